@@ -1,0 +1,290 @@
+package docker
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/progress"
+
+	"github.com/docker/docker/api/types/build"
+	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/pkg/jsonmessage"
+)
+
+// stopTimeout bounds the cleaning up after a build that was interrupted.
+const stopTimeout = 3 * time.Second
+
+// BuildSpec says what to build.
+type BuildSpec struct {
+	// Subject names the build in its events.
+	Subject string
+	// Ref is the reference that the image gets.
+	Ref string
+	// Context is the build context, a tar archive that holds the Dockerfile
+	// too.
+	Context []byte
+	// Path is the Dockerfile's path in the context, Dockerfile its text.
+	Path, Dockerfile string
+	// Target is the stage to build; empty for the last.
+	Target string
+	Labels map[string]string
+	// NoCache makes every step run again.
+	NoCache bool
+	// Builder is the builder to use, one of the engine's.
+	Builder Builder
+}
+
+// BuildResult is an image that was built.
+type BuildResult struct {
+	ID      string
+	Builder Builder
+	// Leftovers are the untagged images of finished steps that the legacy
+	// builder keeps as its cache; BuildKit has none.
+	Leftovers []string
+	// Duration is the time from the request to the finished image.
+	Duration time.Duration
+}
+
+// BuildError is a build that failed at a step of the Dockerfile.
+type BuildError struct {
+	// Path and Line are where the step stands; Line is 0 if it is not known.
+	Path string
+	Line int
+	// Source is that line, or the step as the builder names it.
+	Source string
+	// Text is the engine's own error.
+	Text string
+	// Log is the last output of the step.
+	Log []string
+}
+
+func (e *BuildError) Error() string {
+	if e.Line == 0 {
+		return e.Text
+	}
+	return fmt.Sprintf("%s:%d: %s", e.Path, e.Line, e.Text)
+}
+
+// Build builds an image. It reports every step as it goes. Cancelling ctx
+// stops the build on the daemon and removes what it left. A step that fails
+// is a [BuildError] inside a [fault.Error] with the engine's output as
+// detail.
+func (e *Engine) Build(ctx context.Context, s BuildSpec, emit progress.Emit) (BuildResult, error) {
+	start := time.Now()
+	b := &running{spec: s, emit: emit, engine: e, steps: map[string]*progress.StepInfo{}, logs: map[string]*tail{}}
+	err := b.run(ctx)
+	if err != nil {
+		b.cleanUp()
+		if ctx.Err() != nil {
+			return BuildResult{}, fmt.Errorf("building %s: %w", s.Path, context.Cause(ctx))
+		}
+		return BuildResult{}, b.failure(err)
+	}
+	id := b.imageID
+	if in, ierr := e.api.ImageInspect(ctx, s.Ref); ierr == nil {
+		id = in.ID // the same form as every other inspect
+	} else if id == "" {
+		return BuildResult{}, fmt.Errorf("finding the image %s that was just built: %w", s.Ref, ierr)
+	}
+	return BuildResult{ID: id, Builder: s.Builder, Leftovers: b.fresh, Duration: time.Since(start)}, nil
+}
+
+// running is one build under way.
+type running struct {
+	spec   BuildSpec
+	emit   progress.Emit
+	engine *Engine
+
+	imageID string
+	steps   map[string]*progress.StepInfo
+	logs    map[string]*tail
+	failed  *progress.StepInfo
+
+	// For the builders that send plain text.
+	plain plainParser
+	fresh []string // images of steps that ran, not of the cache
+}
+
+func (b *running) run(ctx context.Context) error {
+	opts := build.ImageBuildOptions{
+		Tags: []string{b.spec.Ref}, Dockerfile: b.spec.Path, Labels: b.spec.Labels,
+		NoCache: b.spec.NoCache, Target: b.spec.Target,
+		Remove: true, ForceRemove: true,
+	}
+	b.plain = plainParser{b: b}
+	if b.spec.Builder == BuildKit {
+		opts.Version = build.BuilderBuildKit
+		opts.BuildID = randomID()
+		sess, stop := b.engine.startSession(ctx)
+		defer stop()
+		opts.SessionID = sess
+		// Closing the connection stops the build too; this does it at once.
+		defer context.AfterFunc(ctx, func() { b.engine.cancelBuild(opts.BuildID) })()
+	}
+	resp, err := b.engine.api.ImageBuild(ctx, bytes.NewReader(b.spec.Context), opts)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	return b.read(resp.Body)
+}
+
+// read takes the stream of the build until it ends.
+func (b *running) read(r io.Reader) error {
+	dec := json.NewDecoder(r)
+	for {
+		var m jsonmessage.JSONMessage
+		if err := dec.Decode(&m); errors.Is(err, io.EOF) {
+			b.plain.end(progress.Finished)
+			return nil
+		} else if err != nil {
+			return fmt.Errorf("reading the build's output: %w", err)
+		}
+		switch {
+		case m.Error != nil:
+			b.plain.end(progress.Broken)
+			return errors.New(m.Error.Message)
+		case m.ID == "moby.buildkit.trace" && m.Aux != nil:
+			if err := b.trace(*m.Aux); err != nil {
+				return err
+			}
+		case m.Aux != nil: // moby.image.id from BuildKit, no ID from the others
+			var res build.Result
+			if json.Unmarshal(*m.Aux, &res) == nil && res.ID != "" {
+				b.imageID = res.ID
+			}
+		case m.Stream != "":
+			b.plain.write(m.Stream)
+		}
+	}
+}
+
+// step reports a step's state.
+func (b *running) step(at time.Time, s *progress.StepInfo) {
+	if s.State == progress.Broken {
+		b.failed = s
+	}
+	copied := *s
+	b.emit(progress.Event{Time: at, Subject: b.spec.Subject, Kind: progress.Step, Step: &copied})
+}
+
+// log reports a line that a step printed.
+func (b *running) log(at time.Time, s *progress.StepInfo, line string) {
+	t := b.logs[s.ID]
+	if t == nil {
+		t = &tail{}
+		b.logs[s.ID] = t
+	}
+	t.add(line)
+	b.emit(progress.Event{Time: at, Subject: b.spec.Subject, Kind: progress.Log, Text: line,
+		Step: &progress.StepInfo{ID: s.ID, Index: s.Index, Stage: s.Stage, N: s.N, Of: s.Of, Name: s.Name, State: s.State}})
+}
+
+// tail keeps the last lines of a log.
+type tail struct{ lines []string }
+
+// tailLines is how many lines of a failed step's output are shown with its
+// error: the cause is nearly always among the last few.
+const tailLines = 12
+
+func (t *tail) add(line string) {
+	t.lines = append(t.lines, line)
+	if n := len(t.lines) - tailLines; n > 0 {
+		t.lines = t.lines[n:]
+	}
+}
+
+// failure makes an error that a person can act on of one that the engine
+// sent.
+func (b *running) failure(err error) error {
+	text := plaintext.Line(strings.ReplaceAll(strings.TrimPrefix(err.Error(), "Error response from daemon: "), "\n", " "))
+	be := &BuildError{Path: b.spec.Path, Text: text}
+	if b.failed != nil {
+		be.Source = b.failed.Name
+		be.Line = findLine(b.spec.Dockerfile, b.failed)
+		if t := b.logs[b.failed.ID]; t != nil {
+			be.Log = t.lines
+		}
+	} else {
+		be.Line = lineFromText(text)
+	}
+	if line := sourceLine(b.spec.Dockerfile, be.Line); line != "" {
+		be.Source = line
+	}
+	return &fault.Error{
+		Err:    fmt.Errorf("building %s: %w", b.spec.Path, be),
+		Detail: be.detail(),
+		Hints:  []string{"castoff build --progress=plain    shows the whole output", "castoff doctor    checks the daemon, its disk and its network"},
+	}
+}
+
+// detail is the step's last output, and the line that failed.
+func (e *BuildError) detail() string {
+	var b strings.Builder
+	for _, l := range e.Log {
+		fmt.Fprintf(&b, "  │ %s\n", l)
+	}
+	if e.Line > 0 {
+		fmt.Fprintf(&b, "%s:%d\n  → %s\n", e.Path, e.Line, e.Source)
+	} else if e.Source != "" {
+		fmt.Fprintf(&b, "  → %s\n", e.Source)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+// cleanUp removes the untagged images of a legacy build that did not end
+// well, newest first, since each is the parent of the next. The daemon needs
+// a moment to give up the step that was running on the newest one.
+func (b *running) cleanUp() {
+	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
+	defer cancel()
+	for i := len(b.fresh) - 1; i >= 0; i-- {
+		for b.engine.removeUntagged(ctx, b.fresh[i]) != nil {
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
+	}
+}
+
+// removeUntagged removes an image if no name refers to it. One that has a
+// name, or is gone, is left alone without an error; one that something else
+// needs stays, with the engine's error.
+func (e *Engine) removeUntagged(ctx context.Context, id string) error {
+	in, err := e.api.ImageInspect(ctx, id)
+	if err != nil || len(in.RepoTags) > 0 {
+		return gone(err)
+	}
+	_, err = e.api.ImageRemove(ctx, id, image.RemoveOptions{PruneChildren: false})
+	return gone(err)
+}
+
+// RemoveReplaced removes an image of castoff's own whose name a newer one has
+// taken. One that something else needs stays until castoff clean.
+func (e *Engine) RemoveReplaced(ctx context.Context, id string) {
+	_ = e.removeUntagged(ctx, id)
+}
+
+func (e *Engine) cancelBuild(id string) {
+	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
+	defer cancel()
+	_ = e.api.BuildCancel(ctx, id) // the connection is being closed anyway
+}
+
+func randomID() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails, by its documentation
+	return hex.EncodeToString(b[:])
+}

@@ -1,0 +1,158 @@
+package docker
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/progress"
+
+	controlapi "github.com/moby/buildkit/api/services/control"
+	"github.com/moby/buildkit/session"
+	"github.com/moby/buildkit/session/auth/authprovider"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/timestamppb"
+)
+
+// startSession gives BuildKit a way to ask for the user's credentials. It
+// returns the session's ID, empty if the daemon has no sessions (Podman
+// answers 404): a build that needs no credentials works without.
+func (e *Engine) startSession(ctx context.Context) (id string, stop func()) {
+	s, err := session.NewSession(ctx, "castoff")
+	if err != nil {
+		return "", func() {}
+	}
+	s.Allow(authprovider.NewDockerAuthProvider(authprovider.DockerAuthProviderConfig{ConfigFile: e.cfg}))
+	dialed := make(chan error, 1)
+	dial := func(ctx context.Context, proto string, meta map[string][]string) (net.Conn, error) {
+		c, err := e.api.DialHijack(ctx, "/session", proto, meta)
+		dialed <- err
+		return c, err
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = s.Run(ctx, dial) // ends with the connection
+	}()
+	select {
+	case err := <-dialed:
+		if err != nil {
+			return "", func() {}
+		}
+	case <-done:
+		return "", func() {}
+	}
+	return s.ID(), func() {
+		s.Close()
+		<-done
+	}
+}
+
+// trace takes one message of BuildKit's progress: protobuf in base64 in JSON.
+func (b *running) trace(aux json.RawMessage) error {
+	var raw []byte
+	if err := json.Unmarshal(aux, &raw); err != nil {
+		return fmt.Errorf("reading BuildKit's progress: %w", err)
+	}
+	var status controlapi.StatusResponse
+	if err := proto.Unmarshal(raw, &status); err != nil {
+		return fmt.Errorf("reading BuildKit's progress: %w", err)
+	}
+	for _, v := range status.Vertexes {
+		b.vertex(v)
+	}
+	for _, s := range status.Statuses {
+		b.transfer(s)
+	}
+	for _, l := range status.Logs {
+		s := b.steps[l.Vertex]
+		if s == nil {
+			continue
+		}
+		for _, line := range strings.Split(strings.TrimRight(string(l.Msg), "\n"), "\n") {
+			if line = plaintext.Line(line); line != "" {
+				b.log(timeOf(l.Timestamp), s, line)
+			}
+		}
+	}
+	return nil
+}
+
+// vertex reports a step whose state changed. BuildKit tells of one step
+// several times, and of steps that it has not begun.
+func (b *running) vertex(v *controlapi.Vertex) {
+	s := b.steps[v.Digest]
+	state := vertexState(v)
+	if state == "" || s != nil && (s.State == state || final(s.State) && !final(state)) {
+		return
+	}
+	if s == nil {
+		s = newStep(v.Digest, len(b.steps)+1, plaintext.Line(v.Name))
+		b.steps[v.Digest] = s
+	}
+	at := time.Now()
+	if v.Started != nil {
+		at = v.Started.AsTime()
+	}
+	if v.Completed != nil && v.Started != nil && state != progress.Cached {
+		s.Seconds = v.Completed.AsTime().Sub(v.Started.AsTime()).Seconds()
+		at = v.Completed.AsTime()
+	}
+	s.State, s.Error = state, plaintext.Line(strings.ReplaceAll(v.Error, "\n", " "))
+	b.step(at, s)
+}
+
+func vertexState(v *controlapi.Vertex) progress.State {
+	switch {
+	case strings.Contains(v.Error, "context canceled"):
+		return progress.Canceled
+	case v.Error != "":
+		return progress.Broken
+	case v.Cached:
+		return progress.Cached
+	case v.Completed != nil:
+		return progress.Finished
+	case v.Started != nil:
+		return progress.Started
+	}
+	return ""
+}
+
+func final(s progress.State) bool { return s != progress.Started }
+
+// transfer reports the bytes of a base image that BuildKit itself fetches.
+func (b *running) transfer(s *controlapi.VertexStatus) {
+	if s.Total <= 0 || !strings.HasPrefix(s.ID, "sha256:") {
+		return
+	}
+	b.emit(progress.Event{Time: timeOf(s.Timestamp), Subject: b.spec.Subject, Kind: progress.Bytes, Current: s.Current, Total: s.Total})
+}
+
+func timeOf(t *timestamppb.Timestamp) time.Time {
+	if t == nil {
+		return time.Now()
+	}
+	return t.AsTime()
+}
+
+// newStep takes a builder's name of a step apart: "[build 2/5] RUN make".
+func newStep(id string, index int, name string) *progress.StepInfo {
+	s := &progress.StepInfo{ID: id, Index: index, Name: name}
+	place, rest, ok := strings.Cut(strings.TrimPrefix(name, "["), "] ")
+	if !ok || !strings.HasPrefix(name, "[") || place == "internal" {
+		return s
+	}
+	stage, count, ok := strings.Cut(place, " ")
+	if !ok {
+		stage, count = "", place
+	}
+	// BuildKit pads the numbers: "[build  2/10]".
+	if _, err := fmt.Sscanf(strings.TrimSpace(count), "%d/%d", &s.N, &s.Of); err == nil {
+		s.Stage, s.Name = stage, rest
+	}
+	return s
+}

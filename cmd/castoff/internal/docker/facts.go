@@ -1,0 +1,124 @@
+package docker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/progress"
+
+	cerrdefs "github.com/containerd/errdefs"
+	"github.com/docker/docker/api/types"
+)
+
+var buildCacheUsage = types.DiskUsageOptions{Types: []types.DiskUsageObject{types.BuildCacheObject}}
+
+// Found is an image on the daemon.
+type Found struct {
+	ID     string
+	Refs   []string
+	Labels map[string]string
+}
+
+// Find looks for an image by reference or ID; ok is false if there is none.
+func (e *Engine) Find(ctx context.Context, ref string) (f Found, ok bool, err error) {
+	in, err := e.api.ImageInspect(ctx, ref)
+	if cerrdefs.IsNotFound(err) {
+		return Found{}, false, nil
+	}
+	if err != nil {
+		return Found{}, false, fmt.Errorf("looking for the image %s: %w", plaintext.Line(ref), err)
+	}
+	f = Found{ID: in.ID, Refs: cleanLines(in.RepoTags)}
+	if in.Config != nil {
+		f.Labels = in.Config.Labels
+	}
+	return f, true, nil
+}
+
+// MeasureSpec says what to measure.
+type MeasureSpec struct {
+	// Subject names the image in events; it becomes the image's Name.
+	Subject string
+	// Ref is a reference or an ID.
+	Ref string
+	// BaseDiffs are the digests of the base image's unpacked layers; the
+	// image's layers that are the same are marked as the base's.
+	BaseDiffs []string
+}
+
+// Measure reads the image as `docker save` streams it and takes its facts
+// from there: that way they mean the same on every engine and image store. An
+// image that does not exist is a [fault.Error].
+func (e *Engine) Measure(ctx context.Context, s MeasureSpec, emit progress.Emit) (measure.Image, error) {
+	in, err := e.api.ImageInspect(ctx, s.Ref)
+	if cerrdefs.IsNotFound(err) {
+		return measure.Image{}, fault.New(fmt.Errorf("measuring %s: there is no such image on this daemon", plaintext.Line(s.Ref)),
+			fault.ExitFailed, "docker images    shows what is there", "docker pull "+plaintext.Line(s.Ref))
+	}
+	if err != nil {
+		return measure.Image{}, fmt.Errorf("measuring %s: %w", plaintext.Line(s.Ref), err)
+	}
+	// Saved by name where it has one: Podman names an image saved by ID by
+	// that ID.
+	stream, err := e.api.ImageSave(ctx, []string{s.Ref})
+	if err != nil {
+		return measure.Image{}, fmt.Errorf("saving %s: %w", plaintext.Line(s.Ref), err)
+	}
+	defer stream.Close()
+	last := time.Now()
+	m, err := measure.FromSave(stream, measure.SaveOptions{
+		BaseDiffs: s.BaseDiffs,
+		Progress: func(n int64) {
+			if now := time.Now(); now.Sub(last) > 100*time.Millisecond {
+				last = now
+				emit(progress.Event{Time: now, Subject: s.Subject, Kind: progress.Bytes, Current: n, Total: in.Size})
+			}
+		},
+	})
+	if ctx.Err() != nil {
+		return measure.Image{}, fmt.Errorf("measuring %s: %w", plaintext.Line(s.Ref), context.Cause(ctx))
+	}
+	if err != nil {
+		return measure.Image{}, fmt.Errorf("measuring %s: %w", plaintext.Line(s.Ref), err)
+	}
+	m.Name, m.Ref, m.ID = s.Subject, fullRef(s.Ref, in.RepoTags), in.ID
+	if m.Platform == "" {
+		m.Platform = plaintext.Line(in.Os + "/" + in.Architecture)
+	}
+	return m, nil
+}
+
+// fullRef is the reference with its tag, as the engine knows it.
+func fullRef(ref string, tags []string) string {
+	want := ref
+	if i := strings.LastIndex(ref, "/"); !strings.Contains(ref[i+1:], ":") {
+		want = ref + ":latest"
+	}
+	for _, t := range tags {
+		if t == want || strings.HasSuffix(t, "/"+want) {
+			return plaintext.Line(want)
+		}
+	}
+	if len(tags) > 0 {
+		return plaintext.Line(tags[0])
+	}
+	return plaintext.Line(ref)
+}
+
+// ErrDiskUnknown is the error of [Engine.FreeDisk] where the daemon's disk is
+// not this machine's.
+var ErrDiskUnknown = errors.New("the daemon's disk cannot be seen from here")
+
+// FreeDisk returns how many bytes are free where the daemon keeps its images.
+func (e *Engine) FreeDisk() (int64, error) {
+	if !e.local || e.info.RootDir == "" || !exists(e.info.RootDir) {
+		return 0, ErrDiskUnknown
+	}
+	return freeBytes(e.info.RootDir)
+}

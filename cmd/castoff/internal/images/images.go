@@ -1,0 +1,247 @@
+// Package images is the course's images: on which base they stand, which
+// Dockerfile makes them, built in the background at most once, measured, and
+// kept in the journal.
+package images
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"sync"
+	"time"
+
+	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/progress"
+)
+
+// Names are the course's images, in the order of the course.
+var Names = []string{"traditional", "multistage"}
+
+// Engine is what is needed of a container engine.
+type Engine interface {
+	Info() docker.Info
+	EnsureBase(ctx context.Context, r docker.BaseRequest, emit progress.Emit) (docker.Base, error)
+	LocalBase(ctx context.Context, ref string) (docker.Base, bool)
+	Build(ctx context.Context, s docker.BuildSpec, emit progress.Emit) (docker.BuildResult, error)
+	Find(ctx context.Context, ref string) (docker.Found, bool, error)
+	Measure(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error)
+	Run(ctx context.Context, ref string, labels map[string]string, args ...string) (docker.RunResult, error)
+	RemoveReplaced(ctx context.Context, id string)
+	FreeDisk() (int64, error)
+}
+
+// Journal is where measurements are kept.
+type Journal interface {
+	Append(journal.Record) error
+	Records() ([]journal.Record, error)
+}
+
+// Options say how the images are made.
+type Options struct {
+	// Base is the base image that was asked for; empty for the course's.
+	Base string
+	// Builder is the builder that was asked for; empty for the engine's best.
+	Builder docker.Builder
+	// Rebuild builds images again, without cache, also if they are there.
+	Rebuild bool
+	// Learner is the learner's name, empty for a daemon of one's own.
+	Learner string
+	// Sample holds the sample app in app/, and the Dockerfiles.
+	Sample fs.FS
+	// Format writes numbers for placeholders.
+	Format Format
+	// CacheDir is where what is needed for the offline base may be kept.
+	CacheDir string
+}
+
+// Set is the course's images on one daemon.
+type Set struct {
+	engine  Engine
+	journal Journal
+	o       Options
+	builder docker.Builder
+
+	ctx    context.Context // of the work in the background
+	cancel context.CancelCauseFunc
+	wg     sync.WaitGroup
+
+	mu          sync.Mutex
+	jobs        map[string]*job
+	tail        chan struct{} // closed when the last job in line is done
+	unavailable error
+	base        *docker.Base // chosen for good, once it is set
+	measured    map[string]measure.Image
+	texts       map[string]string // Dockerfiles as they are built, by image
+	status      string
+	journalErr  error
+}
+
+// learnerName is what a learner's name may look like: it becomes part of
+// image references. Source: distribution's reference grammar, path-component.
+var learnerName = regexp.MustCompile(`^[a-z0-9]+([._-][a-z0-9]+)*$`)
+
+// New returns the images on engine. With a nil engine nothing can be built,
+// for the reason in unavailable; what was measured before is still known.
+func New(ctx context.Context, engine Engine, unavailable error, j Journal, o Options) (*Set, error) {
+	if o.Learner != "" && (!learnerName.MatchString(o.Learner) || len(o.Learner) > 60) {
+		return nil, fault.New(fmt.Errorf("reading the learner's name %q: it becomes part of an image's name", o.Learner), fault.ExitUsage,
+			"use lower case letters, digits and single dashes: CASTOFF_LEARNER=ada")
+	}
+	s := &Set{
+		engine: engine, journal: j, o: o, unavailable: unavailable,
+		jobs: map[string]*job{}, measured: map[string]measure.Image{}, texts: map[string]string{},
+	}
+	s.ctx, s.cancel = context.WithCancelCause(ctx)
+	if engine != nil {
+		b, err := chooseBuilder(engine.Info(), o.Builder)
+		if err != nil {
+			return nil, err
+		}
+		s.builder = b
+	}
+	s.recall(ctx)
+	return s, nil
+}
+
+// Close stops the work in the background, on the daemon too, and waits until
+// it has stopped.
+func (s *Set) Close() {
+	s.cancel(context.Canceled)
+	s.wg.Wait()
+}
+
+func chooseBuilder(info docker.Info, want docker.Builder) (docker.Builder, error) {
+	if want == "" {
+		return info.Builders[0], nil
+	}
+	for _, b := range info.Builders {
+		if b == want {
+			return b, nil
+		}
+	}
+	return "", fault.New(fmt.Errorf("choosing the builder: %s has no builder %q, only %v", info.Name, want, info.Builders),
+		fault.ExitUsage, "leave --builder out")
+}
+
+// recall finds what was measured in earlier sessions and is still true.
+func (s *Set) recall(ctx context.Context) {
+	records, err := s.journal.Records()
+	if err != nil {
+		s.journalErr = err
+		return
+	}
+	for _, name := range Names {
+		if s.engine == nil {
+			if m, ok := lastMeasured(records, name, s.o.Learner); ok {
+				s.measured[name] = m
+			}
+			continue
+		}
+		found, ok, err := s.engine.Find(ctx, s.Ref(name))
+		if err != nil || !ok || found.Labels[docker.Label] != s.Label() {
+			continue
+		}
+		if m, ok := journal.Measured(records, found.ID); ok {
+			s.measured[name] = *m
+		}
+	}
+}
+
+func lastMeasured(records []journal.Record, name, learner string) (m measure.Image, ok bool) {
+	for _, r := range records {
+		if r.Kind == journal.KindMeasured && r.Image == name && r.Learner == learner && r.Measured != nil {
+			m, ok = *r.Measured, true
+		}
+	}
+	return m, ok
+}
+
+// Label is the value of [docker.Label] on everything that is made here.
+func (s *Set) Label() string {
+	if s.o.Learner == "" {
+		return "default"
+	}
+	return s.o.Learner
+}
+
+func (s *Set) labels() map[string]string { return map[string]string{docker.Label: s.Label()} }
+
+// Ref is the full reference of one of the images.
+func (s *Set) Ref(name string) string {
+	if s.o.Learner == "" {
+		return "castoff/" + name + ":latest"
+	}
+	return "castoff/" + s.o.Learner + "/" + name + ":latest"
+}
+
+// Builder is the builder in use; empty without an engine.
+func (s *Set) Builder() docker.Builder { return s.builder }
+
+// Unavailable says why nothing can be built; nil if it can.
+func (s *Set) Unavailable() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.unavailable
+}
+
+// Decline notes that the person does not want anything to be built.
+func (s *Set) Decline() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unavailable = fault.New(errors.New("you chose not to build anything this time"), 0, "castoff build")
+}
+
+// Measured returns the image's measurement if there is one.
+func (s *Set) Measured(name string) (measure.Image, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m, ok := s.measured[name]
+	return m, ok
+}
+
+// Base returns the base image, and false as long as none was chosen.
+func (s *Set) Base() (docker.Base, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.base == nil {
+		return docker.Base{}, false
+	}
+	return *s.base, true
+}
+
+// Run runs an image and returns what a person would type for it, what it
+// printed and its exit code.
+func (s *Set) Run(ctx context.Context, name string) (command, text string, exitCode int, err error) {
+	res, err := s.engine.Run(ctx, s.Ref(name), s.labels())
+	if err != nil {
+		return "", "", 0, fault.New(err, 0, "castoff build "+name+"    builds it again if it is gone")
+	}
+	short := s.Ref(name)[:len(s.Ref(name))-len(":latest")]
+	return "docker run --rm --network none " + short, res.Output, res.ExitCode, nil
+}
+
+// save puts a record into the journal. A journal that cannot be written does
+// not stop a build; it is told by JournalError.
+func (s *Set) save(r journal.Record) {
+	r.Learner, r.Time = s.o.Learner, time.Now()
+	if s.engine != nil {
+		r.Engine = s.engine.Info().ID
+	}
+	if err := s.journal.Append(r); err != nil {
+		s.mu.Lock()
+		s.journalErr = err
+		s.mu.Unlock()
+	}
+}
+
+// JournalError is the last error of the journal, nil if all was kept.
+func (s *Set) JournalError() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.journalErr
+}

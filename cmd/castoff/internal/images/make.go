@@ -1,0 +1,235 @@
+package images
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/workspace"
+)
+
+// labelInputs is the label with the digest of everything that an image was
+// built from: with the same inputs the image need not be built again.
+const labelInputs = "io.castoff.inputs"
+
+// recipe is part of that digest: change it when images are to be built anew
+// for another reason than their inputs.
+const recipe = "1"
+
+// make gets one image onto the daemon, built or found, and measures it.
+func (s *Set) make(ctx context.Context, name string, emit progress.Emit) (measure.Image, error) {
+	defer s.setStatus("")
+	m, err := s.makeSteps(ctx, name, s.watched(name, emit))
+	if err != nil {
+		emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Failed, Text: err.Error()})
+		return measure.Image{}, err
+	}
+	s.mu.Lock()
+	s.measured[name] = m
+	s.mu.Unlock()
+	text := "built " + m.Ref
+	if m.Cached {
+		text = m.Ref + " was built before and is up to date"
+	}
+	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Done, Text: text})
+	return m, nil
+}
+
+func (s *Set) makeSteps(ctx context.Context, name string, emit progress.Emit) (measure.Image, error) {
+	if err := ctx.Err(); err != nil {
+		return measure.Image{}, fmt.Errorf("building %s: %w", name, err)
+	}
+	base, err := s.ensureBase(ctx, emit)
+	if err != nil {
+		return measure.Image{}, err
+	}
+	spec, inputs, err := s.spec(name, base)
+	if err != nil {
+		return measure.Image{}, err
+	}
+	old, exists, err := s.engine.Find(ctx, spec.Ref)
+	if err != nil {
+		return measure.Image{}, err
+	}
+	if exists && !s.o.Rebuild && old.Labels[labelInputs] == inputs {
+		m, err := s.find(ctx, name, old.ID, base, emit)
+		m.Cached = true
+		return m, err
+	}
+	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: "building " + spec.Ref + " with " + builderName(s.builder)})
+	res, err := s.engine.Build(ctx, spec, emit)
+	if err != nil {
+		return measure.Image{}, err
+	}
+	if len(res.Leftovers) > 0 {
+		s.save(journal.Record{Kind: journal.KindLeftovers, IDs: res.Leftovers})
+	}
+	s.save(journal.Record{Kind: journal.KindBuilt, Image: name, ImageID: res.ID})
+	if exists && old.ID != res.ID && old.Labels[docker.Label] == s.Label() {
+		s.engine.RemoveReplaced(ctx, old.ID)
+	}
+	return s.measure(ctx, name, res.ID, res.Duration.Seconds(), base, emit)
+}
+
+// find takes the measurement of an image that is there from the journal, or
+// measures it now.
+func (s *Set) find(ctx context.Context, name, id string, base docker.Base, emit progress.Emit) (measure.Image, error) {
+	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: "found " + s.Ref(name) + ", built before"})
+	if records, err := s.journal.Records(); err == nil {
+		if m, ok := journal.Measured(records, id); ok && m.Ref == s.Ref(name) {
+			return *m, nil
+		}
+	}
+	return s.measure(ctx, name, id, 0, base, emit)
+}
+
+func (s *Set) measure(ctx context.Context, name, id string, seconds float64, base docker.Base, emit progress.Emit) (measure.Image, error) {
+	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: "measuring " + s.Ref(name)})
+	m, err := s.engine.Measure(ctx, docker.MeasureSpec{Subject: name, Ref: s.Ref(name), BaseDiffs: base.Diffs}, emit)
+	if err != nil {
+		return measure.Image{}, err
+	}
+	m.Seconds = seconds
+	s.save(journal.Record{Kind: journal.KindMeasured, Image: name, ImageID: id, Measured: &m})
+	return m, nil
+}
+
+// ensureBase chooses the base, once: all images of a session stand on the
+// same.
+func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (docker.Base, error) {
+	if b, ok := s.Base(); ok {
+		return b, nil
+	}
+	app, err := fs.Sub(s.o.Sample, "app")
+	if err != nil {
+		return docker.Base{}, fmt.Errorf("reading the sample app: %w", err)
+	}
+	ref := strings.TrimSuffix(s.Ref("base"), ":latest")
+	b, err := s.engine.EnsureBase(ctx, docker.BaseRequest{Ref: s.o.Base, Offline: docker.OfflineSpec{
+		Ref: ref + ":latest", App: app, Labels: s.labels(), CacheDir: s.o.CacheDir,
+	}}, emit)
+	if err != nil {
+		return docker.Base{}, err
+	}
+	s.save(journal.Record{Kind: journal.KindBase, Base: &journal.Base{
+		Ref: b.Ref, ID: b.ID, Source: string(b.Source), DownloadBytes: b.DownloadBytes,
+	}})
+	texts := map[string]string{}
+	for _, name := range Names {
+		path := dockerfilePath(name, b.Source == docker.Offline)
+		text, err := fs.ReadFile(s.o.Sample, path)
+		if err != nil {
+			return docker.Base{}, fmt.Errorf("reading the sample app: %w", err)
+		}
+		if texts[name], err = docker.WithBase(string(text), b.Ref); err != nil {
+			return docker.Base{}, fmt.Errorf("preparing %s: %w", path, err)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.base, s.texts = &b, texts
+	return b, nil
+}
+
+func dockerfilePath(name string, offline bool) string {
+	if offline {
+		return "offline." + name + ".Dockerfile"
+	}
+	return name + ".Dockerfile"
+}
+
+// Dockerfile returns the Dockerfile that really builds the image here, with
+// its path in the course.
+func (s *Set) Dockerfile(name string) (path, text string, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	text, ok = s.texts[name]
+	if !ok {
+		return "", "", false
+	}
+	return "sampleapp/" + dockerfilePath(name, s.base.Source == docker.Offline), text, true
+}
+
+// spec is the build of one image, and the digest of its inputs. The context
+// is the same for all images: then the steps that they have in common have
+// the same inputs, and the builder's cache serves the second.
+func (s *Set) spec(name string, base docker.Base) (docker.BuildSpec, string, error) {
+	app, err := fs.Sub(s.o.Sample, "app")
+	if err != nil {
+		return docker.BuildSpec{}, "", fmt.Errorf("reading the sample app: %w", err)
+	}
+	s.mu.Lock()
+	text := s.texts[name]
+	extra := map[string][]byte{}
+	for n, t := range s.texts {
+		extra[n+".Dockerfile"] = []byte(t)
+	}
+	s.mu.Unlock()
+	context, digest, err := workspace.Context(app, extra)
+	if err != nil {
+		return docker.BuildSpec{}, "", fmt.Errorf("packing the build context: %w", err)
+	}
+	sum := sha256.Sum256([]byte(strings.Join([]string{recipe, digest, name, base.ID, string(s.builder)}, "\n")))
+	inputs := "sha256:" + hex.EncodeToString(sum[:])
+	labels := s.labels()
+	labels[labelInputs] = inputs
+	return docker.BuildSpec{
+		Subject: name, Ref: s.Ref(name), Context: bytes.Clone(context), Path: name + ".Dockerfile", Dockerfile: text,
+		Labels: labels, NoCache: s.o.Rebuild, Builder: s.builder,
+	}, inputs, nil
+}
+
+// watched keeps Status up to date with what passes by.
+func (s *Set) watched(name string, emit progress.Emit) progress.Emit {
+	return func(e progress.Event) {
+		switch {
+		case e.Kind == progress.Phase:
+			s.setStatus(e.Text)
+		case e.Kind == progress.Step && e.Step.N > 0 && e.Step.State == progress.Started:
+			s.setStatus(fmt.Sprintf("building %s: %s %d of %d", name, stageName(e.Step), e.Step.N, e.Step.Of))
+		}
+		emit(e)
+	}
+}
+
+func stageName(st *progress.StepInfo) string {
+	if st.Stage == "" {
+		return "step"
+	}
+	return "stage " + st.Stage + ", step"
+}
+
+func (s *Set) setStatus(text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.status = text
+}
+
+// Status is a short text on the work in the background, empty if there is
+// none.
+func (s *Set) Status() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.status
+}
+
+func builderName(b docker.Builder) string {
+	switch b {
+	case docker.BuildKit:
+		return "BuildKit"
+	case docker.Legacy:
+		return "the legacy builder"
+	case docker.Podman:
+		return "Podman"
+	}
+	return string(b)
+}

@@ -1,0 +1,170 @@
+package images
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/measure"
+)
+
+// perImage are the placeholders that each image has; "traditional.size" is
+// one.
+var perImage = []string{"size", "bytes", "layers", "files", "seconds", "ref", "biggest", "biggest-instruction"}
+
+// Placeholders are all names that [Set.Value] knows.
+func Placeholders() []string {
+	names := []string{
+		"base.ref", "base.size", "base.download", "base.source", "base.note",
+		"builder", "engine", "ratio", "saved",
+	}
+	for _, image := range Names {
+		for _, p := range perImage {
+			names = append(names, image+"."+p)
+		}
+	}
+	return names
+}
+
+// Format turns numbers into text; the display's rules are used in prose too.
+type Format struct {
+	// Size formats bytes, Seconds a duration in seconds, Ratio a factor.
+	Size    func(int64) string
+	Seconds func(float64) string
+	Ratio   func(float64) string
+}
+
+// Value returns the text for a placeholder, and false if what it tells is not
+// known yet.
+func (s *Set) Value(placeholder string) (string, bool) {
+	image, what, _ := strings.Cut(placeholder, ".")
+	switch image {
+	case "base":
+		return s.baseValue(what)
+	case "builder":
+		return builderName(s.builder), s.builder != ""
+	case "engine":
+		if s.engine == nil {
+			return "", false
+		}
+		return s.engine.Info().String(), true
+	case "ratio", "saved":
+		return s.pairValue(image)
+	}
+	if what == "ref" {
+		return strings.TrimSuffix(s.Ref(image), ":latest"), true
+	}
+	m, ok := s.Measured(image)
+	if !ok {
+		return "", false
+	}
+	return s.imageValue(m, what)
+}
+
+func (s *Set) imageValue(m measure.Image, what string) (string, bool) {
+	f := s.o.Format
+	switch what {
+	case "size":
+		return f.Size(m.SizeBytes) + " on disk", true
+	case "bytes":
+		return thousands(m.SizeBytes) + " bytes", true
+	case "layers":
+		n := 0
+		for _, l := range m.Layers {
+			if !l.Empty {
+				n++
+			}
+		}
+		return fmt.Sprint(n), true
+	case "files":
+		return thousands(int64(m.Files)), true
+	case "seconds":
+		return f.Seconds(m.Seconds), m.Seconds > 0
+	case "biggest", "biggest-instruction":
+		big := measure.Layer{}
+		for _, l := range m.Layers {
+			if !l.FromBase && l.SizeBytes > big.SizeBytes {
+				big = l
+			}
+		}
+		if what == "biggest" {
+			return f.Size(big.SizeBytes) + " on disk", big.CreatedBy != ""
+		}
+		return big.CreatedBy, big.CreatedBy != ""
+	}
+	return "", false
+}
+
+func (s *Set) pairValue(what string) (string, bool) {
+	a, okA := s.Measured("traditional")
+	b, okB := s.Measured("multistage")
+	r := measure.Ratio(a, b)
+	if !okA || !okB || r == 0 {
+		return "", false
+	}
+	if what == "ratio" {
+		return s.o.Format.Ratio(r), true
+	}
+	return s.o.Format.Size(int64(math.Max(0, float64(a.SizeBytes-b.SizeBytes)))), true
+}
+
+func (s *Set) baseValue(what string) (string, bool) {
+	b, ok := s.Base()
+	if !ok {
+		return "", false
+	}
+	switch what {
+	case "ref":
+		return b.Ref, true
+	case "size":
+		m, ok := s.Measured("traditional")
+		return s.o.Format.Size(m.BaseBytes()) + " on disk", ok && m.BaseBytes() > 0
+	case "download":
+		return s.o.Format.Size(b.DownloadBytes) + " download", b.DownloadBytes > 0
+	case "source":
+		return sourceText(b), true
+	case "note":
+		return baseNote(b), true
+	}
+	return "", false
+}
+
+func sourceText(b docker.Base) string {
+	switch b.Source {
+	case docker.Pulled:
+		return "pulled"
+	case docker.Offline:
+		return "assembled from this machine's Go toolchain"
+	}
+	return "already on this daemon"
+}
+
+// baseNote says plainly which base is in use and what follows for the
+// numbers.
+func baseNote(b docker.Base) string {
+	switch {
+	case b.Source == docker.Offline:
+		why := ""
+		if b.Reason != "" && b.Reason != "asked for" {
+			why = " (" + b.Reason + ")"
+		}
+		return "**Your base image.** No distribution's image could be used here" + why + ", so the course builds on the *offline base*, `" + b.Ref +
+			"`: an image put together from the Go toolchain of this machine, with no shell and no distribution in it. " +
+			"Its Dockerfiles are a second pair, parallel to the guide's but without the instruction that installs Go. " +
+			"So your traditional image is smaller than the guide's. The multi-stage image is as real as any."
+	case b.Ref == docker.DefaultBase:
+		return "**Your base image.** The builds stand on `" + b.Ref + "`, the guide's `ubuntu` pinned to a release, " + sourceText(b) + "."
+	}
+	return "**Your base image.** The builds stand on `" + b.Ref + "` instead of the guide's `ubuntu`, " + sourceText(b) +
+		". The instructions are the guide's own; the numbers are those of this base."
+}
+
+// thousands writes a number with separators.
+func thousands(n int64) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

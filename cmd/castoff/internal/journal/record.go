@@ -1,0 +1,89 @@
+package journal
+
+import (
+	"time"
+
+	"castoff/cmd/castoff/internal/measure"
+)
+
+// Version is the format that this program writes. It reads every version up
+// to this one and leaves newer records alone.
+const Version = 1
+
+// Kind says what a [Record] tells.
+type Kind string
+
+// The kinds of record.
+const (
+	// KindConsent: the learner agreed to what the course fetches and builds.
+	KindConsent Kind = "consent"
+	// KindOpened: the lesson in Lesson was opened.
+	KindOpened Kind = "opened"
+	// KindPage: the page in Page of the lesson in Lesson is now shown.
+	KindPage Kind = "page"
+	// KindAnswered: the question in Question of the lesson in Lesson was answered
+	// with Tries; Right tells whether the last of them was right.
+	KindAnswered Kind = "answered"
+	// KindFinished: the lesson in Lesson was shown to its end.
+	KindFinished Kind = "finished"
+	// KindBuilt: the image in Image was built, or found as it would be built.
+	KindBuilt Kind = "built"
+	// KindMeasured: the image in Image and ImageID was measured, with the result
+	// in Measured.
+	KindMeasured Kind = "measured"
+	// KindBase: the base image in Base is the one that is used.
+	KindBase Kind = "base"
+	// KindLeftovers: a build left the untagged images in IDs behind.
+	KindLeftovers Kind = "leftovers"
+	// KindRemoved: the images in IDs are gone, and so is the one in ImageID and
+	// the one in Base, as far as they are set.
+	KindRemoved Kind = "removed"
+)
+
+// The places a base image comes from.
+const (
+	SourcePulled  = "pulled"
+	SourceLocal   = "local"
+	SourceOffline = "offline"
+)
+
+// Record is one thing that happened. Which fields are set depends on its
+// kind.
+type Record struct {
+	// Version is the format of the record; Append sets it.
+	Version int `json:"v"`
+	// Time is when it happened; Append sets it if it is zero.
+	Time time.Time `json:"time"`
+	Kind Kind      `json:"kind"`
+	// Learner is the learner's name, empty if they have none.
+	Learner string `json:"learner,omitempty"`
+	// Engine is the ID of the daemon that the record is about.
+	Engine string `json:"engine,omitempty"`
+	// Lesson is the lesson's ID: "02-the-traditional-build".
+	Lesson string `json:"lesson,omitempty"`
+	// Page is the page's place in its lesson, from 0.
+	Page int `json:"page,omitempty"`
+	// Question is the question's place among those of its lesson, from 0.
+	Question int `json:"question,omitempty"`
+	// Tries are the options that were chosen, in order, from 0.
+	Tries []int `json:"tries,omitempty"`
+	Right bool  `json:"right,omitempty"`
+	// Image is the course's name of an image: "traditional".
+	Image string `json:"image,omitempty"`
+	// ImageID is the image's ID on the daemon.
+	ImageID  string         `json:"image_id,omitempty"`
+	Measured *measure.Image `json:"measured,omitempty"`
+	Base     *Base          `json:"base,omitempty"`
+	// IDs are images without a tag.
+	IDs []string `json:"ids,omitempty"`
+}
+
+// Base is a base image as it was chosen.
+type Base struct {
+	Ref string `json:"ref"`
+	ID  string `json:"id"`
+	// Source is one of the Source constants.
+	Source string `json:"source"`
+	// DownloadBytes is what pulling it transferred; 0 if it was not pulled.
+	DownloadBytes int64 `json:"download_bytes,omitempty"`
+}

@@ -1,0 +1,69 @@
+// Package lesson turns Markdown into lessons: pages of typed steps, checked
+// so that whatever is wrong is reported with its file and line.
+package lesson
+
+import "castoff/cmd/castoff/internal/screen"
+
+// Verb is what a step does.
+type Verb string
+
+// The verbs. Prose is everything between the fenced blocks that begin with
+// `castoff`; the others are such blocks.
+const (
+	Prose   Verb = "prose"
+	Show    Verb = "show"
+	Build   Verb = "build"
+	Measure Verb = "measure"
+	Compare Verb = "compare"
+	Layers  Verb = "layers"
+	Files   Verb = "files"
+	Run     Verb = "run"
+	Ask     Verb = "ask"
+)
+
+// Course is all lessons, in order.
+type Course struct {
+	Lessons []*Lesson
+}
+
+// Lesson is one lesson.
+type Lesson struct {
+	// ID is the file's name without its ending: "02-the-traditional-build".
+	ID string
+	// Number is the number that the file's name begins with.
+	Number int
+	Title  string
+	// Minutes is how long a reader needs, about.
+	Minutes int
+	Pages   []Page
+}
+
+// Page is what is shown at once. A new page begins at each heading of level
+// 2; a build and a question are pages of their own.
+type Page struct {
+	// Title is the page's heading, empty if it has none.
+	Title string
+	Steps []Step
+}
+
+// Step is one step of a page. Which fields are set depends on the verb.
+type Step struct {
+	Verb Verb
+	// Line is the line of the file that the step begins at, from 1.
+	Line int
+	// Markdown is the text of Prose, placeholders not yet filled in.
+	Markdown string
+	// Image is the name of the image that build, measure, layers, files and
+	// run are about, and the first of compare.
+	Image string
+	// Other is the second image of compare.
+	Other string
+	// Path is the file that show shows, From and To its first and last line
+	// from 1; both 0 for all of it.
+	Path     string
+	From, To int
+	// Depth and Top are how many levels and how many entries files shows.
+	Depth, Top int
+	// Question is what ask asks; its Lesson, Number and Of are not set.
+	Question *screen.Question
+}

@@ -1,0 +1,110 @@
+package lesson
+
+import (
+	"strings"
+
+	"castoff/cmd/castoff/internal/screen"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+)
+
+// The form of a question, for messages.
+const optionForm = "an option is a line `- [ ] text`, or `- [x] text` if it is right, and below it, indented, why"
+
+// question reads the body of ask, which begins at a line of the file: the
+// question, then a task list whose items are the options. The first line of
+// an item is the option's text, what follows explains it.
+func (l *loader) question(n *ast.FencedCodeBlock, line int) *screen.Question {
+	body := newSource(string(n.Lines().Value([]byte(l.src.text))), line)
+	if strings.TrimSpace(body.text) == "" {
+		l.add(line-1, "the question is empty (its text, then a task list of options)")
+		return nil
+	}
+	checkReferences(body.text, line, l.problems)
+	list, ok := parse(body.text).LastChild().(*ast.List)
+	if !ok || list.IsOrdered() {
+		l.add(line, "the question does not end with a list of options (%s)", optionForm)
+		return nil
+	}
+	start := body.lineStart(list.Pos())
+	text, textLine := body.prose(0, start)
+	if text == "" {
+		l.add(line, "the question has no text before its options")
+	} else {
+		l.placeholders(text, textLine)
+	}
+	q := &screen.Question{Text: text, Options: l.options(list, body)}
+	l.checkOptions(q.Options, body.line(start))
+	return q
+}
+
+func (l *loader) checkOptions(options []screen.Option, line int) {
+	right := 0
+	for _, o := range options {
+		if o.Right {
+			right++
+		}
+	}
+	if len(options) < 2 {
+		l.add(line, "the question has fewer than 2 options")
+	}
+	if right == 0 {
+		l.add(line, "the question has no right option (- [x])")
+	}
+}
+
+func (l *loader) options(list *ast.List, body *source) (options []screen.Option) {
+	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
+		start := body.lineStart(item.Pos())
+		end := len(body.text)
+		if next := item.NextSibling(); next != nil {
+			end = body.lineStart(next.Pos())
+		}
+		options = append(options, l.option(item, body, start, end))
+	}
+	return options
+}
+
+// option reads the item that is the lines from start to end.
+func (l *loader) option(item ast.Node, body *source, start, end int) (o screen.Option) {
+	line := body.line(start)
+	first := item.FirstChild()
+	var box *extast.TaskCheckBox
+	if first != nil {
+		box, _ = first.FirstChild().(*extast.TaskCheckBox)
+	}
+	if box == nil {
+		l.add(line, "the item has no box (%s)", optionForm)
+		return o
+	}
+	o.Right = box.IsChecked
+	lineEnd := min(body.lineEnd(start), end)
+	_, text, _ := strings.Cut(body.text[start:lineEnd], "]")
+	if o.Text = strings.TrimSpace(text); o.Text == "" {
+		l.add(line, "the option has no text on its first line")
+	}
+	l.placeholders(o.Text, line)
+	why, whyLine := body.prose(lineEnd, end)
+	if why == "" {
+		l.add(line, "the option has no explanation (indented, on the lines below it)")
+		return o
+	}
+	indent := 0
+	if i, ok := item.(*ast.ListItem); ok {
+		indent = i.Offset
+	}
+	o.Why = dedent(why, indent)
+	l.placeholders(o.Why, whyLine)
+	return o
+}
+
+// dedent takes up to n blanks from the beginning of each line.
+func dedent(text string, n int) string {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		blanks := len(l) - len(strings.TrimLeft(l, " "))
+		lines[i] = l[min(blanks, n):]
+	}
+	return strings.TrimSpace(strings.Join(lines, "\n"))
+}

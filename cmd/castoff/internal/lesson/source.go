@@ -1,0 +1,130 @@
+package lesson
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"castoff/cmd/castoff/internal/plaintext"
+)
+
+// MaxFile is the largest file that is read, in bytes.
+const MaxFile = 1 << 20
+
+// readFile returns a file's text, cleaned of whatever a terminal would obey.
+func readFile(fsys fs.FS, name string) (string, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil {
+		return "", err
+	} else if !info.Mode().IsRegular() {
+		return "", fmt.Errorf("is not a regular file")
+	}
+	b, err := io.ReadAll(io.LimitReader(f, MaxFile+1))
+	if err != nil {
+		return "", err
+	}
+	if len(b) > MaxFile {
+		return "", fmt.Errorf("is larger than %d bytes", MaxFile)
+	}
+	if !utf8.Valid(b) {
+		line := 1 + bytes.Count(validPrefix(b), []byte("\n"))
+		return "", &notText{line}
+	}
+	return plaintext.Clean(strings.TrimPrefix(string(b), "\ufeff")), nil
+}
+
+// notText is the error for a file that is not UTF-8.
+type notText struct{ line int }
+
+func (e *notText) Error() string { return "is not text in UTF-8" }
+
+func validPrefix(b []byte) []byte {
+	i := 0
+	for i < len(b) {
+		r, n := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && n == 1 {
+			break
+		}
+		i += n
+	}
+	return b[:i]
+}
+
+// source is a text that knows its lines.
+type source struct {
+	text string
+	// starts are the offsets at which lines begin.
+	starts []int
+	// first is the number of the text's first line in its file.
+	first int
+}
+
+// newSource returns text as a source; it ends with a newline.
+func newSource(text string, first int) *source {
+	if !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
+	s := &source{text: text, first: first}
+	for i := 0; i < len(text); i = s.lineEnd(i) {
+		s.starts = append(s.starts, i)
+	}
+	return s
+}
+
+// line is the number of the line that an offset is in.
+func (s *source) line(offset int) int {
+	i, found := slices.BinarySearch(s.starts, offset)
+	if !found {
+		i--
+	}
+	return s.first + max(i, 0)
+}
+
+// lineStart is where the line with offset begins.
+func (s *source) lineStart(offset int) int {
+	return strings.LastIndexByte(s.text[:min(offset, len(s.text))], '\n') + 1
+}
+
+// lineEnd is where the line after the one with offset begins.
+func (s *source) lineEnd(offset int) int {
+	if offset >= len(s.text) {
+		return len(s.text)
+	}
+	if i := strings.IndexByte(s.text[offset:], '\n'); i >= 0 {
+		return offset + i + 1
+	}
+	return len(s.text)
+}
+
+// prose is the slice of the text from start to end without the blank lines
+// around it, and the line that it begins at.
+func (s *source) prose(start, end int) (string, int) {
+	for start < end && strings.TrimSpace(s.text[start:min(s.lineEnd(start), end)]) == "" {
+		start = min(s.lineEnd(start), end)
+	}
+	return strings.TrimRight(s.text[start:end], " \t\n"), s.line(start)
+}
+
+// checkReferences finds character references (&#27;) that stand for what
+// plaintext.Clean removes: they would only become it once they are drawn.
+func checkReferences(text string, line int, p *problems) {
+	for l := range strings.Lines(text) {
+		plain := l
+		for range 4 { // an ampersand may be written as a reference, too
+			plain = html.UnescapeString(plain)
+		}
+		if plaintext.Clean(plain) != plain {
+			p.add(line, "a character reference (&#…;) stands for a control character, which is not allowed")
+		}
+		line++
+	}
+}

@@ -1,0 +1,198 @@
+package lesson
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// What files shows unless the lesson says otherwise, and at most.
+const (
+	defaultDepth, maxDepth = 2, 3
+	defaultTop, maxTop     = 5, 50
+)
+
+// keys are the keys of each verb, the required ones before the others.
+var keys = map[Verb]struct{ required, optional []string }{
+	Show:    {required: []string{"path"}, optional: []string{"lines"}},
+	Build:   {required: []string{"image"}},
+	Measure: {required: []string{"image"}},
+	Compare: {required: []string{"a", "b"}},
+	Layers:  {required: []string{"image"}},
+	Files:   {required: []string{"image"}, optional: []string{"depth", "top"}},
+	Run:     {required: []string{"image"}},
+	Ask:     {},
+}
+
+// verbs are the verbs as words, in the order in which they are listed.
+var verbs = []string{
+	string(Show), string(Build), string(Measure), string(Compare),
+	string(Layers), string(Files), string(Run), string(Ask),
+}
+
+func contains(words []string, word string) bool { return slices.Contains(words, word) }
+
+// step reads a fenced block that is a step, and puts it on its page.
+func (l *loader) step(n *ast.FencedCodeBlock) {
+	at := n.Info.Segment.Start
+	line := l.src.line(at)
+	l.prose(l.src.lineStart(at))
+	l.cursor = l.fenceEnd(n, line)
+	l.empty = false
+
+	words, err := split(l.info(n))
+	if err != nil {
+		l.add(line, "%v", err)
+	}
+	if len(words) < 2 {
+		l.add(line, "the step has no verb (allowed: %s)", strings.Join(verbs, ", "))
+		return
+	}
+	verb := Verb(words[1])
+	if !contains(verbs, words[1]) {
+		l.add(line, "%s", unknown("verb", words[1], verbs))
+		return
+	}
+	before := len(l.list)
+	s := Step{Verb: verb, Line: line}
+	l.values(&s, l.pairs(verb, words[2:], line))
+	if verb == Ask {
+		l.asked++
+		s.Question = l.question(n, line+1)
+	} else if strings.TrimSpace(string(n.Lines().Value([]byte(l.src.text)))) != "" {
+		l.add(line+1, "the step %s has a body; only ask has one", verb)
+	}
+	if len(l.list) > before {
+		return
+	}
+	if verb != Ask && verb != Build {
+		l.put(s)
+		return
+	}
+	l.endPage()
+	l.put(s)
+	l.endPage()
+}
+
+// fenceEnd is where the line after a block's closing fence begins.
+func (l *loader) fenceEnd(n *ast.FencedCodeBlock, line int) int {
+	end := l.src.lineEnd(n.Info.Segment.Start)
+	if lines := n.Lines(); lines.Len() > 0 {
+		end = l.src.lineEnd(lines.At(lines.Len() - 1).Start)
+	}
+	if end >= len(l.src.text) {
+		l.add(line, "the block has no end: it ends with a line of the same characters as it begins with")
+	}
+	return l.src.lineEnd(end)
+}
+
+// split parts an info string at its blanks; those between double quotes stay.
+func split(info string) (words []string, err error) {
+	var word strings.Builder
+	quoted, started := false, false
+	for _, r := range info {
+		switch {
+		case r == '"':
+			quoted, started = !quoted, true
+			word.WriteRune(r)
+		case !quoted && (r == ' ' || r == '\t'):
+			if started {
+				words = append(words, word.String())
+			}
+			word.Reset()
+			started = false
+		default:
+			word.WriteRune(r)
+			started = true
+		}
+	}
+	if started {
+		words = append(words, word.String())
+	}
+	if quoted {
+		return words, fmt.Errorf("a double quote is not closed")
+	}
+	return words, nil
+}
+
+// pairs reads the key=value words of a step.
+func (l *loader) pairs(verb Verb, words []string, line int) map[string]string {
+	allowed := append(slices.Clone(keys[verb].required), keys[verb].optional...)
+	pairs, tried := map[string]string{}, map[string]bool{}
+	for _, w := range words {
+		key, value, ok := strings.Cut(w, "=")
+		if !ok {
+			l.add(line, "%q is not key=value", w)
+			tried[key] = true
+			continue
+		}
+		switch {
+		case !contains(allowed, key):
+			l.add(line, "%s", unknown(string(verb)+" key", key, allowed))
+			// A misspelt key is one problem, not also a missing one.
+			tried[nearest(key, allowed)] = true
+			continue
+		case tried[key]:
+			l.add(line, "duplicate key %q", key)
+			continue
+		}
+		tried[key] = true
+		if pairs[key], ok = unquote(value); !ok || pairs[key] == "" {
+			l.add(line, "the value of %s is empty or its quotes do not stand around it", key)
+			delete(pairs, key)
+		}
+	}
+	for _, key := range keys[verb].required {
+		if !tried[key] {
+			l.add(line, "the step %s has no %s=", verb, key)
+		}
+	}
+	return pairs
+}
+
+func unquote(value string) (string, bool) {
+	if n := len(value); n >= 2 && value[0] == '"' && value[n-1] == '"' {
+		value = value[1 : n-1]
+	}
+	return value, !strings.Contains(value, `"`)
+}
+
+// values checks the values of a step's keys and sets its fields.
+func (l *loader) values(s *Step, pairs map[string]string) {
+	for _, key := range []string{"image", "a", "b"} {
+		if name, ok := pairs[key]; ok && !contains(l.known.Images, name) {
+			l.add(s.Line, "%s", unknown("image", name, l.known.Images))
+		}
+	}
+	s.Image = pairs["image"]
+	switch s.Verb {
+	case Compare:
+		s.Image, s.Other = pairs["a"], pairs["b"]
+		if s.Image != "" && s.Image == s.Other {
+			l.add(s.Line, "a and b are the same image")
+		}
+	case Files:
+		s.Depth = l.number(s, pairs, "depth", defaultDepth, maxDepth)
+		s.Top = l.number(s, pairs, "top", defaultTop, maxTop)
+	case Show:
+		if path, ok := pairs["path"]; ok {
+			l.show(s, path, pairs["lines"])
+		}
+	}
+}
+
+func (l *loader) number(s *Step, pairs map[string]string, key string, def, most int) int {
+	text, ok := pairs[key]
+	if !ok {
+		return def
+	}
+	n, err := strconv.ParseUint(text, 10, 16)
+	if err != nil || n < 1 || n > uint64(most) {
+		l.add(s.Line, "%s is %q, not a number from 1 to %d", key, text, most)
+		return def
+	}
+	return int(n)
+}

@@ -1,0 +1,83 @@
+// Package progress is what long work reports while it runs: plain data, made
+// by the engine and shown by a display.
+package progress
+
+import "time"
+
+// Kind says what an [Event] tells.
+type Kind string
+
+// The kinds of event.
+const (
+	// Phase: the work on Subject entered a new phase; Text names it
+	// ("pulling ubuntu:24.04", "building", "measuring").
+	Phase Kind = "phase"
+	// Bytes: Current of Total bytes were transferred. Total is 0 while it is
+	// not known.
+	Bytes Kind = "bytes"
+	// Step: a build step changed its state; Step tells which and how.
+	Step Kind = "step"
+	// Log: the step in Step printed Text, one line without its end.
+	Log Kind = "log"
+	// Note: something a person should know, such as a way around a fault.
+	Note Kind = "note"
+	// Done: the work on Subject ended well; Text sums it up.
+	Done Kind = "done"
+	// Failed: the work on Subject ended badly; Text is the error.
+	Failed Kind = "failed"
+)
+
+// State is where a build step stands.
+type State string
+
+// The states of a step. A step is first Started or Cached; Done, Failed and
+// Canceled are final, and so is Cached.
+const (
+	Started  State = "started"
+	Cached   State = "cached"
+	Finished State = "done"
+	Broken   State = "failed"
+	Canceled State = "canceled"
+)
+
+// Event is one thing that happened. Every text in it is free of terminal
+// control sequences: whoever makes an Event passes outside text through
+// package plaintext.
+type Event struct {
+	// Time is when it happened.
+	Time time.Time `json:"time"`
+	// Subject is what the work is for: the name of an image, or "base".
+	Subject string `json:"subject"`
+	Kind    Kind   `json:"kind"`
+	Text    string `json:"text,omitempty"`
+	// Current and Total are bytes.
+	Current int64     `json:"current,omitempty"`
+	Total   int64     `json:"total,omitempty"`
+	Step    *StepInfo `json:"step,omitempty"`
+}
+
+// StepInfo describes one step of a build.
+type StepInfo struct {
+	// ID tells steps of one build apart; it has no other meaning.
+	ID string `json:"id"`
+	// Index counts the steps of the build in the order of their first event,
+	// from 1.
+	Index int `json:"index"`
+	// Stage is the stage that the step belongs to ("build", "stage-1"), empty
+	// for the builder's own steps.
+	Stage string `json:"stage,omitempty"`
+	// N of Of is the step's place in its stage; both are 0 for the builder's
+	// own steps.
+	N  int `json:"n,omitempty"`
+	Of int `json:"of,omitempty"`
+	// Name is the instruction, or the builder's name of its own step.
+	Name  string `json:"name"`
+	State State  `json:"state"`
+	// Seconds is how long the step has run; 0 for a cached one.
+	Seconds float64 `json:"seconds,omitempty"`
+	// Error is the engine's own error for a failed step.
+	Error string `json:"error,omitempty"`
+}
+
+// Emit receives events in order. It must not block for long.
+type Emit func(Event)

@@ -1,0 +1,222 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/lesson"
+	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/screen"
+)
+
+// notMeasured stands where a placeholder's measurement is missing.
+const notMeasured = "not measured yet"
+
+// blocks makes the page's steps into blocks.
+func (r *Runner) blocks(ctx context.Context, l *lesson.Lesson, page int) ([]screen.Block, error) {
+	blocks := r.journalNotice()
+	for n, s := range l.Pages[page].Steps {
+		more, err := r.step(ctx, place{l.ID, page, n}, s)
+		if err != nil {
+			return nil, err
+		}
+		blocks = append(blocks, more...)
+	}
+	return once(blocks), nil
+}
+
+func (r *Runner) step(ctx context.Context, at place, s lesson.Step) ([]screen.Block, error) {
+	switch s.Verb {
+	case lesson.Prose:
+		return []screen.Block{screen.Markdown{Source: r.filled(s.Markdown)}}, nil
+	case lesson.Show:
+		return r.show(s), nil
+	case lesson.Build:
+		return r.built(s), nil
+	case lesson.Measure:
+		return r.one(s, "measuring", func(m measure.Image) screen.Block { return screen.Card{Image: m} }), nil
+	case lesson.Layers:
+		return r.one(s, "the layers of", func(m measure.Image) screen.Block { return screen.Layers{Image: m} }), nil
+	case lesson.Files:
+		return r.one(s, "the files of", func(m measure.Image) screen.Block {
+			return screen.Files{Image: m, Depth: s.Depth, Top: s.Top}
+		}), nil
+	case lesson.Compare:
+		return r.compare(s), nil
+	case lesson.Run:
+		return r.run(ctx, at, s)
+	}
+	return nil, fmt.Errorf("playing %s: line %d: unknown step %q", at.lesson, s.Line, s.Verb)
+}
+
+// one makes a block of the measurement of the step's image.
+func (r *Runner) one(s lesson.Step, doing string, block func(measure.Image) screen.Block) []screen.Block {
+	m, missing := r.measured(s.Image, doing+" "+r.ref(s.Image))
+	if missing != nil {
+		return missing
+	}
+	return append(r.earlier(), block(m))
+}
+
+// built is a build page that has nothing left to watch.
+func (r *Runner) built(s lesson.Step) []screen.Block {
+	if r.images.Unavailable() != nil {
+		return r.missing(s.Image, "building "+r.ref(s.Image))
+	}
+	m, missing := r.measured(s.Image, "building "+r.ref(s.Image))
+	if missing != nil {
+		return missing
+	}
+	return []screen.Block{
+		screen.Notice{Tone: screen.Good, Text: r.ref(s.Image) + " is built."},
+		screen.Card{Image: m},
+	}
+}
+
+func (r *Runner) compare(s lesson.Step) []screen.Block {
+	doing := "comparing " + r.ref(s.Image) + " and " + r.ref(s.Other)
+	a, missing := r.measured(s.Image, doing)
+	if missing != nil {
+		return missing
+	}
+	b, missing := r.measured(s.Other, doing)
+	if missing != nil {
+		return missing
+	}
+	return append(r.earlier(), screen.Comparison{
+		A: a, B: b, GuideA: Guide(s.Image), GuideB: Guide(s.Other),
+	})
+}
+
+// run runs the step's image, once: a person who comes back to the page finds
+// the same output.
+func (r *Runner) run(ctx context.Context, at place, s lesson.Step) ([]screen.Block, error) {
+	if out, ok := r.outputs[at]; ok {
+		return []screen.Block{out}, nil
+	}
+	doing := "running " + r.ref(s.Image)
+	if r.images.Unavailable() != nil {
+		return r.missing(s.Image, doing), nil
+	}
+	if _, missing := r.measured(s.Image, doing); missing != nil {
+		return missing, nil
+	}
+	short, cancel := context.WithTimeout(ctx, r.runLimit)
+	defer cancel()
+	command, text, code, err := r.images.Run(short, s.Image)
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case errors.Is(err, context.DeadlineExceeded):
+		err = fmt.Errorf("%s: it has not ended within %v", doing, r.runLimit)
+	}
+	if err != nil {
+		r.note(err)
+		return problem(err.Error(), err), nil
+	}
+	out := screen.Output{Command: command, Text: text, ExitCode: code}
+	r.outputs[at] = out
+	return []screen.Block{out}, nil
+}
+
+// missing says why there is nothing to show of an image.
+func (r *Runner) missing(name, doing string) []screen.Block {
+	if err := r.images.Unavailable(); err != nil {
+		r.note(err)
+		return []screen.Block{screen.Notice{
+			Tone: screen.Warn, Text: "Skipped: " + doing + ". " + sentence(err), Hint: hint(err),
+		}}
+	}
+	if err := r.failed[name]; err != nil {
+		return problem(r.ref(name)+" was not built: "+err.Error(), err)
+	}
+	return []screen.Block{screen.Notice{
+		Tone: screen.Info, Text: r.ref(name) + " is still being built; come back to this page when it is done.",
+	}}
+}
+
+// earlier says that what is shown was measured in an earlier session, if
+// nothing can be measured in this one.
+func (r *Runner) earlier() []screen.Block {
+	err := r.images.Unavailable()
+	if err == nil {
+		return nil
+	}
+	r.note(err)
+	return []screen.Block{screen.Notice{
+		Tone: screen.Info, Text: "Measured here earlier; nothing can be measured now. " + sentence(err), Hint: hint(err),
+	}}
+}
+
+// problem is a fault with what the engine itself said.
+func problem(text string, err error) []screen.Block {
+	blocks := []screen.Block{screen.Notice{Tone: screen.Bad, Text: text, Hint: hint(err)}}
+	if detail := strings.TrimRight(fault.Detail(err), "\n"); detail != "" {
+		blocks = append(blocks, screen.Listing{Title: "what Docker said", Text: detail, FirstLine: 1})
+	}
+	return blocks
+}
+
+func hint(err error) string {
+	if hints := fault.Hints(err); len(hints) > 0 {
+		return hints[0]
+	}
+	return ""
+}
+
+// sentence makes an error a sentence of its own.
+func sentence(err error) string {
+	s := strings.TrimRight(err.Error(), ".\n ")
+	first, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(first)) + s[n:] + "."
+}
+
+// prose is the page's prose, placeholders filled in.
+func (r *Runner) prose(p lesson.Page) string {
+	var parts []string
+	for _, s := range p.Steps {
+		if s.Verb == lesson.Prose {
+			parts = append(parts, strings.TrimSpace(r.filled(s.Markdown)))
+		}
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// filled is the Markdown with its placeholders filled in.
+func (r *Runner) filled(markdown string) string {
+	return fill(markdown, func(name string) string {
+		if v, ok := r.images.Value(name); ok {
+			return v
+		}
+		return notMeasured
+	})
+}
+
+// fill stands in until package lesson has it.
+var fill = func(markdown string, lookup func(name string) string) string { return markdown }
+
+// once drops a notice or listing that the page has already: three blocks
+// about an image that failed say so once.
+func once(blocks []screen.Block) []screen.Block {
+	seen := map[screen.Block]bool{}
+	var out []screen.Block
+	for _, b := range blocks {
+		switch b.(type) {
+		case screen.Notice, screen.Listing:
+			if seen[b] {
+				continue
+			}
+			seen[b] = true
+		}
+		out = append(out, b)
+	}
+	return out
+}

@@ -1,0 +1,68 @@
+package runner
+
+import (
+	"context"
+
+	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/progress"
+)
+
+// Images is the course's images: built in the background, measured, run. Its
+// methods may be called from several goroutines; every text that they return
+// is free of terminal control sequences.
+type Images interface {
+	// Unavailable says why nothing can be built or run (no daemon answers, or
+	// the person declined); nil if it can. Start, Attach and Run are not
+	// called while it is not nil.
+	Unavailable() error
+	// Start begins to build and measure the named images in the background,
+	// in order, and returns at once. It does nothing for those that it was
+	// told to start before, except for those that failed: these it tries
+	// again.
+	Start(names ...string)
+	// Attach replays what has happened to the named image since it was
+	// started, then follows it until it is built and measured. It returns
+	// early only when ctx is done, with an error that wraps ctx's, and the
+	// work goes on. The error of an image that failed stays the same until
+	// Start tries it again. Attach may run several times, also at once.
+	Attach(ctx context.Context, name string, emit progress.Emit) (measure.Image, error)
+	// Measured returns the image's measurement if there is one: from this
+	// session, or from the journal if the image on the daemon is the one that
+	// was measured then. It does not block.
+	Measured(name string) (measure.Image, bool)
+	// Run runs the named image in a container and returns what a person would
+	// type for it, what it printed (both streams) and its exit code. An exit
+	// code other than 0 is no error.
+	Run(ctx context.Context, name string) (command, text string, exitCode int, err error)
+	// Dockerfile returns the Dockerfile that really builds the named image
+	// here: its path in the course and its text. ok is false if name is none
+	// of the course's images or its base is not chosen yet.
+	Dockerfile(name string) (path, text string, ok bool)
+	// Value returns the text for a placeholder, and false if its measurement
+	// is missing. It does not block.
+	Value(placeholder string) (string, bool)
+	// Status is a short text on the work in the background, empty if there is
+	// none. It does not block.
+	Status() string
+}
+
+// Journal is where the learner's place is kept.
+type Journal interface {
+	// Append returns once the record is on disk.
+	Append(journal.Record) error
+	// Records returns all records, oldest first.
+	Records() ([]journal.Record, error)
+}
+
+// Guide is the guide's own figure for the size of one of its two images,
+// empty for any other.
+func Guide(name string) string {
+	switch name {
+	case "traditional":
+		return "~600 MB"
+	case "multistage":
+		return "~1.8 MB"
+	}
+	return ""
+}

@@ -1,0 +1,254 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/lesson"
+	"castoff/cmd/castoff/internal/screen"
+)
+
+// Runner plays the lessons of a course. It is for one person at one display:
+// its methods are not to be called at the same time.
+type Runner struct {
+	// Learner is the learner's name in the journal; may be empty.
+	Learner string
+
+	course  *lesson.Course
+	files   fs.FS
+	images  Images
+	ui      UI
+	journal Journal
+	now     func() time.Time
+
+	// grace is how long a page waits for an image in silence before the
+	// person is shown what it waits for; long enough to find an image that
+	// is there already.
+	grace time.Duration
+	// runLimit is how long a container of a run step may take. The person
+	// sees nothing new until it is over.
+	runLimit time.Duration
+
+	// straight is true while lessons are played without a person: no
+	// questions are asked.
+	straight bool
+	// problem is the first thing that went wrong without ending a lesson.
+	problem error
+
+	watched map[string]bool  // images whose build was seen to its end
+	failed  map[string]error // images whose build failed
+	outputs map[place]screen.Output
+
+	unsaved []journal.Record // what the journal would not take
+	trouble error            // why not, until the person was told
+	told    bool
+}
+
+// place is a step of a lesson.
+type place struct {
+	lesson     string
+	page, step int
+}
+
+// New returns a runner for the course. Files are what its show steps name,
+// now is the clock of its records.
+func New(course *lesson.Course, files fs.FS, images Images, ui UI, j Journal, now func() time.Time) *Runner {
+	return &Runner{
+		course: course, files: files, images: images, ui: ui, journal: j, now: now,
+		grace: 700 * time.Millisecond, runLimit: 15 * time.Second,
+		watched: map[string]bool{}, failed: map[string]error{}, outputs: map[place]screen.Output{},
+	}
+}
+
+// Lesson plays one lesson from where the learner was, or from its start if
+// they finished it. It returns [screen.Next] at its end, [screen.Menu] or
+// [screen.Quit] if the learner left before. Their place is kept in any case.
+func (r *Runner) Lesson(ctx context.Context, id string) (screen.Move, error) {
+	l, err := r.find(id)
+	if err != nil {
+		return screen.Quit, err
+	}
+	page := min(r.progress()[id].Page, len(l.Pages)-1)
+	return r.play(ctx, l, page)
+}
+
+// Play plays the given lessons from their start, one after the other and
+// without questions; all of the course if none is given. It is for where no
+// person answers. What could not be built or run does not end it: its error
+// is the first such fault, or why nothing could be built.
+func (r *Runner) Play(ctx context.Context, ids ...string) error {
+	lessons := r.course.Lessons
+	if len(ids) > 0 {
+		lessons = nil
+	}
+	for _, id := range ids {
+		l, err := r.find(id)
+		if err != nil {
+			return err
+		}
+		lessons = append(lessons, l)
+	}
+	r.straight, r.problem = true, nil
+	defer func() { r.straight = false }()
+	for _, l := range lessons {
+		if move, err := r.play(ctx, l, 0); err != nil || move != screen.Next {
+			return err
+		}
+	}
+	return r.problem
+}
+
+func (r *Runner) find(id string) (*lesson.Lesson, error) {
+	for _, l := range r.course.Lessons {
+		if l.ID == id {
+			return l, nil
+		}
+	}
+	return nil, fault.New(fmt.Errorf("opening lesson %s: no such lesson", id), fault.ExitUsage,
+		"castoff list")
+}
+
+// play plays l from the given page.
+func (r *Runner) play(ctx context.Context, l *lesson.Lesson, page int) (screen.Move, error) {
+	r.save(journal.Record{Kind: journal.KindOpened, Lesson: l.ID})
+	r.start(l)
+	for i := max(page, 0); i < len(l.Pages); {
+		// First the record, so that whatever happens on the page, its
+		// learner comes back to it.
+		r.save(journal.Record{Kind: journal.KindPage, Lesson: l.ID, Page: i})
+		move, err := r.page(ctx, l, i)
+		switch {
+		case err != nil:
+			return screen.Quit, err
+		case move == screen.Next:
+			i++
+		case move == screen.Back && i > 0:
+			i--
+		case move == screen.Back:
+			return screen.Menu, nil
+		default:
+			return move, nil
+		}
+	}
+	r.save(journal.Record{Kind: journal.KindFinished, Lesson: l.ID})
+	return screen.Next, nil
+}
+
+// start begins to build what the lesson will need, so that it is there when
+// the learner has read that far.
+func (r *Runner) start(l *lesson.Lesson) {
+	names := mentioned(l)
+	if len(names) == 0 || r.images.Unavailable() != nil {
+		return
+	}
+	r.images.Start(names...)
+	for _, name := range names {
+		delete(r.failed, name) // Start tries these again
+	}
+}
+
+// page shows one page, or what stands in for it: a question, a build, or the
+// wait for an image that the page is about.
+func (r *Runner) page(ctx context.Context, l *lesson.Lesson, i int) (screen.Move, error) {
+	p := l.Pages[i]
+	if s := find(p, lesson.Ask); s != nil {
+		return r.ask(ctx, l, i, s)
+	}
+	if s := find(p, lesson.Build); s != nil && !r.settled(s.Image) {
+		return r.build(ctx, l, i, s)
+	}
+	move, err := r.await(ctx, l, i)
+	if err != nil || move != screen.Next {
+		return move, err
+	}
+	blocks, err := r.blocks(ctx, l, i)
+	if err != nil {
+		return screen.Quit, err
+	}
+	return r.ui.Page(ctx, screen.Page{
+		Lesson: heading(l), Number: i + 1, Of: len(l.Pages),
+		Status: r.images.Status, Blocks: blocks,
+		First: i == 0, Last: i == len(l.Pages)-1,
+	})
+}
+
+func (r *Runner) ask(ctx context.Context, l *lesson.Lesson, i int, s *lesson.Step) (screen.Move, error) {
+	if r.straight {
+		return screen.Next, nil
+	}
+	q := *s.Question
+	q.Lesson, q.Number, q.Of = heading(l), i+1, len(l.Pages)
+	q.Text = strings.TrimSpace(r.prose(l.Pages[i]) + "\n\n" + r.filled(q.Text))
+	answer, err := r.ui.Ask(ctx, q)
+	if err != nil {
+		return screen.Quit, err
+	}
+	if n := len(answer.Tries); n > 0 {
+		last := answer.Tries[n-1]
+		r.save(journal.Record{
+			Kind: journal.KindAnswered, Lesson: l.ID, Page: i, Question: questionIndex(l, i),
+			Tries: answer.Tries,
+			Right: last >= 0 && last < len(q.Options) && q.Options[last].Right,
+		})
+	}
+	return answer.Move, nil
+}
+
+func heading(l *lesson.Lesson) string { return fmt.Sprintf("%d · %s", l.Number, l.Title) }
+
+// find returns the page's first step with the given verb, nil if it has none.
+func find(p lesson.Page, verb lesson.Verb) *lesson.Step {
+	for i := range p.Steps {
+		if p.Steps[i].Verb == verb {
+			return &p.Steps[i]
+		}
+	}
+	return nil
+}
+
+// questionIndex counts the questions before page i.
+func questionIndex(l *lesson.Lesson, i int) int {
+	n := 0
+	for _, p := range l.Pages[:i] {
+		if find(p, lesson.Ask) != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// mentioned are the images of the lesson's steps, in order of mention.
+func mentioned(l *lesson.Lesson) []string {
+	var names []string
+	for _, p := range l.Pages {
+		names = append(names, needed(p)...)
+	}
+	return unique(names)
+}
+
+// needed are the images of the page's steps, in order of mention.
+func needed(p lesson.Page) []string {
+	var names []string
+	for _, s := range p.Steps {
+		names = append(names, s.Image, s.Other)
+	}
+	return unique(names)
+}
+
+// unique drops empty names and repeated ones.
+func unique(names []string) []string {
+	var out []string
+	seen := map[string]bool{"": true}
+	for _, n := range names {
+		if !seen[n] {
+			seen[n] = true
+			out = append(out, n)
+		}
+	}
+	return out
+}

@@ -1,0 +1,122 @@
+package runner
+
+import (
+	"context"
+	"errors"
+
+	"castoff/cmd/castoff/internal/lesson"
+	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/screen"
+)
+
+// settled tells whether a build page has nothing to watch: the person has
+// seen the build end well, or nothing can be built.
+func (r *Runner) settled(name string) bool {
+	return r.watched[name] || r.images.Unavailable() != nil
+}
+
+// build lets the person watch the build of a build page.
+func (r *Runner) build(ctx context.Context, l *lesson.Lesson, i int, s *lesson.Step) (screen.Move, error) {
+	// A build that failed is tried again when the person comes back to it:
+	// they may have mended what was wrong, the network for one.
+	r.images.Start(s.Image)
+	delete(r.failed, s.Image)
+	return r.watch(ctx, s.Image, screen.Work{
+		Lesson: heading(l), Number: i + 1, Of: len(l.Pages),
+		Title: "Building " + r.ref(s.Image),
+		Intro: r.prose(l.Pages[i]),
+	})
+}
+
+// await sees to it that the images that the page is about are there, or that
+// the person has been shown why they are not.
+func (r *Runner) await(ctx context.Context, l *lesson.Lesson, i int) (screen.Move, error) {
+	if r.images.Unavailable() != nil {
+		return screen.Next, nil
+	}
+	for _, name := range needed(l.Pages[i]) {
+		move, err := r.awaitImage(ctx, name, screen.Work{
+			Lesson: heading(l), Number: i + 1, Of: len(l.Pages),
+			Title: "Waiting for " + r.ref(name),
+			Intro: "The next page is about this image, which is still being built.",
+		})
+		if err != nil || move != screen.Next {
+			return move, err
+		}
+	}
+	return screen.Next, nil
+}
+
+func (r *Runner) awaitImage(ctx context.Context, name string, w screen.Work) (screen.Move, error) {
+	if _, ok := r.images.Measured(name); ok || r.failed[name] != nil {
+		return screen.Next, nil
+	}
+	short, cancel := context.WithTimeout(ctx, r.grace)
+	defer cancel()
+	_, err := r.images.Attach(short, name, func(progress.Event) {})
+	switch {
+	case ctx.Err() != nil:
+		return screen.Quit, ctx.Err()
+	case err == nil:
+		return screen.Next, nil
+	case short.Err() == nil:
+		r.fail(name, err)
+		return screen.Next, nil
+	}
+	return r.watch(ctx, name, w)
+}
+
+// watch shows the image's build until it ends or the person leaves it. A
+// build that fails is remembered and is no error: the lesson goes on.
+func (r *Runner) watch(ctx context.Context, name string, w screen.Work) (screen.Move, error) {
+	var failure error
+	ended := false
+	move, err := r.ui.Watch(ctx, w, func(watching context.Context, emit progress.Emit) error {
+		_, err := r.images.Attach(watching, name, emit)
+		if err != nil && watching.Err() != nil {
+			return nil // nobody watches any more; the build itself goes on
+		}
+		failure, ended = err, true
+		return err
+	})
+	if err != nil && (ctx.Err() != nil || errors.Is(err, context.Canceled) || !errors.Is(err, failure)) {
+		return screen.Quit, err // an interrupt, or a fault of the display
+	}
+	switch {
+	case failure != nil:
+		r.fail(name, failure)
+	case ended:
+		r.watched[name] = true
+	}
+	return move, nil
+}
+
+func (r *Runner) fail(name string, err error) {
+	r.failed[name] = err
+	r.note(err)
+}
+
+// note keeps the first fault of [Runner.Play].
+func (r *Runner) note(err error) {
+	if r.problem == nil {
+		r.problem = err
+	}
+}
+
+// measured returns the image's measurement, or the blocks that say why there
+// is none.
+func (r *Runner) measured(name, doing string) (measure.Image, []screen.Block) {
+	if m, ok := r.images.Measured(name); ok {
+		return m, nil
+	}
+	return measure.Image{}, r.missing(name, doing)
+}
+
+// ref is the image's name on the daemon.
+func (r *Runner) ref(name string) string {
+	if r.Learner != "" {
+		return "castoff/" + r.Learner + "/" + name
+	}
+	return "castoff/" + name
+}

@@ -1,0 +1,182 @@
+// Package screen is what a screen shows and what a person answers: plain
+// data between the code that runs the course and the code that draws it.
+//
+// Every text in it is free of terminal control sequences.
+package screen
+
+import "castoff/cmd/castoff/internal/measure"
+
+// Move is where a person wants to go.
+type Move int
+
+// The moves.
+const (
+	Next Move = iota
+	Back
+	Menu
+	Quit
+)
+
+// Page is one page of a lesson.
+type Page struct {
+	// Lesson is the lesson's heading: "2 · The traditional build".
+	Lesson string
+	// Number of Of is the page's place in the lesson, from 1.
+	Number, Of int
+	// Status is a short text about work in the background ("building
+	// traditional: step 3 of 5"), asked again each second; nil for none.
+	Status func() string
+	Blocks []Block
+	// First is true if there is nothing to go back to.
+	First bool
+	// Last is true on the last page of a lesson.
+	Last bool
+}
+
+// Block is a part of a page, drawn below the one before it.
+type Block interface{ isBlock() }
+
+// Markdown is prose.
+type Markdown struct{ Source string }
+
+// Listing is a file or a part of one, drawn with line numbers.
+type Listing struct {
+	// Title is the file's path.
+	Title string
+	// Language is the lexer's name ("docker", "go"), empty for plain text.
+	Language  string
+	Text      string
+	FirstLine int
+}
+
+// Card is the summary of one measured image.
+type Card struct{ Image measure.Image }
+
+// Layers is an image's size by instruction, as bars.
+type Layers struct{ Image measure.Image }
+
+// Files is an image's size by directory, as bars; an image with a handful of
+// files has them listed instead.
+type Files struct {
+	Image measure.Image
+	// Depth is how many levels of directories are shown: 1 to 3.
+	Depth int
+	// Top is how many siblings are shown at each level; the rest is summed up.
+	Top int
+}
+
+// Comparison is two images side by side, with bars to scale and the ratio.
+type Comparison struct {
+	A, B measure.Image
+	// GuideA and GuideB are the guide's own figures for the two, marked as
+	// such ("~600 MB"); empty for images that the guide does not know.
+	GuideA, GuideB string
+}
+
+// Output is what a command printed.
+type Output struct {
+	// Command is what a person would type for the same.
+	Command  string
+	Text     string
+	ExitCode int
+}
+
+// Tone says how loud a [Notice] is.
+type Tone int
+
+// The tones.
+const (
+	Info Tone = iota
+	Good
+	Warn
+	Bad
+)
+
+// Notice is a short message about what the program did or could not do.
+type Notice struct {
+	Tone Tone
+	Text string
+	// Hint is the next thing to type; may be empty.
+	Hint string
+}
+
+// Table is rows of text; a cell that is wider than its column wraps.
+type Table struct {
+	Head []string
+	Rows [][]string
+}
+
+func (Markdown) isBlock()   {}
+func (Listing) isBlock()    {}
+func (Card) isBlock()       {}
+func (Layers) isBlock()     {}
+func (Files) isBlock()      {}
+func (Comparison) isBlock() {}
+func (Output) isBlock()     {}
+func (Notice) isBlock()     {}
+func (Table) isBlock()      {}
+
+// Question is a question of a quiz.
+type Question struct {
+	// Lesson is the lesson's heading, as in [Page].
+	Lesson string
+	// Number of Of is the question's place in the lesson's pages.
+	Number, Of int
+	// Text is Markdown.
+	Text    string
+	Options []Option
+}
+
+// Option is one possible answer.
+type Option struct {
+	// Text is one line of inline Markdown.
+	Text string
+	// Right is true for a right answer; at least one option is.
+	Right bool
+	// Why explains the option, in Markdown: shown once it was chosen.
+	Why string
+}
+
+// Answer is what a person made of a [Question].
+type Answer struct {
+	// Tries are the options chosen, in order, by index; the last one is right
+	// unless the person moved on without it. Empty if they did not answer.
+	Tries []int
+	Move  Move
+}
+
+// Work is something that runs and is watched.
+type Work struct {
+	// Lesson, Number and Of are as in [Page]; empty outside a lesson.
+	Lesson     string
+	Number, Of int
+	// Title says what is being done: "Building castoff/traditional".
+	Title string
+	// Intro is Markdown shown above the progress; may be empty.
+	Intro string
+}
+
+// Choice is a list to choose from.
+type Choice struct {
+	Title string
+	// Intro is Markdown above the list; may be empty.
+	Intro   string
+	Items   []Item
+	Initial int
+}
+
+// Item is an entry of a [Choice].
+type Item struct {
+	Label string
+	// Mark is a short note beside the label ("done", "page 3 of 7").
+	Mark string
+}
+
+// Confirm is a question to be answered yes or no.
+type Confirm struct {
+	Title string
+	// Body are blocks above the question.
+	Body []Block
+	// Yes and No are the texts of the two buttons.
+	Yes, No string
+}

@@ -1,0 +1,291 @@
+package term
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"sync"
+
+	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/screen"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Lines is the course as plain lines, for pipes, logs, screen readers and
+// terminals that cannot place a cursor. It writes no control characters.
+//
+// Without Prompt nobody is asked: the course plays straight through.
+type Lines struct {
+	// Out is where pages go.
+	Out io.Writer
+	// Display shows builds.
+	Display Display
+	// Prompt is where answers come from, one on each line; nil to ask nobody.
+	Prompt io.Reader
+
+	r       *Renderer
+	lesson  string
+	started bool
+	once    sync.Once
+	in      chan string
+}
+
+// NewLines returns a Lines that writes pages to out and the progress of
+// builds, as plain lines, to errs.
+func NewLines(t *Terminal, out, errs io.Writer) *Lines {
+	look := t.Look()
+	look.Color = false
+	return &Lines{Out: out, Display: &plainDisplay{w: errs}, r: NewRenderer(t.Width, look)}
+}
+
+// Page prints a page.
+func (l *Lines) Page(ctx context.Context, p screen.Page) (screen.Move, error) {
+	if err := ctx.Err(); err != nil {
+		return screen.Quit, err
+	}
+	l.heading(p.Lesson)
+	l.print(l.r.Render(p.Blocks...))
+	return l.move(ctx)
+}
+
+// Ask prints a question and, at once or after the answers, the right one.
+func (l *Lines) Ask(ctx context.Context, q screen.Question) (screen.Answer, error) {
+	if err := ctx.Err(); err != nil {
+		return screen.Answer{Move: screen.Quit}, err
+	}
+	l.heading(q.Lesson)
+	l.print(l.r.Render(screen.Markdown{Source: q.Text}) + "\n" + l.options(q))
+	if l.Prompt == nil {
+		for _, o := range q.Options {
+			if o.Right {
+				l.print("Answer: " + l.r.inline(o.Text) + "\n\n" + l.r.Render(screen.Markdown{Source: o.Why}))
+			}
+		}
+		return screen.Answer{}, nil
+	}
+	return l.tries(ctx, q)
+}
+
+func (l *Lines) options(q screen.Question) string {
+	var b strings.Builder
+	for i, o := range q.Options {
+		for _, line := range hang(fmt.Sprintf("%2d) ", i+1), l.r.inline(o.Text), l.r.proseWidth()) {
+			b.WriteString(line + "\n")
+		}
+	}
+	return b.String()
+}
+
+// tries asks until the answer is right, or the person goes on without it.
+func (l *Lines) tries(ctx context.Context, q screen.Question) (screen.Answer, error) {
+	var a screen.Answer
+	for {
+		s, err := l.ask(ctx, fmt.Sprintf("Your answer, 1 to %d (Enter: go on, b: back, m: menu, q: quit): ", len(q.Options)))
+		if err != nil {
+			a.Move = screen.Quit
+			return a, endOfInput(ctx, err)
+		}
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 1 || n > len(q.Options) {
+			if m, ok := moveOf(s); ok {
+				a.Move = m
+				return a, nil
+			}
+			continue
+		}
+		a.Tries = append(a.Tries, n-1)
+		o := q.Options[n-1]
+		word := "Not quite."
+		if o.Right {
+			word = "Right."
+		}
+		l.print(word + "\n\n" + l.r.Render(screen.Markdown{Source: o.Why}))
+		if o.Right {
+			a.Move, err = l.move(ctx)
+			return a, err
+		}
+	}
+}
+
+// Watch prints the progress of some work and, if it fails, why.
+func (l *Lines) Watch(ctx context.Context, w screen.Work, attach func(context.Context, progress.Emit) error) (screen.Move, error) {
+	l.heading(w.Lesson)
+	if w.Intro != "" {
+		l.print(l.r.Render(screen.Markdown{Source: w.Intro}))
+	}
+	if err := l.Display.Watch(ctx, w, attach); err != nil {
+		if ctx.Err() != nil {
+			return screen.Quit, err
+		}
+		l.print(strings.Join(l.plain(l.r.failure(err)), "\n") + "\n")
+		move, merr := l.move(ctx)
+		if merr != nil {
+			move = screen.Quit
+		}
+		return move, err
+	}
+	return l.move(ctx)
+}
+
+// Choose prints a list; without Prompt it takes the item it begins with.
+func (l *Lines) Choose(ctx context.Context, c screen.Choice) (int, error) {
+	if err := ctx.Err(); err != nil {
+		return -1, err
+	}
+	if l.Prompt == nil {
+		return c.Initial, nil
+	}
+	l.print(l.r.Render(screen.Markdown{Source: c.Intro}) + l.items(c))
+	for {
+		s, err := l.ask(ctx, fmt.Sprintf("%s, 1 to %d (Enter: %d, q: leave): ", strings.TrimRight(plainLine(clean(c.Title)), ":?"), len(c.Items), c.Initial+1))
+		if err != nil {
+			return -1, endOfInput(ctx, err)
+		}
+		switch n, err := strconv.Atoi(s); {
+		case s == "" && c.Initial >= 0 && c.Initial < len(c.Items):
+			return c.Initial, nil
+		case s == "q":
+			return -1, nil
+		case err == nil && n >= 1 && n <= len(c.Items):
+			return n - 1, nil
+		}
+	}
+}
+
+func (l *Lines) items(c screen.Choice) string {
+	var b strings.Builder
+	for i, it := range c.Items {
+		text := plaintext.Line(it.Label)
+		if it.Mark != "" {
+			text += " (" + plaintext.Line(it.Mark) + ")"
+		}
+		for _, line := range hang(fmt.Sprintf("%2d) ", i+1), text, l.r.proseWidth()) {
+			b.WriteString(line + "\n")
+		}
+	}
+	return b.String()
+}
+
+// Confirm asks a yes-or-no question; without Prompt the answer is yes.
+func (l *Lines) Confirm(ctx context.Context, c screen.Confirm) (bool, error) {
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	if len(c.Body) > 0 {
+		l.print(l.r.Render(c.Body...))
+	}
+	if l.Prompt == nil {
+		return true, nil
+	}
+	for {
+		s, err := l.ask(ctx, fmt.Sprintf("%s (y: %s, n: %s): ", plainLine(clean(c.Title)), plainLine(clean(c.Yes)), plainLine(clean(c.No))))
+		if err != nil {
+			return false, endOfInput(ctx, err)
+		}
+		switch strings.ToLower(s) {
+		case "", "y", "yes":
+			return true, nil
+		case "n", "no", "q":
+			return false, nil
+		}
+	}
+}
+
+// heading prints a rule with the lesson's heading where a lesson begins.
+func (l *Lines) heading(lesson string) {
+	lesson = plaintext.Line(lesson)
+	if lesson == "" || lesson == l.lesson {
+		return
+	}
+	l.lesson = lesson
+	g := l.r.gly
+	head := g.rule + g.rule + " " + shorten(lesson, l.r.proseWidth()-6, g.more) + " "
+	l.print(head + repeat(g.rule, l.r.proseWidth()-cells(head)) + "\n")
+}
+
+// print writes s below what was printed before, a blank line between.
+func (l *Lines) print(s string) {
+	if strings.TrimSpace(s) == "" {
+		return
+	}
+	if l.started {
+		s = "\n" + s
+	}
+	l.started = true
+	_, _ = io.WriteString(l.Out, s)
+}
+
+func (l *Lines) plain(lines []string) []string {
+	for i, s := range lines {
+		lines[i] = ansi.Strip(s)
+	}
+	return lines
+}
+
+// move asks where to go, or goes on if nobody can be asked.
+func (l *Lines) move(ctx context.Context) (screen.Move, error) {
+	for l.Prompt != nil {
+		s, err := l.ask(ctx, "Enter: go on, b: back, m: menu, q: quit: ")
+		if err != nil {
+			return screen.Quit, endOfInput(ctx, err)
+		}
+		if m, ok := moveOf(s); ok {
+			return m, nil
+		}
+	}
+	return screen.Next, ctx.Err()
+}
+
+func moveOf(s string) (screen.Move, bool) {
+	switch strings.ToLower(s) {
+	case "", "n", "next", "s", "skip":
+		return screen.Next, true
+	case "b", "back":
+		return screen.Back, true
+	case "m", "menu":
+		return screen.Menu, true
+	case "q", "quit":
+		return screen.Quit, true
+	}
+	return 0, false
+}
+
+// ask prints a prompt and reads one line. Its error is io.EOF at the end of
+// the input, or ctx's.
+func (l *Lines) ask(ctx context.Context, prompt string) (string, error) {
+	l.once.Do(func() {
+		// One reader for all questions: a second one would lose what the
+		// first has buffered. It reads on while nobody waits, as the only way
+		// to give up a read when ctx ends.
+		l.in = make(chan string)
+		go func() {
+			defer close(l.in)
+			for s := bufio.NewScanner(l.Prompt); s.Scan(); {
+				l.in <- strings.TrimSpace(s.Text())
+			}
+		}()
+	})
+	l.print(prompt)
+	select {
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case s, ok := <-l.in:
+		if !ok {
+			return "", io.EOF
+		}
+		return s, nil
+	}
+}
+
+// endOfInput makes the end of the input a wish to quit, not an error.
+func endOfInput(ctx context.Context, err error) error {
+	if err == io.EOF {
+		return ctx.Err()
+	}
+	return err
+}

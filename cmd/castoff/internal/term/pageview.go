@@ -1,0 +1,119 @@
+package term
+
+import (
+	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/screen"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// pageView shows a page of a lesson.
+type pageView struct {
+	page   screen.Page
+	move   screen.Move
+	layout layout
+	body   scroller
+	status string
+	help   bool
+	// wait counts the frames until the status is asked for again.
+	wait int
+}
+
+func (v *pageView) resize(look Look, width, height int) {
+	v.layout = newLayout(look, width, height, v.page.Lesson, v.page.Number, v.page.Of)
+	v.body.set(lines(v.layout.r.Render(v.page.Blocks...)), v.layout.bodyHeight())
+	v.ask()
+}
+
+// ask looks at the work in the background.
+func (v *pageView) ask() {
+	v.wait = statusEvery
+	if v.page.Status != nil {
+		v.status = plaintext.Line(v.page.Status())
+	}
+}
+
+func (v *pageView) update(msg tea.Msg) bool {
+	switch msg := msg.(type) {
+	case frameMsg:
+		if v.wait--; v.wait <= 0 {
+			v.ask()
+		}
+	case tea.KeyMsg:
+		return v.key(msg.String())
+	}
+	return false
+}
+
+func (v *pageView) key(k string) bool {
+	if v.help {
+		v.help = false // any key leaves the help, and does nothing else
+		return false
+	}
+	switch k {
+	case "enter", " ", "right", "l":
+		if !v.body.atEnd() {
+			v.body.scroll(v.body.page())
+			return false
+		}
+		v.move = screen.Next
+		return true
+	case "left", "h", "backspace":
+		v.move = screen.Back
+		return !v.page.First
+	case "m", "esc":
+		v.move = screen.Menu
+		return true
+	case "q":
+		v.move = screen.Quit
+		return true
+	case "?":
+		v.help = true
+	default:
+		v.body.key(k)
+	}
+	return false
+}
+
+func (v *pageView) draw(frame int) string {
+	l := v.layout
+	if v.help {
+		return l.frame(l.helpLines(v.allKeys()), "", "", []binding{{"any key", "back to the page"}})
+	}
+	right := ""
+	if v.status != "" {
+		room := l.width - 2*l.margin - 16
+		right = l.r.spin(frame) + " " + l.r.pal.dim.Render(shorten(v.status, max(room, 10), l.r.gly.more))
+	}
+	return l.frame(v.body.window(), l.more(&v.body), right, v.keys())
+}
+
+func (v *pageView) keys() []binding {
+	g := v.layout.r.gly
+	next := "next"
+	switch {
+	case !v.body.atEnd():
+		next = "more"
+	case v.page.Last:
+		next = "finish"
+	}
+	bs := []binding{{"enter", next}}
+	if !v.page.First {
+		bs = append(bs, binding{g.left, "back"})
+	}
+	return append(bs, binding{"m", "menu"}, binding{"q", "quit"}, binding{"?", "keys"})
+}
+
+func (v *pageView) allKeys() []binding {
+	g := v.layout.r.gly
+	return []binding{
+		{"enter, space, " + g.right, "read on; at the end of the page: the next page"},
+		{g.left, "the page before"},
+		{g.up + " " + g.down, "scroll by a line"},
+		{"PgUp PgDn", "scroll by a screen"},
+		{"Home End", "the beginning and the end of the page"},
+		{"m", "the menu of lessons"},
+		{"q", "quit; your progress is saved"},
+		{"^C", "stop everything at once"},
+	}
+}

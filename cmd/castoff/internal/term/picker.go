@@ -1,0 +1,95 @@
+package term
+
+import (
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/huh"
+	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// picker is a list to choose from: huh's Select, drawn in full and put behind
+// a scroller of ours, since huh's own window scrolls by options and not by
+// lines.
+type picker struct {
+	field *huh.Select[int]
+	r     *Renderer
+}
+
+// newPicker returns a picker of labels with the cursor at a given index.
+func newPicker(r *Renderer, labels []string, at int) *picker {
+	options := make([]huh.Option[int], len(labels))
+	for i, l := range labels {
+		options[i] = huh.NewOption(l, i)
+	}
+	field := huh.NewSelect[int]().Options(options...).Value(&at)
+	field.WithTheme(r.theme()).WithKeyMap(pickerKeys()).WithWidth(r.proseWidth())
+	field.Focus()
+	return &picker{field: field, r: r}
+}
+
+// pickerKeys is huh's keys without its filter, which castoff's lists are too
+// short for.
+func pickerKeys() *huh.KeyMap {
+	k := huh.NewDefaultKeyMap()
+	k.Select.Filter.SetEnabled(false)
+	return k
+}
+
+// key moves the cursor.
+func (p *picker) key(msg tea.KeyMsg) {
+	switch msg.String() {
+	case "up", "down", "j", "k":
+		p.field.Update(msg)
+	}
+}
+
+// at is the index under the cursor.
+func (p *picker) at() int {
+	if i, ok := p.field.Hovered(); ok {
+		return i
+	}
+	return -1
+}
+
+// draw returns the lines of the list, and the first and last line of the
+// option under the cursor.
+func (p *picker) draw() (lines []string, from, to int) {
+	from, to = -1, -1
+	for i, l := range strings.Split(p.field.View(), "\n") {
+		l = trimRight(l)
+		plain := ansi.Strip(l)
+		switch {
+		case strings.HasPrefix(plain, p.r.gly.cursor):
+			from, to = i, i
+		case from >= 0 && to == i-1 && strings.HasPrefix(plain, hanging):
+			to = i
+		}
+		lines = append(lines, l)
+	}
+	return closeStyles(lines), max(from, 0), max(to, 0)
+}
+
+// hanging is how the further lines of an option begin.
+const hanging = "    "
+
+// theme is how huh draws, in castoff's colours. It names the renderer's own
+// styles: huh's themes ask for the background.
+func (r *Renderer) theme() *huh.Theme {
+	t := huh.ThemeBase()
+	plain := r.pal.plain
+	f := &t.Focused
+	f.Base, f.Card = plain, plain
+	f.Title, f.Description = r.pal.strong, r.pal.dim
+	f.SelectSelector = r.pal.accent.SetString(r.gly.cursor + " ")
+	f.SelectedOption, f.UnselectedOption, f.Option = r.pal.head, plain, plain
+	f.FocusedButton, f.BlurredButton = r.pal.button, r.pal.idle
+	if !r.look.Color {
+		// Without colour the chosen button needs a mark of its own.
+		f.FocusedButton = lipgloss.NewStyle().MarginRight(2).SetString("[")
+		f.BlurredButton = f.FocusedButton
+	}
+	t.Blurred = t.Focused
+	return t
+}

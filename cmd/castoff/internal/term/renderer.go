@@ -1,0 +1,213 @@
+package term
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+
+	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/screen"
+
+	"github.com/charmbracelet/glamour"
+	"github.com/charmbracelet/x/ansi"
+)
+
+const (
+	// maxProse is the widest that prose is set: longer lines are hard to read.
+	maxProse = 88
+	// maxBlock is the widest that tables and bars are drawn.
+	maxBlock = 110
+	// minWidth is the narrowest that anything is drawn; below it lines are
+	// broken by force.
+	minWidth = 20
+)
+
+// Renderer turns blocks into text. No line of it is wider than its width, and
+// nothing that others wrote reaches the terminal as a control sequence.
+type Renderer struct {
+	width int
+	look  Look
+	pal   palette
+	gly   glyphs
+
+	mu    sync.Mutex // glamour's renderer is not for concurrent use
+	prose *glamour.TermRenderer
+	line  *glamour.TermRenderer
+}
+
+// NewRenderer returns a renderer for lines of at most width columns.
+func NewRenderer(width int, look Look) *Renderer {
+	width = max(width, minWidth)
+	return &Renderer{
+		width: width, look: look, pal: look.palette(), gly: look.glyphs(),
+		prose: newGlamour(look, min(width, maxProse)),
+		line:  newGlamour(look, 0),
+	}
+}
+
+func newGlamour(look Look, width int) *glamour.TermRenderer {
+	g, err := glamour.NewTermRenderer(
+		glamour.WithStyles(look.markdown()),
+		glamour.WithColorProfile(look.colors()),
+		glamour.WithWordWrap(width),
+	)
+	if err != nil {
+		return nil // Render then shows the source
+	}
+	return g
+}
+
+// Render draws blocks one below the other, a blank line between them. The
+// result ends in a newline unless it is empty.
+func (r *Renderer) Render(blocks ...screen.Block) string {
+	var parts []string
+	for _, b := range blocks {
+		lines := fit(r.block(b), r.width)
+		for len(lines) > 0 && strings.TrimSpace(ansi.Strip(lines[0])) == "" {
+			lines = lines[1:]
+		}
+		for len(lines) > 0 && strings.TrimSpace(ansi.Strip(lines[len(lines)-1])) == "" {
+			lines = lines[:len(lines)-1]
+		}
+		if len(lines) > 0 {
+			parts = append(parts, strings.Join(lines, "\n")+"\n")
+		}
+	}
+	s := strings.Join(parts, "\n")
+	if !r.look.Color {
+		return ansi.Strip(s)
+	}
+	return s
+}
+
+// block draws one block; its lines may still be too wide.
+func (r *Renderer) block(b screen.Block) []string {
+	switch b := b.(type) {
+	case screen.Markdown:
+		return r.markdown(b.Source)
+	case screen.Listing:
+		return r.listing(b)
+	case screen.Card:
+		return r.card(b.Image)
+	case screen.Layers:
+		return r.layers(b.Image)
+	case screen.Files:
+		return r.files(b)
+	case screen.Comparison:
+		return r.comparison(b)
+	case screen.Output:
+		return r.output(b)
+	case screen.Notice:
+		return r.notice(b)
+	case screen.Table:
+		return r.table(b.Head, b.Rows, nil)
+	case nil:
+		return nil
+	}
+	return []string{fmt.Sprintf("(a block of type %T)", b)}
+}
+
+// blockWidth is the width of what is not prose.
+func (r *Renderer) blockWidth() int { return min(r.width, maxBlock) }
+
+// proseWidth is the width of prose.
+func (r *Renderer) proseWidth() int { return min(r.width, maxProse) }
+
+// markdown draws prose. Tables and fenced code are drawn by castoff's own
+// means: glamour cuts the one and never wraps the other.
+func (r *Renderer) markdown(source string) []string {
+	var out []string
+	for _, c := range split(safeMarkdown(source)) {
+		var lines []string
+		switch c.kind {
+		case chunkTable:
+			lines = r.table(r.inlines(c.head), r.inlineRows(c.rows), c.align)
+		case chunkCode:
+			lines = r.code(c.text, c.language)
+		default:
+			lines = r.glamour(c.text)
+		}
+		if len(lines) > 0 {
+			if len(out) > 0 {
+				out = append(out, "")
+			}
+			out = append(out, lines...)
+		}
+	}
+	return out
+}
+
+// glamour draws Markdown with glamour, without blank lines around it.
+func (r *Renderer) glamour(source string) []string {
+	lines := strings.Split(r.run(r.prose, source), "\n")
+	blank := func(l string) bool { return strings.TrimSpace(ansi.Strip(l)) == "" }
+	var out []string
+	for _, l := range lines {
+		if blank(l) {
+			// One blank line is enough, however many glamour sets.
+			if len(out) > 0 && out[len(out)-1] != "" {
+				out = append(out, "")
+			}
+			continue
+		}
+		out = append(out, trimRight(l))
+	}
+	if len(out) > 0 && out[len(out)-1] == "" {
+		out = out[:len(out)-1]
+	}
+	return fit(out, r.proseWidth())
+}
+
+// inline draws one line of inline Markdown.
+func (r *Renderer) inline(source string) string {
+	source = strings.Join(strings.Fields(safeMarkdown(source)), " ")
+	s := strings.TrimSpace(trimRight(r.run(r.line, source)))
+	return strings.Join(strings.Fields(s), " ")
+}
+
+func (r *Renderer) inlines(cells []string) []string {
+	out := make([]string, len(cells))
+	for i, c := range cells {
+		out[i] = r.inline(c)
+	}
+	return out
+}
+
+func (r *Renderer) inlineRows(rows [][]string) [][]string {
+	out := make([][]string, len(rows))
+	for i, row := range rows {
+		out[i] = r.inlines(row)
+	}
+	return out
+}
+
+func (r *Renderer) run(g *glamour.TermRenderer, source string) string {
+	if g == nil {
+		return source
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s, err := g.Render(source)
+	if err != nil {
+		return source
+	}
+	return onlyStyles(s)
+}
+
+// trimRight removes the padding that glamour puts after each line, which may
+// sit inside of style sequences.
+func trimRight(l string) string {
+	plain := ansi.Strip(l)
+	if n := cells(strings.TrimRight(plain, " ")); n < cells(plain) {
+		return ansi.Truncate(l, n, "")
+	}
+	return l
+}
+
+// clean makes outside text safe, with tabs as spaces: how far a tab goes
+// depends on where it stands.
+func clean(s string) string {
+	return strings.ReplaceAll(plaintext.Clean(s), "\t", "    ")
+}
+
+func repeat(s string, n int) string { return strings.Repeat(s, max(n, 0)) }

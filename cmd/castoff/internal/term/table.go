@@ -1,0 +1,147 @@
+package term
+
+import (
+	"strings"
+
+	extast "github.com/yuin/goldmark/extension/ast"
+)
+
+// columnGap is the space between two columns of a table.
+const columnGap = 2
+
+// table draws rows in columns as wide as they need, as long as all fit; the
+// widest give way first, and their cells wrap. Where not even that fits, each
+// row becomes a list of its cells.
+func (r *Renderer) table(head []string, rows [][]string, align []extast.Alignment) []string {
+	n := len(head)
+	for _, row := range rows {
+		n = max(n, len(row))
+	}
+	if n == 0 {
+		return nil
+	}
+	all := make([][]string, 0, len(rows)+1)
+	for _, row := range append([][]string{head}, rows...) {
+		line := make([]string, n)
+		for i, c := range row {
+			line[i] = onlyStyles(strings.ReplaceAll(c, "\n", " "))
+		}
+		all = append(all, line)
+	}
+	widths, ok := columnWidths(all, r.blockWidth()-columnGap*(n-1))
+	if !ok {
+		return r.stacked(all[0], all[1:])
+	}
+	var out []string
+	if len(head) > 0 {
+		for _, l := range tableRow(all[0], widths, align) {
+			out = append(out, r.pal.head.Render(l))
+		}
+		rules := make([]string, n)
+		for i, w := range widths {
+			rules[i] = repeat(r.gly.rule, w)
+		}
+		out = append(out, r.pal.faint.Render(strings.Join(rules, strings.Repeat(" ", columnGap))))
+	}
+	wrapped := false
+	for i, row := range all[1:] {
+		lines := tableRow(row, widths, align)
+		// Rows of several lines need air between them.
+		if wrapped || i > 0 && len(lines) > 1 {
+			out = append(out, "")
+		}
+		wrapped = len(lines) > 1
+		out = append(out, lines...)
+	}
+	return out
+}
+
+// columnWidths shares room among the columns; false if some column would
+// become too narrow to read.
+func columnWidths(rows [][]string, room int) ([]int, bool) {
+	widths := make([]int, len(rows[0]))
+	least := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, c := range row {
+			widths[i] = max(widths[i], cells(c), 1)
+			for _, word := range strings.Fields(c) {
+				least[i] = max(least[i], min(cells(word), 16), 1)
+			}
+		}
+	}
+	total := 0
+	for _, w := range widths {
+		total += w
+	}
+	for total > room {
+		widest := -1
+		for i, w := range widths {
+			if w > max(least[i], 4) && (widest < 0 || w > widths[widest]) {
+				widest = i
+			}
+		}
+		if widest < 0 {
+			return nil, false
+		}
+		widths[widest]--
+		total--
+	}
+	return widths, true
+}
+
+// tableRow sets one row, its cells wrapped.
+func tableRow(row []string, widths []int, align []extast.Alignment) []string {
+	parts := make([][]string, len(row))
+	height := 1
+	for i, c := range row {
+		parts[i] = wrap(c, widths[i])
+		height = max(height, len(parts[i]))
+	}
+	out := make([]string, height)
+	for y := range out {
+		var b strings.Builder
+		for i, w := range widths {
+			c := ""
+			if y < len(parts[i]) {
+				c = parts[i][y]
+			}
+			switch {
+			case i < len(align) && align[i] == extast.AlignRight:
+				c = padLeft(c, w)
+			case i < len(align) && align[i] == extast.AlignCenter:
+				c = padLeft(c, w-(w-cells(c))/2)
+			}
+			if i < len(widths)-1 {
+				c = pad(c, w) + strings.Repeat(" ", columnGap)
+			}
+			b.WriteString(c)
+		}
+		out[y] = strings.TrimRight(b.String(), " ")
+	}
+	return out
+}
+
+// stacked sets each row as a list of "head: cell".
+func (r *Renderer) stacked(head []string, rows [][]string) []string {
+	var out []string
+	for i, row := range rows {
+		if i > 0 {
+			out = append(out, "")
+		}
+		for j, c := range row {
+			if c == "" {
+				continue
+			}
+			if head[j] != "" {
+				c = r.pal.head.Render(head[j]+":") + " " + c
+			}
+			for k, l := range wrap(c, r.blockWidth()-2) {
+				if k > 0 || j > 0 {
+					l = "  " + l
+				}
+				out = append(out, l)
+			}
+		}
+	}
+	return out
+}
