@@ -23,6 +23,9 @@ const DefaultBase = "ubuntu:24.04"
 // one.
 const OfflineName = "offline"
 
+// OfflineAsked is the [Base.Reason] of an offline base that was asked for.
+const OfflineAsked = "asked for"
+
 // Source says where a base image came from.
 type Source string
 
@@ -65,7 +68,7 @@ type BaseRequest struct {
 // be had is an error, never silently another one.
 func (e *Engine) EnsureBase(ctx context.Context, r BaseRequest, emit progress.Emit) (Base, error) {
 	if r.Ref == OfflineName {
-		return e.offlineBase(ctx, r.Offline, "asked for", emit)
+		return e.offlineBase(ctx, r.Offline, OfflineAsked, emit)
 	}
 	ref, asked := r.Ref, r.Ref != ""
 	if !asked {

@@ -87,8 +87,8 @@ func (b *running) trace(aux json.RawMessage) error {
 func (b *running) vertex(v *controlapi.Vertex) {
 	s := b.steps[v.Digest]
 	state := vertexState(v)
-	if state == "" || s != nil && (s.State == state || final(s.State) && !final(state)) {
-		return
+	if state == "" || s != nil && (s.State == state || final(s.State) && (!final(state) || s.N == 0)) {
+		return // nothing new; the builder's own steps are reported as done and as cached
 	}
 	if s == nil {
 		s = newStep(v.Digest, len(b.steps)+1, plaintext.Line(v.Name))

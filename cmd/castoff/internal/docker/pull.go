@@ -176,3 +176,20 @@ func pullError(ctx context.Context, ref string, err error) error {
 	}
 	return fmt.Errorf("pulling %s: %w (%s)", ref, kind, text)
 }
+
+// reachTimeout bounds the question whether a registry answers.
+const reachTimeout = 8 * time.Second
+
+// Reachable asks the registry for an image's manifest, without pulling it.
+func (e *Engine) Reachable(ctx context.Context, ref string) error {
+	auth, err := e.registryAuth(ref)
+	if err != nil {
+		return fmt.Errorf("reading the registry credentials for %s: %w", ref, err)
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, reachTimeout, fmt.Errorf("%w: no answer within %s", ErrNetwork, reachTimeout))
+	defer cancel()
+	if _, err := e.api.DistributionInspect(ctx, ref, auth); err != nil {
+		return pullError(ctx, ref, err)
+	}
+	return nil
+}

@@ -22,6 +22,10 @@ import (
 // Names are the course's images, in the order of the course.
 var Names = []string{"traditional", "multistage"}
 
+// Base is the name by which the base image alone can be started and attached
+// to.
+const Base = "base"
+
 // Engine is what is needed of a container engine.
 type Engine interface {
 	Info() docker.Info

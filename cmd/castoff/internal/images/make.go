@@ -28,6 +28,9 @@ const recipe = "1"
 // make gets one image onto the daemon, built or found, and measures it.
 func (s *Set) make(ctx context.Context, name string, emit progress.Emit) (measure.Image, error) {
 	defer s.setStatus("")
+	if name == Base {
+		return s.makeBase(ctx, s.watched(name, emit))
+	}
 	m, err := s.makeSteps(ctx, name, s.watched(name, emit))
 	if err != nil {
 		emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Failed, Text: err.Error()})
@@ -41,6 +44,25 @@ func (s *Set) make(ctx context.Context, name string, emit progress.Emit) (measur
 		text = m.Ref + " was built before and is up to date"
 	}
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Done, Text: text})
+	return m, nil
+}
+
+// makeBase gets the base image onto the daemon, ahead of the builds, and
+// measures it.
+func (s *Set) makeBase(ctx context.Context, emit progress.Emit) (measure.Image, error) {
+	b, err := s.ensureBase(ctx, emit)
+	if err != nil {
+		return measure.Image{}, err
+	}
+	emit(progress.Event{Time: time.Now(), Subject: Base, Kind: progress.Phase, Text: "measuring " + b.Ref})
+	m, err := s.engine.Measure(ctx, docker.MeasureSpec{Subject: Base, Ref: b.Ref}, emit)
+	if err != nil {
+		return measure.Image{}, err
+	}
+	s.mu.Lock()
+	s.measured[Base] = m
+	s.mu.Unlock()
+	emit(progress.Event{Time: time.Now(), Subject: Base, Kind: progress.Done, Text: "the base image is " + b.Ref})
 	return m, nil
 }
 

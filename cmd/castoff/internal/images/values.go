@@ -118,6 +118,9 @@ func (s *Set) baseValue(what string) (string, bool) {
 	case "ref":
 		return b.Ref, true
 	case "size":
+		if m, ok := s.Measured(Base); ok {
+			return s.o.Format.Size(m.SizeBytes) + " on disk", true
+		}
 		m, ok := s.Measured("traditional")
 		return s.o.Format.Size(m.BaseBytes()) + " on disk", ok && m.BaseBytes() > 0
 	case "download":
@@ -141,23 +144,22 @@ func sourceText(b docker.Base) string {
 }
 
 // baseNote says plainly which base is in use and what follows for the
-// numbers.
+// numbers. Like every value it is plain text.
 func baseNote(b docker.Base) string {
 	switch {
 	case b.Source == docker.Offline:
-		why := ""
-		if b.Reason != "" && b.Reason != "asked for" {
-			why = " (" + b.Reason + ")"
+		why := "as you asked"
+		if b.Reason != docker.OfflineAsked {
+			why = "because " + b.Reason
 		}
-		return "**Your base image.** No distribution's image could be used here" + why + ", so the course builds on the *offline base*, `" + b.Ref +
-			"`: an image put together from the Go toolchain of this machine, with no shell and no distribution in it. " +
-			"Its Dockerfiles are a second pair, parallel to the guide's but without the instruction that installs Go. " +
-			"So your traditional image is smaller than the guide's. The multi-stage image is as real as any."
+		return "Your builds stand on the offline base, " + why + ". It is an image put together from the Go toolchain of this machine, " +
+			"with no shell and no distribution in it. Its Dockerfiles are a second pair, parallel to the guide's but without the " +
+			"instruction that installs Go, so your traditional image is smaller than the guide's. The multi-stage image is as real as any."
 	case b.Ref == docker.DefaultBase:
-		return "**Your base image.** The builds stand on `" + b.Ref + "`, the guide's `ubuntu` pinned to a release, " + sourceText(b) + "."
+		return "Your builds stand on " + b.Ref + ", the guide's ubuntu pinned to a release; it was " + sourceText(b) + "."
 	}
-	return "**Your base image.** The builds stand on `" + b.Ref + "` instead of the guide's `ubuntu`, " + sourceText(b) +
-		". The instructions are the guide's own; the numbers are those of this base."
+	return "Your builds stand on " + b.Ref + " instead of the guide's ubuntu; it was " + sourceText(b) +
+		". The instructions are the guide's own, the numbers are those of this base."
 }
 
 // thousands writes a number with separators.

@@ -41,7 +41,9 @@ type Lesson struct {
 // Page is what is shown at once. A new page begins at each heading of level
 // 2; a build and a question are pages of their own.
 type Page struct {
-	// Title is the page's heading, empty if it has none.
+	// Title is the heading of the page's section, as inline Markdown; empty
+	// before the first. The first page of a section shows it as well: the
+	// heading is the beginning of its prose.
 	Title string
 	Steps []Step
 }
@@ -51,7 +53,8 @@ type Step struct {
 	Verb Verb
 	// Line is the line of the file that the step begins at, from 1.
 	Line int
-	// Markdown is the text of Prose, placeholders not yet filled in.
+	// Markdown is the text of Prose, as in the file but for the blank lines
+	// around it; placeholders are not yet filled in, see [Fill].
 	Markdown string
 	// Image is the name of the image that build, measure, layers, files and
 	// run are about, and the first of compare.

@@ -30,9 +30,11 @@ type loader struct {
 	lesson *Lesson
 
 	// title is the heading of the section that is being read, section the
-	// line of it, 0 for none, and empty is true until something is in it.
+	// line of it, 0 for none, below the offset of what follows it, and empty
+	// is true until something is there.
 	title   string
 	section int
+	below   int
 	empty   bool
 	// page is the page that is being filled.
 	page Page
@@ -91,13 +93,14 @@ func (l *loader) heading(n *ast.Heading) {
 		return
 	}
 	l.prose(start)
-	l.cursor = l.headingEnd(n)
 	if n.Level == 1 {
+		l.cursor = l.headingEnd(n)
 		l.topHeading(n, title, line)
 		return
 	}
 	l.endSection()
-	l.title, l.section, l.empty = title, line, true
+	l.cursor = start
+	l.title, l.section, l.below, l.empty = title, line, l.headingEnd(n), true
 	l.page.Title = title
 	if title == "" {
 		l.add(line, "the heading is empty")
@@ -105,7 +108,6 @@ func (l *loader) heading(n *ast.Heading) {
 	if strings.Contains(title, "{{") {
 		l.add(line, "a placeholder in a heading, which is not allowed")
 	}
-	checkReferences(title, line, l.problems)
 }
 
 // topHeading checks the heading of level 1. It makes the file read well
@@ -130,24 +132,22 @@ func (l *loader) headingEnd(n *ast.Heading) int {
 	return l.src.lineEnd(l.src.lineEnd(last.Start))
 }
 
-// prose puts the text between the cursor and end on the page.
+// prose puts the text between the cursor and end on the page. A heading is a
+// part of it, so that it is drawn as one.
 func (l *loader) prose(end int) {
 	if end <= l.cursor {
 		return
 	}
 	text, line := l.src.prose(l.cursor, end)
+	onlyHeading := l.empty && strings.TrimSpace(l.src.text[min(max(l.cursor, l.below), end):end]) == ""
 	l.cursor = end
 	if text == "" {
 		return
 	}
 	checkReferences(text, line, l.problems)
 	l.placeholders(text, line)
-	l.put(Step{Verb: Prose, Line: line, Markdown: text})
-}
-
-func (l *loader) put(s Step) {
-	l.page.Steps = append(l.page.Steps, s)
-	l.empty = false
+	l.page.Steps = append(l.page.Steps, Step{Verb: Prose, Line: line, Markdown: text})
+	l.empty = onlyHeading
 }
 
 // endPage keeps the page if there is anything on it; the next one has the

@@ -41,6 +41,7 @@ func (l *loader) step(n *ast.FencedCodeBlock) {
 	line := l.src.line(at)
 	l.prose(l.src.lineStart(at))
 	l.cursor = l.fenceEnd(n, line)
+	onlyHeading := l.empty
 	l.empty = false
 
 	words, err := split(l.info(n))
@@ -68,13 +69,14 @@ func (l *loader) step(n *ast.FencedCodeBlock) {
 	if len(l.list) > before {
 		return
 	}
-	if verb != Ask && verb != Build {
-		l.put(s)
-		return
+	alone := verb == Ask || verb == Build
+	if alone && !onlyHeading { // a heading right above stays with it
+		l.endPage()
 	}
-	l.endPage()
-	l.put(s)
-	l.endPage()
+	l.page.Steps = append(l.page.Steps, s)
+	if alone {
+		l.endPage()
+	}
 }
 
 // fenceEnd is where the line after a block's closing fence begins.

@@ -192,16 +192,13 @@ func (r *Runner) prose(p lesson.Page) string {
 
 // filled is the Markdown with its placeholders filled in.
 func (r *Runner) filled(markdown string) string {
-	return fill(markdown, func(name string) string {
+	return lesson.Fill(markdown, func(name string) string {
 		if v, ok := r.images.Value(name); ok {
 			return v
 		}
 		return notMeasured
 	})
 }
-
-// fill stands in until package lesson has it.
-var fill = func(markdown string, lookup func(name string) string) string { return markdown }
 
 // once drops a notice or listing that the page has already: three blocks
 // about an image that failed say so once.

@@ -231,10 +231,23 @@ func mentioned(l *lesson.Lesson) []string {
 	return unique(names)
 }
 
-// needed are the images of the page's steps, in order of mention.
+// baseImage is the name by which package images knows the base image.
+const baseImage = "base"
+
+// needed are the images of the page's steps, in order of mention, after the
+// base image if the page tells about it or shows a Dockerfile: which one it
+// is depends on the base.
 func needed(p lesson.Page) []string {
 	var names []string
 	for _, s := range p.Steps {
+		if s.Verb == lesson.Show && strings.HasSuffix(s.Path, "Dockerfile") {
+			names = append([]string{baseImage}, names...)
+		}
+		for _, ph := range lesson.Placeholders(s.Markdown) {
+			if strings.HasPrefix(ph.Name, baseImage+".") {
+				names = append([]string{baseImage}, names...)
+			}
+		}
 		names = append(names, s.Image, s.Other)
 	}
 	return unique(names)

@@ -36,11 +36,15 @@ func (r *Runner) await(ctx context.Context, l *lesson.Lesson, i int) (screen.Mov
 		return screen.Next, nil
 	}
 	for _, name := range needed(l.Pages[i]) {
-		move, err := r.awaitImage(ctx, name, screen.Work{
+		w := screen.Work{
 			Lesson: heading(l), Number: i + 1, Of: len(l.Pages),
 			Title: "Waiting for " + r.ref(name),
 			Intro: "The next page is about this image, which is still being built.",
-		})
+		}
+		if name == baseImage {
+			w.Title, w.Intro = "Waiting for the base image", "The next page is about the base image of your builds, which is still on its way."
+		}
+		move, err := r.awaitImage(ctx, name, w)
 		if err != nil || move != screen.Next {
 			return move, err
 		}

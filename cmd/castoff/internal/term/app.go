@@ -260,6 +260,7 @@ func (m *appModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case showMsg:
 		m.current, m.done = msg.view, msg.done
 		m.current.resize(m.look, m.width, m.height)
+		m.pass(msg)
 		return m, nil
 	case tea.WindowSizeMsg:
 		if msg.Width > 0 && msg.Height > 0 {

@@ -80,9 +80,7 @@ func (r *Renderer) branch(rows []row, t tree, dir, prefix string, depth, top int
 	if top > 0 && show > top+1 {
 		show = top
 	}
-	rest := t.sizes[dir]
 	for i, k := range kids[:show] {
-		rest -= k.SizeBytes
 		mark, next := r.gly.branch, r.gly.back
 		if i == len(kids)-1 {
 			mark, next = r.gly.last, "   "

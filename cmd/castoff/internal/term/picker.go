@@ -87,8 +87,8 @@ func (r *Renderer) theme() *huh.Theme {
 	f.FocusedButton, f.BlurredButton = r.pal.button, r.pal.idle
 	if !r.look.Color {
 		// Without colour the chosen button needs a mark of its own.
-		f.FocusedButton = lipgloss.NewStyle().MarginRight(2).SetString("[")
-		f.BlurredButton = f.FocusedButton
+		f.FocusedButton = lipgloss.NewStyle().Transform(func(s string) string { return "[ " + s + " ] " })
+		f.BlurredButton = lipgloss.NewStyle().Transform(func(s string) string { return "  " + s + "   " })
 	}
 	t.Blurred = t.Focused
 	return t

@@ -89,6 +89,9 @@ func Detect(stdin, stdout, stderr *os.File, getenv func(string) string) *Termina
 	return t
 }
 
+// InTerminal tells whether standard input is a terminal.
+func (t *Terminal) InTerminal() bool { return t.stdin != nil }
+
 // NoColor turns colour off, as --no-color asks for.
 func (t *Terminal) NoColor() { t.Color, t.ErrColor = false, false }
 

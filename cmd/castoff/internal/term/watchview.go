@@ -65,11 +65,11 @@ func (v *watchView) finish(msg watchedMsg) {
 func (v *watchView) update(msg tea.Msg) bool {
 	switch msg := msg.(type) {
 	case watchedMsg:
-		return msg.view == v && v.left
+		// The work is over, and it has been left: see below.
 	case tea.KeyMsg:
 		return v.key(msg.String())
 	}
-	return false
+	return v.finished && v.left
 }
 
 func (v *watchView) key(k string) bool {

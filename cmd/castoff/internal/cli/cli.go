@@ -1,0 +1,227 @@
+// Package cli is castoff's command line: commands, flags, wiring and exit
+// codes. It is the only package that knows all the others.
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"syscall"
+
+	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/term"
+
+	"github.com/spf13/cobra"
+)
+
+// app is one run of castoff: its streams, its flags, and what it has opened.
+type app struct {
+	in       *os.File
+	out, err *os.File
+	t        *term.Terminal
+
+	host, context string
+	base          string
+	builder       string
+	progress      string
+	lessons       string
+	json          bool
+	noColor       bool
+	rebuild       bool
+}
+
+// errShown is an error that the person has been told already: only its exit
+// code is left to say.
+type errShown struct{ error }
+
+func (e errShown) Unwrap() error { return e.error }
+
+// signalled is the cause of a context that a signal ended.
+type signalled struct{ sig syscall.Signal }
+
+func (s signalled) Error() string { return "stopped by " + s.sig.String() }
+
+// Is makes a signal count as [context.Canceled] everywhere.
+func (s signalled) Is(target error) bool { return target == context.Canceled }
+
+// Main runs castoff and returns its exit code.
+func Main(args []string, in, out, errs *os.File) int {
+	ctx, stop := withSignals(context.Background())
+	defer stop()
+	a := &app{in: in, out: out, err: errs, t: term.Detect(in, out, errs, os.Getenv)}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errs)
+	err := root.ExecuteContext(ctx)
+	return a.exit(ctx, err)
+}
+
+// withSignals returns a context that the first signal ends, with the signal
+// as its cause. A second one ends the program as it would without us.
+func withSignals(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		select {
+		case sig := <-c:
+			signal.Stop(c)
+			s, _ := sig.(syscall.Signal)
+			cancel(signalled{s})
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() {
+		signal.Stop(c)
+		cancel(nil)
+	}
+}
+
+// exit reports an error and returns the exit code for it.
+func (a *app) exit(ctx context.Context, err error) int {
+	var s signalled
+	interrupted := errors.As(context.Cause(ctx), &s)
+	switch {
+	case err == nil:
+		return 0
+	case interrupted && errors.Is(err, context.Canceled):
+		fmt.Fprintf(a.err, "\nStopped. Your progress is kept; go on with: castoff\n")
+		return 128 + int(s.sig)
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintf(a.err, "Stopped. Your progress is kept; go on with: castoff\n")
+		return fault.ExitInterrupted
+	case errors.As(err, &errShown{}):
+		return fault.Code(err)
+	}
+	if d := fault.Detail(err); d != "" {
+		fmt.Fprintln(a.err, plaintext.Clean(d))
+	}
+	fmt.Fprintf(a.err, "error: %s\n", plaintext.Line(strings.ReplaceAll(err.Error(), "\n", "; ")))
+	for _, h := range fault.Hints(err) {
+		fmt.Fprintf(a.err, "hint: %s\n", plaintext.Line(h))
+	}
+	return fault.Code(err)
+}
+
+// root is the command tree.
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "castoff",
+		Short: "A course on Docker multi-stage builds, on your own daemon",
+		Long: "castoff teaches Docker multi-stage builds by doing them on your own Docker daemon:\n" +
+			"you build the traditional and the multi-stage image of a small Go program and\n" +
+			"measure both. Without a command it goes on where you were.",
+		Version:       version(),
+		Args:          cobra.NoArgs,
+		SilenceErrors: true, SilenceUsage: true,
+		PersistentPreRunE: func(*cobra.Command, []string) error { return a.prepare() },
+		RunE:              func(c *cobra.Command, _ []string) error { return a.course(c.Context()) },
+	}
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fault.New(fmt.Errorf("reading the command line: %w", err), fault.ExitUsage, c.CommandPath()+" --help")
+	})
+	f := root.PersistentFlags()
+	f.BoolVar(&a.json, "json", false, "print the result as one JSON object on standard output, all else on standard error")
+	f.StringVar(&a.progress, "progress", term.ModeAuto, "how to show builds: auto, tty, plain, json or quiet")
+	f.BoolVar(&a.noColor, "no-color", false, "no colours (as does NO_COLOR)")
+	f.StringVar(&a.base, "base", os.Getenv("CASTOFF_BASE"), "base image of the builds: a Debian-family image, or \"offline\" (CASTOFF_BASE)")
+	f.StringVar(&a.context, "context", "", "docker context to use")
+	f.StringVar(&a.host, "host", "", "daemon to use: unix://…, tcp://… or ssh://…")
+	f.StringVar(&a.builder, "builder", "", "builder to use: buildkit or legacy (default: the best there is)")
+	f.StringVar(&a.lessons, "lessons", "", "play the lessons of another directory")
+	root.Flags().BoolVar(&a.rebuild, "rebuild", false, "build the images again, without cache")
+	root.AddCommand(a.listCommand(), a.learnCommand(), a.buildCommand(), a.measureCommand(), a.compareCommand(),
+		a.doctorCommand(), a.cleanCommand())
+	root.InitDefaultCompletionCmd()
+	root.InitDefaultHelpCmd()
+	usageErrors(root)
+	return root
+}
+
+// usageErrors gives every command's complaint about its arguments the exit
+// code and the hint of a usage error.
+func usageErrors(c *cobra.Command) {
+	if check := c.Args; check != nil {
+		c.Args = func(c *cobra.Command, args []string) error {
+			if err := check(c, args); err != nil {
+				return fault.New(fmt.Errorf("reading the command line: %w", err), fault.ExitUsage, c.CommandPath()+" --help")
+			}
+			return nil
+		}
+	}
+	for _, sub := range c.Commands() {
+		usageErrors(sub)
+	}
+}
+
+// prepare checks what the flags say before any command runs.
+func (a *app) prepare() error {
+	if a.noColor {
+		a.t.NoColor()
+	}
+	if os.Getenv("ACCESSIBLE") != "" || os.Getenv("CASTOFF_ACCESSIBLE") != "" {
+		a.t.Interactive = false
+	}
+	// Wrong modes are told now, not after a build.
+	_, err := a.display()
+	return err
+}
+
+// display is where builds are shown. With --json standard error is the only
+// stream for it; without, it is too, so that results can be piped.
+func (a *app) display() (term.Display, error) { return term.NewDisplay(a.progress, a.t, a.err) }
+
+// print shows blocks on standard output.
+func (a *app) print(blocks ...screen.Block) error {
+	return a.printTo(a.out, blocks...)
+}
+
+func (a *app) printTo(w io.Writer, blocks ...screen.Block) error {
+	text := a.t.Renderer().Render(blocks...)
+	if _, err := fmt.Fprintln(w, strings.TrimRight(text, "\n")); err != nil {
+		return fmt.Errorf("writing the result: %w", err)
+	}
+	return nil
+}
+
+// printJSON writes the one object of --json.
+func (a *app) printJSON(v any) error {
+	enc := json.NewEncoder(a.out)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return fmt.Errorf("writing the result: %w", err)
+	}
+	return nil
+}
+
+func (a *app) connect(ctx context.Context) (*docker.Engine, error) {
+	return docker.Connect(ctx, docker.Options{Host: a.host, Context: a.context})
+}
+
+func (a *app) journal() (*journal.Journal, error) { return journal.Open(journal.DefaultDir()) }
+
+// learner is the name that keeps learners on one daemon apart.
+func learner() string { return os.Getenv("CASTOFF_LEARNER") }
+
+// version is what the build says of itself.
+func version() string {
+	v := "(devel)"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		v = info.Main.Version
+	}
+	return fmt.Sprintf("castoff %s %s %s/%s", v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}

@@ -1,0 +1,318 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/images"
+	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/lesson"
+	"castoff/cmd/castoff/internal/runner"
+	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/term"
+	"castoff/lessons"
+	"castoff/sampleapp"
+
+	"github.com/spf13/cobra"
+)
+
+// mounts is a file system of others under their names.
+type mounts map[string]fs.FS
+
+// Open opens a file of the file system that the path begins with.
+func (m mounts) Open(name string) (fs.File, error) {
+	first, rest, ok := strings.Cut(name, "/")
+	if !ok {
+		rest = "."
+	}
+	if f, ok := m[first]; ok {
+		return f.Open(rest)
+	}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// loadCourse reads the lessons and the files that they show.
+func (a *app) loadCourse() (*lesson.Course, fs.FS, error) {
+	files := mounts{"sampleapp": sampleapp.Files, "lessons": lessons.Files}
+	known := lesson.Known{Images: images.Names, Placeholders: images.Placeholders()}
+	if a.lessons == "" {
+		c, err := lesson.Load(lessons.Files, files, known)
+		return c, files, err
+	}
+	// A root, so that no link of a foreign course leads out of it.
+	root, err := os.OpenRoot(a.lessons)
+	if err != nil {
+		return nil, nil, fault.New(fmt.Errorf("opening the lessons: %w", err), fault.ExitUsage, "castoff --lessons DIR    with a directory of files like 01-first-steps.md")
+	}
+	files["lessons"] = root.FS()
+	c, err := lesson.Load(root.FS(), files, known)
+	if err != nil {
+		return nil, nil, fault.New(fmt.Errorf("loading the lessons in %s: %w", a.lessons, err), fault.ExitFailed, "mend the files named above; the README tells the format")
+	}
+	return c, files, nil
+}
+
+// session is what a command needs that builds or shows lessons.
+type session struct {
+	engine *docker.Engine // nil without a daemon
+	set    *images.Set
+	j      *journal.Journal
+}
+
+// open connects and finds what was made before. Without a daemon there still
+// is a session, in which nothing can be built.
+func (a *app) open(ctx context.Context) (*session, error) {
+	j, err := a.journal()
+	if err != nil {
+		return nil, err
+	}
+	e, cerr := a.connect(ctx)
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	var engine images.Engine // a nil *docker.Engine would be no nil Engine
+	if e != nil {
+		engine = e
+	}
+	set, err := images.New(ctx, engine, cerr, j, images.Options{
+		Base: a.base, Builder: docker.Builder(a.builder), Rebuild: a.rebuild, Learner: learner(),
+		Sample: sampleapp.Files, CacheDir: filepath.Join(cache, "castoff"),
+		Format: images.Format{Size: term.Size, Seconds: term.Seconds, Ratio: term.Ratio},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &session{engine: e, set: set, j: j}, nil
+}
+
+func (s *session) close() {
+	s.set.Close()
+	if s.engine != nil {
+		s.engine.Close()
+	}
+}
+
+// course is castoff without a command.
+func (a *app) course(ctx context.Context) error { return a.learn(ctx, nil) }
+
+// learn plays the given lesson, or lets the person choose if there is none.
+// Where nobody can be asked it plays straight through.
+func (a *app) learn(ctx context.Context, one *lesson.Lesson) error {
+	c, files, err := a.loadCourse()
+	if err != nil {
+		return err
+	}
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	play := func(ctx context.Context, ui runner.UI) error {
+		r := runner.New(c, files, s.set, ui, s.j, time.Now)
+		r.Learner = learner()
+		if one != nil {
+			_, err := r.Lesson(ctx, one.ID)
+			return err
+		}
+		return r.Course(ctx)
+	}
+	switch {
+	case a.t.Interactive && !a.json:
+		return a.learnOnScreen(ctx, s, play)
+	case a.t.InTerminal() && a.t.OutTerminal && !a.json:
+		lines, err := a.lines(a.out)
+		if err != nil {
+			return err
+		}
+		lines.Prompt = a.in
+		return a.askThenPlay(ctx, s, lines, play)
+	}
+	return a.playThrough(ctx, s, c, files, one)
+}
+
+func (a *app) lines(out io.Writer) (*term.Lines, error) {
+	d, err := a.display()
+	if err != nil {
+		return nil, err
+	}
+	lines := term.NewLines(a.t, out, a.err)
+	lines.Display = d
+	return lines, nil
+}
+
+func (a *app) learnOnScreen(ctx context.Context, s *session, play func(context.Context, runner.UI) error) error {
+	err := term.RunApp(ctx, a.t, a.in, a.out, func(ctx context.Context, ui *term.App) error {
+		return a.askThenPlay(ctx, s, ui, play)
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(a.out, "Your progress is kept. Go on with: castoff      Tidy up with: castoff clean")
+	return nil
+}
+
+// askThenPlay gets the person's consent before anything is built: once, and
+// again only if more is to be built than they agreed to.
+func (a *app) askThenPlay(ctx context.Context, s *session, ui runner.UI, play func(context.Context, runner.UI) error) error {
+	if err := s.set.Unavailable(); err != nil {
+		blocks := []screen.Block{unavailableNotice(err)}
+		ok, cerr := ui.Confirm(ctx, screen.Confirm{Title: "Read the lessons without building?", Body: blocks, Yes: "Read on", No: "Leave"})
+		if cerr != nil {
+			return cerr
+		}
+		if !ok {
+			return err
+		}
+		return play(ctx, ui)
+	}
+	plan := s.set.Plan(ctx)
+	records, err := s.j.Records()
+	if err != nil {
+		return err
+	}
+	if len(plan.Missing) > 0 && !journal.Consented(journal.ByLearner(journal.OnEngine(records, s.engine.Info().ID), learner())) {
+		yes, err := ui.Confirm(ctx, screen.Confirm{
+			Title: "Build while you read?", Body: planBlocks(s.engine.Info(), plan), Yes: "Yes, build", No: "Only read",
+		})
+		if err != nil {
+			return err
+		}
+		if yes {
+			err = s.j.Append(journal.Record{Kind: journal.KindConsent, Learner: learner(), Engine: s.engine.Info().ID})
+			if err != nil {
+				return err
+			}
+		} else {
+			s.set.Decline()
+		}
+	}
+	s.set.Start(images.Base) // pulled while the first lesson is read
+	return play(ctx, ui)
+}
+
+func unavailableNotice(err error) screen.Notice {
+	n := screen.Notice{Tone: screen.Warn, Text: "Nothing can be built: " + err.Error()}
+	if h := fault.Hints(err); len(h) > 0 {
+		n.Hint = h[0]
+	}
+	return n
+}
+
+// planBlocks says what will happen on the daemon.
+func planBlocks(info docker.Info, p images.Plan) []screen.Block {
+	var b strings.Builder
+	b.WriteString("castoff teaches multi-stage builds by doing them, on **" + info.String() + "** at `" + info.Endpoint + "`.\n\n")
+	switch {
+	case p.Offline:
+		b.WriteString("- base image: the *offline base*, made from this machine's Go\n")
+	case p.BaseLocal:
+		b.WriteString("- base image: `" + p.Base + "`, already on this daemon; the build installs Go from its distribution's servers\n")
+	default:
+		b.WriteString("- base image: `" + p.Base + "` is pulled, then the build installs Go from its distribution's servers; without a network a base made from this machine's Go takes its place\n")
+	}
+	if len(p.Missing) == 0 {
+		b.WriteString("- builds: none, both images are there from an earlier time\n")
+	} else {
+		b.WriteString("- builds: " + strings.Join(p.Missing, " and ") + ", in the background while you read\n")
+	}
+	disk := "about " + term.Size(p.NeedBytes) + " at most (an estimate)"
+	if p.FreeBytes >= 0 {
+		disk += ", " + term.Size(p.FreeBytes) + " are free"
+	} else {
+		disk += "; how much is free cannot be seen from here"
+	}
+	b.WriteString("- disk: " + disk + "\n- everything is labelled, and `castoff clean` removes it\n")
+	blocks := []screen.Block{screen.Markdown{Source: b.String()}}
+	if p.FreeBytes >= 0 && p.FreeBytes < p.NeedBytes {
+		blocks = append(blocks, screen.Notice{Tone: screen.Warn, Text: "The daemon's disk may be too small for this.", Hint: "castoff --base offline    needs about 0.5 GB"})
+	}
+	return blocks
+}
+
+// playThrough is the course where nobody can be asked: all lessons, built and
+// measured for real.
+func (a *app) playThrough(ctx context.Context, s *session, c *lesson.Course, files fs.FS, one *lesson.Lesson) error {
+	out := io.Writer(a.out)
+	if a.json {
+		out = a.err
+	}
+	lines, err := a.lines(out)
+	if err != nil {
+		return err
+	}
+	if uerr := s.set.Unavailable(); uerr != nil {
+		err = a.printTo(out, unavailableNotice(uerr))
+	} else {
+		err = a.printTo(out, planBlocks(s.engine.Info(), s.set.Plan(ctx))...)
+	}
+	if err != nil {
+		return err
+	}
+	r := runner.New(c, files, s.set, lines, s.j, time.Now)
+	r.Learner = learner()
+	var ids []string
+	if one != nil {
+		ids = []string{one.ID}
+	}
+	if err := r.Play(ctx, ids...); err != nil {
+		return err
+	}
+	if a.json {
+		return a.printJSON(s.result(images.Names))
+	}
+	return nil
+}
+
+func (a *app) learnCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "learn [LESSON]", Short: "Play one lesson, by its number or a part of its name", Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return a.learn(c.Context(), nil)
+			}
+			course, _, err := a.loadCourse()
+			if err != nil {
+				return err
+			}
+			l, err := findLesson(course, args[0])
+			if err != nil {
+				return err
+			}
+			return a.learn(c.Context(), l)
+		},
+	}
+	c.Flags().BoolVar(&a.rebuild, "rebuild", false, "build the images again, without cache")
+	return c
+}
+
+func findLesson(c *lesson.Course, what string) (*lesson.Lesson, error) {
+	var found []*lesson.Lesson
+	n, err := strconv.Atoi(what)
+	for _, l := range c.Lessons {
+		if err == nil && l.Number == n || err != nil && strings.Contains(l.ID, strings.ToLower(what)) {
+			found = append(found, l)
+		}
+	}
+	if len(found) != 1 {
+		cause := errors.New("there is no such lesson")
+		if len(found) > 1 {
+			cause = errors.New("several lessons are called so")
+		}
+		return nil, fault.New(fmt.Errorf("opening lesson %q: %w", what, cause), fault.ExitUsage, "castoff list")
+	}
+	return found[0], nil
+}

@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"fmt"
+
+	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/screen"
+
+	"github.com/spf13/cobra"
+)
+
+// lessonRow is an entry of list --json.
+type lessonRow struct {
+	ID       string `json:"id"`
+	Number   int    `json:"number"`
+	Title    string `json:"title"`
+	Minutes  int    `json:"minutes"`
+	Opened   bool   `json:"opened"`
+	Finished bool   `json:"finished"`
+	// Page is the page to go on from, from 1; Pages is how many there are.
+	Page  int `json:"page"`
+	Pages int `json:"pages"`
+	// Right of Asked questions were answered right at the first try.
+	Right int `json:"right"`
+	Asked int `json:"asked"`
+}
+
+func (a *app) listCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "list", Short: "List the lessons and how far you are", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return a.list() },
+	}
+}
+
+func (a *app) list() error {
+	c, _, err := a.loadCourse()
+	if err != nil {
+		return err
+	}
+	j, err := a.journal()
+	if err != nil {
+		return err
+	}
+	records, err := j.Records()
+	if err != nil {
+		return err
+	}
+	done := journal.Progress(records, learner())
+	rows := []lessonRow{}
+	for _, l := range c.Lessons {
+		p := done[l.ID]
+		rows = append(rows, lessonRow{ID: l.ID, Number: l.Number, Title: l.Title, Minutes: l.Minutes, Opened: p.Opened,
+			Finished: p.Finished, Page: min(p.Page+1, len(l.Pages)), Pages: len(l.Pages), Right: p.Right, Asked: p.Asked})
+	}
+	if a.json {
+		return a.printJSON(struct {
+			Lessons []lessonRow `json:"lessons"`
+		}{rows})
+	}
+	t := screen.Table{Head: []string{"", "Lesson", "Minutes", "You"}}
+	for _, r := range rows {
+		t.Rows = append(t.Rows, []string{fmt.Sprint(r.Number), r.Title, fmt.Sprint(r.Minutes), r.you()})
+	}
+	return a.print(t, screen.Notice{Text: "castoff goes on where you were.", Hint: "castoff learn 2    plays one lesson"})
+}
+
+func (r lessonRow) you() string {
+	switch {
+	case r.Finished && r.Asked > 0:
+		return fmt.Sprintf("done, quiz %d/%d", r.Right, r.Asked)
+	case r.Finished:
+		return "done"
+	case r.Opened:
+		return fmt.Sprintf("page %d of %d", r.Page, r.Pages)
+	}
+	return ""
+}

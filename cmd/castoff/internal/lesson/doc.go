@@ -1,0 +1,18 @@
+package lesson
+
+// The format, in short.
+//
+// A lesson is a file NN-name.md: front matter (title, minutes), then Markdown.
+//
+//   - A heading of level 2 begins a page. One of level 1 may stand at the very
+//     beginning, for readers elsewhere; it repeats the title and is not shown.
+//   - A fenced block whose info string begins with castoff is a step:
+//     castoff VERB KEY=VALUE …, values in double quotes if they have blanks.
+//     Steps stand at the top level, and only ask has a body.
+//   - build and ask are pages of their own, together with a heading right
+//     above them. What follows begins another page of the same section.
+//   - {{name}} is a placeholder, see [Placeholders].
+//   - The body of ask is the question, then a task list. The first line of an
+//     item is the option, [x] if it is right; below it, indented, is why.
+//   - Every lesson has a question. Links are written in full, since pages are
+//     drawn one by one.

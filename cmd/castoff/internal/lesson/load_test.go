@@ -1,0 +1,209 @@
+package lesson
+
+import (
+	"errors"
+	"io/fs"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/fstest"
+)
+
+var testKnown = Known{
+	Images:       []string{"traditional", "multistage"},
+	Placeholders: []string{"traditional.size", "base.ref", "base.note"},
+}
+
+var testFiles = fstest.MapFS{
+	"sampleapp/traditional.Dockerfile": {Data: []byte("FROM a\nRUN b\nCOPY . .\n")},
+	"sampleapp/app/main.go":            {Data: []byte("package main\n\nfunc main() {}")},
+	"sampleapp/binary":                 {Data: []byte("\xff\xfe")},
+}
+
+const (
+	head     = "---\ntitle: A title\nminutes: 5\n---\n"
+	question = "\n```castoff ask\nWhy?\n\n- [ ] One.\n  No.\n- [x] Two.\n  Yes.\n```\n"
+)
+
+// load loads one lesson, 01-a.md.
+func load(text string) (*Lesson, error) {
+	c, err := Load(fstest.MapFS{"01-a.md": {Data: []byte(text)}}, testFiles, testKnown)
+	if err != nil {
+		return nil, err
+	}
+	return c.Lessons[0], nil
+}
+
+func mustLoad(t *testing.T, text string) *Lesson {
+	t.Helper()
+	l, err := load(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// outline writes a lesson's pages, one a line.
+func outline(l *Lesson) string {
+	var b strings.Builder
+	for _, p := range l.Pages {
+		b.WriteString(p.Title + ":")
+		for _, s := range p.Steps {
+			b.WriteString(" " + string(s.Verb))
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func TestPages(t *testing.T) {
+	for _, tt := range []struct{ name, text, want string }{
+		{"no heading", "Text.\n" + question, ": prose\n: ask\n"},
+		{"headings", "Text.\n\n## A\n\nText.\n\n### not a page\n\n## B\nText.\n" + question, ": prose\nA: prose\nB: prose\nB: ask\n"},
+		{"underlined", "A *b*\n---\n\nText.\n" + question, "A *b*: prose\nA *b*: ask\n"},
+		{"title", "# A title\n\nText.\n" + question, ": prose\n: ask\n"},
+		{"underlined title", "A title\n=======\n\nText.\n" + question, ": prose\n: ask\n"},
+		{"steps share a page", "## A\n\n```castoff measure image=traditional\n```\n\nText.\n\n~~~castoff layers image=traditional\n~~~\n" + question,
+			"A: prose measure prose layers\nA: ask\n"},
+		{"build is alone", "## A\n\nText.\n\n```castoff build image=traditional\n```\n\nText.\n\n```castoff run image=traditional\n```\n" + question,
+			"A: prose\nA: build\nA: prose run\nA: ask\n"},
+		{"nothing after build", "## A\n\nText.\n\n```castoff build image=traditional\n```\n\n## B\n" + question,
+			"A: prose\nA: build\nB: prose ask\n"},
+		{"other code is prose", "```console\n$ ls\n```\n\n    ```castoff no step\n\n````\n```castoff build\n```\n````\n" + question, ": prose\n: ask\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := outline(mustLoad(t, head+tt.text)); got != tt.want {
+				t.Errorf("got\n%swant\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestSteps(t *testing.T) {
+	l := mustLoad(t, head+`Text.
+
+`+"```"+`castoff show path="sampleapp/traditional.Dockerfile" lines=2-3
+`+"```"+`
+
+`+"```castoff show path=sampleapp/app/main.go lines=3\n```\n"+
+		"```castoff show path=sampleapp/app/main.go\n```\n"+
+		"```castoff compare b=multistage a=traditional\n```\n"+
+		"```castoff files image=traditional\n```\n"+
+		"```castoff files image=traditional depth=3 top=7\n```\n"+question)
+	want := []Step{
+		{Verb: Prose, Line: 5, Markdown: "Text."},
+		{Verb: Show, Line: 7, Path: "sampleapp/traditional.Dockerfile", From: 2, To: 3},
+		{Verb: Show, Line: 10, Path: "sampleapp/app/main.go", From: 3, To: 3},
+		{Verb: Show, Line: 12, Path: "sampleapp/app/main.go"},
+		{Verb: Compare, Line: 14, Image: "traditional", Other: "multistage"},
+		{Verb: Files, Line: 16, Image: "traditional", Depth: 2, Top: 5},
+		{Verb: Files, Line: 18, Image: "traditional", Depth: 3, Top: 7},
+	}
+	if got := l.Pages[0].Steps; !reflect.DeepEqual(got, want) {
+		t.Errorf("got\n%+v\nwant\n%+v", got, want)
+	}
+	if l.ID != "01-a" || l.Number != 1 || l.Title != "A title" || l.Minutes != 5 {
+		t.Errorf("got %+v", l)
+	}
+}
+
+func TestQuestion(t *testing.T) {
+	l := mustLoad(t, head+"```castoff ask\nWhat is `{{base.ref}}`?\n\nSecond paragraph.\n\n"+
+		"- [ ] A *small* Linux.\n  First line,\n  second line.\n\n      code\n\n- [X] Nothing [at] all.\n\n  - a list\n  - of reasons\n```\n")
+	q := l.Pages[0].Steps[0].Question
+	if q.Text != "What is `{{base.ref}}`?\n\nSecond paragraph." || len(q.Options) != 2 {
+		t.Fatalf("got %+v", q)
+	}
+	a, b := q.Options[0], q.Options[1]
+	if a.Right || a.Text != "A *small* Linux." || a.Why != "First line,\nsecond line.\n\n    code" {
+		t.Errorf("got %+v", a)
+	}
+	if !b.Right || b.Text != "Nothing [at] all." || b.Why != "- a list\n- of reasons" {
+		t.Errorf("got %+v", b)
+	}
+}
+
+func TestProseIsTheSource(t *testing.T) {
+	text := "  Indented *text*,  \nwith a break.\n\n| a | b |\n|---|---|\n| {{base.ref}} | `x|y` |\n\n```text\n  +--+\n```"
+	l := mustLoad(t, head+"\n\n"+text+"\n\n\n"+question)
+	if s := l.Pages[0].Steps[0]; s.Markdown != text || s.Line != 7 {
+		t.Errorf("line %d: got\n%q\nwant\n%q", s.Line, s.Markdown, text)
+	}
+}
+
+func TestOrder(t *testing.T) {
+	one := []byte(head + "Text.\n" + question)
+	c, err := Load(fstest.MapFS{
+		"10-j.md": {Data: one}, "2-b.md": {Data: one}, "01-a.md": {Data: one},
+		"README.md": {Data: []byte("# No lesson")}, "exercises/03-c.md": {Data: one}, "lessons.go": {},
+	}, nil, testKnown)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, l := range c.Lessons {
+		ids = append(ids, l.ID)
+	}
+	if got := strings.Join(ids, " "); got != "01-a 2-b 10-j" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestNoLessons(t *testing.T) {
+	if _, err := Load(fstest.MapFS{"README.md": {}}, nil, Known{}); err == nil || !strings.Contains(err.Error(), "no lessons") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestControlSequences puts what a terminal obeys wherever text can be.
+func TestControlSequences(t *testing.T) {
+	evil := "\x1b]0;title\x07\x1b[2J\u009b31m\u202e\r\x00\x08"
+	l := mustLoad(t, "---\ntitle: \"A"+evil+" ti\\e[31mtle\"\n---\n## He"+evil+"ad\n\nTe"+evil+"xt `co"+evil+"de`.\n\n"+
+		"```castoff ask\nWh"+evil+"y?\n\n- [ ] One"+evil+".\n  No"+evil+".\n- [x] Two"+evil+".\n  Yes"+evil+".\n```\n")
+	texts := []string{l.Title}
+	for _, p := range l.Pages {
+		texts = append(texts, p.Title)
+		for _, s := range p.Steps {
+			texts = append(texts, s.Markdown)
+			if s.Question != nil {
+				texts = append(texts, s.Question.Text)
+				for _, o := range s.Question.Options {
+					texts = append(texts, o.Text, o.Why)
+				}
+			}
+		}
+	}
+	want := []string{"A title", "Head", "## Head\n\nText `code`.", "Head", "", "Why?", "One.", "No.", "Two.", "Yes."}
+	if !reflect.DeepEqual(texts, want) {
+		t.Errorf("got  %q\nwant %q", texts, want)
+	}
+}
+
+func TestProblemsAreTyped(t *testing.T) {
+	_, err := load(head + "```castoff biuld\n```\n")
+	var p *Problem
+	if !errors.As(err, &p) || p.File != "01-a.md" || p.Line != 1 {
+		t.Errorf("got %#v", p)
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok || len(joined.Unwrap()) != 2 {
+		t.Errorf("not all problems: %v", err)
+	}
+}
+
+// brokenFS cannot be listed.
+type brokenFS struct{}
+
+func (brokenFS) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+}
+
+func TestUnreadable(t *testing.T) {
+	if _, err := Load(brokenFS{}, nil, Known{}); err == nil || !strings.Contains(err.Error(), "cannot be listed") {
+		t.Errorf("got %v", err)
+	}
+	_, err := Load(fstest.MapFS{"01-a.md": {Mode: fs.ModeDir | 0o755}}, nil, Known{})
+	if err == nil || err.Error() != "01-a.md:1: the file is not a regular file" {
+		t.Errorf("got %v", err)
+	}
+}

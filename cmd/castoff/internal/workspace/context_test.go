@@ -1,0 +1,63 @@
+package workspace
+
+import (
+	"archive/tar"
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+)
+
+func TestContextIsDeterministic(t *testing.T) {
+	make := func(at time.Time) ([]byte, string) {
+		a, d, err := Context(fstest.MapFS{
+			"main.go":    {Data: []byte("package main"), ModTime: at, Mode: 0o600},
+			"sub/run.sh": {Data: []byte("#!/bin/sh"), ModTime: at, Mode: 0o755},
+		}, map[string][]byte{"Dockerfile": []byte("FROM scratch")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a, d
+	}
+	a, da := make(time.Unix(1, 0))
+	b, db := make(time.Now())
+	if !bytes.Equal(a, b) || da != db {
+		t.Error("the same files made two archives")
+	}
+	got := []string{}
+	for r := tar.NewReader(bytes.NewReader(a)); ; {
+		h, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, h.FileInfo().Mode().String()+" "+h.Name)
+	}
+	want := "-rw-r--r-- Dockerfile, -rw-r--r-- main.go, drwxr-xr-x sub/, -rwxr-xr-x sub/run.sh"
+	if strings.Join(got, ", ") != want {
+		t.Errorf("it holds %s, want %s", got, want)
+	}
+}
+
+func TestContextRefuses(t *testing.T) {
+	for name, c := range map[string]struct {
+		files fs.FS
+		extra map[string][]byte
+	}{
+		"a path that leaves": {fstest.MapFS{}, map[string][]byte{"../x": nil}},
+		"an absolute path":   {fstest.MapFS{}, map[string][]byte{"/x": nil}},
+		"a link":             {fstest.MapFS{"x": {Mode: fs.ModeSymlink, Data: []byte("/etc/passwd")}}, nil},
+		"a path twice":       {fstest.MapFS{"x": {}}, map[string][]byte{"x": nil}},
+		"too much":           {fstest.MapFS{}, map[string][]byte{"x": make([]byte, maxContext+1)}},
+	} {
+		if _, _, err := Context(c.files, c.extra); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
