@@ -97,6 +97,8 @@ func (a *app) examine(ctx context.Context) ([]check, error) {
 	case p.Offline:
 	case p.BaseLocal:
 		add("base image", "ok", "", "%s is on the daemon", p.Base)
+	case info.Name == "Podman":
+		add("base image", "ok", "", "%s is not here yet; Podman cannot be asked whether it can be pulled", p.Base)
 	default:
 		if err := s.engine.Reachable(ctx, p.Base); err == nil {
 			add("base image", "ok", "", "%s can be pulled", p.Base)

@@ -1,6 +1,7 @@
 package docker
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -56,6 +57,9 @@ type BaseRequest struct {
 	// Ref is the image to use, or [OfflineName]. Empty stands for
 	// [DefaultBase] with the offline base as the way out.
 	Ref string
+	// Why is the reason to be told for [OfflineName]; empty for the person's
+	// own wish.
+	Why string
 	// Stall is how long a pull may make no progress; 0 stands for
 	// [StallTimeout].
 	Stall time.Duration
@@ -68,7 +72,7 @@ type BaseRequest struct {
 // be had is an error, never silently another one.
 func (e *Engine) EnsureBase(ctx context.Context, r BaseRequest, emit progress.Emit) (Base, error) {
 	if r.Ref == OfflineName {
-		return e.offlineBase(ctx, r.Offline, OfflineAsked, emit)
+		return e.offlineBase(ctx, r.Offline, cmp.Or(r.Why, OfflineAsked), emit)
 	}
 	ref, asked := r.Ref, r.Ref != ""
 	if !asked {

@@ -68,6 +68,7 @@ type BuildError struct {
 	Log []string
 }
 
+// Error is the place in the Dockerfile and the engine's own error.
 func (e *BuildError) Error() string {
 	if e.Line == 0 {
 		return e.Text

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/fault"
@@ -73,6 +74,10 @@ func fromHost(host, source string) (endpoint, error) {
 	}
 	if err == nil {
 		_, err = client.ParseHostURL(host)
+	}
+	scheme, _, _ := strings.Cut(host, "://")
+	if err == nil && !slices.Contains([]string{"unix", "npipe", "tcp", "http", "https", "ssh"}, scheme) {
+		err = fmt.Errorf("%s:// is no way to reach a daemon", scheme)
 	}
 	if err != nil {
 		return endpoint{}, fault.New(fmt.Errorf("reading the endpoint %s (%s): %w", host, source, err), fault.ExitNoDaemon,

@@ -46,16 +46,19 @@ const offlineRecipe = "1"
 const labelInputs = "io.castoff.inputs"
 
 func (e *Engine) offlineBase(ctx context.Context, s OfflineSpec, why string, emit progress.Emit) (Base, error) {
-	note(emit, progress.Phase, "making the offline base from this machine's Go toolchain")
-	t, err := findToolchain(ctx, s.App, e.info.Arch, s.CacheDir, func(text string) { note(emit, progress.Phase, text) })
+	t, err := findToolchain(ctx, e.info.Arch)
 	if err != nil {
 		return Base{}, err
 	}
-	digest, err := t.digest()
+	digest, err := t.digest(s.App)
 	if err != nil {
 		return Base{}, err
 	}
 	if in, err := e.api.ImageInspect(ctx, s.Ref); err != nil || in.Config == nil || in.Config.Labels[labelInputs] != digest {
+		note(emit, progress.Phase, "making the offline base from this machine's Go toolchain")
+		if err := t.complete(ctx, s.App, s.CacheDir, func(text string) { note(emit, progress.Phase, text) }); err != nil {
+			return Base{}, err
+		}
 		if err := e.importOffline(ctx, s, t, digest, emit); err != nil {
 			return Base{}, fmt.Errorf("making the offline base: %w", err)
 		}
@@ -117,16 +120,25 @@ type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
-// digest identifies the image that the toolchain would make.
-func (t *toolchain) digest() (string, error) {
+// digest identifies the image that the toolchain would make for an app: the
+// same Go and the same source give the same image.
+func (t *toolchain) digest(app fs.FS) (string, error) {
 	h := sha256.New()
-	fmt.Fprintln(h, offlineRecipe, t.version, t.arch, t.dirs)
-	for _, rel := range sortedKeys(t.tools) {
-		st, err := os.Stat(t.tools[rel])
-		if err != nil {
-			return "", fmt.Errorf("reading the Go toolchain: %w", err)
+	fmt.Fprintln(h, offlineRecipe, t.version, t.arch, t.native)
+	err := fs.WalkDir(app, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
 		}
-		fmt.Fprintln(h, rel, st.Size())
+		data, err := fs.ReadFile(app, p)
+		fmt.Fprintf(h, "%q %x\n", p, sha256.Sum256(data))
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("reading the sample app: %w", err)
+	}
+	// A distribution may rebuild the same version of Go.
+	if st, err := os.Stat(filepath.Join(t.root, "bin", "go")); err == nil {
+		fmt.Fprintln(h, st.Size())
 	}
 	return "sha256:" + hex.EncodeToString(h.Sum(nil)), nil
 }

@@ -19,6 +19,7 @@ type plainParser struct {
 	current *progress.StepInfo
 	began   time.Time
 	stage   string
+	stages  int // begun so far
 	cached  bool
 }
 
@@ -29,6 +30,10 @@ var stepLine = regexp.MustCompile(`^(?:\[(\d+)/\d+\] )?(?:Step|STEP) (\d+)/(\d+)
 // idLine is " ---> 4f2…" of the legacy builder and "--> 4f2…" of Podman: the
 // image that the step made.
 var idLine = regexp.MustCompile(`^ ?-{2,3}> ([0-9a-f]{10,64})$`)
+
+// endLine is what Podman says at the end of a stage: "[2/2] COMMIT name",
+// "Successfully tagged name", and the image's ID alone.
+var endLine = regexp.MustCompile(`^(?:(?:\[\d+/\d+\] )?COMMIT\b.*|Successfully tagged .*|[0-9a-f]{64})$`)
 
 func (p *plainParser) write(text string) {
 	p.rest += text
@@ -77,7 +82,7 @@ func (p *plainParser) line(line string) {
 		}
 		p.finish(progress.Finished)
 	case strings.HasPrefix(trimmed, "---> Running in "), strings.HasPrefix(trimmed, "Removing intermediate container "),
-		strings.HasPrefix(trimmed, "Successfully tagged "), strings.HasPrefix(trimmed, "---> "), strings.HasPrefix(trimmed, "COMMIT "):
+		strings.HasPrefix(trimmed, "---> "), endLine.MatchString(trimmed):
 	default:
 		p.b.log(time.Now(), p.current, line)
 	}
@@ -88,10 +93,11 @@ func (p *plainParser) start(stage, n, of, name string) {
 	fmt.Sscan(n, &s.N)
 	fmt.Sscan(of, &s.Of)
 	if f := strings.Fields(name); len(f) >= 2 && strings.EqualFold(f[0], "FROM") {
-		p.stage = f[1]
-		if len(f) == 4 {
-			p.stage = f[3]
+		p.stage = fmt.Sprintf("stage-%d", p.stages) // as BuildKit names it
+		if len(f) >= 4 && strings.EqualFold(f[len(f)-2], "AS") {
+			p.stage = f[len(f)-1]
 		}
+		p.stages++
 	}
 	s.Stage = p.stage
 	p.b.steps[s.ID] = s

@@ -27,42 +27,55 @@ type toolchain struct {
 	tools map[string]string
 	// dirs are the directories below GOROOT/src that the build needs.
 	dirs []string
+
+	run    goRunner
+	native bool // the machine's own programs run on the daemon's platform
 }
 
 // toolNames are the programs that a build without cgo runs.
 var toolNames = []string{"compile", "asm", "link"}
 
-// findToolchain looks at the machine's Go. Where its programs are not for
-// Linux on arch, or need shared libraries, they are built into cacheDir,
-// which takes a minute the first time.
-func findToolchain(ctx context.Context, app fs.FS, arch, cacheDir string, phase func(string)) (*toolchain, error) {
+// findToolchain looks where the machine's Go is, and no further: that takes
+// milliseconds, and is all that is needed to know whether the offline base
+// is up to date.
+func findToolchain(ctx context.Context, arch string) (*toolchain, error) {
 	goCmd, err := exec.LookPath("go")
 	if err != nil {
 		return nil, fault.New(fmt.Errorf("making the offline base: %w", err), fault.ExitFailed,
 			"install Go (https://go.dev/dl/) or give an image of this daemon: castoff --base IMAGE", "castoff doctor")
 	}
+	t := &toolchain{arch: arch, run: goRunner{cmd: goCmd, dir: os.TempDir(), arch: arch}}
+	var env struct{ GOROOT, GOVERSION, GOHOSTOS, GOHOSTARCH string }
+	if err := t.run.json(ctx, &env, "env", "-json", "GOROOT", "GOVERSION", "GOHOSTOS", "GOHOSTARCH"); err != nil {
+		return nil, err
+	}
+	t.root, t.version = env.GOROOT, env.GOVERSION
+	t.native = env.GOHOSTOS == "linux" && env.GOHOSTARCH == arch
+	return t, nil
+}
+
+// complete finds the packages that the app needs, and Go's programs for the
+// daemon's platform. Where the machine's own are for another, or need shared
+// libraries, they are built into cacheDir, which takes a minute the first
+// time.
+func (t *toolchain) complete(ctx context.Context, app fs.FS, cacheDir string, phase func(string)) error {
 	dir, err := os.MkdirTemp("", "castoff-app-")
 	if err != nil {
-		return nil, fmt.Errorf("making the offline base: %w", err)
+		return fmt.Errorf("making the offline base: %w", err)
 	}
 	defer os.RemoveAll(dir)
 	if err := os.CopyFS(dir, app); err != nil {
-		return nil, fmt.Errorf("making the offline base: %w", err)
+		return fmt.Errorf("making the offline base: %w", err)
 	}
-	g := goRunner{cmd: goCmd, dir: dir, arch: arch}
-	var env struct{ GOROOT, GOVERSION, GOHOSTOS, GOHOSTARCH string }
-	if err := g.json(ctx, &env, "env", "-json", "GOROOT", "GOVERSION", "GOHOSTOS", "GOHOSTARCH"); err != nil {
-		return nil, err
+	t.run.dir = dir
+	if t.dirs, err = t.run.packages(ctx, t.root); err != nil {
+		return err
 	}
-	t := &toolchain{root: env.GOROOT, version: env.GOVERSION, arch: arch}
-	if t.dirs, err = g.packages(ctx, env.GOROOT); err != nil {
-		return nil, err
+	if t.native && t.useHostTools() {
+		return nil
 	}
-	if env.GOHOSTOS == "linux" && env.GOHOSTARCH == arch && t.useHostTools() {
-		return t, nil
-	}
-	phase(fmt.Sprintf("building Go's own tools for linux/%s (once; kept in %s)", arch, cacheDir))
-	return t, t.buildTools(ctx, g, cacheDir)
+	phase(fmt.Sprintf("building Go's own tools for linux/%s (once; kept in %s)", t.arch, cacheDir))
+	return t.buildTools(ctx, t.run, cacheDir)
 }
 
 // goRunner runs the machine's go command for the daemon's platform, outside

@@ -27,6 +27,7 @@ type Error struct {
 	Detail string
 }
 
+// Error returns what failed, without the hints.
 func (e *Error) Error() string { return e.Err.Error() }
 
 // Unwrap returns the cause.

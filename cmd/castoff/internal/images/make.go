@@ -136,9 +136,15 @@ func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (docker.Base, 
 		return docker.Base{}, fmt.Errorf("reading the sample app: %w", err)
 	}
 	ref := strings.TrimSuffix(s.Ref("base"), ":latest")
-	b, err := s.engine.EnsureBase(ctx, docker.BaseRequest{Ref: s.o.Base, Offline: docker.OfflineSpec{
+	request := docker.BaseRequest{Ref: s.o.Base, Offline: docker.OfflineSpec{
 		Ref: ref + ":latest", App: app, Labels: s.labels(), CacheDir: s.o.CacheDir,
-	}}, emit)
+	}}
+	if s.o.Base == "" && s.wasOffline(ctx, request.Offline.Ref) {
+		request.Ref, request.Why = docker.OfflineName, OfflineBefore
+		emit(progress.Event{Time: time.Now(), Subject: Base, Kind: progress.Note,
+			Text: "using the offline base as before; --base " + docker.DefaultBase + " tries the registry again"})
+	}
+	b, err := s.engine.EnsureBase(ctx, request, emit)
 	if err != nil {
 		return docker.Base{}, err
 	}
@@ -160,6 +166,31 @@ func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (docker.Base, 
 	defer s.mu.Unlock()
 	s.base, s.texts = &b, texts
 	return b, nil
+}
+
+// OfflineBefore is the [docker.Base.Reason] of an offline base that an
+// earlier session had to make.
+const OfflineBefore = "no other could be had when the course began"
+
+// wasOffline tells whether the course's images stand on the offline base
+// already. Then they go on doing so: images on two bases could not be
+// compared, and a registry that does not answer takes its time to do so.
+func (s *Set) wasOffline(ctx context.Context, ref string) bool {
+	records, err := s.journal.Records()
+	if err != nil {
+		return false // then the registry is asked
+	}
+	var last *journal.Base
+	for _, r := range journal.ByLearner(journal.OnEngine(records, s.engine.Info().ID), s.o.Learner) {
+		if r.Kind == journal.KindBase {
+			last = r.Base
+		}
+	}
+	if last == nil || last.Source != journal.SourceOffline {
+		return false
+	}
+	found, ok, err := s.engine.Find(ctx, ref)
+	return err == nil && ok && found.ID == last.ID
 }
 
 func dockerfilePath(name string, offline bool) string {

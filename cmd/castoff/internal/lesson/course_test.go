@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"unicode/utf8"
 
 	"castoff/lessons"
 	"castoff/sampleapp"
@@ -55,17 +56,81 @@ func loadCourse(t *testing.T) *Course {
 func TestCourseLoads(t *testing.T) {
 	c := loadCourse(t)
 	for _, l := range c.Lessons {
-		t.Logf("%s %q %d min", l.ID, l.Title, l.Minutes)
-		for i, p := range l.Pages {
-			var what []string
+		t.Logf("%s %q, %d min\n%s", l.ID, l.Title, l.Minutes, outline(l))
+		if l.Minutes == 0 {
+			t.Errorf("%s: no minutes", l.ID)
+		}
+		if n := strings.Count(outline(l), " ask"); n < 2 || n > 3 {
+			t.Errorf("%s: %d questions, want 2 or 3", l.ID, n)
+		}
+		first, last := l.Pages[0].Steps[0], l.Pages[len(l.Pages)-1]
+		if !strings.HasPrefix(first.Markdown, "After this lesson you ") {
+			t.Errorf("%s does not begin with what you can do after it: %q", l.ID, first.Markdown)
+		}
+		if last.Title != "In short" || !strings.Contains(last.Steps[0].Markdown, "\n3. ") {
+			t.Errorf("%s does not end with a summary in three lines", l.ID)
+		}
+	}
+}
+
+// TestCoursePagesFit keeps pages within a terminal of 24 lines, about: blocks
+// need room, too.
+func TestCoursePagesFit(t *testing.T) {
+	for _, l := range loadCourse(t).Lessons {
+		for _, p := range l.Pages {
+			lines, blocks := 0, 0
 			for _, s := range p.Steps {
-				w := string(s.Verb)
-				if s.Verb == Prose {
-					w += "(" + strings.Repeat("|", strings.Count(s.Markdown, "\n")+1) + ")"
+				if s.Verb != Prose {
+					blocks++
+					continue
 				}
-				what = append(what, w)
+				lines += 1 + strings.Count(s.Markdown, "\n")
+				for line := range strings.Lines(s.Markdown) {
+					if n := utf8.RuneCountInString(line); n > 81 && !strings.HasPrefix(line, "|") {
+						t.Errorf("%s: more than 80 columns: %s", l.ID, line)
+					}
+				}
 			}
-			t.Logf("  %2d %-32s %s", i+1, p.Title, strings.Join(what, " "))
+			if most := 20 - 5*min(blocks, 1); lines > most {
+				t.Errorf("%s, %s: %d lines of prose, want at most %d", l.ID, p.Title, lines, most)
+			}
+		}
+	}
+}
+
+func TestCourseSaysNothingTwice(t *testing.T) {
+	seen := map[string]string{}
+	for _, l := range loadCourse(t).Lessons {
+		for _, p := range l.Pages {
+			for _, s := range p.Steps {
+				if s.Question == nil {
+					continue
+				}
+				if other, ok := seen[s.Question.Text]; ok {
+					t.Errorf("%s and %s ask the same: %s", other, l.ID, s.Question.Text)
+				}
+				seen[s.Question.Text] = l.ID
+			}
+		}
+	}
+}
+
+// TestCourseReadsWellUnmeasured shows that every placeholder can be filled.
+func TestCourseReadsWellUnmeasured(t *testing.T) {
+	used := map[string]bool{}
+	for _, l := range loadCourse(t).Lessons {
+		for _, p := range l.Pages {
+			for _, s := range p.Steps {
+				filled := Fill(s.Markdown, func(name string) string { used[name] = true; return "not measured yet" })
+				if strings.Contains(filled, "{{") {
+					t.Errorf("%s, line %d: a placeholder is left: %s", l.ID, s.Line, filled)
+				}
+			}
+		}
+	}
+	for _, name := range []string{"base.note", "base.download", "ratio", "builder", "traditional.biggest-instruction"} {
+		if !used[name] {
+			t.Errorf("no lesson uses {{%s}}", name)
 		}
 	}
 }

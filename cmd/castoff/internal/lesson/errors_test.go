@@ -59,7 +59,7 @@ func TestErrors(t *testing.T) {
 		{"placeholder in a heading", "## A {{base.ref}}\n\nText.\n" + question, "5: a placeholder in a heading, which is not allowed"},
 		{"placeholder in an option", ask("Why?\n\n- [ ] a\n  {{x}}\n- [x] {{y}}\n  b\n"), `9: unknown placeholder "x"` + namesAllowed + "\n" + `10: unknown placeholder "y"` + namesAllowed},
 		{"control character", "a\n&#27;[31m\n" + question, "6: a character reference (&#…;) stands for a control character, which is not allowed"},
-		{"hidden control character", "&amp;#x9b;2J\n" + question, "5: a character reference (&#…;) stands for a control character, which is not allowed"},
+		{"hidden control character", "&amp;#x1b;[2J\n" + question, "5: a character reference (&#…;) stands for a control character, which is not allowed"},
 
 		{"other heading", "# Another\n\nText.\n" + question, `5: the heading of level 1 is "Another", the title in the front matter "A title"; they must be the same (pages begin at level 2, ##)`},
 		{"late heading", "Text.\n\n# A title\n" + question, "7: a heading of level 1 is only allowed before anything else (pages begin at level 2, ##)"},
@@ -68,6 +68,7 @@ func TestErrors(t *testing.T) {
 		{"empty last section", question + "\n## A\n", `15: there is nothing below the heading "A"`},
 		{"reference", "[a][b]\n\n[b]: http://c\n" + question, "7: a link's address stands apart from the link; write [text](address): pages are shown one by one"},
 
+		{"long line", "Text.\n" + strings.Repeat(">", maxLine) + "\n" + question, "6: the line is longer than 4000 bytes"},
 		{"no question", "Text.\n", "1: the lesson has no question (a block ```castoff ask)"},
 		{"empty", "\n\n", "4: the lesson is empty"},
 		{"empty question", ask("\n"), "5: the question is empty (its text, then a task list of options)"},
@@ -111,6 +112,7 @@ func TestFrontMatterErrors(t *testing.T) {
 		{"duplicate key", "---\ntitle: A\ntitle: B\n---\n" + rest, `3: duplicate key "title" in the front matter`},
 		{"minutes", "---\ntitle: A\nminutes: many\n---\n" + rest, "3: minutes is not a number from 1 to 240"},
 		{"minutes below 1", "---\ntitle: A\nminutes: -5\n---\n" + rest, "3: minutes is not a number from 1 to 240"},
+		{"too long", "---\ntitle: A\n" + strings.Repeat("# comment\n", 200) + "---\n" + rest, "1: the front matter is longer than 2000 bytes"},
 		{"a list", "---\n- a\n- b\n---\n" + rest, "2: the front matter is not valid YAML: it is not a list of key: value"},
 	} {
 		t.Run(tt.name, func(t *testing.T) { wantProblems(t, tt.text, tt.want) })
@@ -154,8 +156,15 @@ func TestAllProblemsInOrder(t *testing.T) {
 	}, "\n"))
 }
 
+func TestProblemsAreLimited(t *testing.T) {
+	_, err := load(head + strings.Repeat("{{x}}\n", 1000) + question)
+	if err == nil || strings.Count(err.Error(), "\n") != maxProblems || !strings.HasSuffix(err.Error(), "01-a.md:105: there are more problems, from about here on") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestLongProblemIsCut(t *testing.T) {
-	_, err := load(head + "```castoff " + strings.Repeat("x", 100_000) + "\n```\n" + question)
+	_, err := load(head + "```castoff " + strings.Repeat("x", 3900) + "\n```\n" + question)
 	if err == nil || len(err.Error()) > 1100 {
 		t.Error("the text of a problem is as long as the lesson wants it to be")
 	}

@@ -11,6 +11,9 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
+// maxFront is the longest front matter, in bytes; two short lines are usual.
+const maxFront = 2000
+
 // maxMinutes is the longest that a lesson may take.
 const maxMinutes = 240
 
@@ -32,7 +35,11 @@ func readFront(src *source, p *problems) (f front, body int) {
 	start := src.lineEnd(0)
 	for at := start; at < len(text); at = src.lineEnd(at) {
 		if strings.TrimRight(text[at:src.lineEnd(at)], " \t\n") == "---" {
-			f = parseFront(text[start:at], p)
+			if at-start > maxFront {
+				p.add(1, "the front matter is longer than %d bytes", maxFront)
+			} else {
+				f = parseFront(text[start:at], p)
+			}
 			return f, src.lineEnd(at)
 		}
 	}

@@ -42,7 +42,7 @@ func Load(lessons, files fs.FS, known Known) (*Course, error) {
 		} else {
 			byNumber[l.Number] = p.file
 		}
-		if src := open(lessons, p); src != nil {
+		if src := open(lessons, p); src != nil && src.checkLines(p) {
 			(&loader{known: known, files: shown, problems: p, src: src, lesson: l}).load()
 		}
 		course.Lessons = append(course.Lessons, l)

@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -52,7 +53,7 @@ func (l *loader) load() {
 		return
 	}
 	// The front matter as blank lines, so that all offsets are the file's.
-	blank := []byte(l.src.text)
+	blank := bytes.Clone(l.src.bytes)
 	for i := range blank[:body] {
 		if blank[i] != '\n' {
 			blank[i] = ' '
@@ -88,7 +89,7 @@ func (l *loader) blocks(doc ast.Node) {
 // heading begins a page at a heading of level 2, and drops the one of level 1.
 func (l *loader) heading(n *ast.Heading) {
 	start, line := l.src.lineStart(n.Pos()), l.src.line(n.Pos())
-	title := strings.Join(strings.Fields(string(n.Lines().Value([]byte(l.src.text)))), " ")
+	title := strings.Join(strings.Fields(string(n.Lines().Value(l.src.bytes))), " ")
 	if n.Level > 2 {
 		return
 	}
@@ -196,7 +197,7 @@ func (l *loader) info(n *ast.FencedCodeBlock) string {
 	if n.Info == nil {
 		return ""
 	}
-	return string(n.Info.Segment.Value([]byte(l.src.text)))
+	return string(n.Info.Segment.Value(l.src.bytes))
 }
 
 // isStep is true for a block that begins with the word of steps; one that

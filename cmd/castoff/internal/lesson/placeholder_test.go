@@ -14,7 +14,7 @@ func TestPlaceholders(t *testing.T) {
 		{"`docker inspect -f '{{.Size}} {{json .}}'`", ""},
 		{"```\n{{a}}\n```\n\n    {{b}}\n\n{{c}}", "c:7"},
 		{"```{{a}}\n```\n", ""},
-		{"<div>\n{{a}}\n</div>\n\nx <b {{c}}> {{d}}", "d:5"},
+		{"<div>\n{{a}}\n</div>\n\nx <b c=\"{{c}}\"> {{d}}", "d:5"},
 		{`\{{a}} \\{{b}}`, "b:1"},
 		{"{{{a}}} {{A}} {{1}} {{a_b}} {{}} {{a", ""},
 		{"| {{a}} |\n|---|\n| {{b}} |", "a:1 b:3"},

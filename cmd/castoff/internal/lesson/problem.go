@@ -29,6 +29,9 @@ func (p *Problem) Error() string {
 // maxText is the longest that a problem's text gets, in bytes.
 const maxText = 1000
 
+// maxProblems is how many problems of a file are told.
+const maxProblems = 100
+
 // problems collects what is wrong in one file.
 type problems struct {
 	file string
@@ -36,6 +39,12 @@ type problems struct {
 }
 
 func (p *problems) add(line int, format string, args ...any) {
+	switch {
+	case len(p.list) > maxProblems:
+		return
+	case len(p.list) == maxProblems:
+		format, args = "there are more problems, from about here on", nil
+	}
 	text := plaintext.Line(fmt.Sprintf(format, args...))
 	if len(text) > maxText {
 		text = strings.ToValidUTF8(text[:maxText], "") + "…"

@@ -16,7 +16,7 @@ const optionForm = "an option is a line `- [ ] text`, or `- [x] text` if it is r
 // question, then a task list whose items are the options. The first line of
 // an item is the option's text, what follows explains it.
 func (l *loader) question(n *ast.FencedCodeBlock, line int) *screen.Question {
-	body := newSource(string(n.Lines().Value([]byte(l.src.text))), line)
+	body := newSource(string(n.Lines().Value(l.src.bytes)), line)
 	if strings.TrimSpace(body.text) == "" {
 		l.add(line-1, "the question is empty (its text, then a task list of options)")
 		return nil

@@ -16,6 +16,10 @@ import (
 // MaxFile is the largest file that is read, in bytes.
 const MaxFile = 1 << 20
 
+// maxLine is the longest line of a lesson, in bytes. Parsing takes the square
+// of what is nested within one.
+const maxLine = 4000
+
 // readFile returns a file's text, cleaned of whatever a terminal would obey.
 func readFile(fsys fs.FS, name string) (string, error) {
 	f, err := fsys.Open(name)
@@ -62,6 +66,8 @@ func validPrefix(b []byte) []byte {
 // source is a text that knows its lines.
 type source struct {
 	text string
+	// bytes are the same text, as goldmark wants it.
+	bytes []byte
 	// starts are the offsets at which lines begin.
 	starts []int
 	// first is the number of the text's first line in its file.
@@ -73,7 +79,7 @@ func newSource(text string, first int) *source {
 	if !strings.HasSuffix(text, "\n") {
 		text += "\n"
 	}
-	s := &source{text: text, first: first}
+	s := &source{text: text, bytes: []byte(text), first: first}
 	for i := 0; i < len(text); i = s.lineEnd(i) {
 		s.starts = append(s.starts, i)
 	}
@@ -103,6 +109,18 @@ func (s *source) lineEnd(offset int) int {
 		return offset + i + 1
 	}
 	return len(s.text)
+}
+
+// checkLines reports lines that are too long, and whether there were none.
+func (s *source) checkLines(p *problems) bool {
+	good := true
+	for _, start := range s.starts {
+		if s.lineEnd(start)-start > maxLine {
+			p.add(s.line(start), "the line is longer than %d bytes", maxLine)
+			good = false
+		}
+	}
+	return good
 }
 
 // prose is the slice of the text from start to end without the blank lines

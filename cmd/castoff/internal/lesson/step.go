@@ -63,7 +63,7 @@ func (l *loader) step(n *ast.FencedCodeBlock) {
 	if verb == Ask {
 		l.asked++
 		s.Question = l.question(n, line+1)
-	} else if strings.TrimSpace(string(n.Lines().Value([]byte(l.src.text)))) != "" {
+	} else if strings.TrimSpace(string(n.Lines().Value(l.src.bytes))) != "" {
 		l.add(line+1, "the step %s has a body; only ask has one", verb)
 	}
 	if len(l.list) > before {

@@ -3,6 +3,7 @@ package measure
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/plaintext"
@@ -114,7 +115,14 @@ func (c config) instructions(layers []*layer, base int) []Layer {
 	for i := range out {
 		out[i].FromBase = i <= lastOfBase
 	}
-	return out
+	return slices.DeleteFunc(out, func(l Layer) bool { return l.Empty && ownLabel(l.CreatedBy) })
+}
+
+// ownLabel tells whether an instruction is none of the Dockerfile's: builders
+// that are told to label an image add one.
+func ownLabel(instruction string) bool {
+	rest, ok := strings.CutPrefix(instruction, "LABEL ")
+	return ok && strings.HasPrefix(strings.TrimLeft(rest, `"`), "io.castoff")
 }
 
 // Instruction is a history entry as a person would write it in a Dockerfile:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,7 +20,7 @@ const notMeasured = "not measured yet"
 
 // blocks makes the page's steps into blocks.
 func (r *Runner) blocks(ctx context.Context, l *lesson.Lesson, page int) ([]screen.Block, error) {
-	blocks := r.journalNotice()
+	blocks := append(r.journalNotice(), r.failures(l.Pages[page])...)
 	for n, s := range l.Pages[page].Steps {
 		more, err := r.step(ctx, place{l.ID, page, n}, s)
 		if err != nil {
@@ -28,6 +29,23 @@ func (r *Runner) blocks(ctx context.Context, l *lesson.Lesson, page int) ([]scre
 		blocks = append(blocks, more...)
 	}
 	return once(blocks), nil
+}
+
+// failures tells of the images that the page's prose is about and that could
+// not be built; steps tell of theirs themselves.
+func (r *Runner) failures(p lesson.Page) []screen.Block {
+	if r.images.Unavailable() != nil {
+		return nil
+	}
+	var blocks []screen.Block
+	for _, name := range r.needed(p) {
+		_, ok := r.images.Measured(name)
+		used := slices.ContainsFunc(p.Steps, func(s lesson.Step) bool { return s.Image == name || s.Other == name })
+		if r.failed[name] != nil && !ok && !used {
+			blocks = append(blocks, r.missing(name, "")...)
+		}
+	}
+	return blocks
 }
 
 func (r *Runner) step(ctx context.Context, at place, s lesson.Step) ([]screen.Block, error) {
@@ -133,10 +151,14 @@ func (r *Runner) missing(name, doing string) []screen.Block {
 		}}
 	}
 	if err := r.failed[name]; err != nil {
-		return problem(r.ref(name)+" was not built: "+err.Error(), err)
+		what := " was not built: "
+		if name == baseImage {
+			what = " is not there: "
+		}
+		return problem(capital(r.ref(name))+what+err.Error(), err)
 	}
 	return []screen.Block{screen.Notice{
-		Tone: screen.Info, Text: r.ref(name) + " is still being built; come back to this page when it is done.",
+		Tone: screen.Info, Text: capital(r.ref(name)) + " is still being built; come back to this page when it is done.",
 	}}
 }
 
@@ -171,12 +193,17 @@ func hint(err error) string {
 
 // sentence makes an error a sentence of its own.
 func sentence(err error) string {
-	s := strings.TrimRight(err.Error(), ".\n ")
+	return capital(strings.TrimRight(err.Error(), ".\n ")) + "."
+}
+
+// capital gives a text a capital to begin with, unless it begins with a name
+// on the daemon: these have none.
+func capital(s string) string {
 	first, n := utf8.DecodeRuneInString(s)
-	if n == 0 {
-		return ""
+	if n == 0 || strings.HasPrefix(s, "castoff/") {
+		return s
 	}
-	return string(unicode.ToUpper(first)) + s[n:] + "."
+	return string(unicode.ToUpper(first)) + s[n:]
 }
 
 // prose is the page's prose, placeholders filled in.

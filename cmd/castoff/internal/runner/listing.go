@@ -11,8 +11,8 @@ import (
 )
 
 // show makes a listing of a file of the course. If it is a Dockerfile whose
-// image is built with another one here, that one follows: what is shown is
-// what the numbers come from.
+// image is built with another one here, that is said, and below the whole file
+// the other follows: what the numbers come from is shown.
 func (r *Runner) show(s lesson.Step) []screen.Block {
 	text, err := fs.ReadFile(r.files, s.Path)
 	if err != nil {
@@ -27,6 +27,11 @@ func (r *Runner) show(s lesson.Step) []screen.Block {
 	if !ok || actual == s.Path {
 		return blocks
 	}
+	if s.From > 0 || s.To > 0 {
+		// An excerpt has no counterpart that could be found by line numbers.
+		return append(blocks, screen.Notice{Tone: screen.Info,
+			Text: "Here " + r.ref(name) + " is built from another Dockerfile, " + actual + "."})
+	}
 	return append(blocks,
 		screen.Notice{Tone: screen.Info, Text: "Here " + r.ref(name) + " is built from another Dockerfile, " + actual + ":"},
 		listing(actual, actualText, 0, 0))
@@ -36,17 +41,7 @@ func (r *Runner) show(s lesson.Step) []screen.Block {
 // Dockerfile of an image is called <image>.Dockerfile.
 func (r *Runner) imageOf(file string) (string, bool) {
 	name, ok := strings.CutSuffix(path.Base(file), ".Dockerfile")
-	if !ok {
-		return "", false
-	}
-	for _, l := range r.course.Lessons {
-		for _, mention := range mentioned(l) {
-			if mention == name {
-				return name, true
-			}
-		}
-	}
-	return "", false
+	return name, ok && r.known[name]
 }
 
 // listing is the lines from to to of text, counted from 1; all of them if

@@ -25,6 +25,7 @@ type Runner struct {
 	ui      UI
 	journal Journal
 	now     func() time.Time
+	known   map[string]bool // the images that the course is about
 
 	// grace is how long a page waits for an image in silence before the
 	// person is shown what it waits for; long enough to find an image that
@@ -59,7 +60,7 @@ type place struct {
 // now is the clock of its records.
 func New(course *lesson.Course, files fs.FS, images Images, ui UI, j Journal, now func() time.Time) *Runner {
 	return &Runner{
-		course: course, files: files, images: images, ui: ui, journal: j, now: now,
+		course: course, files: files, images: images, ui: ui, journal: j, now: now, known: imagesOf(course),
 		grace: 700 * time.Millisecond, runLimit: 15 * time.Second,
 		watched: map[string]bool{}, failed: map[string]error{}, outputs: map[place]screen.Output{},
 	}
@@ -142,7 +143,7 @@ func (r *Runner) play(ctx context.Context, l *lesson.Lesson, page int) (screen.M
 // start begins to build what the lesson will need, so that it is there when
 // the learner has read that far.
 func (r *Runner) start(l *lesson.Lesson) {
-	names := mentioned(l)
+	names := r.mentioned(l)
 	if len(names) == 0 || r.images.Unavailable() != nil {
 		return
 	}
@@ -222,35 +223,54 @@ func questionIndex(l *lesson.Lesson, i int) int {
 	return n
 }
 
-// mentioned are the images of the lesson's steps, in order of mention.
-func mentioned(l *lesson.Lesson) []string {
+// baseImage is the name by which package images knows the base image.
+const baseImage = "base"
+
+// imagesOf are the images that the course's steps are about.
+func imagesOf(c *lesson.Course) map[string]bool {
+	names := map[string]bool{}
+	for _, l := range c.Lessons {
+		for _, p := range l.Pages {
+			for _, s := range p.Steps {
+				names[s.Image], names[s.Other] = true, true
+			}
+		}
+	}
+	delete(names, "")
+	return names
+}
+
+// mentioned are the images that the lesson is about, in order of mention.
+func (r *Runner) mentioned(l *lesson.Lesson) []string {
 	var names []string
 	for _, p := range l.Pages {
-		names = append(names, needed(p)...)
+		names = append(names, r.needed(p)...)
 	}
 	return unique(names)
 }
 
-// baseImage is the name by which package images knows the base image.
-const baseImage = "base"
-
-// needed are the images of the page's steps, in order of mention, after the
-// base image if the page tells about it or shows a Dockerfile: which one it
-// is depends on the base.
-func needed(p lesson.Page) []string {
-	var names []string
+// needed are the images that the page tells about, in its steps or in the
+// measured values of its prose. The base image comes first, also if the page
+// shows a Dockerfile: which one that is depends on the base.
+func (r *Runner) needed(p lesson.Page) []string {
+	var base, names []string
 	for _, s := range p.Steps {
 		if s.Verb == lesson.Show && strings.HasSuffix(s.Path, "Dockerfile") {
-			names = append([]string{baseImage}, names...)
+			base = []string{baseImage}
 		}
 		for _, ph := range lesson.Placeholders(s.Markdown) {
-			if strings.HasPrefix(ph.Name, baseImage+".") {
-				names = append([]string{baseImage}, names...)
+			name, what, ok := strings.Cut(ph.Name, ".")
+			switch {
+			case !ok:
+			case name == baseImage:
+				base = []string{baseImage}
+			case r.known[name] && what != "ref": // a reference is known without the image
+				names = append(names, name)
 			}
 		}
 		names = append(names, s.Image, s.Other)
 	}
-	return unique(names)
+	return unique(append(base, names...))
 }
 
 // unique drops empty names and repeated ones.

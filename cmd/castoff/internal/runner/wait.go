@@ -35,14 +35,14 @@ func (r *Runner) await(ctx context.Context, l *lesson.Lesson, i int) (screen.Mov
 	if r.images.Unavailable() != nil {
 		return screen.Next, nil
 	}
-	for _, name := range needed(l.Pages[i]) {
+	for _, name := range r.needed(l.Pages[i]) {
 		w := screen.Work{
 			Lesson: heading(l), Number: i + 1, Of: len(l.Pages),
 			Title: "Waiting for " + r.ref(name),
 			Intro: "The next page is about this image, which is still being built.",
 		}
 		if name == baseImage {
-			w.Title, w.Intro = "Waiting for the base image", "The next page is about the base image of your builds, which is still on its way."
+			w.Intro = "The next page is about the base image of your builds, which is still on its way."
 		}
 		move, err := r.awaitImage(ctx, name, w)
 		if err != nil || move != screen.Next {
@@ -64,7 +64,7 @@ func (r *Runner) awaitImage(ctx context.Context, name string, w screen.Work) (sc
 		return screen.Quit, ctx.Err()
 	case err == nil:
 		return screen.Next, nil
-	case short.Err() == nil:
+	case !errors.Is(err, context.DeadlineExceeded):
 		r.fail(name, err)
 		return screen.Next, nil
 	}
@@ -119,6 +119,9 @@ func (r *Runner) measured(name, doing string) (measure.Image, []screen.Block) {
 
 // ref is the image's name on the daemon.
 func (r *Runner) ref(name string) string {
+	if name == baseImage {
+		return "the base image" // it has any name
+	}
 	if r.Learner != "" {
 		return "castoff/" + r.Learner + "/" + name
 	}

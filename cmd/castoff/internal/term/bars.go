@@ -131,8 +131,7 @@ func (r *Renderer) layers(m measure.Image) []string {
 	for _, row := range rows {
 		whole += row.bytes
 	}
-	out := []string{r.title(ref(m), Size(whole)+" in "+count(len(rows), "row"))}
-	out[0] = r.title(ref(m), Size(whole)+" on disk, by instruction")
+	out := r.title(ref(m), Size(whole)+" on disk, by instruction")
 	if len(rows) == 0 {
 		out = append(out, r.pal.dim.Render("no layers: the image is empty"))
 	}
@@ -147,10 +146,13 @@ func (r *Renderer) layers(m measure.Image) []string {
 }
 
 // title is the heading of a drawing: what, and in what unit.
-func (r *Renderer) title(what, kind string) string {
+func (r *Renderer) title(what, kind string) []string {
 	room := r.blockWidth()
-	what = shortenMiddle(what, max(room-cells(kind)-2, room/3), r.gly.more)
-	return r.pal.head.Render(what) + "  " + r.pal.dim.Render(kind)
+	head := r.pal.head.Render(shortenMiddle(what, room, r.gly.more))
+	if cells(what)+2+cells(kind) <= room {
+		return []string{head + "  " + r.pal.dim.Render(kind)}
+	}
+	return []string{head, r.pal.dim.Render(kind)}
 }
 
 // comparison draws two images to the same scale, and what differs.

@@ -39,7 +39,15 @@ func newLayout(look Look, width, height int, heading string, number, of int) lay
 }
 
 // bodyHeight is the number of lines for the body.
-func (l layout) bodyHeight() int { return max(l.height-chromeHeight, 1) }
+func (l layout) bodyHeight() int { return max(l.height-chromeHeight-l.air(), 1) }
+
+// air is the blank lines below the heading, where there is room for them.
+func (l layout) air() int {
+	if l.height < 20 {
+		return 0
+	}
+	return 1
+}
 
 // tooSmall tells whether there is room for no screen at all.
 func (l layout) tooSmall() bool { return l.width < leastWidth || l.height < leastHeight }
@@ -50,6 +58,7 @@ func (l layout) frame(body []string, left, right string, keys []binding) string 
 		return l.sorry()
 	}
 	lines := append(make([]string, 0, l.height), l.header(), l.rule())
+	lines = append(lines, make([]string, l.air())...)
 	indent := strings.Repeat(" ", l.margin)
 	for i := range l.bodyHeight() {
 		if i < len(body) && body[i] != "" {
@@ -134,7 +143,7 @@ func (l layout) sorry() string {
 func (l layout) more(s *scroller) string {
 	if s.atEnd() {
 		if s.offset > 0 {
-			return l.r.pal.faint.Render(l.r.gly.up + " end of page")
+			return l.r.pal.dim.Render(l.r.gly.up + " more above")
 		}
 		return ""
 	}

@@ -157,9 +157,13 @@ func (r *Renderer) notice(n screen.Notice) []string {
 	return out
 }
 
-// hang sets text after a mark, its further lines indented below the first.
-func hang(mark, text string, width int) []string {
+// hang sets text after a mark, its further lines indented below the first, by
+// more columns than the mark takes if further says so.
+func hang(mark, text string, width int, further ...int) []string {
 	indent := cells(mark)
+	for _, n := range further {
+		indent += n
+	}
 	var out []string
 	for i, l := range wrap(text, width-indent) {
 		if i == 0 {

@@ -16,11 +16,10 @@ const fewFiles = 10
 // if there are only a few.
 func (r *Renderer) files(f screen.Files) []string {
 	m := f.Image
-	out := []string{r.title(ref(m), Size(m.SizeBytes)+" on disk, by directory")}
 	if m.Files <= fewFiles && len(m.Largest) >= m.Files {
-		out[0] = r.title(ref(m), count(m.Files, "file"))
-		return append(out, r.fileList(m)...)
+		return append(r.title(ref(m), count(m.Files, "file")), r.fileList(m)...)
 	}
+	out := r.title(ref(m), Size(m.SizeBytes)+" on disk, by directory")
 	t := newTree(m.Dirs)
 	rows := r.branch(nil, t, "", "", clampDepth(f.Depth), f.Top)
 	root := t.sizes[""]

@@ -63,7 +63,8 @@ func (l *Lines) Ask(ctx context.Context, q screen.Question) (screen.Answer, erro
 	if l.Prompt == nil {
 		for _, o := range q.Options {
 			if o.Right {
-				l.print("Answer: " + l.r.inline(o.Text) + "\n\n" + l.r.Render(screen.Markdown{Source: o.Why}))
+				answer := strings.Join(hang("Answer: ", l.r.inline(o.Text), l.r.proseWidth()), "\n")
+				l.print(answer + "\n\n" + l.r.Render(screen.Markdown{Source: o.Why}))
 			}
 		}
 		return screen.Answer{}, nil

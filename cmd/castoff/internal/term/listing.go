@@ -23,7 +23,7 @@ func (r *Renderer) listing(l screen.Listing) []string {
 	digits := len(strconv.Itoa(first + len(lines)))
 	for i, line := range lines {
 		number := padLeft(strconv.Itoa(first+i), digits+1)
-		for j, part := range hardwrap(line, r.blockWidth()-digits-4) {
+		for j, part := range wrap(line, r.blockWidth()-digits-4) {
 			if j > 0 {
 				number = padLeft(r.gly.wrapped, digits+1)
 			}
@@ -37,7 +37,7 @@ func (r *Renderer) listing(l screen.Listing) []string {
 func (r *Renderer) code(text, language string) []string {
 	var out []string
 	for _, line := range r.highlight(text, language) {
-		for j, part := range hardwrap(line, r.blockWidth()-4) {
+		for j, part := range wrap(line, r.blockWidth()-4) {
 			mark := "  "
 			if j > 0 {
 				mark = r.pal.faint.Render(pad(r.gly.wrapped, 2))

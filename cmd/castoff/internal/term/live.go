@@ -41,7 +41,7 @@ func (r *Renderer) items(t *tracker, logs, frame int) (finished, running []strin
 	for _, it := range t.items {
 		switch {
 		case !it.visible():
-		case it.over:
+		case it.over || !t.ended.IsZero():
 			finished = append(finished, r.finishedItem(t, it))
 		case it.isTransfer:
 			running = append(running, r.transferItem(t, it, frame)...)
@@ -86,7 +86,9 @@ func (r *Renderer) finishedItem(t *tracker, it *item) string {
 	label := t.label(it)
 	switch {
 	case it.isTransfer:
-		label += " " + r.gly.dot + " " + Size(it.current)
+		right = r.pal.dim.Render(Size(it.current) + " " + r.gly.dot + " " + Seconds(it.seconds))
+	case !it.over: // its end was never told
+		mark, right = r.pal.dim.Render(r.gly.dot), r.pal.dim.Render("stopped")
 	case it.info.State == progress.Cached:
 		right = r.pal.dim.Render("cached")
 	case it.info.State == progress.Broken:
@@ -146,7 +148,7 @@ func (r *Renderer) ending(t *tracker, err error, title string) []string {
 	defer t.mu.Unlock()
 	var out []string
 	for _, it := range t.items {
-		if it.over && it.visible() {
+		if it.visible() {
 			out = append(out, r.finishedItem(t, it))
 		}
 		if it.info.State == progress.Broken {

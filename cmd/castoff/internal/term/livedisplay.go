@@ -25,7 +25,7 @@ type liveDisplay struct {
 
 type (
 	frameMsg struct{}
-	overMsg  struct{}
+	overMsg  struct{ err error }
 )
 
 func nextFrame() tea.Cmd { return tea.Tick(frameTime, func(time.Time) tea.Msg { return frameMsg{} }) }
@@ -52,7 +52,7 @@ func (d *liveDisplay) Watch(ctx context.Context, w screen.Work, attach func(cont
 		err := attach(actx, m.tracker.add)
 		m.tracker.end()
 		result <- err
-		p.Send(overMsg{})
+		p.Send(overMsg{err})
 	}()
 	// A cancelled context only shows: the display stays until attach is over.
 	stop := context.AfterFunc(actx, m.tracker.stop)
@@ -81,7 +81,7 @@ type liveModel struct {
 	width, height int
 	frame         int
 	interrupted   bool
-	over          bool
+	over, failed  bool
 }
 
 func (m *liveModel) Init() tea.Cmd { return nextFrame() }
@@ -96,7 +96,7 @@ func (m *liveModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.frame++
 		return m, nextFrame()
 	case overMsg:
-		m.over = true
+		m.over, m.failed = true, msg.err != nil
 		return m, tea.Quit
 	case tea.KeyMsg:
 		switch msg.String() {
@@ -134,7 +134,7 @@ func (m *liveModel) header(r *Renderer) string {
 	switch {
 	case m.over && m.tracker.stopping:
 		mark = r.pal.warn.Render(r.gly.warn)
-	case m.over && m.tracker.broken() != nil:
+	case m.over && (m.failed || m.tracker.broken() != nil):
 		mark = r.pal.bad.Render(r.gly.bad)
 	case m.over:
 		mark = r.pal.good.Render(r.gly.ok)

@@ -22,6 +22,7 @@ const (
 	chunkProse chunkKind = iota
 	chunkTable
 	chunkCode
+	chunkHeading
 )
 
 // chunk is a part of a Markdown document that is drawn by the same means.
@@ -29,6 +30,7 @@ type chunk struct {
 	kind chunkKind
 	// text is the source of prose, the content of code.
 	text     string
+	level    int
 	language string
 	head     []string
 	rows     [][]string
@@ -55,6 +57,8 @@ func split(source string) []chunk {
 		switch n := n.(type) {
 		case *ast.FencedCodeBlock:
 			c, start, end = codeChunk(n, src)
+		case *ast.Heading:
+			c, start, end = headingChunk(n, src)
 		case *extast.Table:
 			c, start, end = tableChunk(n, src)
 		}
@@ -92,6 +96,19 @@ func codeChunk(n *ast.FencedCodeBlock, src []byte) (c chunk, start, end int) {
 		end = lineEnd(src, end)
 	}
 	return chunk{kind: chunkCode, text: string(lines.Value(src)), language: string(n.Language(src))}, start, end
+}
+
+// headingChunk returns a heading and where it begins and ends in src.
+func headingChunk(n *ast.Heading, src []byte) (c chunk, start, end int) {
+	text := n.Lines()
+	if text.Len() == 0 {
+		return chunk{}, 0, 0
+	}
+	start, end = lineStart(src, text.At(0).Start), lineEnd(src, text.At(text.Len()-1).Stop-1)
+	if !bytes.HasPrefix(bytes.TrimSpace(src[start:end]), []byte("#")) {
+		end = lineEnd(src, end) // the line of = or - below it
+	}
+	return chunk{kind: chunkHeading, text: string(text.Value(src)), level: n.Level}, start, end
 }
 
 // tableChunk returns a table and where it begins and ends in src.

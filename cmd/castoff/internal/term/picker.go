@@ -21,11 +21,14 @@ type picker struct {
 func newPicker(r *Renderer, labels []string, at int) *picker {
 	options := make([]huh.Option[int], len(labels))
 	for i, l := range labels {
-		options[i] = huh.NewOption(l, i)
+		// Wrapped here: huh would set the further lines of an option where
+		// the next one begins.
+		options[i] = huh.NewOption(strings.Join(hang("", l, r.proseWidth()-2, 2), "\n"), i)
 	}
 	field := huh.NewSelect[int]().Options(options...).Value(&at)
 	field.WithTheme(r.theme()).WithKeyMap(pickerKeys()).WithWidth(r.proseWidth())
 	field.Focus()
+	field.Update(nil) // its height is that of the list at its new width
 	return &picker{field: field, r: r}
 }
 

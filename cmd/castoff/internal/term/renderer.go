@@ -2,6 +2,7 @@ package term
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 
@@ -32,7 +33,6 @@ type Renderer struct {
 
 	mu    sync.Mutex // glamour's renderer is not for concurrent use
 	prose *glamour.TermRenderer
-	line  *glamour.TermRenderer
 }
 
 // NewRenderer returns a renderer for lines of at most width columns.
@@ -40,16 +40,21 @@ func NewRenderer(width int, look Look) *Renderer {
 	width = max(width, minWidth)
 	return &Renderer{
 		width: width, look: look, pal: look.palette(), gly: look.glyphs(),
-		prose: newGlamour(look, min(width, maxProse)),
-		line:  newGlamour(look, 0),
+		prose: newGlamour(look),
 	}
 }
 
-func newGlamour(look Look, width int) *glamour.TermRenderer {
+// endless is wider than a paragraph is long.
+const endless = 4000
+
+// newGlamour returns a glamour that does not wrap: it would set the further
+// lines of a list's item below its mark. (Without any width it would keep the
+// line breaks of the source.)
+func newGlamour(look Look) *glamour.TermRenderer {
 	g, err := glamour.NewTermRenderer(
 		glamour.WithStyles(look.markdown()),
 		glamour.WithColorProfile(look.colors()),
-		glamour.WithWordWrap(width),
+		glamour.WithWordWrap(endless),
 	)
 	if err != nil {
 		return nil // Render then shows the source
@@ -122,6 +127,8 @@ func (r *Renderer) markdown(source string) []string {
 		switch c.kind {
 		case chunkTable:
 			lines = r.table(r.inlines(c.head), r.inlineRows(c.rows), c.align)
+		case chunkHeading:
+			lines = r.heading(c.text, c.level)
 		case chunkCode:
 			lines = r.code(c.text, c.language)
 		default:
@@ -139,7 +146,7 @@ func (r *Renderer) markdown(source string) []string {
 
 // glamour draws Markdown with glamour, without blank lines around it.
 func (r *Renderer) glamour(source string) []string {
-	lines := strings.Split(r.run(r.prose, source), "\n")
+	lines := strings.Split(r.run(source), "\n")
 	blank := func(l string) bool { return strings.TrimSpace(ansi.Strip(l)) == "" }
 	var out []string
 	for _, l := range lines {
@@ -150,7 +157,7 @@ func (r *Renderer) glamour(source string) []string {
 			}
 			continue
 		}
-		out = append(out, trimRight(l))
+		out = append(out, r.hangProse(trimRight(l))...)
 	}
 	if len(out) > 0 && out[len(out)-1] == "" {
 		out = out[:len(out)-1]
@@ -158,10 +165,59 @@ func (r *Renderer) glamour(source string) []string {
 	return fit(out, r.proseWidth())
 }
 
+// proseMark is what a line of a list or a quote begins with.
+var proseMark = regexp.MustCompile(`^(?:[ ]|[│|•*] |[0-9]+\. |\[[ ✓x]\] )+`)
+
+// hangProse wraps a line below its text, not below the mark of its list.
+func (r *Renderer) hangProse(l string) []string {
+	if cells(l) <= r.proseWidth() {
+		return []string{l}
+	}
+	plain := ansi.Strip(l)
+	mark := proseMark.FindString(plain)
+	if n := cells(mark); n > r.proseWidth()/2 {
+		mark = ""
+	}
+	n := cells(mark)
+	below := strings.Map(func(c rune) rune {
+		if c == '│' || c == '|' {
+			return c // a quote's bar goes on
+		}
+		return ' '
+	}, mark)
+	below = r.pal.dim.Render(below)
+	out := wrap(ansi.TruncateLeft(l, n, ""), r.proseWidth()-n)
+	for i := range out {
+		if i == 0 {
+			out[i] = ansi.Truncate(l, n, "") + out[i]
+			continue
+		}
+		out[i] = below + out[i]
+	}
+	return out
+}
+
+// heading draws a heading; without colour a line below it sets it apart.
+func (r *Renderer) heading(source string, level int) []string {
+	text := r.inline(source)
+	var out []string
+	for _, l := range wrap(ansi.Strip(text), r.proseWidth()) {
+		out = append(out, r.pal.head.Render(l))
+	}
+	if !r.look.Color && level <= 2 {
+		rule := r.gly.rule
+		if level == 1 {
+			rule = r.gly.thick
+		}
+		out = append(out, repeat(rule, min(cells(text), r.proseWidth())))
+	}
+	return out
+}
+
 // inline draws one line of inline Markdown.
 func (r *Renderer) inline(source string) string {
 	source = strings.Join(strings.Fields(safeMarkdown(source)), " ")
-	s := strings.TrimSpace(trimRight(r.run(r.line, source)))
+	s := strings.TrimSpace(trimRight(r.run(source)))
 	return strings.Join(strings.Fields(s), " ")
 }
 
@@ -181,13 +237,13 @@ func (r *Renderer) inlineRows(rows [][]string) [][]string {
 	return out
 }
 
-func (r *Renderer) run(g *glamour.TermRenderer, source string) string {
-	if g == nil {
+func (r *Renderer) run(source string) string {
+	if r.prose == nil {
 		return source
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s, err := g.Render(source)
+	s, err := r.prose.Render(source)
 	if err != nil {
 		return source
 	}

@@ -64,6 +64,9 @@ func columnWidths(rows [][]string, room int) ([]int, bool) {
 	for _, row := range rows {
 		for i, c := range row {
 			widths[i] = max(widths[i], cells(c), 1)
+			if n := cells(c); n <= 10 {
+				least[i] = max(least[i], n) // "577 MB" stays whole
+			}
 			for _, word := range strings.Fields(c) {
 				least[i] = max(least[i], min(cells(word), 16), 1)
 			}
@@ -135,12 +138,11 @@ func (r *Renderer) stacked(head []string, rows [][]string) []string {
 			if head[j] != "" {
 				c = r.pal.head.Render(head[j]+":") + " " + c
 			}
-			for k, l := range wrap(c, r.blockWidth()-2) {
-				if k > 0 || j > 0 {
-					l = "  " + l
-				}
-				out = append(out, l)
+			mark := "  "
+			if j == 0 {
+				mark = ""
 			}
+			out = append(out, hang(mark, c, r.blockWidth(), 2)...)
 		}
 	}
 	return out

@@ -247,7 +247,7 @@ func (t *tracker) broken() *item {
 func (t *tracker) headline(dot string) string {
 	var parts []string
 	if t.stopping && t.ended.IsZero() {
-		parts = append(parts, "stopping"+"…")
+		parts = append(parts, "stopping…")
 	} else if t.phase != "" && t.ended.IsZero() {
 		parts = append(parts, t.phase)
 	}

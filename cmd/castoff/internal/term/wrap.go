@@ -14,7 +14,17 @@ func cells(s string) int { return ansi.StringWidth(s) }
 // be shown without the one before it.
 func wrap(s string, width int) []string {
 	width = max(width, 2) // a wide character needs two columns
-	return closeStyles(strings.Split(ansi.Wrap(s, width, ""), "\n"))
+	lines := strings.Split(ansi.Wrap(s, width, ""), "\n")
+	out := lines[:0:0]
+	for _, l := range lines {
+		// Wrap can miss the width by one where a word has hyphens.
+		if cells(l) > width {
+			out = append(out, strings.Split(ansi.Hardwrap(l, width, true), "\n")...)
+			continue
+		}
+		out = append(out, l)
+	}
+	return closeStyles(out)
 }
 
 // hardwrap breaks s at exactly width columns, as code has to be.
@@ -38,46 +48,50 @@ func fit(lines []string, width int) []string {
 
 // closeStyles makes each line end in the terminal's own style and begin with
 // the style in which the one before it broke off, so that a line can be drawn
-// without its neighbours.
+// without its neighbours. It drops sequences that style nothing.
 func closeStyles(lines []string) []string {
 	open := ""
 	for i, l := range lines {
-		if open == "" && strings.IndexByte(l, 0x1b) < 0 {
-			continue
+		if open != "" || strings.IndexByte(l, 0x1b) >= 0 {
+			lines[i], open = restyle(l, open)
 		}
-		start := open
-		open = openStyle(open, l)
-		l = start + l
-		if open != "" {
-			l += "\x1b[0m"
-		}
-		lines[i] = l
 	}
 	return lines
 }
 
-// openStyle returns the style sequences in force at the end of line.
-func openStyle(open, line string) string {
-	for {
-		i := strings.Index(line, "\x1b[")
-		if i < 0 {
-			return open
+// restyle writes line with the fewest style sequences, open being the style
+// that it begins in, and returns the style that it ends in.
+func restyle(line, open string) (string, string) {
+	var b strings.Builder
+	drawn := "" // the style in force in b
+	for line != "" {
+		if n := styleLen(line); n > 0 {
+			if seq := line[:n]; seq == "\x1b[0m" || seq == "\x1b[m" {
+				open = ""
+			} else {
+				open += seq
+			}
+			line = line[n:]
+			continue
 		}
-		line = line[i:]
-		end := strings.IndexFunc(line[2:], func(r rune) bool { return r >= 0x40 && r <= 0x7e })
-		if end < 0 {
-			return open
+		n := strings.IndexByte(line[1:], 0x1b) + 1
+		if n == 0 {
+			n = len(line)
 		}
-		seq := line[:2+end+1]
-		line = line[len(seq):]
-		switch {
-		case seq[len(seq)-1] != 'm':
-		case seq == "\x1b[0m" || seq == "\x1b[m":
-			open = ""
-		default:
-			open += seq
+		if open != drawn {
+			if drawn != "" {
+				b.WriteString("\x1b[0m")
+			}
+			b.WriteString(open)
+			drawn = open
 		}
+		b.WriteString(line[:n])
+		line = line[n:]
 	}
+	if drawn != "" {
+		b.WriteString("\x1b[0m")
+	}
+	return b.String(), open
 }
 
 // pad fills s with spaces up to width columns.

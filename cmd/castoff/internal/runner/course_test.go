@@ -1,0 +1,86 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+
+	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/screen"
+)
+
+// labels are the items of a menu with their marks.
+func labels(c screen.Choice) []string {
+	var out []string
+	for _, i := range c.Items {
+		s := i.Label
+		if i.Mark != "" {
+			s += " (" + i.Mark + ")"
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func TestCourseOfANewLearner(t *testing.T) {
+	r, ui, j := setup(t, newImages("traditional", "multistage"),
+		"Begin: lesson 1", screen.Next, screen.Next, screen.Next, tries{1},
+		"Go on: lesson 2 · Compare", screen.Next, screen.Next,
+		"Choose a lesson", "Back", "Leave")
+	if err := r.Course(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want(t, "screens", ui.shown, "[menu Where to? page 1 watch 2 page 3 ask 4 menu Lesson 1 · Build is done."+
+		" page 1 page 2 menu Lesson 2 · Compare is done. menu Lessons menu Where to?]")
+	want(t, "first menu", labels(ui.choices[0]), "[Begin: lesson 1 (Build) Choose a lesson Leave]")
+	want(t, "after lesson 1", labels(ui.choices[1]), "[Go on: lesson 2 · Compare (5 min) Choose a lesson Leave]")
+	want(t, "the quiz", ui.choices[1].Intro, "Quiz: 1 of 1 right at the first try.")
+	want(t, "after the last", labels(ui.choices[2]), "[Choose a lesson Leave]")
+	want(t, "list", labels(ui.choices[3]), "[1 · Build (✓ done, quiz 1 of 1) 2 · Compare (✓ done) Back]")
+	want(t, "last menu", labels(ui.choices[4]), "[Choose a lesson Leave]")
+	want(t, "last menu's intro", ui.choices[4].Intro, "You have finished every lesson of the course.")
+	want(t, "last record", j.kinds()[len(j.records)-1], "finished")
+}
+
+func TestCourseContinues(t *testing.T) {
+	r, ui, j := setup(t, newImages("traditional", "multistage"),
+		"Choose a lesson", "2 · Compare", screen.Menu, "Continue: lesson 2, page 2 of 2", screen.Quit)
+	j.records = []journal.Record{
+		{Kind: journal.KindFinished, Lesson: "01-build"},
+		{Kind: journal.KindAnswered, Lesson: "01-build", Tries: []int{0, 1}, Right: true},
+		{Kind: journal.KindPage, Lesson: "02-compare", Page: 1},
+		{Kind: journal.KindPage, Lesson: "02-compare", Page: 0, Learner: "someone else"},
+	}
+	if err := r.Course(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want(t, "menu", labels(ui.choices[0]), "[Continue: lesson 2, page 2 of 2 (Compare) Choose a lesson Leave]")
+	want(t, "list", labels(ui.choices[1]), "[1 · Build (✓ done, quiz 0 of 1) 2 · Compare (page 2 of 2, 5 min) Back]")
+	want(t, "its initial item", ui.choices[1].Initial, 1)
+	want(t, "screens", ui.shown, "[menu Where to? menu Lessons page 2 menu Where to? page 2]")
+}
+
+func TestCourseBackFromTheFirstPage(t *testing.T) {
+	r, ui, _ := setup(t, newImages(), "Begin: lesson 1", screen.Back, "Leave")
+	if err := r.Course(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want(t, "screens", ui.shown, "[menu Where to? page 1 menu Where to?]")
+	want(t, "menu", ui.choices[1].Items[0].Label, "Continue: lesson 1, page 1 of 4")
+}
+
+func TestCourseInterrupted(t *testing.T) {
+	r, _, _ := setup(t, newImages(), "Begin: lesson 1", fmt.Errorf("interrupted: %w", context.Canceled))
+	if err := r.Course(t.Context()); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestCurrentGoesRound(t *testing.T) {
+	r, _, j := setup(t, newImages())
+	j.records = []journal.Record{{Kind: journal.KindFinished, Lesson: "02-compare"}}
+	if l := r.current(r.progress()); l == nil || l.ID != "01-build" {
+		t.Errorf("after the last lesson comes %v", l)
+	}
+}

@@ -1,0 +1,107 @@
+package term
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+
+	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/screen"
+)
+
+func newTestLines(in io.Reader) (*Lines, *bytes.Buffer, *bytes.Buffer) {
+	var out, errs bytes.Buffer
+	l := NewLines(&Terminal{Width: 80, UTF8: true, Color: true}, &out, &errs)
+	l.Prompt = in
+	return l, &out, &errs
+}
+
+func TestLinesStraightThrough(t *testing.T) {
+	l, out, errs := newTestLines(nil)
+	ctx := t.Context()
+	play := func() error {
+		if m, err := l.Page(ctx, shortPage("The first *page*.")); m != screen.Next || err != nil {
+			return fmt.Errorf("page: %v, %w", m, err)
+		}
+		if a, err := l.Ask(ctx, sampleQuestion); len(a.Tries) != 0 || a.Move != screen.Next || err != nil {
+			return fmt.Errorf("ask: %v, %w", a, err)
+		}
+		if m, err := l.Watch(ctx, sampleWork, func(_ context.Context, emit progress.Emit) error { sampleBuild(emit); return nil }); m != screen.Next || err != nil {
+			return fmt.Errorf("watch: %v, %w", m, err)
+		}
+		if n, err := l.Choose(ctx, screen.Choice{Initial: 3}); n != 3 || err != nil {
+			return fmt.Errorf("choose: %v, %w", n, err)
+		}
+		if ok, err := l.Confirm(ctx, screen.Confirm{Title: "Sure?", Body: []screen.Block{screen.Markdown{Source: "It takes 600 MB."}}}); !ok || err != nil {
+			return fmt.Errorf("confirm: %v, %w", ok, err)
+		}
+		p := shortPage("Another page.")
+		p.Lesson = "3 · The multi-stage build"
+		_, err := l.Page(ctx, p)
+		return err
+	}
+	if err := play(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.Watch(ctx, sampleWork, func(_ context.Context, emit progress.Emit) error { return failingBuild(emit) }); err == nil {
+		t.Error("the error is lost")
+	}
+	if !strings.Contains(errs.String(), "#4 DONE 2.5s") {
+		t.Errorf("no progress: %s", errs)
+	}
+	golden(t, "lines", out.String())
+	checkText(t, out.String(), 80, false)
+}
+
+func TestLinesPrompt(t *testing.T) {
+	l, out, _ := newTestLines(strings.NewReader("\nb\nhuh\nm\n1\n7\n2\n\n5\nn\nq\n4\n\n"))
+	ctx := t.Context()
+	var got []string
+	add := func(v any, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, fmt.Sprint(v))
+	}
+	page := func() { m, err := l.Page(ctx, shortPage("Text.")); add(m, err) }
+	page()
+	page()
+	page() // "huh" is asked again
+	a, err := l.Ask(ctx, sampleQuestion)
+	add(a, err)
+	c := screen.Choice{Title: "Lesson", Items: make([]screen.Item, 5), Initial: 1}
+	n, err := l.Choose(ctx, c)
+	add(n, err)
+	ok, err := l.Confirm(ctx, screen.Confirm{Title: "Sure?", Yes: "Yes", No: "No"})
+	add(ok, err)
+	n, err = l.Choose(ctx, c)
+	add(n, err)
+	n, err = l.Choose(ctx, c)
+	add(n, err)
+	n, err = l.Choose(ctx, c)
+	add(n, err)
+	page() // the input is over: quit
+	want := "0 1 2 {[0 1] 0} 4 false -1 3 1 3"
+	if s := strings.Join(got, " "); s != want {
+		t.Errorf("got %s, want %s\n%s", s, want, out)
+	}
+	checkText(t, out.String(), 200, false)
+}
+
+func TestLinesContextEnds(t *testing.T) {
+	in, w := io.Pipe()
+	defer w.Close()
+	l, _, _ := newTestLines(in)
+	ctx, cancel := context.WithCancel(t.Context())
+	result := make(chan error, 1)
+	go func() { _, err := l.Page(ctx, shortPage("Text.")); result <- err }()
+	cancel()
+	if err := await(t, result); !errors.Is(err, context.Canceled) {
+		t.Errorf("the error is %v", err)
+	}
+}

@@ -1,0 +1,103 @@
+package lessons
+
+import (
+	"io/fs"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/text"
+)
+
+// What the loader checks is tested next to it, in package lesson; here are
+// the rules for what lessons say.
+
+func read(t *testing.T) map[string]string {
+	t.Helper()
+	names, err := fs.Glob(Files, "*.md")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no lessons: %v", err)
+	}
+	lessons := map[string]string{}
+	for _, name := range names {
+		b, err := fs.ReadFile(Files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lessons[name] = string(b)
+	}
+	return lessons
+}
+
+func TestNames(t *testing.T) {
+	for name := range read(t) {
+		if len(name) < 4 || name[0] < '0' || name[0] > '9' || name[1] < '0' || name[1] > '9' || name[2] != '-' {
+			t.Errorf("%s is not called NN-name.md", name)
+		}
+	}
+}
+
+func TestUnfinishedOrLoud(t *testing.T) {
+	for name, lesson := range read(t) {
+		for _, word := range []string{"[WIP]", "TODO", "FIXME", "XXX", "lorem ipsum", "simply ", "blazing"} {
+			if strings.Contains(strings.ToLower(lesson), strings.ToLower(word)) {
+				t.Errorf("%s says %q", name, word)
+			}
+		}
+		for i, line := range strings.Split(lesson, "\n") {
+			if strings.HasSuffix(line, "!") || strings.Contains(line, "! ") {
+				t.Errorf("%s:%d: an exclamation mark", name, i+1)
+			}
+			if strings.TrimRight(line, " \t") != line || strings.Contains(line, "\t") {
+				t.Errorf("%s:%d: a tab, or a blank at the end", name, i+1)
+			}
+		}
+	}
+}
+
+func TestDiagramsAreNarrow(t *testing.T) {
+	for name, lesson := range read(t) {
+		inside := false
+		for i, line := range strings.Split(lesson, "\n") {
+			switch {
+			case strings.HasPrefix(line, "```"):
+				inside = !inside && line == "```text"
+			case inside && len(line) > 70:
+				t.Errorf("%s:%d: a diagram of more than 70 columns", name, i+1)
+			}
+		}
+	}
+}
+
+var (
+	size     = regexp.MustCompile(`\d\s?([kKMGT]i?)?B\b`)
+	sentence = regexp.MustCompile(`[.:?]\s+`)
+)
+
+// TestNumbersAreTheGuides: the course claims no size that it has not measured,
+// so a size in its text is the guide's, and the same sentence or table cell
+// says so.
+func TestNumbersAreTheGuides(t *testing.T) {
+	markdown := goldmark.New(goldmark.WithExtensions(extension.Table)).Parser()
+	for name, lesson := range read(t) {
+		src := []byte(lesson)
+		var check func(block ast.Node)
+		check = func(block ast.Node) {
+			for n := block.FirstChild(); n != nil; n = n.NextSibling() {
+				if n.Type() != ast.TypeBlock {
+					continue
+				}
+				for _, s := range sentence.Split(string(n.Lines().Value(src)), -1) {
+					if size.MatchString(s) && !strings.Contains(s, "guide") {
+						t.Errorf("%s: whose number is that? %s", name, s)
+					}
+				}
+				check(n)
+			}
+		}
+		check(markdown.Parse(text.NewReader(src)))
+	}
+}
