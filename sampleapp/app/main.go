@@ -18,15 +18,16 @@ func main() {
 	if inContainer() {
 		place = "inside"
 	}
-	os.Stdout.WriteString("Hello from " + place + " a container. What I see from here:\n\n")
-	row("built with", runtime.Version()+" for "+runtime.GOOS+"/"+runtime.GOARCH)
+	os.Stdout.WriteString("Hello from " + place + " a container.\n\n")
+	platform := runtime.GOOS + "/" + runtime.GOARCH
+	row("built with", runtime.Version()+" for "+platform)
 	row("user", user())
 	row("files", files())
-	row("shell", find("/bin/sh", "/bin/bash", "/bin/ash", "/busybox/sh"))
+	row("shell", find("/bin/sh", "/bin/bash", "/busybox/sh"))
 	row("go compiler", find("/usr/local/go/bin/go", "/usr/bin/go"))
-	row("c compiler", find("/usr/bin/gcc", "/usr/bin/cc", "/usr/bin/clang"))
-	row("packages", find("/usr/bin/apt-get", "/sbin/apk", "/usr/bin/apk", "/usr/bin/dnf",
-		"/usr/bin/microdnf", "/usr/bin/yum", "/usr/bin/zypper", "/usr/bin/pacman"))
+	row("c compiler", find("/usr/bin/gcc", "/usr/bin/clang"))
+	row("packages", find("/usr/bin/apt-get", "/sbin/apk",
+		"/usr/bin/dnf", "/usr/bin/zypper", "/usr/bin/pacman"))
 }
 
 func row(name, value string) {

@@ -126,6 +126,7 @@ func (a *app) measureCommand() *cobra.Command {
 			}
 			var blocks []screen.Block
 			for _, m := range ms {
+				m.Cached = false // nothing was to be built
 				blocks = append(blocks, screen.Card{Image: m}, screen.Layers{Image: m}, screen.Files{Image: m, Depth: 2, Top: 6})
 			}
 			return a.print(blocks...)
@@ -147,6 +148,7 @@ func (a *app) compareCommand() *cobra.Command {
 					Ratio  float64         `json:"ratio,omitempty"`
 				}{ms, measure.Ratio(ms[0], ms[1])})
 			}
+			ms[0].Cached, ms[1].Cached = false, false // nothing was to be built
 			return a.print(comparison(ms[0], ms[1]))
 		},
 	}

@@ -1,3 +1,5 @@
+//go:build unix
+
 package term
 
 import (
@@ -13,10 +15,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/creack/pty"
 )
-
-// patience is how long a condition is waited for: long, since a loaded
-// machine is no failure.
-const patience = 15 * time.Second
 
 // console is a terminal with a person at it: a pty, its screen, its keys.
 type console struct {

@@ -122,6 +122,7 @@ type plainWriter struct {
 	mu    sync.Mutex
 	w     io.Writer
 	steps map[string]*plainStep
+	phase string
 	// bytesAt and bytesShare are when and where the last transfer line was.
 	bytesAt    time.Time
 	bytesShare int64
@@ -150,7 +151,7 @@ func (p *plainWriter) emit(e progress.Event) {
 	}
 	switch e.Kind {
 	case progress.Phase:
-		p.bytesAt, p.bytesShare = time.Time{}, 0
+		p.bytesAt, p.bytesShare, p.phase = time.Time{}, 0, e.Text
 		p.line("castoff: %s", withSubject(e))
 	case progress.Note:
 		p.line("castoff: note: %s", e.Text)
@@ -190,11 +191,18 @@ func (p *plainWriter) bytes(e progress.Event) {
 		return
 	}
 	p.bytesAt, p.bytesShare = e.Time, share
-	if e.Total > 0 {
-		p.line("castoff: %s of %s (%s)", Size(e.Current), Size(e.Total), percent(min(e.Current, e.Total), e.Total))
-		return
+	what := e.Text
+	if what == "" {
+		what = p.phase
 	}
-	p.line("castoff: %s", Size(e.Current))
+	if what != "" {
+		what += ": "
+	}
+	what += Size(e.Current)
+	if e.Total > 0 {
+		what += fmt.Sprintf(" of %s (%s)", Size(e.Total), percent(min(e.Current, e.Total), e.Total))
+	}
+	p.line("castoff: %s", what)
 }
 
 func (p *plainWriter) step(e progress.Event) {

@@ -1,3 +1,5 @@
+//go:build unix
+
 package term
 
 import (
@@ -13,18 +15,6 @@ import (
 	"castoff/cmd/castoff/internal/progress"
 	"castoff/cmd/castoff/internal/screen"
 )
-
-// await returns what a channel gives, with patience.
-func await[T any](t *testing.T, ch <-chan T) T {
-	t.Helper()
-	select {
-	case v := <-ch:
-		return v
-	case <-time.After(patience):
-		t.Fatal("waiting for the end took too long")
-	}
-	panic("unreachable")
-}
 
 // writes counts the writes and keeps each.
 type writes struct{ all []string }

@@ -103,6 +103,8 @@ func layerCount(m measure.Image) string {
 // buildTime says how long the build took; empty if there was none to time.
 func buildTime(m measure.Image) string {
 	switch {
+	case m.Cached && m.Seconds > 0:
+		return Seconds(m.Seconds) + ", earlier"
 	case m.Cached:
 		return "found, not rebuilt"
 	case m.Seconds > 0:

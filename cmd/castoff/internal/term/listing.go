@@ -1,6 +1,7 @@
 package term
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -48,11 +49,18 @@ func (r *Renderer) code(text, language string) []string {
 	return out
 }
 
+var languageName = regexp.MustCompile(`^[A-Za-z0-9+#._-]{1,24}$`)
+
 // highlight returns the lines of a text, coloured by its language.
 func (r *Renderer) highlight(text, language string) []string {
 	text = strings.TrimRight(clean(strings.ReplaceAll(text, "\r\n", "\n")), "\n")
+	// Of a name that it does not know, chroma thinks as of a file's, and
+	// matches it with every pattern it has: not to be done to any text.
+	if !r.look.Color || !languageName.MatchString(language) {
+		return strings.Split(text, "\n")
+	}
 	lexer := lexers.Get(language)
-	if !r.look.Color || language == "" || lexer == nil {
+	if lexer == nil {
 		return strings.Split(text, "\n")
 	}
 	it, err := chroma.Coalesce(lexer).Tokenise(nil, text)

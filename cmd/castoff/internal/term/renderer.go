@@ -40,7 +40,6 @@ func NewRenderer(width int, look Look) *Renderer {
 	width = max(width, minWidth)
 	return &Renderer{
 		width: width, look: look, pal: look.palette(), gly: look.glyphs(),
-		prose: newGlamour(look),
 	}
 }
 
@@ -238,11 +237,13 @@ func (r *Renderer) inlineRows(rows [][]string) [][]string {
 }
 
 func (r *Renderer) run(source string) string {
-	if r.prose == nil {
-		return source
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.prose == nil { // made when first needed: progress is drawn without it
+		if r.prose = newGlamour(r.look); r.prose == nil {
+			return source
+		}
+	}
 	s, err := r.prose.Render(source)
 	if err != nil {
 		return source

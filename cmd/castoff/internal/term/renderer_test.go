@@ -117,9 +117,9 @@ func TestRenderHostile(t *testing.T) {
 		for i, look := range looks {
 			r := NewRenderer(width, look)
 			checkText(t, r.Render(sampleBlocks()...), width, look.Color)
-			for j, s := range hostile {
-				if i == 2 && j > 2 {
-					break
+			for _, s := range hostile {
+				if i > 0 && width != 40 {
+					break // colour changes no widths: once is enough
 				}
 				for _, b := range hostileBlocks(s) {
 					checkText(t, r.Render(b), width, look.Color)
@@ -251,23 +251,6 @@ func TestDetect(t *testing.T) {
 		if got := Detect(nil, file, nil, func(k string) string { return vars[k] }); !tt.check(got) {
 			t.Errorf("%q: %+v", tt.env, got)
 		}
-	}
-}
-
-func TestDetectTerminal(t *testing.T) {
-	c := newConsole(t, 101, 33)
-	if got := c.terminal(); got.Width != 101 || got.Height != 33 || !got.Interactive || !got.Color || !got.ErrColor {
-		t.Errorf("%+v", got)
-	}
-	if got := c.terminal("TERM=dumb"); got.Interactive || got.Color {
-		t.Errorf("dumb: %+v", got)
-	}
-	if got := c.terminal("NO_COLOR=1"); got.Color || !got.Interactive {
-		t.Errorf("NO_COLOR: %+v", got)
-	}
-	got := c.terminal()
-	if got.NoColor(); got.Color || got.ErrColor {
-		t.Errorf("NoColor: %+v", got)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"testing"
 	"time"
 
 	"castoff/cmd/castoff/internal/fault"
@@ -170,3 +171,40 @@ func untilStopped(release <-chan struct{}) func(context.Context, progress.Emit) 
 		return fmt.Errorf("building: %w", ctx.Err())
 	}
 }
+
+// patience is how long a condition is waited for: long, since a loaded
+// machine is no failure.
+const patience = 15 * time.Second
+
+// await returns what a channel gives, with patience.
+func await[T any](t *testing.T, ch <-chan T) T {
+	t.Helper()
+	select {
+	case v := <-ch:
+		return v
+	case <-time.After(patience):
+		t.Fatal("waiting for the end took too long")
+	}
+	panic("unreachable")
+}
+
+func samplePage() screen.Page {
+	return screen.Page{Lesson: "2 · The traditional build", Number: 3, Of: 12, Blocks: sampleBlocks()}
+}
+
+func shortPage(text string) screen.Page {
+	p := samplePage()
+	p.Blocks = []screen.Block{screen.Markdown{Source: text}}
+	return p
+}
+
+var sampleQuestion = screen.Question{
+	Lesson: "2 · The traditional build", Number: 4, Of: 12, Text: "Which instruction brings *most* of it?",
+	Options: []screen.Option{
+		{Text: "`FROM ubuntu`", Why: "The base is **only** 78 MB."},
+		{Text: "`RUN apt-get install -y golang-go`, which brings the compiler and all that apt recommends beside it", Right: true, Why: "Most of it is gcc."},
+		{Text: "`COPY . .`", Why: "A few bytes."},
+	},
+}
+
+var sampleWork = screen.Work{Lesson: "2 · The traditional build", Number: 5, Of: 12, Title: "Building castoff/traditional", Intro: "Watch the *rest*."}

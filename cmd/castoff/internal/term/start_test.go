@@ -1,3 +1,5 @@
+//go:build unix
+
 package term
 
 import (
@@ -57,5 +59,22 @@ func TestStartAsksNothing(t *testing.T) {
 	// termenv waits five seconds for an answer.
 	if d := time.Since(begin); d > 4500*time.Millisecond {
 		t.Errorf("starting took %v", d)
+	}
+}
+
+func TestDetectTerminal(t *testing.T) {
+	c := newConsole(t, 101, 33)
+	if got := c.terminal(); got.Width != 101 || got.Height != 33 || !got.Interactive || !got.Color || !got.ErrColor {
+		t.Errorf("%+v", got)
+	}
+	if got := c.terminal("TERM=dumb"); got.Interactive || got.Color {
+		t.Errorf("dumb: %+v", got)
+	}
+	if got := c.terminal("NO_COLOR=1"); got.Color || !got.Interactive {
+		t.Errorf("NO_COLOR: %+v", got)
+	}
+	got := c.terminal()
+	if got.NoColor(); got.Color || got.ErrColor {
+		t.Errorf("NoColor: %+v", got)
 	}
 }

@@ -14,10 +14,13 @@ func cells(s string) int { return ansi.StringWidth(s) }
 // be shown without the one before it.
 func wrap(s string, width int) []string {
 	width = max(width, 2) // a wide character needs two columns
-	lines := strings.Split(ansi.Wrap(s, width, ""), "\n")
+	// Wrap breaks at every hyphen, which tears names and flags apart: for its
+	// eyes they are another character.
+	s = ansi.Wrap(strings.ReplaceAll(s, "-", hyphen), width, "")
+	lines := strings.Split(strings.ReplaceAll(s, hyphen, "-"), "\n")
 	out := lines[:0:0]
 	for _, l := range lines {
-		// Wrap can miss the width by one where a word has hyphens.
+		// Wrap can miss the width by one.
 		if cells(l) > width {
 			out = append(out, strings.Split(ansi.Hardwrap(l, width, true), "\n")...)
 			continue
@@ -26,6 +29,10 @@ func wrap(s string, width int) []string {
 	}
 	return closeStyles(out)
 }
+
+// hyphen stands for a hyphen that is no place to break a line: a character
+// for private use, one column wide.
+const hyphen = "\ue02d"
 
 // hardwrap breaks s at exactly width columns, as code has to be.
 func hardwrap(s string, width int) []string {

@@ -10,7 +10,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"sort"
+	"strings"
 )
 
 // maxContext bounds a build context in bytes; it is held in memory.
@@ -25,7 +27,8 @@ func Context(files fs.FS, extra map[string][]byte) (archive []byte, digest strin
 	all := map[string]content{}
 	size := 0
 	add := func(name string, c content) error {
-		if !fs.ValidPath(name) || name == "." {
+		// A backslash is a separator on some hosts, and part of a name in an image.
+		if !fs.ValidPath(name) || name == "." || strings.ContainsAny(name, "\\\x00") {
 			return fmt.Errorf("packing %q: it is not a path inside the build context", name)
 		}
 		if _, twice := all[name]; twice {
@@ -88,6 +91,13 @@ func pack(all map[string]content) ([]byte, error) {
 		names = append(names, name)
 	}
 	sort.Strings(names)
+	for _, name := range names {
+		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+			if c, ok := all[dir]; ok && !c.dir {
+				return nil, fmt.Errorf("%s is a file and the directory of %s", dir, name)
+			}
+		}
+	}
 	var b bytes.Buffer
 	w := tar.NewWriter(&b)
 	for _, name := range names {

@@ -50,11 +50,13 @@ func TestContextRefuses(t *testing.T) {
 		files fs.FS
 		extra map[string][]byte
 	}{
-		"a path that leaves": {fstest.MapFS{}, map[string][]byte{"../x": nil}},
-		"an absolute path":   {fstest.MapFS{}, map[string][]byte{"/x": nil}},
-		"a link":             {fstest.MapFS{"x": {Mode: fs.ModeSymlink, Data: []byte("/etc/passwd")}}, nil},
-		"a path twice":       {fstest.MapFS{"x": {}}, map[string][]byte{"x": nil}},
-		"too much":           {fstest.MapFS{}, map[string][]byte{"x": make([]byte, maxContext+1)}},
+		"a path that leaves":  {fstest.MapFS{}, map[string][]byte{"../x": nil}},
+		"an absolute path":    {fstest.MapFS{}, map[string][]byte{"/x": nil}},
+		"a link":              {fstest.MapFS{"x": {Mode: fs.ModeSymlink, Data: []byte("/etc/passwd")}}, nil},
+		"a path twice":        {fstest.MapFS{"x": {}}, map[string][]byte{"x": nil}},
+		"a backslash":         {fstest.MapFS{}, map[string][]byte{`a\b`: nil}},
+		"a file as directory": {fstest.MapFS{"x": {}}, map[string][]byte{"x/y/z": nil}},
+		"too much":            {fstest.MapFS{}, map[string][]byte{"x": make([]byte, maxContext+1)}},
 	} {
 		if _, _, err := Context(c.files, c.extra); err == nil {
 			t.Errorf("%s: no error", name)
