@@ -98,10 +98,10 @@ func (a *app) exit(ctx context.Context, err error) int {
 	case err == nil:
 		return 0
 	case interrupted && errors.Is(err, context.Canceled):
-		fmt.Fprintf(a.err, "\nStopped. Your progress is kept; go on with: castoff\n")
+		fmt.Fprintf(a.err, "\nStopped. Go on with: castoff\n")
 		return 128 + int(s.sig)
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintf(a.err, "Stopped. Your progress is kept; go on with: castoff\n")
+		fmt.Fprintf(a.err, "Stopped. Go on with: castoff\n")
 		return fault.ExitInterrupted
 	case errors.As(err, &errShown{}):
 		return fault.Code(err)

@@ -161,7 +161,7 @@ func (a *app) learnOnScreen(ctx context.Context, s *session, play func(context.C
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(a.out, "Your progress is kept. Go on with: castoff      Tidy up with: castoff clean")
+	fmt.Fprintln(a.out, "Go on with: castoff      Tidy up with: castoff clean")
 	return nil
 }
 
@@ -192,10 +192,9 @@ func (a *app) askThenPlay(ctx context.Context, s *session, ui runner.UI, play fu
 			return err
 		}
 		if yes {
-			err = s.j.Append(journal.Record{Kind: journal.KindConsent, Learner: learner(), Engine: s.engine.Info().ID})
-			if err != nil {
-				return err
-			}
+			// If it cannot be kept, the person is asked again next time; the
+			// runner tells them that nothing is kept.
+			_ = s.j.Append(journal.Record{Kind: journal.KindConsent, Learner: learner(), Engine: s.engine.Info().ID})
 		} else {
 			s.set.Decline()
 		}

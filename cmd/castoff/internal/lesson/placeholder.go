@@ -10,9 +10,6 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// noteSuffix ends the names of placeholders whose values are Markdown.
-const noteSuffix = ".note"
-
 // Placeholder is a place in Markdown where a measured value goes.
 type Placeholder struct {
 	// Name is what stands between the braces: "traditional.size".
@@ -39,19 +36,15 @@ func Placeholders(markdown string) []Placeholder {
 // Fill puts the values that lookup has for their names in the place of the
 // placeholders of a text. A value is plain text: it is cleaned, put on one
 // line and escaped, so that it is shown as it is and cannot become markup.
-// Only the value of a name that ends in ".note" is a paragraph of Markdown.
 func Fill(markdown string, lookup func(name string) string) string {
 	var b strings.Builder
 	last := 0
 	for _, ph := range Placeholders(markdown) {
 		b.WriteString(markdown[last:ph.Start])
 		value := strings.TrimSpace(plaintext.Line(lookup(ph.Name)))
-		switch {
-		case ph.Code:
+		if ph.Code {
 			b.WriteString(strings.ReplaceAll(value, "`", "'"))
-		case strings.HasSuffix(ph.Name, noteSuffix):
-			b.WriteString(value)
-		default:
+		} else {
 			b.WriteString(escape(value))
 		}
 		last = ph.End

@@ -40,7 +40,7 @@ func TestPlaceholders(t *testing.T) {
 func TestFill(t *testing.T) {
 	values := map[string]string{
 		"size": "577 MB on disk", "run": "RUN apt-get update && rm *_x `y`", "evil": "\x1b[2J# a\nb",
-		"exec": `RUN ["go", "build"]`, "html": "<b> &lt; &#27; a|b ~x~", "base.note": "**Base.** `x`\x1b[2J", "rule": "===",
+		"exec": `RUN ["go", "build"]`, "html": "<b> &lt; &#27; a|b ~x~", "base.note": "**Base.** x\x1b[2J", "rule": "===",
 	}
 	for _, tt := range []struct{ text, want string }{
 		{"It has {{size}}.", "It has 577 MB on disk."},
@@ -48,7 +48,7 @@ func TestFill(t *testing.T) {
 		{"{{evil}}", `\# a b`},
 		{"{{exec}} `{{exec}}`", `RUN \["go", "build"\] ` + "`" + `RUN ["go", "build"]` + "`"},
 		{"{{html}}", `\<b\> &amp;lt; &amp;#27; a\|b &#126;x&#126;`},
-		{"{{base.note}}", "**Base.** `x`"},
+		{"{{base.note}}", `\*\*Base.\*\* x`},
 		{"a\n{{rule}}", "a\n&#61;=="},
 		{"    {{size}}\n\n`{{.Size}}`", "    {{size}}\n\n`{{.Size}}`"},
 	} {

@@ -60,7 +60,10 @@ func (a *archive) image(o SaveOptions) (Image, error) {
 		}
 	}
 	m.Layers = c.instructions(layers, baseLayers(c.RootFS.DiffIDs, o.BaseDiffs))
-	root := newTree(layers)
+	root, err := newTree(layers)
+	if err != nil {
+		return Image{}, err
+	}
 	m.Files = root.files
 	m.Dirs = root.dirs(3)
 	m.Largest = root.largest(12)
@@ -90,7 +93,7 @@ func (c config) instructions(layers []*layer, base int) []Layer {
 			made++
 		}
 	}
-	var out []Layer
+	out := []Layer{} // not nil, which would be null in JSON
 	if made != len(layers) {
 		for i, l := range layers {
 			out = append(out, Layer{CreatedBy: fmt.Sprintf("layer %d (no history)", i+1), SizeBytes: l.size, FromBase: i < base})
@@ -130,8 +133,9 @@ func ownLabel(instruction string) bool {
 func Instruction(createdBy string) string {
 	s := strings.Join(strings.Fields(plaintext.Clean(createdBy)), " ")
 	s = strings.TrimSpace(strings.TrimSuffix(s, "# buildkit"))
-	if rest, ok := strings.CutPrefix(s, "|"); ok {
-		// "|1 VERSION=1 /bin/sh -c make": build arguments before the shell.
+	if rest, ok := strings.CutPrefix(strings.TrimPrefix(s, "RUN "), "|"); ok {
+		// "|1 VERSION=1 /bin/sh -c make", BuildKit's with RUN before it: build
+		// arguments before the shell.
 		if i := strings.Index(rest, "/bin/sh -c "); i >= 0 {
 			s = rest[i:]
 		}

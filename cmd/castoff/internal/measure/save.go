@@ -20,8 +20,9 @@ import (
 const (
 	maxMetadata = 8 << 20   // bytes of one JSON document
 	maxDocs     = 64 << 20  // bytes of all of them
-	maxFiles    = 5_000_000 // entries of all layers
+	maxFiles    = 5_000_000 // entries of all archives, and nodes of the tree
 	maxPath     = 8 << 10   // bytes of one path; Linux allows 4096
+	maxPaths    = 1 << 30   // bytes of all of them
 )
 
 // SaveOptions are what [FromSave] can be told.
@@ -77,11 +78,12 @@ func (c *counter) Read(p []byte) (int, error) {
 
 // archive is what has been found so far.
 type archive struct {
-	docs   map[string][]byte // JSON documents by path
+	docs   map[string][]byte // JSON documents by path; nil for one too large
 	layers map[string]*layer // by path
 	links  map[string]string // path to target, for engines that link layers
 	kept   int               // bytes in docs
-	files  int               // entries in all layers
+	files  int               // entries, also in layers
+	paths  int               // bytes of their paths
 }
 
 // layer is the contents of one layer, in the order of its archive.
@@ -97,6 +99,9 @@ type file struct {
 }
 
 func (a *archive) entry(h *tar.Header, r io.Reader) error {
+	if err := a.count(h.Name); err != nil {
+		return err
+	}
 	name := path.Clean(h.Name)
 	switch h.Typeflag {
 	case tar.TypeSymlink, tar.TypeLink:
@@ -105,12 +110,23 @@ func (a *archive) entry(h *tar.Header, r io.Reader) error {
 			target = path.Join(path.Dir(name), target)
 		}
 		a.links[name] = path.Clean(target)
-		if len(a.links) > maxFiles {
-			return errors.New("too many links")
-		}
 		return nil
 	case tar.TypeReg:
 		return a.blob(name, h.Size, r)
+	}
+	return nil
+}
+
+// count bounds what the names of entries take.
+func (a *archive) count(name string) error {
+	if len(name) > maxPath {
+		return errors.New("a path is too long")
+	}
+	if a.files++; a.files > maxFiles {
+		return fmt.Errorf("more than %d files", maxFiles)
+	}
+	if a.paths += len(name); a.paths > maxPaths {
+		return errors.New("the paths are too long")
 	}
 	return nil
 }
@@ -145,17 +161,19 @@ func (a *archive) blob(name string, size int64, r io.Reader) error {
 	if len(text) == 0 || text[0] != '{' && text[0] != '[' {
 		return nil // VERSION files and the like
 	}
-	if size > maxMetadata || a.kept+int(size) > maxDocs {
-		return fmt.Errorf("a document of %d bytes is too large", size)
+	// One that is too large may be a bill of materials, which nobody asks for.
+	a.docs[name] = nil
+	if size > maxMetadata {
+		return nil
 	}
 	doc, err := io.ReadAll(io.LimitReader(br, maxMetadata+1))
 	if err != nil {
 		return err
 	}
-	if a.kept += len(doc); len(doc) > maxMetadata || a.kept > maxDocs {
-		return errors.New("the documents are too large")
+	if len(doc) <= maxMetadata && a.kept+len(doc) <= maxDocs {
+		a.kept += len(doc)
+		a.docs[name] = doc
 	}
-	a.docs[name] = doc
 	return nil
 }
 
@@ -179,16 +197,14 @@ func decompress(head []byte, r io.Reader) (io.Reader, func(), error) {
 	return nil, nil, nil
 }
 
-// isTar tells whether a stream begins with a tar header, or with the zero
-// block of an empty archive.
+// isTar tells whether a stream begins with a tar header, which has a checksum,
+// or is an empty archive: zero blocks, or nothing at all.
 func isTar(head []byte) bool {
 	if len(head) < 512 {
-		return false
+		return len(head) == 0
 	}
-	if bytes.HasPrefix(head[257:], []byte("ustar")) {
-		return true
-	}
-	return len(bytes.Trim(head, "\x00")) == 0
+	_, err := tar.NewReader(bytes.NewReader(head)).Next()
+	return !errors.Is(err, tar.ErrHeader)
 }
 
 func (a *archive) readLayer(r io.Reader) (*layer, error) {
@@ -203,11 +219,11 @@ func (a *archive) readLayer(r io.Reader) (*layer, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(h.Name) > maxPath {
-			return nil, errors.New("a path is too long")
+		if err := a.count(h.Name); err != nil {
+			return nil, err
 		}
-		if a.files++; a.files > maxFiles {
-			return nil, fmt.Errorf("more than %d files", maxFiles)
+		if h.Typeflag == tar.TypeXGlobalHeader {
+			continue // a note on the archive, which makes no file
 		}
 		f := file{path: inRoot(h.Name), dir: h.Typeflag == tar.TypeDir}
 		if h.Typeflag == tar.TypeReg {
@@ -232,6 +248,9 @@ func (a *archive) document(name string, v any) error {
 	if !ok {
 		return fmt.Errorf("there is no %s", clip(name))
 	}
+	if doc == nil {
+		return fmt.Errorf("%s is too large", clip(name))
+	}
 	if err := json.Unmarshal(doc, v); err != nil {
 		return fmt.Errorf("reading %s: %w", clip(name), err)
 	}
@@ -251,9 +270,10 @@ func (a *archive) resolve(name string) string {
 	return name
 }
 
+// clip makes a name from the archive fit for an error.
 func clip(s string) string {
 	if len(s) > 120 {
-		return s[:120] + "…"
+		s = s[:120] + "…"
 	}
-	return s
+	return shown(s)
 }

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"fmt"
 	"path"
 	"sort"
 	"strings"
@@ -22,9 +23,11 @@ type node struct {
 	files    int              // below; 1 for a file
 }
 
-// newTree lays the layers over each other, lowest first.
-func newTree(layers []*layer) *node {
+// newTree lays the layers over each other, lowest first. Directories that
+// have no entry of their own can be many more than the entries.
+func newTree(layers []*layer) (*node, error) {
 	root := &node{children: map[string]*node{}}
+	nodes := 0
 	for _, l := range layers {
 		// Deletions first: they are about the layers below, wherever in the
 		// archive they stand.
@@ -32,11 +35,13 @@ func newTree(layers []*layer) *node {
 			root.delete(f)
 		}
 		for _, f := range l.files {
-			root.add(f)
+			if nodes += root.add(f); nodes > maxFiles {
+				return nil, fmt.Errorf("more than %d files and directories", maxFiles)
+			}
 		}
 	}
 	root.sum()
-	return root
+	return root, nil
 }
 
 func (n *node) delete(f file) {
@@ -64,10 +69,11 @@ func (n *node) find(p string) *node {
 	return n
 }
 
-func (n *node) add(f file) {
+// add puts a file in its place and returns how many nodes that made.
+func (n *node) add(f file) (made int) {
 	base := path.Base(f.path)
 	if f.path == "" || strings.HasPrefix(base, whiteoutPrefix) {
-		return
+		return 0
 	}
 	for p := f.path; ; {
 		name, rest, more := strings.Cut(p, "/")
@@ -77,18 +83,19 @@ func (n *node) add(f file) {
 		child := n.children[name]
 		if !more {
 			if f.dir && child != nil && child.children != nil {
-				return // the same directory, other attributes
+				return made // the same directory, other attributes
 			}
 			leaf := &node{size: f.size}
 			if f.dir {
 				leaf.children = map[string]*node{}
 			}
 			n.children[name] = leaf
-			return
+			return made + 1
 		}
 		if child == nil {
 			child = &node{children: map[string]*node{}}
 			n.children[name] = child
+			made++
 		}
 		n, p = child, rest
 	}
@@ -115,7 +122,7 @@ func (n *node) dirs(depth int) []Dir {
 	var out []Dir
 	var walk func(n *node, p string, left int)
 	walk = func(n *node, p string, left int) {
-		out = append(out, Dir{Path: plaintext.Line(p), SizeBytes: n.size, Files: n.files})
+		out = append(out, Dir{Path: shown(p), SizeBytes: n.size, Files: n.files})
 		if left == 0 {
 			return
 		}
@@ -169,7 +176,13 @@ func (n *node) largest(count int) []File {
 	}
 	walk(n, "")
 	for i := range out {
-		out[i].Path = plaintext.Line(out[i].Path)
+		out[i].Path = shown(out[i].Path)
 	}
 	return out
+}
+
+// shown is a path as it may be shown. A carriage return in it goes without
+// what [plaintext.Line] makes of one: the rest of the path is to stay.
+func shown(p string) string {
+	return plaintext.Line(strings.ReplaceAll(p, "\r", ""))
 }

@@ -9,6 +9,9 @@ import (
 // goes on without: the record is kept for this session, and the person is
 // told once.
 func (r *Runner) save(rec journal.Record) {
+	if r.straight {
+		return // nobody read anything: it is no learner's progress
+	}
 	rec.Time, rec.Learner = r.now(), r.Learner
 	r.unsaved = append(r.unsaved, rec)
 	for len(r.unsaved) > 0 {

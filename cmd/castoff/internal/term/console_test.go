@@ -41,9 +41,7 @@ func newConsole(t *testing.T, width, height int) *console {
 	}
 	c := &console{t: t, master: master, tty: tty}
 	c.size(width, height)
-	done := make(chan struct{})
 	go func() {
-		defer close(done)
 		buf := make([]byte, 32<<10)
 		for {
 			n, err := master.Read(buf)
@@ -53,13 +51,13 @@ func newConsole(t *testing.T, width, height int) *console {
 			}
 		}
 	}()
-	t.Cleanup(func() {
-		tty.Close()
-		master.Close()
-		<-done
-	})
+	consoles = append(consoles, c)
 	return c
 }
+
+// consoles keeps every terminal open to the end: bubbletea asks for the size
+// in a goroutine that may outlive its program, and would meet a closed file.
+var consoles []*console
 
 // terminal is what Detect finds here.
 func (c *console) terminal(env ...string) *Terminal {
