@@ -1,228 +1,230 @@
 package measure
 
 import (
-	"archive/tar"
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"io"
+	"math/rand/v2"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
-
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
+	"testing/iotest"
 )
 
-// entry is an entry of an archive that a test makes.
-type entry struct {
-	name, link string
-	kind       byte // tar.TypeReg if 0
-	data       []byte
+// sample is an image with all that is ordinary in one.
+func sample(t testing.TB) spec {
+	base := tarball(t, entry{name: "usr/"}, entry{name: "usr/bin/"}, sized("usr/bin/sh", 3000), hardlink("usr/bin/bash", "usr/bin/sh"),
+		symlink("bin", "usr/bin"), sized("etc/passwd", 700), sized("etc/motd", 30), entry{name: "tmp/"})
+	src := tarball(t, sized("src/main.go", 1200), entry{name: "etc/"}, f("etc/.wh.motd", ""))
+	app := tarball(t, sized("app", 5000))
+	return spec{layers: [][]byte{base, src, app}, history: []history{
+		{CreatedBy: "/bin/sh -c #(nop) ARG RELEASE", EmptyLayer: true},
+		{CreatedBy: "/bin/sh -c #(nop) ADD file:0123 in / "},
+		{CreatedBy: "LABEL io.castoff=test", EmptyLayer: true},
+		{CreatedBy: "COPY . . # buildkit", Comment: "buildkit.dockerfile.v0"},
+		{CreatedBy: "RUN /bin/sh -c go build -o /app . # buildkit"},
+		{CreatedBy: `ENTRYPOINT ["/app"]`, EmptyLayer: true},
+	}}
 }
 
-func archiveOf(t testing.TB, entries ...entry) []byte {
+func sampleImage() Image {
+	return Image{
+		SizeBytes: 3730 + 1200 + 5000, SizeMethod: MethodSave, Platform: "linux/amd64", Files: 6,
+		Layers: []Layer{
+			{CreatedBy: "ARG RELEASE", Empty: true, FromBase: true},
+			{CreatedBy: "ADD file:0123 in /", SizeBytes: 3730, FromBase: true},
+			{CreatedBy: "COPY . .", SizeBytes: 1200},
+			{CreatedBy: "RUN go build -o /app .", SizeBytes: 5000},
+			{CreatedBy: `ENTRYPOINT ["/app"]`, Empty: true},
+		},
+		Dirs: []Dir{
+			{"", 9900, 6}, {"usr", 3000, 2}, {"usr/bin", 3000, 2}, {"src", 1200, 1}, {"etc", 700, 1}, {"tmp", 0, 0},
+		},
+		Largest: []File{
+			{"app", 5000}, {"usr/bin/sh", 3000}, {"src/main.go", 1200}, {"etc/passwd", 700}, {"bin", 0}, {"usr/bin/bash", 0},
+		},
+	}
+}
+
+func same(t *testing.T, got, want Image) {
 	t.Helper()
-	var b bytes.Buffer
-	w := tar.NewWriter(&b)
-	for _, e := range entries {
-		h := &tar.Header{Name: e.name, Linkname: e.link, Typeflag: e.kind, Mode: 0o644, Size: int64(len(e.data)), Format: tar.FormatPAX}
-		if e.kind == 0 {
-			h.Typeflag = tar.TypeReg
+	if !reflect.DeepEqual(got, want) {
+		g, _ := json.MarshalIndent(got, "", " ")
+		w, _ := json.MarshalIndent(want, "", " ")
+		t.Errorf("got %s\nwant %s", g, w)
+	}
+}
+
+// TestFormsOfArchives reads the same image from every form that engines
+// write, in order and in any other.
+func TestFormsOfArchives(t *testing.T) {
+	s := sample(t)
+	for name, entries := range map[string][]entry{
+		"docker save": s.classic(),
+		"oci, plain":  s.oci(plain), "oci, gzip": s.oci(gzipped), "oci, zstd": s.oci(zstded),
+		"podman": s.podman(), "older podman": s.oldPodman(),
+		"docker save, compressed": s.classicCompressed(gzipped),
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := SaveOptions{BaseDiffs: s.diffs()[:1]}
+			for i := range 8 {
+				m, err := read(t, entries, o)
+				if err != nil {
+					t.Fatalf("order %d: %v", i, err)
+				}
+				same(t, m, sampleImage())
+				r := rand.New(rand.NewPCG(1, uint64(i)))
+				r.Shuffle(len(entries), func(i, j int) { entries[i], entries[j] = entries[j], entries[i] })
+			}
+		})
+	}
+}
+
+func (s spec) classicCompressed(compress func([]byte) []byte) []entry {
+	out := s.classic()
+	for i := range out {
+		if strings.HasSuffix(out[i].name, "/layer.tar") {
+			out[i].body = compress(out[i].body)
 		}
-		if err := w.WriteHeader(h); err != nil {
+	}
+	return out
+}
+
+// TestCompressedInParts reads layers that are several gzip members or zstd
+// frames after each other.
+func TestCompressedInParts(t *testing.T) {
+	s := sample(t)
+	for _, compress := range []func([]byte) []byte{gzipped, zstded} {
+		parts := func(p []byte) []byte {
+			return slices.Concat(compress(p[:700]), compress(p[700:1500]), compress(p[1500:]))
+		}
+		m, err := read(t, s.oci(parts), SaveOptions{BaseDiffs: s.diffs()[:1]})
+		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Write(e.data); err != nil {
-			t.Fatal(err)
+		same(t, m, sampleImage())
+	}
+}
+
+// TestSlowReader has the stream come in bytes, and in halves.
+func TestSlowReader(t *testing.T) {
+	s := sample(t)
+	data := tarball(t, s.oci(gzipped)...)
+	var last int64
+	o := SaveOptions{BaseDiffs: s.diffs()[:1], Progress: func(n int64) {
+		if n < last {
+			t.Errorf("%d bytes after %d", n, last)
 		}
-	}
-	if err := w.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-func bytesOf(n int) []byte { return bytes.Repeat([]byte{'x'}, n) }
-
-func gzipped(t testing.TB, data []byte) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
-	if _, err := w.Write(data); err != nil {
-		t.Fatal(err)
-	}
-	w.Close()
-	return b.Bytes()
-}
-
-func zstded(t testing.TB, data []byte) []byte {
-	t.Helper()
-	w, err := zstd.NewWriter(nil)
+		last = n
+	}}
+	m, err := FromSave(iotest.OneByteReader(bytes.NewReader(data)), o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return w.EncodeAll(data, nil)
-}
-
-// parts are a small image: a base layer, one that deletes and overwrites, and
-// a configuration in between.
-func parts(t testing.TB) (lower, upper []byte, config string) {
-	lower = archiveOf(t,
-		entry{name: "etc/", kind: tar.TypeDir},
-		entry{name: "etc/passwd", data: bytesOf(100)},
-		entry{name: "usr/lib/big", data: bytesOf(5000)},
-		entry{name: "usr/lib/hard", link: "usr/lib/big", kind: tar.TypeLink},
-		entry{name: "usr/lib/soft", link: "big", kind: tar.TypeSymlink},
-		entry{name: "opt/a/one", data: bytesOf(10)},
-		entry{name: "opt/a/two", data: bytesOf(20)},
-	)
-	upper = archiveOf(t,
-		entry{name: "etc/.wh.passwd"},
-		entry{name: "opt/a/three", data: bytesOf(30)},
-		entry{name: "opt/a/.wh..wh..opq"},
-		entry{name: "../../root/evil\x1b[2J", data: bytesOf(7)},
-	)
-	config = `{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":["sha256:aa","sha256:bb"]},"history":[
-		{"created_by":"/bin/sh -c #(nop) ADD file:1 in / "},
-		{"created_by":"ENV A=1","empty_layer":true},
-		{"created_by":"RUN /bin/sh -c make \u001b[31m # buildkit"},
-		{"created_by":"LABEL io.castoff=default","empty_layer":true}]}`
-	return lower, upper, config
-}
-
-func manifestOf(config string, layers ...string) []byte {
-	m, _ := json.Marshal([]map[string]any{{"Config": config, "RepoTags": nil, "Layers": layers}})
-	return m
-}
-
-// forms are the same image as different engines save it.
-func forms(t testing.TB) map[string][]byte {
-	lower, upper, config := parts(t)
-	return map[string][]byte{
-		"graph driver": archiveOf(t,
-			entry{name: "bbb/VERSION", data: []byte("1.0")}, entry{name: "bbb/json", data: []byte("{}")}, entry{name: "bbb/layer.tar", data: upper},
-			entry{name: "aaa/layer.tar", data: lower}, entry{name: "c.json", data: []byte(config)},
-			entry{name: "manifest.json", data: manifestOf("c.json", "aaa/layer.tar", "bbb/layer.tar")}),
-		"containerd, gzip and zstd": archiveOf(t,
-			entry{name: "oci-layout", data: []byte(`{"imageLayoutVersion":"1.0.0"}`)},
-			entry{name: "blobs/sha256/cc", data: []byte(config)},
-			entry{name: "blobs/sha256/bb", data: zstded(t, upper)}, entry{name: "blobs/sha256/aa", data: gzipped(t, lower)},
-			entry{name: "index.json", data: []byte(`{"manifests":[]}`)},
-			entry{name: "manifest.json", data: manifestOf("blobs/sha256/cc", "blobs/sha256/aa", "blobs/sha256/bb")}),
-		"podman, links": archiveOf(t,
-			entry{name: "aa.tar", data: lower}, entry{name: "x/layer.tar", link: "../aa.tar", kind: tar.TypeSymlink},
-			entry{name: "bb.tar", data: upper}, entry{name: "y/layer.tar", link: "bb.tar", kind: tar.TypeLink},
-			entry{name: "cc.json", data: []byte(config)},
-			entry{name: "manifest.json", data: manifestOf("cc.json", "x/layer.tar", "y/layer.tar")}),
+	same(t, m, sampleImage())
+	if last < int64(len(data))-1024 || last > int64(len(data)) {
+		t.Errorf("it told of %d bytes of %d", last, len(data))
+	}
+	if _, err := FromSave(iotest.TimeoutReader(iotest.HalfReader(bytes.NewReader(data))), SaveOptions{}); err == nil {
+		t.Error("the reader's error is lost")
 	}
 }
 
-func TestFromSaveOfEveryEngine(t *testing.T) {
-	for name, data := range forms(t) {
-		m, err := FromSave(bytes.NewReader(data), SaveOptions{BaseDiffs: []string{"sha256:aa"}})
+// TestRepeatedLayer counts a layer that is there twice as often as it is
+// unpacked.
+func TestRepeatedLayer(t *testing.T) {
+	l := tarball(t, sized("a", 100))
+	s := made(l, tarball(t, sized("b", 10)), l)
+	for _, entries := range [][]entry{s.classic(), s.oci(gzipped), s.podman(), s.oldPodman()} {
+		m, err := read(t, entries, SaveOptions{})
 		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
+			t.Fatal(err)
 		}
-		if m.SizeBytes != 5167 || m.Files != 5 || m.Platform != "linux/amd64" || m.SizeMethod != MethodSave {
-			t.Errorf("%s: %d bytes, %d files, %s", name, m.SizeBytes, m.Files, m.Platform)
-		}
-		want := "[{ADD file:1 in / 5130 true false} {ENV A=1 0 false true} {RUN make 37 false false}]"
-		if got := fmt.Sprint(m.Layers); got != want {
-			t.Errorf("%s: the layers are %s", name, got)
-		}
-		want = "[{ 5037 5} {usr 5000 3} {usr/lib 5000 3} {opt 30 1} {opt/a 30 1} {root 7 1} {etc 0 0}]"
-		if got := fmt.Sprint(m.Dirs); got != want {
-			t.Errorf("%s: the directories are %s", name, got)
-		}
-		if m.Largest[0] != (File{"usr/lib/big", 5000}) || m.Largest[2] != (File{"root/evil", 7}) {
-			t.Errorf("%s: the largest are %v", name, m.Largest)
+		if m.SizeBytes != 210 || m.Files != 2 || len(m.Layers) != 3 || m.Layers[2].SizeBytes != 100 {
+			t.Errorf("%+v", m)
 		}
 	}
 }
 
-// TestFromSaveOfOddImages has images without layers, history or sense.
-func TestFromSaveOfOddImages(t *testing.T) {
-	empty := archiveOf(t)
-	m, err := FromSave(bytes.NewReader(archiveOf(t, entry{name: "c", data: []byte(`{"rootfs":{}}`)}, entry{name: "manifest.json", data: manifestOf("c")})), SaveOptions{})
-	if err != nil || m.SizeBytes != 0 || m.Files != 0 || len(m.Layers) != 0 {
-		t.Errorf("no layers: %+v, %v", m, err)
+// TestEmptyImages has no layers, and layers without files.
+func TestEmptyImages(t *testing.T) {
+	m := mustRead(t, spec{}, SaveOptions{BaseDiffs: []string{"sha256:1"}})
+	same(t, m, Image{SizeMethod: MethodSave, Platform: "linux/amd64", Layers: []Layer{}, Dirs: []Dir{{}}})
+	if data, err := json.Marshal(m); err != nil || !strings.Contains(string(data), `"layers":[]`) {
+		t.Errorf("as JSON: %s, %v", data, err)
 	}
-	m, err = FromSave(bytes.NewReader(archiveOf(t, entry{name: "l", data: empty},
-		entry{name: "c", data: []byte(`{"rootfs":{"diff_ids":["sha256:aa"]}}`)}, entry{name: "manifest.json", data: manifestOf("c", "l")})), SaveOptions{})
-	if err != nil || len(m.Layers) != 1 || !strings.Contains(m.Layers[0].CreatedBy, "no history") {
-		t.Errorf("an empty layer without history: %+v, %v", m, err)
+	m = mustRead(t, spec{history: []history{{CreatedBy: "CMD x", EmptyLayer: true}}}, SaveOptions{})
+	if len(m.Layers) != 1 || !m.Layers[0].Empty {
+		t.Errorf("only configuration: %+v", m.Layers)
 	}
-	lower, _, config := parts(t)
-	for name, c := range map[string]struct{ data, want string }{
-		"nothing":       {"", "no manifest.json"},
-		"no tar":        {strings.Repeat("hello", 1000), "reading the image archive"},
-		"no layer":      {string(archiveOf(t, entry{name: "c", data: []byte(config)}, entry{name: "manifest.json", data: manifestOf("c", "a", "b")})), "there is no layer a"},
-		"no config":     {string(archiveOf(t, entry{name: "manifest.json", data: manifestOf("c")})), "there is no c"},
-		"two images":    {string(archiveOf(t, entry{name: "manifest.json", data: []byte(`[{},{}]`)})), "2 images"},
-		"disagreement":  {string(archiveOf(t, entry{name: "a", data: lower}, entry{name: "c", data: []byte(config)}, entry{name: "manifest.json", data: manifestOf("c", "a")})), "disagree"},
-		"link loop":     {string(archiveOf(t, entry{name: "manifest.json", link: "manifest.json", kind: tar.TypeSymlink})), "no manifest.json"},
-		"huge document": {string(archiveOf(t, entry{name: "c", data: append([]byte("{"), bytesOf(maxMetadata+1)...)}, entry{name: "manifest.json", data: manifestOf("c")})), "too large"},
-		"bad JSON":      {string(archiveOf(t, entry{name: "manifest.json", data: []byte("[{]")})), "reading manifest.json"},
+	for name, layer := range map[string][]byte{
+		"zero blocks": tarball(t), "no bytes": {}, "many blocks": make([]byte, 10240), "only the root": tarball(t, entry{name: "./"}),
 	} {
-		_, err := FromSave(strings.NewReader(c.data), SaveOptions{})
-		if err == nil || !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s: %v, want %q", name, err, c.want)
-		}
-	}
-}
-
-// TestFromSaveTruncated cuts the archive at many places: an error each time.
-func TestFromSaveTruncated(t *testing.T) {
-	for name, data := range forms(t) {
-		whole := bytes.TrimRight(data, "\x00")
-		for n := 0; n < len(whole); n += 97 {
-			if _, err := FromSave(bytes.NewReader(data[:n]), SaveOptions{}); err == nil {
-				t.Errorf("%s, cut at %d of %d: no error", name, n, len(data))
+		s := made(layer, tarball(t, sized("a", 5)))
+		for _, entries := range [][]entry{s.classic(), s.oci(gzipped), s.oci(zstded), s.podman()} {
+			m, err := read(t, entries, SaveOptions{})
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+			} else if m.SizeBytes != 5 || m.Files != 1 || len(m.Layers) != 2 || m.Layers[0].SizeBytes != 0 || m.Layers[0].Empty {
+				t.Errorf("%s: %+v", name, m)
 			}
 		}
 	}
 }
 
-func TestInstruction(t *testing.T) {
-	for in, want := range map[string]string{
-		"RUN /bin/sh -c apt-get   update # buildkit": "RUN apt-get update",
-		"/bin/sh -c make all":                        "RUN make all",
-		`/bin/sh -c #(nop)  ENTRYPOINT ["/app"]`:     `ENTRYPOINT ["/app"]`,
-		"|1 V=1 /bin/sh -c make":                     "RUN make",
-		"COPY /app /app # buildkit":                  "COPY /app /app",
-		"\x1b[2JCMD x":                               "CMD x",
-		"":                                           "",
+// TestHistoryThatDoesNotFit is a squashed image's.
+func TestHistoryThatDoesNotFit(t *testing.T) {
+	s := sample(t)
+	s.history = s.history[:2]
+	m := mustRead(t, s, SaveOptions{BaseDiffs: s.diffs()[:1]})
+	want := []Layer{
+		{CreatedBy: "layer 1 (no history)", SizeBytes: 3730, FromBase: true},
+		{CreatedBy: "layer 2 (no history)", SizeBytes: 1200}, {CreatedBy: "layer 3 (no history)", SizeBytes: 5000},
+	}
+	if !reflect.DeepEqual(m.Layers, want) || m.BaseBytes() != 3730 || m.SizeBytes != 9930 {
+		t.Errorf("%+v", m)
+	}
+	s.history = nil
+	if m := mustRead(t, s, SaveOptions{}); len(m.Layers) != 3 || m.BaseBytes() != 0 {
+		t.Errorf("without a history: %+v", m.Layers)
+	}
+}
+
+// TestBase tells the layers of the base from others.
+func TestBase(t *testing.T) {
+	s := sample(t)
+	d := s.diffs()
+	for _, c := range []struct {
+		name string
+		base []string
+		want int64
+	}{
+		{"none", nil, 0}, {"one", d[:1], 3730}, {"two", d[:2], 4930}, {"all", d, 9930},
+		{"more", append(slices.Clone(d), d[0]), 0}, {"another", []string{d[1]}, 0}, {"half another", []string{d[0], d[2]}, 0},
 	} {
-		if got := Instruction(in); got != want {
-			t.Errorf("Instruction(%q) = %q, want %q", in, got, want)
+		if m := mustRead(t, s, SaveOptions{BaseDiffs: c.base}); m.BaseBytes() != c.want {
+			t.Errorf("%s: %d bytes of the base, want %d: %+v", c.name, m.BaseBytes(), c.want, m.Layers)
 		}
 	}
 }
 
-func TestRatio(t *testing.T) {
-	a, b := Image{SizeBytes: 600, SizeMethod: MethodSave}, Image{SizeBytes: 2, SizeMethod: MethodSave}
-	if got := Ratio(a, b); got != 300 {
-		t.Errorf("the ratio is %v", got)
+// TestOldTar reads a layer in the format before POSIX, which has no magic:
+// `docker import` keeps the archive as it is given. So it does the header of
+// git archive.
+func TestOldTar(t *testing.T) {
+	old := tarball(t, sized("a", 600))
+	clear(old[257:265]) // magic and version
+	clear(old[329:345]) // device numbers
+	sum := 0
+	copy(old[148:156], "        ")
+	for _, c := range old[:512] {
+		sum += int(c)
 	}
-	b.SizeMethod = MethodInspect
-	if got := Ratio(a, b); got != 0 {
-		t.Errorf("of different methods it is %v", got)
+	copy(old[148:156], []byte{'0' + byte(sum>>12&7), '0' + byte(sum>>9&7), '0' + byte(sum>>6&7), '0' + byte(sum>>3&7), '0' + byte(sum&7), 0, ' '})
+	if m := mustRead(t, made(old), SaveOptions{}); m.SizeBytes != 600 || m.Files != 1 {
+		t.Errorf("%+v", m)
 	}
-	if got := Ratio(a, Image{SizeMethod: MethodSave}); got != 0 {
-		t.Errorf("of an empty image it is %v", got)
+	if m := mustRead(t, made(append(globalHeader(t), tarball(t, sized("a", 7))...)), SaveOptions{}); m.SizeBytes != 7 || m.Files != 1 {
+		t.Errorf("with a global header: %+v", m)
 	}
-}
-
-// FuzzFromSave never panics, and never finds a negative size.
-func FuzzFromSave(f *testing.F) {
-	for _, data := range forms(f) {
-		f.Add(data)
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := FromSave(io.LimitReader(bytes.NewReader(data), 1<<20), SaveOptions{})
-		if err == nil && (m.SizeBytes < 0 || m.Files < 0) {
-			t.Errorf("measured %+v", m)
-		}
-	})
 }

@@ -34,7 +34,6 @@ type row struct {
 	base bool
 	// tree is drawn before the label and stays whole.
 	tree string
-	note string
 }
 
 // narrow is the width below which a row takes two lines.
