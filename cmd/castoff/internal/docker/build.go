@@ -148,6 +148,8 @@ func (b *running) read(r io.Reader) error {
 		if err := dec.Decode(&m); errors.Is(err, io.EOF) {
 			b.plain.end(progress.Finished)
 			return nil
+		} else if errors.Is(err, io.ErrUnexpectedEOF) {
+			return fmt.Errorf("the connection to the daemon ended in the middle of the build: %w", err)
 		} else if err != nil {
 			return fmt.Errorf("reading the build's output: %w", err)
 		}

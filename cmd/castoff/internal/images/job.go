@@ -61,18 +61,20 @@ func (j *job) finished() bool {
 // or ctx is.
 func (j *job) follow(ctx context.Context, emit progress.Emit) (measure.Image, error) {
 	next := 0
+	var last progress.Event // the one before next
 	for {
 		// In this order: what is emitted before done is closed is seen.
 		finished := j.finished()
 		j.mu.Lock()
-		if last := len(j.events) - 1; next > last && last >= 0 && j.events[last].Kind == progress.Bytes {
-			next = last // it may have been replaced
+		if next > 0 && j.events[next-1] != last {
+			next-- // it was replaced
 		}
-		events, more := j.events[min(next, len(j.events)):], j.more
+		events, more := j.events[next:], j.more
 		next = len(j.events)
 		j.mu.Unlock()
 		for _, e := range events {
 			emit(e)
+			last = e
 		}
 		if finished {
 			return j.image, j.err
@@ -117,17 +119,16 @@ func (s *Set) Start(names ...string) {
 // Attach replays what has happened to the named image, then follows it until
 // it is built and measured. It starts it if nobody did.
 func (s *Set) Attach(ctx context.Context, name string, emit progress.Emit) (measure.Image, error) {
-	s.mu.Lock()
-	j := s.jobs[name]
-	s.mu.Unlock()
-	if j == nil {
-		if err := s.Unavailable(); err != nil {
-			return measure.Image{}, err
+	for {
+		s.mu.Lock()
+		j, unavailable := s.jobs[name], s.unavailable
+		s.mu.Unlock()
+		if j != nil {
+			return j.follow(ctx, emit)
+		}
+		if unavailable != nil {
+			return measure.Image{}, unavailable
 		}
 		s.Start(name)
-		s.mu.Lock()
-		j = s.jobs[name]
-		s.mu.Unlock()
 	}
-	return j.follow(ctx, emit)
 }

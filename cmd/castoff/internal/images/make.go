@@ -88,6 +88,10 @@ func (s *Set) makeSteps(ctx context.Context, name string, emit progress.Emit) (m
 		return m, err
 	}
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: "building " + spec.Ref + " with " + builderName(s.builder)})
+	if s.builder == docker.Legacy {
+		emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Note,
+			Text: "this is the legacy builder: it builds stages that nothing needs and knows no mounts, so not all that the lessons say of BuildKit holds"})
+	}
 	res, err := s.engine.Build(ctx, spec, emit)
 	if err != nil {
 		return measure.Image{}, err

@@ -60,7 +60,7 @@ func (a *archive) image(o SaveOptions) (Image, error) {
 		}
 	}
 	m.Layers = c.instructions(layers, baseLayers(c.RootFS.DiffIDs, o.BaseDiffs))
-	root, err := newTree(layers)
+	root, err := newTree(layers, maxFiles)
 	if err != nil {
 		return Image{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math/rand/v2"
+	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -106,7 +107,7 @@ func TestCompressedInParts(t *testing.T) {
 	}
 }
 
-// TestSlowReader has the stream come in bytes, and in halves.
+// TestSlowReader has the stream come in single bytes, then fail.
 func TestSlowReader(t *testing.T) {
 	s := sample(t)
 	data := tarball(t, s.oci(gzipped)...)
@@ -125,7 +126,7 @@ func TestSlowReader(t *testing.T) {
 	if last < int64(len(data))-1024 || last > int64(len(data)) {
 		t.Errorf("it told of %d bytes of %d", last, len(data))
 	}
-	if _, err := FromSave(iotest.TimeoutReader(iotest.HalfReader(bytes.NewReader(data))), SaveOptions{}); err == nil {
+	if _, err := FromSave(iotest.TimeoutReader(iotest.OneByteReader(bytes.NewReader(data))), SaveOptions{}); err == nil {
 		t.Error("the reader's error is lost")
 	}
 }
@@ -144,6 +145,22 @@ func TestRepeatedLayer(t *testing.T) {
 			t.Errorf("%+v", m)
 		}
 	}
+}
+
+// TestHardLinkedLayers finds layers by hard links too.
+func TestHardLinkedLayers(t *testing.T) {
+	s := sample(t)
+	entries := s.oldPodman()
+	for i := range entries {
+		if e := &entries[i]; e.link != "" {
+			*e = hardlink(e.name, path.Base(e.link))
+		}
+	}
+	m, err := read(t, entries, SaveOptions{BaseDiffs: s.diffs()[:1]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, m, sampleImage())
 }
 
 // TestEmptyImages has no layers, and layers without files.
@@ -215,12 +232,7 @@ func TestOldTar(t *testing.T) {
 	old := tarball(t, sized("a", 600))
 	clear(old[257:265]) // magic and version
 	clear(old[329:345]) // device numbers
-	sum := 0
-	copy(old[148:156], "        ")
-	for _, c := range old[:512] {
-		sum += int(c)
-	}
-	copy(old[148:156], []byte{'0' + byte(sum>>12&7), '0' + byte(sum>>9&7), '0' + byte(sum>>6&7), '0' + byte(sum>>3&7), '0' + byte(sum&7), 0, ' '})
+	seal(old[:512])
 	if m := mustRead(t, made(old), SaveOptions{}); m.SizeBytes != 600 || m.Files != 1 {
 		t.Errorf("%+v", m)
 	}

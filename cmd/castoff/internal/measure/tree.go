@@ -23,9 +23,10 @@ type node struct {
 	files    int              // below; 1 for a file
 }
 
-// newTree lays the layers over each other, lowest first. Directories that
-// have no entry of their own can be many more than the entries.
-func newTree(layers []*layer) (*node, error) {
+// newTree lays the layers over each other, lowest first, with at most limit
+// nodes: directories that have no entry of their own can be many more than
+// the entries.
+func newTree(layers []*layer, limit int) (*node, error) {
 	root := &node{children: map[string]*node{}}
 	nodes := 0
 	for _, l := range layers {
@@ -35,8 +36,8 @@ func newTree(layers []*layer) (*node, error) {
 			root.delete(f)
 		}
 		for _, f := range l.files {
-			if nodes += root.add(f); nodes > maxFiles {
-				return nil, fmt.Errorf("more than %d files and directories", maxFiles)
+			if nodes += root.add(f); nodes > limit {
+				return nil, fmt.Errorf("more than %d files and directories", limit)
 			}
 		}
 	}

@@ -88,6 +88,13 @@ func (c *console) resize(width, height int) {
 	}
 }
 
+// forgive forgets lines that were too wide or scrolled away until now.
+func (c *console) forgive() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.overflow, c.scrolled = false, nil
+}
+
 func (c *console) clear() {
 	c.rows = make([][]string, c.height)
 	for i := range c.rows {

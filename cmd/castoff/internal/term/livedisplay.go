@@ -140,6 +140,10 @@ func (m *liveModel) header(r *Renderer) string {
 		mark = r.pal.good.Render(r.gly.ok)
 	}
 	right := m.tracker.headline(r.gly.dot)
-	room := max(r.progressWidth()-2-2-cells(right), 10)
+	room := r.progressWidth() - 2 - 2 - cells(right)
+	if room < 10 { // then how long it has taken is all that fits
+		right = Seconds(m.tracker.elapsed())
+		room = max(r.progressWidth()-2-2-cells(right), 10)
+	}
 	return mark + " " + r.pal.strong.Render(pad(shorten(m.title, room, r.gly.more), room)) + "  " + r.pal.dim.Render(right)
 }

@@ -111,7 +111,11 @@ func sampleBlocks() []screen.Block {
 
 // sampleBuild is a build that emits its events at once.
 func sampleBuild(emit progress.Emit) {
-	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	sampleBuildAt(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), emit)
+}
+
+// sampleBuildAt is sampleBuild for a display that tells how long ago it began.
+func sampleBuildAt(at time.Time, emit progress.Emit) {
 	send := func(after float64, e progress.Event) {
 		at = at.Add(time.Duration(after * float64(time.Second)))
 		e.Time, e.Subject = at, "traditional"

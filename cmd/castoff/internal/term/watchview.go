@@ -139,5 +139,5 @@ func (v *watchView) draw(frame int) string {
 	v.tracker.mu.Lock()
 	status := l.r.pal.dim.Render(v.tracker.headline(g.dot))
 	v.tracker.mu.Unlock()
-	return l.frame(body, status, "", []binding{{g.left, "leave (stops it)"}, {"m", "menu"}, {"q", "quit"}})
+	return l.frame(body, status, "", []binding{{g.left, "leave, it goes on"}, {"m", "menu"}, {"q", "quit"}})
 }

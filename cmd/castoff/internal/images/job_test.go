@@ -1,0 +1,317 @@
+package images
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/progress"
+	"castoff/sampleapp"
+)
+
+// recorder keeps events.
+type recorder struct {
+	mu     sync.Mutex
+	events []progress.Event
+}
+
+func (r *recorder) emit(e progress.Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.events = append(r.events, e)
+}
+
+func (r *recorder) all() []progress.Event {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.events)
+}
+
+// text lists events for a failure's message.
+func text(events []progress.Event) string {
+	var b strings.Builder
+	for _, e := range events {
+		fmt.Fprint(&b, e.Subject, " ", e.Kind, " ", e.Text, " ", e.Current)
+		if e.Step != nil {
+			fmt.Fprint(&b, " ", *e.Step)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func nothing(progress.Event) {}
+
+func event(kind progress.Kind, text string) progress.Event {
+	return progress.Event{Kind: kind, Text: text}
+}
+
+func bytesEvent(n int64) progress.Event { return progress.Event{Kind: progress.Bytes, Current: n} }
+
+// TestFollow has followers join at every moment of a job, which counts bytes
+// in between. Whenever they join, they see the same, in order; of a transfer
+// they may see more counts or fewer, but always the last.
+func TestFollow(t *testing.T) {
+	const rounds = 300
+	j := newJob()
+	var wg sync.WaitGroup
+	recorders := make([]recorder, 40)
+	follow := func(r *recorder) {
+		wg.Go(func() {
+			m, err := j.follow(t.Context(), r.emit)
+			if m.Name != "made" || err == nil || err.Error() != "and an error" {
+				t.Errorf("%+v, %v", m, err)
+			}
+		})
+	}
+	for i := range rounds {
+		if i%(rounds/len(recorders)) == 0 && i/(rounds/len(recorders)) < len(recorders)-1 {
+			follow(&recorders[i/(rounds/len(recorders))])
+		}
+		for n := range int64(5) {
+			j.emit(bytesEvent(n + 1))
+		}
+		j.emit(event(progress.Log, fmt.Sprint(i)))
+	}
+	j.emit(bytesEvent(77))
+	j.finish(measure.Image{Name: "made"}, errors.New("and an error"))
+	follow(&recorders[len(recorders)-1])
+	wg.Wait()
+	for i := range recorders {
+		events := recorders[i].all()
+		logs, last := 0, int64(0)
+		for _, e := range events {
+			if e.Kind == progress.Bytes {
+				if e.Current <= last {
+					t.Fatalf("follower %d: %d bytes after %d", i, e.Current, last)
+				}
+				last = e.Current
+				continue
+			}
+			if e.Text != fmt.Sprint(logs) || last != 5 {
+				t.Fatalf("follower %d: log %q after %d bytes, want log %d after 5", i, e.Text, last, logs)
+			}
+			logs, last = logs+1, 0
+		}
+		if logs != rounds || last != 77 {
+			t.Errorf("follower %d: %d of %d logs, then %d bytes", i, logs, rounds, last)
+		}
+	}
+	if late := recorders[len(recorders)-1].all(); len(late) != 2*rounds+1 {
+		t.Errorf("the late follower sees %d events, want one count for each transfer", len(late))
+	}
+}
+
+// TestFollowEnds with its context, and only there.
+func TestFollowEnds(t *testing.T) {
+	j := newJob()
+	j.emit(event(progress.Phase, "a"))
+	ctx, cancel := context.WithCancelCause(t.Context())
+	stop := errors.New("enough")
+	seen := 0
+	_, err := j.follow(ctx, func(progress.Event) { seen++; cancel(stop) })
+	if !errors.Is(err, stop) || seen != 1 {
+		t.Errorf("%v after %d events", err, seen)
+	}
+	j.emit(event(progress.Phase, "b"))
+	j.finish(measure.Image{}, nil)
+	if _, err := j.follow(ctx, nothing); err != nil {
+		t.Errorf("a job that is done: %v", err)
+	}
+}
+
+// fake is an engine on which builds do what the test says.
+type fake struct {
+	Engine
+	build   func(ctx context.Context, name string, emit progress.Emit) error
+	running atomic.Int32
+	bases   atomic.Int32
+}
+
+func (*fake) Info() docker.Info {
+	return docker.Info{ID: "fake", Name: "Docker", Version: "1", Store: "none", Builders: []docker.Builder{docker.BuildKit, docker.Legacy}}
+}
+
+func (f *fake) EnsureBase(_ context.Context, r docker.BaseRequest, _ progress.Emit) (docker.Base, error) {
+	f.bases.Add(1)
+	return docker.Base{Ref: r.Offline.Ref, ID: "base", Source: docker.Offline, Reason: docker.OfflineAsked}, nil
+}
+
+func (*fake) Find(context.Context, string) (docker.Found, bool, error) {
+	return docker.Found{}, false, nil
+}
+
+func (f *fake) Build(ctx context.Context, s docker.BuildSpec, emit progress.Emit) (docker.BuildResult, error) {
+	if f.running.Add(1) > 1 {
+		return docker.BuildResult{}, errors.New("two builds at once")
+	}
+	defer f.running.Add(-1)
+	return docker.BuildResult{ID: "id of " + s.Subject, Duration: time.Second}, f.build(ctx, s.Subject, emit)
+}
+
+func (*fake) Measure(_ context.Context, s docker.MeasureSpec, _ progress.Emit) (measure.Image, error) {
+	return measure.Image{Name: s.Subject, Ref: s.Ref, SizeBytes: 9, SizeMethod: measure.MethodSave}, nil
+}
+
+func openJournal(t *testing.T) *journal.Journal {
+	t.Helper()
+	j, err := journal.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
+func fakeSet(t *testing.T, f *fake) *Set {
+	t.Helper()
+	s, err := New(t.Context(), f, nil, openJournal(t), Options{Base: docker.OfflineName, Learner: "test-fake", Sample: sampleapp.Files, Format: format})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+// TestOneAfterTheOther starts the images twice and from everywhere: each is
+// built once, in the order they were started, on one base.
+func TestOneAfterTheOther(t *testing.T) {
+	var order []string // by one build at a time
+	f := &fake{}
+	f.build = func(_ context.Context, name string, emit progress.Emit) error {
+		order = append(order, name)
+		emit(progress.Event{Subject: name, Kind: progress.Step, Step: &progress.StepInfo{Stage: "build", N: 2, Of: 4, State: progress.Started}})
+		return nil
+	}
+	s := fakeSet(t, f)
+	s.Start("multistage", "traditional")
+	var wg sync.WaitGroup
+	for i := range 20 {
+		wg.Go(func() {
+			s.Start(Names...)
+			var r recorder
+			m, err := s.Attach(t.Context(), Names[i%2], r.emit)
+			if events := r.all(); err != nil || m.Name != Names[i%2] || m.Seconds != 1 || events[len(events)-1].Kind != progress.Done {
+				t.Errorf("%+v, %v\n%s", m, err, text(r.all()))
+			}
+		})
+	}
+	wg.Wait()
+	s.Close()
+	if !slices.Equal(order, []string{"multistage", "traditional"}) || f.bases.Load() != 1 {
+		t.Errorf("built %v, on %d bases", order, f.bases.Load())
+	}
+	if s.Status() != "" || s.JournalError() != nil {
+		t.Errorf("status %q, %v", s.Status(), s.JournalError())
+	}
+}
+
+// TestStatus tells what is being done.
+func TestStatus(t *testing.T) {
+	var s *Set
+	f := &fake{}
+	f.build = func(_ context.Context, name string, emit progress.Emit) error {
+		for _, c := range []struct {
+			e    progress.Event
+			want string
+		}{
+			{event(progress.Phase, "a phase"), "a phase"},
+			{progress.Event{Kind: progress.Step, Step: &progress.StepInfo{Stage: "build", N: 2, Of: 4, State: progress.Started}}, "building traditional: stage build, step 2 of 4"},
+			{progress.Event{Kind: progress.Step, Step: &progress.StepInfo{Name: "own", State: progress.Started}}, "building traditional: stage build, step 2 of 4"},
+			{progress.Event{Kind: progress.Step, Step: &progress.StepInfo{N: 1, Of: 1, State: progress.Started}}, "building traditional: step 1 of 1"},
+		} {
+			if emit(c.e); s.Status() != c.want {
+				t.Errorf("status %q, want %q", s.Status(), c.want)
+			}
+		}
+		return nil
+	}
+	s = fakeSet(t, f)
+	if _, err := s.Attach(t.Context(), "traditional", nothing); err != nil || s.Status() != "" {
+		t.Errorf("status %q, %v", s.Status(), err)
+	}
+}
+
+// TestFailedIsTriedAgain by Start, not by Attach.
+func TestFailedIsTriedAgain(t *testing.T) {
+	times := 0
+	f := &fake{}
+	f.build = func(context.Context, string, progress.Emit) error {
+		if times++; times == 1 {
+			return errors.New("the first time it fails")
+		}
+		return nil
+	}
+	s := fakeSet(t, f)
+	for range 2 {
+		var r recorder
+		_, err := s.Attach(t.Context(), "traditional", r.emit)
+		if events := r.all(); err == nil || events[len(events)-1].Kind != progress.Failed || events[len(events)-1].Text != err.Error() {
+			t.Errorf("%v\n%s", err, text(r.all()))
+		}
+	}
+	if _, ok := s.Measured("traditional"); ok || times != 1 {
+		t.Errorf("measured after %d builds", times)
+	}
+	s.Start("traditional")
+	if m, err := s.Attach(t.Context(), "traditional", nothing); err != nil || m.Name != "traditional" || times != 2 {
+		t.Errorf("%+v, %v after %d builds", m, err, times)
+	}
+}
+
+// TestCloseEndsAll stops the one that is being built and those in line.
+func TestCloseEndsAll(t *testing.T) {
+	started := make(chan struct{})
+	f := &fake{build: func(ctx context.Context, name string, _ progress.Emit) error {
+		close(started) // a second build would panic
+		<-ctx.Done()
+		return ctx.Err()
+	}}
+	s := fakeSet(t, f)
+	s.Start(Names...)
+	<-started
+	s.Close()
+	s.Close()
+	for _, name := range append([]string{Base}, Names...) {
+		var r recorder
+		if _, err := s.Attach(t.Context(), name, r.emit); name != Base && !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v\n%s", name, err, text(r.all()))
+		}
+	}
+}
+
+// TestDecline has nothing be built from then on; what is under way goes on.
+func TestDecline(t *testing.T) {
+	started, release := make(chan struct{}), make(chan struct{})
+	f := &fake{build: func(context.Context, string, progress.Emit) error { close(started); <-release; return nil }}
+	s := fakeSet(t, f)
+	s.Start("traditional")
+	<-started
+	s.Decline()
+	close(release)
+	if _, err := s.Attach(t.Context(), "traditional", nothing); err != nil {
+		t.Error(err)
+	}
+	s.Start(Names...)
+	_, err := s.Attach(t.Context(), "multistage", nothing)
+	if err == nil || !errors.Is(err, s.Unavailable()) || !slices.Equal(fault.Hints(err), []string{"castoff build"}) {
+		t.Errorf("%v, hints %q", err, fault.Hints(err))
+	}
+	// At the same time as Attach it must do no harm.
+	for range 50 {
+		s := fakeSet(t, &fake{build: func(context.Context, string, progress.Emit) error { return nil }})
+		go s.Decline()
+		if _, err := s.Attach(t.Context(), "traditional", nothing); err != nil && !errors.Is(err, s.Unavailable()) {
+			t.Error(err)
+		}
+	}
+}

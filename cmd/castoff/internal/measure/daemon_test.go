@@ -1,0 +1,182 @@
+package measure_test
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/progress"
+)
+
+// engine connects to the machine's daemon. Without one the test is skipped,
+// in so many words; with CASTOFF_TEST_DAEMON=required it fails.
+func engine(t *testing.T) *docker.Engine {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short: tests on a daemon are skipped")
+	}
+	e, err := docker.Connect(t.Context(), docker.Options{})
+	if err != nil {
+		if os.Getenv("CASTOFF_TEST_DAEMON") == "required" {
+			t.Fatalf("a daemon is required here: %v", err)
+		}
+		t.Skipf("skipped, it needs a Docker daemon: %v", err)
+	}
+	t.Cleanup(func() { e.Close() })
+	return e
+}
+
+// testLearner is the label of everything that a test makes, removed when it
+// ends.
+func testLearner(t *testing.T, e *docker.Engine) string {
+	t.Helper()
+	var b [5]byte
+	rand.Read(b[:])
+	name := "test-" + hex.EncodeToString(b[:])
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		all, err := e.Owned(ctx, name, nil)
+		if err == nil {
+			_, _, err = e.Remove(ctx, all)
+		}
+		if err != nil {
+			t.Errorf("cleaning up: %v", err)
+		}
+	})
+	return name
+}
+
+// rootfs is an archive of a small root file system.
+func rootfs(t *testing.T) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	for _, e := range []struct {
+		typ        byte
+		name, link string
+		size       int64
+	}{
+		{tar.TypeDir, "etc/", "", 0}, {tar.TypeReg, "etc/passwd", "", 777}, {tar.TypeReg, "etc/empty", "", 0},
+		{tar.TypeDir, "usr/", "", 0}, {tar.TypeDir, "usr/bin/", "", 0}, {tar.TypeReg, "usr/bin/tool", "", 1_234_567},
+		{tar.TypeLink, "usr/bin/same", "usr/bin/tool", 0}, {tar.TypeSymlink, "bin", "usr/bin", 0},
+		{tar.TypeReg, "usr/" + strings.Repeat("long", 50), "", 4097}, {tar.TypeFifo, "fifo", "", 0},
+	} {
+		if err := w.WriteHeader(&tar.Header{Typeflag: e.typ, Name: e.name, Linkname: e.link, Size: e.size, Mode: 0o755}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(bytes.Repeat([]byte("x"), int(e.size))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// walk counts the bytes of regular files, and whatever is no directory.
+func walk(t *testing.T, archive []byte) (size int64, files int) {
+	t.Helper()
+	for tr := tar.NewReader(bytes.NewReader(archive)); ; {
+		h, err := tr.Next()
+		if errors.Is(err, io.EOF) {
+			return size, files
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if h.Typeflag != tar.TypeDir {
+			files++
+		}
+		n, err := io.Copy(io.Discard, tr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		size += n
+	}
+}
+
+// daemon speaks to the daemon without the engine, whose own way is not to be
+// its measure.
+func daemon(t *testing.T, e *docker.Engine) func(method, path string, query url.Values, body []byte) []byte {
+	t.Helper()
+	socket, ok := strings.CutPrefix(e.Info().Endpoint, "unix://")
+	if !ok {
+		t.Skipf("skipped, it needs a Docker daemon on a Unix socket, not on %s", e.Info().Endpoint)
+	}
+	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "unix", socket)
+	}}
+	t.Cleanup(transport.CloseIdleConnections)
+	return func(method, path string, query url.Values, body []byte) []byte {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), method, "http://daemon"+path+"?"+query.Encode(), bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := (&http.Client{Transport: transport}).Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		out, err := io.ReadAll(resp.Body)
+		if err != nil || resp.StatusCode != http.StatusOK {
+			t.Fatalf("%s %s: %s, %v\n%.500s", method, path, resp.Status, err, out)
+		}
+		return out
+	}
+}
+
+// TestOnADaemon imports a root file system, saves it, and compares what is
+// measured with the archive that was imported.
+func TestOnADaemon(t *testing.T) {
+	e := engine(t)
+	call := daemon(t, e)
+	name := testLearner(t, e)
+	repo := "castoff/" + name + "/rootfs"
+	archive := rootfs(t)
+	answer := call(http.MethodPost, "/images/create", url.Values{
+		"fromSrc": {"-"}, "repo": {repo}, "tag": {"latest"}, "message": {"a small \x1b[1mrootfs"}, "changes": {"LABEL " + docker.Label + "=" + name},
+	}, archive)
+	if bytes.Contains(answer, []byte(`"error"`)) {
+		t.Fatalf("importing: %s", answer)
+	}
+	saved := call(http.MethodGet, "/images/"+repo+":latest/get", nil, nil)
+	m, err := measure.FromSave(bytes.NewReader(saved), measure.SaveOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	size, files := walk(t, archive)
+	if m.SizeBytes != size || m.Files != files || m.SizeMethod != measure.MethodSave || m.Platform == "" {
+		t.Errorf("%d bytes in %d files, want %d in %d: %+v", m.SizeBytes, m.Files, size, files, m)
+	}
+	if len(m.Layers) != 1 || m.Layers[0].SizeBytes != size || strings.Contains(m.Layers[0].CreatedBy, "\x1b") {
+		t.Errorf("its layers are %+v", m.Layers)
+	}
+	if m.Largest[0] != (measure.File{Path: "usr/bin/tool", SizeBytes: 1_234_567}) || m.Dirs[1].Path != "usr" {
+		t.Errorf("its files are %+v in %+v", m.Largest, m.Dirs)
+	}
+	// Cut off on its way, it is an error.
+	if _, err := measure.FromSave(bytes.NewReader(saved[:len(saved)/2]), measure.SaveOptions{}); err == nil {
+		t.Error("half an archive is no error")
+	}
+	// The engine's own way comes to the same.
+	em, err := e.Measure(t.Context(), docker.MeasureSpec{Subject: "x", Ref: repo}, func(progress.Event) {})
+	if err != nil || em.SizeBytes != size || em.Ref != repo+":latest" {
+		t.Errorf("measured by the engine: %+v, %v", em, err)
+	}
+}

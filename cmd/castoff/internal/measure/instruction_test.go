@@ -1,0 +1,58 @@
+package measure
+
+import "testing"
+
+func TestInstruction(t *testing.T) {
+	for in, want := range map[string]string{
+		"": "",
+		// BuildKit.
+		"COPY . . # buildkit":                                     "COPY . .",
+		"RUN /bin/sh -c go build -o /app . # buildkit":            "RUN go build -o /app .",
+		"RUN |1 VERSION=1 /bin/sh -c make install # buildkit":     "RUN make install",
+		"RUN |2 A=a b B=/bin/bash /bin/sh -c make # buildkit":     "RUN make",
+		"RUN go build -o /app . # buildkit":                       "RUN go build -o /app .",
+		"RUN /bin/bash -o pipefail -c make # buildkit":            "RUN /bin/bash -o pipefail -c make",
+		`ENTRYPOINT ["/app"]`:                                     `ENTRYPOINT ["/app"]`,
+		"RUN /bin/sh -c apt-get update \t && \n  true # buildkit": "RUN apt-get update && true",
+		// The legacy builder and Podman.
+		"/bin/sh -c #(nop)  CMD [\"bash\"]":     `CMD ["bash"]`,
+		"/bin/sh -c #(nop) ADD file:01 in / ":   "ADD file:01 in /",
+		"/bin/sh -c go build -o /app .":         "RUN go build -o /app .",
+		"|1 VERSION=1 /bin/sh -c make install":  "RUN make install",
+		"|0 without a shell":                    "|0 without a shell",
+		"/bin/sh -c echo \x1b[31mred\x1b[0m\r":  "RUN echo red",
+		"/bin/sh -c echo a | /bin/sh -c 'x y'":  "RUN echo a | /bin/sh -c 'x y'",
+		"bazel build //:image":                  "bazel build //:image",
+		"RUN /bin/sh -c echo /bin/sh -c nested": "RUN echo /bin/sh -c nested",
+	} {
+		if got := Instruction(in); got != want {
+			t.Errorf("Instruction(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestOwnLabelsAreLeftOut(t *testing.T) {
+	s := spec{layers: [][]byte{tarball(t)}, history: []history{
+		{CreatedBy: "COPY a b"}, {CreatedBy: `/bin/sh -c #(nop)  LABEL "io.castoff"="x" io.castoff.inputs=y`, EmptyLayer: true},
+		{CreatedBy: "LABEL io.castoff.inputs=sha256:1", EmptyLayer: true}, {CreatedBy: "LABEL maintainer=you", EmptyLayer: true},
+	}}
+	if m := mustRead(t, s, SaveOptions{}); len(m.Layers) != 2 || m.Layers[1].CreatedBy != "LABEL maintainer=you" {
+		t.Errorf("%+v", m.Layers)
+	}
+}
+
+func TestRatio(t *testing.T) {
+	save := func(n int64) Image { return Image{SizeBytes: n, SizeMethod: MethodSave} }
+	inspect := func(n int64) Image { return Image{SizeBytes: n, SizeMethod: MethodInspect} }
+	for _, c := range []struct {
+		a, b Image
+		want float64
+	}{
+		{save(300), save(2), 150}, {save(1), save(4), 0.25}, {save(0), save(4), 0}, {save(5), save(0), 0}, {save(0), save(0), 0},
+		{save(300), inspect(2), 0}, {inspect(300), save(2), 0}, {inspect(9), inspect(3), 3}, {Image{}, Image{}, 0},
+	} {
+		if got := Ratio(c.a, c.b); got != c.want {
+			t.Errorf("Ratio of %d (%s) and %d (%s) is %v, want %v", c.a.SizeBytes, c.a.SizeMethod, c.b.SizeBytes, c.b.SizeMethod, got, c.want)
+		}
+	}
+}
