@@ -9,13 +9,18 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
+	"sync"
+	"syscall"
 	"testing"
 	"time"
 
 	"castoff/cmd/castoff/internal/cli"
 	"castoff/cmd/castoff/internal/docker"
 
+	"github.com/creack/pty"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -74,23 +79,93 @@ func TestScripts(t *testing.T) {
 			return err == nil, nil
 		},
 		Setup: func(env *testscript.Env) error {
-			for _, k := range []string{"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "PATH", "GOROOT", "GOPATH", "GOCACHE", "GOFLAGS"} {
-				if v, ok := os.LookupEnv(k); ok {
-					env.Setenv(k, v)
-				}
-			}
+			env.Vars = append(env.Vars, machine()...)
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
 			env.Setenv("CASTOFF_LEARNER", learnerOf(env.T().(testing.TB), env.Defer))
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"json": cmdJSON, "noescape": cmdNoEscape},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": cmdExits, "foreign": cmdForeign, "json": cmdJSON, "jsonlines": cmdJSONLines, "noescape": cmdNoEscape, "turn": cmdTurn,
+		},
 	})
 }
 
+// machine is what a castoff with a home of its own still needs of this
+// machine's environment: the way to the daemon and to Go.
+var machine = sync.OnceValue(func() []string {
+	var env []string
+	for _, k := range []string{
+		"DOCKER_HOST", "DOCKER_CONTEXT", "DOCKER_CONFIG", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_API_VERSION",
+		"PATH", "SSH_AUTH_SOCK", "XDG_RUNTIME_DIR", "GOFLAGS", "GOCOVERDIR", "GORACE",
+	} {
+		if v, ok := os.LookupEnv(k); ok {
+			env = append(env, k+"="+v)
+		}
+	}
+	if home, err := os.UserHomeDir(); err == nil && os.Getenv("DOCKER_CONFIG") == "" {
+		env = append(env, "DOCKER_CONFIG="+filepath.Join(home, ".docker")) // the contexts
+	}
+	var values map[string]string
+	out, err := exec.Command("go", "env", "-json", "GOROOT", "GOPATH", "GOCACHE").Output()
+	if err == nil && json.Unmarshal(out, &values) == nil {
+		for k, v := range values {
+			env = append(env, k+"="+v)
+		}
+	}
+	return env
+})
+
+// cmdExits runs a program that must end with an exit code: "exits 2 castoff
+// frobnicate".
+func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits code program [args...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		if exit.ExitCode() != want {
+			ts.Fatalf("exit code %d, not %d", exit.ExitCode(), want)
+		}
+	case err != nil:
+		ts.Fatalf("%v", err)
+	case want != 0:
+		ts.Fatalf("exit code 0, not %d", want)
+	}
+}
+
+// building is held by the script whose turn it is to build.
+var building sync.Mutex
+
+// cmdTurn waits until no other script builds: builds at once would only slow
+// each other down.
+func cmdTurn(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: turn")
+	}
+	building.Lock()
+	ts.Defer(building.Unlock)
+}
+
+// cmdForeign gives an image a name that is not castoff's, for the time of the
+// script: "foreign image name".
+func cmdForeign(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: foreign image name")
+	}
+	ts.Check(ts.Exec("docker", "tag", args[0], args[1]))
+	// Not through ts, which may have failed by then.
+	ts.Defer(func() { _ = exec.Command("docker", "image", "rm", args[1]).Run() })
+}
+
 // cmdJSON checks a value of the one JSON object in a file: "json stdout
-// images.0.name traditional"; without a value, that there is one.
+// images.0.name traditional"; without a value, that there is one. The key len
+// is the number of elements.
 func cmdJSON(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) < 2 {
 		ts.Fatalf("usage: json file path [value]")
@@ -98,14 +173,18 @@ func cmdJSON(ts *testscript.TestScript, neg bool, args []string) {
 	dec := json.NewDecoder(strings.NewReader(ts.ReadFile(args[0])))
 	var v any
 	ts.Check(dec.Decode(&v))
-	if dec.More() {
-		ts.Fatalf("%s holds more than one object", args[0])
+	if _, object := v.(map[string]any); !object || dec.More() {
+		ts.Fatalf("%s holds something else than one object", args[0])
 	}
 	for _, key := range strings.Split(args[1], ".") {
 		switch at := v.(type) {
 		case map[string]any:
 			v = at[key]
 		case []any:
+			if key == "len" {
+				v = len(at)
+				continue
+			}
 			var i int
 			ts.Check(json.Unmarshal([]byte(key), &i))
 			if i >= len(at) {
@@ -125,6 +204,30 @@ func cmdJSON(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// cmdJSONLines checks that every line of a file is an event, and that some are
+// of the given kinds: "jsonlines stderr phase step".
+func cmdJSONLines(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: jsonlines file kind...")
+	}
+	seen := map[string]bool{}
+	for line := range strings.Lines(ts.ReadFile(args[0])) {
+		var e struct {
+			Time          time.Time
+			Subject, Kind string
+		}
+		if err := json.Unmarshal([]byte(line), &e); err != nil || e.Time.IsZero() || e.Subject == "" {
+			ts.Fatalf("not an event: %s", line)
+		}
+		seen[e.Kind] = true
+	}
+	for _, kind := range args[1:] {
+		if !seen[kind] {
+			ts.Fatalf("there is no event of kind %s", kind)
+		}
+	}
+}
+
 // cmdNoEscape fails if a file holds a terminal control sequence.
 func cmdNoEscape(ts *testscript.TestScript, neg bool, args []string) {
 	for _, file := range args {
@@ -134,13 +237,9 @@ func cmdNoEscape(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// TestInterruptStopsTheBuild sends SIGINT in the middle of a build.
-func TestInterruptStopsTheBuild(t *testing.T) {
-	e, err := daemon()
-	if err != nil {
-		t.Skipf("skipped, it needs a Docker daemon: %v", err)
-	}
-	defer e.Close()
+// castoff is a call of the program, in a home of its own.
+func castoff(t *testing.T, learner string, args ...string) *exec.Cmd {
+	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -150,10 +249,23 @@ func TestInterruptStopsTheBuild(t *testing.T) {
 	if err := os.Symlink(self, program); err != nil {
 		t.Skipf("skipped, it needs symbolic links: %v", err)
 	}
+	home := t.TempDir()
+	cmd := exec.Command(program, args...)
+	cmd.Env = append(machine(), "HOME="+home, "XDG_STATE_HOME="+filepath.Join(home, "state"),
+		"XDG_CACHE_HOME="+filepath.Join(home, "cache"), "CASTOFF_LEARNER="+learner, "TERM=xterm-256color", "LANG=C.UTF-8")
+	return cmd
+}
+
+// TestInterruptStopsTheBuild sends SIGINT in the middle of a build.
+func TestInterruptStopsTheBuild(t *testing.T) {
+	e, err := daemon()
+	if err != nil {
+		t.Skipf("skipped, it needs a Docker daemon: %v", err)
+	}
+	defer e.Close()
 	learner := learnerOf(t, t.Cleanup)
 	var out strings.Builder
-	cmd := exec.Command(program, "build", "multistage", "--rebuild", "--base", "offline", "--progress=json")
-	cmd.Env = append(os.Environ(), "XDG_STATE_HOME="+t.TempDir(), "CASTOFF_LEARNER="+learner)
+	cmd := castoff(t, learner, "build", "multistage", "--rebuild", "--base", "offline", "--progress=json")
 	stderr, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -182,7 +294,7 @@ func TestInterruptStopsTheBuild(t *testing.T) {
 	if stopped.IsZero() {
 		t.Fatalf("the step never began:\n%s", out.String())
 	}
-	if took := time.Since(stopped); took > 20*time.Second {
+	if took := time.Since(stopped); took > 5*time.Second {
 		t.Errorf("it took %s to stop", took)
 	}
 	var exit *exec.ExitError
@@ -197,5 +309,169 @@ func TestInterruptStopsTheBuild(t *testing.T) {
 		if o.Kind == "container" || len(o.Refs) == 0 || !strings.Contains(o.Refs[0], "/base:") {
 			t.Errorf("left behind: %+v", o)
 		}
+	}
+}
+
+// console is castoff on a terminal of 80 by 24 that answers no query.
+type console struct {
+	cmd  *exec.Cmd
+	keys *os.File
+	gone chan struct{} // closed when the program has ended and all was read
+
+	mu  sync.Mutex
+	out []byte
+}
+
+func onTerminal(t *testing.T, cmd *exec.Cmd) *console {
+	t.Helper()
+	master, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: 80, Rows: 24})
+	if err != nil {
+		t.Skipf("skipped, it needs a pseudo-terminal: %v", err)
+	}
+	c := &console{cmd: cmd, keys: master, gone: make(chan struct{})}
+	go func() {
+		defer close(c.gone)
+		buf := make([]byte, 32<<10)
+		for {
+			n, err := master.Read(buf)
+			c.mu.Lock()
+			c.out = append(c.out, buf[:n]...)
+			c.mu.Unlock()
+			if err != nil {
+				return
+			}
+		}
+	}()
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill() // an error if it has ended, as it should
+		<-c.gone
+		master.Close()
+	})
+	return c
+}
+
+func (c *console) raw() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return string(c.out)
+}
+
+var controlSequence = regexp.MustCompile("\x1b(\\[[0-9;?<=>]*[ -/]*[@-~]|\\][^\x07\x1b]*(\x07|\x1b\\\\)|[=>78])")
+
+// shows waits for a text.
+func (c *console) shows(text string, limit time.Duration) bool {
+	for end := time.Now().Add(limit); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if strings.Contains(controlSequence.ReplaceAllString(c.raw(), ""), text) {
+			return true
+		}
+	}
+	return false
+}
+
+// ends waits for the program's end and returns its exit code.
+func (c *console) ends(t *testing.T, limit time.Duration) int {
+	t.Helper()
+	select {
+	case <-c.gone:
+	case <-time.After(limit):
+		t.Fatalf("it did not end within %s:\n%q", limit, c.raw())
+	}
+	_ = c.cmd.Wait() // the exit code tells more
+	return c.cmd.ProcessState.ExitCode()
+}
+
+// TestOutputOnATerminal has the commands that ask nothing on a terminal that
+// would answer nothing: bubbletea's own start would wait 5 seconds for it.
+func TestOutputOnATerminal(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		args   []string
+		env    string
+		want   string
+		colour bool
+	}{
+		{"version", []string{"--version"}, "", "castoff ", false},
+		{"list", []string{"list"}, "", "What an image is", true},
+		{"NO_COLOR", []string{"list"}, "NO_COLOR=1", "What an image is", false},
+		{"no-color", []string{"list", "--no-color"}, "", "What an image is", false},
+		{"dumb", []string{"list"}, "TERM=dumb", "What an image is", false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var took time.Duration
+			for range 3 { // a busy machine may be slow once, the trap is always
+				cmd := castoff(t, "", tt.args...)
+				cmd.Env = append(cmd.Env, tt.env)
+				begin := time.Now()
+				c := onTerminal(t, cmd)
+				if code := c.ends(t, 20*time.Second); code != 0 {
+					t.Errorf("exit code %d", code)
+				}
+				took = time.Since(begin)
+				out := c.raw()
+				if !strings.Contains(controlSequence.ReplaceAllString(out, ""), tt.want) {
+					t.Errorf("%q is not in %q", tt.want, out)
+				}
+				if strings.Contains(out, "\x1b") != tt.colour {
+					t.Errorf("escape sequences, want %v: %q", tt.colour, out)
+				}
+				if took < 2*time.Second {
+					return
+				}
+			}
+			t.Errorf("it took %s", took)
+		})
+	}
+}
+
+// TestLeavingTheCourse leaves the interactive course on its first screen, in
+// every way that is not its own.
+func TestLeavingTheCourse(t *testing.T) {
+	none := "unix://" + filepath.Join(t.TempDir(), "none.sock")
+	type leave func(*console) error
+	key := func(c *console) error { _, err := c.keys.Write([]byte{3}); return err }
+	by := func(s syscall.Signal) leave { return func(c *console) error { return c.cmd.Process.Signal(s) } }
+	for _, tt := range []struct {
+		name  string
+		args  []string
+		shows string
+		leave leave
+		code  int
+	}{
+		{"ctrl-c", []string{"--host", none}, "Read the lessons without building?", key, 130},
+		{"SIGINT", []string{"--host", none}, "Read the lessons without building?", by(syscall.SIGINT), 130},
+		{"SIGTERM", []string{"--host", none}, "Read the lessons without building?", by(syscall.SIGTERM), 143},
+		{"daemon", []string{"--base", "offline"}, "Build while you read?", key, 130},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			learner := "nobody"
+			if tt.name == "daemon" {
+				e, err := daemon()
+				if err != nil {
+					t.Skipf("skipped, it needs a Docker daemon: %v", err)
+				}
+				e.Close()
+				learner = learnerOf(t, t.Cleanup)
+			}
+			c := onTerminal(t, castoff(t, learner, tt.args...))
+			if !c.shows(tt.shows, 4*time.Second) {
+				t.Fatalf("%q did not appear:\n%q", tt.shows, c.raw())
+			}
+			if err := tt.leave(c); err != nil {
+				t.Fatal(err)
+			}
+			if code := c.ends(t, 10*time.Second); code != tt.code {
+				t.Errorf("exit code %d, not %d", code, tt.code)
+			}
+			out := c.raw()
+			for _, mode := range []string{"\x1b[?1049", "\x1b[?25"} { // the other screen, the cursor
+				on, off := strings.LastIndex(out, mode+"h"), strings.LastIndex(out, mode+"l")
+				if on < 0 || off < 0 || (on > off) != (mode == "\x1b[?25") {
+					t.Errorf("%q is not as it was:\n%q", mode, out)
+				}
+			}
+			if i := strings.LastIndex(out, "Stopped."); i < strings.LastIndex(out, "\x1b[?1049l") {
+				t.Errorf("what it says at its end is not on the person's own screen:\n%q", out)
+			}
+		})
 	}
 }

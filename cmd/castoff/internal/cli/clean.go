@@ -132,8 +132,8 @@ func (a *app) cleanBases(ctx context.Context, s *session, bases []journal.Base, 
 // asked, only --yes removes anything.
 func (a *app) agree(ctx context.Context, yes bool, what screen.Block, question string) (bool, error) {
 	out := a.out
-	if a.json {
-		out = a.err
+	if a.json || !yes && a.t.InTerminal() && !a.t.OutTerminal {
+		out = a.err // where the person who is asked can see it
 	}
 	if err := a.printTo(out, what); err != nil {
 		return false, err

@@ -155,6 +155,17 @@ func (a *app) root() *cobra.Command {
 // usageErrors gives every command's complaint about its arguments the exit
 // code and the hint of a usage error.
 func usageErrors(c *cobra.Command) {
+	switch {
+	case c.Name() == "help": // cobra's own takes any topic
+		c.Args = func(c *cobra.Command, args []string) error {
+			if found, _, err := c.Root().Find(args); len(args) > 0 && (err != nil || found == c.Root()) {
+				return fmt.Errorf("unknown command %q for %q", args[0], c.Root().CommandPath())
+			}
+			return nil
+		}
+	case !c.Runnable(): // cobra shows its help, whatever the arguments
+		c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
+	}
 	if check := c.Args; check != nil {
 		c.Args = func(c *cobra.Command, args []string) error {
 			if err := check(c, args); err != nil {
