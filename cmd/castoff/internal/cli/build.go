@@ -84,6 +84,12 @@ func (a *app) build(ctx context.Context, names []string) error {
 			return err
 		}
 	}
+	if err := s.set.JournalError(); err != nil {
+		warn := screen.Notice{Tone: screen.Warn, Text: "The measurements are not being kept: " + err.Error(), Hint: firstHint(err)}
+		if err := a.printTo(a.err, warn); err != nil {
+			return err
+		}
+	}
 	res := s.result(names)
 	if a.json {
 		return a.printJSON(res)

@@ -41,9 +41,9 @@ type OfflineSpec struct {
 // into the image changes.
 const offlineRecipe = "1"
 
-// labelInputs is the label with the digest of everything an image was made
+// LabelInputs is the label with the digest of everything an image was made
 // from; an image whose inputs are unchanged need not be made again.
-const labelInputs = "io.castoff.inputs"
+const LabelInputs = "io.castoff.inputs"
 
 func (e *Engine) offlineBase(ctx context.Context, s OfflineSpec, why string, emit progress.Emit) (Base, error) {
 	t, err := findToolchain(ctx, e.info.Arch)
@@ -54,7 +54,7 @@ func (e *Engine) offlineBase(ctx context.Context, s OfflineSpec, why string, emi
 	if err != nil {
 		return Base{}, err
 	}
-	if in, err := e.api.ImageInspect(ctx, s.Ref); err != nil || in.Config == nil || in.Config.Labels[labelInputs] != digest {
+	if in, err := e.api.ImageInspect(ctx, s.Ref); err != nil || in.Config == nil || in.Config.Labels[LabelInputs] != digest {
 		note(emit, progress.Phase, "making the offline base from this machine's Go toolchain")
 		if err := t.complete(ctx, s.App, s.CacheDir, func(text string) { note(emit, progress.Phase, text) }); err != nil {
 			return Base{}, err
@@ -92,7 +92,7 @@ func (e *Engine) importOffline(ctx context.Context, s OfflineSpec, t *toolchain,
 	changes := []string{
 		"ENV PATH=/usr/local/go/bin", "ENV HOME=/root", "ENV GOCACHE=/root/.cache/go-build",
 		"ENV CGO_ENABLED=0", "ENV GOTOOLCHAIN=local", "ENV GOFLAGS=-buildvcs=false",
-		"LABEL " + labelInputs + "=" + digest,
+		"LABEL " + LabelInputs + "=" + digest,
 	}
 	for _, k := range sortedKeys(s.Labels) {
 		changes = append(changes, fmt.Sprintf("LABEL %s=%q", k, s.Labels[k]))

@@ -17,11 +17,7 @@ import (
 	"castoff/cmd/castoff/internal/workspace"
 )
 
-// labelInputs is the label with the digest of everything that an image was
-// built from: with the same inputs the image need not be built again.
-const labelInputs = "io.castoff.inputs"
-
-// recipe is part of that digest: change it when images are to be built anew
+// recipe is part of the digest of an image's inputs: change it when images are to be built anew
 // for another reason than their inputs.
 const recipe = "1"
 
@@ -82,7 +78,7 @@ func (s *Set) makeSteps(ctx context.Context, name string, emit progress.Emit) (m
 	if err != nil {
 		return measure.Image{}, err
 	}
-	if exists && !s.o.Rebuild && old.Labels[labelInputs] == inputs {
+	if exists && !s.o.Rebuild && old.Labels[docker.LabelInputs] == inputs {
 		m, err := s.find(ctx, name, old.ID, base, emit)
 		m.Cached = true
 		return m, err
@@ -173,8 +169,8 @@ func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (docker.Base, 
 }
 
 // OfflineBefore is the [docker.Base.Reason] of an offline base that an
-// earlier session had to make.
-const OfflineBefore = "no other could be had when the course began"
+// earlier session made.
+const OfflineBefore = "the course began on it"
 
 // wasOffline tells whether the course's images stand on the offline base
 // already. Then they go on doing so: images on two bases could not be
@@ -238,7 +234,7 @@ func (s *Set) spec(name string, base docker.Base) (docker.BuildSpec, string, err
 	sum := sha256.Sum256([]byte(strings.Join([]string{recipe, digest, name, base.ID, string(s.builder)}, "\n")))
 	inputs := "sha256:" + hex.EncodeToString(sum[:])
 	labels := s.labels()
-	labels[labelInputs] = inputs
+	labels[docker.LabelInputs] = inputs
 	return docker.BuildSpec{
 		Subject: name, Ref: s.Ref(name), Context: bytes.Clone(context), Path: name + ".Dockerfile", Dockerfile: text,
 		Labels: labels, NoCache: s.o.Rebuild, Builder: s.builder,
