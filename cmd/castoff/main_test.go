@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"os"
@@ -19,6 +17,7 @@ import (
 
 	"castoff/cmd/castoff/internal/cli"
 	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/dockertest"
 
 	"github.com/creack/pty"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -41,24 +40,14 @@ func daemon() (*docker.Engine, error) {
 // learnerOf makes up a learner, whose traces on the daemon are removed at the
 // end.
 func learnerOf(t testing.TB, deferred func(func())) string {
-	var b [5]byte
-	rand.Read(b[:])
-	name := "test-" + hex.EncodeToString(b[:])
+	name := dockertest.Learner()
 	deferred(func() {
 		e, err := daemon()
 		if err != nil {
 			return
 		}
 		defer e.Close()
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-		defer cancel()
-		all, err := e.Owned(ctx, name, nil)
-		if err == nil {
-			_, _, err = e.Remove(ctx, all)
-		}
-		if err != nil {
-			t.Errorf("cleaning up: %v", err)
-		}
+		dockertest.Clean(t, e, name)
 	})
 	return name
 }

@@ -94,11 +94,13 @@ func importFaults(p pkg) []string {
 		name, ours := strings.CutPrefix(use, internal)
 		switch {
 		case !ours || test:
+		case name == "dockertest":
+			faults = append(faults, p.ImportPath+" imports dockertest outside of a test")
 		case p.ImportPath == internal+"runner" && !slices.Contains(runnerMay, name):
 			faults = append(faults, fmt.Sprintf("runner imports %s", name))
 		case name == "cli" && p.ImportPath != "castoff/cmd/castoff":
 			faults = append(faults, p.ImportPath+" imports cli")
-		case (name == "term" || name == "docker") && p.ImportPath != internal+"cli" && !(name == "docker" && p.ImportPath == internal+"images"):
+		case (name == "term" || name == "docker") && p.ImportPath != internal+"cli" && !(name == "docker" && (p.ImportPath == internal+"images" || p.ImportPath == internal+"dockertest")):
 			faults = append(faults, fmt.Sprintf("%s imports %s", p.ImportPath, name))
 		}
 	}

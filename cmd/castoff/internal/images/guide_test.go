@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/dockertest"
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/measure"
@@ -21,30 +21,18 @@ func TestGuideOnDebian(t *testing.T) {
 	if base == "" || testing.Short() {
 		t.Skip("skipped: it needs a Debian-family base image, named by CASTOFF_TEST_BASE, and its package server")
 	}
-	e, err := docker.Connect(t.Context(), docker.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer e.Close()
+	e := dockertest.Engine(t)
 	j, err := journal.Open(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	const learner = "test-guide"
+	learner := dockertest.Learner()
 	s, err := New(t.Context(), e, nil, j, Options{Base: base, Learner: learner, Sample: sampleapp.Files, CacheDir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	defer func() {
-		all, err := e.Owned(t.Context(), learner, nil)
-		if err == nil {
-			_, _, err = e.Remove(t.Context(), all)
-		}
-		if err != nil {
-			t.Errorf("cleaning up: %v", err)
-		}
-	}()
+	defer dockertest.Clean(t, e, learner)
 	s.Start(Names...)
 	made := map[string]measure.Image{}
 	for _, name := range Names {

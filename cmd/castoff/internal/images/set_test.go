@@ -2,11 +2,8 @@ package images
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -15,30 +12,13 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/dockertest"
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/progress"
 	"castoff/sampleapp"
 )
-
-// engine connects to the machine's daemon. Without one the test is skipped,
-// in so many words; with CASTOFF_TEST_DAEMON=required it fails.
-func engine(t *testing.T) *docker.Engine {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("-short: tests on a daemon are skipped")
-	}
-	e, err := docker.Connect(t.Context(), docker.Options{})
-	if err != nil {
-		if os.Getenv("CASTOFF_TEST_DAEMON") == "required" {
-			t.Fatalf("a daemon is required here: %v", err)
-		}
-		t.Skipf("skipped, it needs a Docker daemon: %v", err)
-	}
-	t.Cleanup(func() { e.Close() })
-	return e
-}
 
 // course is what several sets of one learner have in common. All that they
 // make on the daemon is removed when the test ends.
@@ -50,22 +30,10 @@ type course struct {
 
 func newCourse(t *testing.T, sample fs.FS) *course {
 	t.Helper()
-	var b [5]byte
-	rand.Read(b[:])
-	c := &course{engine: engine(t), journal: openJournal(t), options: Options{
-		Base: docker.OfflineName, Learner: "test-" + hex.EncodeToString(b[:]), Sample: sample, Format: format, CacheDir: t.TempDir(),
+	c := &course{engine: dockertest.Engine(t), journal: openJournal(t), options: Options{
+		Base: docker.OfflineName, Learner: dockertest.Learner(), Sample: sample, Format: format, CacheDir: t.TempDir(),
 	}}
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-		defer cancel()
-		all, err := c.engine.Owned(ctx, c.options.Learner, nil)
-		if err == nil {
-			_, _, err = c.engine.Remove(ctx, all)
-		}
-		if err != nil {
-			t.Errorf("cleaning up: %v", err)
-		}
-	})
+	t.Cleanup(func() { dockertest.Clean(t, c.engine, c.options.Learner) })
 	return c
 }
 

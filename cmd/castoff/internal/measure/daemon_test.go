@@ -4,61 +4,19 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
-	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/dockertest"
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/progress"
 )
-
-// engine connects to the machine's daemon. Without one the test is skipped,
-// in so many words; with CASTOFF_TEST_DAEMON=required it fails.
-func engine(t *testing.T) *docker.Engine {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("-short: tests on a daemon are skipped")
-	}
-	e, err := docker.Connect(t.Context(), docker.Options{})
-	if err != nil {
-		if os.Getenv("CASTOFF_TEST_DAEMON") == "required" {
-			t.Fatalf("a daemon is required here: %v", err)
-		}
-		t.Skipf("skipped, it needs a Docker daemon: %v", err)
-	}
-	t.Cleanup(func() { e.Close() })
-	return e
-}
-
-// testLearner is the label of everything that a test makes, removed when it
-// ends.
-func testLearner(t *testing.T, e *docker.Engine) string {
-	t.Helper()
-	var b [5]byte
-	rand.Read(b[:])
-	name := "test-" + hex.EncodeToString(b[:])
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-		defer cancel()
-		all, err := e.Owned(ctx, name, nil)
-		if err == nil {
-			_, _, err = e.Remove(ctx, all)
-		}
-		if err != nil {
-			t.Errorf("cleaning up: %v", err)
-		}
-	})
-	return name
-}
 
 // rootfs is an archive of a small root file system.
 func rootfs(t *testing.T) []byte {
@@ -144,9 +102,10 @@ func daemon(t *testing.T, e *docker.Engine) func(method, path string, query url.
 // TestOnADaemon imports a root file system, saves it, and compares what is
 // measured with the archive that was imported.
 func TestOnADaemon(t *testing.T) {
-	e := engine(t)
+	e := dockertest.Engine(t)
 	call := daemon(t, e)
-	name := testLearner(t, e)
+	name := dockertest.Learner()
+	t.Cleanup(func() { dockertest.Clean(t, e, name) })
 	repo := "castoff/" + name + "/rootfs"
 	archive := rootfs(t)
 	answer := call(http.MethodPost, "/images/create", url.Values{
