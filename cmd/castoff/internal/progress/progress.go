@@ -81,3 +81,18 @@ type StepInfo struct {
 
 // Emit receives events in order. It must not block for long.
 type Emit func(Event)
+
+// meterEvery is the time between two events of a meter.
+const meterEvery = 100 * time.Millisecond
+
+// Meter returns a function that is told how many bytes were read so far, and
+// emits that now and then. Total is 0 while it is not known.
+func Meter(emit Emit, subject string, total int64) func(current int64) {
+	last := time.Now()
+	return func(current int64) {
+		if now := time.Now(); now.Sub(last) > meterEvery {
+			last = now
+			emit(Event{Time: now, Subject: subject, Kind: Bytes, Current: current, Total: total})
+		}
+	}
+}
