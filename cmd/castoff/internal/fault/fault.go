@@ -41,6 +41,14 @@ func New(err error, code int, hints ...string) error {
 	return &Error{Err: err, Code: code, Hints: hints}
 }
 
+// Hint returns the first of an error's hints, empty if it has none.
+func Hint(err error) string {
+	if hints := Hints(err); len(hints) > 0 {
+		return hints[0]
+	}
+	return ""
+}
+
 // Hints returns the hints of the outermost [Error] in err's chain that has
 // any.
 func Hints(err error) []string {
