@@ -1,0 +1,101 @@
+package rootfs
+
+import (
+	"slices"
+	"strings"
+)
+
+// node is a file or a directory.
+type node struct {
+	kids    map[string]*node // nil for all but directories
+	inode   *inode           // nil for all but regular files with several names
+	size    int64            // of a regular file
+	mode    uint32
+	uid     uint32
+	gid     uint32
+	typ     Type
+	opaque  bool // hides what lower layers have in this directory
+	implied bool // a directory that has no entry of its own
+	gone    bool // a whiteout: hides what lower layers have by this name
+	more    *more
+}
+
+// more is what few nodes have.
+type more struct {
+	link    string // target of a link
+	content []byte
+	where   int // index of its item + 1, where items are listed
+}
+
+// inode is a regular file with several names.
+type inode struct {
+	size  int64
+	mode  uint32
+	names int
+}
+
+func (n *node) dir() bool { return n.kids != nil }
+
+// real tells whether there is more to a node than whiteouts, and the
+// directories on the way to them.
+func (n *node) real() bool {
+	if n.typ != Directory || !n.implied {
+		return n.typ != 0
+	}
+	for _, kid := range n.kids {
+		if kid.real() {
+			return true
+		}
+	}
+	return false
+}
+
+func (n *node) extra() *more {
+	if n.more == nil {
+		n.more = &more{}
+	}
+	return n.more
+}
+
+// bytes is the size of the file that the node is a name of.
+func (n *node) bytes() int64 {
+	if n.inode != nil {
+		return n.inode.size
+	}
+	return n.size
+}
+
+// perm is the mode of the file that the node is a name of.
+func (n *node) perm() uint32 {
+	if n.inode != nil {
+		return n.inode.mode
+	}
+	return n.mode
+}
+
+// sorted returns the names of the directory's entries in their order.
+func (n *node) sorted() []string {
+	names := make([]string, 0, len(n.kids))
+	for name := range n.kids {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// find returns the node at a path below n, nil if there is none.
+func (n *node) find(path string) *node {
+	for path != "" && n != nil {
+		var name string
+		name, path, _ = strings.Cut(path, "/")
+		n = n.kids[name]
+	}
+	return n
+}
+
+func join(dir, name string) string {
+	if dir == "" {
+		return name
+	}
+	return dir + "/" + name
+}

@@ -1,0 +1,51 @@
+package walk
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// mounts is where the kernel tells what is mounted. Source: proc(5).
+const mounts = "/proc/self/mountinfo"
+
+// mountedFiles are the files, not directories, that are mounted one by one
+// below root: an engine puts them there, as Podman does with a list of groups
+// for an image that has none. Volumes are directories.
+func mountedFiles(root, table string) []string {
+	b, err := os.ReadFile(table)
+	if err != nil {
+		return nil // then they are taken for the image's
+	}
+	var files []string
+	for line := range strings.Lines(string(b)) {
+		fields := strings.Fields(line)
+		if len(fields) < 5 {
+			continue
+		}
+		at := unescape(fields[4])
+		rel, err := filepath.Rel(root, at)
+		if err != nil || !filepath.IsLocal(rel) || rel == "." {
+			continue
+		}
+		if st, err := os.Lstat(at); err == nil && !st.IsDir() {
+			files = append(files, filepath.ToSlash(rel))
+		}
+	}
+	return files
+}
+
+// unescape undoes what the kernel does to blanks and backslashes: three octal
+// digits after a backslash.
+func unescape(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' && i+3 < len(s) {
+			b.WriteByte((s[i+1]-'0')<<6 + (s[i+2]-'0')<<3 + (s[i+3] - '0'))
+			i += 3
+			continue
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}

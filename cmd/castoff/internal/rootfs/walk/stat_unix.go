@@ -1,0 +1,27 @@
+//go:build unix
+
+package walk
+
+import (
+	"os"
+	"syscall"
+)
+
+// number takes the owner and the mode bits of a file, and its inode if it has
+// several names.
+func (e *Entry) number(k *walker, st os.FileInfo) {
+	s, ok := st.Sys().(*syscall.Stat_t)
+	if !ok {
+		return
+	}
+	e.Mode, e.UID, e.GID = uint32(s.Mode)&0o7777, int(s.Uid), int(s.Gid)
+	if s.Nlink > 1 {
+		e.Inode = k.inode(uint64(s.Dev), uint64(s.Ino))
+	}
+}
+
+// open does not follow a link and does not wait for a FIFO's other end: the
+// file may not be what it was.
+func open(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+}

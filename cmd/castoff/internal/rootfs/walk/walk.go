@@ -1,0 +1,214 @@
+// Package walk goes through the root file system of a container and tells of
+// every file in it. It is what the probe is made of, and uses nothing but the
+// standard library: the probe is built from this package alone.
+package walk
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+)
+
+// Type is the type of a file.
+type Type byte
+
+// The types of files.
+const (
+	Regular   Type = '-'
+	Directory Type = 'd'
+	Symlink   Type = 'l'
+	HardLink  Type = 'h' // another name of the file in Link
+	Other     Type = 'o' // device, FIFO, socket
+)
+
+// Entry is a file, directory or link, as an archive or a walk tells of it.
+type Entry struct {
+	// Path is slash separated and relative to the root, without "." and "..";
+	// "" is the root. It is as the image has it: not fit to be shown.
+	Path string
+	Type Type
+	// Mode has the permissions with setuid (04000), setgid (02000) and sticky
+	// (01000), as chmod(2) takes them.
+	Mode uint32
+	UID  int
+	GID  int
+	// Size is the length of a regular file in bytes, holes included; 0 for
+	// everything else.
+	Size int64
+	// Link is the target of a link: the text of a symbolic one, the Path of
+	// the other name for a hard one.
+	Link string
+	// Inode is the same for all names of one file, and not 0, where the teller
+	// knows inodes and the file has several names. An archive tells of those
+	// with HardLink instead.
+	Inode uint64
+	// Content is what the file holds, if [Wanted] asked for it.
+	Content []byte
+}
+
+// Walk goes through the file system below root and writes what it finds to w,
+// for [Read]. It leaves out what is [Masked], files that are mounted one by
+// one, and the paths in skip. What
+// cannot be read is told of and does not end it; the error is w's.
+func Walk(w io.Writer, root string, skip ...string) error {
+	k := &walker{out: newWriter(w), root: root, skip: map[string]bool{}, inodes: map[[2]uint64]uint64{}, todo: []string{""}}
+	for _, s := range append(mountedFiles(root, mounts), skip...) {
+		k.skip[s] = true
+	}
+	k.idle = sync.NewCond(&k.mu)
+	var wg sync.WaitGroup
+	for range workers() {
+		wg.Go(k.work)
+	}
+	wg.Wait()
+	return k.out.end()
+}
+
+// workers are some more than there are CPUs: a file system in user space keeps
+// the walk waiting.
+func workers() int { return min(2*runtime.NumCPU(), 16) }
+
+// walker is one walk. Its workers share a stack of directories.
+type walker struct {
+	root string
+	skip map[string]bool
+	out  *writer
+
+	mu     sync.Mutex
+	idle   *sync.Cond
+	todo   []string
+	busy   int
+	inodes map[[2]uint64]uint64 // by device and number
+}
+
+func (k *walker) work() {
+	var b batch
+	for {
+		dir, ok := k.next()
+		if !ok {
+			return
+		}
+		b.reset(dir)
+		below := k.dir(dir, &b)
+		k.out.write(&b)
+		k.mu.Lock()
+		k.todo = append(k.todo, below...)
+		k.busy--
+		k.mu.Unlock()
+		k.idle.Broadcast()
+	}
+}
+
+// next waits for a directory; ok is false once there will be none.
+func (k *walker) next() (dir string, ok bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for len(k.todo) == 0 {
+		if k.busy == 0 {
+			return "", false
+		}
+		k.idle.Wait()
+	}
+	last := len(k.todo) - 1
+	dir, k.todo = k.todo[last], k.todo[:last]
+	k.busy++
+	return dir, true
+}
+
+// dir tells of what is in one directory and returns the directories in it.
+func (k *walker) dir(dir string, b *batch) (below []string) {
+	f, err := os.Open(filepath.Join(k.root, dir))
+	if err != nil {
+		b.trouble(err)
+		return nil
+	}
+	defer f.Close()
+	for {
+		entries, err := f.ReadDir(1000)
+		for _, d := range entries {
+			p := d.Name()
+			if dir != "" {
+				p = dir + "/" + p
+			}
+			if k.skip[p] || Masked(p) {
+				continue
+			}
+			e, err := k.entry(p, d)
+			if err != nil {
+				b.trouble(err)
+				continue
+			}
+			b.entry(d.Name(), e)
+			if e.Type == Directory {
+				below = append(below, p)
+			}
+		}
+		if err == io.EOF {
+			return below
+		}
+		if err != nil {
+			b.trouble(err)
+			return below
+		}
+	}
+}
+
+func (k *walker) entry(p string, d os.DirEntry) (Entry, error) {
+	st, err := d.Info()
+	if err != nil {
+		return Entry{}, err
+	}
+	full := filepath.Join(k.root, p)
+	e := Entry{Path: p, Type: Other}
+	e.number(k, st)
+	switch mode := st.Mode(); {
+	case mode.IsDir():
+		e.Type = Directory
+	case mode&os.ModeSymlink != 0:
+		e.Type = Symlink
+		if e.Link, err = os.Readlink(full); err != nil {
+			return Entry{}, err
+		}
+	case mode.IsRegular():
+		e.Type, e.Size = Regular, st.Size()
+		if most := Wanted(p); most > 0 {
+			if e.Content, err = content(full, most); err != nil {
+				return Entry{}, err
+			}
+		}
+	}
+	if e.Type != Regular {
+		e.Inode = 0
+	}
+	return e, nil
+}
+
+// inode returns a small number for a file with several names, the same for
+// all of them.
+func (k *walker) inode(dev, ino uint64) uint64 {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	key := [2]uint64{dev, ino}
+	n, ok := k.inodes[key]
+	if !ok {
+		n = uint64(len(k.inodes) + 1)
+		k.inodes[key] = n
+	}
+	return n
+}
+
+// content reads the beginning of a regular file.
+func content(path string, most int64) ([]byte, error) {
+	f, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, most))
+	if b == nil {
+		b = []byte{}
+	}
+	return b, err
+}
