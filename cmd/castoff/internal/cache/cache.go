@@ -1,0 +1,101 @@
+// Package cache keeps what was found out about images that cannot change, so
+// that a second look takes no time. It may be deleted at any moment.
+package cache
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// maxBytes is how much is kept; what was not asked for longest goes first.
+const maxBytes = 256 << 20
+
+const suffix = ".image"
+
+// Cache is a directory of values.
+type Cache struct{ dir string }
+
+// New returns the cache in a directory, which need not exist.
+func New(dir string) Cache { return Cache{dir: dir} }
+
+func (c Cache) file(key string) string {
+	return filepath.Join(c.dir, fmt.Sprintf("%x%s", sha256.Sum256([]byte(key)), suffix))
+}
+
+// Get returns what was put under the key; ok is false if there is nothing, or
+// it cannot be read.
+func (c Cache) Get(key string) (value []byte, ok bool) {
+	file := c.file(key)
+	value, err := os.ReadFile(file)
+	if err != nil {
+		return nil, false
+	}
+	now := time.Now()
+	_ = os.Chtimes(file, now, now) // the time of its last use; without it, it only goes sooner
+	return value, true
+}
+
+// Put keeps a value. It is there as a whole or not at all, also for others who
+// ask meanwhile.
+func (c Cache) Put(key string, value []byte) error {
+	if err := c.put(c.file(key), value); err != nil {
+		return fmt.Errorf("keeping a measurement: %w", err)
+	}
+	c.trim()
+	return nil
+}
+
+func (c Cache) put(file string, value []byte) error {
+	if err := os.MkdirAll(c.dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(c.dir, ".new-")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(value)
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), file)
+}
+
+// trim removes what is too much. Whatever goes wrong, there is only more left
+// than there need be.
+func (c Cache) trim() {
+	entries, err := os.ReadDir(c.dir)
+	if err != nil {
+		return
+	}
+	var files []os.FileInfo
+	var sum int64
+	for _, e := range entries {
+		st, err := e.Info()
+		if err != nil || !st.Mode().IsRegular() || !strings.HasSuffix(e.Name(), suffix) {
+			continue
+		}
+		files = append(files, st)
+		sum += st.Size()
+	}
+	slices.SortFunc(files, func(a, b os.FileInfo) int {
+		return cmp.Or(a.ModTime().Compare(b.ModTime()), cmp.Compare(a.Name(), b.Name()))
+	})
+	for _, st := range files {
+		if sum <= maxBytes {
+			return
+		}
+		if os.Remove(filepath.Join(c.dir, st.Name())) == nil {
+			sum -= st.Size()
+		}
+	}
+}
