@@ -170,7 +170,7 @@ func TestManyDocuments(t *testing.T) {
 	for i := range 2 * maxDocs / maxMetadata {
 		entries = append(entries, entry{name: "blobs/" + string(rune('a'+i)), body: big})
 	}
-	a := archive{docs: map[string][]byte{}, layers: map[string]*layer{}, links: map[string]string{}}
+	a := newArchive(SaveOptions{})
 	tr := tar.NewReader(bytes.NewReader(tarball(t, entries...)))
 	for h, err := tr.Next(); err == nil; h, err = tr.Next() {
 		if err := a.entry(h, tr); err != nil {
@@ -217,6 +217,14 @@ func TestImpossibleSizes(t *testing.T) {
 	_, err = read(t, made(append(sparse, tarball(t, sized("a", 1))...)).classic(), SaveOptions{})
 	if err == nil || !strings.Contains(err.Error(), "the sizes of the files are not possible") {
 		t.Errorf("in one layer: %v", err)
+	}
+}
+
+// TestSparseEntry has an entry of the archive itself claim to be endless.
+func TestSparseEntry(t *testing.T) {
+	_, err := FromSave(bytes.NewReader(append(sparseFile(t, 1<<50), tarball(t)...)), SaveOptions{})
+	if err == nil || !strings.Contains(err.Error(), "sparse") {
+		t.Errorf("the error is %v", err)
 	}
 }
 

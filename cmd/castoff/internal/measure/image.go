@@ -1,73 +1,132 @@
 package measure
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/rootfs"
 )
-
-// manifest is an entry of manifest.json, which every engine writes.
-type manifest struct {
-	Config string
-	Layers []string
-}
 
 // config is what is needed of an image's configuration. Source: OCI image
 // specification, config.md.
 type config struct {
-	Architecture string `json:"architecture"`
-	OS           string `json:"os"`
+	Architecture string    `json:"architecture"`
+	Variant      string    `json:"variant"`
+	OS           string    `json:"os"`
+	Config       RawConfig `json:"config"`
 	RootFS       struct {
 		DiffIDs []string `json:"diff_ids"`
 	} `json:"rootfs"`
-	History []struct {
-		CreatedBy  string `json:"created_by"`
-		Comment    string `json:"comment"`
-		EmptyLayer bool   `json:"empty_layer"`
-	} `json:"history"`
+	History []historyEntry `json:"history"`
 }
+
+type historyEntry struct {
+	CreatedBy  string `json:"created_by"`
+	Comment    string `json:"comment"`
+	EmptyLayer bool   `json:"empty_layer"`
+}
+
+// TreeDepth is how many levels of directories [Image.Dirs] has.
+const TreeDepth = 3
 
 // image puts the facts together once the whole archive has been read.
 func (a *archive) image(o SaveOptions) (Image, error) {
-	var ms []manifest
-	if err := a.document("manifest.json", &ms); err != nil {
+	parts, err := a.parts(o.Platform)
+	if err != nil {
 		return Image{}, err
-	}
-	if len(ms) != 1 {
-		return Image{}, fmt.Errorf("it holds %d images instead of one", len(ms))
 	}
 	var c config
-	if err := a.document(ms[0].Config, &c); err != nil {
+	if err := a.document(parts.config, &c); err != nil {
 		return Image{}, err
 	}
-	if len(c.RootFS.DiffIDs) != len(ms[0].Layers) {
+	if len(c.RootFS.DiffIDs) != len(parts.layers) {
 		return Image{}, errors.New("its manifest and its configuration disagree on the number of layers")
 	}
-	layers := make([]*layer, len(ms[0].Layers))
-	m := Image{SizeMethod: MethodSave}
-	if c.OS != "" {
-		m.Platform = plaintext.Line(c.OS + "/" + c.Architecture)
+	layers := make([]*layer, len(parts.layers))
+	m := Image{SizeMethod: MethodSave, Ref: parts.ref}
+	if doc := a.docs[a.resolve(parts.config)]; doc != nil {
+		m.ID = fmt.Sprintf("sha256:%x", sha256.Sum256(doc))
 	}
-	for i, name := range ms[0].Layers {
+	if c.OS != "" {
+		m.Platform = plaintext.Line(strings.TrimSuffix(c.OS+"/"+c.Architecture+"/"+c.Variant, "/"))
+	}
+	for i, name := range parts.layers {
 		if layers[i] = a.layers[a.resolve(name)]; layers[i] == nil {
 			return Image{}, fmt.Errorf("there is no layer %s", clip(name))
 		}
+		layers[i].uses++
 		if m.SizeBytes += layers[i].size; m.SizeBytes < 0 {
 			return Image{}, errors.New("the sizes of the layers are not possible")
 		}
 	}
-	m.Layers = c.instructions(layers, baseLayers(c.RootFS.DiffIDs, o.BaseDiffs))
-	root, err := newTree(layers, maxFiles)
+	m.download(layers)
+	changes, err := m.unpack(layers, &c, o.Contents)
 	if err != nil {
 		return Image{}, err
 	}
-	m.Files = root.files
-	m.Dirs = root.dirs(3)
-	m.Largest = root.largest(12)
+	m.Layers = c.instructions(layers, changes, baseLayers(c.RootFS.DiffIDs, o.BaseDiffs))
+	if o.Contents != nil {
+		o.Contents.spread(m.Layers)
+	}
 	return m, nil
+}
+
+// download adds up the sizes of the layers compressed, if all are known. Where
+// some were compressed here and others stored so, the sum is no stored one.
+func (m *Image) download(layers []*layer) {
+	for _, l := range layers {
+		if l.method == "" {
+			m.DownloadBytes, m.DownloadMethod = 0, ""
+			return
+		}
+		m.DownloadBytes += l.download
+		if m.DownloadMethod != DownloadCompressed {
+			m.DownloadMethod = l.method
+		}
+	}
+}
+
+// unpack lays the layers over each other, lowest first, and reads what is in
+// the result. It returns what each layer changed.
+func (m *Image) unpack(layers []*layer, c *config, contents *Contents) ([]Changes, error) {
+	tree := rootfs.NewTree(contents != nil)
+	changes := make([]Changes, len(layers))
+	for i, l := range layers {
+		files := l.files
+		if l.uses--; l.uses > 0 { // it comes again
+			var err error
+			if files, err = files.Clone(); err != nil {
+				return nil, err
+			}
+		}
+		changes[i] = tree.Apply(files)
+	}
+	m.read(tree, c.Config)
+	m.Waste = &Waste{Efficiency: 1}
+	m.Waste.Files, m.Waste.Bytes, m.Waste.Largest = tree.Waste(rootfs.Top)
+	if m.SizeBytes > 0 {
+		m.Waste.Efficiency = float64(tree.VisibleBytes()) / float64(m.SizeBytes)
+	}
+	if contents != nil {
+		contents.Root, contents.Layers = tree.Items(c.Config.options())
+	}
+	return changes, nil
+}
+
+// spread puts the layers' contents beside their instructions: of these, some
+// made no layer.
+func (c *Contents) spread(layers []Layer) {
+	made := c.Layers
+	c.Layers = make([][]Item, len(layers))
+	for i, l := range layers {
+		if !l.Empty && len(made) > 0 {
+			c.Layers[i], made = made[0], made[1:]
+		}
+	}
 }
 
 // baseLayers returns how many of the image's layers are the base's; 0 if the
@@ -86,17 +145,26 @@ func baseLayers(diffs, base []string) int {
 
 // instructions gives each layer its instruction. A history that does not fit
 // the layers is no reason to fail: squashed and imported images have such.
-func (c config) instructions(layers []*layer, base int) []Layer {
+func (c config) instructions(layers []*layer, changes []Changes, base int) []Layer {
 	made := 0
 	for _, h := range c.History {
 		if !h.EmptyLayer {
 			made++
 		}
 	}
+	fill := func(l *Layer, i int) {
+		l.SizeBytes, l.DownloadBytes = layers[i].size, layers[i].download
+		if changes != nil {
+			l.Changes = &changes[i]
+		}
+		l.Digest = plaintext.Line(c.RootFS.DiffIDs[i])
+	}
 	out := []Layer{} // not nil, which would be null in JSON
 	if made != len(layers) {
-		for i, l := range layers {
-			out = append(out, Layer{CreatedBy: fmt.Sprintf("layer %d (no history)", i+1), SizeBytes: l.size, FromBase: i < base})
+		for i := range layers {
+			l := Layer{CreatedBy: fmt.Sprintf("layer %d (no history)", i+1), FromBase: i < base}
+			fill(&l, i)
+			out = append(out, l)
 		}
 		return out
 	}
@@ -108,7 +176,7 @@ func (c config) instructions(layers []*layer, base int) []Layer {
 			l.CreatedBy = plaintext.Line(h.Comment)
 		}
 		if !h.EmptyLayer {
-			l.SizeBytes = layers[next].size
+			fill(&l, next)
 			if next++; next <= base {
 				lastOfBase = len(out)
 			}

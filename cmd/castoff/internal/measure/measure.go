@@ -3,16 +3,50 @@
 // streams that it is given.
 package measure
 
-// The methods by which the size of an image is found.
+import (
+	"slices"
+
+	"castoff/cmd/castoff/internal/binary"
+	"castoff/cmd/castoff/internal/rootfs"
+)
+
+// SchemaVersion is the version of the JSON objects that hold an [Image]. It
+// grows when a field changes its meaning or goes; new fields do not change it.
+const SchemaVersion = 1
+
+// The methods by which the size of an image on disk is found.
 const (
 	// MethodSave is the sum of the sizes of the files in all layers, read
-	// from the stream of `docker save`. It is the same on every engine and
-	// storage driver, so it is castoff's meaning of "on disk".
+	// from the stream of `docker save` or from an archive. It is the same on
+	// every engine and storage driver, so it is castoff's meaning of "on
+	// disk".
 	MethodSave = "save-stream"
-	// MethodInspect is the size that the engine reports. What it covers
-	// depends on the engine's image store; it is used only where the save
-	// stream cannot be read, and never compared with MethodSave.
+	// MethodInspect is the unpacked size that the engine reports. On graph
+	// drivers it covers the files of all layers, to within the lengths of
+	// symbolic links; on the containerd image store it is rounded up to
+	// blocks. It is never compared with MethodSave.
 	MethodInspect = "inspect"
+)
+
+// The methods by which the download size of an image is found.
+const (
+	// DownloadStored is the size of the compressed layers as the daemon or
+	// the archive holds them, which is what a registry holds.
+	DownloadStored = "stored"
+	// DownloadCompressed is what the layers come to when compressed as a push
+	// does it, with gzip.
+	DownloadCompressed = "compressed"
+)
+
+// The ways in which an image's contents were read.
+const (
+	// WayProbe is a walk from inside a container, by a program that castoff
+	// brings along. It sees the root file system and not the layers.
+	WayProbe = "probe"
+	// WaySave is the stream of `docker save`.
+	WaySave = "save-stream"
+	// WayArchive is a file.
+	WayArchive = "archive"
 )
 
 // Image is an image as measured. It is the image object of `build --json`,
@@ -26,10 +60,18 @@ type Image struct {
 	// ID is the image's ID as the engine gives it: a config digest on graph
 	// drivers, a manifest digest on the containerd image store.
 	ID string `json:"id"`
-	// SizeBytes is the size on disk, unpacked.
+	// Way is how its contents were read: one of the Way constants.
+	Way string `json:"way,omitempty"`
+	// SizeBytes is the size on disk, unpacked, of all layers.
 	SizeBytes int64 `json:"size_bytes"`
 	// SizeMethod is one of the Method constants.
 	SizeMethod string `json:"size_method"`
+	// DownloadBytes is the size of all layers compressed, as a registry holds
+	// them and a pull transfers them; 0 if it was not found out.
+	DownloadBytes int64 `json:"download_bytes,omitempty"`
+	// DownloadMethod is one of the Download constants; empty if
+	// DownloadBytes was not found out.
+	DownloadMethod string `json:"download_method,omitempty"`
 	// Seconds is how long the build took when the image was built; 0 if that
 	// is not known, as for an image of someone else.
 	Seconds float64 `json:"seconds"`
@@ -49,7 +91,79 @@ type Image struct {
 	Dirs []Dir `json:"dirs,omitempty"`
 	// Largest is the largest files, largest first, at most 12.
 	Largest []File `json:"largest,omitempty"`
+
+	// Config is how its containers start; nil if it was not read.
+	Config *Config `json:"config,omitempty"`
+	// Root is what is in its root file system; nil if it was not read.
+	Root *rootfs.Facts `json:"root,omitempty"`
+	// Waste is what lower layers hold in vain; nil if the layers were not
+	// read.
+	Waste *Waste `json:"waste,omitempty"`
+	// Binary is what the program in its entrypoint says of itself; nil if it
+	// was not read.
+	Binary *binary.Facts `json:"binary,omitempty"`
+	// RunsHere tells whether the daemon's CPU can run it: "yes", "no", or
+	// "emulated" where the platforms differ and an emulator may be there;
+	// empty if no daemon was asked.
+	RunsHere string `json:"runs_here,omitempty"`
 }
+
+// The forms of an instruction such as ENTRYPOINT.
+const (
+	// FormExec is a list of words, started as it is.
+	FormExec = "exec"
+	// FormShell is a line for a shell.
+	FormShell = "shell"
+)
+
+// Config is how containers of an image start.
+type Config struct {
+	// User is as the image gives it; empty means root. Root is true if it
+	// comes to user 0, by number or by name.
+	User string `json:"user"`
+	Root bool   `json:"root"`
+	// Entrypoint and Cmd are the words of both instructions, EntrypointForm
+	// and CmdForm how they were written; empty if they are not there.
+	Entrypoint     []string `json:"entrypoint,omitempty"`
+	EntrypointForm string   `json:"entrypoint_form,omitempty"`
+	Cmd            []string `json:"cmd,omitempty"`
+	CmdForm        string   `json:"cmd_form,omitempty"`
+	WorkingDir     string   `json:"working_dir,omitempty"`
+	Env            []string `json:"env,omitempty"`
+	// Ports are those exposed, such as "8080/tcp".
+	Ports   []string `json:"ports,omitempty"`
+	Volumes []string `json:"volumes,omitempty"`
+	// Healthcheck is the test command, empty if there is none.
+	Healthcheck string `json:"healthcheck,omitempty"`
+}
+
+// Waste is what a pull transfers and a disk holds without a container ever
+// seeing it: files that a later layer deletes or overwrites.
+type Waste struct {
+	// Bytes is the size of these files, Files their number.
+	Bytes int64 `json:"bytes"`
+	Files int   `json:"files"`
+	// Efficiency is the share of the layers' bytes that a container sees, from
+	// 0 to 1.
+	Efficiency float64 `json:"efficiency"`
+	// Largest are the paths that waste most, at most 12.
+	Largest []WastedFile `json:"largest,omitempty"`
+}
+
+// The parts of a measurement that package rootfs makes.
+type (
+	// Dir is a directory of the image's root file system.
+	Dir = rootfs.Dir
+	// File is a file of the image's root file system.
+	File = rootfs.File
+	// Item is a file or directory of [Contents].
+	Item = rootfs.Item
+	// Changes counts what a layer does to those below it.
+	Changes = rootfs.Changes
+	// WastedFile is a path of which a lower layer holds what no container
+	// sees.
+	WastedFile = rootfs.Wasted
+)
 
 // Layer is what one instruction added.
 type Layer struct {
@@ -62,22 +176,58 @@ type Layer struct {
 	FromBase bool `json:"from_base,omitempty"`
 	// Empty is true for an instruction that made no layer.
 	Empty bool `json:"empty,omitempty"`
+	// Digest is the digest of the unpacked layer, if it was read.
+	Digest string `json:"digest,omitempty"`
+	// DownloadBytes is its size compressed; 0 if it was not found out.
+	DownloadBytes int64 `json:"download_bytes,omitempty"`
+	// Changes is what it does to the layers below; nil if the layers were not
+	// read.
+	Changes *Changes `json:"changes,omitempty"`
 }
 
-// Dir is a directory of the image's root file system.
-type Dir struct {
-	// Path is slash separated, without a leading slash; "" is the root.
-	Path string `json:"path"`
-	// SizeBytes is the size of all files below it.
-	SizeBytes int64 `json:"size_bytes"`
-	// Files is the number of files and links below it.
-	Files int `json:"files"`
+// Contents is every file of an image, for those who want to look around.
+// Paths are fit to be shown.
+type Contents struct {
+	// Root is the root file system, sorted by path, parents before their
+	// children.
+	Root []Item `json:"root"`
+	// Layers are the layers by their place in [Image.Layers]; nil for those
+	// without content, and all of them if the layers were not read.
+	Layers [][]Item `json:"layers,omitempty"`
 }
 
-// File is a file of the image's root file system.
-type File struct {
-	Path      string `json:"path"`
-	SizeBytes int64  `json:"size_bytes"`
+// Deployment is what it takes to get an image to another machine and to start
+// it, as measured here.
+type Deployment struct {
+	// DownloadBytes and DownloadMethod are as in [Image]; 0 if unknown.
+	DownloadBytes  int64  `json:"download_bytes,omitempty"`
+	DownloadMethod string `json:"download_method,omitempty"`
+	// SaveSeconds is how long the daemon took to write the image as an
+	// archive, LoadSeconds to unpack one of the same size; 0 if not timed.
+	SaveSeconds float64 `json:"save_seconds,omitempty"`
+	LoadSeconds float64 `json:"load_seconds,omitempty"`
+	// StartSeconds are the times from creating a container to its exit, one
+	// for each run, in the order of the runs.
+	StartSeconds []float64 `json:"start_seconds,omitempty"`
+}
+
+// TransferSeconds is how long the download takes at a rate in Mbit/s (10^6
+// bits), at best: computed, not measured. 0 if the download size is unknown.
+func (d Deployment) TransferSeconds(mbit float64) float64 {
+	return float64(d.DownloadBytes) * 8 / (mbit * 1e6)
+}
+
+// StartMedian is the median of StartSeconds; 0 if there are none.
+func (d Deployment) StartMedian() float64 {
+	s := slices.Sorted(slices.Values(d.StartSeconds))
+	switch n := len(s); {
+	case n == 0:
+		return 0
+	case n%2 == 1:
+		return s[n/2]
+	default:
+		return (s[n/2-1] + s[n/2]) / 2
+	}
 }
 
 // BaseBytes is the size of the layers that the image has from its base.

@@ -8,43 +8,72 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path"
 	"strings"
+
+	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/rootfs"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
 
 // Limits on what an archive may make us keep in memory. Real ones stay far
-// below; an archive is untrusted.
+// below; an archive is untrusted. What the files of its layers take is bounded
+// by package rootfs.
 const (
 	maxMetadata = 8 << 20   // bytes of one JSON document
 	maxDocs     = 64 << 20  // bytes of all of them
-	maxFiles    = 5_000_000 // entries of all archives, and nodes of the tree
+	maxEntries  = 5_000_000 // entries of the archive itself
 	maxPath     = 8 << 10   // bytes of one path; Linux allows 4096
 	maxPaths    = 1 << 30   // bytes of all of them
 )
 
-// SaveOptions are what [FromSave] can be told.
+// SaveOptions are what [FromSave] and [FromLayout] can be told.
 type SaveOptions struct {
 	// BaseDiffs are the digests of the base image's unpacked layers.
 	BaseDiffs []string
+	// Download finds out the download size, also where layers have to be
+	// compressed for that, which takes a second for each 100 MB or so.
+	Download bool
+	// Contents receives every file of the image; nil if nobody wants them.
+	Contents *Contents
+	// Platform chooses among several images, as os/architecture; may be
+	// empty.
+	Platform string
 	// Progress is called with the number of bytes read so far; may be nil.
 	Progress func(int64)
 }
 
 // FromSave reads the stream of `docker save` of one image, in any of the
 // forms that engines write: layers named differently, in any order, plain or
-// compressed, linked to each other. It streams: what stays in memory is the
-// list of files. Name, Ref and ID of the result are the caller's to set.
+// compressed, linked to each other; or an OCI layout as an archive, which may
+// be compressed as a whole. It streams: what stays in memory is the tree of
+// files. Name, Ref and Way of the result are the caller's to set.
 func FromSave(r io.Reader, o SaveOptions) (Image, error) {
-	a := archive{docs: map[string][]byte{}, layers: map[string]*layer{}, links: map[string]string{}}
-	counted := &counter{r: r, step: o.Progress}
-	tr := tar.NewReader(bufio.NewReaderSize(counted, 1<<20))
+	a := newArchive(o)
+	br := bufio.NewReaderSize(&counter{r: r, step: o.Progress}, 1<<18)
+	head, err := br.Peek(512)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return Image{}, fmt.Errorf("reading the image archive: %w", err)
+	}
+	plain, closer, err := decompress(head, br)
+	if err != nil {
+		return Image{}, fmt.Errorf("reading the image archive: %w", err)
+	}
+	tr := tar.NewReader(br)
+	if closer != nil {
+		defer closer()
+		tr = tar.NewReader(plain)
+	}
 	for {
 		h, err := tr.Next()
 		if errors.Is(err, io.EOF) {
 			break
+		}
+		if a.files == 0 && (errors.Is(err, tar.ErrHeader) || errors.Is(err, io.ErrUnexpectedEOF)) {
+			err = errors.New("it is no archive")
 		}
 		if err != nil {
 			return Image{}, fmt.Errorf("reading the image archive: %w", err)
@@ -56,6 +85,40 @@ func FromSave(r io.Reader, o SaveOptions) (Image, error) {
 	m, err := a.image(o)
 	if err != nil {
 		return Image{}, fmt.Errorf("reading the image archive: %w", err)
+	}
+	return m, nil
+}
+
+// FromLayout reads an OCI layout that is a directory.
+func FromLayout(dir fs.FS, o SaveOptions) (Image, error) {
+	a := newArchive(o)
+	err := fs.WalkDir(dir, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		if err := a.count(name); err != nil {
+			return err
+		}
+		f, err := dir.Open(name)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		st, err := f.Stat()
+		if err != nil {
+			return err
+		}
+		if err := a.blob(name, st.Size(), f); err != nil {
+			return fmt.Errorf("reading %q: %w", clip(name), err)
+		}
+		return nil
+	})
+	if err != nil {
+		return Image{}, fmt.Errorf("reading the OCI layout: %w", err)
+	}
+	m, err := a.image(o)
+	if err != nil {
+		return Image{}, fmt.Errorf("reading the OCI layout: %w", err)
 	}
 	return m, nil
 }
@@ -78,24 +141,27 @@ func (c *counter) Read(p []byte) (int, error) {
 
 // archive is what has been found so far.
 type archive struct {
+	o      SaveOptions
 	docs   map[string][]byte // JSON documents by path; nil for one too large
 	layers map[string]*layer // by path
 	links  map[string]string // path to target, for engines that link layers
 	kept   int               // bytes in docs
-	files  int               // entries, also in layers
+	files  int               // entries
 	paths  int               // bytes of their paths
+	limits *rootfs.Limits
 }
 
-// layer is the contents of one layer, in the order of its archive.
+// layer is a layer's contents, and its size compressed.
 type layer struct {
-	files []file
-	size  int64 // of all files
+	files    *rootfs.Layer
+	uses     int   // by how many layers of the image
+	size     int64 // of all files
+	download int64 // 0 if not found out
+	method   string
 }
 
-type file struct {
-	path string
-	size int64
-	dir  bool
+func newArchive(o SaveOptions) *archive {
+	return &archive{o: o, docs: map[string][]byte{}, layers: map[string]*layer{}, links: map[string]string{}, limits: &rootfs.Limits{}}
 }
 
 func (a *archive) entry(h *tar.Header, r io.Reader) error {
@@ -111,10 +177,24 @@ func (a *archive) entry(h *tar.Header, r io.Reader) error {
 		}
 		a.links[name] = path.Clean(target)
 		return nil
-	case tar.TypeReg:
+	case tar.TypeReg, tar.TypeGNUSparse:
+		if IsSparse(h) {
+			return errors.New("it is a sparse file, which no engine writes")
+		}
 		return a.blob(name, h.Size, r)
 	}
 	return nil
+}
+
+// IsSparse tells whether an entry is as long as it likes, whatever the archive
+// holds of it: reading one to its end could take years. No engine writes such.
+func IsSparse(h *tar.Header) bool {
+	for k := range h.PAXRecords {
+		if strings.HasPrefix(k, "GNU.sparse.") {
+			return true
+		}
+	}
+	return h.Typeflag == tar.TypeGNUSparse
 }
 
 // count bounds what the names of entries take.
@@ -122,8 +202,8 @@ func (a *archive) count(name string) error {
 	if len(name) > maxPath {
 		return errors.New("a path is too long")
 	}
-	if a.files++; a.files > maxFiles {
-		return fmt.Errorf("more than %d files", maxFiles)
+	if a.files++; a.files > maxEntries {
+		return fmt.Errorf("more than %d files", maxEntries)
 	}
 	if a.paths += len(name); a.paths > maxPaths {
 		return errors.New("the paths are too long")
@@ -151,11 +231,15 @@ func (a *archive) blob(name string, size int64, r io.Reader) error {
 		}
 	}
 	if isTar(head) {
-		l, err := a.readLayer(br)
-		if err == nil {
-			a.layers[name] = l
+		l, err := a.readLayer(br, closer != nil)
+		if err != nil {
+			return err
 		}
-		return err
+		if closer != nil {
+			l.download, l.method = size, DownloadStored
+		}
+		a.layers[name] = l
+		return nil
 	}
 	text := bytes.TrimLeft(head, " \t\r\n")
 	if len(text) == 0 || text[0] != '{' && text[0] != '[' {
@@ -207,33 +291,67 @@ func isTar(head []byte) bool {
 	return !errors.Is(err, tar.ErrHeader)
 }
 
-func (a *archive) readLayer(r io.Reader) (*layer, error) {
-	l := &layer{}
+// readLayer reads a layer to its end.
+func (a *archive) readLayer(r io.Reader, compressed bool) (*layer, error) {
+	if compressed || !a.o.Download {
+		return a.layerFiles(r)
+	}
+	c := newCompressor()
+	l, err := a.layerFiles(io.TeeReader(r, c))
+	if cerr := c.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return nil, err
+	}
+	l.download, l.method = c.Size(), DownloadCompressed
+	return l, nil
+}
+
+func (a *archive) layerFiles(r io.Reader) (*layer, error) {
+	l := rootfs.NewLayer(a.limits)
 	tr := tar.NewReader(r)
 	for {
 		h, err := tr.Next()
 		if errors.Is(err, io.EOF) {
 			_, err = io.Copy(io.Discard, r) // a compressed stream is checked to its end
-			return l, err
+			return &layer{files: l, size: l.SizeBytes}, err
 		}
 		if err != nil {
-			return nil, err
-		}
-		if err := a.count(h.Name); err != nil {
 			return nil, err
 		}
 		if h.Typeflag == tar.TypeXGlobalHeader {
 			continue // a note on the archive, which makes no file
 		}
-		f := file{path: inRoot(h.Name), dir: h.Typeflag == tar.TypeDir}
-		if h.Typeflag == tar.TypeReg {
-			f.size = h.Size
+		if len(h.Name) > maxPath || len(h.Linkname) > maxPath {
+			return nil, errors.New("a path is too long")
 		}
-		if l.size += f.size; l.size < 0 {
-			return nil, errors.New("the sizes of the files are not possible")
+		e := entryOf(h)
+		if most := rootfs.Wanted(e.Path); most > 0 && e.Type == rootfs.Regular {
+			if e.Content, err = io.ReadAll(io.LimitReader(tr, most)); err != nil {
+				return nil, err
+			}
 		}
-		l.files = append(l.files, f)
+		if err := l.Add(e); err != nil {
+			return nil, err
+		}
 	}
+}
+
+// entryOf is a layer's entry as package rootfs takes it.
+func entryOf(h *tar.Header) rootfs.Entry {
+	e := rootfs.Entry{Path: inRoot(h.Name), Mode: uint32(h.Mode) & 0o7777, UID: h.Uid, GID: h.Gid, Type: rootfs.Other}
+	switch h.Typeflag {
+	case tar.TypeReg, tar.TypeGNUSparse:
+		e.Type, e.Size = rootfs.Regular, h.Size
+	case tar.TypeDir:
+		e.Type = rootfs.Directory
+	case tar.TypeSymlink:
+		e.Type, e.Link = rootfs.Symlink, h.Linkname
+	case tar.TypeLink:
+		e.Type, e.Link = rootfs.HardLink, inRoot(h.Linkname)
+	}
+	return e
 }
 
 // inRoot makes a path of an archive one below the root, whatever it says:
@@ -275,5 +393,5 @@ func clip(s string) string {
 	if len(s) > 120 {
 		s = s[:120] + "…"
 	}
-	return shown(s)
+	return plaintext.Line(strings.ReplaceAll(s, "\r", ""))
 }

@@ -39,16 +39,30 @@ func sampleImage() Image {
 			{CreatedBy: `ENTRYPOINT ["/app"]`, Empty: true},
 		},
 		Dirs: []Dir{
-			{"", 9900, 6}, {"usr", 3000, 2}, {"usr/bin", 3000, 2}, {"src", 1200, 1}, {"etc", 700, 1}, {"tmp", 0, 0},
+			{Path: "", SizeBytes: 9900, Files: 6}, {Path: "usr", SizeBytes: 3000, Files: 2}, {Path: "usr/bin", SizeBytes: 3000, Files: 2}, {Path: "src", SizeBytes: 1200, Files: 1}, {Path: "etc", SizeBytes: 700, Files: 1}, {Path: "tmp", SizeBytes: 0, Files: 0},
 		},
+		// A file with two names has its size at the first of them.
 		Largest: []File{
-			{"app", 5000}, {"usr/bin/sh", 3000}, {"src/main.go", 1200}, {"etc/passwd", 700}, {"bin", 0}, {"usr/bin/bash", 0},
+			{Path: "app", SizeBytes: 5000}, {Path: "usr/bin/bash", SizeBytes: 3000}, {Path: "src/main.go", SizeBytes: 1200}, {Path: "etc/passwd", SizeBytes: 700}, {Path: "bin", SizeBytes: 0}, {Path: "usr/bin/sh", SizeBytes: 0},
 		},
 	}
 }
 
+// bare is an image without what is tested apart: what is in its root file
+// system, and what its layers do to each other.
+func bare(m Image) Image {
+	m.ID, m.Ref, m.Config, m.Root, m.Waste, m.DownloadBytes, m.DownloadMethod = "", "", nil, nil, nil, 0, ""
+	m.Layers = slices.Clone(m.Layers)
+	for i := range m.Layers {
+		l := &m.Layers[i]
+		l.Digest, l.Changes, l.DownloadBytes = "", nil, 0
+	}
+	return m
+}
+
 func same(t *testing.T, got, want Image) {
 	t.Helper()
+	got, want = bare(got), bare(want)
 	if !reflect.DeepEqual(got, want) {
 		g, _ := json.MarshalIndent(got, "", " ")
 		w, _ := json.MarshalIndent(want, "", " ")
@@ -198,7 +212,7 @@ func TestHistoryThatDoesNotFit(t *testing.T) {
 		{CreatedBy: "layer 1 (no history)", SizeBytes: 3730, FromBase: true},
 		{CreatedBy: "layer 2 (no history)", SizeBytes: 1200}, {CreatedBy: "layer 3 (no history)", SizeBytes: 5000},
 	}
-	if !reflect.DeepEqual(m.Layers, want) || m.BaseBytes() != 3730 || m.SizeBytes != 9930 {
+	if !reflect.DeepEqual(bare(m).Layers, want) || m.BaseBytes() != 3730 || m.SizeBytes != 9930 {
 		t.Errorf("%+v", m)
 	}
 	s.history = nil

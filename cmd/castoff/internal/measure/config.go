@@ -1,0 +1,107 @@
+package measure
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/rootfs"
+)
+
+// RawConfig is the part of an image's configuration that says how its
+// containers start, as the image has it. Source: OCI image specification,
+// config.md, and moby's docs/spec for Healthcheck and Shell.
+type RawConfig struct {
+	User         string
+	Entrypoint   []string
+	Cmd          []string
+	WorkingDir   string
+	Env          []string
+	ExposedPorts map[string]struct{}
+	Volumes      map[string]struct{}
+	Shell        []string
+	Healthcheck  *struct{ Test []string }
+}
+
+func (c RawConfig) volumes() []string { return sortedKeys(c.Volumes) }
+
+func (c RawConfig) options() rootfs.Options {
+	return rootfs.Options{Volumes: c.volumes(), Path: c.env("PATH")}
+}
+
+// env is the value of an environment variable, empty if it is not set.
+func (c RawConfig) env(name string) string {
+	value := ""
+	for _, kv := range c.Env {
+		if v, ok := strings.CutPrefix(kv, name+"="); ok {
+			value = v
+		}
+	}
+	return value
+}
+
+// NewConfig makes a configuration fit to be shown. Users are those that the
+// image knows: they tell whether a named one is root.
+func NewConfig(raw RawConfig, users []rootfs.User) *Config {
+	c := &Config{
+		User: plaintext.Line(raw.User), Root: isRoot(raw.User, users), WorkingDir: plaintext.Line(raw.WorkingDir),
+		Entrypoint: lines(raw.Entrypoint), EntrypointForm: raw.form(raw.Entrypoint),
+		Cmd: lines(raw.Cmd), CmdForm: raw.form(raw.Cmd), Env: lines(raw.Env),
+		Ports: lines(sortedKeys(raw.ExposedPorts)), Volumes: lines(raw.volumes()),
+	}
+	if h := raw.Healthcheck; h != nil && len(h.Test) > 0 && h.Test[0] != "NONE" {
+		c.Healthcheck = plaintext.Line(strings.Join(h.Test[1:], " "))
+	}
+	return c
+}
+
+// form tells how an instruction was written: a builder puts its shell before
+// a line for one.
+func (c RawConfig) form(words []string) string {
+	if len(words) == 0 {
+		return ""
+	}
+	shell := c.Shell
+	if len(shell) == 0 {
+		shell = []string{"/bin/sh", "-c"}
+	}
+	if len(words) == len(shell)+1 && slices.Equal(words[:len(shell)], shell) {
+		return FormShell
+	}
+	return FormExec
+}
+
+// isRoot tells whether a USER comes to user 0.
+func isRoot(user string, users []rootfs.User) bool {
+	name, _, _ := strings.Cut(user, ":")
+	if name == "" {
+		return true
+	}
+	if n, err := strconv.Atoi(name); err == nil {
+		return n == 0
+	}
+	for _, u := range users {
+		if u.Name == name {
+			return u.UID == 0
+		}
+	}
+	return name == "root"
+}
+
+func lines(in []string) []string {
+	var out []string
+	for _, s := range in {
+		out = append(out, plaintext.Line(s))
+	}
+	return out
+}
+
+func sortedKeys(m map[string]struct{}) []string {
+	var keys []string
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}

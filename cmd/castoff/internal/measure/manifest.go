@@ -1,0 +1,182 @@
+package measure
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"castoff/cmd/castoff/internal/plaintext"
+)
+
+// manifest is an entry of manifest.json, which every engine writes.
+type manifest struct {
+	Config   string
+	RepoTags []string
+	Layers   []string
+}
+
+// descriptor is a reference to a blob. Source: OCI image specification,
+// descriptor.md.
+type descriptor struct {
+	MediaType string `json:"mediaType"`
+	Digest    string `json:"digest"`
+	Platform  *struct {
+		OS           string `json:"os"`
+		Architecture string `json:"architecture"`
+		Variant      string `json:"variant"`
+	} `json:"platform"`
+	Annotations map[string]string `json:"annotations"`
+}
+
+// index is an image index or an image manifest: the one has manifests, the
+// other a configuration and layers. Source: OCI image specification.
+type index struct {
+	Manifests []descriptor `json:"manifests"`
+	Config    *descriptor  `json:"config"`
+	Layers    []descriptor `json:"layers"`
+}
+
+// parts are the names of an image's parts in the archive.
+type parts struct {
+	config string
+	layers []string
+	ref    string // as the archive calls the image; may be empty
+}
+
+// parts finds the parts of the one image that the archive holds.
+func (a *archive) parts(platform string) (parts, error) {
+	if _, ok := a.docs[a.resolve("manifest.json")]; !ok {
+		if _, ok := a.docs["index.json"]; ok {
+			return a.layout(platform)
+		}
+	}
+	var ms []manifest
+	if err := a.document("manifest.json", &ms); err != nil {
+		return parts{}, err
+	}
+	if len(ms) != 1 {
+		return parts{}, fmt.Errorf("it holds %d images instead of one", len(ms))
+	}
+	p := parts{config: ms[0].Config, layers: ms[0].Layers}
+	if len(ms[0].RepoTags) > 0 {
+		p.ref = clip(ms[0].RepoTags[0])
+	}
+	return p, nil
+}
+
+// layout finds them in an OCI layout.
+func (a *archive) layout(platform string) (parts, error) {
+	found := layoutWalk{a: a, seen: map[string]bool{}}
+	if err := found.index("index.json", "", "", 0); err != nil {
+		return parts{}, err
+	}
+	images := found.images
+	if platform != "" {
+		images = slices.DeleteFunc(slices.Clone(images), func(i platformed) bool { return i.platform != platform })
+	}
+	switch len(images) {
+	case 1:
+		return images[0].parts, nil
+	case 0:
+		if len(found.images) > 0 {
+			return parts{}, fmt.Errorf("it holds no image for %s, only for %s", plaintext.Line(platform), found.platforms())
+		}
+		return parts{}, errors.New("it holds no image")
+	}
+	return parts{}, fmt.Errorf("it holds %d images instead of one: %s", len(images), found.platforms())
+}
+
+type platformed struct {
+	parts
+	platform string
+}
+
+// layoutWalk follows an index to the images in it.
+type layoutWalk struct {
+	a      *archive
+	seen   map[string]bool
+	images []platformed
+}
+
+// maxDepth is how deep indexes may be nested; real ones are one in the other.
+const maxDepth = 4
+
+func (w *layoutWalk) index(name, platform, ref string, depth int) error {
+	switch {
+	case w.seen[name]: // an image with two names, or an index that leads back to itself
+		return nil
+	case depth > maxDepth:
+		return fmt.Errorf("its index leads too deep at %s", clip(name))
+	}
+	w.seen[name] = true
+	var ix index
+	if err := w.a.document(name, &ix); err != nil {
+		return err
+	}
+	if ix.Config != nil {
+		return w.image(ix, platform, ref)
+	}
+	for _, d := range ix.Manifests {
+		p := ""
+		if d.Platform != nil {
+			p = strings.TrimSuffix(d.Platform.OS+"/"+d.Platform.Architecture+"/"+d.Platform.Variant, "/")
+		}
+		if strings.HasPrefix(p, "unknown/") || d.Annotations["vnd.docker.reference.type"] != "" {
+			continue // an attestation, not an image
+		}
+		blob, err := blobPath(d.Digest)
+		if err != nil {
+			return err
+		}
+		r := d.Annotations["io.containerd.image.name"]
+		if r == "" {
+			r = d.Annotations["org.opencontainers.image.ref.name"]
+		}
+		if r == "" {
+			r = ref
+		}
+		if err := w.index(blob, p, r, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *layoutWalk) image(ix index, platform, ref string) error {
+	p := platformed{platform: platform, parts: parts{ref: clip(ref)}}
+	var err error
+	if p.config, err = blobPath(ix.Config.Digest); err != nil {
+		return err
+	}
+	for _, l := range ix.Layers {
+		blob, err := blobPath(l.Digest)
+		if err != nil {
+			return err
+		}
+		p.layers = append(p.layers, blob)
+	}
+	w.images = append(w.images, p)
+	return nil
+}
+
+func (w *layoutWalk) platforms() string {
+	var out []string
+	for _, i := range w.images {
+		out = append(out, plaintext.Line(i.platform))
+	}
+	return strings.Join(out, ", ")
+}
+
+// digestForm is what a digest looks like. Source: OCI image specification,
+// descriptor.md.
+var digestForm = regexp.MustCompile(`^[a-z0-9]+([+._-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$`)
+
+// blobPath is where a layout keeps the blob with a digest.
+func blobPath(digest string) (string, error) {
+	if !digestForm.MatchString(digest) {
+		return "", fmt.Errorf("%q is no digest", clip(digest))
+	}
+	return "blobs/" + strings.Replace(digest, ":", "/", 1), nil
+}
