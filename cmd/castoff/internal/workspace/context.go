@@ -18,63 +18,135 @@ import (
 // maxContext bounds a build context in bytes; it is held in memory.
 const maxContext = 64 << 20
 
+// Options say how files are packed.
+type Options struct {
+	// Extra are further files, by path.
+	Extra map[string][]byte
+	// Replace are contents that files get instead of their own, by path.
+	Replace map[string][]byte
+	// Dockerfile is the path of the Dockerfile that is built. If it is set,
+	// the patterns in .dockerignore are applied, or those in the file of the
+	// Dockerfile's name with that ending.
+	Dockerfile string
+}
+
+// Packed is a build context.
+type Packed struct {
+	// Archive is a tar archive, Digest its SHA-256.
+	Archive []byte
+	Digest  string
+	// Files are the paths of the files in it, sorted, without directories;
+	// Bytes is the size of all of them.
+	Files []string
+	Bytes int64
+}
+
 // Context packs the regular files of files, and extra ones by path, as a tar
-// archive, and returns it with its SHA-256 digest. Order, times, owners and
-// modes do not depend on the machine, so the same files are the same bytes,
-// and a builder's cache recognises them. A path twice, one that leaves the
-// context, and links are errors.
+// archive, and returns it with its SHA-256 digest. It is [Pack] without the
+// patterns of a .dockerignore.
 func Context(files fs.FS, extra map[string][]byte) (archive []byte, digest string, err error) {
-	all := map[string]content{}
-	size := 0
-	add := func(name string, c content) error {
-		// A backslash is a separator on some hosts, and part of a name in an image.
-		if !fs.ValidPath(name) || name == "." || strings.ContainsAny(name, "\\\x00") {
-			return fmt.Errorf("packing %q: it is not a path inside the build context", name)
+	p, err := Pack(files, Options{Extra: extra})
+	return p.Archive, p.Digest, err
+}
+
+// Pack makes a build context. Order, times, owners and modes do not depend on
+// the machine, so the same files are the same bytes, and a builder's cache
+// recognises them. A path twice, one that leaves the context, and links are
+// errors, unless they are ignored.
+func Pack(files fs.FS, o Options) (Packed, error) {
+	c := collector{files: files, replace: o.Replace, all: map[string]content{}}
+	if o.Dockerfile != "" {
+		var err error
+		if c.ignore, err = readIgnore(files, o.Dockerfile); err != nil {
+			return Packed{}, err
 		}
-		if _, twice := all[name]; twice {
-			return fmt.Errorf("packing %s: it is there twice", name)
-		}
-		if size += len(c.data); size > maxContext {
-			return fmt.Errorf("packing %s: the build context is larger than %d bytes", name, maxContext)
-		}
-		all[name] = c
-		return nil
 	}
-	err = fs.WalkDir(files, ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return fmt.Errorf("packing %s: %w", p, err)
+	if err := fs.WalkDir(files, ".", c.visit); err != nil {
+		return Packed{}, err
+	}
+	for name, data := range o.Extra {
+		if err := c.add(name, content{data: data}); err != nil {
+			return Packed{}, err
 		}
-		switch {
-		case p == ".":
-			return nil
-		case d.IsDir():
-			return add(p, content{dir: true})
-		case !d.Type().IsRegular():
-			return fmt.Errorf("packing %s: %w", p, errNotRegular)
-		}
-		data, err := fs.ReadFile(files, p)
-		if err != nil {
-			return fmt.Errorf("packing %s: %w", p, err)
-		}
-		info, err := d.Info()
-		if err != nil {
-			return fmt.Errorf("packing %s: %w", p, err)
-		}
-		return add(p, content{data: data, executable: info.Mode()&0o100 != 0})
-	})
+	}
+	archive, err := pack(c.all)
 	if err != nil {
-		return nil, "", err
-	}
-	for name, data := range extra {
-		if err := add(name, content{data: data}); err != nil {
-			return nil, "", err
-		}
-	}
-	if archive, err = pack(all); err != nil {
-		return nil, "", fmt.Errorf("packing the build context: %w", err)
+		return Packed{}, fmt.Errorf("packing the build context: %w", err)
 	}
 	sum := sha256.Sum256(archive)
-	return archive, "sha256:" + hex.EncodeToString(sum[:]), nil
+	p := Packed{Archive: archive, Digest: "sha256:" + hex.EncodeToString(sum[:])}
+	for name, f := range c.all {
+		if !f.dir {
+			p.Files, p.Bytes = append(p.Files, name), p.Bytes+int64(len(f.data))
+		}
+	}
+	sort.Strings(p.Files)
+	return p, nil
+}
+
+// collector gathers what goes into a build context.
+type collector struct {
+	files   fs.FS
+	replace map[string][]byte
+	ignore  *ignore // nil for nothing
+	all     map[string]content
+	size    int
+}
+
+func (c *collector) add(name string, f content) error {
+	// A backslash is a separator on some hosts, and part of a name in an image.
+	if !fs.ValidPath(name) || name == "." || strings.ContainsAny(name, "\\\x00") {
+		return fmt.Errorf("packing %q: it is not a path inside the build context", name)
+	}
+	if _, twice := c.all[name]; twice {
+		return fmt.Errorf("packing %s: it is there twice", name)
+	}
+	if c.size += len(f.data); c.size > maxContext {
+		return fmt.Errorf("packing %s: the build context is larger than %d bytes", name, maxContext)
+	}
+	c.all[name] = f
+	return nil
+}
+
+// visit takes a file or directory of the walk.
+func (c *collector) visit(p string, d fs.DirEntry, err error) error {
+	if p == "." {
+		if err != nil {
+			return fmt.Errorf("packing the build context: %w", err)
+		}
+		return nil
+	}
+	// Before anything else: what is ignored need not even be readable.
+	if ignored, below, ierr := c.ignore.matches(p); ierr != nil {
+		return ierr
+	} else if ignored {
+		if d.IsDir() && (err != nil || !below) {
+			return fs.SkipDir
+		}
+		return nil
+	}
+	switch {
+	case err != nil:
+		return fmt.Errorf("packing %s: %w", p, err)
+	case d.IsDir():
+		return c.add(p, content{dir: true})
+	case !d.Type().IsRegular():
+		return fmt.Errorf("packing %s: %w", p, errNotRegular)
+	}
+	info, err := d.Info()
+	if err != nil {
+		return fmt.Errorf("packing %s: %w", p, err)
+	}
+	if info.Size() > maxContext { // it is not read to find that out
+		return fmt.Errorf("packing %s: the build context is larger than %d bytes", p, maxContext)
+	}
+	data, replaced := c.replace[p]
+	if !replaced {
+		if data, err = fs.ReadFile(c.files, p); err != nil {
+			return fmt.Errorf("packing %s: %w", p, err)
+		}
+	}
+	return c.add(p, content{data: data, executable: info.Mode()&0o100 != 0})
 }
 
 var errNotRegular = errors.New("it is neither a regular file nor a directory")
