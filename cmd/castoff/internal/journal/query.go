@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/stage"
 )
 
 // LessonProgress is where a learner stands in one lesson.
@@ -101,6 +102,38 @@ func Measured(records []Record, imageID string) (*measure.Image, bool) {
 	return nil, false
 }
 
+// Stages returns what became of the stages when the image with the given ID
+// was built last.
+func Stages(records []Record, imageID string) (*stage.Graph, bool) {
+	for _, r := range slices.Backward(records) {
+		if r.Kind == KindBuilt && r.Stages != nil && r.ImageID == imageID {
+			return r.Stages, true
+		}
+	}
+	return nil, false
+}
+
+// Deployed returns what it takes to deploy the images with the given IDs, in
+// their order, as it was measured last. Only a measurement of all of them
+// counts: times of two occasions are not compared.
+func Deployed(records []Record, imageIDs ...string) ([]measure.Deployment, bool) {
+	for _, r := range slices.Backward(records) {
+		if r.Kind != KindDeployed {
+			continue
+		}
+		var found []measure.Deployment
+		for _, id := range imageIDs {
+			if d, ok := r.Deployments[id]; ok {
+				found = append(found, d)
+			}
+		}
+		if len(found) > 0 && len(found) == len(imageIDs) {
+			return found, true
+		}
+	}
+	return nil, false
+}
+
 // PulledBases returns the base images that the course pulled and has not
 // removed since, oldest first.
 func PulledBases(records []Record) []Base {
@@ -178,4 +211,12 @@ func removes(r Record, id, ref string) bool {
 // builds.
 func Consented(records []Record) bool {
 	return slices.ContainsFunc(records, func(r Record) bool { return r.Kind == KindConsent })
+}
+
+// Trusted tells whether the learner agreed that Dockerfiles of the course in a
+// directory are built.
+func Trusted(records []Record, learner, course string) bool {
+	return slices.ContainsFunc(ByLearner(records, learner), func(r Record) bool {
+		return r.Kind == KindTrusted && r.Course == course
+	})
 }

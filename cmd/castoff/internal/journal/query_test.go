@@ -66,6 +66,37 @@ func TestMeasuredIsTheLatest(t *testing.T) {
 	}
 }
 
+func TestDeployedIsOfOneOccasion(t *testing.T) {
+	timed := func(seconds float64, ids ...string) Record {
+		r := Record{Kind: KindDeployed, Deployments: map[string]measure.Deployment{}}
+		for i, id := range ids {
+			r.Deployments[id] = measure.Deployment{SaveSeconds: seconds + float64(i)}
+		}
+		return r
+	}
+	rs := []Record{timed(10, "a", "b"), timed(20, "a", "b"), timed(30, "a"), timed(40, "b", "c"), {Kind: KindDeployed}}
+	for _, c := range []struct {
+		ids  []string
+		want string
+	}{
+		{[]string{"a", "b"}, "[20 21]"},
+		{[]string{"b", "a"}, "[21 20]"},
+		{[]string{"a"}, "[30]"},
+		{[]string{"c", "b"}, "[41 40]"},
+		{[]string{"a", "c"}, "[]"},
+		{nil, "[]"},
+	} {
+		ds, ok := Deployed(rs, c.ids...)
+		got := []float64{}
+		for _, d := range ds {
+			got = append(got, d.SaveSeconds)
+		}
+		if fmt.Sprint(got) != c.want || ok != (len(got) > 0) {
+			t.Errorf("%v: %v, %v; want %s", c.ids, got, ok, c.want)
+		}
+	}
+}
+
 func TestPulledBases(t *testing.T) {
 	pulled := func(engine, ref, id string) Record {
 		return Record{Kind: KindBase, Engine: engine, Base: &Base{Ref: ref, ID: id, Source: SourcePulled}}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/stage"
 )
 
 // Version is the format that this program writes. It reads every version up
@@ -31,13 +32,31 @@ const (
 	// KindMeasured: the image in Image and ImageID was measured, with the result
 	// in Measured.
 	KindMeasured Kind = "measured"
+	// KindDeployed: the images in Deployments were timed, on one occasion.
+	KindDeployed Kind = "deployed"
 	// KindBase: the base image in Base is the one that is used.
 	KindBase Kind = "base"
 	// KindLeftovers: a build left the untagged images in IDs behind.
 	KindLeftovers Kind = "leftovers"
+	// KindTrusted: the learner agreed that Dockerfiles of the course in Course
+	// are built.
+	KindTrusted Kind = "trusted"
+	// KindExercise: something happened to the exercise in Exercise; Event says
+	// what.
+	KindExercise Kind = "exercise"
 	// KindRemoved: the images in IDs are gone, and so is the one in ImageID and
 	// the one in Base, as far as they are set.
 	KindRemoved Kind = "removed"
+)
+
+// What happens to exercises.
+const (
+	EventStarted  = "started"
+	EventHint     = "hint" // one more hint was read
+	EventPassed   = "passed"
+	EventFailed   = "failed"   // checked, and not passed
+	EventSolution = "solution" // the solution was read
+	EventReset    = "reset"
 )
 
 // The places a base image comes from.
@@ -74,6 +93,16 @@ type Record struct {
 	ImageID  string         `json:"image_id,omitempty"`
 	Measured *measure.Image `json:"measured,omitempty"`
 	Base     *Base          `json:"base,omitempty"`
+	// Stages is what became of the stages when the image in ImageID was built.
+	Stages *stage.Graph `json:"stages,omitempty"`
+	// Deployments are what deploying images takes on the daemon in Engine, by
+	// the IDs of the images.
+	Deployments map[string]measure.Deployment `json:"deployments,omitempty"`
+	// Course is the directory of a course.
+	Course string `json:"course,omitempty"`
+	// Exercise is an exercise's ID, Event one of the Event constants.
+	Exercise string `json:"exercise,omitempty"`
+	Event    string `json:"event,omitempty"`
 	// IDs are images without a tag.
 	IDs []string `json:"ids,omitempty"`
 }
