@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"castoff/cmd/castoff/internal/problem"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -8,7 +9,7 @@ import (
 
 const (
 	imagesAllowed = " (allowed: traditional, multistage)"
-	verbsAllowed  = " (allowed: show, build, measure, compare, layers, files, run, ask)"
+	verbsAllowed  = " (allowed: show, build, measure, compare, layers, files, run, shell, binary, surface, waste, deploy, ask)"
 	namesAllowed  = " (allowed: traditional.size, base.ref, base.note)"
 	form          = "(an option is a line `- [ ] text`, or `- [x] text` if it is right, and below it, indented, why)"
 )
@@ -19,12 +20,18 @@ func TestErrors(t *testing.T) {
 	ask := func(body string) string { return "```castoff ask\n" + body + "```\n" }
 	for _, tt := range []struct{ name, text, want string }{
 		{"typo in verb", block("biuld image=traditional"), `5: unknown verb "biuld"; did you mean "build"?` + verbsAllowed},
-		{"no such verb", block("shell"), `5: unknown verb "shell"` + verbsAllowed},
+		{"no such verb", block("exec"), `5: unknown verb "exec"` + verbsAllowed},
 		{"no verb", block(""), "5: the step has no verb" + verbsAllowed},
 		{"typo in castoff", "```castof build\n```\n" + question, `5: unknown kind of step "castof"; did you mean "castoff"? (allowed: castoff)`},
 		{"unknown image", "\n\n" + block("build image=traditonal"), `7: unknown image "traditonal"; did you mean "traditional"?` + imagesAllowed},
 		{"unknown images", block("compare a=x b=y"), `5: unknown image "x"` + imagesAllowed + "\n" + `5: unknown image "y"` + imagesAllowed},
 		{"same image", block("compare a=traditional b=traditional"), "5: a and b are the same image"},
+		{"same image, other", block("surface image=traditional other=traditional"), "5: image and other are the same image"},
+		{"unknown other", block("binary image=traditional other=multistge"), `5: unknown image "multistge"; did you mean "multistage"?` + imagesAllowed},
+		{"a shell has no command", block("shell image=traditional command=ls"), `5: unknown shell key "command" (allowed: image)`},
+		{"waste is of one image", block("waste image=traditional other=multistage"), `5: unknown waste key "other" (allowed: image)`},
+		{"deploy is of two", block("deploy a=traditional"), "5: the step deploy has no b="},
+		{"same image, deploy", block("deploy a=multistage b=multistage"), "5: a and b are the same image"},
 		{"missing key", block("build"), "5: the step build has no image="},
 		{"missing keys", block("compare"), "5: the step compare has no a=\n5: the step compare has no b="},
 		{"typo in key", block("build imgae=traditional"), `5: unknown build key "imgae"; did you mean "image"? (allowed: image)`},
@@ -158,7 +165,7 @@ func TestAllProblemsInOrder(t *testing.T) {
 
 func TestProblemsAreLimited(t *testing.T) {
 	_, err := load(head + strings.Repeat("{{x}}\n", 1000) + question)
-	if err == nil || strings.Count(err.Error(), "\n") != maxProblems || !strings.HasSuffix(err.Error(), "01-a.md:105: there are more problems, from about here on") {
+	if err == nil || strings.Count(err.Error(), "\n") != problem.MaxPerFile || !strings.HasSuffix(err.Error(), "01-a.md:105: there are more problems, from about here on") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/problem"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -26,40 +27,40 @@ type front struct {
 }
 
 // readFront reads the front matter and returns the offset of what follows it.
-func readFront(src *source, p *problems) (f front, body int) {
+func readFront(src *source, p *problem.List) (f front, body int) {
 	text := src.text
 	if strings.TrimRight(text[:src.lineEnd(0)], " \t\n") != "---" {
-		p.add(1, "no front matter: the file begins with a line ---, then title: and minutes:, then a line ---")
+		p.Add(1, "no front matter: the file begins with a line ---, then title: and minutes:, then a line ---")
 		return f, 0
 	}
 	start := src.lineEnd(0)
 	for at := start; at < len(text); at = src.lineEnd(at) {
 		if strings.TrimRight(text[at:src.lineEnd(at)], " \t\n") == "---" {
 			if at-start > maxFront {
-				p.add(1, "the front matter is longer than %d bytes", maxFront)
+				p.Add(1, "the front matter is longer than %d bytes", maxFront)
 			} else {
 				f = parseFront(text[start:at], p)
 			}
 			return f, src.lineEnd(at)
 		}
 	}
-	p.add(1, "the front matter has no end: it ends with a line ---")
+	p.Add(1, "the front matter has no end: it ends with a line ---")
 	return f, len(text)
 }
 
 // parseFront reads the text between the two lines; its first is line 2.
-func parseFront(text string, p *problems) (f front) {
+func parseFront(text string, p *problem.List) (f front) {
 	seen := map[string]bool{}
 	pairs, line, err := mapping(text)
 	if err != nil {
-		p.add(line+1, "the front matter is not valid YAML: %v", err)
+		p.Add(line+1, "the front matter is not valid YAML: %v", err)
 		return f
 	}
 	for _, pair := range pairs {
 		token := pair.Key.GetToken()
 		key, line := token.Value, token.Position.Line+1
 		if seen[key] {
-			p.add(line, "duplicate key %q in the front matter", key)
+			p.Add(line, "duplicate key %q in the front matter", key)
 			continue
 		}
 		seen[key] = true
@@ -69,11 +70,11 @@ func parseFront(text string, p *problems) (f front) {
 		case "minutes":
 			f.minutes = frontMinutes(pair.Value, line, p)
 		default:
-			p.add(line, "%s in the front matter", unknown("key", key, frontKeys))
+			p.Add(line, "%s in the front matter", problem.Unknown("key", key, frontKeys))
 		}
 	}
 	if !seen["title"] {
-		p.add(1, "the front matter has no title")
+		p.Add(1, "the front matter has no title")
 	}
 	return f
 }
@@ -119,26 +120,26 @@ func errorText(err error) error {
 	return err
 }
 
-func frontTitle(value ast.Node, line int, p *problems) string {
+func frontTitle(value ast.Node, line int, p *problem.List) string {
 	s, ok := value.(*ast.StringNode)
 	if !ok {
-		p.add(line, "title is not text on one line (put it in double quotes)")
+		p.Add(line, "title is not text on one line (put it in double quotes)")
 		return ""
 	}
 	title := strings.TrimSpace(plaintext.Line(s.Value))
 	if title == "" {
-		p.add(line, "the title is empty")
+		p.Add(line, "the title is empty")
 	}
 	checkReferences(title, line, p)
 	return title
 }
 
-func frontMinutes(value ast.Node, line int, p *problems) int {
+func frontMinutes(value ast.Node, line int, p *problem.List) int {
 	if n, ok := value.(*ast.IntegerNode); ok {
 		if v, ok := n.Value.(uint64); ok && v >= 1 && v <= maxMinutes {
 			return int(v)
 		}
 	}
-	p.add(line, "minutes is not a number from 1 to %d", maxMinutes)
+	p.Add(line, "minutes is not a number from 1 to %d", maxMinutes)
 	return 0
 }

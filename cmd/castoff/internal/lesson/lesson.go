@@ -18,6 +18,11 @@ const (
 	Layers  Verb = "layers"
 	Files   Verb = "files"
 	Run     Verb = "run"
+	Shell   Verb = "shell"
+	Binary  Verb = "binary"
+	Surface Verb = "surface"
+	Waste   Verb = "waste"
+	Deploy  Verb = "deploy"
 	Ask     Verb = "ask"
 )
 
@@ -56,10 +61,11 @@ type Step struct {
 	// Markdown is the text of Prose, as in the file but for the blank lines
 	// around it; placeholders are not yet filled in, see [Fill].
 	Markdown string
-	// Image is the name of the image that build, measure, layers, files and
-	// run are about, and the first of compare.
+	// Image is the name of the image that the step is about, the first one if
+	// there are two; empty for prose, show and ask.
 	Image string
-	// Other is the second image of compare.
+	// Other is the second image of compare and deploy, and of binary and
+	// surface if they have one.
 	Other string
 	// Path is the file that show shows, From and To its first and last line
 	// from 1; both 0 for all of it.
@@ -69,4 +75,15 @@ type Step struct {
 	Depth, Top int
 	// Question is what ask asks; its Lesson, Number and Of are not set.
 	Question *screen.Question
+}
+
+// Images are the images that the step is about.
+func (s Step) Images() []string {
+	var names []string
+	for _, name := range []string{s.Image, s.Other} {
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
 }

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/problem"
 )
 
 // Known is what a course may refer to besides files.
@@ -27,35 +27,36 @@ type Known struct {
 // If anything is wrong, there is no course, and the error is all [Problem]s
 // of all files, joined.
 func Load(lessons, files fs.FS, known Known) (*Course, error) {
-	found, all := list(lessons)
-	if len(found) == 0 && len(all.list) == 0 {
+	found, reports := list(lessons)
+	if len(found) == 0 && reports == nil {
 		return nil, errors.New("there are no lessons: their files are called like 01-first-steps.md")
 	}
-	course, reports := &Course{}, []*problems{all}
+	course := &Course{}
 	byNumber := map[int]string{}
 	shown := &shownFiles{fsys: files}
 	for _, l := range found {
-		p := &problems{file: l.ID + ".md"}
+		name := l.ID + ".md"
+		p := problem.NewList(name)
 		reports = append(reports, p)
 		if other, ok := byNumber[l.Number]; ok {
-			p.add(1, "lesson number %d is taken by %s", l.Number, other)
+			p.Add(1, "lesson number %d is taken by %s", l.Number, other)
 		} else {
-			byNumber[l.Number] = p.file
+			byNumber[l.Number] = name
 		}
-		if src := open(lessons, p); src != nil && src.checkLines(p) {
-			(&loader{known: known, files: shown, problems: p, src: src, lesson: l}).load()
+		if src := open(lessons, name, p); src != nil && src.checkLines(p) {
+			(&loader{known: known, files: shown, List: p, src: src, lesson: l}).load()
 		}
 		course.Lessons = append(course.Lessons, l)
 	}
-	if err := joined(reports...); err != nil {
+	if err := problem.Join(reports...); err != nil {
 		return nil, err
 	}
 	return course, nil
 }
 
 // open reads a lesson's file; nil if it cannot be read.
-func open(lessons fs.FS, p *problems) *source {
-	text, err := readFile(lessons, p.file)
+func open(lessons fs.FS, name string, p *problem.List) *source {
+	text, err := readFile(lessons, name)
 	if err == nil {
 		return newSource(text, 1)
 	}
@@ -67,17 +68,21 @@ func open(lessons fs.FS, p *problems) *source {
 	} else if errors.As(err, &path) {
 		err = fmt.Errorf("cannot be read: %w", path.Err)
 	}
-	p.add(line, "the file %v", err)
+	p.Add(line, "the file %v", err)
 	return nil
 }
 
 // list returns the lessons by number, not yet read, and what is wrong with
 // the names of files.
-func list(lessons fs.FS) (found []*Lesson, p *problems) {
-	p = &problems{file: "."}
+func list(lessons fs.FS) (found []*Lesson, wrong []*problem.List) {
+	fault := func(file, format string, args ...any) {
+		p := problem.NewList(file)
+		p.Add(1, format, args...)
+		wrong = append(wrong, p)
+	}
 	entries, err := fs.ReadDir(lessons, ".")
 	if err != nil {
-		p.add(1, "the lessons cannot be listed: %v", err)
+		fault(".", "the lessons cannot be listed: %v", err)
 	}
 	for _, e := range entries {
 		name := e.Name()
@@ -87,9 +92,7 @@ func list(lessons fs.FS) (found []*Lesson, p *problems) {
 		}
 		number, ok := numberOf(id)
 		if !ok {
-			named := &Problem{plaintext.Line(name), 1,
-				"the file's name is not like 01-first-steps.md: a number from 1 to 999, then letters a to z, digits and hyphens"}
-			p.list = append(p.list, named)
+			fault(name, "the file's name is not like 01-first-steps.md: a number from 1 to 999, then letters a to z, digits and hyphens")
 			continue
 		}
 		found = append(found, &Lesson{ID: id, Number: number})
@@ -97,7 +100,7 @@ func list(lessons fs.FS) (found []*Lesson, p *problems) {
 	slices.SortFunc(found, func(a, b *Lesson) int {
 		return cmp.Or(cmp.Compare(a.Number, b.Number), cmp.Compare(a.ID, b.ID))
 	})
-	return found, p
+	return found, wrong
 }
 
 // numberOf returns the number that the ID of a lesson begins with.

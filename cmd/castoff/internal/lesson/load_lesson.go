@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"bytes"
+	"castoff/cmd/castoff/internal/problem"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -24,7 +25,7 @@ func parse(source string) ast.Node {
 
 // loader turns the text of one file into a lesson.
 type loader struct {
-	*problems
+	*problem.List
 	known  Known
 	files  *shownFiles
 	src    *source
@@ -46,10 +47,10 @@ type loader struct {
 }
 
 func (l *loader) load() {
-	front, body := readFront(l.src, l.problems)
+	front, body := readFront(l.src, l.List)
 	l.lesson.Title, l.lesson.Minutes = front.title, front.minutes
 	if strings.TrimSpace(l.src.text[body:]) == "" {
-		l.add(l.src.line(max(body-1, 0)), "the lesson is empty")
+		l.Add(l.src.line(max(body-1, 0)), "the lesson is empty")
 		return
 	}
 	// The front matter as blank lines, so that all offsets are the file's.
@@ -62,7 +63,7 @@ func (l *loader) load() {
 	l.cursor = body
 	l.blocks(parse(string(blank)))
 	if l.asked == 0 {
-		l.add(1, "the lesson has no question (a block ```castoff ask)")
+		l.Add(1, "the lesson has no question (a block ```castoff ask)")
 	}
 }
 
@@ -77,7 +78,7 @@ func (l *loader) blocks(doc ast.Node) {
 				l.step(n)
 			}
 		case *ast.LinkReferenceDefinition:
-			l.add(l.src.line(n.Pos()), "a link's address stands apart from the link; write [text](address): pages are shown one by one")
+			l.Add(l.src.line(n.Pos()), "a link's address stands apart from the link; write [text](address): pages are shown one by one")
 		default:
 			l.noSteps(n)
 		}
@@ -104,10 +105,10 @@ func (l *loader) heading(n *ast.Heading) {
 	l.title, l.section, l.below, l.empty = title, line, l.headingEnd(n), true
 	l.page.Title = title
 	if title == "" {
-		l.add(line, "the heading is empty")
+		l.Add(line, "the heading is empty")
 	}
 	if strings.Contains(title, "{{") {
-		l.add(line, "a placeholder in a heading, which is not allowed")
+		l.Add(line, "a placeholder in a heading, which is not allowed")
 	}
 }
 
@@ -117,9 +118,9 @@ func (l *loader) topHeading(n *ast.Heading, title string, line int) {
 	switch {
 	case l.lesson.Title == "": // reported already
 	case title != l.lesson.Title:
-		l.add(line, "the heading of level 1 is %q, the title in the front matter %q; they must be the same (pages begin at level 2, ##)", title, l.lesson.Title)
+		l.Add(line, "the heading of level 1 is %q, the title in the front matter %q; they must be the same (pages begin at level 2, ##)", title, l.lesson.Title)
 	case n.PreviousSibling() != nil:
-		l.add(line, "a heading of level 1 is only allowed before anything else (pages begin at level 2, ##)")
+		l.Add(line, "a heading of level 1 is only allowed before anything else (pages begin at level 2, ##)")
 	}
 }
 
@@ -145,7 +146,7 @@ func (l *loader) prose(end int) {
 	if text == "" {
 		return
 	}
-	checkReferences(text, line, l.problems)
+	checkReferences(text, line, l.List)
 	l.placeholders(text, line)
 	l.page.Steps = append(l.page.Steps, Step{Verb: Prose, Line: line, Markdown: text})
 	l.empty = onlyHeading
@@ -163,7 +164,7 @@ func (l *loader) endPage() {
 func (l *loader) endSection() {
 	l.endPage()
 	if l.section > 0 && l.empty {
-		l.add(l.section, "there is nothing below the heading %q", l.title)
+		l.Add(l.section, "there is nothing below the heading %q", l.title)
 	}
 }
 
@@ -172,11 +173,11 @@ func (l *loader) placeholders(text string, line int) {
 	found, bad := scan(text)
 	for _, ph := range found {
 		if !contains(l.known.Placeholders, ph.Name) {
-			l.add(line+ph.Line-1, "%s", unknown("placeholder", ph.Name, l.known.Placeholders))
+			l.Add(line+ph.Line-1, "%s", problem.Unknown("placeholder", ph.Name, l.known.Placeholders))
 		}
 	}
 	for _, at := range bad {
-		l.add(line+at-1, "{{ does not begin a placeholder such as {{base.size}}: a to z, digits, dots and hyphens (write \\{{ for the braces themselves)")
+		l.Add(line+at-1, "{{ does not begin a placeholder such as {{base.size}}: a to z, digits, dots and hyphens (write \\{{ for the braces themselves)")
 	}
 }
 
@@ -184,7 +185,7 @@ func (l *loader) placeholders(text string, line int) {
 func (l *loader) noSteps(n ast.Node) {
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if f, ok := n.(*ast.FencedCodeBlock); ok && entering && l.isStep(f) {
-			l.add(l.src.line(f.Info.Segment.Start), "a step inside of a list or a quote (steps stand by themselves)")
+			l.Add(l.src.line(f.Info.Segment.Start), "a step inside of a list or a quote (steps stand by themselves)")
 			if words := strings.Fields(l.info(f)); len(words) > 1 && words[1] == string(Ask) {
 				l.asked++
 			}
@@ -207,8 +208,8 @@ func (l *loader) isStep(n *ast.FencedCodeBlock) bool {
 	if len(words) == 0 {
 		return false
 	}
-	if words[0] != stepWord && nearest(words[0], []string{stepWord}) != "" {
-		l.add(l.src.line(n.Info.Segment.Start), "%s", unknown("kind of step", words[0], []string{stepWord}))
+	if words[0] != stepWord && problem.Nearest(words[0], []string{stepWord}) != "" {
+		l.Add(l.src.line(n.Info.Segment.Start), "%s", problem.Unknown("kind of step", words[0], []string{stepWord}))
 	}
 	return words[0] == stepWord
 }

@@ -89,7 +89,12 @@ func TestSteps(t *testing.T) {
 		"```castoff show path=sampleapp/app/main.go\n```\n"+
 		"```castoff compare b=multistage a=traditional\n```\n"+
 		"```castoff files image=traditional\n```\n"+
-		"```castoff files image=traditional depth=3 top=7\n```\n"+question)
+		"```castoff files image=traditional depth=3 top=7\n```\n"+
+		"```castoff shell image=multistage\n```\n"+
+		"```castoff binary image=traditional\n```\n"+
+		"```castoff surface image=traditional other=multistage\n```\n"+
+		"```castoff waste image=traditional\n```\n"+
+		"```castoff deploy a=traditional b=multistage\n```\n"+question)
 	want := []Step{
 		{Verb: Prose, Line: 5, Markdown: "Text."},
 		{Verb: Show, Line: 7, Path: "sampleapp/traditional.Dockerfile", From: 2, To: 3},
@@ -98,6 +103,11 @@ func TestSteps(t *testing.T) {
 		{Verb: Compare, Line: 14, Image: "traditional", Other: "multistage"},
 		{Verb: Files, Line: 16, Image: "traditional", Depth: 2, Top: 5},
 		{Verb: Files, Line: 18, Image: "traditional", Depth: 3, Top: 7},
+		{Verb: Shell, Line: 20, Image: "multistage"},
+		{Verb: Binary, Line: 22, Image: "traditional"},
+		{Verb: Surface, Line: 24, Image: "traditional", Other: "multistage"},
+		{Verb: Waste, Line: 26, Image: "traditional"},
+		{Verb: Deploy, Line: 28, Image: "traditional", Other: "multistage"},
 	}
 	if got := l.Pages[0].Steps; !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%+v\nwant\n%+v", got, want)

@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"castoff/cmd/castoff/internal/problem"
 	"fmt"
 	"strings"
 	"testing"
@@ -64,7 +65,7 @@ func TestNearest(t *testing.T) {
 		"biuld": "build", "Build": "build", "measur": "measure", "rn": "run", "xyz": "", "": "",
 		"meassures": "measure", strings.Repeat("build", 1000): "",
 	} {
-		if got := nearest(word, words); got != want {
+		if got := problem.Nearest(word, words); got != want {
 			t.Errorf("%q: got %q, want %q", word, got, want)
 		}
 	}

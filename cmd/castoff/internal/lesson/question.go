@@ -18,19 +18,19 @@ const optionForm = "an option is a line `- [ ] text`, or `- [x] text` if it is r
 func (l *loader) question(n *ast.FencedCodeBlock, line int) *screen.Question {
 	body := newSource(string(n.Lines().Value(l.src.bytes)), line)
 	if strings.TrimSpace(body.text) == "" {
-		l.add(line-1, "the question is empty (its text, then a task list of options)")
+		l.Add(line-1, "the question is empty (its text, then a task list of options)")
 		return nil
 	}
-	checkReferences(body.text, line, l.problems)
+	checkReferences(body.text, line, l.List)
 	list, ok := parse(body.text).LastChild().(*ast.List)
 	if !ok || list.IsOrdered() {
-		l.add(line, "the question does not end with a list of options (%s)", optionForm)
+		l.Add(line, "the question does not end with a list of options (%s)", optionForm)
 		return nil
 	}
 	start := body.lineStart(list.Pos())
 	text, textLine := body.prose(0, start)
 	if text == "" {
-		l.add(line, "the question has no text before its options")
+		l.Add(line, "the question has no text before its options")
 	} else {
 		l.placeholders(text, textLine)
 	}
@@ -47,10 +47,10 @@ func (l *loader) checkOptions(options []screen.Option, line int) {
 		}
 	}
 	if len(options) < 2 {
-		l.add(line, "the question has fewer than 2 options")
+		l.Add(line, "the question has fewer than 2 options")
 	}
 	if right == 0 {
-		l.add(line, "the question has no right option (- [x])")
+		l.Add(line, "the question has no right option (- [x])")
 	}
 }
 
@@ -75,19 +75,19 @@ func (l *loader) option(item ast.Node, body *source, start, end int) (o screen.O
 		box, _ = first.FirstChild().(*extast.TaskCheckBox)
 	}
 	if box == nil {
-		l.add(line, "the item has no box (%s)", optionForm)
+		l.Add(line, "the item has no box (%s)", optionForm)
 		return o
 	}
 	o.Right = box.IsChecked
 	lineEnd := min(body.lineEnd(start), end)
 	_, text, _ := strings.Cut(body.text[start:lineEnd], "]")
 	if o.Text = strings.TrimSpace(text); o.Text == "" {
-		l.add(line, "the option has no text on its first line")
+		l.Add(line, "the option has no text on its first line")
 	}
 	l.placeholders(o.Text, line)
 	why, whyLine := body.prose(lineEnd, end)
 	if why == "" {
-		l.add(line, "the option has no explanation (indented, on the lines below it)")
+		l.Add(line, "the option has no explanation (indented, on the lines below it)")
 		return o
 	}
 	indent := 0

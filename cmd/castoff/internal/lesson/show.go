@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"castoff/cmd/castoff/internal/problem"
 	"io/fs"
 	"strconv"
 	"strings"
@@ -40,16 +41,16 @@ func (f *shownFiles) all() []string {
 // show checks the path and the lines of a step.
 func (l *loader) show(s *Step, path, lines string) {
 	if !fs.ValidPath(path) || strings.Contains(path, `\`) {
-		l.add(s.Line, "the path %q is not one inside of the course's files: no leading slash, no . or .., no backslash", path)
+		l.Add(s.Line, "the path %q is not one inside of the course's files: no leading slash, no . or .., no backslash", path)
 		return
 	}
 	if l.files.fsys == nil || !contains(l.files.all(), path) && !l.exists(path) {
-		l.add(s.Line, "%s", unknown("file", path, l.files.all()))
+		l.Add(s.Line, "%s", problem.Unknown("file", path, l.files.all()))
 		return
 	}
 	text, err := readFile(l.files.fsys, path)
 	if err != nil {
-		l.add(s.Line, "the file %s: %v", path, err)
+		l.Add(s.Line, "the file %s: %v", path, err)
 		return
 	}
 	s.Path = path
@@ -73,9 +74,9 @@ func (l *loader) lines(s *Step, text string, count int) {
 	b, errB := strconv.ParseUint(to, 10, 31)
 	switch {
 	case errA != nil || errB != nil || a < 1 || a > b:
-		l.add(s.Line, "lines is %q, not a line or a range of them, such as 3 or 2-4", text)
+		l.Add(s.Line, "lines is %q, not a line or a range of them, such as 3 or 2-4", text)
 	case b > uint64(count):
-		l.add(s.Line, "lines is %q, but %s ends with line %d", text, s.Path, count)
+		l.Add(s.Line, "lines is %q, but %s ends with line %d", text, s.Path, count)
 	default:
 		s.From, s.To = int(a), int(b)
 	}

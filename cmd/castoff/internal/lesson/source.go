@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/problem"
 )
 
 // MaxFile is the largest file that is read, in bytes.
@@ -112,11 +113,11 @@ func (s *source) lineEnd(offset int) int {
 }
 
 // checkLines reports lines that are too long, and whether there were none.
-func (s *source) checkLines(p *problems) bool {
+func (s *source) checkLines(p *problem.List) bool {
 	good := true
 	for _, start := range s.starts {
 		if s.lineEnd(start)-start > maxLine {
-			p.add(s.line(start), "the line is longer than %d bytes", maxLine)
+			p.Add(s.line(start), "the line is longer than %d bytes", maxLine)
 			good = false
 		}
 	}
@@ -134,14 +135,14 @@ func (s *source) prose(start, end int) (string, int) {
 
 // checkReferences finds character references (&#27;) that stand for what
 // plaintext.Clean removes: they would only become it once they are drawn.
-func checkReferences(text string, line int, p *problems) {
+func checkReferences(text string, line int, p *problem.List) {
 	for l := range strings.Lines(text) {
 		plain := l
 		for range 4 { // an ampersand may be written as a reference, too
 			plain = html.UnescapeString(plain)
 		}
 		if plaintext.Clean(plain) != plain {
-			p.add(line, "a character reference (&#…;) stands for a control character, which is not allowed")
+			p.Add(line, "a character reference (&#…;) stands for a control character, which is not allowed")
 		}
 		line++
 	}

@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"castoff/cmd/castoff/internal/problem"
 	"fmt"
 	"slices"
 	"strconv"
@@ -24,13 +25,19 @@ var keys = map[Verb]struct{ required, optional []string }{
 	Layers:  {required: []string{"image"}},
 	Files:   {required: []string{"image"}, optional: []string{"depth", "top"}},
 	Run:     {required: []string{"image"}},
+	Shell:   {required: []string{"image"}},
+	Binary:  {required: []string{"image"}, optional: []string{"other"}},
+	Surface: {required: []string{"image"}, optional: []string{"other"}},
+	Waste:   {required: []string{"image"}},
+	Deploy:  {required: []string{"a", "b"}},
 	Ask:     {},
 }
 
 // verbs are the verbs as words, in the order in which they are listed.
 var verbs = []string{
 	string(Show), string(Build), string(Measure), string(Compare),
-	string(Layers), string(Files), string(Run), string(Ask),
+	string(Layers), string(Files), string(Run), string(Shell), string(Binary),
+	string(Surface), string(Waste), string(Deploy), string(Ask),
 }
 
 func contains(words []string, word string) bool { return slices.Contains(words, word) }
@@ -46,27 +53,27 @@ func (l *loader) step(n *ast.FencedCodeBlock) {
 
 	words, err := split(l.info(n))
 	if err != nil {
-		l.add(line, "%v", err)
+		l.Add(line, "%v", err)
 	}
 	if len(words) < 2 {
-		l.add(line, "the step has no verb (allowed: %s)", strings.Join(verbs, ", "))
+		l.Add(line, "the step has no verb (allowed: %s)", strings.Join(verbs, ", "))
 		return
 	}
 	verb := Verb(words[1])
 	if !contains(verbs, words[1]) {
-		l.add(line, "%s", unknown("verb", words[1], verbs))
+		l.Add(line, "%s", problem.Unknown("verb", words[1], verbs))
 		return
 	}
-	before := len(l.list)
+	before := l.Len()
 	s := Step{Verb: verb, Line: line}
 	l.values(&s, l.pairs(verb, words[2:], line))
 	if verb == Ask {
 		l.asked++
 		s.Question = l.question(n, line+1)
 	} else if strings.TrimSpace(string(n.Lines().Value(l.src.bytes))) != "" {
-		l.add(line+1, "the step %s has a body; only ask has one", verb)
+		l.Add(line+1, "the step %s has a body; only ask has one", verb)
 	}
-	if len(l.list) > before {
+	if l.Len() > before {
 		return
 	}
 	alone := verb == Ask || verb == Build
@@ -86,7 +93,7 @@ func (l *loader) fenceEnd(n *ast.FencedCodeBlock, line int) int {
 		end = l.src.lineEnd(lines.At(lines.Len() - 1).Start)
 	}
 	if end >= len(l.src.text) {
-		l.add(line, "the block has no end: it ends with a line of the same characters as it begins with")
+		l.Add(line, "the block has no end: it ends with a line of the same characters as it begins with")
 	}
 	return l.src.lineEnd(end)
 }
@@ -127,29 +134,29 @@ func (l *loader) pairs(verb Verb, words []string, line int) map[string]string {
 	for _, w := range words {
 		key, value, ok := strings.Cut(w, "=")
 		if !ok {
-			l.add(line, "%q is not key=value", w)
+			l.Add(line, "%q is not key=value", w)
 			tried[key] = true
 			continue
 		}
 		switch {
 		case !contains(allowed, key):
-			l.add(line, "%s", unknown(string(verb)+" key", key, allowed))
+			l.Add(line, "%s", problem.Unknown(string(verb)+" key", key, allowed))
 			// A misspelt key is one problem, not also a missing one.
-			tried[nearest(key, allowed)] = true
+			tried[problem.Nearest(key, allowed)] = true
 			continue
 		case tried[key]:
-			l.add(line, "duplicate key %q", key)
+			l.Add(line, "duplicate key %q", key)
 			continue
 		}
 		tried[key] = true
 		if pairs[key], ok = unquote(value); !ok || pairs[key] == "" {
-			l.add(line, "the value of %s is empty or its quotes do not stand around it", key)
+			l.Add(line, "the value of %s is empty or its quotes do not stand around it", key)
 			delete(pairs, key)
 		}
 	}
 	for _, key := range keys[verb].required {
 		if !tried[key] {
-			l.add(line, "the step %s has no %s=", verb, key)
+			l.Add(line, "the step %s has no %s=", verb, key)
 		}
 	}
 	return pairs
@@ -164,18 +171,21 @@ func unquote(value string) (string, bool) {
 
 // values checks the values of a step's keys and sets its fields.
 func (l *loader) values(s *Step, pairs map[string]string) {
-	for _, key := range []string{"image", "a", "b"} {
+	for _, key := range []string{"image", "other", "a", "b"} {
 		if name, ok := pairs[key]; ok && !contains(l.known.Images, name) {
-			l.add(s.Line, "%s", unknown("image", name, l.known.Images))
+			l.Add(s.Line, "%s", problem.Unknown("image", name, l.known.Images))
 		}
 	}
-	s.Image = pairs["image"]
-	switch s.Verb {
-	case Compare:
+	s.Image, s.Other = pairs["image"], pairs["other"]
+	first, second := "image", "other"
+	if s.Verb == Compare || s.Verb == Deploy {
+		first, second = "a", "b"
 		s.Image, s.Other = pairs["a"], pairs["b"]
-		if s.Image != "" && s.Image == s.Other {
-			l.add(s.Line, "a and b are the same image")
-		}
+	}
+	if s.Image != "" && s.Image == s.Other {
+		l.Add(s.Line, "%s and %s are the same image", first, second)
+	}
+	switch s.Verb {
 	case Files:
 		s.Depth = l.number(s, pairs, "depth", defaultDepth, maxDepth)
 		s.Top = l.number(s, pairs, "top", defaultTop, maxTop)
@@ -193,7 +203,7 @@ func (l *loader) number(s *Step, pairs map[string]string, key string, def, most 
 	}
 	n, err := strconv.ParseUint(text, 10, 16)
 	if err != nil || n < 1 || n > uint64(most) {
-		l.add(s.Line, "%s is %q, not a number from 1 to %d", key, text, most)
+		l.Add(s.Line, "%s is %q, not a number from 1 to %d", key, text, most)
 		return def
 	}
 	return int(n)
