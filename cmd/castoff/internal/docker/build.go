@@ -9,12 +9,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 	"time"
 
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/stage"
 
 	"github.com/docker/docker/api/types/build"
 	"github.com/docker/docker/api/types/image"
@@ -28,7 +30,7 @@ const stopTimeout = 3 * time.Second
 type BuildSpec struct {
 	// Subject names the build in its events.
 	Subject string
-	// Ref is the reference that the image gets.
+	// Ref is the reference that the image gets; empty for none.
 	Ref string
 	// Context is the build context, a tar archive that holds the Dockerfile
 	// too.
@@ -37,7 +39,14 @@ type BuildSpec struct {
 	Path, Dockerfile string
 	// Target is the stage to build; empty for the last.
 	Target string
-	Labels map[string]string
+	// Args are the values of build arguments.
+	Args map[string]string
+	// Secrets are what is offered to RUN --mount=type=secret, by id; only
+	// BuildKit knows them.
+	Secrets map[string]string
+	// Platform is asked for as os/architecture; empty for the engine's own.
+	Platform string
+	Labels   map[string]string
 	// NoCache makes every step run again.
 	NoCache bool
 	// Builder is the builder to use, one of the engine's.
@@ -53,6 +62,10 @@ type BuildResult struct {
 	Leftovers []string
 	// Duration is the time from the request to the finished image.
 	Duration time.Duration
+	// Stages is what became of the Dockerfile's stages, also where the build
+	// failed; nil if the Dockerfile could not be read. The size of the shipped
+	// stage is left to be measured.
+	Stages *stage.Graph
 }
 
 // BuildError is a build that failed at a step of the Dockerfile.
@@ -66,6 +79,20 @@ type BuildError struct {
 	Text string
 	// Log is the last output of the step.
 	Log []string
+	// Lost is true if it is not the builder that says so: the daemon or the
+	// connection to it failed.
+	Lost bool
+}
+
+// builderSaid is an error that the builder itself reported.
+type builderSaid string
+
+func (s builderSaid) Error() string { return string(s) }
+
+// lost tells whether a build's error is not the Dockerfile's fault.
+func lost(err error) bool {
+	var said builderSaid
+	return !errors.As(err, &said) && !refusal(err)
 }
 
 // Error is the place in the Dockerfile and the engine's own error.
@@ -79,25 +106,30 @@ func (e *BuildError) Error() string {
 // Build builds an image. It reports every step as it goes. Cancelling ctx
 // stops the build on the daemon and removes what it left. A step that fails
 // is a [BuildError] inside a [fault.Error] with the engine's output as
-// detail.
+// detail; of the result only Stages is set then.
 func (e *Engine) Build(ctx context.Context, s BuildSpec, emit progress.Emit) (BuildResult, error) {
 	start := time.Now()
-	b := &running{spec: s, emit: emit, engine: e, steps: map[string]*progress.StepInfo{}, logs: map[string]*tail{}}
+	b := e.newBuild(s, emit)
 	err := b.run(ctx)
 	if err != nil {
 		b.cleanUp()
 		if ctx.Err() != nil {
-			return BuildResult{}, fmt.Errorf("building %s: %w", s.Path, context.Cause(ctx))
+			return BuildResult{Stages: b.graph(true)}, fmt.Errorf("building %s: %w", s.Path, context.Cause(ctx))
 		}
-		return BuildResult{}, b.failure(err)
+		return BuildResult{Stages: b.graph(true)}, b.failure(err)
 	}
+	took := time.Since(start)
 	id := b.imageID
 	if in, ierr := e.api.ImageInspect(ctx, s.Ref); ierr == nil {
 		id = in.ID // the same form as every other inspect
 	} else if id == "" {
 		return BuildResult{}, fmt.Errorf("finding the image %s that was just built: %w", s.Ref, ierr)
 	}
-	return BuildResult{ID: id, Builder: s.Builder, Leftovers: b.fresh, Duration: time.Since(start)}, nil
+	g := b.graph(false)
+	if g != nil && len(g.Stages) > 1 {
+		b.stageSizes(ctx, g)
+	}
+	return BuildResult{ID: id, Builder: s.Builder, Leftovers: b.fresh, Duration: took, Stages: g}, nil
 }
 
 // running is one build under way.
@@ -106,27 +138,76 @@ type running struct {
 	emit   progress.Emit
 	engine *Engine
 
+	buildID string    // for cancelling
+	began   time.Time // of BuildKit's first step, by the daemon's clock
 	imageID string
 	steps   map[string]*progress.StepInfo
 	logs    map[string]*tail
 	failed  *progress.StepInfo
+	tracker *stage.Tracker // nil if the Dockerfile could not be read
 
 	// For the builders that send plain text.
 	plain plainParser
 	fresh []string // images of steps that ran, not of the cache
 }
 
+func (e *Engine) newBuild(s BuildSpec, emit progress.Emit) *running {
+	b := &running{spec: s, emit: emit, engine: e, buildID: randomID(), steps: map[string]*progress.StepInfo{}, logs: map[string]*tail{}}
+	if stages, err := Stages(s.Dockerfile, stageArgs(e.info, s)); err == nil {
+		b.tracker = stage.NewTracker(stages, s.Target)
+	} // else the builder says what is wrong with it
+	return b
+}
+
+// platformArgs are the arguments that BuildKit sets for a build on an engine's
+// own platform, as far as they are known. Others have none, and a Dockerfile
+// that uses them does not build there.
+func platformArgs(i Info) map[string]string {
+	return map[string]string{
+		"TARGETPLATFORM": i.OS + "/" + i.Arch, "TARGETOS": i.OS, "TARGETARCH": i.Arch,
+		"BUILDPLATFORM": i.OS + "/" + i.Arch, "BUILDOS": i.OS, "BUILDARCH": i.Arch,
+	}
+}
+
+// stageArgs are the arguments that a Dockerfile's FROM instructions may use.
+func stageArgs(i Info, s BuildSpec) map[string]string {
+	args := platformArgs(i)
+	if p := strings.SplitN(s.Platform, "/", 3); len(p) >= 2 {
+		args["TARGETPLATFORM"], args["TARGETOS"], args["TARGETARCH"] = s.Platform, p[0], p[1]
+	}
+	maps.Copy(args, s.Args)
+	return args
+}
+
+// graph is what became of the stages; nil if they are not known.
+func (b *running) graph(failed bool) *stage.Graph {
+	if b.tracker == nil {
+		return nil
+	}
+	if failed { // not every failure is a step's
+		b.tracker.Event(progress.Event{Kind: progress.Failed})
+	}
+	g := b.tracker.Graph()
+	return &g
+}
+
 func (b *running) run(ctx context.Context) error {
 	opts := build.ImageBuildOptions{
-		Tags: []string{b.spec.Ref}, Dockerfile: b.spec.Path, Labels: b.spec.Labels,
-		NoCache: b.spec.NoCache, Target: b.spec.Target,
-		Remove: true, ForceRemove: true,
+		Dockerfile: b.spec.Path, Labels: b.spec.Labels,
+		NoCache: b.spec.NoCache, Target: b.spec.Target, Platform: b.spec.Platform,
+		Remove: true, ForceRemove: true, BuildArgs: map[string]*string{},
+	}
+	for name, value := range b.spec.Args {
+		opts.BuildArgs[name] = &value
+	}
+	if b.spec.Ref != "" {
+		opts.Tags = []string{b.spec.Ref}
 	}
 	b.plain = plainParser{b: b}
 	if b.spec.Builder == BuildKit {
 		opts.Version = build.BuilderBuildKit
-		opts.BuildID = randomID()
-		sess, stop := b.engine.startSession(ctx)
+		opts.BuildID = b.buildID
+		sess, stop := b.engine.startSession(ctx, b.spec.Secrets)
 		defer stop()
 		opts.SessionID = sess
 		// Closing the connection stops the build too; this does it at once.
@@ -156,7 +237,7 @@ func (b *running) read(r io.Reader) error {
 		switch {
 		case m.Error != nil:
 			b.plain.end(progress.Broken)
-			return errors.New(m.Error.Message)
+			return builderSaid(m.Error.Message)
 		case m.ID == "moby.buildkit.trace" && m.Aux != nil:
 			if err := b.trace(*m.Aux); err != nil {
 				return err
@@ -178,7 +259,11 @@ func (b *running) step(at time.Time, s *progress.StepInfo) {
 		b.failed = s
 	}
 	copied := *s
-	b.emit(progress.Event{Time: at, Subject: b.spec.Subject, Kind: progress.Step, Step: &copied})
+	ev := progress.Event{Time: at, Subject: b.spec.Subject, Kind: progress.Step, Step: &copied}
+	if b.tracker != nil {
+		b.tracker.Event(ev)
+	}
+	b.emit(ev)
 }
 
 // log reports a line that a step printed.
@@ -211,7 +296,7 @@ func (t *tail) add(line string) {
 // sent.
 func (b *running) failure(err error) error {
 	text := plaintext.Line(strings.ReplaceAll(strings.TrimPrefix(err.Error(), "Error response from daemon: "), "\n", " "))
-	be := &BuildError{Path: b.spec.Path, Text: text}
+	be := &BuildError{Path: b.spec.Path, Text: text, Lost: lost(err)}
 	if b.failed != nil {
 		be.Source = b.failed.Name
 		be.Line = findLine(b.spec.Dockerfile, b.failed)

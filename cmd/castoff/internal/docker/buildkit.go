@@ -14,19 +14,27 @@ import (
 	controlapi "github.com/moby/buildkit/api/services/control"
 	"github.com/moby/buildkit/session"
 	"github.com/moby/buildkit/session/auth/authprovider"
+	"github.com/moby/buildkit/session/secrets/secretsprovider"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 )
 
-// startSession gives BuildKit a way to ask for the user's credentials. It
-// returns the session's ID, empty if the daemon has no sessions (Podman
+// startSession gives BuildKit a way to ask for the user's credentials, and for
+// the secrets of a build. It returns the session's ID, empty if the daemon has no sessions (Podman
 // answers 404): a build that needs no credentials works without.
-func (e *Engine) startSession(ctx context.Context) (id string, stop func()) {
+func (e *Engine) startSession(ctx context.Context, secrets map[string]string) (id string, stop func()) {
 	s, err := session.NewSession(ctx, "castoff")
 	if err != nil {
 		return "", func() {}
 	}
 	s.Allow(authprovider.NewDockerAuthProvider(authprovider.DockerAuthProviderConfig{ConfigFile: e.cfg}))
+	if len(secrets) > 0 {
+		store := map[string][]byte{}
+		for id, value := range secrets {
+			store[id] = []byte(value)
+		}
+		s.Allow(secretsprovider.FromMap(store))
+	}
 	dialed := make(chan error, 1)
 	dial := func(ctx context.Context, proto string, meta map[string][]string) (net.Conn, error) {
 		c, err := e.api.DialHijack(ctx, "/session", proto, meta)
@@ -97,6 +105,9 @@ func (b *running) vertex(v *controlapi.Vertex) {
 	at := time.Now()
 	if v.Started != nil {
 		at = v.Started.AsTime()
+		if b.began.IsZero() || at.Before(b.began) {
+			b.began = at
+		}
 	}
 	if v.Completed != nil && v.Started != nil && state != progress.Cached {
 		s.Seconds = v.Completed.AsTime().Sub(v.Started.AsTime()).Seconds()

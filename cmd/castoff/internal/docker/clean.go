@@ -12,6 +12,7 @@ import (
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/api/types/network"
 )
 
 // Label is on everything that castoff creates on a daemon; its value is the
@@ -20,7 +21,7 @@ const Label = "io.castoff"
 
 // Owned is something on the daemon that castoff made.
 type Owned struct {
-	// Kind is "container" or "image".
+	// Kind is "container", "network" or "image".
 	Kind string `json:"kind"`
 	ID   string `json:"id"`
 	// Refs are the names, all in castoff's own namespace.
@@ -34,10 +35,11 @@ type Owned struct {
 	created int64
 }
 
-// Owned lists the containers and images of a learner. untagged are the ids of
-// images that castoff is known to have left without label or name: the
-// finished steps of the legacy builder. An image that others depend on, by a
-// name of their own or by a label that a FROM handed down, is listed as kept.
+// Owned lists the containers, networks and images of a learner. untagged are
+// the ids of images that castoff is known to have left without label or name:
+// the finished steps of the legacy builder. An image that others depend on, by
+// a name of their own or by a label that a FROM handed down, is listed as
+// kept.
 func (e *Engine) Owned(ctx context.Context, learner string, untagged []string) ([]Owned, error) {
 	f := filters.NewArgs(filters.Arg("label", Label+"="+learner))
 	containers, err := e.api.ContainerList(ctx, container.ListOptions{All: true, Filters: f})
@@ -47,6 +49,14 @@ func (e *Engine) Owned(ctx context.Context, learner string, untagged []string) (
 	var all []Owned
 	for _, c := range containers {
 		all = append(all, Owned{Kind: "container", ID: c.ID, Refs: cleanLines(c.Names)})
+	}
+	// A network is there after a kill only: each is removed with its container.
+	networks, err := e.api.NetworkList(ctx, network.ListOptions{Filters: f})
+	if err != nil {
+		return nil, fmt.Errorf("listing networks: %w", err)
+	}
+	for _, n := range networks {
+		all = append(all, Owned{Kind: "network", ID: n.ID, Refs: cleanLines([]string{n.Name})})
 	}
 	images, err := e.api.ImageList(ctx, image.ListOptions{All: true, Filters: f})
 	if err != nil {
@@ -126,7 +136,10 @@ func (e *Engine) Remove(ctx context.Context, all []Owned) (removed, kept []Owned
 }
 
 func (e *Engine) removeOne(ctx context.Context, o Owned) error {
-	if o.Kind == "container" {
+	switch o.Kind {
+	case "network":
+		return gone(e.api.NetworkRemove(ctx, o.ID))
+	case "container":
 		return gone(e.api.ContainerRemove(ctx, o.ID, container.RemoveOptions{Force: true, RemoveVolumes: true}))
 	}
 	// By name, so that a name that appeared since the listing keeps the image.

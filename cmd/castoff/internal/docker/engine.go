@@ -179,12 +179,15 @@ func (e *Engine) usable(ep endpoint) error {
 	return nil
 }
 
+// containerdStore is how [Info.Store] begins for the containerd image store.
+const containerdStore = "containerd image store"
+
 // storeName tells the containerd image store from a graph driver: sizes mean
 // different things there. Source: moby's docs, "driver-type" in /info.
 func storeName(info system.Info) string {
 	for _, kv := range info.DriverStatus {
 		if kv[0] == "driver-type" && strings.HasPrefix(kv[1], "io.containerd.snapshotter") {
-			return "containerd image store (" + plaintext.Line(info.Driver) + ")"
+			return containerdStore + " (" + plaintext.Line(info.Driver) + ")"
 		}
 	}
 	return plaintext.Line(info.Driver)

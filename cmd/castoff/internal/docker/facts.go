@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/measure"
@@ -14,6 +13,7 @@ import (
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types"
+	"github.com/docker/docker/api/types/image"
 )
 
 var buildCacheUsage = types.DiskUsageOptions{Types: []types.DiskUsageObject{types.BuildCacheObject}}
@@ -50,19 +50,43 @@ type MeasureSpec struct {
 	// BaseDiffs are the digests of the base image's unpacked layers; the
 	// image's layers that are the same are marked as the base's.
 	BaseDiffs []string
+	// Download finds out the download size, also where layers have to be
+	// compressed for that. [Engine.Look] tells it where the engine knows it,
+	// and does not compress.
+	Download bool
+	// Contents receives every file of the image; nil if nobody wants them.
+	Contents *measure.Contents
+	// Labels are put on the container of a probe.
+	Labels map[string]string
+	// CacheDir keeps the probe where it had to be built for the daemon's
+	// platform.
+	CacheDir string
+}
+
+// inspect asks for an image. One that does not exist is a [fault.Error].
+func (e *Engine) inspect(ctx context.Context, ref string) (image.InspectResponse, error) {
+	in, err := e.api.ImageInspect(ctx, ref)
+	switch {
+	case cerrdefs.IsNotFound(err):
+		return in, fault.New(fmt.Errorf("measuring %s: there is no such image on this daemon", plaintext.Line(ref)),
+			fault.ExitFailed, "docker images    shows what is there", "docker pull "+plaintext.Line(ref))
+	case err != nil:
+		return in, fmt.Errorf("measuring %s: %w", plaintext.Line(ref), err)
+	}
+	return in, nil
 }
 
 // Measure reads the image as `docker save` streams it and takes its facts
-// from there: that way they mean the same on every engine and image store. An
-// image that does not exist is a [fault.Error].
+// from there: that way they mean the same on every engine and image store,
+// and there is all about the layers. An image that does not exist is a
+// [fault.Error].
 func (e *Engine) Measure(ctx context.Context, s MeasureSpec, emit progress.Emit) (measure.Image, error) {
-	in, err := e.api.ImageInspect(ctx, s.Ref)
-	if cerrdefs.IsNotFound(err) {
-		return measure.Image{}, fault.New(fmt.Errorf("measuring %s: there is no such image on this daemon", plaintext.Line(s.Ref)),
-			fault.ExitFailed, "docker images    shows what is there", "docker pull "+plaintext.Line(s.Ref))
-	}
+	in, err := e.inspect(ctx, s.Ref)
 	if err != nil {
-		return measure.Image{}, fmt.Errorf("measuring %s: %w", plaintext.Line(s.Ref), err)
+		return measure.Image{}, err
+	}
+	if len(in.RootFS.Layers) == 0 && e.info.Name != "Podman" {
+		return e.empty(ctx, s, in)
 	}
 	// Saved by name where it has one: Podman names an image saved by ID by
 	// that ID.
@@ -71,15 +95,8 @@ func (e *Engine) Measure(ctx context.Context, s MeasureSpec, emit progress.Emit)
 		return measure.Image{}, fmt.Errorf("saving %s: %w", plaintext.Line(s.Ref), err)
 	}
 	defer stream.Close()
-	last := time.Now()
 	m, err := measure.FromSave(stream, measure.SaveOptions{
-		BaseDiffs: s.BaseDiffs,
-		Progress: func(n int64) {
-			if now := time.Now(); now.Sub(last) > 100*time.Millisecond {
-				last = now
-				emit(progress.Event{Time: now, Subject: s.Subject, Kind: progress.Bytes, Current: n, Total: in.Size})
-			}
-		},
+		BaseDiffs: s.BaseDiffs, Download: s.Download, Contents: s.Contents, Progress: progress.Meter(emit, s.Subject, in.Size),
 	})
 	if ctx.Err() != nil {
 		return measure.Image{}, fmt.Errorf("measuring %s: %w", plaintext.Line(s.Ref), context.Cause(ctx))
@@ -87,10 +104,8 @@ func (e *Engine) Measure(ctx context.Context, s MeasureSpec, emit progress.Emit)
 	if err != nil {
 		return measure.Image{}, fmt.Errorf("measuring %s: %w", plaintext.Line(s.Ref), err)
 	}
-	m.Name, m.Ref, m.ID = s.Subject, fullRef(s.Ref, in.RepoTags), in.ID
-	if m.Platform == "" {
-		m.Platform = plaintext.Line(in.Os + "/" + in.Architecture)
-	}
+	m.Way = measure.WaySave
+	e.identify(&m, s, in)
 	return m, nil
 }
 

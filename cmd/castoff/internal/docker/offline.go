@@ -14,7 +14,6 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
-	"time"
 
 	"castoff/cmd/castoff/internal/progress"
 
@@ -28,8 +27,13 @@ import (
 type OfflineSpec struct {
 	// Ref is the reference that the image gets.
 	Ref string
-	// App is the program that is to be built on it.
+	// App is the program that is to be built on it, with its tests.
 	App fs.FS
+	// Arches are further architectures, by Go's names, that the program is to
+	// be built for.
+	Arches []string
+	// Tests is true if its tests are to be run too, which takes one tool more.
+	Tests bool
 	// Labels are put on the image.
 	Labels map[string]string
 	// CacheDir keeps Go's tools where they had to be built for the daemon's
@@ -50,13 +54,13 @@ func (e *Engine) offlineBase(ctx context.Context, s OfflineSpec, why string, emi
 	if err != nil {
 		return Base{}, err
 	}
-	digest, err := t.digest(s.App)
+	digest, err := t.digest(s)
 	if err != nil {
 		return Base{}, err
 	}
 	if in, err := e.api.ImageInspect(ctx, s.Ref); err != nil || in.Config == nil || in.Config.Labels[LabelInputs] != digest {
 		note(emit, progress.Phase, "making the offline base from this machine's Go toolchain")
-		if err := t.complete(ctx, s.App, s.CacheDir, func(text string) { note(emit, progress.Phase, text) }); err != nil {
+		if err := t.complete(ctx, s, func(text string) { note(emit, progress.Phase, text) }); err != nil {
 			return Base{}, err
 		}
 		if err := e.importOffline(ctx, s, t, digest, emit); err != nil {
@@ -80,13 +84,8 @@ func (e *Engine) importOffline(ctx context.Context, s OfflineSpec, t *toolchain,
 			written += int64(n)
 			return n, err
 		})
-		last := time.Now()
-		pw.CloseWithError(t.write(w, func() {
-			if time.Since(last) > 100*time.Millisecond {
-				last = time.Now()
-				emit(progress.Event{Time: last, Subject: "base", Kind: progress.Bytes, Current: written})
-			}
-		}))
+		tell := progress.Meter(emit, "base", 0)
+		pw.CloseWithError(t.write(w, func() { tell(written) }))
 	}()
 	defer pr.Close()
 	changes := []string{
@@ -122,14 +121,17 @@ func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
 // digest identifies the image that the toolchain would make for an app: the
 // same Go and the same source give the same image.
-func (t *toolchain) digest(app fs.FS) (string, error) {
+func (t *toolchain) digest(s OfflineSpec) (string, error) {
 	h := sha256.New()
 	fmt.Fprintln(h, offlineRecipe, t.version, t.arch, t.native)
-	err := fs.WalkDir(app, ".", func(p string, d fs.DirEntry, err error) error {
+	if len(s.Arches) > 0 || s.Tests {
+		fmt.Fprintln(h, s.Arches, s.Tests)
+	}
+	err := fs.WalkDir(s.App, ".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		data, err := fs.ReadFile(app, p)
+		data, err := fs.ReadFile(s.App, p)
 		fmt.Fprintf(h, "%q %x\n", p, sha256.Sum256(data))
 		return err
 	})

@@ -3,17 +3,17 @@ package docker
 import (
 	"bytes"
 	"context"
-	"debug/elf"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
+	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/fault"
 )
 
@@ -23,6 +23,8 @@ type toolchain struct {
 	root    string // GOROOT
 	version string // go1.26.0
 	arch    string // of the daemon
+	// names are the tools that are needed besides the go command.
+	names []string
 	// tools maps paths below GOROOT in the base image to files here.
 	tools map[string]string
 	// dirs are the directories below GOROOT/src that the build needs.
@@ -35,6 +37,9 @@ type toolchain struct {
 // toolNames are the programs that a build without cgo runs.
 var toolNames = []string{"compile", "asm", "link"}
 
+// vetTool is the program that `go test` runs besides.
+const vetTool = "vet"
+
 // findToolchain looks where the machine's Go is, and no further: that takes
 // milliseconds, and is all that is needed to know whether the offline base
 // is up to date.
@@ -44,7 +49,7 @@ func findToolchain(ctx context.Context, arch string) (*toolchain, error) {
 		return nil, fault.New(fmt.Errorf("making the offline base: %w", err), fault.ExitFailed,
 			"install Go (https://go.dev/dl/) or give an image of this daemon: castoff --base IMAGE", "castoff doctor")
 	}
-	t := &toolchain{arch: arch, run: goRunner{cmd: goCmd, dir: os.TempDir(), arch: arch}}
+	t := &toolchain{arch: arch, names: toolNames, run: goRunner{cmd: goCmd, dir: os.TempDir(), arch: arch}}
 	var env struct{ GOROOT, GOVERSION, GOHOSTOS, GOHOSTARCH string }
 	if err := t.run.json(ctx, &env, "env", "-json", "GOROOT", "GOVERSION", "GOHOSTOS", "GOHOSTARCH"); err != nil {
 		return nil, err
@@ -56,26 +61,37 @@ func findToolchain(ctx context.Context, arch string) (*toolchain, error) {
 
 // complete finds the packages that the app needs, and Go's programs for the
 // daemon's platform. Where the machine's own are for another, or need shared
-// libraries, they are built into cacheDir, which takes a minute the first
+// libraries, they are built into s.CacheDir, which takes a minute the first
 // time.
-func (t *toolchain) complete(ctx context.Context, app fs.FS, cacheDir string, phase func(string)) error {
+func (t *toolchain) complete(ctx context.Context, s OfflineSpec, phase func(string)) error {
 	dir, err := os.MkdirTemp("", "castoff-app-")
 	if err != nil {
 		return fmt.Errorf("making the offline base: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	if err := os.CopyFS(dir, app); err != nil {
+	if err := os.CopyFS(dir, s.App); err != nil {
 		return fmt.Errorf("making the offline base: %w", err)
 	}
 	t.run.dir = dir
-	if t.dirs, err = t.run.packages(ctx, t.root); err != nil {
-		return err
+	for _, arch := range append([]string{t.arch}, s.Arches...) {
+		run := t.run
+		run.arch = arch
+		dirs, err := run.packages(ctx, t.root)
+		if err != nil {
+			return err
+		}
+		t.dirs = append(t.dirs, dirs...)
+	}
+	slices.Sort(t.dirs)
+	t.dirs = slices.Compact(t.dirs)
+	if s.Tests {
+		t.names = append(slices.Clone(t.names), vetTool)
 	}
 	if t.native && t.useHostTools() {
 		return nil
 	}
-	phase(fmt.Sprintf("building Go's own tools for linux/%s (once; kept in %s)", t.arch, cacheDir))
-	return t.buildTools(ctx, t.run, cacheDir)
+	phase(fmt.Sprintf("building Go's own tools for linux/%s (once; kept in %s)", t.arch, s.CacheDir))
+	return t.buildTools(ctx, t.run, s.CacheDir)
 }
 
 // goRunner runs the machine's go command for the daemon's platform, outside
@@ -108,9 +124,9 @@ func (g goRunner) json(ctx context.Context, v any, args ...string) error {
 }
 
 // packages returns the directories, relative to GOROOT/src, of all packages
-// of the standard library that the app is built from.
+// of the standard library that the app and its tests are built from.
 func (g goRunner) packages(ctx context.Context, root string) ([]string, error) {
-	out, err := g.output(ctx, "list", "-deps", "-f", "{{if .Standard}}{{.Dir}}{{end}}", ".")
+	out, err := g.output(ctx, "list", "-deps", "-test", "-f", "{{if .Standard}}{{.Dir}}{{end}}", ".")
 	if err != nil {
 		return nil, err
 	}
@@ -134,12 +150,12 @@ func (g goRunner) packages(ctx context.Context, root string) ([]string, error) {
 // command often does.
 func (t *toolchain) useHostTools() bool {
 	tools := map[string]string{"bin/go": filepath.Join(t.root, "bin", "go")}
-	for _, name := range toolNames {
+	for _, name := range t.names {
 		rel := "pkg/tool/linux_" + t.arch + "/" + name
 		tools[rel] = filepath.Join(t.root, filepath.FromSlash(rel))
 	}
 	for _, file := range tools {
-		if static, err := isStatic(file); err != nil || !static {
+		if static, err := binary.IsStatic(file); err != nil || !static {
 			return false
 		}
 	}
@@ -153,14 +169,14 @@ func (t *toolchain) buildTools(ctx context.Context, g goRunner, cacheDir string)
 		return fmt.Errorf("building Go's tools: %w", err)
 	}
 	t.tools = map[string]string{}
-	for _, name := range append([]string{"go"}, toolNames...) {
+	for _, name := range append([]string{"go"}, t.names...) {
 		rel := "pkg/tool/linux_" + t.arch + "/" + name
 		if name == "go" {
 			rel = "bin/go"
 		}
 		file := filepath.Join(dir, name)
 		t.tools[rel] = file
-		if static, err := isStatic(file); err == nil && static {
+		if static, err := binary.IsStatic(file); err == nil && static {
 			continue
 		}
 		// Built beside and renamed: a build that was interrupted leaves no
@@ -173,19 +189,4 @@ func (t *toolchain) buildTools(ctx context.Context, g goRunner, cacheDir string)
 		}
 	}
 	return nil
-}
-
-// isStatic tells whether an ELF program runs without a dynamic linker.
-func isStatic(file string) (bool, error) {
-	f, err := elf.Open(file)
-	if err != nil {
-		return false, err
-	}
-	defer f.Close()
-	for _, p := range f.Progs {
-		if p.Type == elf.PT_INTERP {
-			return false, nil
-		}
-	}
-	return true, nil
 }

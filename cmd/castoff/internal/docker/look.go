@@ -1,0 +1,148 @@
+package docker
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/progress"
+
+	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/api/types/versions"
+	"github.com/docker/docker/client"
+)
+
+// Look measures an image the quick way: a probe walks through its root file
+// system in a container, and the sizes of the layers are the engine's. Where
+// that cannot be done, it reads the stream of `docker save`, and an event says
+// why; the result's Way tells which way was taken.
+func (e *Engine) Look(ctx context.Context, s MeasureSpec, emit progress.Emit) (measure.Image, error) {
+	in, err := e.inspect(ctx, s.Ref)
+	if err != nil {
+		return measure.Image{}, err
+	}
+	m, err := e.probe(ctx, s, in)
+	if err == nil {
+		return m, nil
+	}
+	if ctx.Err() != nil {
+		return measure.Image{}, fmt.Errorf("measuring %s: %w", plaintext.Line(s.Ref), context.Cause(ctx))
+	}
+	emit(progress.Event{Time: time.Now(), Subject: s.Subject, Kind: progress.Note,
+		Text: "a probe cannot tell all here (" + plaintext.Line(err.Error()) + "); reading the image from the daemon instead, which takes longer"})
+	return e.Measure(ctx, s, emit)
+}
+
+// probe measures an image with a probe.
+func (e *Engine) probe(ctx context.Context, s MeasureSpec, in image.InspectResponse) (measure.Image, error) {
+	// The engine's own answers are asked for while the probe walks.
+	type answer struct {
+		layers []measure.Layer
+		err    error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		items, err := e.history(ctx, in)
+		answers <- answer{measure.HistoryLayers(items, in.RootFS.Layers, s.BaseDiffs), err}
+	}()
+	m, err := e.walk(ctx, s, in)
+	a := <-answers
+	if err != nil {
+		return measure.Image{}, err
+	}
+	if a.err != nil {
+		return measure.Image{}, a.err
+	}
+	e.identify(&m, s, in)
+	m.Layers = a.layers
+	m.SizeBytes, m.SizeMethod = in.Size, measure.MethodInspect
+	e.containerdSizes(ctx, &m, in)
+	return m, nil
+}
+
+// identify sets what the engine knows of an image.
+func (e *Engine) identify(m *measure.Image, s MeasureSpec, in image.InspectResponse) {
+	m.Name, m.Ref, m.ID = s.Subject, fullRef(s.Ref, in.RepoTags), in.ID
+	if m.Platform == "" {
+		m.Platform = plaintext.Line(strings.TrimSuffix(in.Os+"/"+in.Architecture+"/"+in.Variant, "/"))
+	}
+	m.RunsHere = e.runsHere(in)
+}
+
+// runsHere tells whether the daemon's machine can run the image's programs.
+func (e *Engine) runsHere(in image.InspectResponse) string {
+	switch {
+	case in.Os != e.info.OS:
+		return "no"
+	case in.Architecture == e.info.Arch, in.Architecture == "386" && e.info.Arch == "amd64":
+		return "yes"
+	case e.local && exists("/proc/sys/fs/binfmt_misc") && !emulated():
+		return "no"
+	}
+	return "emulated"
+}
+
+// emulated tells whether this machine has an emulator for programs of other
+// architectures. Source: the kernel's admin-guide/binfmt-misc.
+func emulated() bool {
+	entries, err := os.ReadDir("/proc/sys/fs/binfmt_misc")
+	return err != nil || slices.ContainsFunc(entries, func(d os.DirEntry) bool { return strings.HasPrefix(d.Name(), "qemu-") })
+}
+
+// history is the image's history as the engine tells it, oldest first.
+func (e *Engine) history(ctx context.Context, in image.InspectResponse) ([]measure.HistoryItem, error) {
+	items, err := e.api.ImageHistory(ctx, in.ID)
+	if err != nil {
+		return nil, fmt.Errorf("reading the history: %w", err)
+	}
+	slices.Reverse(items)
+	h := make([]measure.HistoryItem, len(items))
+	for i, item := range items {
+		h[i] = measure.HistoryItem{CreatedBy: item.CreatedBy, Comment: item.Comment, SizeBytes: item.Size}
+	}
+	return h, nil
+}
+
+// empty measures an image without layers.
+func (e *Engine) empty(ctx context.Context, s MeasureSpec, in image.InspectResponse) (measure.Image, error) {
+	items, err := e.history(ctx, in)
+	if err != nil {
+		return measure.Image{}, fmt.Errorf("measuring %s: %w", plaintext.Line(s.Ref), err)
+	}
+	m := measure.Empty(rawConfig(in), items)
+	e.identify(&m, s, in)
+	return m, nil
+}
+
+// manifestsAPI is the first API that tells what an image's content and its
+// unpacked files take in the containerd image store. Source: Engine API
+// version history, v1.48.
+const manifestsAPI = "1.48"
+
+// containerdSizes asks for both kinds of size where the engine knows both.
+// There the size in the image itself covers now one, now both, depending on
+// the engine's version.
+func (e *Engine) containerdSizes(ctx context.Context, m *measure.Image, in image.InspectResponse) {
+	if !strings.HasPrefix(e.info.Store, containerdStore) || versions.LessThan(e.info.API, manifestsAPI) {
+		return
+	}
+	full, err := e.api.ImageInspect(ctx, in.ID, client.ImageInspectWithManifests(true))
+	if err != nil {
+		return // then there is one size less
+	}
+	for _, d := range full.Manifests {
+		if d.ImageData == nil || !d.Available || d.ImageData.Platform.OS != in.Os || d.ImageData.Platform.Architecture != in.Architecture {
+			continue
+		}
+		if d.ImageData.Size.Unpacked > 0 {
+			m.SizeBytes = d.ImageData.Size.Unpacked
+		}
+		m.DownloadBytes, m.DownloadMethod = d.Size.Content, measure.DownloadStored
+		return
+	}
+}

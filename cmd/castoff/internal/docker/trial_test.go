@@ -1,0 +1,73 @@
+package docker
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/docker/docker/api/types/network"
+)
+
+func TestWithImage(t *testing.T) {
+	for in, want := range map[string]string{
+		"FROM castoff/go AS build":                                                  "FROM r/x:1 AS build",
+		"# castoff/go\nFROM --platform=$BUILDPLATFORM castoff/go:latest":            "# castoff/go\nFROM --platform=$BUILDPLATFORM r/x:1",
+		"FROM castoff/gopher\nCOPY --from=castoff/go /a /b":                         "FROM castoff/gopher\nCOPY --from=r/x:1 /a /b",
+		"ARG B=castoff/go\nFROM $B\nARG C=castoff/go":                               "ARG B=r/x:1\nFROM $B\nARG C=castoff/go",
+		"FROM scratch\nRUN --mount=type=bind,from=castoff/go,target=/go [\"x\"]":    "FROM scratch\nRUN --mount=type=bind,from=r/x:1,target=/go [\"x\"]",
+		"FROM scratch\nRUN [\"echo\", \"castoff/go\"]\nCOPY castoff/go /":           "FROM scratch\nRUN [\"echo\", \"castoff/go\"]\nCOPY castoff/go /",
+		"from \\\n  castoff/go \\\n  as build\nFROM castoff/go\nLABEL a=castoff/go": "from \\\n  r/x:1 \\\n  as build\nFROM r/x:1\nLABEL a=castoff/go",
+		"FROM other.example/castoff/go":                                             "FROM other.example/castoff/go",
+	} {
+		if got, err := WithImage(in, "castoff/go", "r/x:1"); err != nil || got != want {
+			t.Errorf("of %q it makes %q, error %v", in, got, err)
+		}
+	}
+	if _, err := WithImage("", "castoff/go", "x"); err == nil {
+		t.Error("a Dockerfile without instructions is no error")
+	}
+}
+
+func TestStageArgsFollowTheBuild(t *testing.T) {
+	args := stageArgs(Info{OS: "linux", Arch: "amd64"}, BuildSpec{Platform: "linux/arm64", Args: map[string]string{"V": "1"}})
+	if args["TARGETARCH"] != "arm64" || args["BUILDARCH"] != "amd64" || args["V"] != "1" || args["TARGETPLATFORM"] != "linux/arm64" {
+		t.Errorf("they are %v", args)
+	}
+}
+
+// TestNetworksAreOwned finds and removes what a trial that was killed leaves.
+func TestNetworksAreOwned(t *testing.T) {
+	e := engine(t)
+	name, labels := testLearner(t, e)
+	if _, err := e.api.NetworkCreate(t.Context(), "castoff-"+name, network.CreateOptions{Labels: labels}); err != nil {
+		t.Fatal(err)
+	}
+	all, err := e.Owned(t.Context(), name, nil)
+	if err != nil || len(all) != 1 || all[0].Kind != "network" || !slices.Equal(all[0].Refs, []string{"castoff-" + name}) {
+		t.Fatalf("it owns %+v, error %v", all, err)
+	}
+	if removed, kept, err := e.Remove(t.Context(), all); err != nil || len(removed) != 1 || len(kept) != 0 {
+		t.Errorf("removed %v, kept %v, error %v", removed, kept, err)
+	}
+	if all, err := e.Owned(t.Context(), name, nil); err != nil || len(all) != 0 {
+		t.Errorf("then it owns %+v, error %v", all, err)
+	}
+}
+
+// TestTrialOfNoImage tells a missing image from one that cannot be started.
+func TestTrialOfNoImage(t *testing.T) {
+	e := engine(t)
+	_, labels := testLearner(t, e)
+	spec := TrialSpec{Ref: "castoff/no-such-image:latest", Labels: labels, Within: time.Second}
+	if _, err := e.Try(t.Context(), spec); err == nil || !strings.Contains(err.Error(), "o such image") {
+		t.Errorf("the error is %v", err)
+	}
+	if _, err := e.Serve(t.Context(), spec, 80, func(context.Context, string) { t.Error("it is used") }); err == nil {
+		t.Error("a server of no image is no error")
+	}
+	if all, err := e.api.NetworkList(t.Context(), network.ListOptions{}); err != nil || slices.ContainsFunc(all, func(n network.Summary) bool { return n.Labels[Label] == labels[Label] }) {
+		t.Errorf("a network is left: %v, error %v", all, err)
+	}
+}

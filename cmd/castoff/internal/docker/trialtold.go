@@ -1,0 +1,90 @@
+package docker
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"castoff/cmd/castoff/internal/plaintext"
+
+	"github.com/moby/buildkit/frontend/dockerfile/parser"
+)
+
+// Telling is a text that everybody who has an image can read.
+type Telling struct {
+	// Where is what holds it: "the history", "ENV", "a label" and the like.
+	Where string
+	// Text is free of control sequences.
+	Text string
+}
+
+// Told returns all that an image tells about itself without a look at its
+// files: its history, with the values of build arguments, and its
+// configuration.
+func (e *Engine) Told(ctx context.Context, ref string) ([]Telling, error) {
+	in, err := e.inspect(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	items, err := e.api.ImageHistory(ctx, in.ID)
+	if err != nil {
+		return nil, fmt.Errorf("reading the history of %s: %w", plaintext.Line(ref), err)
+	}
+	var all []Telling
+	add := func(where string, texts ...string) {
+		for _, text := range texts {
+			all = append(all, Telling{where, plaintext.Line(text)})
+		}
+	}
+	for _, i := range items {
+		add("the history", i.CreatedBy, i.Comment)
+	}
+	add("the image's description", in.Comment, in.Author)
+	if c := in.Config; c != nil {
+		add("ENV", c.Env...)
+		add("ENTRYPOINT", strings.Join(c.Entrypoint, " "))
+		add("CMD", strings.Join(c.Cmd, " "))
+		for _, k := range sortedKeys(c.Labels) {
+			add("a label", k+"="+c.Labels[k])
+		}
+		if c.Healthcheck != nil {
+			add("HEALTHCHECK", strings.Join(c.Healthcheck.Test, " "))
+		}
+		add("ONBUILD", c.OnBuild...)
+	}
+	return all, nil
+}
+
+// WithImage returns the Dockerfile with ref wherever it uses the image name:
+// in FROM, in the ARG instructions before the first one, and in the from= of
+// COPY and RUN. Lines keep their numbers. A Dockerfile that cannot be parsed
+// is an error.
+func WithImage(dockerfile, name, ref string) (string, error) {
+	res, err := parser.Parse(strings.NewReader(dockerfile))
+	if err != nil {
+		return "", fmt.Errorf("parsing the Dockerfile: %w", err)
+	}
+	q := regexp.QuoteMeta(name)
+	word := regexp.MustCompile(`(^|[\s="'])` + q + `(?::latest)?($|[\s"'\\])`)
+	from := regexp.MustCompile(`(from=["']?)` + q + `(?::latest)?($|[\s,"'\\])`)
+	lines := strings.Split(dockerfile, "\n")
+	begun := false
+	for _, n := range res.AST.Children {
+		var use *regexp.Regexp
+		switch strings.ToLower(n.Value) {
+		case "from":
+			use, begun = word, true
+		case "arg":
+			if !begun {
+				use = word
+			}
+		case "copy", "run":
+			use = from
+		}
+		for i := n.StartLine - 1; use != nil && i < min(n.EndLine, len(lines)); i++ {
+			lines[i] = use.ReplaceAllString(lines[i], "${1}"+strings.ReplaceAll(ref, "$", "$$")+"${2}")
+		}
+	}
+	return strings.Join(lines, "\n"), nil
+}

@@ -1,0 +1,152 @@
+package docker
+
+import (
+	"archive/tar"
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/probe"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/pkg/stdcopy"
+)
+
+// walkTimeout bounds a probe's walk: reading the save stream would be quicker
+// than one that takes longer.
+const walkTimeout = 2 * time.Minute
+
+// walk has a probe walk through the image's root file system: a program of
+// ours is copied into a container that nothing else runs in. No program of
+// the image is started, not even its health check.
+func (e *Engine) walk(ctx context.Context, s MeasureSpec, in image.InspectResponse) (measure.Image, error) {
+	prog, err := probe.Find(ctx, e.info.Arch, s.CacheDir)
+	if err != nil {
+		return measure.Image{}, err
+	}
+	user, err := e.probeUser(in)
+	if err != nil {
+		return measure.Image{}, err
+	}
+	name := ".castoff-" + strings.ToLower(rand.Text()) // none of the image's files has this name
+	id, err := e.createProbe(ctx, s, in.ID, user, "/"+name, append(prog.Args, name))
+	if err != nil {
+		return measure.Image{}, err
+	}
+	removed := make(chan struct{})
+	remove := func() {
+		e.removeContainer(id)
+		close(removed)
+	}
+	ctx, cancel := context.WithTimeout(ctx, walkTimeout)
+	defer cancel()
+	if err := e.copyProgram(ctx, id, name, prog.File); err != nil {
+		remove()
+		return measure.Image{}, fmt.Errorf("copying the probe: %w", err)
+	}
+	// The container goes while its report is being made sense of.
+	m, err := e.report(ctx, id, rawConfig(in), s.Contents, func() { go remove() })
+	<-removed
+	return m, err
+}
+
+// errUsers is why an image is not walked through on Podman.
+var errUsers = errors.New("for a container of another user than the image's, Podman adds to the image's list of users")
+
+// probeUser is the user for a probe: root, who may read everything.
+func (e *Engine) probeUser(in image.InspectResponse) (string, error) {
+	switch {
+	case e.info.Name != "Podman":
+		return "0:0", nil
+	case in.Config == nil || in.Config.User == "":
+		return "", nil
+	}
+	return "", errUsers
+}
+
+func (e *Engine) createProbe(ctx context.Context, s MeasureSpec, ref, user, program string, args []string) (string, error) {
+	pids := int64(runPids)
+	created, err := e.api.ContainerCreate(ctx, &container.Config{
+		Image: ref, Entrypoint: []string{program}, Cmd: args, User: user, WorkingDir: "/", Labels: s.Labels,
+		// The image's environment is not to reach the probe's Go runtime.
+		Env:             []string{"GODEBUG=", "GOGC=", "GOMEMLIMIT=", "GOMAXPROCS=", "GOTRACEBACK="},
+		Healthcheck:     &container.HealthConfig{Test: []string{"NONE"}},
+		NetworkDisabled: true, AttachStdout: true, AttachStderr: true,
+	}, &container.HostConfig{
+		NetworkMode: "none", LogConfig: container.LogConfig{Type: "none"},
+		Resources: container.Resources{Memory: runMemory, PidsLimit: &pids},
+		// What it takes to read everything, and nothing else.
+		CapDrop: []string{"ALL"}, CapAdd: []string{"DAC_OVERRIDE"}, SecurityOpt: []string{"no-new-privileges"},
+	}, nil, nil, "")
+	if err != nil {
+		return "", fmt.Errorf("creating a container: %w", err)
+	}
+	return created.ID, nil
+}
+
+func (e *Engine) copyProgram(ctx context.Context, id, name, file string) error {
+	pr, pw := io.Pipe()
+	defer pr.Close()
+	go func() {
+		tw := tar.NewWriter(pw)
+		err := addFile(tw, name, file, 0o755)
+		if err == nil {
+			err = tw.Close()
+		}
+		pw.CloseWithError(err)
+	}()
+	return e.api.CopyToContainer(ctx, id, "/", pr, container.CopyToContainerOptions{})
+}
+
+// report starts the probe and reads its report. It calls done once the
+// container is not needed any more.
+func (e *Engine) report(ctx context.Context, id string, raw measure.RawConfig, contents *measure.Contents, done func()) (measure.Image, error) {
+	conn, err := e.api.ContainerAttach(ctx, id, container.AttachOptions{Stream: true, Stdout: true, Stderr: true})
+	if err != nil {
+		done()
+		return measure.Image{}, fmt.Errorf("attaching to the probe: %w", err)
+	}
+	defer conn.Close()
+	defer context.AfterFunc(ctx, conn.Close)()
+	if err := e.api.ContainerStart(ctx, id, container.StartOptions{}); err != nil {
+		done()
+		return measure.Image{}, fmt.Errorf("starting the probe: %w", err)
+	}
+	pr, pw := io.Pipe()
+	complaint := &limited{max: 4 << 10}
+	go func() {
+		_, err := stdcopy.StdCopy(pw, complaint, conn.Reader)
+		done()
+		pw.CloseWithError(err)
+	}()
+	m, err := measure.FromWalk(pr, raw, contents)
+	_, _ = io.Copy(io.Discard, pr) // to its end: done is always called
+	if err != nil && ctx.Err() != nil {
+		return measure.Image{}, context.Cause(ctx)
+	}
+	if text := strings.TrimSpace(complaint.buf.String()); err != nil && text != "" {
+		err = errors.Join(err, errors.New(plaintext.Line(text)))
+	}
+	return m, err
+}
+
+// rawConfig is an image's configuration as package measure takes it.
+func rawConfig(in image.InspectResponse) measure.RawConfig {
+	c := in.Config
+	if c == nil {
+		return measure.RawConfig{}
+	}
+	raw := measure.RawConfig{User: c.User, Entrypoint: c.Entrypoint, Cmd: c.Cmd, WorkingDir: c.WorkingDir, Env: c.Env,
+		ExposedPorts: c.ExposedPorts, Volumes: c.Volumes, Shell: c.Shell}
+	if c.Healthcheck != nil {
+		raw.Healthcheck = &struct{ Test []string }{c.Healthcheck.Test}
+	}
+	return raw
+}
