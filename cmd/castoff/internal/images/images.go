@@ -12,11 +12,13 @@ import (
 	"sync"
 	"time"
 
+	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/stage"
 )
 
 // Names are the course's images, in the order of the course.
@@ -35,6 +37,9 @@ type Engine interface {
 	Find(ctx context.Context, ref string) (docker.Found, bool, error)
 	Measure(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error)
 	Run(ctx context.Context, ref string, labels map[string]string, args ...string) (docker.RunResult, error)
+	Shell(ctx context.Context, ref string, labels map[string]string) (docker.RunResult, error)
+	Binary(ctx context.Context, ref string, labels map[string]string) (binary.Facts, error)
+	Deploy(ctx context.Context, refs []string, o docker.DeployOptions, emit progress.Emit) ([]measure.Deployment, error)
 	RemoveReplaced(ctx context.Context, id string)
 	FreeDisk() (int64, error)
 }
@@ -53,6 +58,9 @@ type Options struct {
 	Builder docker.Builder
 	// Rebuild builds images again, without cache, also if they are there.
 	Rebuild bool
+	// Quick measures what a build shows: sizes and contents. The course wants
+	// the download size and the program's facts as well, which takes longer.
+	Quick bool
 	// Learner is the learner's name, empty for a daemon of one's own.
 	Learner string
 	// Sample holds the sample app in app/, and the Dockerfiles.
@@ -74,13 +82,18 @@ type Set struct {
 	cancel context.CancelCauseFunc
 	wg     sync.WaitGroup
 
+	goMu sync.Mutex // held while the image of the exercises is made
+
 	mu          sync.Mutex
 	jobs        map[string]*job
-	tail        chan struct{} // closed when the last job in line is done
+	timings     map[string]*job // by the names of the images
+	tail        chan struct{}   // closed when the last job in line is done
 	unavailable error
 	base        *docker.Base // chosen for good, once it is set
 	measured    map[string]measure.Image
-	texts       map[string]string // Dockerfiles as they are built, by image
+	stages      map[string]*stage.Graph // of the images built in this session
+	records     []journal.Record        // earlier ones on this daemon, and what was timed since
+	texts       map[string]string       // Dockerfiles as they are built, by image
 	status      string
 	journalErr  error
 }
@@ -89,16 +102,31 @@ type Set struct {
 // image references. Source: distribution's reference grammar, path-component.
 var learnerName = regexp.MustCompile(`^[a-z0-9]+([._-][a-z0-9]+)*$`)
 
+// nobody is the value of [docker.Label] for those who have no name.
+const nobody = "default"
+
+// CheckLearner returns an error for a name that cannot be a learner's. An
+// empty one is that of a daemon of one's own.
+func CheckLearner(name string) error {
+	hint := "use lower case letters, digits and single dashes: CASTOFF_LEARNER=ada"
+	switch {
+	case name == nobody:
+		return fault.New(fmt.Errorf("reading the learner's name %q: it stands for those who have none", name), fault.ExitUsage, hint)
+	case name != "" && (!learnerName.MatchString(name) || len(name) > 60):
+		return fault.New(fmt.Errorf("reading the learner's name %q: it becomes part of an image's name", name), fault.ExitUsage, hint)
+	}
+	return nil
+}
+
 // New returns the images on engine. With a nil engine nothing can be built,
 // for the reason in unavailable; what was measured before is still known.
 func New(ctx context.Context, engine Engine, unavailable error, j Journal, o Options) (*Set, error) {
-	if o.Learner != "" && (!learnerName.MatchString(o.Learner) || len(o.Learner) > 60) {
-		return nil, fault.New(fmt.Errorf("reading the learner's name %q: it becomes part of an image's name", o.Learner), fault.ExitUsage,
-			"use lower case letters, digits and single dashes: CASTOFF_LEARNER=ada")
+	if err := CheckLearner(o.Learner); err != nil {
+		return nil, err
 	}
 	s := &Set{
 		engine: engine, journal: j, o: o, unavailable: unavailable,
-		jobs: map[string]*job{}, measured: map[string]measure.Image{}, texts: map[string]string{},
+		jobs: map[string]*job{}, timings: map[string]*job{}, measured: map[string]measure.Image{}, stages: map[string]*stage.Graph{}, texts: map[string]string{},
 	}
 	s.ctx, s.cancel = context.WithCancelCause(ctx)
 	if engine != nil {
@@ -139,6 +167,10 @@ func (s *Set) recall(ctx context.Context) {
 		s.journalErr = err
 		return
 	}
+	s.records = records
+	if s.engine != nil {
+		s.records = journal.OnEngine(records, s.engine.Info().ID)
+	}
 	for _, name := range Names {
 		if s.engine == nil {
 			if m, ok := lastMeasured(records, name, s.o.Learner); ok {
@@ -150,7 +182,7 @@ func (s *Set) recall(ctx context.Context) {
 		if err != nil || !ok || found.Labels[docker.Label] != s.Label() {
 			continue
 		}
-		if m, ok := journal.Measured(records, found.ID); ok {
+		if m, ok := journal.Measured(records, found.ID); ok && s.thorough(m) {
 			s.measured[name] = *m
 		}
 	}
@@ -168,7 +200,7 @@ func lastMeasured(records []journal.Record, name, learner string) (m measure.Ima
 // Label is the value of [docker.Label] on everything that is made here.
 func (s *Set) Label() string {
 	if s.o.Learner == "" {
-		return "default"
+		return nobody
 	}
 	return s.o.Learner
 }
@@ -216,17 +248,6 @@ func (s *Set) Base() (docker.Base, bool) {
 		return docker.Base{}, false
 	}
 	return *s.base, true
-}
-
-// Run runs an image and returns what a person would type for it, what it
-// printed and its exit code.
-func (s *Set) Run(ctx context.Context, name string) (command, text string, exitCode int, err error) {
-	res, err := s.engine.Run(ctx, s.Ref(name), s.labels())
-	if err != nil {
-		return "", "", 0, fault.New(err, 0, "castoff build "+name+"    builds it again if it is gone")
-	}
-	short := s.Ref(name)[:len(s.Ref(name))-len(":latest")]
-	return "docker run --rm --network none " + short, res.Output, res.ExitCode, nil
 }
 
 // save puts a record into the journal. A journal that cannot be written does

@@ -9,15 +9,15 @@ import (
 	"castoff/cmd/castoff/internal/progress"
 )
 
-// job is the making of one image, or of the base. Its events are kept, so
-// that whoever attaches late sees all of them.
+// job is the making of one image or of the base, or the timing of images. Its
+// events are kept, so that whoever attaches late sees all of them.
 type job struct {
 	mu     sync.Mutex
 	events []progress.Event
 	more   chan struct{} // closed and replaced at each event
 	done   chan struct{}
 
-	// Set before done is closed.
+	// Set before done is closed; there is no image if images were timed.
 	image measure.Image
 	err   error
 }
@@ -102,18 +102,23 @@ func (s *Set) Start(names ...string) {
 		}
 		j := newJob()
 		s.jobs[name] = j
-		// Each waits for the one before it: two builds at once would only slow
-		// each other down, and the second would miss the first's cache.
-		before, mine := s.tail, make(chan struct{})
-		s.tail = mine
-		s.wg.Go(func() {
-			defer close(mine)
-			if before != nil {
-				<-before
-			}
-			j.finish(s.make(s.ctx, name, j.emit))
-		})
+		s.enqueue(func() { j.finish(s.make(s.ctx, name, j.emit)) })
 	}
+}
+
+// enqueue has work done in the background. Each waits for the one before it:
+// two builds at once would only slow each other down, and the second would
+// miss the first's cache. The caller holds mu.
+func (s *Set) enqueue(work func()) {
+	before, mine := s.tail, make(chan struct{})
+	s.tail = mine
+	s.wg.Go(func() {
+		defer close(mine)
+		if before != nil {
+			<-before
+		}
+		work()
+	})
 }
 
 // Attach replays what has happened to the named image, then follows it until

@@ -11,11 +11,13 @@ import (
 	"testing"
 	"time"
 
+	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/rootfs"
 	"castoff/sampleapp"
 )
 
@@ -134,6 +136,9 @@ func TestFollowEnds(t *testing.T) {
 type fake struct {
 	Engine
 	build   func(ctx context.Context, name string, emit progress.Emit) error
+	deploy  func(ctx context.Context, refs []string, o docker.DeployOptions, emit progress.Emit) ([]measure.Deployment, error)
+	found   map[string]docker.Found
+	measure int // how often images were measured
 	running atomic.Int32
 	bases   atomic.Int32
 }
@@ -147,8 +152,9 @@ func (f *fake) EnsureBase(_ context.Context, r docker.BaseRequest, _ progress.Em
 	return docker.Base{Ref: r.Offline.Ref, ID: "base", Source: docker.Offline, Reason: docker.OfflineAsked}, nil
 }
 
-func (*fake) Find(context.Context, string) (docker.Found, bool, error) {
-	return docker.Found{}, false, nil
+func (f *fake) Find(_ context.Context, ref string) (docker.Found, bool, error) {
+	found, ok := f.found[ref]
+	return found, ok, nil
 }
 
 func (f *fake) Build(ctx context.Context, s docker.BuildSpec, emit progress.Emit) (docker.BuildResult, error) {
@@ -159,8 +165,35 @@ func (f *fake) Build(ctx context.Context, s docker.BuildSpec, emit progress.Emit
 	return docker.BuildResult{ID: "id of " + s.Subject, Duration: time.Second}, f.build(ctx, s.Subject, emit)
 }
 
-func (*fake) Measure(_ context.Context, s docker.MeasureSpec, _ progress.Emit) (measure.Image, error) {
-	return measure.Image{Name: s.Subject, Ref: s.Ref, SizeBytes: 9, SizeMethod: measure.MethodSave}, nil
+func (f *fake) Measure(_ context.Context, s docker.MeasureSpec, _ progress.Emit) (measure.Image, error) {
+	f.measure++
+	m := measure.Image{Name: s.Subject, Ref: s.Ref, ID: "id of " + s.Subject, SizeBytes: 9, SizeMethod: measure.MethodSave, Root: &rootfs.Facts{}}
+	if s.Download {
+		m.DownloadBytes, m.DownloadMethod = int64(len(s.Subject)), measure.DownloadCompressed
+	}
+	return m, nil
+}
+
+func (f *fake) Binary(_ context.Context, ref string, labels map[string]string) (binary.Facts, error) {
+	if labels[docker.Label] == "" {
+		return binary.Facts{}, errors.New("a container without a label")
+	}
+	return binary.Facts{Path: "program of " + ref}, nil
+}
+
+func (f *fake) Shell(_ context.Context, ref string, labels map[string]string) (docker.RunResult, error) {
+	if labels[docker.Label] == "" || strings.Contains(ref, "traditional") {
+		return docker.RunResult{}, errors.New("no such image")
+	}
+	return docker.RunResult{Output: "refused", ExitCode: 127}, nil
+}
+
+func (f *fake) Deploy(ctx context.Context, refs []string, o docker.DeployOptions, emit progress.Emit) ([]measure.Deployment, error) {
+	if f.running.Add(1) > 1 {
+		return nil, errors.New("timed while something is built")
+	}
+	defer f.running.Add(-1)
+	return f.deploy(ctx, refs, o, emit)
 }
 
 func openJournal(t *testing.T) *journal.Journal {

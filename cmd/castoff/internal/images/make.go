@@ -95,7 +95,7 @@ func (s *Set) makeSteps(ctx context.Context, name string, emit progress.Emit) (m
 	if len(res.Leftovers) > 0 {
 		s.save(journal.Record{Kind: journal.KindLeftovers, IDs: res.Leftovers})
 	}
-	s.save(journal.Record{Kind: journal.KindBuilt, Image: name, ImageID: res.ID})
+	s.built(name, res.ID, res.Stages)
 	if exists && old.ID != res.ID && old.Labels[docker.Label] == s.Label() {
 		s.engine.RemoveReplaced(ctx, old.ID)
 	}
@@ -106,19 +106,36 @@ func (s *Set) makeSteps(ctx context.Context, name string, emit progress.Emit) (m
 // measures it now.
 func (s *Set) find(ctx context.Context, name, id string, base docker.Base, emit progress.Emit) (measure.Image, error) {
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: "found " + s.Ref(name) + ", built before"})
+	seconds := 0.0
 	if records, err := s.journal.Records(); err == nil {
 		if m, ok := journal.Measured(records, id); ok && m.Ref == s.Ref(name) {
-			return *m, nil
+			if s.thorough(m) {
+				return *m, nil
+			}
+			seconds = m.Seconds
 		}
 	}
-	return s.measure(ctx, name, id, 0, base, emit)
+	return s.measure(ctx, name, id, seconds, base, emit)
+}
+
+// thorough tells whether a measurement has all that is asked for: those of
+// earlier versions have sizes only, those of a build for itself no download
+// size.
+func (s *Set) thorough(m *measure.Image) bool {
+	return m.Root != nil && (s.o.Quick || m.DownloadMethod != "")
 }
 
 func (s *Set) measure(ctx context.Context, name, id string, seconds float64, base docker.Base, emit progress.Emit) (measure.Image, error) {
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: "measuring " + s.Ref(name)})
-	m, err := s.engine.Measure(ctx, docker.MeasureSpec{Subject: name, Ref: s.Ref(name), BaseDiffs: base.Diffs}, emit)
+	m, err := s.engine.Measure(ctx, docker.MeasureSpec{Subject: name, Ref: s.Ref(name), BaseDiffs: base.Diffs, Download: !s.o.Quick}, emit)
 	if err != nil {
 		return measure.Image{}, err
+	}
+	if !s.o.Quick {
+		// If it cannot be read, the page that shows it tries again and says why.
+		if f, err := s.engine.Binary(ctx, s.Ref(name), s.labels()); err == nil {
+			m.Binary = &f
+		}
 	}
 	m.Seconds = seconds
 	s.save(journal.Record{Kind: journal.KindMeasured, Image: name, ImageID: id, Measured: &m})

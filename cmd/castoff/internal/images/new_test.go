@@ -12,6 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/rootfs"
 )
 
 // format is plain enough to be foreseen.
@@ -25,7 +26,7 @@ func TestLearnersNames(t *testing.T) {
 	for name, ok := range map[string]bool{
 		"": true, "ada": true, "ada-1815": true, "a.b_c-d": true, "1": true, strings.Repeat("a", 60): true,
 		"Ada": false, "ada lovelace": false, "-ada": false, "ada-": false, "a--b": false, "a/b": false, "../x": false,
-		"a:b": false, "ä": false, "a\n": false, "a\x1b[1m": false, strings.Repeat("a", 61): false,
+		"a:b": false, "default": false, "ä": false, "a\n": false, "a\x1b[1m": false, strings.Repeat("a", 61): false,
 	} {
 		s, err := New(t.Context(), nil, errors.New("no daemon"), openJournal(t), Options{Learner: name})
 		if ok {
@@ -120,10 +121,12 @@ func TestValues(t *testing.T) {
 	}
 	defer s.Close()
 	s.base = &docker.Base{Ref: "debian:13", Source: docker.Pulled, DownloadBytes: 50}
-	s.measured["traditional"] = measure.Image{SizeBytes: 1_234_567, SizeMethod: measure.MethodSave, Seconds: 2.5, Files: 12345, Layers: []measure.Layer{
-		{CreatedBy: "ADD", SizeBytes: 1_000_000, FromBase: true}, {CreatedBy: "ENV", Empty: true},
-		{CreatedBy: "RUN a", SizeBytes: 200_000}, {CreatedBy: "RUN b", SizeBytes: 34_567},
-	}}
+	s.measured["traditional"] = measure.Image{SizeBytes: 1_234_567, SizeMethod: measure.MethodSave, Seconds: 2.5, Files: 12345, DownloadBytes: 400_000,
+		Root: &rootfs.Facts{Packages: 1380, Executables: 900, Setuid: []string{"bin/su", "bin/mount"}, Shells: []string{"bin/sh"},
+			CABundle: "etc/ssl/certs/ca-certificates.crt", Tmp: true, Users: make([]rootfs.User, 19)}, Layers: []measure.Layer{
+			{CreatedBy: "ADD", SizeBytes: 1_000_000, FromBase: true}, {CreatedBy: "ENV", Empty: true},
+			{CreatedBy: "RUN a", SizeBytes: 200_000}, {CreatedBy: "RUN b", SizeBytes: 34_567},
+		}}
 	s.measured["multistage"] = measure.Image{SizeBytes: 1000, SizeMethod: measure.MethodSave, Layers: []measure.Layer{{CreatedBy: "COPY", SizeBytes: 1000}}}
 	want := map[string]string{
 		"base.ref": "debian:13", "base.size": "1000000 B on disk", "base.download": "50 B download", "base.source": "pulled",
@@ -131,7 +134,9 @@ func TestValues(t *testing.T) {
 		"builder":   "BuildKit", "engine": "Docker 1, none", "ratio": "1234.6 times", "saved": "1233567 B",
 		"traditional.size": "1234567 B on disk", "traditional.bytes": "1,234,567 bytes", "traditional.layers": "3", "traditional.files": "12,345",
 		"traditional.seconds": "2.5 s", "traditional.ref": "castoff/ada/traditional", "traditional.biggest": "200000 B on disk",
-		"traditional.biggest-instruction": "RUN a", "multistage.size": "1000 B on disk", "multistage.bytes": "1,000 bytes",
+		"traditional.biggest-instruction": "RUN a", "traditional.download": "400000 B download", "traditional.packages": "1,380",
+		"traditional.executables": "900", "traditional.setuid": "2", "traditional.shells": "1", "traditional.users": "19",
+		"traditional.ca-certificates": "/etc/ssl/certs/ca-certificates.crt", "traditional.time-zones": "none", "traditional.tmp": "/tmp", "multistage.size": "1000 B on disk", "multistage.bytes": "1,000 bytes",
 		"multistage.layers": "1", "multistage.files": "0", "multistage.ref": "castoff/ada/multistage",
 		"multistage.biggest": "1000 B on disk", "multistage.biggest-instruction": "COPY",
 	}

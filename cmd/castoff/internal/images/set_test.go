@@ -159,6 +159,7 @@ func firstSession(t *testing.T, c *course) map[string]measure.Image {
 	}
 	checkValues(t, s, made)
 	checkRun(t, s, made)
+	checkContents(t, s, made)
 	kinds := map[journal.Kind]int{}
 	records, err := c.journal.Records()
 	for _, r := range records {
@@ -167,7 +168,7 @@ func firstSession(t *testing.T, c *course) map[string]measure.Image {
 			t.Errorf("a record of %+v", r)
 		}
 	}
-	if err != nil || s.JournalError() != nil || kinds[journal.KindBase] != 1 || kinds[journal.KindBuilt] != 2 || kinds[journal.KindMeasured] != 2 {
+	if err != nil || s.JournalError() != nil || kinds[journal.KindBase] != 1 || kinds[journal.KindBuilt] != 2 || kinds[journal.KindMeasured] != 2 || kinds[journal.KindDeployed] != 1 {
 		t.Errorf("the journal has %v, %v, %v", kinds, err, s.JournalError())
 	}
 	s.Close()
@@ -218,6 +219,36 @@ func checkRun(t *testing.T, s *Set, made map[string]measure.Image) {
 	if _, _, _, err := s.Run(t.Context(), "nothing"); err == nil || len(fault.Hints(err)) == 0 {
 		t.Errorf("running what is not there: %v", err)
 	}
+	// Neither the offline base nor scratch has a shell.
+	for _, name := range Names {
+		_, out, code, err := s.Shell(t.Context(), name)
+		if err != nil || code != 127 || !strings.Contains(out, docker.ShellPath) {
+			t.Errorf("%s: a shell printed %q, exit code %d, %v", name, out, code, err)
+		}
+	}
+}
+
+// checkContents wants what the deeper lessons show.
+func checkContents(t *testing.T, s *Set, made map[string]measure.Image) {
+	t.Helper()
+	for name, m := range made {
+		if m.Root == nil || m.Root.Files != m.Files || m.Waste == nil || m.DownloadBytes == 0 || m.DownloadBytes >= m.SizeBytes {
+			t.Errorf("%s: measured %+v", name, m)
+		}
+		b, err := s.Binary(t.Context(), name)
+		if err != nil || m.Binary == nil || b.Path != m.Binary.Path || !b.Static || b.Go == nil {
+			t.Errorf("%s: the program is %+v, measured as %+v, %v", name, b, m.Binary, err)
+		}
+	}
+	all, err := s.Deploy(t.Context(), Names, nothing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range Names {
+		if d := all[i]; d.DownloadBytes != made[name].DownloadBytes || d.SaveSeconds <= 0 || d.LoadSeconds <= 0 || len(d.StartSeconds) < 3 {
+			t.Errorf("%s: deployed %+v", name, d)
+		}
+	}
 }
 
 // secondSession finds the images: with the journal also how long they took.
@@ -229,6 +260,9 @@ func secondSession(t *testing.T, c *course, made map[string]measure.Image) {
 	for _, name := range Names {
 		if m, ok := s.Measured(name); !ok || m.ID != made[name].ID || m.Seconds != made[name].Seconds {
 			t.Errorf("%s is remembered as %+v", name, m)
+		}
+		if d, ok := s.Deployed(name); !ok || d[0].SaveSeconds <= 0 {
+			t.Errorf("%s is remembered as deployed in %+v, %v", name, d, ok)
 		}
 		m, events := attach(t, s, name)
 		if !m.Cached || m.ID != made[name].ID || m.SizeBytes != made[name].SizeBytes || m.Seconds != made[name].Seconds || len(ran(events)) > 0 {

@@ -7,11 +7,15 @@ import (
 
 	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/rootfs"
 )
 
 // perImage are the placeholders that each image has; "traditional.size" is
 // one.
-var perImage = []string{"size", "bytes", "layers", "files", "seconds", "ref", "biggest", "biggest-instruction"}
+var perImage = []string{
+	"size", "bytes", "layers", "files", "seconds", "ref", "biggest", "biggest-instruction",
+	"download", "packages", "executables", "setuid", "shells", "users", "ca-certificates", "time-zones", "tmp",
+}
 
 // Placeholders are all names that [Set.Value] knows.
 func Placeholders() []string {
@@ -92,8 +96,34 @@ func (s *Set) imageValue(m measure.Image, what string) (string, bool) {
 			return f.Size(big.SizeBytes) + " on disk", big.CreatedBy != ""
 		}
 		return big.CreatedBy, big.CreatedBy != ""
+	case "download":
+		return f.Size(m.DownloadBytes) + " download", m.DownloadBytes > 0
 	}
-	return "", false
+	if m.Root == nil {
+		return "", false
+	}
+	return rootValue(*m.Root, what)
+}
+
+// rootValue tells of an image's root file system: how many there are of what
+// is counted, and where the rest is.
+func rootValue(root rootfs.Facts, what string) (string, bool) {
+	counts := map[string]int{
+		"packages": root.Packages, "executables": root.Executables, "users": len(root.Users),
+		"setuid": len(root.Setuid), "shells": len(root.Shells),
+	}
+	if n, ok := counts[what]; ok {
+		return thousands(int64(n)), true
+	}
+	places := map[string]string{"ca-certificates": root.CABundle, "time-zones": root.TimeZones, "tmp": ""}
+	if root.Tmp {
+		places["tmp"] = "tmp"
+	}
+	path, ok := places[what]
+	if path == "" {
+		return "none", ok
+	}
+	return "/" + strings.TrimPrefix(path, "/"), ok
 }
 
 func (s *Set) pairValue(what string) (string, bool) {

@@ -1,0 +1,115 @@
+package images
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/workspace"
+)
+
+// GoImage is the name of the image that exercises begin with: a Go compiler,
+// with the packages that exercises use compiled in its cache.
+const GoImage = "go"
+
+// goRecipe is part of the digest of the image's inputs: change it when the
+// image is to be made anew for another reason.
+const goRecipe = "1"
+
+// goInstall installs Go on a distribution. The instruction is the course's
+// own, letter for letter, so that a learner who built the traditional image
+// has the result in the builder's cache.
+const goInstall = "RUN apt-get update && apt-get install -y golang-go\n"
+
+// goWarm fills the compiler's cache. Programs need no go.mod, and no commit to
+// be stamped with.
+const goWarm = `ENV GO111MODULE=off GOFLAGS=-buildvcs=false GOCACHE=/root/.cache/go-build
+COPY . /root/warm/
+WORKDIR /root/warm
+RUN ["go", "run", "./tool"]
+WORKDIR /
+`
+
+// Go gets the image that exercises begin with onto the daemon: found, or made
+// on the course's base, which takes a minute and no network if that is the
+// offline one. It returns the image's reference, and the image as a base.
+func (s *Set) Go(ctx context.Context, emit progress.Emit) (ref string, base docker.Base, err error) {
+	if err := s.Unavailable(); err != nil {
+		return "", docker.Base{}, err
+	}
+	s.goMu.Lock()
+	defer s.goMu.Unlock()
+	ref = s.Ref(GoImage)
+	if err := s.makeGo(ctx, ref, emit); err != nil {
+		return "", docker.Base{}, fmt.Errorf("making the image that exercises begin with: %w", err)
+	}
+	base, ok := s.engine.LocalBase(ctx, ref)
+	if !ok {
+		return "", docker.Base{}, fmt.Errorf("making the image that exercises begin with: %s is not on the daemon", ref)
+	}
+	return ref, base, nil
+}
+
+func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error {
+	under, err := s.goBase(ctx, emit)
+	if err != nil {
+		return err
+	}
+	dockerfile := "FROM " + under.Ref + "\n"
+	if under.Source != docker.Offline {
+		dockerfile += goInstall
+	}
+	dockerfile += goWarm
+	packed, err := workspace.Pack(warmFiles(), workspace.Options{})
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256([]byte(strings.Join([]string{goRecipe, packed.Digest, dockerfile, under.ID, string(s.builder)}, "\n")))
+	inputs := "sha256:" + hex.EncodeToString(sum[:])
+	old, exists, err := s.engine.Find(ctx, ref)
+	if err != nil || exists && old.Labels[docker.LabelInputs] == inputs && !s.o.Rebuild {
+		return err
+	}
+	emit(progress.Event{Time: time.Now(), Subject: GoImage, Kind: progress.Phase,
+		Text: "making " + ref + ", which exercises begin with, once"})
+
+	packed, err = workspace.Pack(warmFiles(), workspace.Options{Extra: map[string][]byte{"Dockerfile": []byte(dockerfile)}})
+	if err != nil {
+		return err
+	}
+	labels := s.labels()
+	labels[docker.LabelInputs] = inputs
+	res, err := s.engine.Build(ctx, docker.BuildSpec{
+		Subject: GoImage, Ref: ref, Context: packed.Archive, Path: "Dockerfile", Dockerfile: dockerfile,
+		Labels: labels, NoCache: s.o.Rebuild, Builder: s.builder,
+	}, emit)
+	if err != nil {
+		return err
+	}
+	if len(res.Leftovers) > 0 {
+		s.save(journal.Record{Kind: journal.KindLeftovers, IDs: res.Leftovers})
+	}
+	if exists && old.ID != res.ID && old.Labels[docker.Label] == s.Label() {
+		s.engine.RemoveReplaced(ctx, old.ID)
+	}
+	emit(progress.Event{Time: time.Now(), Subject: GoImage, Kind: progress.Done, Text: "made " + ref})
+	return nil
+}
+
+// goBase is what the image is made from: the course's base, or, where that is
+// the offline one, another with the packages of the exercises.
+func (s *Set) goBase(ctx context.Context, emit progress.Emit) (docker.Base, error) {
+	base, err := s.ensureBase(ctx, emit)
+	if err != nil || base.Source != docker.Offline {
+		return base, err
+	}
+	return s.engine.EnsureBase(ctx, docker.BaseRequest{Ref: docker.OfflineName, Why: base.Reason, Offline: docker.OfflineSpec{
+		Ref: s.Ref(GoImage + "-base"), App: warmFiles(), Arches: warmArches, Tests: true, Labels: s.labels(), CacheDir: s.o.CacheDir,
+	}}, emit)
+}

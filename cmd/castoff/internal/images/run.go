@@ -1,0 +1,51 @@
+package images
+
+import (
+	"context"
+	"strings"
+
+	"castoff/cmd/castoff/internal/binary"
+	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/fault"
+)
+
+// short is the image's reference as a person types it.
+func (s *Set) short(name string) string { return strings.TrimSuffix(s.Ref(name), ":latest") }
+
+// gone adds what to do if the image has been removed since it was built.
+func gone(err error, name string) error {
+	return fault.New(err, 0, "castoff build "+name+"    builds it again if it is gone")
+}
+
+// Run runs an image and returns what a person would type for it, what it
+// printed and its exit code.
+func (s *Set) Run(ctx context.Context, name string) (command, text string, exitCode int, err error) {
+	res, err := s.engine.Run(ctx, s.Ref(name), s.labels())
+	if err != nil {
+		return "", "", 0, gone(err, name)
+	}
+	return "docker run --rm --network none " + s.short(name), res.Output, res.ExitCode, nil
+}
+
+// Shell tries to start a shell in an image. If there is none the text is what
+// the engine said.
+func (s *Set) Shell(ctx context.Context, name string) (command, text string, exitCode int, err error) {
+	res, err := s.engine.Shell(ctx, s.Ref(name), s.labels())
+	if err != nil {
+		return "", "", 0, gone(err, name)
+	}
+	command = "docker run --rm --network none --entrypoint " + docker.ShellPath + " " + s.short(name) + " -c '" + docker.ShellCommand + "'"
+	return command, res.Output, res.ExitCode, nil
+}
+
+// Binary reads what the program that an image starts says of itself.
+func (s *Set) Binary(ctx context.Context, name string) (binary.Facts, error) {
+	if m, ok := s.Measured(name); ok && m.Binary != nil {
+		return *m.Binary, nil
+	}
+	f, err := s.engine.Binary(ctx, s.Ref(name), s.labels())
+	if err != nil {
+		return binary.Facts{}, gone(err, name)
+	}
+	return f, nil
+}

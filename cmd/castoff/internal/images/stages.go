@@ -1,0 +1,35 @@
+package images
+
+import (
+	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/stage"
+)
+
+// Stages returns what became of the stages of an image's Dockerfile when the
+// image was built, in this session or, if it was found as it was, before. The
+// shipped stage has the image's size as it was measured. It returns false for
+// an image that was not measured, or of whose build nothing is known.
+func (s *Set) Stages(name string) (stage.Graph, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m, ok := s.measured[name]
+	if !ok {
+		return stage.Graph{}, false
+	}
+	g := s.stages[name]
+	if g == nil {
+		g, ok = journal.Stages(s.records, m.ID)
+	}
+	if !ok {
+		return stage.Graph{}, false
+	}
+	return g.Measured(m.SizeBytes, m.SizeMethod), true
+}
+
+// built keeps what became of the stages of an image that was built just now.
+func (s *Set) built(name, id string, g *stage.Graph) {
+	s.mu.Lock()
+	s.stages[name] = g
+	s.mu.Unlock()
+	s.save(journal.Record{Kind: journal.KindBuilt, Image: name, ImageID: id, Stages: g})
+}
