@@ -4,7 +4,12 @@
 // Every text in it is free of terminal control sequences.
 package screen
 
-import "castoff/cmd/castoff/internal/measure"
+import (
+	"castoff/cmd/castoff/internal/binary"
+	"castoff/cmd/castoff/internal/budget"
+	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/stage"
+)
 
 // Move is where a person wants to go.
 type Move int
@@ -59,7 +64,7 @@ type Layers struct{ Image measure.Image }
 // files has them listed instead.
 type Files struct {
 	Image measure.Image
-	// Depth is how many levels of directories are shown: 1 to 3.
+	// Depth is how many levels of directories are shown, at least 1.
 	Depth int
 	// Top is how many siblings are shown at each level; the rest is summed up.
 	Top int
@@ -71,6 +76,59 @@ type Comparison struct {
 	// GuideA and GuideB are the guide's own figures for the two, marked as
 	// such ("~600 MB"); empty for images that the guide does not know.
 	GuideA, GuideB string
+}
+
+// Surface is what is in images besides the program: packages, executables,
+// shells, users and the like, one column for each image. One or two images.
+type Surface struct{ Images []measure.Image }
+
+// Waste is what lower layers hold in vain, with the paths that waste most.
+type Waste struct{ Image measure.Image }
+
+// FileList is the files of an image, largest first.
+type FileList struct {
+	Image measure.Image
+	// Files are the files to list; Of is how many there are in all, Bytes
+	// their size.
+	Files []measure.File
+	Of    int
+	Bytes int64
+}
+
+// Difference is what only one of two images has.
+type Difference struct {
+	A, B measure.Image
+	// OnlyA and OnlyB are the largest files that only one has, CountA and
+	// CountB how many there are, BytesA and BytesB their size. Common is how
+	// many paths both have.
+	OnlyA, OnlyB   []measure.File
+	CountA, CountB int
+	BytesA, BytesB int64
+	Common         int
+}
+
+// Binary is what executables say of themselves, one column for each. One or
+// two.
+type Binary struct {
+	// Refs are the images that they are in.
+	Refs     []string
+	Binaries []binary.Facts
+}
+
+// Deploy is what it takes to get images elsewhere and to start them, one
+// column for each. One or two.
+type Deploy struct {
+	Refs        []string
+	Deployments []measure.Deployment
+}
+
+// Stages is the stages of a build and what became of each.
+type Stages struct{ Graph stage.Graph }
+
+// Budget is limits and whether an image keeps them.
+type Budget struct {
+	Ref     string
+	Results []budget.Result
 }
 
 // Output is what a command printed.
@@ -100,21 +158,45 @@ type Notice struct {
 	Hint string
 }
 
+// Explanation is a trap that an error text shows, and the way out of it.
+type Explanation struct {
+	// Number is its place among several, from 1; 0 if it is the only one.
+	Number int
+	Title  string
+	// Saw is the line that shows it. Meant is the right name for one that is
+	// misspelt in it; may be empty.
+	Saw, Meant string
+	Why, Cure  string
+	// Example is text of a Dockerfile or of a shell; may be empty.
+	Example string
+	// Practise is what to type to practise it; may be empty.
+	Practise string
+}
+
 // Table is rows of text; a cell that is wider than its column wraps.
 type Table struct {
 	Head []string
 	Rows [][]string
 }
 
-func (Markdown) isBlock()   {}
-func (Listing) isBlock()    {}
-func (Card) isBlock()       {}
-func (Layers) isBlock()     {}
-func (Files) isBlock()      {}
-func (Comparison) isBlock() {}
-func (Output) isBlock()     {}
-func (Notice) isBlock()     {}
-func (Table) isBlock()      {}
+func (Markdown) isBlock()    {}
+func (Listing) isBlock()     {}
+func (Card) isBlock()        {}
+func (Layers) isBlock()      {}
+func (Files) isBlock()       {}
+func (Comparison) isBlock()  {}
+func (Output) isBlock()      {}
+func (Notice) isBlock()      {}
+func (Table) isBlock()       {}
+func (Explanation) isBlock() {}
+func (Surface) isBlock()     {}
+func (Waste) isBlock()       {}
+func (FileList) isBlock()    {}
+func (Difference) isBlock()  {}
+func (Binary) isBlock()      {}
+func (Deploy) isBlock()      {}
+func (Stages) isBlock()      {}
+func (Budget) isBlock()      {}
 
 // Question is a question of a quiz.
 type Question struct {
