@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,7 +39,7 @@ func (r *Runner) failures(p lesson.Page) []screen.Block {
 	var blocks []screen.Block
 	for _, name := range r.needed(p) {
 		_, ok := r.images.Measured(name)
-		used := slices.ContainsFunc(p.Steps, func(s lesson.Step) bool { return s.Image == name || s.Other == name })
+		used := slices.ContainsFunc(p.Steps, func(s lesson.Step) bool { return slices.Contains(s.Images(), name) })
 		if r.failed[name] != nil && !ok && !used {
 			blocks = append(blocks, r.missing(name, "")...)
 		}
@@ -68,6 +67,16 @@ func (r *Runner) step(ctx context.Context, at place, s lesson.Step) ([]screen.Bl
 		return r.compare(s), nil
 	case lesson.Run:
 		return r.run(ctx, at, s)
+	case lesson.Shell:
+		return r.shell(ctx, at, s)
+	case lesson.Binary:
+		return r.binary(ctx, s)
+	case lesson.Surface:
+		return r.surface(s), nil
+	case lesson.Waste:
+		return r.waste(s), nil
+	case lesson.Deploy:
+		return r.deployed(s), nil
 	}
 	return nil, fmt.Errorf("playing %s: line %d: unknown step %q", at.lesson, s.Line, s.Verb)
 }
@@ -97,49 +106,13 @@ func (r *Runner) built(s lesson.Step) []screen.Block {
 }
 
 func (r *Runner) compare(s lesson.Step) []screen.Block {
-	doing := "comparing " + r.ref(s.Image) + " and " + r.ref(s.Other)
-	a, missing := r.measured(s.Image, doing)
-	if missing != nil {
-		return missing
-	}
-	b, missing := r.measured(s.Other, doing)
+	m, missing := r.each(s, "comparing "+r.refs(s))
 	if missing != nil {
 		return missing
 	}
 	return append(r.earlier(), screen.Comparison{
-		A: a, B: b, GuideA: Guide(s.Image), GuideB: Guide(s.Other),
+		A: m[0], B: m[1], GuideA: Guide(s.Image), GuideB: Guide(s.Other),
 	})
-}
-
-// run runs the step's image, once: a person who comes back to the page finds
-// the same output.
-func (r *Runner) run(ctx context.Context, at place, s lesson.Step) ([]screen.Block, error) {
-	if out, ok := r.outputs[at]; ok {
-		return []screen.Block{out}, nil
-	}
-	doing := "running " + r.ref(s.Image)
-	if r.images.Unavailable() != nil {
-		return r.missing(s.Image, doing), nil
-	}
-	if _, missing := r.measured(s.Image, doing); missing != nil {
-		return missing, nil
-	}
-	short, cancel := context.WithTimeout(ctx, r.runLimit)
-	defer cancel()
-	command, text, code, err := r.images.Run(short, s.Image)
-	switch {
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case errors.Is(err, context.DeadlineExceeded):
-		err = fmt.Errorf("%s: it has not ended within %v", doing, r.runLimit)
-	}
-	if err != nil {
-		r.note(err)
-		return problem(err.Error(), err), nil
-	}
-	out := screen.Output{Command: command, Text: text, ExitCode: code}
-	r.outputs[at] = out
-	return []screen.Block{out}, nil
 }
 
 // missing says why there is nothing to show of an image.
@@ -147,7 +120,7 @@ func (r *Runner) missing(name, doing string) []screen.Block {
 	if err := r.images.Unavailable(); err != nil {
 		r.note(err)
 		return []screen.Block{screen.Notice{
-			Tone: screen.Warn, Text: "Skipped: " + doing + ". " + sentence(err), Hint: hint(err),
+			Tone: screen.Warn, Text: "Skipped: " + doing + ". " + sentence(err), Hint: fault.Hint(err),
 		}}
 	}
 	if err := r.failed[name]; err != nil {
@@ -171,24 +144,17 @@ func (r *Runner) earlier() []screen.Block {
 	}
 	r.note(err)
 	return []screen.Block{screen.Notice{
-		Tone: screen.Info, Text: "Measured here earlier; nothing can be measured now. " + sentence(err), Hint: hint(err),
+		Tone: screen.Info, Text: "Measured here earlier; nothing can be measured now. " + sentence(err), Hint: fault.Hint(err),
 	}}
 }
 
 // problem is a fault with what the engine itself said.
 func problem(text string, err error) []screen.Block {
-	blocks := []screen.Block{screen.Notice{Tone: screen.Bad, Text: text, Hint: hint(err)}}
+	blocks := []screen.Block{screen.Notice{Tone: screen.Bad, Text: text, Hint: fault.Hint(err)}}
 	if detail := strings.TrimRight(fault.Detail(err), "\n"); detail != "" {
 		blocks = append(blocks, screen.Listing{Title: "what Docker said", Text: detail, FirstLine: 1})
 	}
 	return blocks
-}
-
-func hint(err error) string {
-	if hints := fault.Hints(err); len(hints) > 0 {
-		return hints[0]
-	}
-	return ""
 }
 
 // sentence makes an error a sentence of its own.

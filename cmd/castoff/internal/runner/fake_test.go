@@ -9,6 +9,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/lesson"
 	"castoff/cmd/castoff/internal/measure"
@@ -133,6 +134,13 @@ type fakeImages struct {
 	runs        int
 	runErr      error
 	dockerfiles map[string]string
+	read        []string // images whose program was read
+	readErr     error
+	timings     int // how often images were timed
+	timeErr     error
+	deployed    bool
+	// timing is closed when a timing may end; nil if it ends at once.
+	timing chan struct{}
 }
 
 type fakeJob struct {
@@ -207,6 +215,44 @@ func (f *fakeImages) Run(ctx context.Context, name string) (string, string, int,
 		return "", "", 0, f.runErr
 	}
 	return "docker run " + name, fmt.Sprint("run ", f.runs), 3, nil
+}
+
+func (f *fakeImages) Shell(ctx context.Context, name string) (string, string, int, error) {
+	f.runs++
+	if f.runErr != nil {
+		return "", "", 0, f.runErr
+	}
+	return "docker run --entrypoint /bin/sh " + name, "no shell", 127, nil
+}
+
+func (f *fakeImages) Binary(ctx context.Context, name string) (binary.Facts, error) {
+	f.read = append(f.read, name)
+	return binary.Facts{Path: "app in " + name}, f.readErr
+}
+
+func (f *fakeImages) Deploy(ctx context.Context, names []string, _ progress.Emit) ([]measure.Deployment, error) {
+	f.timings++
+	if f.timing != nil {
+		select {
+		case <-f.timing:
+		case <-ctx.Done():
+			return nil, fmt.Errorf("waiting for the times: %w", ctx.Err())
+		}
+	}
+	if f.timeErr != nil {
+		return nil, f.timeErr
+	}
+	f.deployed = true
+	all, _ := f.Deployed(names...)
+	return all, nil
+}
+
+func (f *fakeImages) Deployed(names ...string) ([]measure.Deployment, bool) {
+	var all []measure.Deployment
+	for _, name := range names {
+		all = append(all, measure.Deployment{DownloadBytes: int64(len(name))})
+	}
+	return all, f.deployed
 }
 
 func (f *fakeImages) Dockerfile(name string) (string, string, bool) {

@@ -3,18 +3,20 @@ package runner
 import (
 	"context"
 
+	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/progress"
 )
 
-// Images is the course's images: built in the background, measured, run. Its
+// Images is the course's images: built in the background, measured, run and
+// timed. Its
 // methods may be called from several goroutines; every text that they return
 // is free of terminal control sequences.
 type Images interface {
 	// Unavailable says why nothing can be built or run (no daemon answers, or
-	// the person declined); nil if it can. Start, Attach and Run are not
-	// called while it is not nil.
+	// the person declined); nil if it can. Start, Attach, Run, Shell, Binary
+	// and Deploy are not called while it is not nil.
 	Unavailable() error
 	// Start begins to build and measure the named images in the background,
 	// in order, and returns at once. It does nothing for those that it was
@@ -35,6 +37,23 @@ type Images interface {
 	// type for it, what it printed (both streams) and its exit code. An exit
 	// code other than 0 is no error.
 	Run(ctx context.Context, name string) (command, text string, exitCode int, err error)
+	// Shell tries to start a shell in a container of the named image, with one
+	// fixed command, and returns the same as Run. An image without a shell is
+	// no error: the text is then what the engine said.
+	Shell(ctx context.Context, name string) (command, text string, exitCode int, err error)
+	// Binary reads what the program that the named image starts says of
+	// itself. It runs nothing.
+	Binary(ctx context.Context, name string) (binary.Facts, error)
+	// Deploy finds out what it takes to deploy the named images, which are
+	// measured already, with times of this daemon. It replays and follows what
+	// is under way, and begins if nothing is or if it failed before. It returns
+	// early only when ctx is done, with an error that wraps ctx's, and the work
+	// goes on.
+	Deploy(ctx context.Context, names []string, emit progress.Emit) ([]measure.Deployment, error)
+	// Deployed returns what Deploy found out about the named images as they
+	// are now, in this session or an earlier one, in their order. It does not
+	// block.
+	Deployed(names ...string) ([]measure.Deployment, bool)
 	// Dockerfile returns the Dockerfile that really builds the named image
 	// here: its path in the course and its text. ok is false if name is none
 	// of the course's images or its base is not chosen yet.

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/screen"
 )
@@ -29,7 +30,7 @@ func (r *Runner) journalNotice() []screen.Block {
 	}
 	r.told = true
 	return []screen.Block{screen.Notice{
-		Tone: screen.Warn, Text: "Your progress is not being kept. " + sentence(r.trouble), Hint: hint(r.trouble),
+		Tone: screen.Warn, Text: "Your progress is not being kept. " + sentence(r.trouble), Hint: fault.Hint(r.trouble),
 	}}
 }
 

@@ -30,7 +30,7 @@ func (r *Runner) show(s lesson.Step) []screen.Block {
 	if s.From > 0 || s.To > 0 {
 		// An excerpt has no counterpart that could be found by line numbers.
 		return append(blocks, screen.Notice{Tone: screen.Info,
-			Text: "Here " + r.ref(name) + " is built from another Dockerfile, " + actual + "."})
+			Text: "Here " + r.ref(name) + " is built from " + path.Base(actual) + "."})
 	}
 	return append(blocks,
 		screen.Notice{Tone: screen.Info, Text: "Here " + r.ref(name) + " is built from another Dockerfile, " + actual + ":"},

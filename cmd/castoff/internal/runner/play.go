@@ -43,6 +43,7 @@ type Runner struct {
 
 	watched map[string]bool  // images whose build was seen to its end
 	failed  map[string]error // images whose build failed
+	untimed map[string]error // what could not be timed, as "timing a and b"
 	outputs map[place]screen.Output
 
 	unsaved []journal.Record // what the journal would not take
@@ -62,7 +63,7 @@ func New(course *lesson.Course, files fs.FS, images Images, ui UI, j Journal, no
 	return &Runner{
 		course: course, files: files, images: images, ui: ui, journal: j, now: now, known: imagesOf(course),
 		grace: 700 * time.Millisecond, runLimit: 15 * time.Second,
-		watched: map[string]bool{}, failed: map[string]error{}, outputs: map[place]screen.Output{},
+		watched: map[string]bool{}, failed: map[string]error{}, untimed: map[string]error{}, outputs: map[place]screen.Output{},
 	}
 }
 
@@ -167,6 +168,11 @@ func (r *Runner) page(ctx context.Context, l *lesson.Lesson, i int) (screen.Move
 	if err != nil || move != screen.Next {
 		return move, err
 	}
+	if s := find(p, lesson.Deploy); s != nil {
+		if move, err := r.deploy(ctx, l, i, *s); err != nil || move != screen.Next {
+			return move, err
+		}
+	}
 	blocks, err := r.blocks(ctx, l, i)
 	if err != nil {
 		return screen.Quit, err
@@ -232,11 +238,12 @@ func imagesOf(c *lesson.Course) map[string]bool {
 	for _, l := range c.Lessons {
 		for _, p := range l.Pages {
 			for _, s := range p.Steps {
-				names[s.Image], names[s.Other] = true, true
+				for _, name := range s.Images() {
+					names[name] = true
+				}
 			}
 		}
 	}
-	delete(names, "")
 	return names
 }
 
@@ -268,15 +275,15 @@ func (r *Runner) needed(p lesson.Page) []string {
 				names = append(names, name)
 			}
 		}
-		names = append(names, s.Image, s.Other)
+		names = append(names, s.Images()...)
 	}
 	return unique(append(base, names...))
 }
 
-// unique drops empty names and repeated ones.
+// unique drops repeated names.
 func unique(names []string) []string {
 	var out []string
-	seen := map[string]bool{"": true}
+	seen := map[string]bool{}
 	for _, n := range names {
 		if !seen[n] {
 			seen[n] = true

@@ -74,26 +74,45 @@ func (r *Runner) awaitImage(ctx context.Context, name string, w screen.Work) (sc
 // watch shows the image's build until it ends or the person leaves it. A
 // build that fails is remembered and is no error: the lesson goes on.
 func (r *Runner) watch(ctx context.Context, name string, w screen.Work) (screen.Move, error) {
-	var failure error
-	ended := false
-	move, err := r.ui.Watch(ctx, w, func(watching context.Context, emit progress.Emit) error {
-		_, err := r.images.Attach(watching, name, emit)
-		if err != nil && watching.Err() != nil {
-			return nil // nobody watches any more; the build itself goes on
-		}
-		failure, ended = err, true
+	move, end, err := r.follow(ctx, w, func(ctx context.Context, emit progress.Emit) error {
+		_, err := r.images.Attach(ctx, name, emit)
 		return err
 	})
-	if err != nil && (ctx.Err() != nil || errors.Is(err, context.Canceled) || !errors.Is(err, failure)) {
-		return screen.Quit, err // an interrupt, or a fault of the display
-	}
 	switch {
-	case failure != nil:
-		r.fail(name, failure)
-	case ended:
+	case err != nil:
+		return move, err
+	case end.err != nil:
+		r.fail(name, end.err)
+	case end.seen:
 		r.watched[name] = true
 	}
 	return move, nil
+}
+
+// ending is how watched work ended.
+type ending struct {
+	// seen is false if the person left before.
+	seen bool
+	// err is the work's own error.
+	err error
+}
+
+// follow shows work until it ends or the person leaves it; then it goes on
+// unseen. The work's own error is not follow's.
+func (r *Runner) follow(ctx context.Context, w screen.Work, work func(context.Context, progress.Emit) error) (screen.Move, ending, error) {
+	var end ending
+	move, err := r.ui.Watch(ctx, w, func(watching context.Context, emit progress.Emit) error {
+		err := work(watching, emit)
+		if err != nil && watching.Err() != nil {
+			return nil // nobody watches any more; the work itself goes on
+		}
+		end = ending{seen: true, err: err}
+		return err
+	})
+	if err != nil && (ctx.Err() != nil || errors.Is(err, context.Canceled) || !errors.Is(err, end.err)) {
+		return screen.Quit, end, err // an interrupt, or a fault of the display
+	}
+	return move, end, nil
 }
 
 func (r *Runner) fail(name string, err error) {
