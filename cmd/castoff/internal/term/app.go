@@ -292,10 +292,26 @@ func (m *appModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // pass hands a message to the current screen.
 func (m *appModel) pass(msg tea.Msg) {
-	if m.done != nil && m.current.update(msg) {
-		close(m.done)
-		m.done = nil
+	for _, msg := range apart(msg) {
+		if m.done != nil && m.current.update(msg) {
+			close(m.done)
+			m.done = nil
+		}
 	}
+}
+
+// apart takes keys apart that were pressed so fast that bubbletea read them as
+// one. What was pasted stays together.
+func apart(msg tea.Msg) []tea.Msg {
+	k, ok := msg.(tea.KeyMsg)
+	if !ok || k.Type != tea.KeyRunes || k.Paste || len(k.Runes) < 2 {
+		return []tea.Msg{msg}
+	}
+	keys := make([]tea.Msg, len(k.Runes))
+	for i, r := range k.Runes {
+		keys[i] = tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: k.Alt}
+	}
+	return keys
 }
 
 // View draws the current screen. Bubbletea asks after each message.

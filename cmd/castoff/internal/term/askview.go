@@ -40,10 +40,6 @@ func (v *askView) resize(look Look, width, height int) {
 // list makes the list of options anew, with the marks of those tried.
 func (v *askView) list(at int) {
 	labels := make([]string, len(v.question.Options))
-	// Plain, with marks around code: huh colours the option as a whole.
-	plain := v.layout.r.look
-	plain.Color = false
-	text := NewRenderer(v.layout.r.width, plain)
 	for i, o := range v.question.Options {
 		mark := fmt.Sprintf("%d ", i+1)
 		if slices.Contains(v.tries, i) {
@@ -52,7 +48,7 @@ func (v *askView) list(at int) {
 				mark = v.layout.r.gly.ok + " "
 			}
 		}
-		labels[i] = mark + text.inline(o.Text)
+		labels[i] = mark + v.layout.r.inline(o.Text)
 	}
 	v.picker = newPicker(v.layout.r, labels, at)
 }

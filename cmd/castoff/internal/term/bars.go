@@ -1,13 +1,10 @@
 package term
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
-	"castoff/cmd/castoff/internal/measure"
-	"castoff/cmd/castoff/internal/plaintext"
-	"castoff/cmd/castoff/internal/screen"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // bar draws part of whole in at most width columns, to an eighth of a column
@@ -32,58 +29,164 @@ type row struct {
 	bytes int64
 	// base marks what is not the learner's own doing: drawn in grey.
 	base bool
-	// tree is drawn before the label and stays whole.
+	// tree is drawn before the label, whole as long as there is room for both.
 	tree string
+	// path says that the label is a path: it is shortened, never wrapped.
+	path bool
+	// second is a second size, empty if it is not known.
+	second string
+	// note is a remark on the row.
+	note string
+}
+
+// chart is rows with their sizes, shares and bars to scale.
+type chart struct {
+	rows  []row
+	whole int64
+	// first and second are the headings of the two sizes; empty second: there
+	// is only one, which needs no heading.
+	first, second string
+	// keepNotes sets notes below their rows where there is no room beside
+	// them; else they are left out.
+	keepNotes bool
 }
 
 // narrow is the width below which a row takes two lines.
 const narrow = 60
 
-// chart draws rows with their sizes, shares and bars to scale.
+// The widths of the columns of a chart.
+const (
+	sizeColumn    = 9
+	percentColumn = 6
+	secondColumn  = 10
+	leastLabel    = 24 // beside which there may be a note
+	leastName     = 12 // of a deep tree
+	leastBar      = 10
+	mostBar       = 50
+)
+
+// chart draws rows with their sizes, shares and bars.
 func (r *Renderer) chart(rows []row, whole int64) []string {
+	return r.bars(chart{rows: rows, whole: whole})
+}
+
+// chartColumns are the widths of the columns of a chart.
+type chartColumns struct {
+	label, bar int
+	// beside is true if there is room for the notes beside the bars.
+	beside bool
+}
+
+// columns shares the width among the columns of a chart.
+func (r *Renderer) columns(c chart) chartColumns {
 	width := r.blockWidth()
-	if width < narrow {
-		return r.narrowChart(rows, whole, width)
-	}
-	label := 0
-	for _, row := range rows {
+	label, note := 0, 0
+	for _, row := range c.rows {
 		label = max(label, cells(row.tree)+cells(row.label))
+		note = max(note, cells(row.note))
 	}
-	label = min(label, width*45/100)
-	bar := min(width-label-8-2-6-2, 50)
+	room := width - sizeColumn - percentColumn - 3
+	if c.second != "" {
+		label = max(label, cells(c.first)-sizeColumn)
+		room -= secondColumn
+	}
+	m := chartColumns{beside: width >= narrow && note > 0 && room-note-2 >= leastLabel+leastBar}
+	if m.beside {
+		room -= note + 2
+	}
+	m.label = min(label, width*48/100, room-leastBar)
+	m.bar = min(room-m.label, mostBar)
+	return m
+}
+
+// bars draws a chart.
+func (r *Renderer) bars(c chart) []string {
+	if r.blockWidth() < narrow {
+		return r.narrowBars(c, r.blockWidth())
+	}
+	m := r.columns(c)
 	var out []string
-	for _, row := range rows {
-		room := label - cells(row.tree)
-		lines := wrap(row.label, room)
-		if len(lines) > 2 {
-			lines = []string{shortenMiddle(row.label, room, r.gly.more)}
+	if c.second != "" && len(c.rows) > 0 {
+		head := pad("", m.label) + padLeft(c.first, sizeColumn) + pad("", percentColumn) + padLeft(c.second, secondColumn)
+		out = append(out, r.pal.dim.Render(head))
+	}
+	for _, row := range c.rows {
+		mark := r.trunk(row.tree, m.label-min(cells(row.label), leastName))
+		lines := r.labelLines(row, m.label-cells(mark))
+		line := r.pal.faint.Render(mark) + pad(lines[0], m.label-cells(mark)) + padLeft(Size(row.bytes), sizeColumn) +
+			r.pal.dim.Render(padLeft(percent(row.bytes, c.whole), percentColumn))
+		if c.second != "" {
+			line += padLeft(row.second, secondColumn)
 		}
-		for i, l := range lines {
-			tree := r.pal.faint.Render(row.tree)
-			if i > 0 {
-				out = append(out, strings.Repeat(" ", cells(row.tree))+"  "+shorten(l, room-2, r.gly.more))
-				continue
-			}
-			out = append(out, tree+pad(l, room)+padLeft(Size(row.bytes), 9)+
-				r.pal.dim.Render(padLeft(percent(row.bytes, whole), 6))+"  "+r.drawBar(row, whole, bar))
+		drawn := r.drawBar(row, c.whole, m.bar)
+		if m.beside {
+			drawn = pad(drawn, m.bar) + "  " + r.pal.dim.Render(row.note)
+		}
+		out = append(out, line+"  "+drawn)
+		for _, l := range lines[1:] {
+			out = append(out, pad("", cells(mark)+2)+l)
+		}
+		if !m.beside && c.keepNotes {
+			out = append(out, r.noteBelow(row)...)
 		}
 	}
 	return out
 }
 
-// narrowChart draws each row in two lines: the label, and below it the bar.
-func (r *Renderer) narrowChart(rows []row, whole int64, width int) []string {
-	bar := width - 9 - 6 - 1
+// labelLines breaks a label into at most two lines.
+func (r *Renderer) labelLines(row row, room int) []string {
+	if row.path {
+		return []string{shortenPath(row.label, room, r.gly.more)}
+	}
+	lines := wrap(row.label, room)
+	if len(lines) > 2 {
+		return []string{shortenMiddle(row.label, room, r.gly.more)}
+	}
+	if len(lines) == 2 {
+		lines[1] = shorten(lines[1], room-2, r.gly.more)
+	}
+	return lines
+}
+
+// noteBelow sets a row's note below it.
+func (r *Renderer) noteBelow(row row) []string {
+	if row.note == "" {
+		return nil
+	}
+	return []string{r.pal.dim.Render("  " + shorten(row.note, r.blockWidth()-2, r.gly.more))}
+}
+
+// narrowBars draws each row in two lines: the label, and below it the bar.
+func (r *Renderer) narrowBars(c chart, width int) []string {
+	bar := width - sizeColumn - percentColumn - 1
 	var out []string
-	for _, row := range rows {
-		room := width - cells(row.tree)
-		out = append(out, r.pal.faint.Render(row.tree)+shortenMiddle(row.label, room, r.gly.more))
-		indent := r.pal.faint.Render(under(row.tree, r.gly))
+	for _, row := range c.rows {
+		mark := r.trunk(row.tree, min(width-min(cells(row.label), leastName), bar-leastBar/2))
+		shortened := shortenMiddle
+		if row.path {
+			shortened = shortenPath
+		}
+		out = append(out, r.pal.faint.Render(mark)+shortened(row.label, width-cells(mark), r.gly.more))
+		indent := r.pal.faint.Render(under(mark, r.gly))
 		w := bar - cells(indent)
-		out = append(out, indent+pad(r.drawBar(row, whole, w), w)+padLeft(Size(row.bytes), 9)+
-			r.pal.dim.Render(padLeft(percent(row.bytes, whole), 6)))
+		out = append(out, indent+pad(r.drawBar(row, c.whole, w), w)+padLeft(Size(row.bytes), sizeColumn)+
+			r.pal.dim.Render(padLeft(percent(row.bytes, c.whole), percentColumn)))
+		if c.keepNotes {
+			out = append(out, r.noteBelow(row)...)
+		}
 	}
 	return out
+}
+
+// trunk cuts what stands before a label of a tree to width columns: of a deep
+// one, the branches nearest to the label remain.
+func (r *Renderer) trunk(tree string, width int) string {
+	n := cells(tree)
+	if n <= width {
+		return tree
+	}
+	keep := max(width-cells(r.gly.more), cells(r.gly.last))
+	return r.gly.more + ansi.TruncateLeft(tree, n-keep, "")
 }
 
 // under is what stands below the branch of a tree: its trunk goes on unless
@@ -106,42 +209,14 @@ func (r *Renderer) drawBar(row row, whole int64, width int) string {
 	return style.Render(r.barOf(row.bytes, whole, width))
 }
 
-// layers draws the size of an image by instruction. What comes from the base
-// image is one row: it is not what the learner wrote.
-func (r *Renderer) layers(m measure.Image) []string {
-	var rows []row
-	var empty []string
-	base := false
-	for _, l := range m.Layers {
-		text := plainLine(plaintext.Line(l.CreatedBy))
-		switch {
-		case l.FromBase:
-			if !base {
-				base = true
-				rows = append(rows, row{label: "base image", bytes: m.BaseBytes(), base: true})
-			}
-		case l.Empty:
-			empty = append(empty, text)
-		default:
-			rows = append(rows, row{label: text, bytes: l.SizeBytes})
-		}
+// titleOf is the heading of a drawing of one or several images, whose names
+// the columns below it show again: where they do not fit they are left out.
+func (r *Renderer) titleOf(names []string, kind string) []string {
+	what := strings.Join(names, " and ")
+	if len(names) > 1 && cells(what) > r.blockWidth() {
+		return wrap(r.pal.head.Render(kind), r.blockWidth())
 	}
-	var whole int64
-	for _, row := range rows {
-		whole += row.bytes
-	}
-	out := r.title(ref(m), Size(whole)+" on disk, by instruction")
-	if len(rows) == 0 {
-		out = append(out, r.pal.dim.Render("no layers: the image is empty"))
-	}
-	out = append(out, r.chart(rows, whole)...)
-	if len(empty) > 0 {
-		list := strings.Join(empty, " "+r.gly.dot+" ")
-		for _, l := range hang("0 B: ", list, r.blockWidth()) {
-			out = append(out, r.pal.dim.Render(l))
-		}
-	}
-	return out
+	return r.title(what, kind)
 }
 
 // title is the heading of a drawing: what, and in what unit.
@@ -152,86 +227,4 @@ func (r *Renderer) title(what, kind string) []string {
 		return []string{head + "  " + r.pal.dim.Render(kind)}
 	}
 	return []string{head, r.pal.dim.Render(kind)}
-}
-
-// comparison draws two images to the same scale, and what differs.
-func (r *Renderer) comparison(c screen.Comparison) []string {
-	names := [2]string{name(c.A), name(c.B)}
-	if names[0] == names[1] {
-		names = [2]string{ref(c.A), ref(c.B)}
-	}
-	width := r.blockWidth()
-	same := c.A.SizeMethod == c.B.SizeMethod
-	out := r.compareBars(c, names, width, same)
-	out = append(out, "")
-	out = append(out, r.table([]string{"", names[0], names[1]}, compareRows(c), nil)...)
-	out = append(out, "")
-	return append(out, r.verdict(c, names, same)...)
-}
-
-// compareBars draws the two sizes; without a common method there is no common
-// scale, and no bars.
-func (r *Renderer) compareBars(c screen.Comparison, names [2]string, width int, same bool) []string {
-	if !same {
-		return nil
-	}
-	most := max(c.A.SizeBytes, c.B.SizeBytes)
-	label := min(max(cells(names[0]), cells(names[1])), width/3)
-	room := width - label - 2 - 10
-	var out []string
-	for i, m := range []measure.Image{c.A, c.B} {
-		style := r.pal.base
-		if i == 1 {
-			style = r.pal.bar
-		}
-		bar := r.barOf(m.SizeBytes, most, min(room, 60))
-		out = append(out, pad(shortenMiddle(names[i], label, r.gly.more), label)+"  "+
-			style.Render(bar)+" "+r.pal.strong.Render(Size(m.SizeBytes)))
-	}
-	return out
-}
-
-func compareRows(c screen.Comparison) [][]string {
-	rows := [][]string{{"on disk", Size(c.A.SizeBytes), Size(c.B.SizeBytes)}}
-	if c.A.SizeMethod != c.B.SizeMethod {
-		rows[0] = []string{"size", Size(c.A.SizeBytes) + " " + method(c.A.SizeMethod), Size(c.B.SizeBytes) + " " + method(c.B.SizeMethod)}
-	}
-	if c.GuideA != "" || c.GuideB != "" {
-		rows = append(rows, []string{"", guide(c.GuideA), guide(c.GuideB)})
-	}
-	rows = append(rows,
-		[]string{"layers", layerCount(c.A), layerCount(c.B)},
-		[]string{"files", grouped(c.A.Files), grouped(c.B.Files)})
-	if a, b := buildTime(c.A), buildTime(c.B); a != "" || b != "" {
-		rows = append(rows, []string{"build", a, b})
-	}
-	return rows
-}
-
-func guide(s string) string {
-	if s == "" {
-		return ""
-	}
-	return plaintext.Line(s) + " (guide)"
-}
-
-// verdict says in words how the two compare.
-func (r *Renderer) verdict(c screen.Comparison, names [2]string, same bool) []string {
-	if !same {
-		return r.notice(screen.Notice{Tone: screen.Warn, Text: fmt.Sprintf(
-			"The two sizes were found by different methods (%s; %s), so they cannot be compared.",
-			method(c.A.SizeMethod), method(c.B.SizeMethod))})
-	}
-	big, small, ratio := names[0], names[1], measure.Ratio(c.A, c.B)
-	if c.B.SizeBytes > c.A.SizeBytes {
-		big, small, ratio = names[1], names[0], measure.Ratio(c.B, c.A)
-	}
-	switch {
-	case ratio == 0:
-		return nil
-	case ratio < 1.05:
-		return r.notice(screen.Notice{Text: "The two are about the same size."})
-	}
-	times := r.pal.good.Render(Ratio(ratio) + " times smaller")
-	return wrap(plainLine(small)+" is "+times+" than "+plainLine(big)+".", r.proseWidth())
 }

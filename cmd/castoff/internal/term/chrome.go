@@ -25,6 +25,8 @@ type layout struct {
 	margin        int
 	heading       string
 	number, of    int
+	// dense leaves out the blank line below the heading.
+	dense bool
 }
 
 func newLayout(look Look, width, height int, heading string, number, of int) layout {
@@ -43,10 +45,17 @@ func (l layout) bodyHeight() int { return max(l.height-chromeHeight-l.air(), 1) 
 
 // air is the blank lines below the heading, where there is room for them.
 func (l layout) air() int {
-	if l.height < 20 {
+	if l.height < 20 || l.dense {
 		return 0
 	}
 	return 1
+}
+
+// holding is the layout for a body of rows: where one row more makes all of
+// them fit, the blank line gives way.
+func (l layout) holding(rows int) layout {
+	l.dense = rows == l.bodyHeight()+1
+	return l
 }
 
 // tooSmall tells whether there is room for no screen at all.

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"castoff/cmd/castoff/internal/measure"
-	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/screen"
 )
 
@@ -20,7 +18,11 @@ func (r *Renderer) pairs(ps []pair, width int) []string {
 	}
 	var out []string
 	for _, p := range ps {
-		for i, l := range wrap(p.value, width-w-4) {
+		var lines []string
+		for _, l := range strings.Split(p.value, "\n") {
+			lines = append(lines, wrap(l, width-w-4)...)
+		}
+		for i, l := range lines {
 			label := p.label
 			if i > 0 {
 				label = ""
@@ -31,90 +33,8 @@ func (r *Renderer) pairs(ps []pair, width int) []string {
 	return out
 }
 
-// card draws the summary of an image.
-func (r *Renderer) card(m measure.Image) []string {
-	ps := []pair{
-		{"size", r.pal.strong.Render(Size(m.SizeBytes)) + " " + method(m.SizeMethod)},
-		{"layers", layerCount(m)},
-		{"files", grouped(m.Files)},
-	}
-	if b := buildTime(m); b != "" {
-		ps = append(ps, pair{"built in", b})
-	}
-	if m.Cached {
-		ps[len(ps)-1].label = "build"
-	}
-	if m.Platform != "" {
-		ps = append(ps, pair{"platform", plaintext.Line(m.Platform)})
-	}
-	title := r.pal.head.Render(shortenMiddle(ref(m), r.blockWidth(), r.gly.more))
-	return append([]string{title}, r.pairs(ps, r.blockWidth())...)
-}
-
-// method says in words what a size is and how it was found.
-func method(m string) string {
-	switch m {
-	case measure.MethodSave:
-		return "on disk, from the save stream"
-	case measure.MethodInspect:
-		return "as the engine reports it"
-	case "":
-		return "on disk"
-	}
-	return "by " + plaintext.Line(m)
-}
-
-// ref is the name to show for an image.
-func ref(m measure.Image) string {
-	for _, s := range []string{m.Ref, m.Name, m.ID} {
-		if s = plaintext.Line(s); s != "" {
-			return s
-		}
-	}
-	return "image"
-}
-
-// name is the short name of an image.
-func name(m measure.Image) string {
-	if s := plaintext.Line(m.Name); s != "" {
-		return s
-	}
-	return ref(m)
-}
-
-// layerCount counts the instructions that made a layer.
-func layerCount(m measure.Image) string {
-	n, base := 0, 0
-	for _, l := range m.Layers {
-		if l.Empty {
-			continue
-		}
-		n++
-		if l.FromBase {
-			base++
-		}
-	}
-	if base > 0 && base < n {
-		return fmt.Sprintf("%d (%d from the base image)", n, base)
-	}
-	return fmt.Sprint(n)
-}
-
-// buildTime says how long the build took; empty if there was none to time.
-func buildTime(m measure.Image) string {
-	switch {
-	case m.Cached && m.Seconds > 0:
-		return Seconds(m.Seconds) + ", earlier"
-	case m.Cached:
-		return "found, not rebuilt"
-	case m.Seconds > 0:
-		return Seconds(m.Seconds)
-	}
-	return ""
-}
-
 // output draws a command and what it printed, in a frame that is open to the
-// right so that it can be copied.
+// right so that it can be copied. Its lower edge is drawn for what failed only.
 func (r *Renderer) output(o screen.Output) []string {
 	var out []string
 	for i, l := range wrap(clean(o.Command), r.blockWidth()-2) {
@@ -129,14 +49,12 @@ func (r *Renderer) output(o screen.Output) []string {
 		text = r.pal.dim.Render("(no output)")
 	}
 	for _, line := range strings.Split(text, "\n") {
-		for _, l := range hardwrap(line, r.blockWidth()-2) {
+		for _, l := range wrap(line, r.blockWidth()-2) {
 			out = append(out, r.pal.faint.Render(r.gly.bar)+" "+l)
 		}
 	}
 	if o.ExitCode != 0 {
 		out = append(out, r.pal.faint.Render(r.gly.bottom+r.gly.rule)+" "+r.pal.bad.Render(fmt.Sprintf("exit code %d", o.ExitCode)))
-	} else {
-		out = append(out, r.pal.faint.Render(r.gly.bottom+repeat(r.gly.rule, 1)))
 	}
 	return out
 }

@@ -17,33 +17,56 @@ const fewFiles = 10
 func (r *Renderer) files(f screen.Files) []string {
 	m := f.Image
 	if m.Files <= fewFiles && len(m.Largest) >= m.Files {
-		return append(r.title(ref(m), count(m.Files, "file")), r.fileList(m)...)
+		return append(r.title(ref(m), count(m.Files, "file")), r.fewList(m)...)
 	}
-	out := r.title(ref(m), Size(m.SizeBytes)+" on disk, by directory")
 	t := newTree(m.Dirs)
-	rows := r.branch(nil, t, "", "", clampDepth(f.Depth), f.Top)
 	root := t.sizes[""]
 	if root == 0 {
 		root = m.SizeBytes
 	}
+	out := r.title(ref(m), Size(root)+" in "+count(m.Files, "file")+", by directory")
+	rows := r.branch(nil, t, "", "", max(f.Depth, 1), f.Top)
 	rows = append([]row{{label: "/", bytes: root, base: true}}, rows...)
 	return append(out, r.chart(rows, root)...)
 }
 
-func clampDepth(d int) int { return min(max(d, 1), 3) }
-
-// fileList lists the files of an image that has only a few.
-func (r *Renderer) fileList(m measure.Image) []string {
+// fewList lists the files of an image that has only a few.
+func (r *Renderer) fewList(m measure.Image) []string {
 	if len(m.Largest) == 0 {
 		return []string{r.pal.dim.Render("no files at all")}
 	}
-	var rows []row
 	var whole int64
 	for _, f := range m.Largest {
-		rows = append(rows, row{label: "/" + plaintext.Line(f.Path), bytes: f.SizeBytes})
 		whole += f.SizeBytes
 	}
-	return r.chart(rows, whole)
+	return r.chart(r.fileRows(m.Largest, len(m.Largest), whole), whole)
+}
+
+// fileList draws files by size.
+func (r *Renderer) fileList(l screen.FileList) []string {
+	kind := count(l.Of, "file") + ", " + Size(l.Bytes)
+	if len(l.Files) < l.Of {
+		kind += ", the largest first"
+	}
+	out := r.title(ref(l.Image), kind)
+	if l.Of == 0 && len(l.Files) == 0 {
+		return append(out, r.pal.dim.Render("no files at all"))
+	}
+	return append(out, r.chart(r.fileRows(l.Files, l.Of, l.Bytes), l.Bytes)...)
+}
+
+// fileRows are the rows of files, of which there are n with that many bytes
+// in all: the last row is the sum of those that are not listed.
+func (r *Renderer) fileRows(files []measure.File, n int, bytes int64) []row {
+	var rows []row
+	for _, f := range files {
+		rows = append(rows, row{label: rooted(f.Path), path: true, bytes: f.SizeBytes})
+		bytes -= f.SizeBytes
+	}
+	if n -= len(files); n > 0 {
+		rows = append(rows, row{label: r.gly.more + " " + count(n, "more file"), bytes: max(bytes, 0), base: true})
+	}
+	return rows
 }
 
 // tree is the directories of an image by their parent.
@@ -68,16 +91,29 @@ func newTree(dirs []measure.Dir) tree {
 	return t
 }
 
+// tinyShare is the part of the whole below which a directory is not opened:
+// one in 200, which is shown as less than 1 %.
+const tinyShare = 200
+
 // branch appends the rows below dir, each behind prefix.
 func (r *Renderer) branch(rows []row, t tree, dir, prefix string, depth, top int) []row {
 	kids := t.children[dir]
 	if len(kids) == 0 || depth == 0 {
 		return rows
 	}
-	show := len(kids)
+	show := 0 // what has a size
+	for show < len(kids) && kids[show].SizeBytes > 0 {
+		show++
+	}
+	if show == 0 {
+		return rows
+	}
+	if top > 0 {
+		show = min(show, top)
+	}
 	// A summary of one saves no line.
-	if top > 0 && show > top+1 {
-		show = top
+	if show == len(kids)-1 {
+		show++
 	}
 	for i, k := range kids[:show] {
 		mark, next := r.gly.branch, r.gly.back
@@ -85,7 +121,9 @@ func (r *Renderer) branch(rows []row, t tree, dir, prefix string, depth, top int
 			mark, next = r.gly.last, "   "
 		}
 		rows = append(rows, row{tree: prefix + mark, label: plaintext.Line(path.Base(k.Path)), bytes: k.SizeBytes})
-		rows = r.branch(rows, t, k.Path, prefix+next, depth-1, top)
+		if k.SizeBytes >= t.sizes[""]/tinyShare {
+			rows = r.branch(rows, t, k.Path, prefix+next, depth-1, top)
+		}
 	}
 	if hidden := kids[show:]; len(hidden) > 0 {
 		var sum int64
@@ -94,7 +132,7 @@ func (r *Renderer) branch(rows []row, t tree, dir, prefix string, depth, top int
 		}
 		rows = append(rows, row{
 			tree: prefix + r.gly.last, bytes: sum, base: true,
-			label: fmt.Sprintf("%s %d more", r.gly.more, len(hidden)),
+			label: fmt.Sprintf("%s %s more", r.gly.more, grouped(len(hidden))),
 		})
 	}
 	return rows

@@ -64,8 +64,7 @@ func Ratio(r float64) string {
 	return strings.TrimSuffix(strconv.FormatFloat(r, 'f', 1, 64), ".0")
 }
 
-// count writes n with a thin group separator and its noun, in the plural
-// unless n is 1.
+// count writes n and its noun, in the plural unless n is 1.
 func count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
@@ -74,8 +73,8 @@ func count(n int, noun string) string {
 }
 
 // grouped writes n with commas between groups of three digits.
-func grouped(n int) string {
-	s := strconv.Itoa(n)
+func grouped[N int | int64](n N) string {
+	s := strconv.FormatInt(int64(n), 10)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
 		s = s[:i] + "," + s[i:]
 	}

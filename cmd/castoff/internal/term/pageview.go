@@ -21,7 +21,9 @@ type pageView struct {
 
 func (v *pageView) resize(look Look, width, height int) {
 	v.layout = newLayout(look, width, height, v.page.Lesson, v.page.Number, v.page.Of)
-	v.body.set(lines(v.layout.r.Render(v.page.Blocks...)), v.layout.bodyHeight())
+	text := lines(v.layout.r.Render(v.page.Blocks...))
+	v.layout = v.layout.holding(len(text))
+	v.body.set(text, v.layout.bodyHeight())
 	v.ask()
 }
 

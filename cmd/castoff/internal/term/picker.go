@@ -60,6 +60,8 @@ func (p *picker) at() int {
 // option under the cursor.
 func (p *picker) draw() (lines []string, from, to int) {
 	from, to = -1, -1
+	chosen := p.r.pal.head.Render("x")
+	chosen, _, _ = strings.Cut(chosen, "x")
 	for i, l := range strings.Split(p.field.View(), "\n") {
 		l = trimRight(l)
 		plain := ansi.Strip(l)
@@ -69,10 +71,16 @@ func (p *picker) draw() (lines []string, from, to int) {
 		case from >= 0 && to == i-1 && strings.HasPrefix(plain, hanging):
 			to = i
 		}
+		if to == i && chosen != "" {
+			l = chosen + strings.ReplaceAll(l, reset, reset+chosen) + reset
+		}
 		lines = append(lines, l)
 	}
 	return closeStyles(lines), max(from, 0), max(to, 0)
 }
+
+// reset ends every style.
+const reset = "\x1b[0m"
 
 // hanging is how the further lines of an option begin.
 const hanging = "    "
@@ -86,7 +94,7 @@ func (r *Renderer) theme() *huh.Theme {
 	f.Base, f.Card = plain, plain
 	f.Title, f.Description = r.pal.strong, r.pal.dim
 	f.SelectSelector = r.pal.accent.SetString(r.gly.cursor + " ")
-	f.SelectedOption, f.UnselectedOption, f.Option = r.pal.head, plain, plain
+	f.SelectedOption, f.UnselectedOption, f.Option = plain, plain, plain // see picker.draw
 	f.FocusedButton, f.BlurredButton = r.pal.button, r.pal.idle
 	if !r.look.Color {
 		// Without colour the chosen button needs a mark of its own.

@@ -108,6 +108,33 @@ func (r *Renderer) block(b screen.Block) []string {
 	case nil:
 		return nil
 	}
+	return r.anatomy(b)
+}
+
+// anatomy draws the blocks about what is in an image and how it came there.
+func (r *Renderer) anatomy(b screen.Block) []string {
+	switch b := b.(type) {
+	case screen.Surface:
+		return r.surface(b)
+	case screen.Waste:
+		return r.waste(b.Image)
+	case screen.FileList:
+		return r.fileList(b)
+	case screen.Difference:
+		return r.difference(b)
+	case screen.Binary:
+		return r.binary(b)
+	case screen.Deploy:
+		return r.deploy(b)
+	case screen.Stages:
+		return r.stages(b.Graph)
+	case screen.Budget:
+		return r.budget(b)
+	case screen.Explanation:
+		return r.explanation(b)
+	case screen.Checks:
+		return r.checks(b)
+	}
 	return []string{fmt.Sprintf("(a block of type %T)", b)}
 }
 
@@ -131,7 +158,7 @@ func (r *Renderer) markdown(source string) []string {
 		case chunkCode:
 			lines = r.code(c.text, c.language)
 		default:
-			lines = r.glamour(c.text)
+			lines = r.glamour(joinItems(c.text))
 		}
 		if len(lines) > 0 {
 			if len(out) > 0 {
@@ -169,7 +196,7 @@ var proseMark = regexp.MustCompile(`^(?:[ ]|[│|•*] |[0-9]+\. |\[[ ✓x]\] )+
 
 // hangProse wraps a line below its text, not below the mark of its list.
 func (r *Renderer) hangProse(l string) []string {
-	if cells(l) <= r.proseWidth() {
+	if cells(l) <= r.proseWidth() && !strings.Contains(l, lineBreak) {
 		return []string{l}
 	}
 	plain := ansi.Strip(l)
@@ -185,7 +212,10 @@ func (r *Renderer) hangProse(l string) []string {
 		return ' '
 	}, mark)
 	below = r.pal.dim.Render(below)
-	out := wrap(ansi.TruncateLeft(l, n, ""), r.proseWidth()-n)
+	var out []string
+	for _, part := range closeStyles(strings.Split(ansi.TruncateLeft(l, n, ""), lineBreak)) {
+		out = append(out, wrap(part, r.proseWidth()-n)...)
+	}
 	for i := range out {
 		if i == 0 {
 			out[i] = ansi.Truncate(l, n, "") + out[i]

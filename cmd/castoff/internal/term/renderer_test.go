@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/screen"
@@ -99,11 +100,12 @@ func checkText(t *testing.T, s string, width int, color bool) {
 				rest = rest[n:]
 				continue
 			}
-			if r := []rune(rest)[0]; unicode.IsControl(r) || r == 0x202e {
+			r, size := utf8.DecodeRuneInString(rest)
+			if unicode.IsControl(r) || r == 0x202e {
 				t.Errorf("line %d has %U: %q", i+1, r, l)
 				break
 			}
-			rest = rest[len(string([]rune(rest)[:1])):]
+			rest = rest[size:]
 		}
 		if _, open := restyle(l, ""); open != "" {
 			t.Errorf("line %d leaves a style open: %q", i+1, l)

@@ -72,7 +72,9 @@ type glyphs struct {
 	rule, thick, bar, more, wrapped, dot string
 	top, bottom, branch, last            string
 	up, down, left, right, back          string
-	spinner                              []string
+	// take is an arrow to what something is taken from.
+	minus, to, take string
+	spinner         []string
 	// eighths are bars of one to eight eighths of a column.
 	eighths []string
 }
@@ -83,6 +85,7 @@ var (
 		rule: "─", thick: "━", bar: "│", more: "…", wrapped: "↪", dot: "·",
 		top: "╭", bottom: "╰", branch: "├─ ", last: "└─ ",
 		up: "↑", down: "↓", left: "←", right: "→", back: "│  ",
+		minus: "−", to: "–", take: "←",
 		spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
 		eighths: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"},
 	}
@@ -91,6 +94,7 @@ var (
 		rule: "-", thick: "=", bar: "|", more: "...", wrapped: "\\", dot: "-",
 		top: "+", bottom: "+", branch: "|- ", last: "`- ",
 		up: "up", down: "down", left: "left", right: "right", back: "|  ",
+		minus: "-", to: "-", take: "<-",
 		spinner: []string{"|", "/", "-", "\\"},
 		eighths: []string{"#"},
 	}

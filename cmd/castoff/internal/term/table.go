@@ -68,7 +68,7 @@ func columnWidths(rows [][]string, room int) ([]int, bool) {
 				least[i] = max(least[i], n) // "577 MB" stays whole
 			}
 			for _, word := range strings.Fields(c) {
-				least[i] = max(least[i], min(cells(word), 16), 1)
+				least[i] = max(least[i], min(cells(word), 24), 1)
 			}
 		}
 	}

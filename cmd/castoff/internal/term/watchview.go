@@ -117,6 +117,10 @@ func (v *watchView) head() []string {
 	return append(append([]string{}, v.intro...), "")
 }
 
+// introRows is how much room there is for the introduction. The work needs
+// some lines to be worth watching; the text yields.
+func (v *watchView) introRows() int { return max(v.layout.bodyHeight()-9, 0) }
+
 func (v *watchView) draw(frame int) string {
 	l := v.layout
 	g := l.r.gly
@@ -129,9 +133,8 @@ func (v *watchView) draw(frame int) string {
 		return l.frame(v.body.window(), more, "", bs)
 	}
 	body := v.head()
-	// The work needs some lines to be worth watching; the text yields.
-	if room := l.bodyHeight() - 9; len(body) > room {
-		body = body[:max(room, 0)]
+	if room := v.introRows(); len(body) > room {
+		body = body[:room]
 	}
 	title := l.r.spin(frame) + " " + l.r.pal.strong.Render(shorten(v.work.Title, l.r.width-2, g.more))
 	body = append(body, title, "")

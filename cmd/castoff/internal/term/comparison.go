@@ -1,0 +1,132 @@
+package term
+
+import (
+	"fmt"
+
+	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/screen"
+)
+
+// comparison draws two images to the same scale, and what differs.
+func (r *Renderer) comparison(c screen.Comparison) []string {
+	names := [2]string(imageNames([]measure.Image{c.A, c.B}))
+	width := r.blockWidth()
+	same := c.A.SizeMethod == c.B.SizeMethod
+	out := r.compareBars(c, names, width, same)
+	out = append(out, "")
+	out = append(out, r.table([]string{"", names[0], names[1]}, compareRows(c, width >= guideBeside), nil)...)
+	out = append(out, "")
+	return append(out, r.verdict(c, names, same)...)
+}
+
+// compareBars draws the two sizes; without a common method there is no common
+// scale, and no bars.
+func (r *Renderer) compareBars(c screen.Comparison, names [2]string, width int, same bool) []string {
+	if !same {
+		return nil
+	}
+	most := max(c.A.SizeBytes, c.B.SizeBytes)
+	label := min(max(cells(names[0]), cells(names[1])), width/3)
+	room := width - label - 2 - 10
+	var out []string
+	for i, m := range []measure.Image{c.A, c.B} {
+		style := r.pal.base
+		if i == 1 {
+			style = r.pal.bar
+		}
+		bar := r.barOf(m.SizeBytes, most, min(room, 60))
+		out = append(out, pad(shortenMiddle(names[i], label, r.gly.more), label)+"  "+
+			style.Render(bar)+" "+r.pal.strong.Render(Size(m.SizeBytes)))
+	}
+	return out
+}
+
+// guideBeside is the least width for the guide's figures beside the measured
+// ones; below it they get a row of their own.
+const guideBeside = 70
+
+func compareRows(c screen.Comparison, beside bool) [][]string {
+	rows := [][]string{{"on disk", Size(c.A.SizeBytes), Size(c.B.SizeBytes)}}
+	if c.A.SizeMethod != c.B.SizeMethod {
+		rows[0] = []string{"size", Size(c.A.SizeBytes) + " " + method(c.A.SizeMethod), Size(c.B.SizeBytes) + " " + method(c.B.SizeMethod)}
+	}
+	switch a, b := guide(c.GuideA), guide(c.GuideB); {
+	case a == "" && b == "":
+	case beside:
+		rows[0][1], rows[0][2] = after(rows[0][1], a), after(rows[0][2], b)
+	default:
+		rows = append(rows, []string{"", a, b})
+	}
+	if c.A.DownloadBytes > 0 || c.B.DownloadBytes > 0 {
+		rows = append(rows, []string{"download", download(c.A), download(c.B)})
+	}
+	rows = append(rows,
+		[]string{"layers", layerCount(c.A), layerCount(c.B)},
+		[]string{"files", grouped(c.A.Files), grouped(c.B.Files)})
+	if a, b := buildTime(c.A), buildTime(c.B); a != "" || b != "" {
+		rows = append(rows, []string{"build", a, b})
+	}
+	return rows
+}
+
+// download is the download size of an image with a word on its method.
+func download(m measure.Image) string {
+	if m.DownloadBytes <= 0 {
+		return "not measured"
+	}
+	if how := downloadWord(m.DownloadMethod); how != "" {
+		return Size(m.DownloadBytes) + ", " + how
+	}
+	return Size(m.DownloadBytes)
+}
+
+// after puts a remark behind a text, if there is one.
+func after(s, remark string) string {
+	if remark == "" {
+		return s
+	}
+	return s + ", " + remark
+}
+
+// guide is the guide's own figure, marked as such.
+func guide(s string) string {
+	if s == "" {
+		return ""
+	}
+	return plaintext.Line(s) + " (guide)"
+}
+
+// verdict says in words how the two compare.
+func (r *Renderer) verdict(c screen.Comparison, names [2]string, same bool) []string {
+	if !same {
+		return r.notice(screen.Notice{Tone: screen.Warn, Text: fmt.Sprintf(
+			"The two sizes were found by different methods (%s; %s), so they cannot be compared.",
+			method(c.A.SizeMethod), method(c.B.SizeMethod))})
+	}
+	big, small, ratio := names[0], names[1], measure.Ratio(c.A, c.B)
+	if c.B.SizeBytes > c.A.SizeBytes {
+		big, small, ratio = names[1], names[0], measure.Ratio(c.B, c.A)
+	}
+	switch {
+	case ratio == 0:
+		return nil
+	case ratio < 1.05:
+		return r.notice(screen.Notice{Text: "The two are about the same size."})
+	}
+	times := r.pal.good.Render(Ratio(ratio) + " times smaller")
+	return wrap(plainLine(small)+" is "+times+" than "+plainLine(big)+".", r.proseWidth())
+}
+
+// method says in words what a size is and how it was found.
+func method(m string) string {
+	switch m {
+	case measure.MethodSave:
+		return "on disk, from the save stream"
+	case measure.MethodInspect:
+		return "as the engine reports it"
+	case "":
+		return "on disk"
+	}
+	return "by " + plaintext.Line(m)
+}

@@ -1,0 +1,47 @@
+package term
+
+import (
+	"fmt"
+
+	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/screen"
+)
+
+// explanation draws a trap and the way out of it.
+func (r *Renderer) explanation(e screen.Explanation) []string {
+	mark := r.pal.bad.Render(r.gly.bad) + " "
+	if e.Number > 0 {
+		mark = r.pal.bad.Render(fmt.Sprintf("%d", e.Number)) + " "
+	}
+	out := hang(mark, r.pal.strong.Render(plaintext.Line(e.Title)), r.proseWidth())
+	// say adds a text under its label, below a blank line.
+	say := func(label, text string, style func(...string) string) {
+		if text = plaintext.Line(text); text != "" {
+			out = append(out, hang("  "+r.pal.dim.Render(pad(label, len("practise")))+"  ", style(text), r.proseWidth())...)
+		}
+	}
+	plain := r.pal.plain.Render
+	say("you saw", e.Saw, r.pal.code.Render)
+	say("meant", e.Meant, r.pal.good.Render)
+	out = append(out, "")
+	say("why", e.Why, plain)
+	out = append(out, "")
+	say("cure", e.Cure, plain)
+	if e.Example != "" {
+		out = append(out, "")
+		for _, line := range r.highlight(clean(e.Example), "docker") {
+			for j, part := range wrap(line, r.blockWidth()-14) {
+				bar := r.gly.bar
+				if j > 0 {
+					bar = r.gly.wrapped
+				}
+				out = append(out, pad("", 12)+r.pal.faint.Render(bar)+" "+part)
+			}
+		}
+	}
+	if e.Practise != "" {
+		out = append(out, "")
+		say("practise", e.Practise, r.pal.accent.Render)
+	}
+	return out
+}
