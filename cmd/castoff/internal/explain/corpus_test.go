@@ -1,0 +1,108 @@
+package explain
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"text/tabwriter"
+)
+
+// also are the traps that a text of the corpus is told besides the one that
+// its name says, in their order: other readings of the same line, or a second
+// reason of the same failure.
+var also = map[string][]string{
+	"command-missing.buildkit-20.10.1":      {"script-interpreter"},
+	"command-missing.legacy-20.10.1":        {"script-interpreter"},
+	"command-missing.podman-4.3.1":          {"script-interpreter"},
+	"dynamic-binary.docker-run-20.10.1":     {"script-interpreter"},
+	"dynamic-binary.podman-run-4.3.1":       {"script-interpreter"},
+	"dynamic-binary.runc-0.1.1":             {"script-interpreter"},
+	"dynamic-binary.runc-1.0.1":             {"script-interpreter"},
+	"from-typo.buildkit-20.10.1":            {"registry-unreachable"},
+	"from-typo.legacy-20.10.1":              {"registry-unreachable"},
+	"from-typo.podman-4.3.2":                {"registry-unreachable"},
+	"registry-unreachable.buildkit-20.10.3": {"from-typo"},
+	"script-interpreter.docker-run-20.10.1": {"dynamic-binary"},
+	"script-interpreter.docker-run-20.10.2": {"dynamic-binary"},
+	"script-interpreter.podman-run-4.3.1":   {"dynamic-binary"},
+	"script-interpreter.podman-run-4.3.2":   {"dynamic-binary"},
+	"script-shebang.docker-run-20.10.1":     {"wrong-arch"},
+	"script-shebang.podman-run-4.3.1":       {"wrong-arch"},
+	"shell-form.unclear.1":                  {"run-in-scratch"},
+	"wrong-arch.runc-0.1.1":                 {"script-shebang"},
+	"wrong-arch.runc-1.0.1":                 {"script-shebang"},
+}
+
+// corpus returns the texts of testdata by name. A name is the trap, what said
+// it, and a number; "unknown" is no trap.
+func corpus(t testing.TB) map[string]string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata", "*.txt"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no corpus: %v", err)
+	}
+	texts := map[string]string{}
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[strings.TrimSuffix(filepath.Base(f), ".txt")] = string(b)
+	}
+	return texts
+}
+
+// ids are the traps of explanations.
+func ids(found []Explanation) []string {
+	var out []string
+	for _, e := range found {
+		out = append(out, e.Trap.ID)
+	}
+	return out
+}
+
+// TestCorpus explains error texts of real builds and containers, and texts
+// that only look like them. With -v it prints the table.
+func TestCorpus(t *testing.T) {
+	var table strings.Builder
+	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
+	named, silent := map[string]int{}, 0
+	texts := corpus(t)
+	for name, text := range texts {
+		trap, _, _ := strings.Cut(name, ".")
+		var want []string
+		if trap != "unknown" {
+			want = append([]string{trap}, also[name]...)
+		}
+		got := Explain(text)
+		if !slices.Equal(ids(got), want) {
+			t.Errorf("%s: %q, want %q", name, ids(got), want)
+		}
+		switch {
+		case len(want) == 0:
+			silent++
+		case len(got) > 0:
+			named[trap]++
+		}
+	}
+	for name := range also {
+		if _, ok := texts[name]; !ok {
+			t.Errorf("%s is not in the corpus", name)
+		}
+	}
+	for _, e := range entries {
+		fmt.Fprintf(w, "%s\t%d\n", e.ID, named[e.ID])
+		if named[e.ID] == 0 {
+			t.Errorf("no text of the corpus shows %s", e.ID)
+		}
+	}
+	fmt.Fprintf(w, "texts that show none\t%d\n", silent)
+	w.Flush()
+	t.Logf("%d texts\n%s", len(texts), table.String())
+	if len(texts)-silent < 60 || silent < 25 {
+		t.Errorf("the corpus has shrunk: %d texts with a trap, %d without", len(texts)-silent, silent)
+	}
+}

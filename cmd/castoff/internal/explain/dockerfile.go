@@ -1,0 +1,133 @@
+package explain
+
+import "regexp"
+
+// shellWords are commands that come first on a line that has lost the
+// instruction it belongs to.
+const shellWords = `&&|\|\||[|;{}()\\]|--?[\w-]+|APT(?:-GET)?|APK|YUM|DNF|PIP3?|NPM|YARN|GO|MAKE|CD|ECHO|EXPORT|SET|IF|FI|THEN|ELSE|DO|DONE|FOR|WHILE|CASE|ESAC|MKDIR|RM|CP|MV|LN|CHMOD|CHOWN|CURL|WGET|TAR|UNZIP|GIT|SED|GREP|CAT|PYTHON3?|NODE|BASH|SH|EXEC|EOF|EOT|TRUE|EXIT|TEST|USERADD|GROUPADD|ADDUSER|ADDGROUP`
+
+// dockerfileTraps are those of the Dockerfile's syntax.
+var dockerfileTraps = []entry{
+	{
+		Trap: Trap{
+			ID: "broken-line", Title: "The Dockerfile takes part of a command for an instruction", Lesson: 2,
+			Why:     "Every line begins a new instruction unless the line before ends in a backslash. A backslash is missing, has a space after it, or the lines are a here-document, which the legacy builder does not know.",
+			Cure:    "End every line of the command but the last with a backslash, with nothing after it. Here-documents (RUN <<EOF) need BuildKit.",
+			Example: "RUN apt-get update \\\n && apt-get install -y curl",
+		},
+		rules: []rule{
+			{core: "nknown instruction: ", line: regexp.MustCompile(`(?i)(?:parse error (?:on )?line (?P<line>\d+): |Build error: )unknown instruction: "?(?P<instruction>(?:` + shellWords + `))(?:"|\s|$)`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "unknown-instruction", Title: "The Dockerfile has an instruction that does not exist", Lesson: 2,
+			Why:     "The first word of each line is an instruction, and there are only eighteen of them (FROM, RUN, COPY and so on). This one is misspelt, or the line belongs to the one before it.",
+			Cure:    "Correct the word. If it is part of a longer command, end the line before it with a backslash.",
+			Example: "FROM debian:bookworm\nRUN echo hello",
+		},
+		rules: []rule{
+			{
+				core:   "nknown instruction: ",
+				line:   regexp.MustCompile(`(?:parse error (?:on )?line (?P<line>\d+): unknown instruction: |Build error: Unknown instruction: )"?(?P<instruction>[^\s"]+)`),
+				unless: regexp.MustCompile(`(?i)nknown instruction: "?(?:` + shellWords + `)(?:"|\s|$)`),
+				when: func(_ *log, names map[string]string) bool {
+					if m := nearest(names["instruction"], instructions); m != "" {
+						names["meant"] = m
+					}
+					return true
+				},
+				weight: likely,
+			},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "no-from", Title: "The Dockerfile has no FROM", Lesson: 2,
+			Why:     "A build starts from an image, so FROM has to come before everything but ARG. An empty Dockerfile, or one with comments only, has none.",
+			Cure:    "Begin the Dockerfile with FROM, and see that you build the file you mean (docker build -f FILE).",
+			Example: "FROM debian:bookworm",
+		},
+		rules: []rule{
+			{core: "no build stage in current context", line: regexp.MustCompile(`no build stage in current context$`), weight: likely},
+			{core: "file with no instructions", line: regexp.MustCompile(`file with no instructions$`), weight: likely},
+			{core: "Dockerfile cannot be empty", line: regexp.MustCompile(`The Dockerfile(?: \(.*\))? cannot be empty$`), weight: likely},
+			{core: "no FROM statement found", line: regexp.MustCompile(`^Error: no FROM statement found$`), weight: likely},
+			{core: "no stages to build", line: regexp.MustCompile(`^Error: building: no stages to build$`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "arg-scope", Title: "A variable in FROM is empty", Exercise: "arg-scope", Lesson: 8,
+			Why:     "FROM sees only what an ARG above the first FROM declares, with its default or with --build-arg. An ARG inside of a stage does not count there, and one above the first FROM does not count inside of a stage.",
+			Cure:    "Declare the ARG above the first FROM with a default. Repeat the bare ARG inside of every stage that uses it, too.",
+			Example: "ARG VERSION=1.24\nFROM golang:${VERSION} AS build\nARG VERSION\nRUN echo \"$VERSION\"",
+		},
+		rules: []rule{
+			{core: "should not be blank", line: regexp.MustCompile(`base name \((?P<variable>[^)]*)\) should not be blank`), weight: likely},
+			{core: `build argument. Try adding`, line: regexp.MustCompile(`missing "(?P<variable>\w+)" build argument\. Try adding "--build-arg`), weight: likely},
+			{core: "failed to parse stage name", line: regexp.MustCompile(`failed to parse stage name "(?P<image>[^"]*[:/@-]|[:/@][^"]*)": invalid reference format`), weight: likely},
+			{core: "UndefinedArgInFrom", line: regexp.MustCompile(`UndefinedArgInFrom: FROM argument '(?P<variable>\w+)' is not declared`), weight: warning},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "image-name", Title: "An image's name is not written as one",
+			Why:     "A name is lower case: [registry/]path[:tag]. Capitals, spaces, a tag that is an empty variable or a path in place of the name make it invalid.",
+			Cure:    "Write it in lower case and without spaces. In a command, look at the word order, too: options come before the image's name.",
+			Example: "docker build -t my-app:1.0 .\ndocker run --rm my-app:1.0",
+		},
+		rules: []rule{
+			{core: "must be lowercase", line: regexp.MustCompile(`invalid reference format: repository name (?:\((?P<image>[^)]*)\) )?must be lowercase`), weight: likely},
+			{core: "invalid reference format", line: regexp.MustCompile(`^(?:docker: |Error: |ERROR: |Error response from daemon: |creating build container: |invalid argument "(?P<image>[^"]*)" for "-t, --tag" flag: )*invalid reference format\.?$`), weight: likely},
+			{core: "invalid reference format", line: regexp.MustCompile(`failed to parse stage name "(?P<image>[^"]+)": invalid reference format$`), unless: regexp.MustCompile(`"(?:[^"]*[:/@-]|[:/@][^"]*)": invalid`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "json-form", Title: "An exec form is not JSON, so it is run by a shell", Lesson: 8,
+			Why:     `["program", "argument"] has to be JSON: double quotes, no comma at the end. Anything else is handed to a shell as it stands, which looks for a program called "[program".`,
+			Cure:    "Use double quotes.",
+			Example: `ENTRYPOINT ["/app", "--port", "8080"]`,
+		},
+		rules: []rule{
+			{core: "[", line: regexp.MustCompile(`(?:^|[\s:])(?:/bin/)?(?:ba|da|a)?sh: (?:line )?(?:\d+: )?(?P<program>\[['"/\w][^\s\]:]*): (?:command )?not found$`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "instruction-arguments", Title: "An instruction has the wrong arguments", Lesson: 2,
+			Why:  "Each instruction knows how many arguments it takes and which flags. COPY needs a source and a destination, FROM an image and perhaps AS and a name.",
+			Cure: "Look at the line that the message names, and compare it with the Dockerfile reference: docs.docker.com/reference/dockerfile.",
+		},
+		rules: []rule{
+			{core: " requires ", line: regexp.MustCompile(`(?:parse error (?:on )?line (?P<line>\d+): |^Error: |building at STEP: )(?P<instruction>[A-Z]{3,11}) requires (?:at least|exactly|either)\b`), weight: likely},
+			{core: "nknown flag: ", line: regexp.MustCompile(`parse error (?:on )?line (?P<line>\d+): [Uu]nknown flag: (?P<flag>[\w-]+)`), weight: likely},
+			{core: " only supports the --", line: regexp.MustCompile(`building at STEP: (?P<instruction>[A-Z]{3,11}) only supports the --.* flags$`), weight: likely},
+			{core: " must have ", line: regexp.MustCompile(`(?:[Pp]arse error.*|failed to parse Dockerfile|failed to create LLB definition|parsing main Dockerfile.*): (?P<instruction>ENV|ARG|LABEL) must have (?:two|one) arguments?`), weight: likely},
+			{core: "unexpected key '", line: regexp.MustCompile(`parse error (?:on )?line (?P<line>\d+): unexpected key '(?P<flag>[\w-]+)' in`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "needs-buildkit", Title: "The Dockerfile needs BuildKit, and the legacy builder reads it", Lesson: 8,
+			Why:     "RUN --mount, COPY --chmod, COPY --link and here-documents are BuildKit's. The legacy builder knows none of them.",
+			Cure:    "Build with BuildKit: remove DOCKER_BUILDKIT=0, or set it to 1 on an engine before 23.",
+			Example: "DOCKER_BUILDKIT=1 docker build .",
+		},
+		rules: []rule{
+			{core: "requires BuildKit", line: regexp.MustCompile(`the (?P<flag>--[\w-]+) option requires BuildKit`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "secret-in-arg", Title: "A secret is in an ARG or ENV", Exercise: "secret-in-arg", Lesson: 8,
+			Why:     "The values of ARG and ENV are written into the image's history and configuration. Whoever has the image can read them.",
+			Cure:    "Give secrets to a single RUN with --mount=type=secret, which leaves nothing behind.",
+			Example: "RUN --mount=type=secret,id=token \\\n    curl -H \"Authorization: Bearer $(cat /run/secrets/token)\" …",
+		},
+		rules: []rule{
+			{core: "SecretsUsedInArgOrEnv", line: regexp.MustCompile(`SecretsUsedInArgOrEnv: Do not use ARG or ENV instructions for sensitive data \((?P<instruction>ARG|ENV) "(?P<variable>[^"]+)"\)`), weight: warning},
+		},
+	},
+}

@@ -1,0 +1,118 @@
+package explain
+
+import "regexp"
+
+// engineTraps are those of the engine and its machine.
+var engineTraps = []entry{
+	{
+		Trap: Trap{
+			ID: "no-daemon", Title: "The Docker daemon does not answer",
+			Why:     "The docker command is only a client. No daemon listens where it looks: it is not started, or DOCKER_HOST or the docker context points elsewhere.",
+			Cure:    "Start Docker Desktop, or the service. Look at docker context ls and DOCKER_HOST. castoff doctor checks both.",
+			Example: "sudo systemctl start docker",
+		},
+		rules: []rule{
+			{core: "annot connect to the Docker daemon at ", line: regexp.MustCompile(`[Cc]annot connect to the Docker daemon at (?P<host>\S+)\. Is the docker daemon running`), weight: likely},
+			{core: "ailed to connect to the docker API at ", line: regexp.MustCompile(`[Ff]ailed to connect to the docker API at (?P<host>[^\s;,]+)`), unless: regexp.MustCompile(`permission denied`), weight: likely},
+			{core: "error during connect: ", line: regexp.MustCompile(`error during connect: .*(?:docker_engine|dockerDesktopLinuxEngine).*The system cannot find the file specified`), weight: likely},
+			{core: "annot connect to Podman", line: regexp.MustCompile(`^Cannot connect to Podman\. Please verify your connection`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "socket-permission", Title: "Your user may not talk to the Docker daemon",
+			Why:     "The daemon's socket belongs to root and the group docker, and you are in neither. Whoever is in that group is as good as root on the machine.",
+			Cure:    "Join the group and log in anew, use sudo, or run rootless Docker.",
+			Example: "sudo usermod -aG docker \"$USER\"",
+		},
+		rules: []rule{
+			{core: "ermission denied while trying to connect to the ", line: regexp.MustCompile(`[Pp]ermission denied while trying to connect to the (?i:docker (?:daemon socket|API)) at (?P<host>[^\s:]+://\S*[^\s:])`), weight: likely},
+			{core: "connect: permission denied", line: regexp.MustCompile(`dial unix (?P<host>\S*docker\S*\.sock): connect: permission denied`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "no-buildx", Title: "BuildKit is on, but the buildx component is missing",
+			Why:     "Since version 23 the docker command builds with a plugin called buildx, which some distributions package apart.",
+			Cure:    "Install it (the package is called docker-buildx-plugin or docker-buildx).",
+			Example: "sudo apt-get install docker-buildx-plugin",
+		},
+		rules: []rule{
+			{core: "the buildx component is missing or broken", line: regexp.MustCompile(`BuildKit is enabled but the buildx component is missing or broken`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "disk-full", Title: "There is no space left on a disk",
+			Why:     "Images, stopped containers and above all the build cache have filled the disk of the daemon's machine, or a size limit of its own for /tmp or /dev/shm was reached.",
+			Cure:    "See what takes the space, then remove what you can do without. Prune removes the build cache and unused images of everybody on this daemon.",
+			Example: "docker system df\ndocker builder prune",
+		},
+		rules: []rule{
+			{core: "o space left on device", line: regexp.MustCompile(`(?:^|: )(?:\[Errno 28\] )?[Nn]o space left on device['"]?(?:$|: )`), weight: likely},
+			{core: "ENOSPC: no space left on device", line: regexp.MustCompile(`ENOSPC: no space left on device`), weight: likely},
+			{core: "You don't have enough free space in ", line: regexp.MustCompile(`E: You don't have enough free space in (?P<file>\S+?)\.?$`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "killed", Title: "A process was killed, most likely for want of memory",
+			Why:  "137 is 128 + 9: the process got SIGKILL. The kernel sends it to what needs more memory than the container or the machine has. docker kill, and docker stop after its ten seconds, send it as well.",
+			Cure: "Give Docker more memory (docker run -m, or Docker Desktop's settings), or let the program need less: fewer jobs at once, for Go GOFLAGS=-p=1. docker inspect says OOMKilled for a container.",
+		},
+		rules: []rule{
+			{core: "ignal: killed", line: regexp.MustCompile(`(?:/compile|/link|/asm|/cgo|go build [^\s:]+): signal: killed`), weight: likely},
+			{core: "Killed signal terminated program ", line: regexp.MustCompile(`fatal error: Killed signal terminated program (?P<program>\S+)`), weight: likely},
+			{core: `"OOMKilled": true`, line: regexp.MustCompile(`^"OOMKilled": true,?$`), weight: likely},
+			{core: "137", line: regexp.MustCompile(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |exited with code |subprocess exited with status |building at STEP: exit status |^Exited \()137\b`), weight: possible},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "port-taken", Title: "The port on your machine is in use",
+			Why:     "-p HOST:CONTAINER needs a port that nobody else has. Another container or program has this one.",
+			Cure:    "Choose another host port, or let Docker choose (-p 127.0.0.1::8080). docker ps shows who has it.",
+			Example: "docker run -p 8081:8080 my-app",
+		},
+		rules: []rule{
+			{core: "port is already allocated", line: regexp.MustCompile(`Bind for (?P<address>\S+):(?P<port>\d+) failed: port is already allocated`), weight: likely},
+			{core: "address already in use", line: regexp.MustCompile(`(?:[Ee]rror starting userland proxy|driver failed programming external connectivity|failed to bind host port|cannot expose port|rootlessport).*?(?:[\d.]+|\]|::):(?P<port>\d+)(?:[:/ ]|$).*address already in use`), weight: likely},
+			{core: "orts are not available", line: regexp.MustCompile(`[Pp]orts are not available: (?:exposing port \w+ |listen \w+ )\S*?:(?P<port>\d+)\b`), weight: likely},
+			{core: "Failure EADDRINUSE", line: regexp.MustCompile(`Error starting userland proxy: Bind for \S+?:(?P<port>\d+): unexpected error \(Failure EADDRINUSE\)`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "name-taken", Title: "A container of that name exists already",
+			Why:     "A stopped container keeps its name until it is removed.",
+			Cure:    "Remove the old one, choose another name, or run with --rm, so that it goes when it ends.",
+			Example: "docker rm NAME",
+		},
+		rules: []rule{
+			{core: "is already in use by ", line: regexp.MustCompile(`The container name "/?(?P<container>[^"]+)" is already in use by container`), weight: likely},
+			{core: "is already in use by ", line: regexp.MustCompile(`the container name "(?P<container>[^"]+)" is already in use by \S+\. You have to remove`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "mount-kind", Title: "A directory is mounted over a file, or a file over a directory",
+			Why:     "The two sides of -v have to be of one kind. A host path that does not exist is made as a directory, so a misspelt file becomes one.",
+			Cure:    "See that the host path exists and is what you mean. --mount fails in place of making a directory.",
+			Example: "docker run --mount type=bind,src=\"$PWD/app.conf\",dst=/etc/app.conf my-app",
+		},
+		rules: []rule{
+			{core: "Are you trying to mount a directory onto a file", line: regexp.MustCompile(`not a directory.*Are you trying to mount a directory onto a file \(or vice-versa\)\?`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "no-terminal", Title: "-t asks for a terminal, and there is none",
+			Why:     "docker run -t and docker exec -t connect a terminal. In a pipe, in CI or in cron there is none.",
+			Cure:    "Leave -t out; -i alone passes the input on.",
+			Example: "echo hello | docker run -i --rm my-app",
+		},
+		rules: []rule{
+			{core: "the input device is not a TTY", line: regexp.MustCompile(`(?i)^(?:error: )?the input device is not a TTY(?:\.|$)`), weight: likely},
+		},
+	},
+}

@@ -1,0 +1,221 @@
+package explain
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// TestNames looks at what is taken from a line.
+func TestNames(t *testing.T) {
+	for text, want := range map[string]map[string]string{
+		"exec /usr/bin/app: exec format error": {"program": "/usr/bin/app"},
+		"Step 1/4 : FROM debian AS builder\nStep 4/4 : COPY --from=biulder /a /b\ninvalid from flag value biulder: pull access denied for biulder, repository does not exist or may require 'docker login'": {"stage": "biulder", "meant": "builder"},
+		"ERROR: failed to solve: dockerfile parse error on line 7: unknown instruction: ENTRYPONT":                                                                                                          {"line": "7", "instruction": "ENTRYPONT", "meant": "ENTRYPOINT"},
+		"dockerfile parse error line 7: unknown instruction: KUBERNETES":                                                                                                                                    {"line": "7", "instruction": "KUBERNETES"},
+		"Bind for 0.0.0.0:8080 failed: port is already allocated":                                                                                                                                           {"address": "0.0.0.0", "port": "8080"},
+		"unable to find user www-data: no matching entries in passwd file":                                                                                                                                  {"user": "www-data"},
+		"E: Unable to locate package golang-1.24-go":                                                                                                                                                        {"package": "golang-1.24-go"},
+		"target stage biuld could not be found":                                                                                                                                                             {"stage": "biuld"},
+	} {
+		got := Explain(text)
+		if len(got) == 0 || !maps.Equal(got[0].Names, want) {
+			t.Errorf("%q: %v, want %v", text, got, want)
+		}
+	}
+}
+
+// TestLookAlikes tells texts apart that nearly say the same.
+func TestLookAlikes(t *testing.T) {
+	const noShell = `unable to start container process: exec: "/bin/sh": stat /bin/sh: no such file or directory`
+	for text, want := range map[string][]string{
+		"#5 [2/2] RUN mkdir /x\n#5 0.2 runc run failed: " + noShell:                 {"run-in-scratch"},
+		"docker: Error response from daemon: OCI runtime create failed: " + noShell: {"shell-form"},
+		"OCI runtime exec failed: exec failed: " + noShell:                          {"debug-no-shell"},
+		noShell: {"shell-form", "run-in-scratch"},
+		"exec /entrypoint.sh: no such file or directory": {"script-interpreter", "dynamic-binary"},
+		"exec /server: no such file or directory":        {"dynamic-binary", "script-interpreter"},
+		"exec /entrypoint.sh: exec format error":         {"script-shebang", "wrong-arch"},
+		"exec /server: exec format error":                {"wrong-arch"},
+
+		// A stage's name or an image's.
+		"pull access denied for biuld, repository does not exist or may require 'docker login': denied":                                              {"pull-denied"},
+		"Sending build context to Docker daemon\npull access denied for biuld, repository does not exist or may require 'docker login': denied":      {"pull-denied", "from-typo"},
+		"Step 3/4 : COPY --from=biuld /a /b\npull access denied for biuld, repository does not exist or may require 'docker login': denied":          {"from-typo"},
+		"Step 3/4 : COPY --from=acme/tool /a /b\npull access denied for acme/tool, repository does not exist or may require 'docker login': denied":  {"pull-denied"},
+		"Unable to find image 'build:latest' locally\ndocker: pull access denied for build, repository does not exist or may require 'docker login'": {"pull-denied"},
+
+		// The context, another stage, or above the context.
+		"#6 [2/2] COPY app /\n#6 ERROR: failed to calculate checksum of ref a::b: \"/app\": not found":                     {"copy-missing"},
+		"#6 [2/2] COPY --from=build /app /\n#6 ERROR: failed to calculate checksum of ref a::b: \"/app\": not found":       {"from-path"},
+		"#6 [2/2] COPY ../app /\n#6 ERROR: failed to calculate checksum of ref a::b: \"/app\": not found":                  {"copy-outside"},
+		"> [2/3] COPY one /\n> [3/3] COPY --from=build /two /\nfailed to compute cache key: \"/one\" not found: not found": {"copy-missing"},
+
+		// The daemon's trust, or the image's.
+		`Error response from daemon: Get "https://r.example/v2/": x509: certificate signed by unknown authority`: {"registry-tls"},
+		`Get "https://r.example/": x509: certificate signed by unknown authority`:                                {"ca-certs"},
+		`Unable to connect to the server: x509: certificate signed by unknown authority`:                         nil,
+
+		// An exit code says something only if nothing else does.
+		"The command '/bin/sh -c x' returned a non-zero code: 127":                                     {"command-missing"},
+		"/bin/sh: 1: /x: Permission denied\nThe command '/bin/sh -c /x' returned a non-zero code: 126": {"exec-bit"},
+		"unknown time zone Europe/Berlin\nThe command '/bin/sh -c x' returned a non-zero code: 127":    {"tzdata"},
+		"The command '/bin/sh -c x' returned a non-zero code: 1370":                                    nil,
+		"The command '/bin/sh -c x' returned a non-zero code: 3":                                       nil,
+
+		// What a builder repeats has not happened.
+		"#5 [2/2] RUN echo 'unknown time zone Europe/Berlin'\n#5 DONE 0.1s": nil,
+		"  12 | >>> RUN echo 'E: Unable to locate package x'":               nil,
+		"+ echo 'no space left on device'":                                  nil,
+
+		// Colours, overwritten lines, other line ends, words on either side.
+		"\x1b[91mE: \x1b[0m\x1b[91mUnable to locate package curl\x1b[0m":                   {"package-lists"},
+		"working\rwrite /x: no space left on device\r":                                     {"disk-full"},
+		"a\r\nwrite /x: no space left on device\r\nb\r\n":                                  {"disk-full"},
+		"web-1  | listen tcp :80: bind: permission denied":                                 {"low-port"},
+		"listen tcp :8080: bind: permission denied":                                        nil,
+		"2026-01-02T03:04:05.678Z #9 0.1 E: Unable to locate package curl":                 {"package-lists"},
+		"The docs say: no space left on device may happen":                                 nil,
+		"I have seen unknown time zone Europe/Berlin before":                               nil,
+		"could not find user nobody, there were no matching entries in passwd file I know": nil,
+	} {
+		if got := ids(Explain(text)); !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestSeveral has several errors in a long log: all are told, the last first,
+// and no more than can be read.
+func TestSeveral(t *testing.T) {
+	noise := strings.Repeat("#7 1.234 compiling something or other, file not found in cache\n", 5000)
+	text := noise + "E: Unable to locate package curl\n" + noise + "write /x: no space left on device\n" + noise
+	if got := ids(Explain(text)); !slices.Equal(got, []string{"disk-full", "package-lists"}) {
+		t.Errorf("%q", got)
+	}
+	text += "unknown time zone X/Y\nlisten tcp :80: bind: permission denied\nexec /x: permission denied\nno build stage in current context"
+	if got := Explain(text); len(got) != maxExplanations {
+		t.Errorf("%d explanations", len(got))
+	}
+	// Only the end of what is too long is read.
+	if got := Explain("no build stage in current context\n" + strings.Repeat("x\n", maxText)); got != nil {
+		t.Errorf("%q", ids(got))
+	}
+	if got := Explain(strings.Repeat("x", maxText) + "\nno build stage in current context"); len(got) != 1 {
+		t.Errorf("%q", ids(got))
+	}
+}
+
+var (
+	idForm      = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
+	instruction = regexp.MustCompile(`\bcastoff [a-z]+`)
+)
+
+// TestTraps looks over what people read, and over the rules.
+func TestTraps(t *testing.T) {
+	seen := map[string]bool{}
+	for _, e := range entries {
+		if !idForm.MatchString(e.ID) || seen[e.ID] {
+			t.Errorf("%q is no id, or is there twice", e.ID)
+		}
+		seen[e.ID] = true
+		if e.Title == "" || strings.HasSuffix(e.Title, ".") || len(e.Title) > 90 {
+			t.Errorf("%s: title %q", e.ID, e.Title)
+		}
+		for _, s := range []string{e.Why, e.Cure} {
+			if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, ")") {
+				t.Errorf("%s: %q is no sentence", e.ID, s)
+			}
+			for _, c := range instruction.FindAllString(s, -1) {
+				if !slices.Contains([]string{"castoff measure", "castoff doctor", "castoff itself"}, c) {
+					t.Errorf("%s: is there a %q?", e.ID, c)
+				}
+			}
+		}
+		if strings.ContainsAny(strings.ReplaceAll(e.Why+e.Cure+e.Title, "#!", ""), "!\n\t") || strings.HasSuffix(e.Example, "\n") {
+			t.Errorf("%s: not to be set as it is", e.ID)
+		}
+		for _, r := range e.rules {
+			if r.core == "" || r.line == nil {
+				t.Errorf("%s: a rule without a core or an expression", e.ID)
+			}
+		}
+	}
+	if len(Traps()) != len(entries) {
+		t.Error("Traps is not all")
+	}
+}
+
+func TestNearest(t *testing.T) {
+	for _, tt := range [][2]string{{"RUM", "RUN"}, {"COPPY", "COPY"}, {"FORM", "FROM"}, {"run", "RUN"}, {"ENTRY", ""}, {"X", ""}, {"", ""}, {"LABLE", "LABEL"},
+		{"HEALTCHECK", "HEALTHCHECK"}, {"KUBERNETES", ""}, {strings.Repeat("R", 1000), ""}} {
+		if got := nearest(tt[0], instructions); got != tt[1] {
+			t.Errorf("nearest(%.20q) = %q, want %q", tt[0], got, tt[1])
+		}
+	}
+}
+
+// check is what holds for any text.
+func check(t *testing.T, text string) {
+	t.Helper()
+	got := Explain(text)
+	if len(got) > maxExplanations {
+		t.Errorf("%d explanations", len(got))
+	}
+	again := Explain(text)
+	if !slices.EqualFunc(got, again, func(a, b Explanation) bool {
+		return a.Trap == b.Trap && a.Line == b.Line && maps.Equal(a.Names, b.Names)
+	}) {
+		t.Errorf("not the same twice: %v, %v", got, again)
+	}
+	for _, e := range got {
+		texts := append(slices.Collect(maps.Values(e.Names)), e.Line)
+		for _, s := range texts {
+			if !utf8.ValidString(s) || strings.ContainsAny(s, "\x1b\r\n\u009b\t") || len(s) > maxShown+8 {
+				t.Errorf("%s shows %q", e.Trap.ID, s)
+			}
+		}
+		if e.Line == "" || e.Trap.ID == "" {
+			t.Errorf("an empty explanation: %+v", e)
+		}
+	}
+}
+
+// TestHostile has texts that are made to cost time or to reach the terminal.
+func TestHostile(t *testing.T) {
+	var cores strings.Builder
+	for _, e := range entries {
+		for _, r := range e.rules {
+			cores.WriteString(r.core + " ")
+		}
+	}
+	for _, s := range []string{"", "\x00", "\xff\xfe", "\x1b", strings.Repeat("\x1b[", maxText), strings.Repeat("\r", maxText), strings.Repeat("a", 2*maxText),
+		strings.Repeat(`\"`, maxText/2), strings.Repeat("[1/2] ", maxText/6), strings.Repeat("STEP 1/2: ", maxText/10), strings.Repeat(cores.String()+"\n", maxText/8/cores.Len()),
+		strings.Repeat("exec /"+strings.Repeat("x", maxLine/2)+": no such file or directory\n", 50),
+		"exec /\x1b]0;x\x07app\u202e: no such file or directory", "exec /" + strings.Repeat("漢", 300) + ": no such file or directory"} {
+		check(t, s)
+	}
+}
+
+func FuzzExplain(f *testing.F) {
+	files, _ := filepath.Glob(filepath.Join("testdata", "*.txt"))
+	for _, file := range files {
+		if b, err := os.ReadFile(file); err == nil {
+			f.Add(string(b))
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string) { check(t, text) })
+}
+
+func BenchmarkExplain(b *testing.B) {
+	text := strings.Repeat("#7 1.234 compiling something or other, file not found, permission denied, no such file or directory\n", maxText/100)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		Explain(text)
+	}
+}

@@ -1,0 +1,155 @@
+package explain
+
+import (
+	"regexp"
+	"strings"
+
+	"castoff/cmd/castoff/internal/plaintext"
+)
+
+const (
+	// maxText is how many bytes are read, of the end of a text.
+	maxText = 1 << 20
+	// maxLine is how many bytes of a line are read.
+	maxLine = 8 << 10
+)
+
+// log is a text as its lines, with what is known of where they come from.
+type log struct {
+	// lines are what programs, builders and engines said. Instructions that a
+	// builder only repeats are not among them: a RUN that greps for an error
+	// text has not failed with it.
+	lines []string
+	// steps are those instructions.
+	steps []string
+	// stages are the names of stages that the text tells.
+	stages []string
+	// building, starting and inside tell that an image was being built, that
+	// a container was started, that a command was run in a running one.
+	building, starting, inside bool
+}
+
+var (
+	// before is what builders and composers put before a line.
+	before = regexp.MustCompile(`^(?:\d{4}-\d\d-\d\d[T ][\d:.]+Z?\s+)?(?:#\d+ )?(?:\d+\.\d+ )?(?:[A-Za-z0-9][\w.-]* +\| )?`)
+	// logged is how Podman writes a line of its own log.
+	logged = regexp.MustCompile(`^time="[^"]*" level=\w+ msg="(.*)"$`)
+	// step is an instruction as the builders repeat it.
+	step = regexp.MustCompile(`^(?:=> )?(?:(?:ERROR|CACHED|CANCELED) )?(?:> )?(?:\[(?:[\w./-]+ +)*\d+/\d+\] +|STEP \d+/\d+: |(?:\[\d+/\d+\] )?STEP \d+/\d+: |Step \d+/\d+ : )+([A-Za-z]+ .*)$`)
+	// internal is a step that the builder adds by itself, or an image that a
+	// COPY takes from.
+	internal = regexp.MustCompile(`^(?:=> )?(?:(?:ERROR|CACHED|CANCELED) )?(?:> )?(?:=> )?(?:\[[^\]]*internal\] .*|\[auth\] .*|FROM \S+)$`)
+	// progressLine is any other line of BuildKit's display.
+	progressLine = regexp.MustCompile(`^=> `)
+	// excerpt is a line of the Dockerfile, as BuildKit shows it with an error.
+	excerpt = regexp.MustCompile(`^\d+ \|(?: |$)`)
+	// trace is a command that a shell repeats.
+	trace = regexp.MustCompile(`^\++ `)
+	// test is a line of a failed test: what it quotes has not happened.
+	test = regexp.MustCompile(`_test\.\w+:\d+|^\s*(?:--- FAIL|=== RUN|\+\+\+)`)
+	// stageOfStep and stageOfFrom are where a step tells a stage's name.
+	stageOfStep = regexp.MustCompile(`\[(?:[a-z0-9]+/[a-z0-9/]+ )?([A-Za-z][\w.-]*) +\d+/\d+\]`)
+	stageOfFrom = regexp.MustCompile(`(?i)^FROM \S+ AS ([A-Za-z][\w.-]*)`)
+
+	// echoes are messages that repeat the command before they tell the cause.
+	echoes = []struct {
+		line *regexp.Regexp
+		kept string
+	}{
+		{regexp.MustCompile(`^(.*)executor failed running \[.*\](: .*)$`), "${1}executor failed running$2"},
+		{regexp.MustCompile(`^(.*)process ".*" (did not complete successfully.*)$`), "${1}process $2"},
+		{regexp.MustCompile(`^(.*)The command '.*' (returned a non-zero code.*)$`), "${1}The command $2"},
+		{regexp.MustCompile(`^(.*)building at STEP ".*?"(: .*)$`), "${1}building at STEP$2"},
+	}
+	quotes = strings.NewReplacer(`\\\"`, `"`, `\\"`, `"`, `\"`, `"`, "\t", " ")
+)
+
+// read takes a text apart.
+func read(text string) *log {
+	if len(text) > maxText {
+		text = text[len(text)-maxText:]
+		if i := strings.IndexAny(text, "\r\n"); i >= 0 {
+			text = text[i:]
+		}
+	}
+	// What was overwritten on a screen is read, too: a line of its own.
+	text = plaintext.Clean(strings.ReplaceAll(text, "\r", "\n"))
+	l := &log{}
+	for line := range strings.Lines(text) {
+		l.add(strings.TrimSpace(line))
+	}
+	return l
+}
+
+// add puts a line where it belongs.
+func (l *log) add(line string) {
+	if len(line) > maxLine {
+		line = strings.ToValidUTF8(line[:maxLine], "")
+	}
+	line = quotes.Replace(line)
+	if m := logged.FindStringSubmatch(line); m != nil {
+		line = m[1]
+	}
+	if rest := line[len(before.FindString(line)):]; rest != "" && !excerpt.MatchString(line) {
+		line = strings.TrimSpace(rest)
+	}
+	l.notice(line)
+	switch m := step.FindStringSubmatch(line); {
+	case line == "" || test.MatchString(line) || trace.MatchString(line):
+	case m != nil:
+		l.building = true
+		l.steps = append(l.steps, m[1])
+		if s := stageOfFrom.FindStringSubmatch(m[1]); s != nil {
+			l.stages = append(l.stages, s[1])
+		} else if s := stageOfStep.FindStringSubmatch(line); s != nil && !strings.HasPrefix(s[1], "stage-") {
+			l.stages = append(l.stages, s[1])
+		}
+	case internal.MatchString(line):
+		l.building = true
+		l.steps = append(l.steps, strings.TrimSuffix(line, ":"))
+	case excerpt.MatchString(line) || progressLine.MatchString(line):
+		l.building = true
+		if _, instruction, ok := strings.Cut(line, ">>> "); ok {
+			l.steps = append(l.steps, instruction)
+		}
+	default:
+		l.lines = append(l.lines, withoutCommand(line))
+	}
+}
+
+// notice looks for what a line tells of where the text comes from.
+func (l *log) notice(line string) {
+	switch {
+	case strings.Contains(line, "failed to solve"), strings.Contains(line, "building at STEP"),
+		strings.Contains(line, "executor failed running"), strings.Contains(line, "did not complete successfully"),
+		strings.HasPrefix(line, "---> Running in"), strings.HasPrefix(line, "Sending build context"),
+		strings.Contains(line, "subprocess exited with status"):
+		l.building = true
+	case strings.Contains(line, "OCI runtime exec failed"), strings.Contains(line, "exec failed:"):
+		l.inside = true
+	case strings.HasPrefix(line, "docker: "), strings.HasPrefix(line, "Error: runc"), strings.HasPrefix(line, "Error: crun"),
+		strings.HasPrefix(line, "Unable to find image"), strings.Contains(line, "Cannot start service"),
+		strings.Contains(line, "failed to start containers"):
+		l.starting = true
+	}
+}
+
+// withoutCommand removes the command from a message that repeats it.
+func withoutCommand(line string) string {
+	for _, e := range echoes {
+		if e.line.MatchString(line) {
+			return e.line.ReplaceAllString(line, e.kept)
+		}
+	}
+	return line
+}
+
+// has tells whether a step of the text contains s.
+func (l *log) has(s string) bool {
+	for _, st := range l.steps {
+		if strings.Contains(st, s) {
+			return true
+		}
+	}
+	return false
+}

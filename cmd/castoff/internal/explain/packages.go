@@ -1,0 +1,128 @@
+package explain
+
+import "regexp"
+
+// packageTraps are those of a distribution's packages.
+var packageTraps = []entry{
+	{
+		Trap: Trap{
+			ID: "package-lists", Title: "The package manager does not know the package", Lesson: 2,
+			Why:     "Images come without lists of packages, so that apt-get install without apt-get update finds nothing. An update in a RUN of its own is no cure: it stays cached while the lists grow old. Or the package has another name here.",
+			Cure:    "Update and install in one RUN. See how the package is called in this release.",
+			Example: "RUN apt-get update \\\n && apt-get install -y --no-install-recommends curl \\\n && rm -rf /var/lib/apt/lists/*",
+		},
+		rules: []rule{
+			{core: "Unable to locate package ", line: regexp.MustCompile(`^E: Unable to locate package (?P<package>\S+)$`), weight: likely},
+			{core: "has no installation candidate", line: regexp.MustCompile(`^E: Package '(?P<package>[^']+)' has no installation candidate$`), weight: likely},
+			{core: "(no such package)", line: regexp.MustCompile(`^(?P<package>[\w.+-]+) \(no such package\):$`), weight: likely},
+			{core: "No match for argument: ", line: regexp.MustCompile(`^(?:Error: )?No match for argument: (?P<package>\S+)$`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "apt-clock", Title: "The machine's clock is wrong, so apt does not trust the package lists",
+			Why:     "apt refuses lists that were signed in the future. The clock of the daemon's machine is behind; with Docker Desktop and WSL that happens after sleep.",
+			Cure:    "Set the clock: restart Docker Desktop, or synchronise the time.",
+			Example: "wsl --shutdown      # Windows\nsudo hwclock -s     # inside of WSL",
+		},
+		rules: []rule{
+			{core: " is not valid yet", line: regexp.MustCompile(`E: Release file for (?P<url>\S+) is not valid yet \(invalid for another`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "apt-expired", Title: "The package lists have expired, or the release is no longer there",
+			Why:     "The base image's release has reached its end of life: its lists are not renewed, or were moved to an archive. A clock that is ahead, or a mirror that is not updated, has the first effect as well.",
+			Cure:    "Build on a release that is maintained.",
+			Example: "FROM debian:bookworm-slim",
+		},
+		rules: []rule{
+			{core: " is expired ", line: regexp.MustCompile(`E: Release file for (?P<url>\S+) is expired \(invalid since`), weight: likely},
+			{core: "does not have a Release file", line: regexp.MustCompile(`E: The repository '(?P<url>[^']+)' (?:does not have|no longer has) a Release file\.`), weight: likely},
+		},
+	},
+}
+
+// goTraps are those of building a Go program in an image.
+var goTraps = []entry{
+	{
+		Trap: Trap{
+			ID: "too-old-go", Title: "The image's Go is older than go.mod asks for", Exercise: "too-old-go", Lesson: 2,
+			Why:     "go.mod says which Go the module needs at least. The distribution's golang-go package or the golang image in FROM is older, and GOTOOLCHAIN=local forbids to fetch another.",
+			Cure:    "Build on a newer golang image, or let go.mod ask for less.",
+			Example: "FROM golang:1.24 AS build",
+		},
+		rules: []rule{
+			{core: "requires go >= ", line: regexp.MustCompile(`^go: .*requires go >= (?P<wanted>[\d.]+\w*) \(running go (?P<version>[\d.]+\w*)`), weight: likely},
+			{core: "invalid go version '", line: regexp.MustCompile(`go\.mod:\d+: invalid go version '(?P<wanted>[^']+)': must match format 1\.23`), weight: likely},
+			{core: "module requires Go ", line: regexp.MustCompile(`^note: module requires Go (?P<wanted>[\d.]+)$`), weight: likely},
+			{core: "unknown directive: toolchain", line: regexp.MustCompile(`go\.mod:\d+: unknown directive: toolchain`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "vcs-stamp", Title: "go build wants to note the commit, and cannot ask Git", Exercise: "vcs-stamp", Lesson: 8,
+			Why:     "With a .git directory in the context, go build writes the commit into the program. Git is not in the image, or refuses a directory of another owner.",
+			Cure:    "List .git in .dockerignore, or build with -buildvcs=false.",
+			Example: "RUN go build -buildvcs=false -o /app .",
+		},
+		rules: []rule{
+			{core: "error obtaining VCS status: ", line: regexp.MustCompile(`^(?:go: )?error obtaining VCS status: `), weight: likely},
+			{core: "missing Git command", line: regexp.MustCompile(`^go: missing Git command\. See https://golang\.org/s/gogetcmd`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "go-sum", Title: "go.sum lacks a module that the program imports",
+			Why:     "go.sum was not copied, or is not up to date with go.mod and the imports.",
+			Cure:    "Run go mod tidy on your machine, keep go.sum with the sources, and copy both files.",
+			Example: "COPY go.mod go.sum ./\nRUN go mod download\nCOPY . .",
+		},
+		rules: []rule{
+			{core: "missing go.sum entry", line: regexp.MustCompile(`missing go\.sum entry(?: for (?:module providing package (?P<package>[^\s;]+)|go\.mod file))?`), weight: likely},
+			{core: "no required module provides package ", line: regexp.MustCompile(`no required module provides package (?P<package>[^\s;]+); to add it:`), weight: likely},
+			{core: "cannot find module providing package ", line: regexp.MustCompile(`cannot find module providing package (?P<package>[^\s:]+): import lookup disabled by -mod=`), weight: likely},
+			{core: "updates to go.", line: regexp.MustCompile(`^go: (?:updates to go\.(?:mod|sum) needed|updating go\.mod: existing contents have changed)`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "go-mod", Title: "go build finds no go.mod", Lesson: 2,
+			Why:     "Since Go 1.16 a build needs a go.mod in the directory or above it. It was not copied, WORKDIR is another directory, or the program has none.",
+			Cure:    "Copy go.mod and build where it is. For a single file without dependencies, name the file, or set GO111MODULE=off.",
+			Example: "WORKDIR /src\nCOPY . .\nRUN go build -o /app .",
+		},
+		rules: []rule{
+			{core: "go.mod file not found in current directory or any parent directory", line: regexp.MustCompile(`go\.mod file not found in current directory or any parent directory`), weight: likely},
+			{core: "cannot find main module", line: regexp.MustCompile(`^go: cannot find main module\b`), weight: likely},
+			{core: "outside main module or its selected dependencies", line: regexp.MustCompile(`directory \S+ outside main module or its selected dependencies`), weight: likely},
+			{core: "no Go files in ", line: regexp.MustCompile(`^no Go files in (?P<directory>/\S*)$`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "gopath", Title: "Go finds a package neither among its own nor in GOPATH", Lesson: 2,
+			Why:     "With GO111MODULE=off Go knows no modules: imports are directories below GOPATH and GOROOT. A program that has a go.mod does not build that way, and a package of a newer standard library is not there either.",
+			Cure:    "Remove GO111MODULE=off and copy go.mod and go.sum. If the package is of the standard library, use a newer Go.",
+			Example: "COPY go.mod go.sum ./",
+		},
+		rules: []rule{
+			{core: "cannot find package ", line: regexp.MustCompile(`cannot find package "(?P<package>[^"]+)" in any of:`), weight: likely},
+			{core: " is not in GOROOT", line: regexp.MustCompile(`package (?P<package>\S+) is not in (?:GOROOT|std)(?: \(|$)`), weight: likely},
+			{core: " is not in std", line: regexp.MustCompile(`package (?P<package>\S+) is not in std(?: \(|$)`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "no-compiler", Title: "cgo needs a C compiler, and the image has none", Lesson: 5,
+			Why:     "A package with C code is compiled by gcc. alpine and slim images have none.",
+			Cure:    "Build without cgo if you can, which makes a static program as well; else install gcc and the C library's headers in the build stage.",
+			Example: "RUN CGO_ENABLED=0 go build -o /app .",
+		},
+		rules: []rule{
+			{core: "C compiler ", line: regexp.MustCompile(`cgo: C compiler "?(?P<program>[\w-]+)"? not found`), weight: likely},
+			{core: `exec: "gcc": executable file not found`, line: regexp.MustCompile(`^(?:# \S+ )?(?:cgo: )?exec: "(?P<program>gcc)": executable file not found in \$PATH`), weight: likely},
+			{core: "stdlib.h: No such file", line: regexp.MustCompile(`_cgo_export\.c:\d+:\d+: fatal error: stdlib\.h: No such file or directory`), weight: likely},
+		},
+	},
+}

@@ -1,0 +1,128 @@
+package explain
+
+import "regexp"
+
+// elsewhere is what other clients say in the same words: no image lacks
+// anything then.
+var elsewhere = regexp.MustCompile(`^Unable to connect to the server|/v2/|pinging container registry|^(?:docker: )?Error response from daemon|^(?:fatal|helm|kubectl|terraform|Error: Kubernetes)|kubeconfig`)
+
+// scratchTraps are files that a program needs and an empty image lacks.
+var scratchTraps = []entry{
+	{
+		Trap: Trap{
+			ID: "ca-certs", Title: "The image has no certificates to check others with", Exercise: "ca-certs", Lesson: 5,
+			Why:     "A TLS client checks the server's certificate against a list of authorities, a file such as /etc/ssl/certs/ca-certificates.crt. scratch and slim images lack it. With the list there, the same words mean an authority that is not on it, such as that of a company's proxy.",
+			Cure:    "Copy the list out of the build stage, or install ca-certificates.",
+			Example: "RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates\n…\nCOPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/",
+		},
+		rules: []rule{
+			{core: "x509: ", line: regexp.MustCompile(`x509: (?:certificate signed by unknown authority|failed to load system roots and no roots provided)`), unless: elsewhere, weight: likely},
+			{core: "unable to get local issuer certificate", line: regexp.MustCompile(`(?:curl: \(60\) SSL certificate problem|\[SSL: CERTIFICATE_VERIFY_FAILED\] certificate verify failed): unable to get local issuer certificate`), unless: elsewhere, weight: likely},
+			{core: "curl: (77)", line: regexp.MustCompile(`curl: \(77\) error setting certificate (?:file|verify locations)`), weight: likely},
+			{core: "server certificate verification failed. CAfile: ", line: regexp.MustCompile(`server certificate verification failed\. CAfile: none`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "tzdata", Title: "The image has no time zone data", Exercise: "tzdata", Lesson: 5,
+			Why:     "Time zones are files in /usr/share/zoneinfo. scratch and many slim images lack them. A zone that is misspelt gives the same message.",
+			Cure:    "Copy the directory from the build stage, or build the data into the program (Go: import _ \"time/tzdata\", about 450 KB).",
+			Example: "COPY --from=build /usr/share/zoneinfo /usr/share/zoneinfo",
+		},
+		rules: []rule{
+			{core: "unknown time zone ", line: regexp.MustCompile(`(?:^|: )unknown time zone (?P<zone>[A-Z][A-Za-z]+(?:/[A-Za-z_+-][\w+-]*){0,2})(?:$|\s\[recovered)`), weight: likely},
+			{core: "No time zone found with key ", line: regexp.MustCompile(`ZoneInfoNotFoundError: ['"]No time zone found with key (?P<zone>[\w/+-]+)['"]`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "no-tmp", Title: "The image has no /tmp", Exercise: "no-tmp", Lesson: 5,
+			Why:     "Programs make their temporary files in /tmp (or where TMPDIR points). scratch has no directory at all.",
+			Cure:    "Copy an empty directory with mode 1777, or mount one at run time.",
+			Example: "RUN mkdir /newtmp\n…\nCOPY --from=build --chmod=1777 /newtmp /tmp\n\ndocker run --tmpfs /tmp my-app",
+		},
+		rules: []rule{
+			{core: "/tmp", line: regexp.MustCompile(`(?:^|[\s:])(?:open (?P<file>/tmp/[^\s/:]*\d{6,}[^\s/:]*)|mkdir /tmp/[^\s/:]+|(?:l?stat|mkdtemp) /tmp/?): no such file or directory$`), weight: likely},
+			{core: "/tmp", line: regexp.MustCompile(`mktemp: failed to create (?:file|directory) via template [‘'"]/tmp/[^/'’"]+[’'"]: No such file or directory`), weight: likely},
+			{core: "/tmp", line: regexp.MustCompile(`No usable temporary directory found in \['/tmp'`), weight: likely},
+			{core: "/tmp", line: regexp.MustCompile(`Cannot create temporary file in /tmp/?: No such file or directory`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "named-user", Title: "The image does not know the user or group", Exercise: "named-user", Lesson: 5,
+			Why:     "Names of users are looked up in the image's own /etc/passwd, those of groups in /etc/group. scratch has neither file, and a final stage does not inherit what useradd did in another.",
+			Cure:    "Use numbers, which need no file, or copy /etc/passwd from the build stage. On a full image, create the user first.",
+			Example: "USER 65532:65532",
+		},
+		rules: []rule{
+			{core: "unable to find ", line: regexp.MustCompile(`unable to find (?:user|group) (?P<user>\S+): (?:no matching entries in (?:passwd|group) file|invalid argument)`), weight: likely},
+			{core: "unknown user error looking up user", line: regexp.MustCompile(`determining run uid: user: unknown user error looking up user "(?P<user>[^"]+)"`), weight: likely},
+			{core: "/etc/passwd: no such file or directory", line: regexp.MustCompile(`open \S*/(?:fuse-overlayfs|overlay2|snapshots|buildkit-mount\d+)\S*/etc/(?:passwd|group): no such file or directory`), weight: likely},
+			{core: "unable to convert uid/gid chown string to host mapping", line: regexp.MustCompile(`unable to convert uid/gid chown string to host mapping: can't find [ug]id for (?:user|group) (?P<user>[^\s:]+)`), weight: likely},
+			{core: "invalid user index: -1", line: regexp.MustCompile(`(?:failed to solve|failed to compute cache key|ERROR|did not complete).*invalid user index: -1`), weight: likely},
+		},
+	},
+}
+
+// fileTraps are what a program may not do, or cannot reach.
+var fileTraps = []entry{
+	{
+		Trap: Trap{
+			ID: "not-root", Title: "The user may not write there", Lesson: 8,
+			Why:     "After USER, or in an image that sets one, every command runs as that user, while the directories belong to root. A volume or a bind mount keeps its own owner.",
+			Cure:    "Make the directory, and give it to the user, before USER. COPY has --chown for what it copies.",
+			Example: "RUN mkdir /data && chown 1000:1000 /data\nCOPY --chown=1000:1000 app /app\nUSER 1000",
+		},
+		rules: []rule{
+			{core: "ermission denied", line: regexp.MustCompile(`^(?:mkdir|touch|cp|mv|rm|ln|install|tee|chmod|tar|unzip): (?:cannot (?:create|touch|remove|move|open|stat|overwrite|make)[\w ]*|can't (?:create|open|remove)[\w ]*|changing permissions of )(?: directory| file)? ?[‘'"]?(?P<file>/[^'’":]+)[’'"]?: Permission denied$`), weight: likely},
+			{core: "ermission denied", line: regexp.MustCompile(`^(?:touch|tee): (?P<file>/[^\s:]+): Permission denied$`), weight: likely},
+			{core: "annot create ", line: regexp.MustCompile(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?:cannot|can't) create (?P<file>\S+): Permission denied$`), weight: likely},
+			{core: "ermission denied", line: regexp.MustCompile(`(?:^|: )(?:open|mkdir|create|unlink(?:at)?|rename) (?P<file>/[^\s:]+): permission denied$`), unless: regexp.MustCompile(`docker\.sock|config\.json|/\.docker/|failed to (?:read dockerfile|solve)|error from sender|error checking context`), weight: likely},
+			{core: "ermission denied", line: regexp.MustCompile(`Error: EACCES: permission denied, (?:open|mkdir|unlink|rename|scandir) '(?P<file>/[^']+)'`), weight: likely},
+			{core: "ermission denied", line: regexp.MustCompile(`PermissionError: \[Errno 13\] Permission denied: '(?P<file>/[^']+)'$`), weight: likely},
+			{core: "ermission denied", line: regexp.MustCompile(`E: (?:Could not open lock file|List directory|Unable to lock directory) (?P<file>/\S+?)(?: is missing\.)? - (?:open|Acquire) \(13: Permission denied\)`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "low-port", Title: "A user who is not root listens on a port below 1024",
+			Why:     "Ports below 1024 are for root, unless the engine allows them to all, as Docker does since 20.10 on its own networks. With --network host, Podman or Kubernetes it is not so.",
+			Cure:    "Listen on a high port inside, and map it outside.",
+			Example: "docker run -p 80:8080 my-app",
+		},
+		rules: []rule{
+			{core: "permission denied", line: regexp.MustCompile(`listen (?:tcp|udp)[46]? \S*:(?P<port>\d{1,3}|10[01]\d|102[0-3]): bind: permission denied$`), weight: likely},
+			{core: "ermission denied", line: regexp.MustCompile(`bind\(\) to \S+:(?P<port>\d{1,3}) failed \(13: Permission denied\)`), weight: likely},
+			{core: "permission denied ", line: regexp.MustCompile(`listen EACCES: permission denied \S+:(?P<port>\d{1,3})$`), weight: likely},
+			{core: "rootlessport cannot expose privileged port", line: regexp.MustCompile(`rootlessport cannot expose privileged port (?P<port>\d+)`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "healthcheck", Title: "The health check fails", Exercise: "healthcheck", Lesson: 8,
+			Why:     "HEALTHCHECK runs inside of the container, with what the image has. In a small image there is no curl, and no shell to run it with, so the check fails although the program is well.",
+			Cure:    "Let the program check itself, and write the check in exec form. docker inspect shows what the last checks printed.",
+			Example: `HEALTHCHECK CMD ["/app", "-health"]`,
+		},
+		rules: []rule{
+			{core: "is unhealthy", line: regexp.MustCompile(`dependency failed to start: container (?P<container>\S+) is unhealthy`), weight: likely},
+			{core: "is unhealthy", line: regexp.MustCompile(`^ERROR: for \S+ +Container "?(?P<container>[^\s"]+)"? is unhealthy`), weight: likely},
+			{core: "(unhealthy)", line: regexp.MustCompile(`\sUp [^(]*\(unhealthy\)`), weight: likely},
+			{core: `"unhealthy"`, line: regexp.MustCompile(`^"Status": "unhealthy",$`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "no-network", Title: "A command in the image cannot reach the network",
+			Why:  "A name did not resolve, or there was no way to the address: the container has no network (--network none), or the DNS of the daemon's machine or its proxy does not work from inside.",
+			Cure: "See whether the daemon's machine itself reaches the address. Behind a proxy, pass --build-arg http_proxy=… and https_proxy=…. A DNS server can be set in /etc/docker/daemon.json.",
+		},
+		rules: []rule{
+			{core: "emporary failure re", line: regexp.MustCompile(`Temporary failure resolving '(?P<host>[^']+)'`), weight: likely},
+			{core: "ould not resolve host", line: regexp.MustCompile(`(?:curl: \(6\) |fatal: unable to access '\S+': )Could not resolve host: (?P<host>\S+)`), when: building, weight: likely},
+			{core: "dial ", line: regexp.MustCompile(`(?:^|: )(?:Get|Post|Head) "https?://(?P<host>[^/"\s]+)/[^"]*": dial tcp: lookup \S+(?: on \S+)?: .*(?:no such host|network is unreachable|server misbehaving|i/o timeout|connection refused|Temporary failure in name resolution)`), unless: elsewhere, weight: likely},
+			{core: "temporary error (try again later)", line: regexp.MustCompile(`WARNING: (?:fetching|Ignoring) (?P<host>\S+): (?:temporary error \(try again later\)|DNS lookup error)`), weight: likely},
+		},
+	},
+}

@@ -1,0 +1,163 @@
+package explain
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// stageWords are names that people give to stages.
+var stageWords = []string{"build", "builder", "build-stage", "build-env", "base", "deps", "dependencies", "dev", "development",
+	"prod", "production", "test", "tests", "final", "runtime", "release", "compile", "compiler", "install", "installer", "assets"}
+
+// meantStage tells whether a name that was looked up as an image may be a
+// stage's: the text copies from it, or it looks like a name of a stage.
+func meantStage(l *log, names map[string]string) bool {
+	stage := strings.TrimPrefix(strings.TrimSuffix(names["stage"], ":latest"), "docker.io/library/")
+	if stage == "" || strings.ContainsAny(stage, "/:@.") {
+		return false
+	}
+	names["stage"] = stage
+	others := slices.DeleteFunc(slices.Clone(l.stages), func(s string) bool { return s == stage })
+	if m := nearest(stage, others); m != "" {
+		names["meant"] = m
+		return true
+	}
+	from := slices.ContainsFunc(l.steps, func(s string) bool {
+		return strings.Contains(s+" ", "--from="+stage+" ") || s == "FROM docker.io/library/"+stage+":latest"
+	})
+	return from || l.building && !l.starting && nearest(strings.ToLower(stage), stageWords) != ""
+}
+
+// certainStage tells whether the text copies from the name that was looked up.
+func certainStage(l *log, names map[string]string) bool {
+	if !meantStage(l, names) {
+		return false
+	}
+	return names["meant"] != "" || slices.ContainsFunc(l.steps, func(s string) bool {
+		return strings.Contains(s+" ", "--from="+names["stage"]+" ") || s == "FROM docker.io/library/"+names["stage"]+":latest"
+	})
+}
+
+// noStage tells that a name is of none of the stages that the text tells. It
+// adds the one that was meant, if one is near.
+func noStage(l *log, names map[string]string) bool {
+	meantStage(l, names)
+	return !slices.Contains(l.stages, names["stage"])
+}
+
+// ownStage tells that a name is a stage's.
+func ownStage(l *log, names map[string]string) bool {
+	return slices.Contains(l.stages, names["stage"])
+}
+
+// meantTarget adds what stage --target may mean.
+func meantTarget(l *log, names map[string]string) bool {
+	if m := nearest(names["stage"], l.stages); m != "" {
+		names["meant"] = m
+	}
+	return true
+}
+
+// stageTraps are those of stages and of what goes from one to the other.
+var stageTraps = []entry{
+	{
+		Trap: Trap{
+			ID: "from-typo", Title: "No stage above has this name, so it is looked up as an image", Exercise: "from-typo", Lesson: 4,
+			Why:     "COPY --from= and FROM take the name of a stage above, or else of an image. A name that no stage above has, for instance a misspelt one, is taken for an image's, and the builder asks a registry for it. The message then speaks of the registry and not of stages.",
+			Cure:    "Compare the name with those after AS. The stage has to stand above the line that uses it.",
+			Example: "FROM golang:1.24 AS build\n…\nFROM scratch\nCOPY --from=build /app /app",
+		},
+		rules: []rule{
+			{core: "invalid from flag value ", line: regexp.MustCompile(`invalid from flag value (?P<stage>[^\s/:@.]+): (?:pull access denied|Get "https?://|error (?:getting|parsing)|toomanyrequests|manifest|repository)`), when: noStage, weight: likely},
+			{core: "no stage or image found with that name", line: regexp.MustCompile(`COPY --from=(?P<stage>[^\s/:@.]+): no stage or image found with that name`), when: noStage, weight: likely},
+			{core: "pull access denied for ", line: regexp.MustCompile(`pull access denied for (?P<stage>[^\s,]+), repository does not exist or may require`), when: certainStage, weight: likely},
+			{core: "pull access denied for ", line: regexp.MustCompile(`pull access denied for (?P<stage>[^\s,]+), repository does not exist or may require`), when: meantStage, weight: possible},
+			{core: "pull access denied", line: regexp.MustCompile(`(?:failed to solve: |failed to load cache key: |ERROR: |failed to resolve source metadata for )(?P<stage>docker\.io/library/[^\s:/]+:latest|[^\s:/]+): (?:failed to resolve source metadata for \S+: )?pull access denied, repository does not exist or may require`), when: certainStage, weight: likely},
+			{core: "pull access denied, ", line: regexp.MustCompile(`^(?:failed to load cache key|ERROR|failed to solve with frontend dockerfile\.v0: failed to create LLB definition): pull access denied, repository does not exist or may require`), when: stageOfImageStep, weight: likely},
+			{core: "v2/library/", line: regexp.MustCompile(`failed to do request: (?:Head|Get) "https?://[^/]+/v2/library/(?P<stage>[^/"]+)/manifests/latest"`), when: certainStage, weight: likely},
+			{core: "v2/library/", line: regexp.MustCompile(`failed to do request: (?:Head|Get) "https?://[^/]+/v2/library/(?P<stage>[^/"]+)/manifests/latest"`), when: meantStage, weight: possible},
+			{core: `short-name "`, line: regexp.MustCompile(`creating build container: short-name "(?P<stage>[^"/:@.]+)" did not resolve to an alias`), when: meantStage, weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "from-path", Title: "COPY --from names a file that the stage does not have", Exercise: "from-path", Lesson: 4,
+			Why:     "Paths after --from= start at the root of the other stage's file system, whatever its WORKDIR. There is nothing of that name there.",
+			Cure:    "See where the build puts the file (go build -o), and copy from there by its full path. docker build --target STAGE stops at the stage, and a container of it can be looked into.",
+			Example: "RUN go build -o /app .\n…\nCOPY --from=build /app /app",
+		},
+		rules: []rule{
+			{core: `not found`, line: regexp.MustCompile(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: fromStep, weight: likely},
+			{core: `not found`, line: regexp.MustCompile(`failed to calculate checksum of ref \S+: "(?P<file>/[^"]*)"(?: not found)?: not found`), when: fromStep, weight: likely},
+			{core: "failed to walk ", line: regexp.MustCompile(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: fromStep, weight: likely},
+			{core: " failed: stat ", line: regexp.MustCompile(`COPY failed: stat (?P<file>\S+): file does not exist$`), weight: likely},
+			{core: " failed: stat ", line: regexp.MustCompile(`COPY failed: stat /var/lib/docker/(?:overlay2|aufs|fuse-overlayfs)/\S+?(?:/merged|/mnt/\w+)(?P<file>/\S+): no such file or directory`), weight: likely},
+			{core: "copier: stat: ", line: regexp.MustCompile(`checking on sources under "\S*/(?:overlay|vfs)(?:-containers)?/\S+": copier: stat: "(?P<file>[^"]+)": no such file or directory`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "circular-stages", Title: "Stages need each other in a circle", Lesson: 4,
+			Why:  "A stage copies from one that, in the end, copies from it. Neither can be built first. A COPY --from of the stage's own name is the smallest such circle.",
+			Cure: "Let each stage take only from stages above it.",
+		},
+		rules: []rule{
+			{core: "circular dependency detected on stage: ", line: regexp.MustCompile(`circular dependency detected on stage: (?P<stage>\S+)`), weight: likely},
+			{core: "no stage or image found with that name", line: regexp.MustCompile(`COPY --from=(?P<stage>[^\s/:@.]+): no stage or image found with that name`), when: ownStage, weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "stage-name", Title: "A stage's name is not allowed", Lesson: 4,
+			Why:     "The name after AS begins with a letter and has letters, digits, dots, dashes and underscores. scratch and context are taken.",
+			Cure:    "Choose another name.",
+			Example: "FROM golang:1.24 AS build",
+		},
+		rules: []rule{
+			{core: "invalid name for build stage", line: regexp.MustCompile(`invalid name for build stage: "(?P<stage>[^"]*)"`), weight: likely},
+			{core: "ReservedStageName", line: regexp.MustCompile(`ReservedStageName: Stage name should not use the same name as reserved stage "(?P<stage>[^"]*)"`), weight: warning},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "stage-number", Title: "COPY --from has the number of a stage that is not there", Lesson: 4,
+			Why:     "Stages are numbered from 0, and only those above can be copied from.",
+			Cure:    "Name the stages, and copy by name.",
+			Example: "FROM golang:1.24 AS build\n…\nCOPY --from=build /app /app",
+		},
+		rules: []rule{
+			{core: "invalid stage index ", line: regexp.MustCompile(`invalid stage index (?P<stage>\d+)`), weight: likely},
+			{core: "index out of bounds", line: regexp.MustCompile(`invalid from flag value (?P<stage>\d+): index out of bounds`), weight: likely},
+			{core: "refers to current build stage", line: regexp.MustCompile(`invalid from flag value (?P<stage>\S+): refers to current build stage`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "target-missing", Title: "--target names a stage that the Dockerfile does not have", Lesson: 8,
+			Why:     "--target takes the name after AS of a stage, or its number from 0.",
+			Cure:    "Compare the name with those in the Dockerfile.",
+			Example: "docker build --target build .",
+		},
+		rules: []rule{
+			{core: "target stage ", line: regexp.MustCompile(`target stage "?(?P<stage>[^\s"]+)"? could not be found`), when: meantTarget, weight: likely},
+			{core: "failed to reach build target ", line: regexp.MustCompile(`failed to reach build target "?(?P<stage>[^\s"]+)"? in Dockerfile`), when: meantTarget, weight: likely},
+			{core: "was not found in the provided Dockerfile", line: regexp.MustCompile(`The target "(?P<stage>[^"]+)" was not found in the provided Dockerfile`), when: meantTarget, weight: likely},
+		},
+	},
+}
+
+// imageStep is a step that only fetches an image, as BuildKit calls it.
+var imageStep = regexp.MustCompile(`(?:^| )(?:FROM|load metadata for) (?:docker\.io/library/)?([^\s:/@.]+)(?::latest)?$`)
+
+// stageOfImageStep finds the name in the last step that fetches an image, for
+// messages that have none.
+func stageOfImageStep(l *log, names map[string]string) bool {
+	for _, s := range slices.Backward(l.steps) {
+		if m := imageStep.FindStringSubmatch(s); m != nil {
+			names["stage"] = m[1]
+			return certainStage(l, names) || strings.HasPrefix(s, "FROM ")
+		}
+	}
+	return false
+}
