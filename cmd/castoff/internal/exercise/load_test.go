@@ -1,0 +1,294 @@
+package exercise
+
+import (
+	"io/fs"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"castoff/lessons"
+)
+
+const (
+	// frontBegin is the front matter up to the checks, which begin at line 8.
+	frontBegin = "---\ntitle: A title\nminutes: 5\ndifficulty: 1\nlesson: 3\nstart: {check: builds}\nchecks:\n"
+	oneCheck   = "  - builds: {}\n"
+	frontEnd   = "---\n"
+	// sections are 14 lines.
+	sections = "\n## Story\n\nA story.\n\n## Hint\n\nOne.\n\n## Hint\n\nTwo.\n\n## Hint\n\nThree.\n\n## Why\n\nBecause.\n"
+	good     = frontBegin + oneCheck + frontEnd + sections
+)
+
+// course returns a course of one exercise, with other files laid over it; a
+// nil one is taken away.
+func course(text string, other fstest.MapFS) fstest.MapFS {
+	files := fstest.MapFS{
+		"exercises/README.md":             {Data: []byte("How to.")},
+		"exercises/a/exercise.md":         {Data: []byte(text)},
+		"exercises/a/start/Dockerfile":    {Data: []byte("FROM castoff/go\n")},
+		"exercises/a/start/main.go":       {Data: []byte("package main\n")},
+		"exercises/a/solution/Dockerfile": {Data: []byte("FROM scratch\n")},
+	}
+	maps.Copy(files, other)
+	maps.DeleteFunc(files, func(_ string, f *fstest.MapFile) bool { return f == nil })
+	return files
+}
+
+func load(t *testing.T, files fs.FS) []Exercise {
+	t.Helper()
+	all, err := Load(files, "exercises")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestLoad(t *testing.T) {
+	const text = `---
+title: "All: of it"
+minutes: 7
+difficulty: 2
+lesson: 8
+order: 4
+needs: [buildkit]
+build: {target: final, args: {VERSION: "1.2"}, secrets: {token: s3cret}, platform: linux/arm64}
+start: {check: second, says: "No Such"}
+checks:
+  - builds:
+  - runs: {output: [a, b], not-output: ["c: d"], exit: 3, args: ["", x, x], env: {A: "", B: "1"}, user: "1:2", tmpfs: [/tmp], within: 5s}
+  - runs: {name: second}
+  - http: {port: 8080}
+  - http: {port: 80, path: "/a?b=c", status: 404, body: [ok]}
+    name: gone
+    text: It is gone.
+  - healthy: {within: 20s}
+  - user: {not-root: true}
+  - user: {is: "65532:65532", name: number}
+  - entrypoint: {form: exec, text: started directly}
+  - files: {present: [/app], absent: ["/src/*"], at-most: 1}
+  - none: {of: [shell, setuid]}
+  - binary: {static: true, platform: linux/arm64}
+  - size: {at-most: 5MB}
+  - waste: {at-most: 0}
+  - context: {at-most: 1.5MB, without: [".git", a/b]}
+  - rebuild: {change: main.go, cached: [download], again: [go build]}
+  - stage: {name: test, state: built}
+  - stage: {name: lint, state: skipped}
+    name: lint
+  - history: {without: [s3cret]}
+  - label: {key: org.opencontainers.image.version}
+---
+` + sections
+	all := load(t, course(text, nil))
+	if len(all) != 1 {
+		t.Fatalf("%d exercises", len(all))
+	}
+	e := all[0]
+	if want := []string{"One.", "Two.", "Three."}; !slices.Equal(e.Hints, want) || e.Story != "A story." || e.Why != "Because." {
+		t.Errorf("sections: %q, %q, %q", e.Story, e.Hints, e.Why)
+	}
+	got := e
+	got.Checks, got.Story, got.Hints, got.Why, got.StartFiles, got.SolutionFiles = nil, "", nil, "", nil, nil
+	want := Exercise{ID: "a", Title: "All: of it", Minutes: 7, Difficulty: 2, Lesson: 8, Order: 1, Needs: []string{"buildkit"},
+		Build: Build{"final", map[string]string{"VERSION": "1.2"}, map[string]string{"token": "s3cret"}, "linux/arm64"},
+		Start: Failure{"second", "No Such"}}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("read\n%+v, want\n%+v", got, want)
+	}
+	checks := []Check{
+		{Kind: Builds, Line: 11},
+		{Kind: Runs, Line: 12, Output: []string{"a", "b"}, NotOutput: []string{"c: d"}, Exit: 3, Args: []string{"", "x", "x"},
+			Env: map[string]string{"A": "", "B": "1"}, AsUser: "1:2", Tmpfs: []string{"/tmp"}, Within: 5 * time.Second},
+		{Kind: Runs, Name: "second", Line: 13},
+		{Kind: HTTP, Line: 14, Port: 8080, Path: "/", Status: 200},
+		{Kind: HTTP, Name: "gone", Text: "It is gone.", Line: 15, Port: 80, Path: "/a?b=c", Status: 404, Body: []string{"ok"}},
+		{Kind: Healthy, Line: 18, Within: 20 * time.Second},
+		{Kind: User, Line: 19, NotRoot: true},
+		{Kind: User, Name: "number", Line: 20, Is: "65532:65532"},
+		{Kind: Entrypoint, Line: 21, Form: "exec", Text: "started directly"},
+		{Kind: Files, Line: 22, Present: []string{"/app"}, Absent: []string{"/src/*"}, AtMostFiles: 1},
+		{Kind: None, Line: 23, Of: []string{"shell", "setuid"}},
+		{Kind: Binary, Line: 24, Static: true, Platform: "linux/arm64"},
+		{Kind: Size, Line: 25, AtMost: 5_000_000},
+		{Kind: Waste, Line: 26},
+		{Kind: Context, Line: 27, AtMost: 1_500_000, Without: []string{".git", "a/b"}},
+		{Kind: Rebuild, Line: 28, Change: "main.go", Cached: []string{"download"}, Again: []string{"go build"}},
+		{Kind: Stage, Line: 29, Stage: "test", State: "built"},
+		{Kind: Stage, Name: "lint", Line: 30, Stage: "lint", State: "skipped"},
+		{Kind: History, Line: 32, Without: []string{"s3cret"}},
+		{Kind: Label, Line: 33, Key: "org.opencontainers.image.version"},
+	}
+	for i, want := range checks {
+		if want.Name == "" {
+			want.Name = string(want.Kind)
+		}
+		if i >= len(e.Checks) || !reflect.DeepEqual(e.Checks[i], want) {
+			t.Errorf("check %d:\n%+v, want\n%+v", i, e.Checks[i], want)
+		}
+	}
+	if len(e.Checks) != len(checks) {
+		t.Errorf("%d checks, want %d", len(e.Checks), len(checks))
+	}
+}
+
+func TestOrder(t *testing.T) {
+	files := fstest.MapFS{}
+	for id, front := range map[string]string{
+		"hard": "difficulty: 3", "b": "difficulty: 1", "a": "difficulty: 1",
+		"z": "difficulty: 1\norder: 1", "y": "difficulty: 1\norder: 2",
+	} {
+		text := strings.Replace(good, "difficulty: 1", front, 1)
+		for name, f := range course(text, nil) {
+			files[strings.Replace(name, "/a/", "/"+id+"/", 1)] = f
+		}
+	}
+	var ids []string
+	for i, e := range load(t, files) {
+		ids = append(ids, e.ID)
+		if e.Order != i+1 {
+			t.Errorf("%s is number %d, not %d", e.ID, e.Order, i+1)
+		}
+	}
+	if want := []string{"z", "y", "a", "b", "hard"}; !slices.Equal(ids, want) {
+		t.Errorf("the order is %q, want %q", ids, want)
+	}
+}
+
+func TestNoExercises(t *testing.T) {
+	if all, err := Load(fstest.MapFS{"01-a.md": {}}, "exercises"); err != nil || all != nil {
+		t.Errorf("a course without exercises: %v, %v", all, err)
+	}
+	if _, err := Load(fstest.MapFS{"exercises": {}}, "exercises"); err == nil {
+		t.Error("a file in place of the directory: no error")
+	}
+}
+
+// TestHeadingsInCode: what looks like a heading in a block of code is none,
+// and underlined headings are some.
+func TestHeadingsInCode(t *testing.T) {
+	text := strings.Replace(good, "A story.", "```dockerfile\n## Hint\nRUN x\n```\n\n### Below\n\n    ## Why", 1)
+	text = strings.Replace(text, "## Why\n\nBecause.", "Why\n---\nBecause.", 1)
+	e := load(t, course(text, nil))[0]
+	if want := "```dockerfile\n## Hint\nRUN x\n```\n\n### Below\n\n    ## Why"; e.Story != want || e.Why != "Because." || len(e.Hints) != 3 {
+		t.Errorf("story %q, why %q, hints %q", e.Story, e.Why, e.Hints)
+	}
+}
+
+func TestFiles(t *testing.T) {
+	e := load(t, course(good, fstest.MapFS{
+		"exercises/a/start/go.mod.txt":      {Data: []byte("module a\n")},
+		"exercises/a/start/.git.txt/HEAD":   {Data: []byte("ref: x\n")},
+		"exercises/a/start/a_test.go.txt":   {Data: []byte("package main\n")},
+		"exercises/a/start/notes.txt":       {Data: []byte("notes\n")},
+		"exercises/a/start/.dockerignore":   {Data: []byte("x\n")},
+		"exercises/a/start/web/index.html":  {Data: []byte("<p>\n")},
+		"exercises/a/solution/web/extra.js": {Data: []byte("1\n")},
+	}))[0]
+	start := []string{".dockerignore", ".git/HEAD", "Dockerfile", "a_test.go", "go.mod", "main.go", "notes.txt", "web/index.html"}
+	solution := []string{"Dockerfile", "web/extra.js"}
+	both, err := e.Solved()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name  string
+		files fs.FS
+		want  []string
+	}{
+		{"start", e.StartFiles, start}, {"solution", e.SolutionFiles, solution},
+		{"solved", both, slices.Sorted(slices.Values(append(start, "web/extra.js")))},
+	} {
+		if err := fstest.TestFS(tt.files, tt.want...); err != nil {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+		if got := names(t, tt.files); !slices.Equal(got, tt.want) {
+			t.Errorf("%s has %q, want %q", tt.name, got, tt.want)
+		}
+	}
+	if b, err := fs.ReadFile(both, "Dockerfile"); err != nil || string(b) != "FROM scratch\n" {
+		t.Errorf("the solved Dockerfile is %q, %v", b, err)
+	}
+}
+
+// names are the paths of the files of a file system.
+func names(t *testing.T, fsys fs.FS) []string {
+	t.Helper()
+	var names []string
+	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			names = append(names, name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// TestSnapshot: an exercise is what it was when it was loaded.
+func TestSnapshot(t *testing.T) {
+	files := course(good, nil)
+	e := load(t, files)[0]
+	files["exercises/a/start/main.go"].Data = []byte("changed")
+	if b, err := fs.ReadFile(e.StartFiles, "main.go"); err != nil || string(b) != "package main\n" {
+		t.Errorf("main.go is %q, %v", b, err)
+	}
+}
+
+func TestMissingDockerfile(t *testing.T) {
+	text := strings.Replace(good, "lesson: 3", "dockerfile: missing", 1)
+	load(t, course(text, fstest.MapFS{"exercises/a/start/Dockerfile": nil}))
+}
+
+// TestTheCourse loads the exercises of the course itself.
+func TestTheCourse(t *testing.T) {
+	for _, e := range load(t, lessons.Files) {
+		if len(e.Hints) != hintCount || e.Title == "" || len(e.Checks) == 0 {
+			t.Errorf("incomplete: %+v", e)
+		}
+	}
+}
+
+// TestTheDocumentation loads the example that the documentation shows.
+func TestTheDocumentation(t *testing.T) {
+	readme, err := fs.ReadFile(lessons.Files, "exercises/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := fstest.MapFS{}
+	for _, part := range strings.Split(string(readme), "\n`greeting/")[1:] {
+		name, rest, _ := strings.Cut(part, "`:\n\n")
+		fence, rest, _ := strings.Cut(rest, "\n")
+		fence = strings.TrimRight(fence, "abcdefghijklmnopqrstuvwxyz")
+		body, _, ok := strings.Cut(rest, "\n"+fence+"\n")
+		if !ok {
+			t.Fatalf("no block for %s", name)
+		}
+		files["exercises/greeting/"+name] = &fstest.MapFile{Data: []byte(body + "\n")}
+	}
+	all := load(t, files)
+	if len(all) != 1 || len(names(t, all[0].StartFiles)) != 2 || len(names(t, all[0].SolutionFiles)) != 1 {
+		t.Fatalf("the example is %+v", all)
+	}
+	for _, k := range kinds {
+		if !strings.Contains(string(readme), "`"+string(k.name)+": {") {
+			t.Errorf("the documentation does not tell of the check %s", k.name)
+		}
+		for _, p := range k.params {
+			if !strings.Contains(string(readme), p.name+": ") {
+				t.Errorf("the documentation does not tell of %s in the check %s", p.name, k.name)
+			}
+		}
+	}
+	for _, key := range frontKeys {
+		if !strings.Contains(string(readme), "| `"+key+"` |") {
+			t.Errorf("the documentation does not tell of the key %s", key)
+		}
+	}
+}
