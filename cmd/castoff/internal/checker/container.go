@@ -1,0 +1,233 @@
+package checker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/exercise"
+	"castoff/cmd/castoff/internal/plaintext"
+)
+
+// How long a container may take where the check does not say.
+const (
+	runWithin     = 10 * time.Second
+	httpWithin    = 10 * time.Second
+	healthyWithin = 30 * time.Second
+)
+
+// saidLines is how many lines of a program's output are shown.
+const saidLines = 12
+
+// start carries out the checks that start a container.
+func (r *run) start(ctx context.Context, ch exercise.Check) (verdict, error) {
+	if p := r.ex.Build.Platform; p != "" && !samePlatform(p, r.engine.Info().OS+"/"+r.engine.Info().Arch) {
+		return unable("the image is for " + p + ", which this daemon does not run"), nil
+	}
+	if r.stuck {
+		return verdict{state: NotTried, found: "a container did not do as asked before"}, nil
+	}
+	spec := docker.TrialSpec{Ref: r.o.Ref(r.ex.ID), Labels: r.o.Labels, Args: ch.Args, Env: ch.Env, User: ch.AsUser, Tmpfs: ch.Tmpfs, Within: ch.Within}
+	how := map[exercise.Kind]func(context.Context, exercise.Check, docker.TrialSpec) (verdict, error){
+		exercise.Runs: r.runs, exercise.HTTP: r.http, exercise.Healthy: r.healthy,
+	}[ch.Kind]
+	v, err := how(ctx, ch, spec)
+	r.stuck = v.state == Failed
+	return v, err
+}
+
+func (r *run) runs(ctx context.Context, ch exercise.Check, s docker.TrialSpec) (verdict, error) {
+	if s.Within == 0 {
+		s.Within = runWithin
+	}
+	t, err := r.engine.Try(ctx, s)
+	if err != nil {
+		return verdict{}, err
+	}
+	if v, ok := troubled(t); ok {
+		return v, nil
+	}
+	printed := func(found, next string) verdict {
+		v := failed(found, next)
+		v.said, v.log = lastLines(t.Output, saidLines), t.Output
+		return v
+	}
+	switch {
+	case !t.Ended:
+		return printed(fmt.Sprintf("the program was still running after %s, and was stopped", s.Within), "find out what it waits for"), nil
+	case t.ExitCode != ch.Exit:
+		return printed(fmt.Sprintf("the program ended with exit code %d", t.ExitCode), "read what it printed: what does it miss in its image?"), nil
+	}
+	for _, text := range ch.Output {
+		if !strings.Contains(t.Output, text) {
+			found := fmt.Sprintf("the program did not print %q", text)
+			if t.Output == "" {
+				found = fmt.Sprintf("the program printed nothing, and %q was to be in it", text)
+			}
+			return printed(found, "read what it printed, and where it has that from"), nil
+		}
+	}
+	for _, text := range ch.NotOutput {
+		if strings.Contains(t.Output, text) {
+			return printed(fmt.Sprintf("the program printed %q", text), "read what it printed, and where it has that from"), nil
+		}
+	}
+	return passed(fmt.Sprintf("the program ended with exit code %d", t.ExitCode)), nil
+}
+
+// troubled is the verdict on a container that could not be started or was
+// ended by the kernel.
+func troubled(t docker.Trial) (verdict, bool) {
+	if t.Refused != "" {
+		v := failed("the container cannot be started", "read what Docker says: what is started, and is all of it in the image?")
+		v.said, v.log = trimmed(refusalCore(t.Refused)), t.Refused
+		return v, true
+	}
+	if t.OutOfMemory {
+		v := failed(fmt.Sprintf("the program wanted more than %d MiB of memory, and was ended by the kernel (exit code %d)", docker.MemoryLimit>>20, t.ExitCode),
+			"find out what it keeps in memory")
+		v.said, v.log = lastLines(t.Output, saidLines), t.Output
+		return v, true
+	}
+	return verdict{}, false
+}
+
+// refusalCore is a runtime's refusal without the names of the programs that
+// handed it on.
+func refusalCore(text string) string {
+	text = trimmed(strings.TrimSpace(text))
+	for _, p := range []string{
+		"failed to create task for container: ", "failed to create shim task: ", "failed to create shim: ", "OCI runtime create failed: ",
+		"OCI runtime start failed: ", "container_linux.go:", "runc create failed: ", "runc run failed: ",
+		"unable to start container process: ", "starting container process caused: ", "error during container init: ",
+	} {
+		if _, rest, ok := strings.Cut(text, p); ok && rest != "" {
+			text = rest
+		}
+	}
+	text = strings.TrimSuffix(text, ": unknown")
+	return text
+}
+
+// reply is what a server answered.
+type reply struct {
+	status int
+	body   string
+	err    error
+}
+
+func (r *run) http(ctx context.Context, ch exercise.Check, s docker.TrialSpec) (verdict, error) {
+	if s.Within == 0 {
+		s.Within = httpWithin
+	}
+	var got reply
+	t, err := r.engine.Serve(ctx, s, ch.Port, func(ctx context.Context, address string) {
+		got = ask(ctx, "http://"+address+"/"+strings.TrimPrefix(ch.Path, "/"))
+	})
+	if errors.Is(err, docker.ErrElsewhere) {
+		return unable(docker.ErrElsewhere.Error()), nil
+	} else if err != nil {
+		return verdict{}, err
+	}
+	if v, ok := troubled(t); ok {
+		return v, nil
+	}
+	answered := func(found, next, said string) verdict {
+		v := failed(found, next)
+		v.said, v.log = lastLines(said, saidLines), t.Output
+		return v
+	}
+	status := ch.Status
+	if status == 0 {
+		status = http.StatusOK
+	}
+	switch {
+	case got.status == 0 && t.Ended:
+		return answered(fmt.Sprintf("the program ended with exit code %d before it answered", t.ExitCode), "read what it printed: what does it miss in its image?", t.Output), nil
+	case got.status == 0:
+		return answered(fmt.Sprintf("nothing answered on port %d within %s", ch.Port, s.Within),
+			"see on which port and address the program listens: what listens on 127.0.0.1 is heard in its container only", t.Output), nil
+	case got.status != status:
+		return answered(fmt.Sprintf("the server answered %s with status %d", ch.Path, got.status), "read what the server answered and printed", got.body+"\n"+t.Output), nil
+	}
+	for _, text := range ch.Body {
+		if !strings.Contains(got.body, text) {
+			return answered(fmt.Sprintf("the server answered, but without %q", text), "read what the server answered", got.body), nil
+		}
+	}
+	return passed(fmt.Sprintf("the server answered with status %d", got.status)), nil
+}
+
+const (
+	askTimeout = 3 * time.Second
+	askAgain   = 100 * time.Millisecond
+	maxBody    = 64 << 10 // bytes
+)
+
+// ask asks a server until it answers, or ctx ends. Its first answer counts.
+func ask(ctx context.Context, url string) reply {
+	c := &http.Client{
+		Timeout:       askTimeout,
+		Transport:     &http.Transport{Proxy: nil, DisableKeepAlives: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	for {
+		if got := askOnce(ctx, c, url); got.err == nil || ctx.Err() != nil {
+			return got
+		}
+		select {
+		case <-time.After(askAgain):
+		case <-ctx.Done():
+		}
+	}
+}
+
+func askOnce(ctx context.Context, c *http.Client, url string) reply {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return reply{err: err}
+	}
+	resp, err := c.Do(req)
+	if err != nil {
+		return reply{err: err}
+	}
+	defer resp.Body.Close()
+	// What came of a body that breaks off is still what was answered.
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxBody))
+	return reply{status: resp.StatusCode, body: plaintext.Clean(string(body))}
+}
+
+func (r *run) healthy(ctx context.Context, ch exercise.Check, s docker.TrialSpec) (verdict, error) {
+	if s.Within == 0 {
+		s.Within = healthyWithin
+	}
+	h, err := r.engine.Health(ctx, s)
+	if err != nil {
+		return verdict{}, err
+	}
+	if h.Status == "none" {
+		return failed("the image has no health check", "say in the last stage how Docker finds out that the program is well"), nil
+	}
+	if v, ok := troubled(h.Trial); ok {
+		return v, nil
+	}
+	v := failed("", "see whether all that the health check starts is in the image")
+	v.said, v.log = lastLines(h.Said, saidLines), h.Said+"\n"+h.Output
+	switch {
+	case h.Status == "healthy":
+		return passed("the container is healthy"), nil
+	case h.Ended:
+		v.found = fmt.Sprintf("the program ended with exit code %d before the health check said anything", h.ExitCode)
+		v.said, v.next = lastLines(h.Output, saidLines), "read what it printed: a health check needs a program that goes on running"
+	case h.Status == "unhealthy":
+		v.found = fmt.Sprintf("the container is unhealthy: the health check ends with exit code %d", h.Code)
+	default:
+		v.found = fmt.Sprintf("the health check came to no verdict within %s", s.Within)
+	}
+	return v, nil
+}
