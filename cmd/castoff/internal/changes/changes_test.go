@@ -1,0 +1,127 @@
+package changes
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// patience is how long a test waits for what has to come.
+const patience = 20 * time.Second
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// watch begins to watch and returns a channel of what the file had in it each
+// time.
+func watch(t *testing.T, dir, file string) <-chan string {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	seen := make(chan string, 100)
+	done := make(chan error, 1)
+	go func() {
+		done <- Watch(ctx, dir, func() {
+			b, _ := os.ReadFile(file)
+			seen <- string(b)
+		})
+	}()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; !errors.Is(err, context.Canceled) {
+			t.Errorf("it ended with %v", err)
+		}
+	})
+	time.Sleep(50 * time.Millisecond) // for the first look; without it there would be nothing to tell
+	return seen
+}
+
+func expect(t *testing.T, seen <-chan string, want string) {
+	t.Helper()
+	deadline := time.After(patience)
+	for {
+		select {
+		case got := <-seen:
+			if got == want {
+				return
+			}
+		case <-deadline:
+			t.Fatalf("no change to %q was told of", want)
+		}
+	}
+}
+
+func TestWatch(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "Dockerfile")
+	write(t, file, "one")
+	seen := watch(t, dir, file)
+	write(t, file, "two")
+	expect(t, seen, "two")
+	// As editors do: write another file and rename it.
+	write(t, file+".new", "three")
+	if err := os.Rename(file+".new", file); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, seen, "three")
+	// A file in a directory that was not there.
+	write(t, filepath.Join(dir, "sub", "deep", "main.go"), "x")
+	expect(t, seen, "three")
+	write(t, filepath.Join(dir, "sub", "deep", "main.go"), "xy")
+	expect(t, seen, "three")
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, seen, "")
+}
+
+// TestTenTimesASecond ends with what was written last, and tells of it less
+// than ten times.
+func TestTenTimesASecond(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "f")
+	write(t, file, "")
+	seen := watch(t, dir, file)
+	for i := range 10 {
+		write(t, file, fmt.Sprint(i))
+	}
+	expect(t, seen, "9")
+	time.Sleep(2 * pollEvery)
+	if n := len(seen); n > 0 {
+		t.Errorf("%d more calls after the last change", n)
+	}
+}
+
+// TestWithoutEvents changes a file in a way that the system does not tell of:
+// its time alone, after the watcher was closed.
+func TestWithoutEvents(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "f")
+	write(t, file, "one")
+	before, _, err := fingerprint(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, file, "two")
+	after, dirs, err := fingerprint(dir)
+	if err != nil || before == after || len(dirs) != 1 {
+		t.Errorf("%d, %d, %v, %v", before, after, dirs, err)
+	}
+}
+
+func TestWhatCannotBeWatched(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "f")
+	write(t, file, "")
+	for _, p := range []string{file, file + "-not-there"} {
+		if err := Watch(t.Context(), p, func() {}); err == nil {
+			t.Errorf("%s is watched", p)
+		}
+	}
+}
