@@ -1,0 +1,164 @@
+// Package practice plays exercises: the learner edits in their own editor, and
+// each time they save, their image is built and checked.
+package practice
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"castoff/cmd/castoff/internal/checker"
+	"castoff/cmd/castoff/internal/exercise"
+	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/screen"
+)
+
+// Checker builds files as an exercise says and tries its checks. The error is
+// one of the engine or of ctx; a check that is not passed is none.
+type Checker interface {
+	Check(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) (checker.Report, error)
+}
+
+// Desk is where the learner's files are.
+type Desk interface {
+	// Write puts what the learner gets into their directory, and touches
+	// nothing that is there.
+	Write(ex exercise.Exercise) (dir string, created bool, err error)
+	// Reset writes it anew and keeps what was there beside it.
+	Reset(ex exercise.Exercise) (dir, backup string, err error)
+	// Files are the learner's files.
+	Files(ex exercise.Exercise) (fs.FS, error)
+	// Solved writes the solution into a directory of its own.
+	Solved(ex exercise.Exercise) (dir string, created bool, err error)
+}
+
+// UI is a terminal with a person before it.
+type UI interface {
+	Bench(ctx context.Context, state func() screen.Bench) (key string, err error)
+	Choose(ctx context.Context, c screen.Choice) (int, error)
+	Confirm(ctx context.Context, c screen.Confirm) (bool, error)
+}
+
+// Journal is where progress is kept.
+type Journal interface {
+	Append(journal.Record) error
+	Records() ([]journal.Record, error)
+}
+
+// Practice is the exercises of a course and one learner.
+type Practice struct {
+	// Learner is their name; may be empty.
+	Learner string
+	// Watch calls changed whenever the files in a directory have changed,
+	// until ctx ends.
+	Watch func(ctx context.Context, dir string, changed func()) error
+
+	exercises []exercise.Exercise
+	desk      Desk
+	checker   Checker
+	journal   Journal
+	now       func() time.Time
+}
+
+// New returns the practice of exercises, in their order.
+func New(exercises []exercise.Exercise, d Desk, c Checker, j Journal, now func() time.Time) *Practice {
+	return &Practice{exercises: exercises, desk: d, checker: c, journal: j, now: now}
+}
+
+// Find returns the exercise with an ID; an empty ID means the first that is
+// not passed, or the last of all. The error is a [fault.Error].
+func (p *Practice) Find(id string) (exercise.Exercise, error) {
+	if len(p.exercises) == 0 {
+		return exercise.Exercise{}, fault.New(errors.New("choosing an exercise: the course has none"), fault.ExitFailed, "castoff list")
+	}
+	if id == "" {
+		done := p.Progress()
+		for _, ex := range p.exercises {
+			if !done[ex.ID].Passed {
+				return ex, nil
+			}
+		}
+		return p.exercises[len(p.exercises)-1], nil
+	}
+	for _, ex := range p.exercises {
+		if ex.ID == id {
+			return ex, nil
+		}
+	}
+	return exercise.Exercise{}, fault.New(fmt.Errorf("choosing an exercise: there is none called %q", id), fault.ExitUsage, "castoff list    names them all")
+}
+
+// Progress is how far the learner is with each exercise, by its ID.
+func (p *Practice) Progress() map[string]journal.ExerciseProgress {
+	records, err := p.journal.Records()
+	if err != nil {
+		return nil
+	}
+	return journal.Exercises(records, p.Learner)
+}
+
+// Start puts an exercise's files before the learner, and returns where.
+func (p *Practice) Start(ex exercise.Exercise) (dir string, err error) {
+	dir, _, err = p.desk.Write(ex)
+	if err == nil {
+		err = p.note(ex, journal.EventStarted, "")
+	}
+	return dir, err
+}
+
+// Check checks what the learner has made of an exercise, and notes the result.
+func (p *Practice) Check(ctx context.Context, ex exercise.Exercise, emit progress.Emit) (checker.Report, error) {
+	files, err := p.desk.Files(ex)
+	if err != nil {
+		return checker.Report{}, err
+	}
+	r, err := p.checker.Check(ctx, ex, files, emit)
+	if err != nil {
+		return r, err
+	}
+	event := journal.EventFailed
+	if r.Passed {
+		event = journal.EventPassed
+	}
+	return r, p.note(ex, event, r.ImageID)
+}
+
+// Hint returns the next hint of an exercise, its number and whether it is the
+// last; after the last one it stays at that.
+func (p *Practice) Hint(ex exercise.Exercise) (text string, number int, last bool, err error) {
+	n := min(p.Progress()[ex.ID].Hints, len(ex.Hints)-1)
+	return ex.Hints[n], n + 1, n == len(ex.Hints)-1, p.note(ex, journal.EventHint, "")
+}
+
+// Solution writes the solution beside the learner's files and returns where.
+func (p *Practice) Solution(ex exercise.Exercise) (dir string, err error) {
+	dir, _, err = p.desk.Solved(ex)
+	if err == nil {
+		err = p.note(ex, journal.EventSolution, "")
+	}
+	return dir, err
+}
+
+// Reset begins an exercise anew, and returns where it has put what the learner
+// had made of it; empty if there was nothing.
+func (p *Practice) Reset(ex exercise.Exercise) (backup string, err error) {
+	if _, backup, err = p.desk.Reset(ex); err != nil {
+		return backup, err
+	}
+	return backup, p.note(ex, journal.EventReset, "")
+}
+
+// Exercises are all of them, in their order.
+func (p *Practice) Exercises() []exercise.Exercise { return p.exercises }
+
+func (p *Practice) note(ex exercise.Exercise, event, image string) error {
+	err := p.journal.Append(journal.Record{Kind: journal.KindExercise, Learner: p.Learner, Exercise: ex.ID, Event: event, ImageID: image})
+	if err != nil {
+		return fmt.Errorf("keeping the progress: %w", err)
+	}
+	return nil
+}
