@@ -13,7 +13,7 @@ import (
 )
 
 // What the loader checks is tested next to it, in package lesson; here are
-// the rules for what lessons say.
+// the rules for what lessons and exercises say.
 
 func read(t *testing.T) map[string]string {
 	t.Helper()
@@ -32,6 +32,27 @@ func read(t *testing.T) map[string]string {
 	return lessons
 }
 
+// prose is all that a learner reads, and how to write more of it: the lessons,
+// the texts of the exercises and their documentation.
+func prose(t *testing.T) map[string]string {
+	t.Helper()
+	texts := read(t)
+	for _, pattern := range []string{"exercises/*.md", "exercises/*/exercise.md"} {
+		names, err := fs.Glob(Files, pattern)
+		if err != nil || len(names) == 0 {
+			t.Fatalf("nothing is like %s: %v", pattern, err)
+		}
+		for _, name := range names {
+			b, err := fs.ReadFile(Files, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			texts[name] = string(b)
+		}
+	}
+	return texts
+}
+
 func TestNames(t *testing.T) {
 	for name := range read(t) {
 		if len(name) < 4 || name[0] < '0' || name[0] > '9' || name[1] < '0' || name[1] > '9' || name[2] != '-' {
@@ -41,7 +62,7 @@ func TestNames(t *testing.T) {
 }
 
 func TestUnfinishedOrLoud(t *testing.T) {
-	for name, lesson := range read(t) {
+	for name, lesson := range prose(t) {
 		for _, word := range []string{"[WIP]", "TODO", "FIXME", "XXX", "lorem ipsum", "simply ", "blazing"} {
 			if strings.Contains(strings.ToLower(lesson), strings.ToLower(word)) {
 				t.Errorf("%s says %q", name, word)
@@ -59,7 +80,7 @@ func TestUnfinishedOrLoud(t *testing.T) {
 }
 
 func TestDiagramsAreNarrow(t *testing.T) {
-	for name, lesson := range read(t) {
+	for name, lesson := range prose(t) {
 		inside := false
 		for i, line := range strings.Split(lesson, "\n") {
 			switch {

@@ -1,0 +1,6 @@
+// Command word prints a word.
+package main
+
+func main() {
+	println("castoff")
+}
