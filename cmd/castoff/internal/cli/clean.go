@@ -29,7 +29,7 @@ func (a *app) cleanCommand() *cobra.Command {
 	var yes, keepBase bool
 	c := &cobra.Command{
 		Use: "clean", Short: "Remove what the course made on the daemon",
-		Long: "Lists the containers and images that bear castoff's label, asks, and removes them.\n" +
+		Long: "Lists the containers, networks and images that bear castoff's label, asks, and removes them.\n" +
 			"A base image that the course pulled is asked about separately; --yes answers yes to both.",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return a.clean(c.Context(), yes, keepBase) },
@@ -60,7 +60,7 @@ func (a *app) clean(ctx context.Context, yes, keepBase bool) error {
 	}
 	res := cleanResult{Removed: []docker.Owned{}, Kept: []docker.Owned{}, Bases: []string{}}
 	if len(owned) > 0 {
-		ok, err := a.agree(ctx, yes, ownedTable(owned), "Remove these?")
+		ok, err := a.mayRemove(ctx, yes, ownedTable(owned), "Remove these?")
 		if err != nil {
 			return err
 		}
@@ -108,7 +108,7 @@ func (a *app) cleanBases(ctx context.Context, s *session, bases []journal.Base, 
 		if !ok || found.ID != b.ID {
 			continue
 		}
-		agreed, err := a.agree(ctx, yes, screen.Notice{Text: "The course pulled the base image " + b.Ref + "; other work of yours may have come to use it."}, "Remove it too?")
+		agreed, err := a.mayRemove(ctx, yes, screen.Notice{Text: "The course pulled the base image " + b.Ref + "; other work of yours may have come to use it."}, "Remove it too?")
 		if err != nil {
 			return err
 		}
@@ -128,9 +128,22 @@ func (a *app) cleanBases(ctx context.Context, s *session, bases []journal.Base, 
 	return nil
 }
 
-// agree shows what is about to be removed and asks. Where nobody can be
+// mayRemove shows what is about to be removed and asks. Where nobody can be
 // asked, only --yes removes anything.
-func (a *app) agree(ctx context.Context, yes bool, what screen.Block, question string) (bool, error) {
+func (a *app) mayRemove(ctx context.Context, yes bool, what screen.Block, question string) (bool, error) {
+	ok, err := a.agree(ctx, yes, what, screen.Confirm{Title: question, Yes: "Remove", No: "Keep"})
+	if errors.Is(err, errNobody) {
+		err = fault.New(fmt.Errorf("cleaning: %w", err), fault.ExitUsage, "castoff clean --yes")
+	}
+	return ok, err
+}
+
+// errNobody is the error for a question where nobody can answer.
+var errNobody = errors.New("nobody can be asked here")
+
+// agree shows what is about to be done and asks, unless yes is the answer.
+// The error is [errNobody] where nobody can be asked.
+func (a *app) agree(ctx context.Context, yes bool, what screen.Block, question screen.Confirm) (bool, error) {
 	out := a.out
 	if a.json || !yes && a.t.InTerminal() && !a.t.OutTerminal {
 		out = a.err // where the person who is asked can see it
@@ -142,11 +155,11 @@ func (a *app) agree(ctx context.Context, yes bool, what screen.Block, question s
 		return true, nil
 	}
 	if !a.t.InTerminal() {
-		return false, fault.New(errors.New("cleaning: nobody can be asked here"), fault.ExitUsage, "castoff clean --yes")
+		return false, errNobody
 	}
 	lines := term.NewLines(a.t, out, a.err)
 	lines.Prompt = a.in
-	return lines.Confirm(ctx, screen.Confirm{Title: question, Yes: "Remove", No: "Keep"})
+	return lines.Confirm(ctx, question)
 }
 
 func ownedTable(owned []docker.Owned) screen.Table {

@@ -19,6 +19,7 @@ import (
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/probe"
 	"castoff/cmd/castoff/internal/screen"
 	"castoff/cmd/castoff/internal/term"
 
@@ -39,6 +40,10 @@ type app struct {
 	json          bool
 	noColor       bool
 	rebuild       bool
+	trusted       bool
+	// teaches is true where lessons are played: they show more of an image
+	// than a build does.
+	teaches bool
 }
 
 // errShown is an error that the person has been told already: only its exit
@@ -57,6 +62,12 @@ func (s signalled) Is(target error) bool { return target == context.Canceled }
 
 // Main runs castoff and returns its exit code.
 func Main(args []string, in, out, errs *os.File) int {
+	if len(args) > 0 && args[0] == probe.Command {
+		if probe.Main(out, args[1:]) != nil {
+			return fault.ExitFailed
+		}
+		return 0
+	}
 	ctx, stop := withSignals(context.Background())
 	defer stop()
 	a := &app{in: in, out: out, err: errs, t: term.Detect(in, out, errs, os.Getenv)}
@@ -142,10 +153,12 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.context, "context", "", "docker context to use")
 	f.StringVar(&a.host, "host", "", "daemon to use: unix://…, tcp://… or ssh://…")
 	f.StringVar(&a.builder, "builder", "", "builder to use: buildkit or legacy (default: the best there is)")
-	f.StringVar(&a.lessons, "lessons", "", "play the lessons of another directory")
+	f.StringVar(&a.lessons, "lessons", "", "play the lessons and exercises of another directory")
+	f.BoolVar(&a.trusted, "trust", false, "build the Dockerfiles of another directory's exercises without asking")
 	root.Flags().BoolVar(&a.rebuild, "rebuild", false, "build the images again, without cache")
 	root.AddCommand(a.listCommand(), a.learnCommand(), a.buildCommand(), a.measureCommand(), a.compareCommand(),
-		a.doctorCommand(), a.cleanCommand())
+		a.exerciseCommand(), a.checkCommand(), a.hintCommand(), a.solutionCommand(), a.resetCommand(), a.explainCommand(),
+		a.courseCommand(), a.doctorCommand(), a.cleanCommand())
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()
 	usageErrors(root)

@@ -67,6 +67,8 @@ type session struct {
 	engine *docker.Engine // nil without a daemon
 	set    *images.Set
 	j      *journal.Journal
+
+	cacheDir string
 }
 
 // open connects and finds what was made before. Without a daemon there still
@@ -80,23 +82,29 @@ func (a *app) open(ctx context.Context) (*session, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = os.TempDir()
-	}
+	cacheDir := cacheDir()
 	var engine images.Engine // a nil *docker.Engine would be no nil Engine
 	if e != nil {
 		engine = e
 	}
 	set, err := images.New(ctx, engine, cerr, j, images.Options{
-		Base: a.base, Builder: docker.Builder(a.builder), Rebuild: a.rebuild, Learner: learner(),
-		Sample: sampleapp.Files, CacheDir: filepath.Join(cache, "castoff"),
+		Base: a.base, Builder: docker.Builder(a.builder), Rebuild: a.rebuild, Quick: !a.teaches, Learner: learner(),
+		Sample: sampleapp.Files, CacheDir: cacheDir,
 		Format: images.Format{Size: term.Size, Seconds: term.Seconds, Ratio: term.Ratio},
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &session{engine: e, set: set, j: j}, nil
+	return &session{engine: e, set: set, j: j, cacheDir: cacheDir}, nil
+}
+
+// cacheDir is where is kept what can be made again.
+func cacheDir() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		dir = os.TempDir()
+	}
+	return filepath.Join(dir, "castoff")
 }
 
 func (s *session) close() {
@@ -112,6 +120,7 @@ func (a *app) course(ctx context.Context) error { return a.learn(ctx, nil) }
 // learn plays the given lesson, or lets the person choose if there is none.
 // Where nobody can be asked it plays straight through.
 func (a *app) learn(ctx context.Context, one *lesson.Lesson) error {
+	a.teaches = true
 	c, files, err := a.loadCourse()
 	if err != nil {
 		return err

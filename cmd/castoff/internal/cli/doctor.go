@@ -66,12 +66,12 @@ func (a *app) examine(ctx context.Context) ([]check, error) {
 	}
 	s, err := a.open(ctx)
 	if err != nil {
-		add("daemon", "fail", firstHint(err), "%v", err)
+		add("daemon", "fail", fault.Hint(err), "%v", err)
 		return cs, err
 	}
 	defer s.close()
 	if err := s.set.Unavailable(); err != nil {
-		add("daemon", "fail", firstHint(err), "%v", err)
+		add("daemon", "fail", fault.Hint(err), "%v", err)
 		a.checkGo(add)
 		return cs, err
 	}
@@ -133,11 +133,4 @@ func builders(bs []docker.Builder) []string {
 		names = append(names, string(b))
 	}
 	return names
-}
-
-func firstHint(err error) string {
-	if h := fault.Hints(err); len(h) > 0 {
-		return h[0]
-	}
-	return ""
 }

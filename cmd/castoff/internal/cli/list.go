@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 
+	"castoff/cmd/castoff/internal/images"
 	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/screen"
 
@@ -27,12 +28,15 @@ type lessonRow struct {
 
 func (a *app) listCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: "List the lessons and how far you are", Args: cobra.NoArgs,
+		Use: "list", Short: "List the lessons and exercises, and how far you are", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return a.list() },
 	}
 }
 
 func (a *app) list() error {
+	if err := images.CheckLearner(learner()); err != nil {
+		return err
+	}
 	c, _, err := a.loadCourse()
 	if err != nil {
 		return err
@@ -52,16 +56,56 @@ func (a *app) list() error {
 		rows = append(rows, lessonRow{ID: l.ID, Number: l.Number, Title: l.Title, Minutes: l.Minutes, Opened: p.Opened,
 			Finished: p.Finished, Page: min(p.Page+1, len(l.Pages)), Pages: len(l.Pages), Right: p.Right, Asked: p.Asked})
 	}
+	all, err := a.loadExercises()
+	if err != nil {
+		return err
+	}
+	progress := journal.Exercises(records, learner())
+	exercises := []exerciseRow{}
+	for _, ex := range all {
+		exercises = append(exercises, exerciseRow{ID: ex.ID, Title: ex.Title, Minutes: ex.Minutes, Difficulty: ex.Difficulty,
+			Lesson: ex.Lesson, ExerciseProgress: progress[ex.ID]})
+	}
 	if a.json {
 		return a.printJSON(struct {
-			Lessons []lessonRow `json:"lessons"`
-		}{rows})
+			Lessons   []lessonRow   `json:"lessons"`
+			Exercises []exerciseRow `json:"exercises"`
+		}{rows, exercises})
 	}
 	t := screen.Table{Head: []string{"", "Lesson", "Minutes", "You"}}
 	for _, r := range rows {
 		t.Rows = append(t.Rows, []string{fmt.Sprint(r.Number), r.Title, fmt.Sprint(r.Minutes), r.you()})
 	}
-	return a.print(t, screen.Notice{Text: "castoff goes on where you were.", Hint: "castoff learn 2    plays one lesson"})
+	e := screen.Table{Head: []string{"Exercise", "", "Minutes", "You"}}
+	for _, r := range exercises {
+		e.Rows = append(e.Rows, []string{r.ID, r.Title, fmt.Sprint(r.Minutes), r.you()})
+	}
+	blocks := []screen.Block{t}
+	if len(exercises) > 0 {
+		blocks = append(blocks, e)
+	}
+	return a.print(append(blocks, screen.Notice{Text: "castoff goes on where you were.",
+		Hint: "castoff learn 2    plays one lesson; castoff exercise    begins the next exercise"})...)
+}
+
+// exerciseRow is an exercise of list --json.
+type exerciseRow struct {
+	ID         string `json:"id"`
+	Title      string `json:"title"`
+	Minutes    int    `json:"minutes"`
+	Difficulty int    `json:"difficulty"`
+	Lesson     int    `json:"lesson,omitempty"`
+	journal.ExerciseProgress
+}
+
+func (r exerciseRow) you() string {
+	switch {
+	case r.Passed:
+		return "passed"
+	case r.Started:
+		return "started"
+	}
+	return ""
 }
 
 func (r lessonRow) you() string {

@@ -1,0 +1,353 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"castoff/cmd/castoff/internal/changes"
+	"castoff/cmd/castoff/internal/checker"
+	"castoff/cmd/castoff/internal/desk"
+	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/exercise"
+	"castoff/cmd/castoff/internal/explain"
+	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/practice"
+	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/term"
+	"castoff/lessons"
+
+	"github.com/spf13/cobra"
+)
+
+// exercisesDir is where a course has its exercises.
+const exercisesDir = "exercises"
+
+// exerciseFlags are what the commands on exercises share.
+type exerciseFlags struct {
+	dir string
+	all bool
+}
+
+// onExercises makes a command on an exercise that may be named.
+func onExercises(use, short string, args cobra.PositionalArgs, run func(ctx context.Context, f *exerciseFlags, id string) error) (*cobra.Command, *exerciseFlags) {
+	f := &exerciseFlags{}
+	c := &cobra.Command{
+		Use: use, Short: short, Args: args,
+		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), f, first(args)) },
+	}
+	dir := os.Getenv("CASTOFF_DIR")
+	if dir == "" {
+		dir = "castoff"
+	}
+	c.Flags().StringVar(&f.dir, "dir", dir, "where your files are (CASTOFF_DIR)")
+	return c, f
+}
+
+func (a *app) exerciseCommand() *cobra.Command {
+	c, _ := onExercises("exercise [ID]", "Mend a broken image: your next exercise, or the one named", cobra.MaximumNArgs(1), a.exercise)
+	c.Aliases = []string{"watch"}
+	return c
+}
+
+func (a *app) checkCommand() *cobra.Command {
+	c, f := onExercises("check [ID]", "Check what you have made of an exercise, or of all", cobra.MaximumNArgs(1), a.check)
+	c.Flags().BoolVar(&f.all, "all", false, "check every exercise that you have started")
+	return c
+}
+
+func (a *app) hintCommand() *cobra.Command {
+	c, _ := onExercises("hint [ID]", "Show the next hint of an exercise", cobra.MaximumNArgs(1), a.offline(a.hint))
+	return c
+}
+
+func (a *app) solutionCommand() *cobra.Command {
+	c, _ := onExercises("solution [ID]", "Write a solution beside your files, and say why it works", cobra.MaximumNArgs(1), a.offline(a.solution))
+	return c
+}
+
+func (a *app) resetCommand() *cobra.Command {
+	c, _ := onExercises("reset ID", "Begin an exercise anew; what you have made of it is kept beside it", cobra.ExactArgs(1), a.offline(a.reset))
+	return c
+}
+
+func (a *app) hint(p *practice.Practice, ex exercise.Exercise) error {
+	text, n, last, err := p.Hint(ex)
+	if err != nil {
+		return err
+	}
+	more := "castoff hint " + ex.ID + "    for the next"
+	if last {
+		more = "castoff solution " + ex.ID
+	}
+	return a.print(screen.Markdown{Source: fmt.Sprintf("**Hint %d of %d.** %s", n, len(ex.Hints), strings.TrimSpace(text))},
+		screen.Notice{Tone: screen.Info, Text: ex.ID + ": " + ex.Title, Hint: more})
+}
+
+func (a *app) solution(p *practice.Practice, ex exercise.Exercise) error {
+	dir, err := p.Solution(ex)
+	if err != nil {
+		return err
+	}
+	return a.print(screen.Markdown{Source: ex.Why}, screen.Notice{Tone: screen.Good, Text: "The solution is in " + dir})
+}
+
+func (a *app) reset(p *practice.Practice, ex exercise.Exercise) error {
+	backup, err := p.Reset(ex)
+	if err != nil {
+		return err
+	}
+	text := ex.ID + " begins anew."
+	if backup != "" {
+		text += " What you had made of it is in " + backup + "."
+	}
+	return a.print(screen.Notice{Tone: screen.Good, Text: text, Hint: "castoff exercise " + ex.ID})
+}
+
+// begin puts an exercise before a person and leaves them with it.
+func (a *app) begin(p *practice.Practice, ex exercise.Exercise) error {
+	dir, err := p.Start(ex)
+	if err != nil {
+		return err
+	}
+	return a.print(screen.Markdown{Source: "## " + ex.Title + "\n\n" + ex.Story}, practice.Rows(ex, nil),
+		screen.Notice{Tone: screen.Info, Text: "Your files are in " + dir, Hint: "castoff check " + ex.ID})
+}
+
+func first(args []string) string {
+	if len(args) == 0 {
+		return ""
+	}
+	return args[0]
+}
+
+// loadExercises reads the exercises of the course.
+func (a *app) loadExercises() ([]exercise.Exercise, error) {
+	if a.lessons == "" {
+		return exercise.Load(lessons.Files, exercisesDir)
+	}
+	// A root, so that no link of a foreign course leads out of it.
+	root, err := os.OpenRoot(a.lessons)
+	if err != nil {
+		return nil, fault.New(fmt.Errorf("opening the course: %w", err), fault.ExitUsage, "castoff --lessons DIR    with a directory of lessons and exercises")
+	}
+	all, err := exercise.Load(root.FS(), exercisesDir)
+	if err != nil {
+		return nil, fault.New(fmt.Errorf("loading the exercises in %s: %w", a.lessons, err), fault.ExitFailed, "mend the files named above")
+	}
+	return all, nil
+}
+
+// offline is what a command does that needs no daemon.
+func (a *app) offline(do func(*practice.Practice, exercise.Exercise) error) func(context.Context, *exerciseFlags, string) error {
+	return func(_ context.Context, f *exerciseFlags, id string) error {
+		p, err := a.practice(f, nil)
+		if err != nil {
+			return err
+		}
+		ex, err := p.Find(id)
+		if err != nil {
+			return err
+		}
+		return do(p, ex)
+	}
+}
+
+func (a *app) practice(f *exerciseFlags, c practice.Checker) (*practice.Practice, error) {
+	all, err := a.loadExercises()
+	if err != nil {
+		return nil, err
+	}
+	j, err := a.journal()
+	if err != nil {
+		return nil, err
+	}
+	dir, err := filepath.Abs(f.dir)
+	if err != nil {
+		return nil, fmt.Errorf("finding the directory of your files: %w", err)
+	}
+	p := practice.New(all, desk.New(dir), c, j, time.Now)
+	p.Learner, p.Watch = learner(), changes.Watch
+	return p, nil
+}
+
+// exercise puts an exercise before the person and, on a terminal, stays with
+// them.
+func (a *app) exercise(ctx context.Context, f *exerciseFlags, id string) error {
+	if !a.t.Interactive || a.json {
+		return a.offline(a.begin)(ctx, f, id)
+	}
+	s, c, err := a.openChecker(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	p, err := a.practice(f, c)
+	if err != nil {
+		return err
+	}
+	ex, err := p.Find(id)
+	if err != nil {
+		return err
+	}
+	return term.RunApp(ctx, a.t, a.in, a.out, func(ctx context.Context, ui *term.App) error { return p.Play(ctx, ui, ex) })
+}
+
+// checkResult is the object of check --json.
+type checkResult struct {
+	SchemaVersion int              `json:"schema_version"`
+	Passed        bool             `json:"passed"`
+	Exercises     []checker.Report `json:"exercises"`
+}
+
+func (a *app) check(ctx context.Context, f *exerciseFlags, id string) error {
+	s, c, err := a.openChecker(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	p, err := a.practice(f, c)
+	if err != nil {
+		return err
+	}
+	chosen, err := toCheck(p, f, id)
+	if err != nil {
+		return err
+	}
+	d, err := a.display()
+	if err != nil {
+		return err
+	}
+	res := checkResult{SchemaVersion: 1, Passed: true, Exercises: []checker.Report{}}
+	failed := 0
+	for _, ex := range chosen {
+		if _, err := p.Start(ex); err != nil {
+			return err
+		}
+		var r checker.Report
+		err := d.Watch(ctx, screen.Work{Title: "Checking " + ex.ID}, func(ctx context.Context, emit progress.Emit) error {
+			var err error
+			r, err = p.Check(ctx, ex, emit)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if !r.Passed {
+			failed++
+			res.Passed = false
+		}
+		res.Exercises = append(res.Exercises, r)
+		if !a.json {
+			if err := a.print(reportBlocks(ex, r)...); err != nil {
+				return err
+			}
+		}
+	}
+	if a.json {
+		err = a.printJSON(res)
+	}
+	if err == nil && failed > 0 {
+		err = fault.New(fmt.Errorf("checking exercises: not passed: %d of %d", failed, len(chosen)), fault.ExitCheck, "castoff hint "+chosen[0].ID)
+	}
+	return err
+}
+
+// toCheck are the exercises that a check is for.
+func toCheck(p *practice.Practice, f *exerciseFlags, id string) ([]exercise.Exercise, error) {
+	if !f.all {
+		ex, err := p.Find(id)
+		return []exercise.Exercise{ex}, err
+	}
+	if id != "" {
+		return nil, fault.New(errors.New("reading the command line: --all and the name of one exercise"), fault.ExitUsage, "castoff check --help")
+	}
+	done := p.Progress()
+	var out []exercise.Exercise
+	for _, ex := range p.Exercises() {
+		if done[ex.ID].Started {
+			out = append(out, ex)
+		}
+	}
+	if len(out) == 0 {
+		return nil, fault.New(errors.New("checking exercises: you have not started any"), fault.ExitFailed, "castoff exercise")
+	}
+	return out, nil
+}
+
+func reportBlocks(ex exercise.Exercise, r checker.Report) []screen.Block {
+	blocks := []screen.Block{screen.Markdown{Source: "## " + ex.ID + ": " + ex.Title}, practice.Rows(ex, &r)}
+	if r.Passed {
+		blocks = append(blocks, screen.Notice{Tone: screen.Good, Text: "Passed.", Hint: "castoff exercise    goes on with the next"})
+	}
+	return blocks
+}
+
+// openChecker connects and prepares to check.
+func (a *app) openChecker(ctx context.Context) (*session, practice.Checker, error) {
+	if err := a.trust(ctx); err != nil {
+		return nil, nil, err
+	}
+	s, err := a.open(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.set.Unavailable(); err != nil {
+		s.close()
+		return nil, nil, err
+	}
+	return s, &lazyChecker{s: s}, nil
+}
+
+// lazyChecker makes the base image of the exercises when it is first needed.
+type lazyChecker struct {
+	s  *session
+	mu sync.Mutex
+	c  *checker.Checker
+}
+
+// Check implements [practice.Checker].
+func (l *lazyChecker) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) (checker.Report, error) {
+	c, err := l.checker(ctx, emit)
+	if err != nil {
+		return checker.Report{}, err
+	}
+	return c.Check(ctx, ex, files, emit)
+}
+
+func (l *lazyChecker) checker(ctx context.Context, emit progress.Emit) (*checker.Checker, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.c != nil {
+		return l.c, nil
+	}
+	ref, base, err := l.s.set.Go(ctx, emit)
+	if err != nil {
+		return nil, err
+	}
+	l.c = checker.New(l.s.engine, checker.Options{
+		Base: checker.Base{Ref: ref, Diffs: base.Diffs}, Builder: l.s.set.Builder(), CacheDir: l.s.cacheDir,
+		Labels: map[string]string{docker.Label: l.s.set.Label()}, Size: term.Size,
+		Ref:       func(id string) string { return l.s.set.Ref("exercise-" + id) },
+		Leftovers: func(ids []string) { _ = l.s.j.Append(journal.Record{Kind: journal.KindLeftovers, IDs: ids}) },
+		Explain:   trapOf,
+	})
+	return l.c, nil
+}
+
+// trapOf is the id of the trap that a text shows, empty if none is known.
+func trapOf(text string) string {
+	all := explain.Explain(text)
+	if len(all) == 0 {
+		return ""
+	}
+	return all[0].Trap.ID
+}

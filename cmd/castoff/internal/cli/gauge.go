@@ -1,0 +1,272 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"castoff/cmd/castoff/internal/binary"
+	"castoff/cmd/castoff/internal/budget"
+	"castoff/cmd/castoff/internal/cache"
+	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/screen"
+)
+
+// gauge measures images for one command, each in the quickest way that tells
+// all that was asked for.
+type gauge struct {
+	a     *app
+	s     *session
+	f     *measureFlags
+	kept  cache.Cache
+	needs budget.Needs
+}
+
+func (a *app) newGauge(s *session, f *measureFlags, limits budget.Budget) *gauge {
+	return &gauge{a: a, s: s, f: f, kept: cache.New(s.cacheDir), needs: limits.Needs()}
+}
+
+// wants tells whether every file is asked for one by one, and whether the
+// layers and the compressed size are.
+func (k *gauge) wants() (contents, layers, download bool) {
+	contents = k.f.files || k.f.interactive || k.f.tree && k.f.depth > measure.TreeDepth
+	download = k.f.download || k.f.deploy || k.needs.Download
+	layers = k.f.deep || k.f.interactive || download || k.needs.Layers || k.f.via == viaSave
+	return contents, layers, download
+}
+
+// kept is a measurement in the cache.
+type kept struct {
+	Image    measure.Image
+	Contents *measure.Contents `json:",omitempty"`
+}
+
+// recipe is part of the keys of the cache: change it when a measurement of the
+// same image comes to something else.
+const recipe = "1"
+
+func key(id, how string) string {
+	return fmt.Sprintf("%s %d %s %s", recipe, measure.SchemaVersion, how, id)
+}
+
+// recall finds what was measured of an image before, if it is enough.
+func (k *gauge) recall(id string) (kept, bool) {
+	contents, layers, download := k.wants()
+	hows := []string{"layers"}
+	if contents {
+		hows = []string{"contents"}
+	}
+	if !layers {
+		hows = append(hows, "probe")
+		if contents {
+			hows = []string{"contents", "probe contents"}
+		}
+	}
+	for _, how := range hows {
+		var m kept
+		b, ok := k.kept.Get(key(id, how))
+		if k.f.fresh || !ok || json.Unmarshal(b, &m) != nil || download && m.Image.DownloadMethod == "" {
+			continue
+		}
+		if k.f.via == viaProbe && m.Image.Way != measure.WayProbe {
+			continue
+		}
+		return m, true
+	}
+	return kept{}, false
+}
+
+// keep puts a measurement into the cache; that it cannot be kept is no reason
+// to fail.
+func (k *gauge) keep(id string, m kept) {
+	how := "layers"
+	if m.Image.Way == measure.WayProbe {
+		how = "probe"
+	}
+	if m.Contents != nil {
+		how = strings.TrimPrefix(how+" contents", "layers ")
+	}
+	if b, err := json.Marshal(m); err == nil {
+		_ = k.kept.Put(key(id, how), b)
+	}
+}
+
+// measure measures one image.
+func (k *gauge) measure(ctx context.Context, ref string) (measured, error) {
+	name, full, id, err := k.s.lookUp(ctx, ref)
+	if err != nil {
+		return measured{}, err
+	}
+	m, ok := k.recall(id)
+	if !ok {
+		if m, err = k.read(ctx, ref, name, full); err != nil {
+			return measured{}, err
+		}
+		k.keep(id, m)
+	}
+	m.Image.Name, m.Image.Seconds = name, 0
+	if old, ok := k.s.set.Measured(name); ok && old.ID == id {
+		m.Image.Seconds = old.Seconds
+		if len(old.Layers) == len(m.Image.Layers) {
+			for i := range old.Layers { // the journal knows which are the base's
+				m.Image.Layers[i].FromBase = old.Layers[i].FromBase
+			}
+		}
+	}
+	if k.f.binary || k.needs.Binary {
+		if m.Image.Binary, err = k.binary(ctx, full); err != nil {
+			return measured{}, err
+		}
+	}
+	out := measured{Image: m.Image, contents: m.Contents}
+	if k.f.files && m.Contents != nil {
+		out.FileList = m.Contents.Root
+	}
+	return out, nil
+}
+
+// read measures an image now.
+func (k *gauge) read(ctx context.Context, ref, name, full string) (kept, error) {
+	d, err := k.a.display()
+	if err != nil {
+		return kept{}, err
+	}
+	contents, layers, download := k.wants()
+	spec := docker.MeasureSpec{Subject: name, Ref: full, Download: download, CacheDir: k.s.cacheDir,
+		Labels: map[string]string{docker.Label: k.s.set.Label()}}
+	var m kept
+	if contents {
+		m.Contents = &measure.Contents{}
+		spec.Contents = m.Contents
+	}
+	look := k.s.engine.Look
+	if layers {
+		look = k.s.engine.Measure
+		// The daemon sets the pace, so there is time to collect garbage often:
+		// a third of the memory for no more seconds.
+		defer debug.SetGCPercent(debug.SetGCPercent(25))
+	}
+	err = d.Watch(ctx, screen.Work{Title: "Measuring " + ref}, func(ctx context.Context, emit progress.Emit) error {
+		var err error
+		m.Image, err = look(ctx, spec, emit)
+		return err
+	})
+	if err == nil && k.f.via == viaProbe && m.Image.Way != measure.WayProbe {
+		err = fault.New(fmt.Errorf("measuring %s: no probe can run on this daemon", ref), fault.ExitFailed, "castoff measure "+ref+"    reads it from the daemon")
+	}
+	return m, err
+}
+
+// binary reads the image's program. Where only a limit asks for it, an image
+// without one is no error but does not keep the limit.
+func (k *gauge) binary(ctx context.Context, ref string) (*binary.Facts, error) {
+	b, err := k.s.engine.Binary(ctx, ref, map[string]string{docker.Label: k.s.set.Label()})
+	if errors.Is(err, docker.ErrNoProgram) && !k.f.binary {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &b, nil
+}
+
+// deploy times what it takes to get images elsewhere and to start them.
+func (k *gauge) deploy(ctx context.Context, all []measured) error {
+	d, err := k.a.display()
+	if err != nil {
+		return err
+	}
+	var refs []string
+	for _, m := range all {
+		refs = append(refs, m.Ref)
+	}
+	o := docker.DeployOptions{SaveLoad: true, Labels: map[string]string{docker.Label: k.s.set.Label()}}
+	return d.Watch(ctx, screen.Work{Title: "Timing " + strings.Join(refs, " and ")}, func(ctx context.Context, emit progress.Emit) error {
+		ds, err := k.s.engine.Deploy(ctx, refs, o, emit)
+		for i := range ds {
+			ds[i].DownloadBytes, ds[i].DownloadMethod = all[i].DownloadBytes, all[i].DownloadMethod
+			all[i].Deployment = &ds[i]
+		}
+		return err
+	})
+}
+
+// measureArchive measures a file, or a directory that is an OCI layout.
+func (a *app) measureArchive(ctx context.Context, f *measureFlags, limits budget.Budget) (measured, error) {
+	d, err := a.display()
+	if err != nil {
+		return measured{}, err
+	}
+	o := measure.SaveOptions{Platform: f.platform, Download: f.download || limits.Needs().Download}
+	var m measured
+	if f.files || f.interactive || f.tree && f.depth > measure.TreeDepth {
+		m.contents = &measure.Contents{}
+		o.Contents = m.contents
+	}
+	err = d.Watch(ctx, screen.Work{Title: "Measuring " + f.archive}, func(ctx context.Context, emit progress.Emit) error {
+		var err error
+		m.Image, err = openArchive(ctx, f.archive, o, emit)
+		return err
+	})
+	if ctx.Err() != nil {
+		return measured{}, context.Cause(ctx)
+	}
+	if err != nil {
+		return measured{}, fault.New(fmt.Errorf("measuring %s: %w", f.archive, err), fault.ExitFailed,
+			"docker save -o image.tar IMAGE    writes an archive that castoff reads")
+	}
+	m.Way, m.Name = measure.WayArchive, f.archive
+	if m.Ref == "" {
+		m.Ref = plaintext.Line(f.archive)
+	}
+	if f.files {
+		m.FileList = m.contents.Root
+	}
+	return m, nil
+}
+
+// openArchive reads the image in a file or a directory.
+func openArchive(ctx context.Context, path string, o measure.SaveOptions, emit progress.Emit) (measure.Image, error) {
+	st, err := os.Stat(path)
+	if err != nil {
+		return measure.Image{}, err
+	}
+	if st.IsDir() {
+		// A root, so that no link leads out of it.
+		root, err := os.OpenRoot(path)
+		if err != nil {
+			return measure.Image{}, err
+		}
+		defer root.Close()
+		return measure.FromLayout(root.FS(), o)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return measure.Image{}, err
+	}
+	defer f.Close()
+	o.Progress = progress.Meter(emit, path, st.Size())
+	return measure.FromSave(stoppable{ctx, f}, o)
+}
+
+// stoppable is a reader that ends with its context.
+type stoppable struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (s stoppable) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.r.Read(p)
+}

@@ -1,0 +1,327 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"castoff/cmd/castoff/internal/binary"
+	"castoff/cmd/castoff/internal/budget"
+	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/images"
+	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/term"
+
+	"github.com/spf13/cobra"
+)
+
+// measureFlags are the flags of measure and compare.
+type measureFlags struct {
+	command     string // whose flags these are
+	archive     string
+	platform    string
+	via         string
+	deep        bool
+	download    bool
+	tree        bool
+	depth, top  int
+	files       bool
+	binary      bool
+	deploy      bool
+	interactive bool
+	fresh       bool
+	budget      *budgetValues
+}
+
+// The ways in which --via can have an image measured.
+const (
+	viaAuto  = "auto"
+	viaProbe = "probe"
+	viaSave  = "save"
+)
+
+// measured is an image of the JSON outputs: what was measured, and what was
+// asked for besides.
+type measured struct {
+	measure.Image
+	FileList   []measure.Item      `json:"file_list,omitempty"`
+	Deployment *measure.Deployment `json:"deployment,omitempty"`
+	Budget     []budget.Result     `json:"budget,omitempty"`
+
+	contents *measure.Contents
+}
+
+// measureResult is the object of measure --json.
+type measureResult struct {
+	SchemaVersion int        `json:"schema_version"`
+	Images        []measured `json:"images"`
+}
+
+func (a *app) measureCommand() *cobra.Command {
+	f := newMeasureFlags("measure")
+	c := &cobra.Command{
+		Use: "measure IMAGE…", Short: "Show where the bytes of images are, and what is in them",
+		Long: "measure tells of any image how large it is, on disk and to download, where its bytes\n" +
+			"are and what is in it. A probe that castoff brings along walks through its root file\n" +
+			"system; no program of the image is started. With --deep and --download the whole image\n" +
+			"is read from the daemon.",
+		Example: "  castoff measure debian:12\n" +
+			"  castoff measure --deep --tree --depth 4 myapp\n" +
+			"  castoff measure -i myapp\n" +
+			"  castoff measure --archive image.tar\n" +
+			"  castoff measure myapp --max-size 20MB --no-shell --nonroot",
+		Args: func(c *cobra.Command, args []string) error {
+			if f.archive != "" {
+				return cobra.NoArgs(c, args)
+			}
+			return cobra.MinimumNArgs(1)(c, args)
+		},
+		RunE: func(c *cobra.Command, args []string) error { return a.measure(c.Context(), f, args) },
+	}
+	f.register(c)
+	fl := c.Flags()
+	fl.StringVar(&f.archive, "archive", "", "measure a file instead: docker save's archive, or an OCI layout (archive or directory)")
+	fl.StringVar(&f.platform, "platform", "", "which image of the archive, as os/architecture")
+	fl.BoolVar(&f.tree, "tree", false, "show the size by directory")
+	fl.IntVar(&f.depth, "depth", f.depth, "levels of directories")
+	fl.BoolVar(&f.binary, "binary", false, "show what the program that it starts says of itself")
+	fl.BoolVarP(&f.interactive, "interactive", "i", false, "move through layers and directories with the arrow keys")
+	f.budget = budgetFlags(c)
+	return c
+}
+
+// newMeasureFlags are the flags of the command, as they are unless set: also
+// those that it does not have.
+func newMeasureFlags(command string) *measureFlags {
+	return &measureFlags{command: command, depth: 2, top: 6}
+}
+
+// register adds the flags that measure and compare share.
+func (f *measureFlags) register(c *cobra.Command) {
+	fl := c.Flags()
+	fl.BoolVar(&f.deep, "deep", false, "read every layer: what it changes, and what is there in vain")
+	fl.BoolVar(&f.download, "download", false, "find out the download size, by compressing if need be")
+	fl.BoolVar(&f.files, "files", false, "list the files")
+	fl.IntVar(&f.top, "top", f.top, "how many directories or files of each kind are shown")
+	fl.BoolVar(&f.deploy, "deploy", false, "time saving, loading and starting, and compute the time of a download")
+	fl.StringVar(&f.via, "via", viaAuto, "how to read it: auto, probe or save")
+	fl.BoolVar(&f.fresh, "fresh", false, "measure again what was measured before")
+}
+
+// check refuses what cannot be meant.
+func (f *measureFlags) check(a *app) error {
+	usage := func(format string, args ...any) error {
+		return fault.New(fmt.Errorf("reading the command line: "+format, args...), fault.ExitUsage, "castoff "+f.command+" --help")
+	}
+	switch {
+	case !slices.Contains([]string{viaAuto, viaProbe, viaSave}, f.via):
+		return usage("--via is %q, not auto, probe or save", f.via)
+	case f.depth < 1 || f.top < 1:
+		return usage("--depth and --top begin at 1")
+	case f.archive != "" && (f.deploy || f.binary):
+		return usage("--deploy and --binary need an image on a daemon; docker load loads an archive")
+	case f.archive == "" && f.platform != "":
+		return usage("--platform chooses among the images of an --archive")
+	case f.interactive && a.json:
+		return usage("--json and -i are two different outputs")
+	case f.interactive && !a.t.Interactive:
+		return usage("-i needs a terminal")
+	case f.via == viaProbe && (f.deep || f.download):
+		return usage("a probe sees no layers: leave --via out")
+	}
+	return nil
+}
+
+func (a *app) measure(ctx context.Context, f *measureFlags, refs []string) error {
+	if err := f.check(a); err != nil {
+		return err
+	}
+	limits, err := f.budget.budget()
+	if err != nil {
+		return err
+	}
+	all, err := a.measureAll(ctx, f, limits, refs)
+	if err != nil {
+		return err
+	}
+	if f.interactive {
+		for _, m := range all {
+			if err := term.Explore(ctx, a.t, m.Image, *m.contents); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	failed := 0
+	var blocks []screen.Block
+	for i := range all {
+		m := &all[i]
+		m.Budget = limits.Check(m.Image)
+		for _, r := range m.Budget {
+			if !r.OK {
+				failed++
+			}
+		}
+		blocks = append(blocks, f.blocks(*m)...)
+	}
+	if a.json {
+		err = a.printJSON(measureResult{measure.SchemaVersion, all})
+	} else {
+		err = a.print(blocks...)
+	}
+	if err == nil && failed > 0 {
+		err = fault.New(fmt.Errorf("checking the budget: limits not kept: %d", failed), fault.ExitCheck,
+			"castoff measure --deep "+all[0].Ref+"    shows where the bytes are")
+	}
+	return err
+}
+
+// measureAll measures what the command line names.
+func (a *app) measureAll(ctx context.Context, f *measureFlags, limits budget.Budget, refs []string) ([]measured, error) {
+	if f.archive != "" {
+		m, err := a.measureArchive(ctx, f, limits)
+		return []measured{m}, err
+	}
+	s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	if err := s.set.Unavailable(); err != nil {
+		return nil, err
+	}
+	k := a.newGauge(s, f, limits)
+	var all []measured
+	for _, ref := range refs {
+		m, err := k.measure(ctx, ref)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, m)
+	}
+	if f.deploy {
+		err = k.deploy(ctx, all)
+	}
+	return all, err
+}
+
+// blocks are what is shown of an image: the parts that were asked for, or a
+// summary if none was.
+func (f *measureFlags) blocks(m measured) []screen.Block {
+	m.Cached = false // nothing was to be built
+	if len(m.Budget) > 0 && !f.tree && !f.files && !f.deep && !f.binary && !f.deploy {
+		return []screen.Block{screen.Card{Image: m.Image}, screen.Budget{Ref: m.Ref, Results: m.Budget}}
+	}
+	blocks := []screen.Block{screen.Card{Image: m.Image}}
+	if !f.tree && !f.files && !f.binary && !f.deploy {
+		blocks = append(blocks, screen.Layers{Image: m.Image}, screen.Surface{Images: []measure.Image{m.Image}},
+			screen.Files{Image: m.Image, Depth: f.depth, Top: f.top})
+	}
+	if f.deep && m.Waste != nil {
+		blocks = append(blocks, screen.Waste{Image: m.Image})
+	}
+	if f.tree {
+		blocks = append(blocks, screen.Files{Image: f.deeper(m), Depth: f.depth, Top: f.top})
+	}
+	if f.files {
+		blocks = append(blocks, fileList(m, f.top))
+	}
+	if f.binary && m.Binary != nil {
+		blocks = append(blocks, screen.Binary{Refs: []string{m.Ref}, Binaries: []binary.Facts{*m.Binary}})
+	}
+	if f.deploy && m.Deployment != nil {
+		blocks = append(blocks, screen.Deploy{Refs: []string{m.Ref}, Deployments: []measure.Deployment{*m.Deployment}})
+	}
+	if len(m.Budget) > 0 {
+		blocks = append(blocks, screen.Budget{Ref: m.Ref, Results: m.Budget})
+	}
+	return blocks
+}
+
+func (a *app) compareCommand() *cobra.Command {
+	f := newMeasureFlags("compare")
+	c := &cobra.Command{
+		Use: "compare A B", Short: "Show two images side by side", Args: cobra.ExactArgs(2),
+		RunE: func(c *cobra.Command, args []string) error { return a.compare(c.Context(), f, args) },
+	}
+	f.register(c)
+	return c
+}
+
+// compareResult is the object of compare --json.
+type compareResult struct {
+	SchemaVersion int        `json:"schema_version"`
+	Images        []measured `json:"images"`
+	// Ratio is how many times the second image the first is; left out unless
+	// both were measured the same way.
+	Ratio float64 `json:"ratio,omitempty"`
+	// Difference is what only one has, if the files were asked for.
+	Difference *difference `json:"difference,omitempty"`
+}
+
+func (a *app) compare(ctx context.Context, f *measureFlags, refs []string) error {
+	if err := f.check(a); err != nil {
+		return err
+	}
+	all, err := a.measureAll(ctx, f, budget.Budget{}, refs)
+	if err == nil && all[0].SizeMethod != all[1].SizeMethod && f.via == viaAuto {
+		// One was found measured in another way: their sizes cannot be compared.
+		f.via = viaProbe
+		all, err = a.measureAll(ctx, f, budget.Budget{}, refs)
+	}
+	if err != nil {
+		return err
+	}
+	res := compareResult{SchemaVersion: measure.SchemaVersion, Images: all, Ratio: measure.Ratio(all[0].Image, all[1].Image)}
+	var diff screen.Difference
+	if f.files {
+		res.Difference, diff = compareFiles(all[0], all[1], f.top)
+		all[0].FileList, all[1].FileList = nil, nil // the difference says it shorter
+	}
+	if a.json {
+		return a.printJSON(res)
+	}
+	x, y := all[0].Image, all[1].Image
+	x.Cached, y.Cached = false, false // nothing was to be built
+	blocks := []screen.Block{comparison(x, y), screen.Surface{Images: []measure.Image{x, y}}}
+	if f.deep {
+		blocks = append(blocks, screen.Waste{Image: x}, screen.Waste{Image: y})
+	}
+	if f.files {
+		blocks = append(blocks, diff)
+	}
+	if f.deploy {
+		blocks = append(blocks, screen.Deploy{Refs: []string{x.Name, y.Name},
+			Deployments: []measure.Deployment{*all[0].Deployment, *all[1].Deployment}})
+	}
+	return a.print(blocks...)
+}
+
+// lookUp finds what the person means: an image of the daemon, or else one of
+// the course's by its short name.
+func (s *session) lookUp(ctx context.Context, ref string) (name, full, id string, err error) {
+	found, ok, err := s.engine.Find(ctx, ref)
+	if err != nil {
+		return "", "", "", err
+	}
+	for _, n := range images.Names {
+		if ok && slices.Contains(found.Refs, s.set.Ref(n)) {
+			return n, s.set.Ref(n), found.ID, nil
+		}
+		if !ok && ref == n {
+			found, ok, err = s.engine.Find(ctx, s.set.Ref(n))
+			return n, s.set.Ref(n), found.ID, errors.Join(err, missing(ref, ok || err != nil))
+		}
+	}
+	return ref, ref, found.ID, missing(ref, ok)
+}
+
+func missing(ref string, ok bool) error {
+	if ok {
+		return nil
+	}
+	return fault.New(fmt.Errorf("measuring %s: there is no such image on this daemon", ref), fault.ExitFailed,
+		"docker images    shows what is there", "castoff build    makes the course's own images")
+}

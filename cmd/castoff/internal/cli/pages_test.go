@@ -1,0 +1,263 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"castoff/cmd/castoff/internal/binary"
+	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/images"
+	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/runner"
+	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/term"
+	"castoff/sampleapp"
+)
+
+// measuredEngine is an engine on which everything was measured before: it
+// hands out what a file in testdata/pages holds. What no page needs is not
+// there.
+type measuredEngine struct {
+	images.Engine
+	base docker.Base
+	runs map[string]string // what an image prints
+	data struct {
+		Images      map[string]measure.Image
+		Deployments []measure.Deployment
+	}
+}
+
+func (e *measuredEngine) Info() docker.Info {
+	return docker.Info{
+		ID: "pages", Name: "Docker", Version: "29.1.3", API: "1.52", OS: "linux", Arch: "amd64",
+		Store: "containerd overlayfs", Builders: []docker.Builder{docker.BuildKit},
+	}
+}
+
+func (e *measuredEngine) EnsureBase(context.Context, docker.BaseRequest, progress.Emit) (docker.Base, error) {
+	return e.base, nil
+}
+
+func (e *measuredEngine) Find(context.Context, string) (docker.Found, bool, error) {
+	return docker.Found{}, false, nil
+}
+
+func (e *measuredEngine) Build(_ context.Context, s docker.BuildSpec, _ progress.Emit) (docker.BuildResult, error) {
+	return docker.BuildResult{ID: s.Ref, Duration: time.Duration(e.data.Images[s.Subject].Seconds * 1e9)}, nil
+}
+
+func (e *measuredEngine) Measure(_ context.Context, s docker.MeasureSpec, _ progress.Emit) (measure.Image, error) {
+	if s.Subject != images.Base {
+		return e.data.Images[s.Subject], nil
+	}
+	whole := e.data.Images["traditional"]
+	return measure.Image{Name: images.Base, Ref: s.Ref, SizeBytes: whole.BaseBytes(), SizeMethod: whole.SizeMethod}, nil
+}
+
+func (e *measuredEngine) Binary(_ context.Context, ref string, _ map[string]string) (binary.Facts, error) {
+	return *e.data.Images[short(ref)].Binary, nil
+}
+
+func (e *measuredEngine) Run(_ context.Context, ref string, _ map[string]string, _ ...string) (docker.RunResult, error) {
+	return docker.RunResult{Output: e.runs[short(ref)]}, nil
+}
+
+func (e *measuredEngine) Shell(_ context.Context, ref string, _ map[string]string) (docker.RunResult, error) {
+	if len(e.data.Images[short(ref)].Root.Shells) > 0 {
+		return docker.RunResult{Output: "hello from a shell\n"}, nil
+	}
+	return docker.RunResult{ExitCode: 127, Output: "Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: " +
+		`runc create failed: unable to start container process: error during container init: exec: "/bin/sh": stat /bin/sh: no such file or directory: unknown`}, nil
+}
+
+func (e *measuredEngine) Deploy(context.Context, []string, docker.DeployOptions, progress.Emit) ([]measure.Deployment, error) {
+	return e.data.Deployments, nil
+}
+
+// short is the course's name of an image.
+func short(ref string) string {
+	return strings.TrimSuffix(ref[strings.LastIndexByte(ref, '/')+1:], ":latest")
+}
+
+// notes is a journal that forgets: each lesson begins with its first page.
+type notes struct{}
+
+func (notes) Append(journal.Record) error { return nil }
+
+func (notes) Records() ([]journal.Record, error) { return nil, nil }
+
+// pageCheck is a display that finds out what does not fit.
+type pageCheck struct {
+	t      *testing.T
+	window term.Window
+	// measured is false if some values can never be known.
+	measured bool
+	lesson   int
+	// over is by how many rows each screen is too high, by "lesson 3, page 12".
+	over map[string]int
+}
+
+func (c *pageCheck) note(kind string, number, rows int) {
+	if rows > 0 {
+		c.over[fmt.Sprintf("lesson %d, %s %d", c.lesson, kind, number)] = rows
+	}
+}
+
+func (c *pageCheck) Page(_ context.Context, p screen.Page) (screen.Move, error) {
+	for _, b := range p.Blocks {
+		switch b := b.(type) {
+		case screen.Notice:
+			if b.Tone > screen.Good {
+				c.t.Errorf("lesson %d, page %d: %s", c.lesson, p.Number, b.Text)
+			}
+		case screen.Markdown:
+			if c.measured && strings.Contains(b.Source, "not measured yet") {
+				c.t.Errorf("lesson %d, page %d: a value is not measured", c.lesson, p.Number)
+			}
+		}
+	}
+	c.note("page", p.Number, c.window.PageOverflow(p))
+	return screen.Next, nil
+}
+
+func (c *pageCheck) Ask(_ context.Context, q screen.Question) (screen.Answer, error) {
+	asked, answered := c.window.QuestionOverflow(q)
+	c.note("question", q.Number, asked)
+	c.note("answer", q.Number, answered)
+	return screen.Answer{}, nil
+}
+
+// Watch goes back a page: the next time there is a page where work was watched.
+func (c *pageCheck) Watch(ctx context.Context, w screen.Work, attach func(context.Context, progress.Emit) error) (screen.Move, error) {
+	c.note("watch", w.Number, c.window.WorkOverflow(w))
+	return screen.Back, attach(ctx, func(progress.Event) {})
+}
+
+func (c *pageCheck) Choose(context.Context, screen.Choice) (int, error) { return -1, nil }
+
+func (c *pageCheck) Confirm(context.Context, screen.Confirm) (bool, error) { return true, nil }
+
+// tooHigh plays every lesson of the course in a window and returns what does
+// not fit.
+func tooHigh(t *testing.T, e *measuredEngine, w term.Window) map[string]int {
+	t.Helper()
+	course, files, err := (&app{}).loadCourse()
+	if err != nil {
+		t.Fatal(err)
+	}
+	j := notes{}
+	set, err := images.New(t.Context(), e, nil, j, images.Options{
+		Sample: sampleapp.Files, Format: images.Format{Size: term.Size, Seconds: term.Seconds, Ratio: term.Ratio},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer set.Close()
+	for _, name := range append([]string{images.Base}, images.Names...) {
+		if _, err := set.Attach(t.Context(), name, func(progress.Event) {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := &pageCheck{t: t, window: w, measured: e.base.Source == docker.Pulled, over: map[string]int{}}
+	r := runner.New(course, files, set, c, j, time.Now)
+	for _, l := range course.Lessons {
+		c.lesson = l.Number
+		if move, err := r.Lesson(t.Context(), l.ID); err != nil || move != screen.Next {
+			t.Fatalf("lesson %d: %v, %v", c.lesson, move, err)
+		}
+	}
+	return c.over
+}
+
+// readPages fills in what was measured.
+func readPages(t *testing.T, name string, e *measuredEngine) *measuredEngine {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "pages", name+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &e.data); err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// bothBases are the engine with a distribution as the base image, and with the
+// offline base.
+func bothBases(t *testing.T) []*measuredEngine {
+	t.Helper()
+	return []*measuredEngine{
+		readPages(t, "debian", &measuredEngine{
+			base: docker.Base{Ref: docker.DefaultBase, Source: docker.Pulled, DownloadBytes: 29_754_290},
+			runs: map[string]string{
+				"traditional": ran("25,080", "/usr/bin/sh", "/usr/bin/go", "/usr/bin/gcc", "apt"),
+				"multistage":  ran("1", "none", "none", "none", "none"),
+			},
+		}),
+		readPages(t, "offline", &measuredEngine{
+			base: docker.Base{Ref: "castoff/base", Source: docker.Offline, Reason: "the registry refused: too many pulls from this address"},
+			runs: map[string]string{
+				"traditional": ran("1,990", "none", "/usr/local/go/bin/go", "none", "none"),
+				"multistage":  ran("1", "none", "none", "none", "none"),
+			},
+		}),
+	}
+}
+
+// higher are the screens that may be too high for 24 rows, and why.
+var higher = map[string]string{
+	"lesson 2, page 1":  "it shows the program in full",
+	"lesson 2, page 2":  "on the offline base it shows two Dockerfiles in full",
+	"lesson 2, page 11": "a distribution has many directories",
+	"lesson 3, page 3":  "on the offline base it shows two Dockerfiles in full",
+	"lesson 9, page 3":  "it has the comparison and how to read it",
+}
+
+// plainHigher are those that only are without colour, where a heading has a
+// line below it.
+var plainHigher = map[string]string{
+	"lesson 3, page 5":  "on the offline base there is a notice, too",
+	"lesson 3, page 10": "it has the comparison and what it says",
+}
+
+// TestPagesFit plays the course with what was measured on a real daemon. Pages
+// that are to be scrolled are read less: those of a standard window should
+// fit it.
+func TestPagesFit(t *testing.T) {
+	color, plain := term.Look{Color: true, Dark: true}, term.Look{}
+	found := map[string]bool{}
+	for _, e := range bothBases(t) {
+		for _, w := range []term.Window{{Width: 80, Height: 24, Look: color}, {Width: 80, Height: 24, Look: plain}, {Width: 120, Height: 24, Look: color}} {
+			for where, rows := range tooHigh(t, e, w) {
+				found[where] = true
+				if higher[where] != "" || w.Look == plain && plainHigher[where] != "" {
+					continue
+				}
+				t.Errorf("with the base %s at %d by %d, colour %v: %s is %d rows too high", e.base.Ref, w.Width, w.Height, w.Look.Color, where, rows)
+			}
+		}
+	}
+	for _, known := range []map[string]string{higher, plainHigher} {
+		for where := range known {
+			if !found[where] {
+				t.Errorf("%s fits now: take it from the list", where)
+			}
+		}
+	}
+}
+
+// ran is what the sample app prints.
+func ran(files, shell, goCompiler, cCompiler, packages string) string {
+	return "Hello from inside a container.\n\n" +
+		"  built with   go1.22.2 for linux/amd64\n  user         0:0 (root)\n" +
+		"  files        " + files + " in the root file system\n  shell        " + shell + "\n" +
+		"  go compiler  " + goCompiler + "\n  c compiler   " + cCompiler + "\n  packages     " + packages + "\n"
+}
