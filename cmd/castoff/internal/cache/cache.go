@@ -44,25 +44,32 @@ func (c Cache) Get(key string) (value []byte, ok bool) {
 // Put keeps a value. It is there as a whole or not at all, also for others who
 // ask meanwhile.
 func (c Cache) Put(key string, value []byte) error {
-	if err := c.put(c.file(key), value); err != nil {
+	if err := WriteFile(c.file(key), value, 0o600); err != nil {
 		return fmt.Errorf("keeping a measurement: %w", err)
 	}
 	c.trim()
 	return nil
 }
 
-func (c Cache) put(file string, value []byte) error {
-	if err := os.MkdirAll(c.dir, 0o700); err != nil {
+// WriteFile writes a file with what it needs of directories. It is there as a
+// whole or not at all, whatever happens meanwhile. Errors are those of package
+// os.
+func WriteFile(file string, data []byte, mode os.FileMode) error {
+	dir := filepath.Dir(file)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(c.dir, ".new-")
+	f, err := os.CreateTemp(dir, ".new-")
 	if err != nil {
 		return err
 	}
 	defer os.Remove(f.Name())
-	_, err = f.Write(value)
+	_, err = f.Write(data)
 	if cerr := f.Close(); err == nil {
 		err = cerr
+	}
+	if err == nil {
+		err = os.Chmod(f.Name(), mode)
 	}
 	if err != nil {
 		return err

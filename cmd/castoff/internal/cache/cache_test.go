@@ -54,7 +54,7 @@ func TestTrim(t *testing.T) {
 	foreign := filepath.Join(c.dir, "probe")
 	value := make([]byte, maxBytes/4)
 	for i := range 6 {
-		if err := c.put(c.file(fmt.Sprint(i)), value); err != nil {
+		if err := WriteFile(c.file(fmt.Sprint(i)), value, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		at := time.Now().Add(time.Duration(i-10) * time.Hour)

@@ -18,6 +18,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/binary"
+	"castoff/cmd/castoff/internal/cache"
 	"castoff/cmd/castoff/internal/rootfs/walk"
 )
 
@@ -135,29 +136,11 @@ func build(ctx context.Context, arch, file string) error {
 // keep copies a program to where it stays: a rename does not reach from one
 // file system to another.
 func keep(from, to string) error {
-	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-		return err
-	}
 	b, err := os.ReadFile(from)
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(to), ".probe-")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(b)
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
-		return err
-	}
-	if err := os.Chmod(f.Name(), 0o700); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), to)
+	return cache.WriteFile(to, b, 0o700)
 }
 
 // static tells whether a file is a program that needs no dynamic linker.
