@@ -2,6 +2,7 @@ package explain
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -38,6 +39,22 @@ func copies(l *log, file string, fallback bool) bool {
 	return from
 }
 
+// noSources is what the legacy builder says of a pattern that no file fits.
+var noSources = regexp.MustCompile(`(?:COPY|ADD) failed: no source files were specified$`)
+
+// fromContext tells that the last COPY or ADD of the text takes from the build
+// context, fromElsewhere that it takes from a stage or an image.
+func fromContext(l *log, names map[string]string) bool { return !fromElsewhere(l, names) }
+
+func fromElsewhere(l *log, _ map[string]string) bool {
+	for _, s := range slices.Backward(l.steps) {
+		if strings.HasPrefix(s, "COPY ") || strings.HasPrefix(s, "ADD ") {
+			return strings.Contains(s, "--from=")
+		}
+	}
+	return false
+}
+
 // outside tells whether a COPY takes its source from above the context.
 func outside(l *log, _ map[string]string) bool { return l.has(" ../") }
 
@@ -45,7 +62,7 @@ func outside(l *log, _ map[string]string) bool { return l.has(" ../") }
 var contextTraps = []entry{
 	{
 		Trap: Trap{
-			ID: "copy-outside", Title: "COPY reaches out of the build context", Lesson: 8,
+			ID: "copy-outside", Title: "COPY reaches out of the build context", Lesson: 2,
 			Why:     "The builder sees only the directory that docker build was given, the build context. ../ leads out of it, so there is nothing to copy.",
 			Cure:    "Build from the parent directory and name the Dockerfile with -f, or send a second directory with --build-context.",
 			Example: "docker build -f app/Dockerfile .",
@@ -81,7 +98,8 @@ var contextTraps = []entry{
 			{core: "failed to walk ", line: regexp.MustCompile(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: contextStep, weight: likely},
 			{core: "file not found in build context or excluded by .dockerignore", line: regexp.MustCompile(`(?:COPY|ADD) failed: file not found in build context or excluded by \.dockerignore: stat (?P<file>.+): file does not exist`), weight: likely},
 			{core: " failed: stat ", line: regexp.MustCompile(`(?:COPY|ADD) failed: stat \S*/docker-builder\d+/(?P<file>.+): no such file or directory`), weight: likely},
-			{core: " failed: no source files were specified", line: regexp.MustCompile(`(?:COPY|ADD) failed: no source files were specified$`), weight: likely},
+			{core: " failed: no source files were specified", line: noSources, when: fromContext, weight: likely},
+			{core: " failed: CreateFile ", line: regexp.MustCompile(`(?:COPY|ADD) failed: CreateFile \S*\\docker-builder\d+\\(?P<file>.+): The system cannot find the (?:file|path) specified`), weight: likely},
 			{core: "copier: stat: ", line: regexp.MustCompile(`checking on sources under "(?P<context>[^"]+)": copier: stat: "(?P<file>[^"]+)": no such file or directory`), unless: regexp.MustCompile(`/(?:overlay|vfs)(?:-containers)?/.*/?(?:merged|dir/)`), weight: likely},
 		},
 	},
@@ -137,7 +155,7 @@ var contextTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "copy-onto-file", Title: "A directory is wanted where a file is already", Lesson: 4,
+			ID: "copy-onto-file", Title: "A directory is wanted where a file is already",
 			Why:  "COPY of a directory and WORKDIR need a directory at their destination. An earlier layer has put a file of that name there.",
 			Cure: "Choose another destination, or do not make the file. COPY of a directory copies what is in it, not the directory itself.",
 		},

@@ -1,22 +1,48 @@
 package explain
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // shellWords are commands that come first on a line that has lost the
 // instruction it belongs to.
-const shellWords = `&&|\|\||[|;{}()\\]|--?[\w-]+|APT(?:-GET)?|APK|YUM|DNF|PIP3?|NPM|YARN|GO|MAKE|CD|ECHO|EXPORT|SET|IF|FI|THEN|ELSE|DO|DONE|FOR|WHILE|CASE|ESAC|MKDIR|RM|CP|MV|LN|CHMOD|CHOWN|CURL|WGET|TAR|UNZIP|GIT|SED|GREP|CAT|PYTHON3?|NODE|BASH|SH|EXEC|EOF|EOT|TRUE|EXIT|TEST|USERADD|GROUPADD|ADDUSER|ADDGROUP`
+const shellWords = `[;&|]+[A-Z]*|[{}()\\]|--?[\w-]+|APT(?:-GET)?|APK|YUM|DNF|PIP3?|NPM|YARN|GO|MAKE|CD|ECHO|EXPORT|SET|IF|FI|THEN|ELSE|DO|DONE|FOR|WHILE|CASE|ESAC|MKDIR|RM|CP|MV|LN|CHMOD|CHOWN|CURL|WGET|TAR|UNZIP|GIT|SED|GREP|CAT|PYTHON3?|NODE|BASH|SH|EXEC|EOF|EOT|TRUE|EXIT|TEST|USERADD|GROUPADD|ADDUSER|ADDGROUP`
+
+// buildkitFlags are flags of instructions that came with BuildKit, and
+// engineFlags those that came with newer legacy builders. A builder that does
+// not know one of them is too old; of another, the Dockerfile is wrong.
+const (
+	buildkitFlags = `mount|chmod|link|network|security|platform|checksum|keep-git-dir|parents|exclude`
+	engineFlags   = `from|chown`
+)
+
+var newerFlag = regexp.MustCompile(`[Uu]nknown flag: (?:` + buildkitFlags + `|` + engineFlags + `)$`)
+
+// argBeforeFrom tells that the last step was an ARG. Podman then says of a
+// FROM whose variable is empty that there is no FROM.
+func argBeforeFrom(l *log, names map[string]string) bool {
+	if len(l.steps) == 0 {
+		return false
+	}
+	variable, ok := strings.CutPrefix(l.steps[len(l.steps)-1], "ARG ")
+	if ok && !strings.ContainsAny(variable, "= ") {
+		names["variable"] = variable
+	}
+	return ok
+}
 
 // dockerfileTraps are those of the Dockerfile's syntax.
 var dockerfileTraps = []entry{
 	{
 		Trap: Trap{
-			ID: "broken-line", Title: "The Dockerfile takes part of a command for an instruction", Lesson: 2,
+			ID: "broken-line", Title: "The Dockerfile takes part of a command for an instruction",
 			Why:     "Every line begins a new instruction unless the line before ends in a backslash. A backslash is missing, has a space after it, or the lines are a here-document, which the legacy builder does not know.",
 			Cure:    "End every line of the command but the last with a backslash, with nothing after it. Here-documents (RUN <<EOF) need BuildKit.",
 			Example: "RUN apt-get update \\\n && apt-get install -y curl",
 		},
 		rules: []rule{
-			{core: "nknown instruction: ", line: regexp.MustCompile(`(?i)(?:parse error (?:on )?line (?P<line>\d+): |Build error: )unknown instruction: "?(?P<instruction>(?:` + shellWords + `))(?:"|\s|$)`), weight: likely},
+			{core: "nknown instruction: ", line: regexp.MustCompile(`(?i)(?:parse error (?:on )?line (?P<line>\d+): +|Build error: )unknown instruction: +"?(?P<instruction>(?:` + shellWords + `))(?:"|\s|$)`), weight: likely},
 		},
 	},
 	{
@@ -29,8 +55,8 @@ var dockerfileTraps = []entry{
 		rules: []rule{
 			{
 				core:   "nknown instruction: ",
-				line:   regexp.MustCompile(`(?:parse error (?:on )?line (?P<line>\d+): unknown instruction: |Build error: Unknown instruction: )"?(?P<instruction>[^\s"]+)`),
-				unless: regexp.MustCompile(`(?i)nknown instruction: "?(?:` + shellWords + `)(?:"|\s|$)`),
+				line:   regexp.MustCompile(`(?:parse error (?:on )?line (?P<line>\d+): +unknown instruction: +|Build error: Unknown instruction: )"?(?P<instruction>[^\s"]+)`),
+				unless: regexp.MustCompile(`(?i)nknown instruction: +"?(?:` + shellWords + `)(?:"|\s|$)`),
 				when: func(_ *log, names map[string]string) bool {
 					if m := nearest(names["instruction"], instructions); m != "" {
 						names["meant"] = m
@@ -49,9 +75,9 @@ var dockerfileTraps = []entry{
 			Example: "FROM debian:bookworm",
 		},
 		rules: []rule{
-			{core: "no build stage in current context", line: regexp.MustCompile(`no build stage in current context$`), weight: likely},
+			{core: "o build stage in current context", line: regexp.MustCompile(`[Nn]o build stage in current context$`), weight: likely},
 			{core: "file with no instructions", line: regexp.MustCompile(`file with no instructions$`), weight: likely},
-			{core: "Dockerfile cannot be empty", line: regexp.MustCompile(`The Dockerfile(?: \(.*\))? cannot be empty$`), weight: likely},
+			{core: " cannot be empty", line: regexp.MustCompile(`[Tt]he Dockerfile(?: \(.*\))? cannot be empty$`), weight: likely},
 			{core: "no FROM statement found", line: regexp.MustCompile(`^Error: no FROM statement found$`), weight: likely},
 			{core: "no stages to build", line: regexp.MustCompile(`^Error: building: no stages to build$`), weight: likely},
 		},
@@ -67,6 +93,7 @@ var dockerfileTraps = []entry{
 			{core: "should not be blank", line: regexp.MustCompile(`base name \((?P<variable>[^)]*)\) should not be blank`), weight: likely},
 			{core: `build argument. Try adding`, line: regexp.MustCompile(`missing "(?P<variable>\w+)" build argument\. Try adding "--build-arg`), weight: likely},
 			{core: "failed to parse stage name", line: regexp.MustCompile(`failed to parse stage name "(?P<image>[^"]*[:/@-]|[:/@][^"]*)": invalid reference format`), weight: likely},
+			{core: "determining starting point for build: ", line: regexp.MustCompile(`^Error: determining starting point for build: no FROM statement found$`), when: argBeforeFrom, weight: likely},
 			{core: "UndefinedArgInFrom", line: regexp.MustCompile(`UndefinedArgInFrom: FROM argument '(?P<variable>\w+)' is not declared`), weight: warning},
 		},
 	},
@@ -85,7 +112,7 @@ var dockerfileTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "json-form", Title: "An exec form is not JSON, so it is run by a shell", Lesson: 8,
+			ID: "json-form", Title: "An exec form is not JSON, so it is run by a shell", Lesson: 2,
 			Why:     `["program", "argument"] has to be JSON: double quotes, no comma at the end. Anything else is handed to a shell as it stands, which looks for a program called "[program".`,
 			Cure:    "Use double quotes.",
 			Example: `ENTRYPOINT ["/app", "--port", "8080"]`,
@@ -102,9 +129,10 @@ var dockerfileTraps = []entry{
 		},
 		rules: []rule{
 			{core: " requires ", line: regexp.MustCompile(`(?:parse error (?:on )?line (?P<line>\d+): |^Error: |building at STEP: )(?P<instruction>[A-Z]{3,11}) requires (?:at least|exactly|either)\b`), weight: likely},
-			{core: "nknown flag: ", line: regexp.MustCompile(`parse error (?:on )?line (?P<line>\d+): [Uu]nknown flag: (?P<flag>[\w-]+)`), weight: likely},
+			{core: "nknown flag: ", line: regexp.MustCompile(`parse error (?:on )?line (?P<line>\d+): [Uu]nknown flag: (?P<flag>[\w-]+)`), unless: newerFlag, weight: likely},
 			{core: " only supports the --", line: regexp.MustCompile(`building at STEP: (?P<instruction>[A-Z]{3,11}) only supports the --.* flags$`), weight: likely},
 			{core: " must have ", line: regexp.MustCompile(`(?:[Pp]arse error.*|failed to parse Dockerfile|failed to create LLB definition|parsing main Dockerfile.*): (?P<instruction>ENV|ARG|LABEL) must have (?:two|one) arguments?`), weight: likely},
+			{core: " names can not be blank", line: regexp.MustCompile(`(?P<instruction>ENV|ARG|LABEL) names can not be blank$`), weight: likely},
 			{core: "unexpected key '", line: regexp.MustCompile(`parse error (?:on )?line (?P<line>\d+): unexpected key '(?P<flag>[\w-]+)' in`), weight: likely},
 		},
 	},
@@ -112,11 +140,24 @@ var dockerfileTraps = []entry{
 		Trap: Trap{
 			ID: "needs-buildkit", Title: "The Dockerfile needs BuildKit, and the legacy builder reads it", Lesson: 8,
 			Why:     "RUN --mount, COPY --chmod, COPY --link and here-documents are BuildKit's. The legacy builder knows none of them.",
-			Cure:    "Build with BuildKit: remove DOCKER_BUILDKIT=0, or set it to 1 on an engine before 23.",
+			Cure:    "Build with BuildKit: remove DOCKER_BUILDKIT=0, or set it to 1 on an engine before 23. If BuildKit reads the file already, it is older than the flag, and # syntax=docker/dockerfile:1 as the first line gets it a newer reader.",
 			Example: "DOCKER_BUILDKIT=1 docker build .",
 		},
 		rules: []rule{
+			{core: "nknown flag: ", line: regexp.MustCompile(`parse error (?:on )?line (?P<line>\d+): [Uu]nknown flag: (?P<flag>` + buildkitFlags + `)$`), weight: likely},
 			{core: "requires BuildKit", line: regexp.MustCompile(`the (?P<flag>--[\w-]+) option requires BuildKit`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "old-engine", Title: "The engine is older than multi-stage builds",
+			Why:     "FROM … AS and COPY --from came with Docker 17.05, COPY --chown with 17.09. An engine before that takes \"AS name\" for a part of the image's name, and does not know the flags.",
+			Cure:    "Update Docker. The one that a distribution calls docker.io or docker may be years old.",
+			Example: "docker version --format '{{.Server.Version}}'",
+		},
+		rules: []rule{
+			{core: "nknown flag: ", line: regexp.MustCompile(`parse error (?:on )?line (?P<line>\d+): [Uu]nknown flag: (?P<flag>` + engineFlags + `)$`), weight: likely},
+			{core: "rror parsing reference: ", line: regexp.MustCompile(`[Ee]rror parsing reference: "(?P<image>\S+) (?i:as) (?P<stage>\S+)" is not a valid repository/tag`), weight: likely},
 		},
 	},
 	{

@@ -15,6 +15,10 @@ var engineTraps = []entry{
 			{core: "annot connect to the Docker daemon at ", line: regexp.MustCompile(`[Cc]annot connect to the Docker daemon at (?P<host>\S+)\. Is the docker daemon running`), weight: likely},
 			{core: "ailed to connect to the docker API at ", line: regexp.MustCompile(`[Ff]ailed to connect to the docker API at (?P<host>[^\s;,]+)`), unless: regexp.MustCompile(`permission denied`), weight: likely},
 			{core: "error during connect: ", line: regexp.MustCompile(`error during connect: .*(?:docker_engine|dockerDesktopLinuxEngine).*The system cannot find the file specified`), weight: likely},
+			{core: "Windows named pipe error: ", line: regexp.MustCompile(`Windows named pipe error: The system cannot find the file specified`), weight: likely},
+			{core: "ouldn't connect to Docker daemon", line: regexp.MustCompile(`^(?:ERROR: )?Couldn't connect to Docker daemon(?: at (?P<host>\S+))?(?: - is it running\?|\.)`), weight: likely},
+			{core: "dial unix ", line: regexp.MustCompile(`dial unix (?P<host>\S*docker\S*\.sock): connect: (?:no such file or directory|connection refused)`), weight: likely},
+			{core: "Error while fetching server API version", line: regexp.MustCompile(`Error while fetching server API version: .*(?:FileNotFoundError|ConnectionRefusedError)`), weight: likely},
 			{core: "annot connect to Podman", line: regexp.MustCompile(`^Cannot connect to Podman\. Please verify your connection`), weight: likely},
 		},
 	},
@@ -27,6 +31,7 @@ var engineTraps = []entry{
 		},
 		rules: []rule{
 			{core: "ermission denied while trying to connect to the ", line: regexp.MustCompile(`[Pp]ermission denied while trying to connect to the (?i:docker (?:daemon socket|API)) at (?P<host>[^\s:]+://\S*[^\s:])`), weight: likely},
+			{core: "Error while fetching server API version", line: regexp.MustCompile(`Error while fetching server API version: .*PermissionError`), weight: likely},
 			{core: "connect: permission denied", line: regexp.MustCompile(`dial unix (?P<host>\S*docker\S*\.sock): connect: permission denied`), weight: likely},
 		},
 	},
@@ -43,13 +48,24 @@ var engineTraps = []entry{
 	},
 	{
 		Trap: Trap{
+			ID: "several-platforms", Title: "This builder makes images for one platform at a time", Lesson: 8,
+			Why:     "--platform has several values. The builder inside of the engine, called the docker driver, cannot keep such an image, unless the engine stores its images with containerd.",
+			Cure:    "Make a builder of its own for it, or build for one platform.",
+			Example: "docker buildx create --use\ndocker buildx build --platform linux/amd64,linux/arm64 --push -t registry.example.com/my-app .",
+		},
+		rules: []rule{
+			{core: "latform", line: regexp.MustCompile(`[Mm]ult(?:iple platforms feature|i-platform build) is (?:currently )?not supported for (?:the )?docker driver`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
 			ID: "disk-full", Title: "There is no space left on a disk",
 			Why:     "Images, stopped containers and above all the build cache have filled the disk of the daemon's machine, or a size limit of its own for /tmp or /dev/shm was reached.",
 			Cure:    "See what takes the space, then remove what you can do without. Prune removes the build cache and unused images of everybody on this daemon.",
 			Example: "docker system df\ndocker builder prune",
 		},
 		rules: []rule{
-			{core: "o space left on device", line: regexp.MustCompile(`(?:^|: )(?:\[Errno 28\] )?[Nn]o space left on device['"]?(?:$|: )`), weight: likely},
+			{core: "o space left on device", line: regexp.MustCompile(`(?:^|: )(?:\[Errno 28\] )?[Nn]o space left on device['"\].)]*(?:$|: )`), weight: likely},
 			{core: "ENOSPC: no space left on device", line: regexp.MustCompile(`ENOSPC: no space left on device`), weight: likely},
 			{core: "You don't have enough free space in ", line: regexp.MustCompile(`E: You don't have enough free space in (?P<file>\S+?)\.?$`), weight: likely},
 		},
@@ -62,6 +78,7 @@ var engineTraps = []entry{
 		},
 		rules: []rule{
 			{core: "ignal: killed", line: regexp.MustCompile(`(?:/compile|/link|/asm|/cgo|go build [^\s:]+): signal: killed`), weight: likely},
+			{core: "Killed", line: regexp.MustCompile(`^Killed$`), weight: possible},
 			{core: "Killed signal terminated program ", line: regexp.MustCompile(`fatal error: Killed signal terminated program (?P<program>\S+)`), weight: likely},
 			{core: `"OOMKilled": true`, line: regexp.MustCompile(`^"OOMKilled": true,?$`), weight: likely},
 			{core: "137", line: regexp.MustCompile(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |exited with code |subprocess exited with status |building at STEP: exit status |^Exited \()137\b`), weight: possible},
@@ -101,7 +118,7 @@ var engineTraps = []entry{
 			Example: "docker run --mount type=bind,src=\"$PWD/app.conf\",dst=/etc/app.conf my-app",
 		},
 		rules: []rule{
-			{core: "Are you trying to mount a directory onto a file", line: regexp.MustCompile(`not a directory.*Are you trying to mount a directory onto a file \(or vice-versa\)\?`), weight: likely},
+			{core: "Are you trying to mount a directory onto a file", line: regexp.MustCompile(`(?:not a directory.*|^: )Are you trying to mount a directory onto a file \(or vice-versa\)\?`), weight: likely},
 		},
 	},
 	{

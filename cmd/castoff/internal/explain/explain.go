@@ -74,7 +74,7 @@ type entry struct {
 // entries are all traps. Of two readings of one line that are as likely, the
 // one that stands first is told first.
 var entries = slices.Concat(dockerfileTraps, contextTraps, stageTraps, registryTraps,
-	engineTraps, startTraps, scratchTraps, fileTraps, packageTraps, goTraps)
+	credentialTraps, engineTraps, startTraps, scratchTraps, fileTraps, packageTraps, goTraps)
 
 // maxExplanations is how many traps are told of one text: more would help
 // nobody.

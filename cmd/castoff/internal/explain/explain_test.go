@@ -56,6 +56,46 @@ func TestLookAlikes(t *testing.T) {
 		"#6 [2/2] COPY ../app /\n#6 ERROR: failed to calculate checksum of ref a::b: \"/app\": not found":                  {"copy-outside"},
 		"> [2/3] COPY one /\n> [3/3] COPY --from=build /two /\nfailed to compute cache key: \"/one\" not found: not found": {"copy-missing"},
 
+		// The legacy builder takes a stage's own name, or one that is spelt
+		// wrongly, for an image's, or for the beginning of an image's id.
+		"Step 1/3 : FROM scratch AS a\nStep 3/3 : COPY --from=a /x /y\nCOPY failed: stat x: file does not exist":                                                         {"circular-stages"},
+		"Step 1/4 : FROM debian AS one\nStep 2/4 : FROM scratch AS two\nStep 3/4 : COPY --from=one /x /y\nCOPY failed: stat x: file does not exist":                      {"from-path"},
+		"Step 1/4 : FROM debian AS build\nStep 2/4 : FROM scratch\nStep 3/4 : COPY --from=biuld /x /y\nCOPY failed: stat x: file does not exist":                         {"from-typo"},
+		"Step 1/4 : FROM debian AS a\nStep 2/4 : FROM scratch\nStep 3/4 : COPY --from=a /x /y\nCOPY failed: stat x: file does not exist":                                 {"from-path"},
+		"ERROR: failed to solve: builder: pull access denied, repository does not exist or may require authorization: authorization failed (did you mean build?)":        {"from-typo"},
+		"ERROR: failed to solve: acme/builder: pull access denied, repository does not exist or may require authorization: authorization failed":                         {"pull-denied"},
+		"Step 1/2 : FROM debian AS build\nStep 2/2 : COPY --from=build /x /y\ninvalid from flag value build: pull access denied for build, repository does not exist or": {"circular-stages"},
+
+		// Another CPU's image, and the engine says so.
+		"WARNING: The requested image's platform (linux/arm64) does not match the detected host platform (linux/amd64)\nexec /app: no such file or directory": {"wrong-arch", "dynamic-binary", "script-interpreter"},
+		"WARNING: The requested image's platform (linux/arm64) does not match the detected host platform (linux/amd64)\nexec /run.sh: exec format error":      {"wrong-arch", "script-shebang"},
+
+		// The package is not there, or its list.
+		"W: Failed to fetch http://deb.example/x  Temporary failure resolving 'deb.example'\nE: Unable to locate package curl": {"no-network", "package-lists"},
+		"E: Failed to fetch http://deb.example/pool/c/curl_7.74.0-1_amd64.deb  404  Not Found [IP: 192.0.2.1 80]":              {"package-lists"},
+		"E: Failed to fetch http://deb.example/dists/stretch/main/binary-amd64/Packages  404  Not Found":                       {"apt-expired"},
+
+		// The go command's compiler, or a container's command.
+		"# runtime/cgo\nexec: \"gcc\": executable file not found in $PATH":                                                       {"no-compiler"},
+		"docker: Error response from daemon: failed to create task: exec: \"gcc\": executable file not found in $PATH: unknown.": {"command-missing"},
+		"exec: \"git\": executable file not found in $PATH":                                                                      {"command-missing"},
+
+		// A flag that is newer than the builder, or none.
+		"Error response from daemon: Dockerfile parse error line 2: Unknown flag: mount": {"needs-buildkit"},
+		"Error response from daemon: Dockerfile parse error line 2: Unknown flag: from":  {"old-engine"},
+		"Error response from daemon: Dockerfile parse error line 2: Unknown flag: form":  {"instruction-arguments"},
+
+		// What others say of their own network and repositories is not the
+		// image's.
+		"Get \"http://localhost:8080/healthz\": dial tcp 127.0.0.1:8080: connect: connection refused":                 nil,
+		"go: example.com/x@v1.0.0: Get \"https://proxy.example/x\": dial tcp: i/o timeout":                            {"no-network"},
+		"Get \"https://api.example/api/v2/ping\": x509: certificate signed by unknown authority":                      {"ca-certs"},
+		"git@git.example: Permission denied (publickey).":                                                             nil,
+		"Step 2/3 : RUN git clone x\ngit@git.example: Permission denied (publickey).":                                 {"private-repository"},
+		"fatal: could not read Username for 'https://git.example': terminal prompts disabled":                         nil,
+		"cat: /run/secrets/token: No such file or directory":                                                          nil,
+		"#5 [2/2] RUN cat /run/secrets/token\n#5 0.1 cat: can't open '/run/secrets/token': No such file or directory": {"secret-missing"},
+
 		// The daemon's trust, or the image's.
 		`Error response from daemon: Get "https://r.example/v2/": x509: certificate signed by unknown authority`: {"registry-tls"},
 		`Get "https://r.example/": x509: certificate signed by unknown authority`:                                {"ca-certs"},
@@ -204,7 +244,8 @@ func TestHostile(t *testing.T) {
 
 func FuzzExplain(f *testing.F) {
 	files, _ := filepath.Glob(filepath.Join("testdata", "*.txt"))
-	for _, file := range files {
+	public, _ := filepath.Glob(filepath.Join("testdata", "public", "*.txt"))
+	for _, file := range append(files, public...) {
 		if b, err := os.ReadFile(file); err == nil {
 			f.Add(string(b))
 		}

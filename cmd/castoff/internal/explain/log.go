@@ -27,6 +27,9 @@ type log struct {
 	// building, starting and inside tell that an image was being built, that
 	// a container was started, that a command was run in a running one.
 	building, starting, inside bool
+	// foreign tells that the engine warned of an image for another CPU,
+	// offline that a package manager did not get its lists.
+	foreign, offline bool
 }
 
 var (
@@ -50,6 +53,11 @@ var (
 	// stageOfStep and stageOfFrom are where a step tells a stage's name.
 	stageOfStep = regexp.MustCompile(`\[(?:[a-z0-9]+/[a-z0-9/]+ )?([A-Za-z][\w.-]*) +\d+/\d+\]`)
 	stageOfFrom = regexp.MustCompile(`(?i)^FROM \S+ AS ([A-Za-z][\w.-]*)`)
+
+	// mismatch is the engine's warning of an image for another CPU, and
+	// unfetched what apt and apk say of lists that they did not get.
+	mismatch  = regexp.MustCompile(`image(?:'s)? platform \([^)]*\) does not match the (?:detected host|expected) platform`)
+	unfetched = regexp.MustCompile(`Temporary failure resolving '|Could not (?:resolve|connect to) |^[WE]: Failed to fetch |temporary error \(try again later\)`)
 
 	// echoes are messages that repeat the command before they tell the cause.
 	echoes = []struct {
@@ -122,8 +130,10 @@ func (l *log) notice(line string) {
 	switch {
 	case strings.Contains(line, "failed to solve"), strings.Contains(line, "building at STEP"),
 		strings.Contains(line, "executor failed running"), strings.Contains(line, "did not complete successfully"),
+		strings.Contains(line, "/docker-build-git"), strings.Contains(line, " in /go/pkg/mod/cache/vcs/"),
 		strings.HasPrefix(line, "---> Running in"), strings.HasPrefix(line, "Sending build context"),
-		strings.Contains(line, "subprocess exited with status"):
+		strings.Contains(line, "subprocess exited with status"),
+		strings.HasPrefix(line, "The command ") && strings.Contains(line, "returned a non-zero code"):
 		l.building = true
 	case strings.Contains(line, "OCI runtime exec failed"), strings.Contains(line, "exec failed:"):
 		l.inside = true
@@ -131,6 +141,10 @@ func (l *log) notice(line string) {
 		strings.HasPrefix(line, "Unable to find image"), strings.Contains(line, "Cannot start service"),
 		strings.Contains(line, "failed to start containers"):
 		l.starting = true
+	case mismatch.MatchString(line):
+		l.foreign = true
+	case unfetched.MatchString(line):
+		l.offline = true
 	}
 }
 

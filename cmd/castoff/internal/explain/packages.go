@@ -1,20 +1,39 @@
 package explain
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// online tells that the package manager got its lists: what it does not find
+// then, they do not have.
+func online(l *log, _ map[string]string) bool { return !l.offline }
+
+// unsatisfied tells that it is apk before 2.12 that lacks packages.
+func unsatisfied(l *log, names map[string]string) bool {
+	return online(l, names) && slices.Contains(l.lines, "ERROR: unsatisfiable constraints:")
+}
 
 // packageTraps are those of a distribution's packages.
 var packageTraps = []entry{
 	{
 		Trap: Trap{
 			ID: "package-lists", Title: "The package manager does not know the package", Lesson: 2,
-			Why:     "Images come without lists of packages, so that apt-get install without apt-get update finds nothing. An update in a RUN of its own is no cure: it stays cached while the lists grow old. Or the package has another name here.",
+			Why:     "Images come without lists of packages, so that apt-get install without apt-get update finds nothing. An update in a RUN of its own is no cure: it stays cached while the lists grow old. Or the package has another name here, or the version that you ask for is gone.",
 			Cure:    "Update and install in one RUN. See how the package is called in this release.",
 			Example: "RUN apt-get update \\\n && apt-get install -y --no-install-recommends curl \\\n && rm -rf /var/lib/apt/lists/*",
 		},
 		rules: []rule{
-			{core: "Unable to locate package ", line: regexp.MustCompile(`^E: Unable to locate package (?P<package>\S+)$`), weight: likely},
-			{core: "has no installation candidate", line: regexp.MustCompile(`^E: Package '(?P<package>[^']+)' has no installation candidate$`), weight: likely},
-			{core: "(no such package)", line: regexp.MustCompile(`^(?P<package>[\w.+-]+) \(no such package\):$`), weight: likely},
+			{core: "Unable to locate package ", line: regexp.MustCompile(`^E: Unable to locate package (?P<package>\S+)$`), when: online, weight: likely},
+			{core: "Unable to locate package ", line: regexp.MustCompile(`^E: Unable to locate package (?P<package>\S+)$`), weight: possible},
+			{core: "has no installation candidate", line: regexp.MustCompile(`^E: Package '(?P<package>[^']+)' has no installation candidate$`), when: online, weight: likely},
+			{core: "has no installation candidate", line: regexp.MustCompile(`^E: Package '(?P<package>[^']+)' has no installation candidate$`), weight: possible},
+			{core: "(no such package)", line: regexp.MustCompile(`^(?P<package>[\w.+-]+) \(no such package\):$`), when: online, weight: likely},
+			{core: "(no such package)", line: regexp.MustCompile(`^(?P<package>[\w.+-]+) \(no such package\):$`), weight: possible},
+			{core: "required by: world[", line: regexp.MustCompile(`^required by: world\[(?P<package>[^\]]+)\]$`), when: unsatisfied, weight: likely},
+			{core: "breaks: world[", line: regexp.MustCompile(`^breaks: world\[(?P<package>[\w.+-]+=[^\]]+)\]$`), weight: likely},
+			{core: ".deb", line: regexp.MustCompile(`^[EW]: Failed to fetch (?P<url>\S+\.deb) +404 +Not Found`), weight: likely},
 			{core: "No match for argument: ", line: regexp.MustCompile(`^(?:Error: )?No match for argument: (?P<package>\S+)$`), weight: likely},
 		},
 	},
@@ -31,6 +50,19 @@ var packageTraps = []entry{
 	},
 	{
 		Trap: Trap{
+			ID: "apt-signature", Title: "apt cannot check who signed the package lists",
+			Why:     "The lists of a source are signed. The image lacks the key: of a source that was added, or, in an old image, the present key of its own distribution. \"At least one invalid signature\" of the distribution's own lists mostly means that the disk is full, or that the engine is too old for the image.",
+			Cure:    "Use a base image that is maintained, and fetch the key of a source that you add. For the distribution's own lists, free disk space (docker system df) and update Docker.",
+			Example: "FROM debian:bookworm-slim",
+		},
+		rules: []rule{
+			{core: "NO_PUBKEY ", line: regexp.MustCompile(`because the public key is not available: NO_PUBKEY (?P<key>[0-9A-F]+)`), weight: likely},
+			{core: "At least one invalid signature was encountered", line: regexp.MustCompile(`At least one invalid signature was encountered`), weight: likely},
+			{core: " is not signed.", line: regexp.MustCompile(`[EW]: The repository '(?P<url>[^']+)' is not signed\.$`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
 			ID: "apt-expired", Title: "The package lists have expired, or the release is no longer there",
 			Why:     "The base image's release has reached its end of life: its lists are not renewed, or were moved to an archive. A clock that is ahead, or a mirror that is not updated, has the first effect as well.",
 			Cure:    "Build on a release that is maintained.",
@@ -38,16 +70,23 @@ var packageTraps = []entry{
 		},
 		rules: []rule{
 			{core: " is expired ", line: regexp.MustCompile(`E: Release file for (?P<url>\S+) is expired \(invalid since`), weight: likely},
+			{core: "does not have a Release file", line: regexp.MustCompile(`W: The repository '(?P<url>[^']+)' does not have a Release file\.`), weight: possible},
+			{core: "/dists/", line: regexp.MustCompile(`^[EW]: Failed to fetch (?P<url>\S+/dists/\S+) +404 +Not Found`), weight: likely},
 			{core: "does not have a Release file", line: regexp.MustCompile(`E: The repository '(?P<url>[^']+)' (?:does not have|no longer has) a Release file\.`), weight: likely},
 		},
 	},
+}
+
+// goLink tells that it is the go command that links.
+func goLink(l *log, _ map[string]string) bool {
+	return slices.ContainsFunc(l.lines, func(s string) bool { return strings.Contains(s, "/link: running gcc failed") })
 }
 
 // goTraps are those of building a Go program in an image.
 var goTraps = []entry{
 	{
 		Trap: Trap{
-			ID: "too-old-go", Title: "The image's Go is older than go.mod asks for", Exercise: "too-old-go", Lesson: 2,
+			ID: "too-old-go", Title: "The image's Go is older than go.mod asks for", Exercise: "too-old-go", Lesson: 8,
 			Why:     "go.mod says which Go the module needs at least. The distribution's golang-go package or the golang image in FROM is older, and GOTOOLCHAIN=local forbids to fetch another.",
 			Cure:    "Build on a newer golang image, or let go.mod ask for less.",
 			Example: "FROM golang:1.24 AS build",
@@ -61,7 +100,7 @@ var goTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "vcs-stamp", Title: "go build wants to note the commit, and cannot ask Git", Exercise: "vcs-stamp", Lesson: 8,
+			ID: "vcs-stamp", Title: "go build wants to note the commit, and cannot ask Git", Lesson: 8,
 			Why:     "With a .git directory in the context, go build writes the commit into the program. Git is not in the image, or refuses a directory of another owner.",
 			Cure:    "List .git in .dockerignore, or build with -buildvcs=false.",
 			Example: "RUN go build -buildvcs=false -o /app .",
@@ -94,6 +133,7 @@ var goTraps = []entry{
 		},
 		rules: []rule{
 			{core: "go.mod file not found in current directory or any parent directory", line: regexp.MustCompile(`go\.mod file not found in current directory or any parent directory`), weight: likely},
+			{core: "is no longer supported outside a module", line: regexp.MustCompile(`^(?:go: )?'?go get'? is no longer supported outside a module`), weight: likely},
 			{core: "cannot find main module", line: regexp.MustCompile(`^go: cannot find main module\b`), weight: likely},
 			{core: "outside main module or its selected dependencies", line: regexp.MustCompile(`directory \S+ outside main module or its selected dependencies`), weight: likely},
 			{core: "no Go files in ", line: regexp.MustCompile(`^no Go files in (?P<directory>/\S*)$`), weight: likely},
@@ -114,15 +154,16 @@ var goTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "no-compiler", Title: "cgo needs a C compiler, and the image has none", Lesson: 5,
+			ID: "no-compiler", Title: "cgo needs a C compiler and the C library's files, and the image lacks them", Lesson: 5,
 			Why:     "A package with C code is compiled by gcc. alpine and slim images have none.",
 			Cure:    "Build without cgo if you can, which makes a static program as well; else install gcc and the C library's headers in the build stage.",
 			Example: "RUN CGO_ENABLED=0 go build -o /app .",
 		},
 		rules: []rule{
 			{core: "C compiler ", line: regexp.MustCompile(`cgo: C compiler "?(?P<program>[\w-]+)"? not found`), weight: likely},
-			{core: `exec: "gcc": executable file not found`, line: regexp.MustCompile(`^(?:# \S+ )?(?:cgo: )?exec: "(?P<program>gcc)": executable file not found in \$PATH`), weight: likely},
-			{core: "stdlib.h: No such file", line: regexp.MustCompile(`_cgo_export\.c:\d+:\d+: fatal error: stdlib\.h: No such file or directory`), weight: likely},
+			{core: `": executable file not found`, line: regexp.MustCompile(noGcc), weight: likely},
+			{core: "cannot find ", line: regexp.MustCompile(`/ld: cannot find (?P<file>S?crt[1i]\.o|-l(?:c|pthread))\b`), when: goLink, weight: likely},
+			{core: ".h: No such file", line: regexp.MustCompile(`(?:cgo\S*\.[ch]|\.go):\d+:\d+: fatal error: (?P<file>(?:assert|errno|limits|pthread|signal|stdint|stdio|stdlib|string|unistd)\.h): No such file or directory`), weight: likely},
 		},
 	},
 }

@@ -2,6 +2,10 @@ package explain
 
 import "regexp"
 
+// fromPlainName is the legacy builder's error for a COPY --from of a name that
+// is one word. No private image is called so: the name was to be a stage's.
+var fromPlainName = regexp.MustCompile(`invalid from flag value [^\s/:@.]+: `)
+
 // registryTraps are those of getting an image.
 var registryTraps = []entry{
 	{
@@ -12,8 +16,11 @@ var registryTraps = []entry{
 			Example: "docker login registry.example.com",
 		},
 		rules: []rule{
-			{core: "pull access denied for ", line: regexp.MustCompile(`pull access denied for (?P<image>[^\s,]+), repository does not exist or may require`), when: notAStage("image"), weight: likely},
-			{core: "pull access denied, ", line: regexp.MustCompile(`(?:failed to solve: |ERROR: |failed to resolve source metadata for |failed to load cache key: )(?P<image>[^\s:]+(?::[\w][\w.-]*)?): (?:failed to resolve source metadata for \S+: )?pull access denied, repository does not exist or may require`), unless: regexp.MustCompile(`(?:failed to load cache key|failed to create LLB definition): pull access`), when: notAStage("image"), weight: likely},
+			{core: "pull access denied for ", line: regexp.MustCompile(`pull access denied for (?P<image>[^\s,]+), repository does not exist or may require`), unless: fromPlainName, when: notAStage("image"), weight: likely},
+			{core: "does not exist or no pull access", line: regexp.MustCompile(`repository (?P<image>\S+) not found: does not exist or no pull access`), unless: fromPlainName, weight: likely},
+			{core: "trying to pull repository ", line: regexp.MustCompile(`^Error: Status 403 trying to pull repository (?P<image>[^\s:]+):`), weight: likely},
+			{core: "Error: image ", line: regexp.MustCompile(`^Error: image (?P<image>\S+) not found$`), weight: likely},
+			{core: "pull access denied, ", line: regexp.MustCompile(`(?:failed to solve: |ERROR: |failed to resolve source metadata for |failed to load cache key: )(?P<image>[^\s:]+(?::[\w][\w.-]*)?): (?:failed to resolve source metadata for \S+: )?pull access denied, repository does not exist or may require`), unless: regexp.MustCompile(`(?:failed to load cache key|failed to create LLB definition): pull access|\(did you mean `), when: notAStage("image"), weight: likely},
 			{core: "pull access denied, ", line: regexp.MustCompile(`(?:ERROR|failed to load cache key|failed to create LLB definition|resolving plugin reference|failed to resolve source metadata for \S+): pull access denied, repository does not exist or may require`), when: noStageStep, weight: likely},
 			{core: "denied", line: regexp.MustCompile(`^(?:docker: )?Error response from daemon: (?:denied|unauthorized|name unknown)(?:: (?:requested access to the resource is denied|authentication required|repository name not known to registry))?\.?$`), weight: likely},
 			{core: "un", line: regexp.MustCompile(`^(?:docker: )?Error response from daemon: (?:unauthorized(?:: .*)?|name unknown)$`), weight: likely},
@@ -30,6 +37,7 @@ var registryTraps = []entry{
 		},
 		rules: []rule{
 			{core: "manifest unknown", line: regexp.MustCompile(`manifest for (?P<image>\S+) not found: manifest unknown`), weight: likely},
+			{core: "manifest for ", line: regexp.MustCompile(`manifest for (?P<image>[^\s"]+) not found(?:"|$)`), weight: likely},
 			{core: "manifest unknown", line: regexp.MustCompile(`reading manifest (?P<tag>\S+) in (?P<image>\S+): manifest unknown`), weight: likely},
 			{core: "manifest unknown", line: regexp.MustCompile(`^(?:docker: )?Error response from daemon: manifest unknown\b`), weight: likely},
 			{core: ": not found", line: regexp.MustCompile(`failed to solve: (?P<image>[^\s:]+(?::\d+)?(?:/[^\s:]+)*(?::[\w.-]+)?)(?:: failed to resolve source metadata for \S+)?: \S+:[\w][\w.-]*: not found$`), weight: likely},
@@ -44,7 +52,7 @@ var registryTraps = []entry{
 		},
 		rules: []rule{
 			{core: "toomanyrequests", line: regexp.MustCompile(`\btoomanyrequests: `), weight: likely},
-			{core: "429 Too Many Requests", line: regexp.MustCompile(`(?:/v2/|registry|docker\.io)\S*: 429 Too Many Requests`), weight: likely},
+			{core: "429 Too Many Requests", line: regexp.MustCompile(`(?:/v2/|registry|docker\.io)\S*(?: failed with status code \[[^\]]*\])?: 429 Too Many Requests`), weight: likely},
 		},
 	},
 	{
@@ -69,8 +77,19 @@ var registryTraps = []entry{
 		},
 		rules: []rule{
 			{core: "x509: ", line: regexp.MustCompile(`(?:https://(?P<host>[^/"\s]+)/(?:v2/|token)|pinging container registry (?P<registry>\S+):).*x509: `), weight: likely},
-			{core: "first record does not look like a TLS handshake", line: regexp.MustCompile(`https://(?P<host>[^/"\s]+)/v2/.*tls: first record does not look like a TLS handshake`), weight: likely},
+			{core: "first record does not look like a TLS handshake", line: regexp.MustCompile(`https://(?P<host>[^/"\s]+)/v2/.*tls: first record does not look like a TLS handshake`), unless: regexp.MustCompile(`proxyconnect tcp`), weight: likely},
 			{core: "server gave HTTP response to HTTPS client", line: regexp.MustCompile(`https://(?P<host>[^/"\s]+)/v2/.*http: server gave HTTP response to HTTPS client`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "credential-helper", Title: "The helper that keeps your registry passwords does not work on this machine",
+			Why:     "credsStore or credHelpers in ~/.docker/config.json name a program, such as docker-credential-desktop. The docker command asks it even for public images. The file was written by another installation of Docker, PATH lacks the helper, or it may not open its store, as with sudo.",
+			Cure:    "Remove the entry from the file, or put the helper into PATH. It is your machine that needs it, not the image.",
+			Example: "docker --config /tmp/empty pull debian:bookworm   # without the file",
+		},
+		rules: []rule{
+			{core: " credentials - err: ", line: regexp.MustCompile(`error (?:getting|listing|storing|erasing) credentials - err: (?:(?:exec: ")?(?P<program>docker-credential-[\w.-]+)|exit status \d)`), weight: likely},
 		},
 	},
 	{
@@ -80,7 +99,7 @@ var registryTraps = []entry{
 			Cure: "Look at the network of the daemon's machine, its DNS and its proxy settings. Without any network, build on an image that is here (docker image ls), or castoff --base offline.",
 		},
 		rules: []rule{
-			{core: "/v2/", line: regexp.MustCompile(`https?://(?P<host>[^/"\s]+)/v2/.*(?:no such host|connection refused|i/o timeout|network is unreachable|no route to host|server misbehaving|Client\.Timeout exceeded|TLS handshake timeout|connection reset by peer|context deadline exceeded|proxyconnect tcp)`), weight: likely},
+			{core: "://", line: regexp.MustCompile(`https?://(?P<host>[^/"\s]+)/(?:v2/|token\?).*(?:remote error: tls: |no such host|connection refused|i/o timeout|network is unreachable|no route to host|server misbehaving|Client\.Timeout exceeded|TLS handshake timeout|connection reset by peer|context deadline exceeded|proxyconnect tcp)`), weight: likely},
 			{core: "pinging container registry", line: regexp.MustCompile(`pinging container registry (?P<host>[^\s:]+)\S*: .*(?:no such host|connection refused|i/o timeout|network is unreachable|no route to host|server misbehaving)`), weight: likely},
 			{core: `short-name "`, line: regexp.MustCompile(`short-name "(?P<image>[^"]+)" did not resolve to an alias and no unqualified-search registries are defined`), weight: possible},
 		},

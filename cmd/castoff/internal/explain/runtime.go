@@ -4,7 +4,7 @@ import "regexp"
 
 // elsewhere is what other clients say in the same words: no image lacks
 // anything then.
-var elsewhere = regexp.MustCompile(`^Unable to connect to the server|/v2/|pinging container registry|^(?:docker: )?Error response from daemon|^(?:fatal|helm|kubectl|terraform|Error: Kubernetes)|kubeconfig`)
+var elsewhere = regexp.MustCompile(`^Unable to connect to the server|https?://[^/\s"]+/v2/|pinging container registry|failed to (?:do request|resolve (?:reference|source metadata)|fetch oauth token|authorize)|^(?:docker: )?Error response from daemon|^(?:fatal|helm|kubectl|terraform|Error: Kubernetes)|kubeconfig`)
 
 // scratchTraps are files that a program needs and an empty image lacks.
 var scratchTraps = []entry{
@@ -65,22 +65,27 @@ var scratchTraps = []entry{
 	},
 }
 
+// goFetch is what a Go program says that cannot get an address.
+var goFetch = regexp.MustCompile(`\b(?:Get|Head) "?https?://(?P<host>[^/"\s]+)/[^"\s]*"?: (?:proxyconnect tcp: )?(?:dial|read|write) tcp\b.*(?:no such host|network is unreachable|no route to host|server misbehaving|i/o timeout|connection (?:refused|timed out|reset by peer)|cannot assign requested address|Temporary failure in name resolution)$`)
+
 // fileTraps are what a program may not do, or cannot reach.
 var fileTraps = []entry{
 	{
 		Trap: Trap{
-			ID: "not-root", Title: "The user may not write there", Lesson: 8,
+			ID: "not-root", Title: "The user may not read or write there", Lesson: 8,
 			Why:     "After USER, or in an image that sets one, every command runs as that user, while the directories belong to root. A volume or a bind mount keeps its own owner.",
 			Cure:    "Make the directory, and give it to the user, before USER. COPY has --chown for what it copies.",
 			Example: "RUN mkdir /data && chown 1000:1000 /data\nCOPY --chown=1000:1000 app /app\nUSER 1000",
 		},
 		rules: []rule{
-			{core: "ermission denied", line: regexp.MustCompile(`^(?:mkdir|touch|cp|mv|rm|ln|install|tee|chmod|tar|unzip): (?:cannot (?:create|touch|remove|move|open|stat|overwrite|make)[\w ]*|can't (?:create|open|remove)[\w ]*|changing permissions of )(?: directory| file)? ?[‘'"]?(?P<file>/[^'’":]+)[’'"]?: Permission denied$`), weight: likely},
+			{core: "ermission denied", line: regexp.MustCompile(`^(?:mkdir|touch|cp|mv|rm|ln|install|tee|chmod|tar|unzip): (?:cannot (?:access|create|touch|remove|move|open|stat|overwrite|make)[\w ]*|can't (?:create|open|remove)[\w ]*|changing permissions of )(?: directory| file)? ?[‘'"]?(?P<file>/[^'’":]+)[’'"]?: Permission denied$`), weight: likely},
+			{core: "chdir to cwd ", line: regexp.MustCompile(`chdir to cwd \("(?P<file>[^"]+)"\) set in config\.json failed: permission denied`), weight: likely},
 			{core: "ermission denied", line: regexp.MustCompile(`^(?:touch|tee): (?P<file>/[^\s:]+): Permission denied$`), weight: likely},
 			{core: "annot create ", line: regexp.MustCompile(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?:cannot|can't) create (?P<file>\S+): Permission denied$`), weight: likely},
 			{core: "ermission denied", line: regexp.MustCompile(`(?:^|: )(?:open|mkdir|create|unlink(?:at)?|rename) (?P<file>/[^\s:]+): permission denied$`), unless: regexp.MustCompile(`docker\.sock|config\.json|/\.docker/|failed to (?:read dockerfile|solve)|error from sender|error checking context`), weight: likely},
-			{core: "ermission denied", line: regexp.MustCompile(`Error: EACCES: permission denied, (?:open|mkdir|unlink|rename|scandir) '(?P<file>/[^']+)'`), weight: likely},
+			{core: "ermission denied", line: regexp.MustCompile(`EACCES: permission denied, (?:access|chmod|copyfile|lstat|mkdir|open|rename|rmdir|scandir|symlink|unlink|utime) '(?P<file>/[^']+)'`), weight: likely},
 			{core: "ermission denied", line: regexp.MustCompile(`PermissionError: \[Errno 13\] Permission denied: '(?P<file>/[^']+)'$`), weight: likely},
+			{core: "ermission denied", line: regexp.MustCompile(`Can't create/write to file '(?P<file>/[^']+)' \((?:Errcode:|OS errno) 13 - Permission denied\)`), weight: likely},
 			{core: "ermission denied", line: regexp.MustCompile(`E: (?:Could not open lock file|List directory|Unable to lock directory) (?P<file>/\S+?)(?: is missing\.)? - (?:open|Acquire) \(13: Permission denied\)`), weight: likely},
 		},
 	},
@@ -100,7 +105,7 @@ var fileTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "healthcheck", Title: "The health check fails", Exercise: "healthcheck", Lesson: 8,
+			ID: "healthcheck", Title: "The health check fails", Exercise: "healthcheck", Lesson: 5,
 			Why:     "HEALTHCHECK runs inside of the container, with what the image has. In a small image there is no curl, and no shell to run it with, so the check fails although the program is well.",
 			Cure:    "Let the program check itself, and write the check in exec form. docker inspect shows what the last checks printed.",
 			Example: `HEALTHCHECK CMD ["/app", "-health"]`,
@@ -116,13 +121,19 @@ var fileTraps = []entry{
 		Trap: Trap{
 			ID: "no-network", Title: "A command in the image cannot reach the network",
 			Why:  "A name did not resolve, or there was no way to the address: the container has no network (--network none), or the DNS of the daemon's machine or its proxy does not work from inside.",
-			Cure: "See whether the daemon's machine itself reaches the address. Behind a proxy, pass --build-arg http_proxy=… and https_proxy=…. A DNS server can be set in /etc/docker/daemon.json.",
+			Cure: "See whether the daemon's machine itself reaches the address. Behind a proxy, pass --build-arg http_proxy=… and https_proxy=…; a proxy at 127.0.0.1 is out of reach from inside. A DNS server can be set in /etc/docker/daemon.json.",
 		},
 		rules: []rule{
 			{core: "emporary failure re", line: regexp.MustCompile(`Temporary failure resolving '(?P<host>[^']+)'`), weight: likely},
 			{core: "ould not resolve host", line: regexp.MustCompile(`(?:curl: \(6\) |fatal: unable to access '\S+': )Could not resolve host: (?P<host>\S+)`), when: building, weight: likely},
 			{core: "dial ", line: regexp.MustCompile(`(?:^|: )(?:Get|Post|Head) "https?://(?P<host>[^/"\s]+)/[^"]*": dial tcp: lookup \S+(?: on \S+)?: .*(?:no such host|network is unreachable|server misbehaving|i/o timeout|connection refused|Temporary failure in name resolution)`), unless: elsewhere, weight: likely},
-			{core: "temporary error (try again later)", line: regexp.MustCompile(`WARNING: (?:fetching|Ignoring) (?P<host>\S+): (?:temporary error \(try again later\)|DNS lookup error)`), weight: likely},
+			{core: " tcp", line: goFetch, when: building, unless: elsewhere, weight: likely},
+			{core: "go: ", line: regexp.MustCompile(`^go: .*` + goFetch.String()), unless: elsewhere, weight: likely},
+			{core: "ould not ", line: regexp.MustCompile(`(?:^|\s)Could not (?:resolve '(?P<host>[^']+)'|connect to (?P<address>[^\s:]+):\d+ \()`), weight: likely},
+			{core: "getaddrinfo E", line: regexp.MustCompile(`getaddrinfo (?:EAI_AGAIN|ENOTFOUND) (?P<host>[\w.-]+)`), when: building, weight: likely},
+			{core: "emporary failure in name resolution", line: regexp.MustCompile(`(?:\[Errno -3\] |: )Temporary failure in name resolution`), when: building, weight: likely},
+			{core: "wget: ", line: regexp.MustCompile(`^wget: (?:bad address|unable to resolve host address) [‘'"](?P<host>[^’'"]+)`), when: building, weight: likely},
+			{core: "temporary error (try again later)", line: regexp.MustCompile(`WARNING: (?:fetching|opening|updating and opening|Ignoring) (?P<host>\S+): (?:temporary error \(try again later\)|DNS lookup error)`), weight: likely},
 		},
 	},
 }

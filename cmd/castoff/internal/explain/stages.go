@@ -51,6 +51,63 @@ func ownStage(l *log, names map[string]string) bool {
 	return slices.Contains(l.stages, names["stage"])
 }
 
+// legacyCopy is what the legacy builder says of a file that the image or stage
+// after --from= lacks.
+var legacyCopy = regexp.MustCompile(`COPY failed: stat (?P<file>\S+): file does not exist$`)
+
+// fromName is the name after --from= in a COPY.
+var fromName = regexp.MustCompile(`^COPY (?:.* )?--from=(\S+) `)
+
+// copiedFrom is the name that the last COPY --from of the text has, and own the
+// stage that this COPY is in.
+func copiedFrom(l *log) (name, own string) {
+	stage := ""
+	for _, s := range l.steps {
+		if m := stageOfFrom.FindStringSubmatch(s); m != nil {
+			stage = m[1]
+		} else if strings.HasPrefix(s, "FROM ") {
+			stage = ""
+		}
+		if m := fromName.FindStringSubmatch(s); m != nil {
+			name, own = m[1], stage
+		}
+	}
+	return name, own
+}
+
+// sameStage tells that a stage copies from itself. The legacy builder does not
+// see that: it takes the name for an image's, or even for the beginning of an
+// image's id.
+func sameStage(l *log, names map[string]string) bool {
+	name, own := copiedFrom(l)
+	if name == "" || name != own {
+		return false
+	}
+	names["stage"] = name
+	return true
+}
+
+// nearStage tells that the text copies from a name that is none of its stages,
+// and nearly one of them.
+func nearStage(l *log, names map[string]string) bool {
+	name, _ := copiedFrom(l)
+	if name == "" || slices.Contains(l.stages, name) {
+		return false
+	}
+	m := nearest(name, l.stages)
+	if m == "" {
+		return false
+	}
+	names["stage"], names["meant"] = name, m
+	return true
+}
+
+// otherStage tells that it is the file that is missing, and not the stage.
+func otherStage(l *log, names map[string]string) bool {
+	name, own := copiedFrom(l)
+	return (name == "" || name != own) && !nearStage(l, names)
+}
+
 // meantTarget adds what stage --target may mean.
 func meantTarget(l *log, names map[string]string) bool {
 	if m := nearest(names["stage"], l.stages); m != "" {
@@ -63,12 +120,14 @@ func meantTarget(l *log, names map[string]string) bool {
 var stageTraps = []entry{
 	{
 		Trap: Trap{
-			ID: "from-typo", Title: "No stage above has this name, so it is looked up as an image", Exercise: "from-typo", Lesson: 4,
+			ID: "from-typo", Title: "No stage above has this name, so it is looked up as an image", Exercise: "from-typo", Lesson: 8,
 			Why:     "COPY --from= and FROM take the name of a stage above, or else of an image. A name that no stage above has, for instance a misspelt one, is taken for an image's, and the builder asks a registry for it. The message then speaks of the registry and not of stages.",
 			Cure:    "Compare the name with those after AS. The stage has to stand above the line that uses it.",
 			Example: "FROM golang:1.24 AS build\n…\nFROM scratch\nCOPY --from=build /app /app",
 		},
 		rules: []rule{
+			{core: "(did you mean ", line: regexp.MustCompile(`(?:^|: )(?P<stage>[^\s:/]+): (?:\S.* )?pull access denied, .*\(did you mean (?P<meant>[^\s?]+)\?\)$`), weight: likely},
+			{core: " failed: stat ", line: legacyCopy, when: nearStage, weight: likely},
 			{core: "invalid from flag value ", line: regexp.MustCompile(`invalid from flag value (?P<stage>[^\s/:@.]+): (?:pull access denied|Get "https?://|error (?:getting|parsing)|toomanyrequests|manifest|repository)`), when: noStage, weight: likely},
 			{core: "no stage or image found with that name", line: regexp.MustCompile(`COPY --from=(?P<stage>[^\s/:@.]+): no stage or image found with that name`), when: noStage, weight: likely},
 			{core: "pull access denied for ", line: regexp.MustCompile(`pull access denied for (?P<stage>[^\s,]+), repository does not exist or may require`), when: certainStage, weight: likely},
@@ -91,25 +150,30 @@ var stageTraps = []entry{
 			{core: `not found`, line: regexp.MustCompile(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: fromStep, weight: likely},
 			{core: `not found`, line: regexp.MustCompile(`failed to calculate checksum of ref \S+: "(?P<file>/[^"]*)"(?: not found)?: not found`), when: fromStep, weight: likely},
 			{core: "failed to walk ", line: regexp.MustCompile(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: fromStep, weight: likely},
-			{core: " failed: stat ", line: regexp.MustCompile(`COPY failed: stat (?P<file>\S+): file does not exist$`), weight: likely},
+			{core: " failed: stat ", line: legacyCopy, when: otherStage, weight: likely},
 			{core: " failed: stat ", line: regexp.MustCompile(`COPY failed: stat /var/lib/docker/(?:overlay2|aufs|fuse-overlayfs)/\S+?(?:/merged|/mnt/\w+)(?P<file>/\S+): no such file or directory`), weight: likely},
+			{core: " failed: no source files were specified", line: noSources, when: fromElsewhere, weight: likely},
+			{core: " failed: CreateFile ", line: regexp.MustCompile(`COPY failed: CreateFile \S*\\Volume\{[0-9a-f-]+\}(?P<file>\\.+): The system cannot find the (?:file|path) specified`), weight: likely},
 			{core: "copier: stat: ", line: regexp.MustCompile(`checking on sources under "\S*/(?:overlay|vfs)(?:-containers)?/\S+": copier: stat: "(?P<file>[^"]+)": no such file or directory`), weight: likely},
 		},
 	},
 	{
 		Trap: Trap{
-			ID: "circular-stages", Title: "Stages need each other in a circle", Lesson: 4,
+			ID: "circular-stages", Title: "Stages need each other in a circle", Lesson: 8,
 			Why:  "A stage copies from one that, in the end, copies from it. Neither can be built first. A COPY --from of the stage's own name is the smallest such circle.",
 			Cure: "Let each stage take only from stages above it.",
 		},
 		rules: []rule{
 			{core: "circular dependency detected on stage: ", line: regexp.MustCompile(`circular dependency detected on stage: (?P<stage>\S+)`), weight: likely},
 			{core: "no stage or image found with that name", line: regexp.MustCompile(`COPY --from=(?P<stage>[^\s/:@.]+): no stage or image found with that name`), when: ownStage, weight: likely},
+			{core: "invalid from flag value ", line: regexp.MustCompile(`invalid from flag value (?P<stage>[^\s/:@.]+): (?:pull access denied|Get "?https?://|repository )`), when: ownStage, weight: likely},
+			{core: "refers to current build stage", line: regexp.MustCompile(`invalid from flag value (?P<stage>[^\s/:@.]+): refers to current build stage`), unless: regexp.MustCompile(`flag value \d+:`), weight: likely},
+			{core: " failed: stat ", line: legacyCopy, when: sameStage, weight: likely},
 		},
 	},
 	{
 		Trap: Trap{
-			ID: "stage-name", Title: "A stage's name is not allowed", Lesson: 4,
+			ID: "stage-name", Title: "A stage's name is not allowed", Lesson: 8,
 			Why:     "The name after AS begins with a letter and has letters, digits, dots, dashes and underscores. scratch and context are taken.",
 			Cure:    "Choose another name.",
 			Example: "FROM golang:1.24 AS build",
@@ -121,7 +185,7 @@ var stageTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "stage-number", Title: "COPY --from has the number of a stage that is not there", Lesson: 4,
+			ID: "stage-number", Title: "COPY --from has the number of a stage that is not there", Lesson: 8,
 			Why:     "Stages are numbered from 0, and only those above can be copied from.",
 			Cure:    "Name the stages, and copy by name.",
 			Example: "FROM golang:1.24 AS build\n…\nCOPY --from=build /app /app",
@@ -129,7 +193,7 @@ var stageTraps = []entry{
 		rules: []rule{
 			{core: "invalid stage index ", line: regexp.MustCompile(`invalid stage index (?P<stage>\d+)`), weight: likely},
 			{core: "index out of bounds", line: regexp.MustCompile(`invalid from flag value (?P<stage>\d+): index out of bounds`), weight: likely},
-			{core: "refers to current build stage", line: regexp.MustCompile(`invalid from flag value (?P<stage>\S+): refers to current build stage`), weight: likely},
+			{core: "refers to current build stage", line: regexp.MustCompile(`invalid from flag value (?P<stage>\d+): refers to current build stage`), weight: likely},
 		},
 	},
 	{

@@ -23,17 +23,29 @@ func script(_ *log, names map[string]string) bool {
 // program tells that it is none.
 func program(l *log, names map[string]string) bool { return !script(l, names) }
 
+// foreign tells that the engine warned of an image for another CPU: whatever
+// does not start then, does not because of that.
+func foreign(l *log, _ map[string]string) bool { return l.foreign }
+
+// nativeScript and nativeProgram are script and program without that warning.
+func nativeScript(l *log, names map[string]string) bool  { return !l.foreign && script(l, names) }
+func nativeProgram(l *log, names map[string]string) bool { return !l.foreign && program(l, names) }
+
 // What the kernel says of a program that it cannot start, in the words of
 // runc since 1.1 ("exec /app: …"), of runc before it, and of buildah.
 const (
-	execPath  = `(?:^|[\s:])(?:exec|fork/exec) (?P<program>/[^\s:]+): `
+	execPath  = `(?:(?:^|[\s:])(?:exec (?P<program>\.{0,2}/[^\s:]+)|fork/exec (?P<program>/[^\s:]+))|^exec (?P<program>\w[\w.-]*)): `
 	execOlder = `exec user process caused:? "?`
 )
 
 var shells = regexp.MustCompile(`"(?:/usr)?(?:/bin/)?(?:sh|bash|ash|zsh|dash)(?: -c)?"|fork/exec /bin/(?:ba)?sh:`)
 
 // shellsOrCgo is what traps of their own are for.
-var shellsOrCgo = regexp.MustCompile(shells.String() + `|cgo: C compiler`)
+var shellsOrCgo = regexp.MustCompile(shells.String() + `|cgo: C compiler|exec: "docker-credential-|` + noGcc)
+
+// noGcc is what the go command says of a compiler that is not there. Of a
+// container's command the engine would say more before it.
+const noGcc = `^(?:# \S+ )?(?:cgo: (?:exec gcc: )?)?exec: "(?P<program>gcc|g\+\+|clang)": executable file not found in (?:\$PATH|%PATH%)`
 
 // startTraps are those of a program that does not start.
 var startTraps = []entry{
@@ -64,7 +76,7 @@ var startTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "debug-no-shell", Title: "The image has no such shell to look inside with", Exercise: "debug-no-shell", Lesson: 8,
+			ID: "debug-no-shell", Title: "The image has no such shell to look inside with", Exercise: "debug-no-shell", Lesson: 7,
 			Why:     "A shell was asked for, and the image has none of that name: scratch and distroless have no shell at all, alpine has sh but no bash.",
 			Cure:    "Try sh. Without any shell, build up to an earlier stage with --target and look there, or copy the files out.",
 			Example: "docker build --target build -t look . && docker run --rm -it look sh\ndocker cp CONTAINER:/etc ./etc",
@@ -83,7 +95,7 @@ var startTraps = []entry{
 			Example: "RUN CGO_ENABLED=0 go build -o /app .",
 		},
 		rules: []rule{
-			{core: ": no such file or directory", line: regexp.MustCompile(execPath + `no such file or directory`), unless: shells, when: program, weight: likely},
+			{core: ": no such file or directory", line: regexp.MustCompile(execPath + `no such file or directory`), unless: shells, when: nativeProgram, weight: likely},
 			{core: ": no such file or directory", line: regexp.MustCompile(execPath + `no such file or directory`), unless: shells, weight: possible},
 			{core: "exec user process caused", line: regexp.MustCompile(execOlder + `no such file or directory`), weight: likely},
 			{core: "error while loading shared libraries: ", line: regexp.MustCompile(`^(?P<program>[^\s:]+): error while loading shared libraries: (?P<library>[^\s:]+): cannot open shared object file`), weight: likely},
@@ -93,7 +105,7 @@ var startTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "library-version", Title: "The program was made with a newer C library than the image has", Exercise: "dynamic-binary", Lesson: 5,
+			ID: "library-version", Title: "The program was made with a newer C library than the image has", Exercise: "dynamic-binary", Lesson: 7,
 			Why:     "It was linked in a build stage whose distribution is newer than that of the final stage. Programs run on newer libraries than their own, not on older ones.",
 			Cure:    "Use the same release in both stages, or link statically (Go: CGO_ENABLED=0).",
 			Example: "FROM golang:1.24-bookworm AS build\n…\nFROM debian:bookworm-slim",
@@ -110,7 +122,7 @@ var startTraps = []entry{
 			Example: "RUN sed -i 's/\\r$//' /entrypoint.sh",
 		},
 		rules: []rule{
-			{core: ": no such file or directory", line: regexp.MustCompile(execPath + `no such file or directory`), unless: shells, when: script, weight: likely},
+			{core: ": no such file or directory", line: regexp.MustCompile(execPath + `no such file or directory`), unless: shells, when: nativeScript, weight: likely},
 			{core: ": no such file or directory", line: regexp.MustCompile(execPath + `no such file or directory`), unless: shells, weight: possible},
 			{core: "exec user process caused", line: regexp.MustCompile(execOlder + `no such file or directory`), weight: possible},
 			{core: "not found", line: regexp.MustCompile(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/[^\s:]+): not found$`), weight: possible},
@@ -126,9 +138,10 @@ var startTraps = []entry{
 			Example: "FROM --platform=$BUILDPLATFORM golang:1.24 AS build\nARG TARGETOS TARGETARCH\nRUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /app .",
 		},
 		rules: []rule{
+			{core: "exec ", line: regexp.MustCompile(execPath + `(?:exec format error|no such file or directory)`), unless: shells, when: foreign, weight: likely},
 			{core: "xec format error", line: regexp.MustCompile(execPath + `exec format error`), when: program, weight: likely},
 			{core: "xec format error", line: regexp.MustCompile(execPath + `exec format error`), weight: possible},
-			{core: "xec format error", line: regexp.MustCompile(execOlder + `exec format error`), weight: likely},
+			{core: "xec format error", line: regexp.MustCompile(`(?:` + execOlder + `|\[\d+\] System error: )exec format error`), weight: likely},
 			{core: "xec format error", line: regexp.MustCompile(`^(?:/bin/)?(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\S+): cannot execute binary file: Exec format error`), weight: likely},
 			{core: "xec format error", line: regexp.MustCompile("exec container process `(?P<program>[^`]+)`: Exec format error"), weight: likely},
 			{core: "requested image's platform", line: regexp.MustCompile(`The requested image's platform \((?P<platform>[^)]+)\) does not match the detected host platform`), weight: warning},
@@ -142,13 +155,14 @@ var startTraps = []entry{
 			Example: `ENTRYPOINT ["/bin/sh", "/entrypoint.sh"]`,
 		},
 		rules: []rule{
-			{core: "xec format error", line: regexp.MustCompile(execPath + `exec format error`), when: script, weight: likely},
-			{core: "xec format error", line: regexp.MustCompile(execOlder + `exec format error`), weight: possible},
+			{core: "xec format error", line: regexp.MustCompile(execPath + `exec format error`), when: nativeScript, weight: likely},
+			{core: "xec format error", line: regexp.MustCompile(execPath + `exec format error`), when: script, weight: possible},
+			{core: "xec format error", line: regexp.MustCompile(`(?:` + execOlder + `|\[\d+\] System error: )exec format error`), weight: possible},
 		},
 	},
 	{
 		Trap: Trap{
-			ID: "exec-bit", Title: "The file may not be executed", Exercise: "exec-bit", Lesson: 5,
+			ID: "exec-bit", Title: "The file may not be executed", Exercise: "exec-bit", Lesson: 8,
 			Why:     "The file has no execute permission, or what is named is a directory: COPY of a file to /app/ makes /app/FILE, and /app is then a directory.",
 			Cure:    "Set the permission when copying, or in Git (git update-index --chmod=+x FILE). See what the path really is.",
 			Example: "COPY --chmod=755 entrypoint.sh /entrypoint.sh",
