@@ -20,6 +20,16 @@ func (e *Engine) removeContainer(id string) {
 	_ = e.api.ContainerRemove(ctx, id, container.RemoveOptions{Force: true, RemoveVolumes: true})
 }
 
+// makeTimeout bounds a request that makes a container or a network.
+const makeTimeout = 30 * time.Second
+
+// making is the context of a request that makes something which has to be
+// removed by its ID. It does not end with ctx: an engine may carry out a
+// request that was given up, and nobody would learn the ID.
+func making(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), makeTimeout)
+}
+
 // attached is what a container prints, on both streams.
 type attached struct {
 	conn   types.HijackedResponse

@@ -54,6 +54,8 @@ func (e *Engine) Run(ctx context.Context, ref string, labels map[string]string, 
 func (e *Engine) create(ctx context.Context, c *container.Config) (id string, remove func(), err error) {
 	c.AttachStdout, c.AttachStderr, c.NetworkDisabled = true, true, true
 	pids := int64(runPids)
+	ctx, cancel := making(ctx)
+	defer cancel()
 	created, err := e.api.ContainerCreate(ctx, c,
 		&container.HostConfig{NetworkMode: "none", Resources: container.Resources{Memory: runMemory, PidsLimit: &pids}},
 		nil, nil, "")

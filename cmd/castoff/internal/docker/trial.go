@@ -141,6 +141,8 @@ func (e *Engine) createTrial(ctx context.Context, s TrialSpec, h trialHost) (str
 			host.Tmpfs[dir] = tmpfsOptions
 		}
 	}
+	ctx, cancel := making(ctx)
+	defer cancel()
 	created, err := e.api.ContainerCreate(ctx, &c, &host, h.net, nil, "")
 	return created.ID, err
 }

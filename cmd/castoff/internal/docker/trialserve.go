@@ -72,7 +72,9 @@ func (e *Engine) Serve(ctx context.Context, s TrialSpec, port int, use func(ctx 
 // trialNetwork makes a network for one trial.
 func (e *Engine) trialNetwork(ctx context.Context, labels map[string]string) (name string, remove func(), err error) {
 	name = "castoff-" + randomID()
-	made, err := e.api.NetworkCreate(ctx, name, network.CreateOptions{
+	mctx, cancel := making(ctx)
+	defer cancel()
+	made, err := e.api.NetworkCreate(mctx, name, network.CreateOptions{
 		Driver: "bridge", Labels: maps.Clone(labels), Options: bridgeNoWayOut,
 	})
 	if err != nil {

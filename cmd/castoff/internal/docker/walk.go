@@ -73,6 +73,8 @@ func (e *Engine) probeUser(in image.InspectResponse) (string, error) {
 
 func (e *Engine) createProbe(ctx context.Context, s MeasureSpec, ref, user, program string, args []string) (string, error) {
 	pids := int64(runPids)
+	ctx, cancel := making(ctx)
+	defer cancel()
 	created, err := e.api.ContainerCreate(ctx, &container.Config{
 		Image: ref, Entrypoint: []string{program}, Cmd: args, User: user, WorkingDir: "/", Labels: s.Labels,
 		// The image's environment is not to reach the probe's Go runtime.
