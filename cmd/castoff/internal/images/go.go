@@ -46,7 +46,7 @@ func (s *Set) Go(ctx context.Context, emit progress.Emit) (ref string, base dock
 	s.goMu.Lock()
 	defer s.goMu.Unlock()
 	ref = s.Ref(GoImage)
-	if err := s.makeGo(ctx, ref, emit); err != nil {
+	if err := s.makeGo(ctx, ref, told(emit)); err != nil {
 		return "", docker.Base{}, fmt.Errorf("making the image that exercises begin with: %w", err)
 	}
 	base, ok := s.engine.LocalBase(ctx, ref)
@@ -57,6 +57,17 @@ func (s *Set) Go(ctx context.Context, emit progress.Emit) (ref string, base dock
 }
 
 func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error {
+	old, exists, err := s.engine.Find(ctx, ref)
+	if err != nil {
+		return err
+	}
+	making := func() {
+		emit(progress.Event{Time: time.Now(), Subject: GoImage, Kind: progress.Phase,
+			Text: "making " + ref + ", which exercises begin with; once, in a minute or two"})
+	}
+	if !exists { // before the base, which takes a while, too
+		making()
+	}
 	under, err := s.goBase(ctx, emit)
 	if err != nil {
 		return err
@@ -72,13 +83,12 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 	}
 	sum := sha256.Sum256([]byte(strings.Join([]string{goRecipe, packed.Digest, dockerfile, under.ID, string(s.builder)}, "\n")))
 	inputs := "sha256:" + hex.EncodeToString(sum[:])
-	old, exists, err := s.engine.Find(ctx, ref)
-	if err != nil || exists && old.Labels[docker.LabelInputs] == inputs && !s.o.Rebuild {
-		return err
+	if exists && old.Labels[docker.LabelInputs] == inputs && !s.o.Rebuild {
+		return nil
 	}
-	emit(progress.Event{Time: time.Now(), Subject: GoImage, Kind: progress.Phase,
-		Text: "making " + ref + ", which exercises begin with, once"})
-
+	if exists {
+		making()
+	}
 	packed, err = workspace.Pack(warmFiles(), workspace.Options{Extra: map[string][]byte{"Dockerfile": []byte(dockerfile)}})
 	if err != nil {
 		return err
@@ -100,6 +110,27 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 	}
 	emit(progress.Event{Time: time.Now(), Subject: GoImage, Kind: progress.Done, Text: "made " + ref})
 	return nil
+}
+
+// told is emit for the events of making the image: how far the compiling is
+// becomes a phase, each tenth of it once.
+func told(emit progress.Emit) progress.Emit {
+	last := -1
+	return func(e progress.Event) {
+		emit(e)
+		var done, all int
+		if e.Kind != progress.Log {
+			return
+		}
+		if n, err := fmt.Sscanf(e.Text, warmProgress, &done, &all); err != nil || n != 2 || all <= 0 {
+			return
+		}
+		if tenth := 10 * done / all; tenth > last && done <= all {
+			last = tenth
+			emit(progress.Event{Time: e.Time, Subject: GoImage, Kind: progress.Phase,
+				Text: fmt.Sprintf("compiling the standard library: %d %%", 10*tenth)})
+		}
+	}
 }
 
 // goBase is what the image is made from: the course's base, or, where that is

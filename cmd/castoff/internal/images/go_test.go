@@ -2,6 +2,7 @@ package images
 
 import (
 	"context"
+	"errors"
 	"go/parser"
 	"go/token"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/progress"
 	"castoff/cmd/castoff/internal/workspace"
 	"castoff/sampleapp"
 )
@@ -37,7 +39,22 @@ func TestGoCompilesWithoutNetwork(t *testing.T) {
 	var r recorder
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
+	// Whoever leaves does not stop the work, and who comes later joins it.
+	leaving, leave := context.WithCancel(ctx)
+	if err := s.PrepareGo(leaving, func(progress.Event) { leave() }); !errors.Is(err, context.Canceled) {
+		t.Fatalf("left at its first event: %v", err)
+	}
+	if err := s.PrepareGo(ctx, r.emit); err != nil {
+		t.Fatalf("joined: %v\n%s\n%s", err, fault.Detail(err), text(r.all()))
+	}
+	if n := strings.Count(text(r.all()), "which exercises begin with"); n != 1 {
+		t.Errorf("it was begun %d times:\n%s", n, text(r.all()))
+	}
+	made := len(ran(r.all()))
 	ref, base, err := s.Go(ctx, r.emit)
+	if now := len(ran(r.all())); now != made {
+		t.Errorf("it was made anew: %d steps, then %d", made, now)
+	}
 	if err != nil {
 		t.Fatalf("%v\n%s\n%s", err, fault.Detail(err), text(r.all()))
 	}

@@ -45,34 +45,97 @@ func importing(packages []string) []byte {
 	return []byte(b.String())
 }
 
+// warmProgress is how the tool tells how far it is.
+const warmProgress = "compiled %d of %d packages"
+
 // warmTool is the source of a program that fills the compiler's cache. A
 // Dockerfile without a shell could not set the environment of a single RUN.
 func warmTool() string {
 	var arches strings.Builder
 	for _, a := range warmArches {
-		fmt.Fprintf(&arches, "\tbuild(false, []string{\"GOARCH=%s\", \"CGO_ENABLED=0\"}, \"build\", \"-o\", os.DevNull, \"./small\")\n", a)
+		fmt.Fprintf(&arches, "\t{false, []string{\"GOARCH=%s\", \"CGO_ENABLED=0\"}, []string{\"build\", \"-o\", os.DevNull, \"./small\"}},\n", a)
 	}
 	return `package main
 
 import (
+	"bufio"
+	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 )
 
-func main() {
-	build(true, nil, "build", "-o", os.DevNull, ".")
-	build(true, []string{"CGO_ENABLED=0"}, "build", "-o", os.DevNull, ".")
-	build(true, nil, "test", "-c", "-o", os.DevNull, ".")
-	build(false, []string{"CGO_ENABLED=0"}, "build", "-buildmode=pie", "-o", os.DevNull, "./small")
+// job is one run of the go command. What not every toolchain can do is not
+// needed.
+type job struct {
+	needed bool
+	env    []string
+	args   []string
+}
+
+var jobs = []job{
+	{true, nil, []string{"build", "-o", os.DevNull, "."}},
+	{true, []string{"CGO_ENABLED=0"}, []string{"build", "-o", os.DevNull, "."}},
+	{true, nil, []string{"test", "-c", "-o", os.DevNull, "."}},
+	{false, []string{"CGO_ENABLED=0"}, []string{"build", "-buildmode=pie", "-o", os.DevNull, "./small"}},
 ` + arches.String() + `}
 
-// build runs the go command. What not every toolchain can do is not needed.
-func build(needed bool, env []string, args ...string) {
+var done, all, told int
+
+func main() {
+	packages := make([]int, len(jobs))
+	for i, j := range jobs {
+		out, _ := j.command("list", "-deps", j.args[len(j.args)-1]).Output() // it only tells how far we are
+		packages[i] = bytes.Count(out, []byte("\n"))
+		all += packages[i]
+	}
+	for i, j := range jobs {
+		end := done + packages[i]
+		if err := j.run(end); err != nil && j.needed {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		done = end
+		tell()
+	}
+}
+
+func (j job) command(args ...string) *exec.Cmd {
 	c := exec.Command("go", args...)
-	c.Env = append(os.Environ(), env...)
-	c.Stdout, c.Stderr = os.Stdout, os.Stderr
-	if err := c.Run(); err != nil && needed {
-		os.Exit(1)
+	c.Env = append(os.Environ(), j.env...)
+	return c
+}
+
+// run runs the go command, which names the packages that it compiles.
+func (j job) run(end int) error {
+	c := j.command(append([]string{j.args[0], "-v"}, j.args[1:]...)...)
+	names, err := c.StderrPipe()
+	if err != nil {
+		return err
+	}
+	c.Stdout = os.Stdout
+	if err := c.Start(); err != nil {
+		return err
+	}
+	for s := bufio.NewScanner(names); s.Scan(); {
+		if strings.ContainsAny(s.Text(), " :") {
+			fmt.Fprintln(os.Stderr, s.Text()) // no name but an error
+			continue
+		}
+		if done < end {
+			done++
+		}
+		tell()
+	}
+	return c.Wait()
+}
+
+// tell says how far we are, in steps that are worth a line.
+func tell() {
+	if all > 0 && 50*done/all > told {
+		told = 50 * done / all
+		fmt.Printf("` + warmProgress + `\n", done, all)
 	}
 }
 `
