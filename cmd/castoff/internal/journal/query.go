@@ -214,9 +214,15 @@ func Consented(records []Record) bool {
 }
 
 // Trusted tells whether the learner agreed that Dockerfiles of the course in a
-// directory are built.
-func Trusted(records []Record, learner, course string) bool {
-	return slices.ContainsFunc(ByLearner(records, learner), func(r Record) bool {
-		return r.Kind == KindTrusted && r.Course == course
-	})
+// directory are built, with the content that it has, or with any. An empty
+// content asks for the latter. If they did not, changed tells whether they
+// agreed to what was there before.
+func Trusted(records []Record, learner, course, content string) (ok, changed bool) {
+	for _, r := range ByLearner(records, learner) {
+		if r.Kind == KindTrusted && r.Course == course {
+			ok = ok || r.Content == "" || r.Content == content
+			changed = true
+		}
+	}
+	return ok, changed && !ok
 }

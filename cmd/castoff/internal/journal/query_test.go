@@ -153,3 +153,27 @@ func TestConsented(t *testing.T) {
 		t.Error("consent is confused")
 	}
 }
+
+func TestTrusted(t *testing.T) {
+	records := []Record{
+		{Kind: KindTrusted, Learner: "ada", Course: "/c", Content: "one"},
+		{Kind: KindTrusted, Learner: "ada", Course: "/mine"},
+		{Kind: KindOpened, Learner: "ada", Course: "/other"},
+	}
+	for _, c := range []struct {
+		learner, course, content string
+		ok, changed              bool
+	}{
+		{"ada", "/c", "one", true, false},
+		{"ada", "/c", "two", false, true},
+		{"ada", "/c", "", false, true},
+		{"bob", "/c", "one", false, false},
+		{"ada", "/mine", "one", true, false},
+		{"ada", "/mine", "", true, false},
+		{"ada", "/other", "one", false, false},
+	} {
+		if ok, changed := Trusted(records, c.learner, c.course, c.content); ok != c.ok || changed != c.changed {
+			t.Errorf("%+v: %t, %t", c, ok, changed)
+		}
+	}
+}

@@ -39,7 +39,7 @@ const (
 	// KindLeftovers: a build left the untagged images in IDs behind.
 	KindLeftovers Kind = "leftovers"
 	// KindTrusted: the learner agreed that Dockerfiles of the course in Course
-	// are built.
+	// are built: those in Content, or whatever will be there if that is empty.
 	KindTrusted Kind = "trusted"
 	// KindExercise: something happened to the exercise in Exercise; Event says
 	// what.
@@ -98,8 +98,9 @@ type Record struct {
 	// Deployments are what deploying images takes on the daemon in Engine, by
 	// the IDs of the images.
 	Deployments map[string]measure.Deployment `json:"deployments,omitempty"`
-	// Course is the directory of a course.
-	Course string `json:"course,omitempty"`
+	// Course is the directory of a course, Content a checksum of what is in it.
+	Course  string `json:"course,omitempty"`
+	Content string `json:"content,omitempty"`
 	// Exercise is an exercise's ID, Event one of the Event constants.
 	Exercise string `json:"exercise,omitempty"`
 	Event    string `json:"event,omitempty"`
