@@ -88,6 +88,8 @@ func TestCheckErrors(t *testing.T) {
 		{"binary: {platform: windows/amd64}", `9: binary: platform is not a platform such as linux/arm64 (it is "windows/amd64")`},
 		{"binary: {platform: linux/arm46}", `9: binary: unknown architecture "arm46"; did you mean "arm64"?…`},
 		{"size: {}", "9: size: at-most is missing"},
+		{"size: {at-mots: 5MB}", `9: size: unknown key "at-mots"; did you mean "at-most"? (allowed: at-most, name, text)`},
+		{"files: {presnet: [/app]}", `9: files: unknown key "presnet"; did you mean "present"? (allowed: present, absent, at-most, name, text)`},
 		{"size: {at-most: 0}", "9: size: at-most is not a size such as 20MB, 1.5GB, 500kB or 20MiB (it is 0)"},
 		{"size: {at-most: 5XB}", `9: size: at-most is not a size such as 20MB, 1.5GB, 500kB or 20MiB (it is "5XB")`},
 		{"size: {at-most: 9999999999TB}", `9: size: at-most is not a size…`},
@@ -135,7 +137,11 @@ func TestTextErrors(t *testing.T) {
 		{"title: A title", "title: 3", "2: title is not text; put it in double quotes (it is 3)"},
 		{"title: A title", "title: a &#27;[2J", "2: a character reference…"},
 		{"title: A title", "title: " + strings.Repeat("x", maxWord+1), "2: title is longer than 500 bytes"},
-		{"title: A title", "titel: A title", "1: the front matter has no title\n2: unknown key \"titel\"; did you mean \"title\"?…"},
+		{"title: A title", "titel: A title", "2: unknown key \"titel\"; did you mean \"title\"? (allowed: title, minutes, difficulty, lesson, order, needs, dockerfile, build, start, checks) in the front matter"},
+		{"title: A title", "title: A: title", "2: the front matter is not valid YAML: mapping value is not allowed in this context (a text with \": \" in it is put in double quotes)"},
+		{"minutes: 5", "\tminutes: 5", "…(there is a tab; YAML is indented with blanks)…"},
+		{"{check: builds}", "{chekc: builds}", `6: start: unknown key "chekc"; did you mean "check"? (allowed: check, says)`},
+		{"- builds: {}", "- biulds: {}", `8: unknown kind of check "biulds"; did you mean "builds"? (allowed: builds, runs, http, healthy, user, entrypoint, files, none, binary, size, waste, context, rebuild, stage, history, label); name and text may stand beside it`},
 		{"title: A title", "title: A title\ntitle: B", `3: duplicate key "title"`},
 		{"title: A title", "title: " + strings.Repeat("x,", maxFront/2), "…"},
 		{"minutes: 5", "minutes: 0", "3: minutes is not a number from 1 to 240 (it is 0)"},
@@ -195,13 +201,15 @@ func TestFileErrors(t *testing.T) {
 		files fstest.MapFS
 		want  string
 	}{
-		{"no text", fstest.MapFS{dir + "exercise.md": nil}, "1: the file cannot be read: file does not exist"},
-		{"an id", fstest.MapFS{"exercises/B/exercise.md": file(good)}, "exercises/B:1: the directory's name is not like from-typo…"},
+		{"no text", fstest.MapFS{dir + "exercise.md": nil}, "1: the file is not there"},
+		{"no directory of exercises", fstest.MapFS{"exercises": file(""), dir + "exercise.md": nil, dir + "start/Dockerfile": nil, dir + "start/main.go": nil, dir + "solution/Dockerfile": nil}, "exercises:1: the directory of the exercises…"},
+		{"no directory of its own", fstest.MapFS{"exercises/exercise.md": file(good)}, "exercises/exercise.md:1: an exercise is a directory: move it to exercises/some-name/exercise.md"},
+		{"an id", fstest.MapFS{"exercises/B/exercise.md": file(good)}, "exercises/B:1: the name is not like from-typo: letters a to z, digits and hyphens, at most 50"},
 		{"a linked exercise", fstest.MapFS{"exercises/b": link}, "exercises/b:1: it is a symbolic link; an exercise is a directory"},
 		{"a stranger", fstest.MapFS{dir + "solutoin/x": file("")}, dir + `solutoin:1: unknown name "solutoin"; did you mean "solution"? (allowed: exercise.md, start, solution) in an exercise`},
-		{"no start", fstest.MapFS{dir + "start/Dockerfile": nil, dir + "start/main.go": nil}, dir + "start:1: the directory cannot be read: file does not exist\n" + dir + "start:1: there is no Dockerfile…"},
+		{"no start", fstest.MapFS{dir + "start/Dockerfile": nil, dir + "start/main.go": nil}, dir + "start:1: the directory is not there"},
 		{"no Dockerfile", fstest.MapFS{dir + "start/Dockerfile": nil}, dir + "start:1: there is no Dockerfile (say dockerfile: missing in exercise.md if the learner writes it)"},
-		{"no solution", fstest.MapFS{dir + "solution/Dockerfile": nil}, dir + "solution:1: the directory cannot be read: file does not exist\n" + dir + "solution:1: it is empty…"},
+		{"no solution", fstest.MapFS{dir + "solution/Dockerfile": nil}, dir + "solution:1: the directory is not there"},
 		{"an empty solution", fstest.MapFS{dir + "solution/Dockerfile": nil, dir + "solution": &fstest.MapFile{Mode: fs.ModeDir}}, dir + "solution:1: it is empty: it has the files that differ from start"},
 		{"the same", fstest.MapFS{dir + "solution/main.go": file("package main\n")}, dir + "solution/main.go:1: it is the same as " + dir + "start/main.go; a solution has only what differs"},
 		{"a link", fstest.MapFS{dir + "start/passwd": link}, dir + "start/passwd:1: it is a symbolic link; exercises have only files and directories"},
@@ -210,7 +218,7 @@ func TestFileErrors(t *testing.T) {
 		{"a colon", fstest.MapFS{dir + "start/a:b/c": file("")}, dir + `start/a:b:1: the name is not one for every system…`},
 		{"twice", fstest.MapFS{dir + "start/go.mod": file(""), dir + "start/go.mod.txt": file("")}, dir + "start/go.mod.txt:1: it is written as go.mod, and so is " + dir + "start/go.mod, on some systems at least"},
 		{"upper case", fstest.MapFS{dir + "start/web/a": file(""), dir + "start/Web/A": file("")}, dir + "start/web/a:1: it is written as a, and so is " + dir + "start/Web/A, on some systems at least"},
-		{"large", fstest.MapFS{dir + "start/x": {Data: make([]byte, maxFile+1)}}, dir + "start/x:1: the file is larger than 4194304 bytes"},
+		{"large", fstest.MapFS{dir + "start/x": {Data: make([]byte, maxFile+1)}}, dir + "start/x:1: the file is larger than 4 MiB"},
 		{"deep", fstest.MapFS{dir + "start" + strings.Repeat("/d", maxDeep+1) + "/x": file("")}, dir + "start" + strings.Repeat("/d", maxDeep+1) + ":1: the directories are nested deeper than 10"},
 		{"a directory over a file", fstest.MapFS{dir + "solution/main.go/x": file("")}, dir + "solution/main.go/x:1: its directory is the file " + dir + "start/main.go"},
 		{"a file over a directory", fstest.MapFS{dir + "start/web/x": file(""), dir + "solution/web": file("")}, dir + "solution/web:1: it is the directory of " + dir + "start/web/x"},
@@ -227,7 +235,7 @@ func TestTooMuch(t *testing.T) {
 	for i := range maxTree/maxFile + 1 {
 		files["exercises/a/start/"+strings.Repeat("x", i+1)] = &fstest.MapFile{Data: make([]byte, maxFile)}
 	}
-	if got := problems(t, course(good, files)); !strings.Contains(got, "the directory is larger than 16777216 bytes") {
+	if got := problems(t, course(good, files)); !strings.Contains(got, "the directory is larger than 16 MiB") {
 		t.Errorf("a large directory: %s", got)
 	}
 	files = fstest.MapFS{}

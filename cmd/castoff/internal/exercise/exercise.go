@@ -18,8 +18,8 @@ type Exercise struct {
 	Minutes    int
 	Difficulty int
 	// Lesson is the number of the lesson that it belongs to; 0 if it belongs
-	// to none.
-	Lesson int
+	// to none. LessonLine is where exercise.md says so.
+	Lesson, LessonLine int
 	// Order is its place in the course, from 1; see [Load].
 	Order int
 	// Needs are what it takes of the engine; empty for anything. "buildkit"

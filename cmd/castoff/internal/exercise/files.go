@@ -74,13 +74,14 @@ func (t *treeReader) add(file, format string, args ...any) {
 var errEnough = errors.New("enough")
 
 // readTree reads a directory of an exercise. Problems go to lists, each under
-// the name of its file.
-func readTree(fsys fs.FS, dir string, left *int64, lists *[]*problem.List) tree {
+// the name of its file; ok is false if the directory itself cannot be read.
+func readTree(fsys fs.FS, dir string, left *int64, lists *[]*problem.List) (files tree, ok bool) {
 	t := &treeReader{fsys: fsys, files: tree{}, taken: map[string]string{}, left: left, lists: lists}
 	if err := t.dir(dir, "", 0); err != nil && !errors.Is(err, errEnough) {
 		t.add(dir, "the directory %v", cause(err))
+		return nil, false
 	}
-	return t.files
+	return t.files, true
 }
 
 // dir reads a directory; to is its path in the learner's directory.
@@ -134,10 +135,10 @@ func (t *treeReader) file(from, to string) error {
 	*t.left -= int64(len(data))
 	switch {
 	case t.size > maxTree:
-		t.add(from, "the directory is larger than %d bytes", maxTree)
+		t.add(from, "the directory is larger than %s", limit(maxTree))
 		return errEnough
 	case *t.left < 0:
-		t.add(from, "the exercises together are larger than %d bytes", maxCourse)
+		t.add(from, "the exercises together are larger than %s", limit(maxCourse))
 		return errEnough
 	}
 	t.files[to] = treeFile{data, from}
@@ -150,13 +151,25 @@ func portable(name string) bool {
 		!strings.HasSuffix(name, ".") && !strings.HasSuffix(name, " ") && fs.ValidPath(name)
 }
 
-// cause is an error without the path, which stands before it already.
+// cause is an error without the path, which stands before it already, as what
+// follows on "the file" or "the directory".
 func cause(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return errors.New("is not there")
+	}
 	var p *fs.PathError
 	if errors.As(err, &p) {
 		return fmt.Errorf("cannot be read: %w", p.Err)
 	}
 	return err
+}
+
+// limit is a number of bytes as the documentation has it.
+func limit(bytes int64) string {
+	if bytes%(1<<20) == 0 {
+		return fmt.Sprintf("%d MiB", bytes>>20)
+	}
+	return fmt.Sprintf("%d bytes", bytes)
 }
 
 // readLimited reads a regular file of at most most bytes.
@@ -176,7 +189,7 @@ func readLimited(fsys fs.FS, name string, most int64) ([]byte, error) {
 		return nil, err
 	}
 	if int64(len(b)) > most {
-		return nil, fmt.Errorf("is larger than %d bytes", most)
+		return nil, fmt.Errorf("is larger than %s", limit(most))
 	}
 	return b, nil
 }

@@ -37,7 +37,9 @@ type front struct {
 	order int
 	// noDockerfile is true if the learner has to write it.
 	noDockerfile bool
-	startLine    int
+	// partial is true if not all of the checks could be read.
+	partial   bool
+	startLine int
 }
 
 // readFront reads the front matter into the exercise and returns the offset
@@ -93,7 +95,7 @@ func (f *front) read(v value, p *problem.List) {
 		case "difficulty":
 			f.Difficulty = r.number(v, key, 1, maxDifficulty)
 		case "lesson":
-			f.Lesson = r.number(v, key, 1, maxLesson)
+			f.Lesson, f.LessonLine = r.number(v, key, 1, maxLesson), pair.line
 		case "order":
 			f.order = r.number(v, key, 1, maxOrder)
 		case "needs":
@@ -106,9 +108,11 @@ func (f *front) read(v value, p *problem.List) {
 			f.startLine = pair.line
 			f.Start = readStart(v, p)
 		case "checks":
-			f.Checks = readChecks(v, p)
+			f.Checks, f.partial = readChecks(v, p)
 		default:
 			p.Add(pair.line, "%s in the front matter", problem.Unknown("key", key, frontKeys))
+			// One mistake is told once: the key that is meant is not missing.
+			seen[problem.Nearest(key, frontKeys)] = true
 		}
 	}
 	for _, key := range mustKeys {
@@ -122,7 +126,7 @@ func (f *front) read(v value, p *problem.List) {
 // checkStart looks up the check that the start fails.
 func (f *front) checkStart(p *problem.List) {
 	names := f.checkNames()
-	if f.Start.Check != "" && len(names) > 0 && !slices.Contains(names, f.Start.Check) {
+	if f.Start.Check != "" && len(names) > 0 && !f.partial && !slices.Contains(names, f.Start.Check) {
 		p.Add(f.startLine, "start: %s", problem.Unknown("check", f.Start.Check, names))
 	}
 }
@@ -169,11 +173,10 @@ func readBuild(v value, p *problem.List) (b Build) {
 }
 
 func readStart(v value, p *problem.List) (f Failure) {
-	has := false
+	has := slices.ContainsFunc(v.pairs, func(pair pair) bool { return problem.Nearest(pair.key, startKeys) == "check" })
 	readTable(v, "start", startKeys, p, func(r reader, v value, key string) {
 		switch key {
 		case "check":
-			has = true
 			f.Check = r.word(v, key)
 		case "says":
 			f.Says = r.optional(v, key)
@@ -186,17 +189,18 @@ func readStart(v value, p *problem.List) (f Failure) {
 }
 
 // readChecks reads the list of checks. Each is a table with the kind as a
-// key, and perhaps name and text.
-func readChecks(v value, p *problem.List) []Check {
+// key, and perhaps name and text. partial is true if not all of them could be
+// read.
+func readChecks(v value, p *problem.List) (checks []Check, partial bool) {
 	if v.form != isList || len(v.items) == 0 || len(v.items) > maxChecks {
 		p.Add(v.line, "checks is not a list of 1 to %d checks, such as - builds: {}", maxChecks)
-		return nil
+		return nil, true
 	}
-	var checks []Check
 	lines := map[string]int{}
 	for _, item := range v.items {
 		c, ok := readCheck(item, p)
 		if !ok {
+			partial = true
 			continue
 		}
 		if line, twice := lines[c.Name]; twice {
@@ -206,7 +210,7 @@ func readChecks(v value, p *problem.List) []Check {
 		lines[c.Name] = c.Line
 		checks = append(checks, c)
 	}
-	return checks
+	return checks, partial
 }
 
 // readCheck reads one check; ok is false if it is of no known kind. Name and

@@ -159,6 +159,8 @@ func (k kind) read(v value, c *Check, p *problem.List) {
 		case c.readAny(r, pair):
 		default:
 			r.Add(pair.line, "%s%s", r.in, problem.Unknown("key", pair.key, append(k.paramNames(), "name", "text")))
+			// One mistake is told once: the key that is meant is not missing.
+			there[problem.Nearest(pair.key, k.paramNames())] = true
 		}
 		there[pair.key] = pair.value.form != isList || len(pair.value.items) > 0
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"path"
@@ -38,6 +37,15 @@ const (
 // and of the names of checks.
 var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,49}$`)
 
+// CheckID says what is wrong with an exercise's id, which is the name of its
+// directory.
+func CheckID(id string) error {
+	if !idForm.MatchString(id) {
+		return errors.New("the name is not like from-typo: letters a to z, digits and hyphens, at most 50")
+	}
+	return nil
+}
+
 // Load reads every directory below dir as an exercise; files there, such as a
 // README.md, are left alone. Exercises come in the order in which they are
 // done: by difficulty; then by the number that order: says, those without one
@@ -47,24 +55,30 @@ var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,49}$`)
 // wrong there are none either, and the error is all [problem.Problem]s of all
 // files, joined. Whatever is returned is held in memory and does not change
 // with the files.
-func Load(fsys fs.FS, dir string) ([]Exercise, error) {
+//
+// If ids are given, only those exercises are read, and nothing is said of the
+// others.
+func Load(fsys fs.FS, dir string, ids ...string) ([]Exercise, error) {
+	l := &loader{fsys: fsys, left: maxCourse}
 	entries, err := fs.ReadDir(fsys, dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("listing the exercises: %w", err)
+		l.list(dir).Add(1, "the directory of the exercises %v", cause(err))
 	}
-	l := &loader{fsys: fsys, left: maxCourse}
 	var found []front
 	for _, e := range entries {
 		at := path.Join(dir, e.Name())
 		switch {
+		case len(ids) > 0 && !slices.Contains(ids, e.Name()):
 		case e.Type()&fs.ModeSymlink != 0:
 			l.list(at).Add(1, "it is a symbolic link; an exercise is a directory")
+		case e.Name() == textFile:
+			l.list(at).Add(1, "an exercise is a directory: move it to %s", path.Join(dir, "some-name", textFile))
 		case !e.IsDir():
-		case !idForm.MatchString(e.Name()):
-			l.list(at).Add(1, "the directory's name is not like from-typo: letters a to z, digits and hyphens, at most 50")
+		case CheckID(e.Name()) != nil:
+			l.list(at).Add(1, "%v", CheckID(e.Name()))
 		case len(found) == maxExercises:
 			l.list(at).Add(1, "there are more than %d exercises", maxExercises)
 			return nil, problem.Join(l.lists...)
@@ -122,10 +136,12 @@ func (l *loader) exercise(at, id string) front {
 	f, body := readFront(text, e, p)
 	readSections(text, body, e, p)
 
-	start := readTree(l.fsys, path.Join(at, startDir), &l.left, &l.lists)
-	solution := readTree(l.fsys, path.Join(at, solutionDir), &l.left, &l.lists)
-	l.compare(at, start, solution, f)
-	f.checkChanges(start, solution, p)
+	start, okStart := readTree(l.fsys, path.Join(at, startDir), &l.left, &l.lists)
+	solution, okSolution := readTree(l.fsys, path.Join(at, solutionDir), &l.left, &l.lists)
+	if okStart && okSolution {
+		l.compare(at, start, solution, f)
+		f.checkChanges(start, solution, p)
+	}
 	var err error
 	if e.StartFiles, err = start.fs(); err != nil {
 		l.list(path.Join(at, startDir)).Add(1, "%v", err)

@@ -93,7 +93,7 @@ checks:
 	}
 	got := e
 	got.Checks, got.Story, got.Hints, got.Why, got.StartFiles, got.SolutionFiles = nil, "", nil, "", nil, nil
-	want := Exercise{ID: "a", Title: "All: of it", Minutes: 7, Difficulty: 2, Lesson: 8, Order: 1, Needs: []string{"buildkit"},
+	want := Exercise{ID: "a", Title: "All: of it", Minutes: 7, Difficulty: 2, Lesson: 8, LessonLine: 5, Order: 1, Needs: []string{"buildkit"},
 		Build: Build{"final", map[string]string{"VERSION": "1.2"}, map[string]string{"token": "s3cret"}, "linux/arm64"},
 		Start: Failure{"second", "No Such"}}
 	if !reflect.DeepEqual(got, want) {
@@ -155,6 +155,47 @@ func TestOrder(t *testing.T) {
 	}
 	if want := []string{"z", "y", "a", "b", "hard"}; !slices.Equal(ids, want) {
 		t.Errorf("the order is %q, want %q", ids, want)
+	}
+}
+
+// TestOnlySome: of the others, nothing is said.
+func TestOnlySome(t *testing.T) {
+	files := course(good, fstest.MapFS{"exercises/b/exercise.md": {}, "exercises/B/x": {}})
+	all, err := Load(files, "exercises", "a")
+	if err != nil || len(all) != 1 || all[0].ID != "a" {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
+
+// TestDigest: what a build gets counts, and what a person reads does not.
+func TestDigest(t *testing.T) {
+	digest := func(text string, other fstest.MapFS) string {
+		t.Helper()
+		d, err := Digest(load(t, course(text, other)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	one := digest(good, nil)
+	if same := digest(strings.Replace(good, "A story.", "Another.", 1), nil); same != one || one == "" {
+		t.Errorf("%s of another story, not %s", same, one)
+	}
+	seen := map[string]bool{one: true}
+	for name, files := range map[string]fstest.MapFS{
+		"Dockerfile":  {"exercises/a/start/Dockerfile": {Data: []byte("FROM castoff/go\nRUN [\"x\"]\n")}},
+		"main.go":     {"exercises/a/start/main.go": {Data: []byte("package other\n")}},
+		"a file more": {"exercises/a/start/x": {}},
+		"solution":    {"exercises/a/solution/Dockerfile": {Data: []byte("FROM castoff/go\n#\n")}},
+	} {
+		if d := digest(good, files); seen[d] {
+			t.Errorf("%s does not count", name)
+		} else {
+			seen[d] = true
+		}
+	}
+	if d := digest(strings.Replace(good, "lesson: 3", "build: {args: {A: b}}", 1), nil); seen[d] {
+		t.Error("how it is built does not count")
 	}
 }
 

@@ -42,6 +42,7 @@ type section struct {
 // the file's text.
 func readSections(file string, body int, e *Exercise, p *problem.List) {
 	var titles []string
+	known := true
 	for _, s := range splitSections(file, body, p) {
 		switch s.title {
 		case storySection:
@@ -52,7 +53,7 @@ func readSections(file string, body int, e *Exercise, p *problem.List) {
 			e.Why = s.text
 		default:
 			p.Add(s.line, "%s", problem.Unknown("section", s.title, []string{storySection, hintSection, whySection}))
-			return
+			known = false
 		}
 		titles = append(titles, s.title)
 		if s.text == "" {
@@ -60,7 +61,9 @@ func readSections(file string, body int, e *Exercise, p *problem.List) {
 		}
 		checkReferences(s.text, s.first, p)
 	}
-	checkTitles(titles, strings.Count(file, "\n"), p)
+	if known { // else what is missing is one that is misspelt
+		checkTitles(titles, strings.Count(file, "\n"), p)
+	}
 }
 
 // checkTitles reports sections that are missing, too many or in another

@@ -3,6 +3,7 @@ package exercise
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/problem"
@@ -53,7 +54,7 @@ type pair struct {
 func parseYAML(text string, first int, p *problem.List) (v value, ok bool) {
 	node, line, err := parseNode(text)
 	if err != nil {
-		p.Add(line+first-1, "the front matter is not valid YAML: %v", err)
+		p.Add(line+first-1, "the front matter is not valid YAML: %v%s", err, advice(text, line))
 		return value{}, false
 	}
 	c := converter{first: first, problems: p}
@@ -64,6 +65,19 @@ func parseYAML(text string, first int, p *problem.List) (v value, ok bool) {
 		return value{}, false
 	}
 	return v, true
+}
+
+// advice is how to write what the parser did not understand, where one of the
+// two usual mistakes is on the line.
+func advice(text string, line int) string {
+	lines := strings.Split(text, "\n")
+	switch at := lines[min(max(line, 1), len(lines))-1]; {
+	case strings.Contains(at, "\t"):
+		return " (there is a tab; YAML is indented with blanks)"
+	case strings.Count(at, ": ") > 1 && !strings.ContainsAny(at, `{"'`):
+		return ` (a text with ": " in it is put in double quotes)`
+	}
+	return ""
 }
 
 // parseNode returns the only document of a text. The line of an error counts

@@ -74,3 +74,20 @@ func Join(lists ...*List) error {
 	}
 	return errors.Join(errs...)
 }
+
+// All returns the problems that an error is made of; none if it is of another
+// kind.
+func All(err error) []*Problem {
+	var all []*Problem
+	switch e := err.(type) {
+	case *Problem:
+		return []*Problem{e}
+	case interface{ Unwrap() []error }:
+		for _, err := range e.Unwrap() {
+			all = append(all, All(err)...)
+		}
+	case interface{ Unwrap() error }:
+		return All(e.Unwrap())
+	}
+	return all
+}

@@ -2,6 +2,7 @@ package problem
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -20,6 +21,14 @@ func TestJoin(t *testing.T) {
 	var p *Problem
 	if !errors.As(err, &p) || p.File != "a.md" || p.Line != 2 {
 		t.Errorf("the first problem is %+v", p)
+	}
+	for _, err := range []error{err, fmt.Errorf("loading: %w", errors.Join(err, errors.New("something else")))} {
+		if all := All(err); len(all) != 4 || all[3].File != "b.md" {
+			t.Errorf("of %v: %v", err, all)
+		}
+	}
+	if all := All(errors.New("something else")); all != nil {
+		t.Errorf("of something else: %v", all)
 	}
 	if err := Join(none); err != nil || Join() != nil {
 		t.Errorf("nothing is wrong, but %v", err)

@@ -1,0 +1,43 @@
+package exercise
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+)
+
+// Digest is a checksum of all that exercises bring to a build: their files,
+// with the names, and how they are built. It differs if any of that does, and
+// stays the same if only a text does, or the order.
+func Digest(all []Exercise) (string, error) {
+	parts := map[string]string{}
+	for _, e := range all {
+		how, err := json.Marshal(e.Build)
+		if err != nil {
+			return "", fmt.Errorf("reading how %s is built: %w", e.ID, err)
+		}
+		parts[e.ID] = string(how)
+		for dir, fsys := range map[string]fs.FS{startDir: e.StartFiles, solutionDir: e.SolutionFiles} {
+			err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
+				if err != nil || d.IsDir() {
+					return err
+				}
+				data, err := fs.ReadFile(fsys, name)
+				sum := sha256.Sum256(data)
+				parts[e.ID+"/"+dir+"/"+name] = hex.EncodeToString(sum[:])
+				return err
+			})
+			if err != nil {
+				return "", fmt.Errorf("reading the files of %s: %w", e.ID, err)
+			}
+		}
+	}
+	list, err := json.Marshal(parts) // sorted by their names
+	if err != nil {
+		return "", fmt.Errorf("listing the files of the exercises: %w", err)
+	}
+	sum := sha256.Sum256(list)
+	return "sha256:" + hex.EncodeToString(sum[:]), nil
+}
