@@ -42,8 +42,11 @@ var owners = map[string][]string{
 	"github.com/klauspost/":    {internal + "measure"},
 }
 
-// runnerMay is all of ours that the runner may import.
-var runnerMay = []string{"binary", "fault", "journal", "lesson", "measure", "progress", "screen"}
+// may is all of ours that some packages may import.
+var may = map[string][]string{
+	"runner":   {"binary", "fault", "journal", "lesson", "measure", "progress", "screen"},
+	"scaffold": {"exercise", "fault", "plaintext"},
+}
 
 // dockerUsers are the packages besides cli that may import docker.
 var dockerUsers = []string{"images", "checker", "dockertest"}
@@ -84,6 +87,7 @@ func within(path, owner string) bool {
 // importFaults returns what breaks the rules on imports.
 func importFaults(p pkg) []string {
 	var faults []string
+	allowed, limited := may[strings.TrimPrefix(p.ImportPath, internal)]
 	for _, use := range append(append(slices.Clone(p.Uses), p.TestUses...), p.XTestUses...) {
 		test := !slices.Contains(p.Uses, use)
 		for prefix, owner := range owners {
@@ -101,8 +105,8 @@ func importFaults(p pkg) []string {
 		case !ours || test:
 		case name == "dockertest":
 			faults = append(faults, p.ImportPath+" imports dockertest outside of a test")
-		case p.ImportPath == internal+"runner" && !slices.Contains(runnerMay, name):
-			faults = append(faults, fmt.Sprintf("runner imports %s", name))
+		case limited && !slices.Contains(allowed, name):
+			faults = append(faults, fmt.Sprintf("%s imports %s", p.ImportPath, name))
 		case name == "cli" && p.ImportPath != "castoff/cmd/castoff":
 			faults = append(faults, p.ImportPath+" imports cli")
 		case (name == "term" || name == "docker") && p.ImportPath != internal+"cli" && (name != "docker" || !slices.Contains(dockerUsers, strings.TrimPrefix(p.ImportPath, internal))):
@@ -234,6 +238,10 @@ func TestRulesCanFail(t *testing.T) {
 	bad := pkg{ImportPath: internal + "runner", Uses: []string{"github.com/docker/docker/client", internal + "term"}}
 	if got := importFaults(bad); len(got) != 2 {
 		t.Errorf("a runner that imports the SDK and term has faults %q", got)
+	}
+	bad = pkg{ImportPath: internal + "scaffold", Uses: []string{internal + "fault", internal + "journal"}}
+	if got := importFaults(bad); len(got) != 1 {
+		t.Errorf("a scaffold that imports the journal has faults %q", got)
 	}
 	const src = "package x\n\nimport \"os\"\n\nfunc Bad() { os.Stdout.Close(); os.Exit(1) }\n"
 	f, err := parser.ParseFile(token.NewFileSet(), "x.go", src, parser.ParseComments)

@@ -1,0 +1,6 @@
+// Command greeting greets.
+package main
+
+import "fmt"
+
+func main() { fmt.Println("hello") }
