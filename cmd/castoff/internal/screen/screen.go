@@ -20,6 +20,8 @@ const (
 	Back
 	Menu
 	Quit
+	// Do is to do what the page offers.
+	Do
 )
 
 // Page is one page of a lesson.
@@ -36,6 +38,11 @@ type Page struct {
 	First bool
 	// Last is true on the last page of a lesson.
 	Last bool
+	// Offer is what can be done from the page besides going on ("Do it now");
+	// empty for nothing. A display that cannot offer it leaves it out.
+	Offer string
+	// Onward is true if going on is more likely than doing what is offered.
+	Onward bool
 }
 
 // Block is a part of a page, drawn below the one before it.
@@ -173,6 +180,21 @@ type Explanation struct {
 	Practise string
 }
 
+// Exercise is the summary of an exercise.
+type Exercise struct {
+	ID, Title string
+	// Minutes is how long it takes, about; 0 if that is not known.
+	Minutes int
+	// Difficulty is 1 (easy) to 5 (hard); 0 if that is not known.
+	Difficulty int
+	// Started and Passed are how far the learner is with it.
+	Started, Passed bool
+	// Command is what to type to do it.
+	Command string
+	// Needs is what is missing to do it; may be empty.
+	Needs string
+}
+
 // Table is rows of text; a cell that is wider than its column wraps.
 type Table struct {
 	Head []string
@@ -189,6 +211,7 @@ func (Output) isBlock()      {}
 func (Notice) isBlock()      {}
 func (Table) isBlock()       {}
 func (Explanation) isBlock() {}
+func (Exercise) isBlock()    {}
 func (Surface) isBlock()     {}
 func (Waste) isBlock()       {}
 func (FileList) isBlock()    {}
