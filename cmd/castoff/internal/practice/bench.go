@@ -2,23 +2,27 @@ package practice
 
 import (
 	"context"
-	"fmt"
 	"sync"
+	"time"
 
 	"castoff/cmd/castoff/internal/checker"
 	"castoff/cmd/castoff/internal/exercise"
-	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/screen"
 )
 
 // The keys of a bench.
 const (
+	keyEdit     = "e"
+	keyFiles    = "f"
 	keyHint     = "h"
+	keyMeaning  = "w"
 	keyCheck    = "c"
 	keyLog      = "o"
 	keySolution = "s"
 	keyReset    = "r"
 	keyNext     = "n"
+	keyPrevious = "p"
 	keyList     = "l"
 	keyQuit     = "q"
 )
@@ -44,6 +48,8 @@ func (p *Practice) one(ctx context.Context, ui UI, ex exercise.Exercise) (*exerc
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	b := &bench{p: p, ex: ex, dir: dir, hints: min(p.Progress()[ex.ID].Hints, len(ex.Hints))}
+	b.rows = p.Rows(ex, nil)
+	b.count()
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer cancel()
@@ -52,7 +58,7 @@ func (p *Practice) one(ctx context.Context, ui UI, ex exercise.Exercise) (*exerc
 	wg.Go(func() { b.work(ctx, dirty) })
 	wg.Go(func() {
 		if err := p.Watch(ctx, dir, func() { nudge(dirty) }); err != nil && ctx.Err() == nil {
-			b.set(func() { b.err = err })
+			b.set(func() { b.blind = err })
 		}
 	})
 	for {
@@ -84,14 +90,43 @@ type bench struct {
 	version  int
 	shown    *screen.Bench // of some version; nil before the first
 	report   *checker.Report
-	err      error
+	rows     screen.Checks       // of the report
+	meant    *screen.Explanation // what its failure comes from; nil if nothing is known
+	err      error               // why the last check could not be carried out
+	blind    error               // why changes are not noticed
 	status   string
 	busy     bool
 	hints    int
 	log      bool
-	solution string // where it is, once it was asked for
-	backup   string // where what was reset is
+	meaning  bool
+	solution string         // where it is, once it was asked for
+	backup   string         // where what was reset is
+	editor   *screen.Notice // what is to be said of the editor
+	// preparing is what has to be done before the first check; nil while
+	// nothing has. It began at since.
+	preparing *screen.Preparing
+	since     time.Time
+	// focus is what has to come into view, the turn-th time.
+	focus focus
+	turn  int
+	// tally is how far the learner is, next where to go on; nil if all the
+	// others are passed.
+	tally screen.Tally
+	next  *exercise.Exercise
 }
+
+// focus is a part of what a bench shows.
+type focus int
+
+const (
+	onTop focus = iota
+	onChecks
+	onError
+	onMeaning
+	onHints
+	onPlaces // where the solution is, or what was reset
+	onLog
+)
 
 // set changes the bench and lets the screen know.
 func (b *bench) set(change func()) {
@@ -99,6 +134,12 @@ func (b *bench) set(change func()) {
 	defer b.mu.Unlock()
 	change()
 	b.version++
+}
+
+// look has the person look at something; within set.
+func (b *bench) look(f focus) {
+	b.focus = f
+	b.turn++
 }
 
 // state is what the screen shows. It is asked for many times a second, and put
@@ -113,86 +154,52 @@ func (b *bench) state() screen.Bench {
 	return *b.shown
 }
 
+// count finds out how far the learner is.
+func (b *bench) count() {
+	done := b.p.Progress()
+	next := b.p.next(b.p.index(b.ex.ID), done)
+	if next != nil && next.ID == b.ex.ID {
+		next = nil
+	}
+	b.set(func() { b.tally, b.next = b.p.tally(done), next })
+}
+
+// passed tells whether the learner's files passed the last check.
+func (b *bench) passed() bool { return b.report != nil && b.report.Passed }
+
 func (b *bench) compose() screen.Bench {
-	s := screen.Bench{Version: b.version, Heading: heading(b.ex), Number: b.ex.Order, Of: len(b.p.exercises), Busy: b.busy, Status: b.status, Blocks: b.blocks()}
-	passed := b.report != nil && b.report.Passed
-	if passed {
-		s.Keys = append(s.Keys, screen.Key{Key: keyNext, Does: "next"}, screen.Key{Key: keySolution, Does: "solution"})
-	} else if b.hints < len(b.ex.Hints) {
-		s.Keys = append(s.Keys, screen.Key{Key: keyHint, Does: "hint"})
-	} else {
-		s.Keys = append(s.Keys, screen.Key{Key: keySolution, Does: "solution"})
-	}
-	log := "whole log"
-	if b.log {
-		log = "hide the log"
-	}
-	s.Keys = append(s.Keys, screen.Key{Key: keyList, Does: "list"}, screen.Key{Key: keyQuit, Does: "quit"},
-		screen.Key{Key: keyReset, Does: "reset"}, screen.Key{Key: keyLog, Does: log}, screen.Key{Key: keyCheck, Does: "check again"})
-	if !passed {
-		s.Keys = append(s.Keys, screen.Key{Key: keyNext, Does: "next"})
-	}
+	s := screen.Bench{Version: b.version, Heading: heading(b.ex), Number: b.ex.Order, Of: len(b.p.exercises),
+		Busy: b.busy, Status: b.status, Turn: b.turn, Keys: b.keys()}
+	s.Blocks, s.Reveal = b.blocks()
 	return s
 }
 
-// work checks the learner's files whenever they are dirty. A change that comes
-// while a check is under way ends it.
-func (b *bench) work(ctx context.Context, dirty chan struct{}) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-dirty:
-		}
-		for b.check(ctx, dirty) {
+// keys are those that do something now, the most important first.
+func (b *bench) keys() []screen.Key {
+	var keys []screen.Key
+	add := func(when bool, key, does, about string) {
+		if when {
+			keys = append(keys, screen.Key{Key: key, Does: does, About: about})
 		}
 	}
-}
-
-// check checks once; it returns true if the files changed meanwhile.
-func (b *bench) check(ctx context.Context, dirty chan struct{}) (again bool) {
-	cctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	b.set(func() { b.busy, b.status, b.err = true, "checking", nil })
-	type outcome struct {
-		report checker.Report
-		err    error
+	passed, next := b.passed(), ""
+	if b.next != nil {
+		next = "go on with " + b.next.ID + ": " + b.next.Title
 	}
-	done := make(chan outcome, 1)
-	go func() {
-		r, err := b.p.Check(cctx, b.ex, b.follow)
-		done <- outcome{r, err}
-	}()
-	select {
-	case o := <-done:
-		b.set(func() {
-			b.busy, b.status = false, "waiting for you to save"
-			if o.err != nil {
-				b.err = o.err
-				return
-			}
-			b.report = &o.report
-		})
-		return false
-	case <-dirty:
-		cancel()
-		<-done // nothing of it is left on the daemon when the next begins
-		return true
-	case <-ctx.Done():
-		cancel()
-		<-done
-		return false
-	}
-}
-
-// follow shows what the engine does in the status line.
-func (b *bench) follow(e progress.Event) {
-	switch {
-	case e.Kind == progress.Phase:
-		b.set(func() { b.status = e.Text })
-	case e.Kind == progress.Step && e.Step != nil && e.Step.State == progress.Started && e.Step.N > 0:
-		b.set(func() { b.status = fmt.Sprintf("building: step %d of %d", e.Step.N, e.Step.Of) })
-	}
+	add(passed && b.next != nil, keyNext, "next", next)
+	add(b.p.Editor != nil, keyEdit, "edit", "open the Dockerfile in your editor ($VISUAL, $EDITOR)")
+	add(!passed && b.hints < len(b.ex.Hints), keyHint, "hint", "the next hint; the third tells nearly everything")
+	add(passed || b.hints >= len(b.ex.Hints), keySolution, "solution", "write a solution into a directory beside yours")
+	add(b.meant != nil, keyMeaning, "meaning", "what the error means, why it happens, and the cure")
+	add(true, keyList, "list", "all exercises, to choose from")
+	add(true, keyQuit, "quit", "leave; your files and your progress stay")
+	add(!passed && b.next != nil, keyNext, "next", next)
+	add(b.p.Editor != nil, keyFiles, "files", "open another file of the exercise in your editor")
+	add(true, keyCheck, "check", "check again")
+	add(true, keyReset, "reset", "begin anew; what you have made of it is kept beside it")
+	add(true, keyLog, "log", "the whole output of the failed check, or hide it")
+	add(b.p.index(b.ex.ID) > 0, keyPrevious, "previous", "the exercise before this one")
+	return keys
 }
 
 // press does what a key asks for.
@@ -200,71 +207,60 @@ func (b *bench) press(ctx context.Context, ui UI, key string, dirty chan struct{
 	switch key {
 	case keyQuit:
 		return nil, true, nil
+	case keyEdit:
+		return nil, false, b.edit(ctx, ui, dockerfile)
+	case keyFiles:
+		return nil, false, b.editAny(ctx, ui)
 	case keyHint:
 		if _, _, _, err := b.p.Hint(b.ex); err != nil {
 			return nil, true, err
 		}
-		b.set(func() { b.hints = min(b.hints+1, len(b.ex.Hints)) })
+		b.set(func() { b.hints = min(b.hints+1, len(b.ex.Hints)); b.look(onHints) })
+	case keyMeaning:
+		b.set(func() { b.meaning = !b.meaning; b.look(onMeaning) })
 	case keyCheck:
 		nudge(dirty)
 	case keyLog:
-		b.set(func() { b.log = !b.log })
+		b.set(func() { b.log = !b.log; b.look(onLog) })
 	case keySolution:
 		dir, err := b.p.Solution(b.ex)
 		if err != nil {
 			return nil, true, err
 		}
-		b.set(func() { b.solution = dir })
+		b.set(func() { b.solution = dir; b.look(onPlaces) })
 	case keyReset:
-		yes, err := ui.Confirm(ctx, screen.Confirm{Title: "Begin " + b.ex.ID + " anew? What you have made of it is kept beside it.", Yes: "Begin anew", No: "Go on"})
-		if err != nil || !yes {
-			return nil, err != nil, err
-		}
-		backup, err := b.p.Reset(b.ex)
-		if err != nil {
-			return nil, true, err
-		}
-		b.set(func() { b.hints, b.report, b.solution, b.backup = 0, nil, "", backup })
-		nudge(dirty)
+		return nil, false, b.reset(ctx, ui, dirty)
 	case keyNext:
-		return b.p.after(b.ex), true, nil
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		return b.next, true, nil
+	case keyPrevious:
+		return &b.p.exercises[b.p.index(b.ex.ID)-1], true, nil
 	case keyList:
 		return b.p.choose(ctx, ui, b.ex)
 	}
 	return nil, false, nil
 }
 
-// after is the exercise after ex, in the order of the course; ex itself after
-// the last.
-func (p *Practice) after(ex exercise.Exercise) *exercise.Exercise {
-	for i, e := range p.exercises {
-		if e.ID == ex.ID && i+1 < len(p.exercises) {
-			return &p.exercises[i+1]
-		}
+// reset begins the exercise anew, if the learner means it.
+func (b *bench) reset(ctx context.Context, ui UI, dirty chan struct{}) error {
+	yes, err := ui.Confirm(ctx, screen.Confirm{Title: "Begin " + b.ex.ID + " anew? What you have made of it is kept beside it.", Yes: "Begin anew", No: "Go on"})
+	if err != nil || !yes {
+		return err
 	}
-	return &ex
+	backup, err := b.p.Reset(b.ex)
+	if err != nil {
+		return err
+	}
+	b.set(func() {
+		b.hints, b.report, b.rows, b.meant, b.solution, b.backup = 0, nil, b.p.Rows(b.ex, nil), nil, "", backup
+		b.look(onPlaces)
+	})
+	nudge(dirty)
+	return nil
 }
 
-// choose lets the learner choose an exercise.
-func (p *Practice) choose(ctx context.Context, ui UI, now exercise.Exercise) (*exercise.Exercise, bool, error) {
-	done := p.Progress()
-	c := screen.Choice{Title: "Exercises"}
-	for i, ex := range p.exercises {
-		item := screen.Item{Label: fmt.Sprintf("%-18s %s", ex.ID, ex.Title)}
-		switch pr := done[ex.ID]; {
-		case pr.Passed:
-			item.Mark = "passed"
-		case pr.Started:
-			item.Mark = "started"
-		}
-		if ex.ID == now.ID {
-			c.Initial = i
-		}
-		c.Items = append(c.Items, item)
-	}
-	i, err := ui.Choose(ctx, c)
-	if err != nil || i < 0 {
-		return nil, err != nil, err
-	}
-	return &p.exercises[i], true, nil
+// notice is an error beside the exercise, which goes on.
+func notice(tone screen.Tone, err error) *screen.Notice {
+	return &screen.Notice{Tone: tone, Text: err.Error(), Hint: fault.Hint(err)}
 }

@@ -4,14 +4,13 @@ package practice
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"time"
 
 	"castoff/cmd/castoff/internal/checker"
 	"castoff/cmd/castoff/internal/exercise"
-	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/progress"
 	"castoff/cmd/castoff/internal/screen"
@@ -41,6 +40,19 @@ type UI interface {
 	Bench(ctx context.Context, state func() screen.Bench) (key string, err error)
 	Choose(ctx context.Context, c screen.Choice) (int, error)
 	Confirm(ctx context.Context, c screen.Confirm) (bool, error)
+	// Lend leaves the terminal to use, and takes it back when use returns.
+	Lend(ctx context.Context, use Use) error
+}
+
+// Use is what has the terminal to itself for a while.
+type Use = func(ctx context.Context, in io.Reader, out, errs io.Writer) error
+
+// Editor is the learner's own.
+type Editor interface {
+	// Open finds the editor for a file. edit runs it in dir and returns when
+	// it ends, or at once if it opens a window of its own. The error says why
+	// there is none, with a hint.
+	Open(dir, file string) (edit Use, err error)
 }
 
 // Journal is where progress is kept.
@@ -56,6 +68,13 @@ type Practice struct {
 	// Watch calls changed whenever the files in a directory have changed,
 	// until ctx ends.
 	Watch func(ctx context.Context, dir string, changed func()) error
+	// Prepare gets ready what every check needs, and emits nothing if it is;
+	// may be nil.
+	Prepare func(ctx context.Context, emit progress.Emit) error
+	// Editor is where the learner's files are opened; may be nil.
+	Editor Editor
+	// Meaning tells what is known of failed checks; may be nil.
+	Meaning Meaning
 
 	exercises []exercise.Exercise
 	desk      Desk
@@ -67,29 +86,6 @@ type Practice struct {
 // New returns the practice of exercises, in their order.
 func New(exercises []exercise.Exercise, d Desk, c Checker, j Journal, now func() time.Time) *Practice {
 	return &Practice{exercises: exercises, desk: d, checker: c, journal: j, now: now}
-}
-
-// Find returns the exercise with an ID; an empty ID means the first that is
-// not passed, or the last of all. The error is a [fault.Error].
-func (p *Practice) Find(id string) (exercise.Exercise, error) {
-	if len(p.exercises) == 0 {
-		return exercise.Exercise{}, fault.New(errors.New("choosing an exercise: the course has none"), fault.ExitFailed, "castoff list")
-	}
-	if id == "" {
-		done := p.Progress()
-		for _, ex := range p.exercises {
-			if !done[ex.ID].Passed {
-				return ex, nil
-			}
-		}
-		return p.exercises[len(p.exercises)-1], nil
-	}
-	for _, ex := range p.exercises {
-		if ex.ID == id {
-			return ex, nil
-		}
-	}
-	return exercise.Exercise{}, fault.New(fmt.Errorf("choosing an exercise: there is none called %q", id), fault.ExitUsage, "castoff list    names them all")
 }
 
 // Progress is how far the learner is with each exercise, by its ID.
