@@ -25,6 +25,8 @@ type App struct {
 	cancel context.CancelFunc
 	// ended is closed once the program no longer runs.
 	ended chan struct{}
+	// bench is the exercise that was shown last.
+	bench *benchView
 }
 
 // RunApp runs body with an App on a terminal and restores the terminal when
@@ -270,6 +272,8 @@ func (m *appModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			}
 		}
 		return m, nil
+	case lendMsg:
+		return m, tea.Exec(msg.loan, msg.loan.over)
 	case watchedMsg:
 		// It may come before the screen does: the work can be over at once.
 		msg.view.finish(msg)

@@ -1,8 +1,11 @@
 package term
 
 import (
+	"fmt"
 	"strings"
+	"time"
 
+	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/screen"
 )
 
@@ -46,8 +49,50 @@ func (r *Renderer) checkDetails(row screen.CheckRow, width int) []string {
 			}
 		}
 	}
-	if row.Next != "" {
-		out = append(out, hang("  "+r.pal.dim.Render("next:")+"  ", clean(row.Next), width)...)
+	for _, d := range []struct{ label, text string }{{"means:", row.Means}, {"next:", row.Next}, {"more:", row.More}} {
+		if d.text != "" {
+			out = append(out, hang("  "+r.pal.dim.Render(pad(d.label, len("found:")))+" ", clean(d.text), width)...)
+		}
+	}
+	return out
+}
+
+// tallyWidth is the widest that the bar of a tally is drawn.
+const tallyWidth = 40
+
+// tally draws how many exercises are passed, and a bar to scale.
+func (r *Renderer) tally(t screen.Tally) []string {
+	text := fmt.Sprintf("%d of %d passed", t.Passed, t.Of)
+	if t.Of <= 0 {
+		return nil
+	}
+	return []string{r.track(int64(t.Passed), int64(t.Of), min(tallyWidth, r.proseWidth()-cells(text)-2)) + "  " + text}
+}
+
+// track draws a part of a whole as a bar on its track; nothing where there is
+// no room for it.
+func (r *Renderer) track(part, whole int64, width int) string {
+	if width < 8 {
+		return ""
+	}
+	bar := r.barOf(min(max(part, 0), whole), whole, width)
+	return r.pal.bar.Render(bar) + r.pal.track.Render(repeat(r.gly.rule, width-cells(bar)))
+}
+
+// preparing draws what is made ready before the first check.
+func (r *Renderer) preparing(p screen.Preparing) []string {
+	width := r.proseWidth()
+	out := hang(r.pal.accent.Render(r.gly.cursor)+" ", r.pal.strong.Render(clean(p.Text)), width)
+	doing := plaintext.Line(p.Doing)
+	if p.Total > 0 {
+		doing += fmt.Sprintf(", %s of %s", Size(p.Current), Size(p.Total))
+	}
+	if doing != "" {
+		doing += " " + r.gly.dot + " "
+	}
+	out = append(out, hang("  ", r.pal.dim.Render(doing+Seconds(p.Elapsed.Truncate(time.Second).Seconds())+" so far"), width)...)
+	if p.Total > 0 {
+		out = append(out, "  "+r.track(p.Current, p.Total, min(tallyWidth, width-2)))
 	}
 	return out
 }

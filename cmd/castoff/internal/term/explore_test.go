@@ -80,7 +80,7 @@ var specialKeys = map[string]tea.KeyType{
 }
 
 // press sends keys, parted by spaces, and tells whether the view was left.
-func press(v *exploreView, keys string) (left bool) {
+func press(v interface{ update(tea.Msg) bool }, keys string) (left bool) {
 	for _, k := range strings.Fields(keys) {
 		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}
 		if t, ok := specialKeys[k]; ok {

@@ -15,6 +15,8 @@ type pageView struct {
 	body   scroller
 	status string
 	help   bool
+	// offer is the choice below the page; nil if it has none.
+	offer *offer
 	// wait counts the frames until the status is asked for again.
 	wait int
 }
@@ -22,6 +24,14 @@ type pageView struct {
 func (v *pageView) resize(look Look, width, height int) {
 	v.layout = newLayout(look, width, height, v.page.Lesson, v.page.Number, v.page.Of)
 	text := lines(v.layout.r.Render(v.page.Blocks...))
+	if v.page.Offer != "" {
+		at := 0
+		if v.offer == nil && v.page.Onward || v.offer != nil && !v.offer.taken() {
+			at = 1
+		}
+		v.offer = newOffer(v.layout.r, v.page, text, at)
+		text = v.offer.rows()
+	}
 	v.layout = v.layout.holding(len(text))
 	v.body.set(text, v.layout.bodyHeight())
 	v.ask()
@@ -42,23 +52,26 @@ func (v *pageView) update(msg tea.Msg) bool {
 			v.ask()
 		}
 	case tea.KeyMsg:
-		return v.key(msg.String())
+		return v.key(msg)
 	}
 	return false
 }
 
-func (v *pageView) key(k string) bool {
+func (v *pageView) key(msg tea.KeyMsg) bool {
 	if v.help {
 		v.help = false // any key leaves the help, and does nothing else
 		return false
 	}
-	switch k {
+	switch k := msg.String(); k {
 	case "enter", " ", "right", "l":
 		if !v.body.atEnd() {
 			v.body.scroll(v.body.page())
 			return false
 		}
 		v.move = screen.Next
+		if v.offer != nil && v.offer.taken() && (k == "enter" || k == " ") {
+			v.move = screen.Do
+		}
 		return true
 	case "left", "h", "backspace":
 		v.move = screen.Back
@@ -72,6 +85,10 @@ func (v *pageView) key(k string) bool {
 	case "?":
 		v.help = true
 	default:
+		if v.offer != nil && v.body.atEnd() && v.offer.step(msg) {
+			v.body.replace(v.offer.rows(), v.layout.bodyHeight())
+			return false
+		}
 		v.body.key(k)
 	}
 	return false
@@ -100,6 +117,9 @@ func (v *pageView) keys() []binding {
 		next = "finish"
 	}
 	bs := []binding{{"enter", next}}
+	if v.offer != nil && v.body.atEnd() {
+		bs = []binding{{g.up + g.down, "move"}, {"enter", "choose"}, {g.right, next}}
+	}
 	if !v.page.First {
 		bs = append(bs, binding{g.left, "back"})
 	}
@@ -108,7 +128,11 @@ func (v *pageView) keys() []binding {
 
 func (v *pageView) allKeys() []binding {
 	g := v.layout.r.gly
-	return []binding{
+	var bs []binding
+	if v.offer != nil {
+		bs = []binding{{g.up + " " + g.down, "choose what to do, at the end of the page"}, {"enter", "do it"}}
+	}
+	return append(bs, []binding{
 		{"enter, space, " + g.right, "read on; at the end of the page: the next page"},
 		{g.left, "the page before"},
 		{g.up + " " + g.down, "scroll by a line"},
@@ -117,5 +141,5 @@ func (v *pageView) allKeys() []binding {
 		{"m", "the menu of lessons"},
 		{"q", "quit; your progress is saved"},
 		{"^C", "stop everything at once"},
-	}
+	}...)
 }

@@ -32,8 +32,8 @@ func newPicker(r *Renderer, labels []string, at int) *picker {
 	return &picker{field: field, r: r}
 }
 
-// pickerKeys is huh's keys without its filter, which castoff's lists are too
-// short for.
+// pickerKeys is huh's keys without its filter: it would search the marks and
+// the styles of a label as well, and has no line to itself here.
 func pickerKeys() *huh.KeyMap {
 	k := huh.NewDefaultKeyMap()
 	k.Select.Filter.SetEnabled(false)
@@ -45,6 +45,18 @@ func (p *picker) key(msg tea.KeyMsg) {
 	switch msg.String() {
 	case "up", "down", "j", "k":
 		p.field.Update(msg)
+	}
+}
+
+// move moves the cursor by n options, to the first or the last at most.
+func (p *picker) move(n, options int) {
+	key := tea.KeyMsg{Type: tea.KeyDown}
+	n = min(max(n, -p.at()), options-1-p.at())
+	if n < 0 {
+		key.Type, n = tea.KeyUp, -n
+	}
+	for range n {
+		p.field.Update(key)
 	}
 }
 

@@ -132,8 +132,14 @@ func (r *Renderer) anatomy(b screen.Block) []string {
 		return r.budget(b)
 	case screen.Explanation:
 		return r.explanation(b)
+	case screen.Exercise:
+		return r.exercise(b)
 	case screen.Checks:
 		return r.checks(b)
+	case screen.Tally:
+		return r.tally(b)
+	case screen.Preparing:
+		return r.preparing(b)
 	}
 	return []string{fmt.Sprintf("(a block of type %T)", b)}
 }
