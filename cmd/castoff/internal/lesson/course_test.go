@@ -1,18 +1,22 @@
 package lesson
 
 import (
+	"fmt"
 	"io/fs"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"unicode/utf8"
 
+	"castoff/cmd/castoff/internal/exercise"
 	"castoff/lessons"
 	"castoff/sampleapp"
 )
 
 // courseKnown is what the course's own lessons may refer to.
-func courseKnown() Known {
+func courseKnown(t *testing.T) Known {
+	t.Helper()
 	k := Known{
 		Images: []string{"traditional", "multistage"},
 		Placeholders: []string{"base.ref", "base.size", "base.download", "base.source", "base.note",
@@ -24,7 +28,19 @@ func courseKnown() Known {
 			k.Placeholders = append(k.Placeholders, image+"."+fact)
 		}
 	}
+	for _, ex := range courseExercises(t) {
+		k.Exercises = append(k.Exercises, ex.ID)
+	}
 	return k
+}
+
+func courseExercises(t *testing.T) []exercise.Exercise {
+	t.Helper()
+	all, err := exercise.Load(lessons.Files, "exercises")
+	if err != nil || len(all) == 0 {
+		t.Fatalf("%d exercises: %v", len(all), err)
+	}
+	return all
 }
 
 // courseFiles are the course's files under the paths that lessons use.
@@ -47,7 +63,7 @@ func courseFiles(t *testing.T) fs.FS {
 
 func loadCourse(t *testing.T) *Course {
 	t.Helper()
-	c, err := Load(lessons.Files, courseFiles(t), courseKnown())
+	c, err := Load(lessons.Files, courseFiles(t), courseKnown(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,6 +148,47 @@ func TestCourseReadsWellUnmeasured(t *testing.T) {
 	for _, name := range []string{"base.note", "base.download", "ratio", "builder", "traditional.biggest-instruction"} {
 		if !used[name] {
 			t.Errorf("no lesson uses {{%s}}", name)
+		}
+	}
+}
+
+// named finds the exercises that prose tells a reader to type.
+var named = regexp.MustCompile("`castoff exercise ([a-z0-9-]+)`")
+
+// TestExercisesAreInTheirLessons: a learner comes across each exercise in the
+// lesson that it belongs to, and what lessons name is there.
+func TestExercisesAreInTheirLessons(t *testing.T) {
+	all := courseExercises(t)
+	lessonOf := map[string]int{}
+	for _, ex := range all {
+		lessonOf[ex.ID] = ex.Lesson
+	}
+	in := map[string]bool{} // as "5 tzdata"
+	for _, l := range loadCourse(t).Lessons {
+		embedded := 0
+		for _, p := range l.Pages {
+			for _, s := range p.Steps {
+				if s.Verb == Exercise {
+					embedded++
+					in[fmt.Sprint(l.Number, " ", s.Exercise)] = true
+				}
+				for _, m := range named.FindAllStringSubmatch(s.Markdown, -1) {
+					if _, ok := lessonOf[m[1]]; !ok {
+						t.Errorf("%s, below line %d: there is no exercise %s", l.ID, s.Line, m[1])
+					}
+					in[fmt.Sprint(l.Number, " ", m[1])] = true
+				}
+			}
+		}
+		if embedded > 1 {
+			t.Errorf("%s: %d exercises to do at once; name the others", l.ID, embedded)
+		}
+	}
+	for _, ex := range all {
+		if ex.Lesson == 0 {
+			t.Errorf("%s belongs to no lesson", ex.ID)
+		} else if !in[fmt.Sprint(ex.Lesson, " ", ex.ID)] {
+			t.Errorf("lesson %d does not point to its exercise %s", ex.Lesson, ex.ID)
 		}
 	}
 }

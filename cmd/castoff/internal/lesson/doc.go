@@ -11,8 +11,10 @@ package lesson
 //     Steps stand at the top level, and only ask has a body.
 //   - build and ask are pages of their own, together with a heading right
 //     above them. What follows begins another page of the same section.
+//   - exercise ends its page: what can be done from a page stands at its end.
 //   - The steps are show, build, measure, compare, layers, files, run, shell,
-//     binary, surface, waste, deploy and ask; the README tells what each does.
+//     binary, surface, waste, deploy, ask and exercise; the README tells what
+//     each does.
 //     What a container of a step runs is the image's own program or, for
 //     shell, one fixed command: a lesson brings no commands along.
 //   - {{name}} is a placeholder, see [Placeholders].

@@ -9,7 +9,7 @@ import (
 
 const (
 	imagesAllowed = " (allowed: traditional, multistage)"
-	verbsAllowed  = " (allowed: show, build, measure, compare, layers, files, run, shell, binary, surface, waste, deploy, ask)"
+	verbsAllowed  = " (allowed: show, build, measure, compare, layers, files, run, shell, binary, surface, waste, deploy, ask, exercise)"
 	namesAllowed  = " (allowed: traditional.size, base.ref, base.note)"
 	form          = "(an option is a line `- [ ] text`, or `- [x] text` if it is right, and below it, indented, why)"
 )
@@ -32,6 +32,10 @@ func TestErrors(t *testing.T) {
 		{"waste is of one image", block("waste image=traditional other=multistage"), `5: unknown waste key "other" (allowed: image)`},
 		{"deploy is of two", block("deploy a=traditional"), "5: the step deploy has no b="},
 		{"same image, deploy", block("deploy a=multistage b=multistage"), "5: a and b are the same image"},
+		{"unknown exercise", block("exercise id=form-typo"), `5: unknown exercise "form-typo"; did you mean "from-typo"? (allowed: from-path, from-typo)`},
+		{"exercise without id", block("exercise"), "5: the step exercise has no id="},
+		{"exercise by another key", block("exercise name=from-typo"), `5: unknown exercise key "name" (allowed: id)` + "\n5: the step exercise has no id="},
+		{"exercise with a body", "```castoff exercise id=from-typo\nFROM scratch\n```\n" + question, "6: the step exercise has a body; only ask has one"},
 		{"missing key", block("build"), "5: the step build has no image="},
 		{"missing keys", block("compare"), "5: the step compare has no a=\n5: the step compare has no b="},
 		{"typo in key", block("build imgae=traditional"), `5: unknown build key "imgae"; did you mean "image"? (allowed: image)`},
@@ -103,6 +107,14 @@ func wantProblems(t *testing.T, text, want string) {
 	}
 	if got := strings.ReplaceAll(err.Error(), "01-a.md:", ""); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestNoExercises is a lesson of a course that has none.
+func TestNoExercises(t *testing.T) {
+	_, err := Load(fstest.MapFS{"01-a.md": {Data: []byte(head + "Text.\n\n```castoff exercise id=from-typo\n```\n" + question)}}, nil, Known{})
+	if want := `01-a.md:7: unknown exercise "from-typo": the course has no exercises (each is a directory in exercises/)`; err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
 }
 

@@ -27,6 +27,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add([]byte(head + "# A title\n\n> ```castoff ask\n\n- ~~~castoff build image=traditional\n" + question))
 	f.Add([]byte("---\ntitle: &a [*a, {b: \"\\e\"}]\nminutes: 0x10\n---\n\tText\x1b[2J {{{{base.ref}}}} `{{base.ref}}`\n===\n"))
 	f.Add([]byte(head + "<!-- {{a}} -->\n```castoff show path=\"sampleapp/binary\" lines=1-\n" + question))
+	f.Add([]byte(head + "```castoff exercise id=\"from-typo\"\n```\n" + question))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		c, err := Load(fstest.MapFS{"01-a.md": {Data: text}}, testFiles, testKnown)
 		if err != nil {

@@ -24,6 +24,8 @@ const (
 	Waste   Verb = "waste"
 	Deploy  Verb = "deploy"
 	Ask     Verb = "ask"
+	// Exercise is a card of an exercise, which can be done from there.
+	Exercise Verb = "exercise"
 )
 
 // Course is all lessons, in order.
@@ -44,7 +46,8 @@ type Lesson struct {
 }
 
 // Page is what is shown at once. A new page begins at each heading of level
-// 2; a build and a question are pages of their own.
+// 2; a build and a question are pages of their own, and an exercise ends its
+// page.
 type Page struct {
 	// Title is the heading of the page's section, as inline Markdown; empty
 	// before the first. The first page of a section shows it as well: the
@@ -62,7 +65,7 @@ type Step struct {
 	// around it; placeholders are not yet filled in, see [Fill].
 	Markdown string
 	// Image is the name of the image that the step is about, the first one if
-	// there are two; empty for prose, show and ask.
+	// there are two; empty for prose, show, ask and exercise.
 	Image string
 	// Other is the second image of compare and deploy, and of binary and
 	// surface if they have one.
@@ -73,6 +76,8 @@ type Step struct {
 	From, To int
 	// Depth and Top are how many levels and how many entries files shows.
 	Depth, Top int
+	// Exercise is the ID of the exercise that the step is about.
+	Exercise string
 	// Question is what ask asks; its Lesson, Number and Of are not set.
 	Question *screen.Question
 }

@@ -18,6 +18,8 @@ type Known struct {
 	Images []string
 	// Placeholders are the names that may stand between double braces.
 	Placeholders []string
+	// Exercises are the IDs of the course's exercises.
+	Exercises []string
 }
 
 // Load reads a course: the files NN-name.md at the root of lessons, in the

@@ -12,6 +12,7 @@ import (
 var testKnown = Known{
 	Images:       []string{"traditional", "multistage"},
 	Placeholders: []string{"traditional.size", "base.ref", "base.note"},
+	Exercises:    []string{"from-path", "from-typo"},
 }
 
 var testFiles = fstest.MapFS{
@@ -69,6 +70,8 @@ func TestPages(t *testing.T) {
 			"A: prose\nA: build\nA: prose run\nA: ask\n"},
 		{"nothing after build", "## A\n\nText.\n\n```castoff build image=traditional\n```\n\n## B\n" + question,
 			"A: prose\nA: build\nB: prose ask\n"},
+		{"exercise ends its page", "## A\n\nText.\n\n```castoff exercise id=from-typo\n```\n\nText.\n\n```castoff exercise id=from-path\n```\n\n## B\n\nText.\n" + question,
+			"A: prose exercise\nA: prose exercise\nB: prose\nB: ask\n"},
 		{"other code is prose", "```console\n$ ls\n```\n\n    ```castoff no step\n\n````\n```castoff build\n```\n````\n" + question, ": prose\n: ask\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -94,7 +97,8 @@ func TestSteps(t *testing.T) {
 		"```castoff binary image=traditional\n```\n"+
 		"```castoff surface image=traditional other=multistage\n```\n"+
 		"```castoff waste image=traditional\n```\n"+
-		"```castoff deploy a=traditional b=multistage\n```\n"+question)
+		"```castoff deploy a=traditional b=multistage\n```\n"+
+		"```castoff exercise id=from-typo\n```\n"+question)
 	want := []Step{
 		{Verb: Prose, Line: 5, Markdown: "Text."},
 		{Verb: Show, Line: 7, Path: "sampleapp/traditional.Dockerfile", From: 2, To: 3},
@@ -108,6 +112,7 @@ func TestSteps(t *testing.T) {
 		{Verb: Surface, Line: 24, Image: "traditional", Other: "multistage"},
 		{Verb: Waste, Line: 26, Image: "traditional"},
 		{Verb: Deploy, Line: 28, Image: "traditional", Other: "multistage"},
+		{Verb: Exercise, Line: 30, Exercise: "from-typo"},
 	}
 	if got := l.Pages[0].Steps; !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%+v\nwant\n%+v", got, want)

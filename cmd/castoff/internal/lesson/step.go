@@ -31,13 +31,15 @@ var keys = map[Verb]struct{ required, optional []string }{
 	Waste:   {required: []string{"image"}},
 	Deploy:  {required: []string{"a", "b"}},
 	Ask:     {},
+
+	Exercise: {required: []string{"id"}},
 }
 
 // verbs are the verbs as words, in the order in which they are listed.
 var verbs = []string{
 	string(Show), string(Build), string(Measure), string(Compare),
 	string(Layers), string(Files), string(Run), string(Shell), string(Binary),
-	string(Surface), string(Waste), string(Deploy), string(Ask),
+	string(Surface), string(Waste), string(Deploy), string(Ask), string(Exercise),
 }
 
 func contains(words []string, word string) bool { return slices.Contains(words, word) }
@@ -81,7 +83,8 @@ func (l *loader) step(n *ast.FencedCodeBlock) {
 		l.endPage()
 	}
 	l.page.Steps = append(l.page.Steps, s)
-	if alone {
+	// What can be done from a page stands at its end.
+	if alone || verb == Exercise {
 		l.endPage()
 	}
 }
@@ -193,6 +196,22 @@ func (l *loader) values(s *Step, pairs map[string]string) {
 		if path, ok := pairs["path"]; ok {
 			l.show(s, path, pairs["lines"])
 		}
+	case Exercise:
+		if id, ok := pairs["id"]; ok {
+			l.exercise(s, id)
+		}
+	}
+}
+
+// exercise checks the ID of a step's exercise.
+func (l *loader) exercise(s *Step, id string) {
+	switch {
+	case len(l.known.Exercises) == 0:
+		l.Add(s.Line, "unknown exercise %q: the course has no exercises (each is a directory in exercises/)", id)
+	case !contains(l.known.Exercises, id):
+		l.Add(s.Line, "%s", problem.Unknown("exercise", id, l.known.Exercises))
+	default:
+		s.Exercise = id
 	}
 }
 

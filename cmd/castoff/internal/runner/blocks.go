@@ -77,6 +77,8 @@ func (r *Runner) step(ctx context.Context, at place, s lesson.Step) ([]screen.Bl
 		return r.waste(s), nil
 	case lesson.Deploy:
 		return r.deployed(s), nil
+	case lesson.Exercise:
+		return r.exercise(s.Exercise), nil
 	}
 	return nil, fmt.Errorf("playing %s: line %d: unknown step %q", at.lesson, s.Line, s.Verb)
 }

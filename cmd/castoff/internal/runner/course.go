@@ -26,10 +26,12 @@ func (r *Runner) Course(ctx context.Context) error {
 // entry is an item of a menu and what it leads to.
 type entry struct {
 	item screen.Item
-	// lesson is the ID of the lesson to play; empty if choose or leave is
+	// lesson is the ID of the lesson to play; empty if something else is
 	// meant.
 	lesson string
-	choose bool
+	// choose is true for the list of lessons, practise for the exercises. If
+	// neither is, the person leaves.
+	choose, practise bool
 }
 
 var (
@@ -51,21 +53,32 @@ func (r *Runner) choose(ctx context.Context, c screen.Choice, entries []entry) (
 
 // menu returns the lesson that the learner wants, empty if they leave.
 func (r *Runner) menu(ctx context.Context) (string, error) {
+	c := screen.Choice{Title: "Where to?"}
 	for {
 		progress := r.progress()
-		c := screen.Choice{Title: "Where to?"}
 		var entries []entry
 		if l := r.current(progress); l != nil {
 			entries = append(entries, continueAt(l, progress[l.ID]))
 		} else {
 			c.Intro = "You have finished every lesson of the course."
 		}
-		chosen, ok, err := r.choose(ctx, c, append(entries, toList, toLeave))
-		if err != nil || !ok || !chosen.choose {
-			return chosen.lesson, err
-		}
-		if id, err := r.list(ctx); err != nil || id != "" {
-			return id, err
+		at := len(entries)
+		entries = append(append(entries, r.toExercises()...), toList, toLeave)
+		chosen, ok, err := r.choose(ctx, c, entries)
+		switch {
+		case err != nil || !ok:
+			return "", err
+		case chosen.practise:
+			if left, err := r.exercises(ctx); err != nil || left {
+				return "", err
+			}
+			c.Initial = at
+		case chosen.choose:
+			if id, err := r.list(ctx); err != nil || id != "" {
+				return id, err
+			}
+		default:
+			return chosen.lesson, nil
 		}
 	}
 }
@@ -159,6 +172,8 @@ func (r *Runner) onward(ctx context.Context, id string) (left bool, err error) {
 			return true, err
 		case !ok:
 			return false, nil
+		case chosen.practise:
+			return r.exercises(ctx)
 		case chosen.choose:
 			chosen.lesson, err = r.list(ctx)
 			if err != nil || chosen.lesson == "" {
@@ -171,7 +186,8 @@ func (r *Runner) onward(ctx context.Context, id string) (left bool, err error) {
 	}
 }
 
-// after offers the next lesson to a learner who has finished one.
+// after offers the next lesson to a learner who has finished one, and after
+// the last the exercises.
 func (r *Runner) after(ctx context.Context, id string) (entry, bool, error) {
 	l, err := r.find(id)
 	if err != nil {
@@ -183,6 +199,9 @@ func (r *Runner) after(ctx context.Context, id string) (entry, bool, error) {
 		c.Intro = fmt.Sprintf("Quiz: %d of %d right at the first try.", progress[id].Right, n)
 	}
 	entries := []entry{toList, toLeave}
+	if l == r.course.Lessons[len(r.course.Lessons)-1] {
+		entries = append(r.toExercises(), entries...)
+	}
 	for i, candidate := range r.course.Lessons[:len(r.course.Lessons)-1] {
 		if candidate == l {
 			next := r.course.Lessons[i+1]

@@ -18,6 +18,8 @@ import (
 type Runner struct {
 	// Learner is the learner's name in the journal; may be empty.
 	Learner string
+	// Exercises are the course's exercises; nil if there are none.
+	Exercises Exercises
 
 	course  *lesson.Course
 	files   fs.FS
@@ -46,6 +48,9 @@ type Runner struct {
 	untimed map[string]error // what could not be timed, as "timing a and b"
 	outputs map[place]screen.Output
 
+	practised map[string]bool  // exercises that were played in this session
+	unplayed  map[string]error // why an exercise could not be played
+
 	unsaved []journal.Record // what the journal would not take
 	trouble error            // why not, until the person was told
 	told    bool
@@ -64,6 +69,7 @@ func New(course *lesson.Course, files fs.FS, images Images, ui UI, j Journal, no
 		course: course, files: files, images: images, ui: ui, journal: j, now: now, known: imagesOf(course),
 		grace: 700 * time.Millisecond, runLimit: 15 * time.Second,
 		watched: map[string]bool{}, failed: map[string]error{}, untimed: map[string]error{}, outputs: map[place]screen.Output{},
+		practised: map[string]bool{}, unplayed: map[string]error{},
 	}
 }
 
@@ -173,15 +179,30 @@ func (r *Runner) page(ctx context.Context, l *lesson.Lesson, i int) (screen.Move
 			return move, err
 		}
 	}
-	blocks, err := r.blocks(ctx, l, i)
-	if err != nil {
-		return screen.Quit, err
+	return r.read(ctx, l, i)
+}
+
+// read shows a page until the person goes on from it: from its exercise they
+// come back to it.
+func (r *Runner) read(ctx context.Context, l *lesson.Lesson, i int) (screen.Move, error) {
+	s := find(l.Pages[i], lesson.Exercise)
+	for {
+		blocks, err := r.blocks(ctx, l, i)
+		if err != nil {
+			return screen.Quit, err
+		}
+		move, err := r.ui.Page(ctx, r.offering(screen.Page{
+			Lesson: heading(l), Number: i + 1, Of: len(l.Pages),
+			Status: r.images.Status, Blocks: blocks,
+			First: i == 0, Last: i == len(l.Pages)-1,
+		}, s))
+		if err != nil || move != screen.Do || s == nil {
+			return move, err
+		}
+		if err := r.practise(ctx, s.Exercise); err != nil {
+			return screen.Quit, err
+		}
 	}
-	return r.ui.Page(ctx, screen.Page{
-		Lesson: heading(l), Number: i + 1, Of: len(l.Pages),
-		Status: r.images.Status, Blocks: blocks,
-		First: i == 0, Last: i == len(l.Pages)-1,
-	})
 }
 
 func (r *Runner) ask(ctx context.Context, l *lesson.Lesson, i int, s *lesson.Step) (screen.Move, error) {
