@@ -44,6 +44,8 @@ type app struct {
 	// teaches is true where lessons are played: they show more of an image
 	// than a build does.
 	teaches bool
+	// lent is when an editor has the terminal.
+	lent loan
 }
 
 // errShown is an error that the person has been told already: only its exit
@@ -68,9 +70,9 @@ func Main(args []string, in, out, errs *os.File) int {
 		}
 		return 0
 	}
-	ctx, stop := withSignals(context.Background())
-	defer stop()
 	a := &app{in: in, out: out, err: errs, t: term.Detect(in, out, errs, os.Getenv)}
+	ctx, stop := withSignals(context.Background(), a.lent.lasts)
+	defer stop()
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(in)
@@ -81,18 +83,26 @@ func Main(args []string, in, out, errs *os.File) int {
 }
 
 // withSignals returns a context that the first signal ends, with the signal
-// as its cause. A second one ends the program as it would without us.
-func withSignals(ctx context.Context) (context.Context, func()) {
+// as its cause. A second one ends the program as it would without us. While
+// lent says that another program has the terminal, ^C is that one's.
+func withSignals(ctx context.Context, lent func() bool) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	c := make(chan os.Signal, 1)
 	signal.Notify(c, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	go func() {
-		select {
-		case sig := <-c:
-			signal.Stop(c)
-			s, _ := sig.(syscall.Signal)
-			cancel(signalled{s})
-		case <-ctx.Done():
+		for {
+			select {
+			case sig := <-c:
+				if sig == os.Interrupt && lent() {
+					continue
+				}
+				signal.Stop(c)
+				s, _ := sig.(syscall.Signal)
+				cancel(signalled{s})
+				return
+			case <-ctx.Done():
+				return
+			}
 		}
 	}()
 	return ctx, func() {

@@ -20,7 +20,6 @@ import (
 	"castoff/cmd/castoff/internal/runner"
 	"castoff/cmd/castoff/internal/screen"
 	"castoff/cmd/castoff/internal/term"
-	"castoff/lessons"
 	"castoff/sampleapp"
 
 	"github.com/spf13/cobra"
@@ -43,23 +42,18 @@ func (m mounts) Open(name string) (fs.File, error) {
 
 // loadCourse reads the lessons and the files that they show.
 func (a *app) loadCourse() (*lesson.Course, fs.FS, error) {
-	files := mounts{"sampleapp": sampleapp.Files, "lessons": lessons.Files}
-	known := lesson.Known{Images: images.Names, Placeholders: images.Placeholders()}
-	if a.lessons == "" {
-		c, err := lesson.Load(lessons.Files, files, known)
-		return c, files, err
-	}
-	// A root, so that no link of a foreign course leads out of it.
-	root, err := os.OpenRoot(a.lessons)
+	course, err := a.courseFS()
 	if err != nil {
-		return nil, nil, fault.New(fmt.Errorf("opening the lessons: %w", err), fault.ExitUsage, "castoff --lessons DIR    with a directory of files like 01-first-steps.md")
+		return nil, nil, err
 	}
-	files["lessons"] = root.FS()
-	c, err := lesson.Load(root.FS(), files, known)
-	if err != nil {
-		return nil, nil, fault.New(fmt.Errorf("loading the lessons in %s: %w", a.lessons, err), fault.ExitFailed, "mend the files named above; the README tells the format")
+	files := mounts{"sampleapp": sampleapp.Files, "lessons": course}
+	c, err := lesson.Load(course, files, lesson.Known{
+		Images: images.Names, Placeholders: images.Placeholders(), Exercises: exerciseIDs(course),
+	})
+	if err != nil && a.lessons != "" {
+		err = fault.New(fmt.Errorf("loading the lessons in %s: %w", a.lessons, err), fault.ExitFailed, "mend the files named above; the README tells the format")
 	}
-	return c, files, nil
+	return c, files, err
 }
 
 // session is what a command needs that builds or shows lessons.
@@ -131,10 +125,12 @@ func (a *app) learn(ctx context.Context, one *lesson.Lesson) error {
 	}
 	defer s.close()
 	play := func(ctx context.Context, ui runner.UI) error {
-		r := runner.New(c, files, s.set, ui, s.j, time.Now)
-		r.Learner = learner()
+		r, err := a.runner(c, files, s, ui)
+		if err != nil {
+			return err
+		}
 		if one != nil {
-			_, err := r.Lesson(ctx, one.ID)
+			_, err = r.Lesson(ctx, one.ID)
 			return err
 		}
 		return r.Course(ctx)
@@ -151,6 +147,17 @@ func (a *app) learn(ctx context.Context, one *lesson.Lesson) error {
 		return a.askThenPlay(ctx, s, lines, play)
 	}
 	return a.playThrough(ctx, s, c, files, one)
+}
+
+// runner returns one that plays the course with its exercises on a display.
+func (a *app) runner(c *lesson.Course, files fs.FS, s *session, ui runner.UI) (*runner.Runner, error) {
+	exercises, err := a.lessonExercises(s, ui)
+	if err != nil {
+		return nil, err
+	}
+	r := runner.New(c, files, s.set, ui, s.j, time.Now)
+	r.Learner, r.Exercises = learner(), exercises
+	return r, nil
 }
 
 func (a *app) lines(out io.Writer) (*term.Lines, error) {
@@ -270,8 +277,10 @@ func (a *app) playThrough(ctx context.Context, s *session, c *lesson.Course, fil
 	if err != nil {
 		return err
 	}
-	r := runner.New(c, files, s.set, lines, s.j, time.Now)
-	r.Learner = learner()
+	r, err := a.runner(c, files, s, lines)
+	if err != nil {
+		return err
+	}
 	var ids []string
 	if one != nil {
 		ids = []string{one.ID}

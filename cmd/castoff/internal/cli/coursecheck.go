@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/exercise"
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/practice"
+	"castoff/cmd/castoff/internal/problem"
 	"castoff/cmd/castoff/internal/progress"
 	"castoff/cmd/castoff/internal/screen"
 	"castoff/cmd/castoff/internal/term"
@@ -18,17 +20,35 @@ import (
 )
 
 func (a *app) courseCommand() *cobra.Command {
-	c := &cobra.Command{Use: "course", Short: "For those who write courses", Args: cobra.NoArgs}
-	c.AddCommand(&cobra.Command{
-		Use: "check [DIR]", Short: "Check a course: its files, and on the daemon that every start fails for its reason and every solution passes",
+	c := &cobra.Command{Use: "course", Short: "For those who write courses: begin one, check one", Args: cobra.NoArgs}
+	c.AddCommand(a.courseNewCommand(), a.courseCheckCommand())
+	return c
+}
+
+// courseCheckFlags are what course check is asked for.
+type courseCheckFlags struct {
+	noBuild bool
+	// only are the IDs of the exercises to look at; empty for the whole course.
+	only []string
+}
+
+func (a *app) courseCheckCommand() *cobra.Command {
+	f := &courseCheckFlags{}
+	c := &cobra.Command{
+		Use: "check [DIR]", Short: "Check a course: its files, and on the daemon that it keeps what it promises",
+		Long: "Checks all files of the course in DIR, or of castoff's own, and tells what is wrong with file and line.\n" +
+			"If nothing is, it builds on each builder of the daemon: every start has to fail for the reason\n" +
+			"that its exercise.md states, and every solution has to pass.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				a.lessons = args[0]
 			}
-			return a.courseCheck(c.Context())
+			return a.courseCheck(c.Context(), f)
 		},
-	})
+	}
+	c.Flags().BoolVar(&f.noBuild, "no-build", false, "check the files only; no daemon is needed")
+	c.Flags().StringArrayVar(&f.only, "exercise", nil, "look at this exercise only, by its ID; may be repeated")
 	return c
 }
 
@@ -38,55 +58,125 @@ type proven struct {
 	practice.Proof
 }
 
-// courseResult is the object of course check --json.
-type courseResult struct {
-	SchemaVersion int      `json:"schema_version"`
-	OK            bool     `json:"ok"`
-	Exercises     []proven `json:"exercises"`
+// mistake is something wrong in a file, of course check --json.
+type mistake struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+	Text string `json:"text"`
 }
 
-// courseCheck loads all of a course, which finds what is wrong with its files,
-// then tries its exercises on each builder that the engine has.
-func (a *app) courseCheck(ctx context.Context) error {
-	if _, _, err := a.loadCourse(); err != nil {
-		return err
+// courseResult is the object of course check --json.
+type courseResult struct {
+	SchemaVersion int  `json:"schema_version"`
+	OK            bool `json:"ok"`
+	// Mistakes are what is wrong in the files; then nothing is built.
+	Mistakes  []mistake `json:"mistakes"`
+	Exercises []proven  `json:"exercises"`
+}
+
+// courseCheck checks the files of a course, then tries its exercises on each
+// builder that the engine has.
+func (a *app) courseCheck(ctx context.Context, f *courseCheckFlags) error {
+	res := courseResult{SchemaVersion: 1, OK: true, Mistakes: []mistake{}, Exercises: []proven{}}
+	files, err := a.checkFiles(f.only)
+	if found := problem.All(err); len(found) > 0 {
+		return a.tellMistakes(found, res)
 	}
-	all, err := a.loadExercises()
 	if err != nil {
 		return err
 	}
-	res := courseResult{SchemaVersion: 1, OK: true, Exercises: []proven{}}
-	builders, err := a.builders(ctx)
-	if err != nil {
-		return err
-	}
-	for _, b := range builders {
-		if err := a.proveOn(ctx, b, all, &res); err != nil {
+	if !a.json {
+		if err := a.print(files.notice()); err != nil {
 			return err
 		}
 	}
-	if a.json {
+	if !f.noBuild && len(files.exercises) > 0 {
+		if err := a.proveAll(ctx, files.exercises, &res); err != nil {
+			return err
+		}
+	}
+	switch {
+	case a.json:
 		err = a.printJSON(res)
-	} else {
-		err = a.print(courseTable(res))
+	case len(res.Exercises) > 0:
+		fmt.Fprintln(a.out) // the table stands apart from the lines above
+		err = a.print(courseBlocks(res)...)
 	}
 	if err == nil && !res.OK {
 		err = fault.New(errors.New("checking the course: some exercises do not keep what they promise"), fault.ExitCheck,
-			"mend what the table says of them")
+			a.checkCommandLine()+" --exercise "+res.faulty()+"    tries one again")
 	}
 	return err
 }
 
+// checkCommandLine is course check on the same course, as a person types it.
+func (a *app) checkCommandLine() string {
+	if a.lessons == "" {
+		return "castoff course check"
+	}
+	return "castoff course check " + quoteWord(a.lessons)
+}
+
+// tellMistakes reports what is wrong in the files: a line for each, as other
+// tools do that editors understand, and wrapped where a person reads it.
+func (a *app) tellMistakes(found []*problem.Problem, res courseResult) error {
+	res.OK = false
+	var lines []string
+	var blocks []screen.Block
+	seen := map[string]bool{}
+	for _, p := range found {
+		told := mistake{File: a.courseFile(p.File), Line: p.Line, Text: p.Text}
+		line := fmt.Sprintf("%s:%d: %s", told.File, told.Line, told.Text)
+		res.Mistakes = append(res.Mistakes, told)
+		lines = append(lines, line)
+		blocks = append(blocks, screen.Notice{Tone: screen.Bad, Text: line})
+		seen[told.File] = true
+	}
+	detail := strings.Join(lines, "\n")
+	if a.t.ErrTerminal {
+		detail = ""
+		if err := a.printTo(a.err, blocks...); err != nil {
+			return err
+		}
+	}
+	if a.json {
+		if err := a.printJSON(res); err != nil {
+			return err
+		}
+	}
+	return &fault.Error{Code: fault.ExitFailed, Detail: detail,
+		Err:   fmt.Errorf("checking the course: %s in %s", counted(len(found), "mistake"), counted(len(seen), "file")),
+		Hints: []string{"mend the files named above, then " + a.checkCommandLine() + " --no-build"}}
+}
+
+// proveAll tries exercises on each builder.
+func (a *app) proveAll(ctx context.Context, all []exercise.Exercise, res *courseResult) error {
+	builders, err := a.builders(ctx)
+	if err != nil {
+		return err
+	}
+	if err := a.trustOwn(ctx, all); err != nil {
+		return err
+	}
+	a.trusted = true // asked and answered, whatever changes meanwhile
+	for _, b := range builders {
+		if err := a.proveOn(ctx, b, all, res); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // builders are those to try: the one that was asked for, or all.
 func (a *app) builders(ctx context.Context) ([]docker.Builder, error) {
-	if a.builder != "" {
-		return []docker.Builder{docker.Builder(a.builder)}, nil
-	}
 	e, err := a.connect(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer e.Close()
+	if a.builder != "" {
+		return []docker.Builder{docker.Builder(a.builder)}, nil
+	}
 	return slices.Clone(e.Info().Builders), nil
 }
 
@@ -101,6 +191,10 @@ func (a *app) proveOn(ctx context.Context, b docker.Builder, all []exercise.Exer
 	if err != nil {
 		return err
 	}
+	out := a.out
+	if a.json {
+		out = a.err
+	}
 	for _, ex := range all {
 		var p practice.Proof
 		err := d.Watch(ctx, screen.Work{Title: fmt.Sprintf("Checking %s with %s", ex.ID, b)}, func(ctx context.Context, emit progress.Emit) error {
@@ -111,29 +205,83 @@ func (a *app) proveOn(ctx context.Context, b docker.Builder, all []exercise.Exer
 		if err != nil {
 			return err
 		}
+		one := proven{Builder: b, Proof: p}
 		res.OK = res.OK && p.OK
-		res.Exercises = append(res.Exercises, proven{Builder: b, Proof: p})
+		res.Exercises = append(res.Exercises, one)
+		if err := a.printTo(out, one.notices()...); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-func courseTable(res courseResult) screen.Block {
-	t := screen.Table{Head: []string{"exercise", "builder", "start", "solution", "result"}}
-	for _, p := range res.Exercises {
-		result := "ok"
-		switch {
-		case p.Skipped != "":
-			result = "skipped: " + p.Skipped
-		case !p.OK:
-			result = ""
-			for i, f := range p.Faults {
-				if i > 0 {
-					result += "; "
-				}
-				result += f
-			}
-		}
-		t.Rows = append(t.Rows, []string{p.Exercise, string(p.Builder), term.Seconds(p.StartSeconds), term.Seconds(p.SolutionSeconds), result})
+// notices say how an exercise did, as soon as it is known and again at the
+// end if something is wrong with it.
+func (p proven) notices() []screen.Block {
+	name := fmt.Sprintf("%s, %s: ", p.Exercise, p.Builder)
+	switch {
+	case p.Skipped != "":
+		return []screen.Block{screen.Notice{Tone: screen.Warn, Text: name + "skipped: " + p.Skipped}}
+	case p.OK:
+		return []screen.Block{screen.Notice{Tone: screen.Good, Text: fmt.Sprintf("%sok (start %s, solution %s)",
+			name, term.Seconds(p.StartSeconds), term.Seconds(p.SolutionSeconds))}}
 	}
-	return t
+	var blocks []screen.Block
+	for _, f := range p.Faults {
+		blocks = append(blocks, screen.Notice{Tone: screen.Bad, Text: name + f})
+	}
+	return blocks
+}
+
+// result is one word for a table; what is wrong stands below it in full.
+func (p proven) result() string {
+	switch {
+	case p.Skipped != "":
+		return "skipped"
+	case p.OK:
+		return "ok"
+	}
+	return "faulty"
+}
+
+// faulty is the ID of the first exercise that does not keep its promise.
+func (r courseResult) faulty() string {
+	for _, p := range r.Exercises {
+		if !p.OK {
+			return p.Exercise
+		}
+	}
+	return ""
+}
+
+func courseBlocks(res courseResult) []screen.Block {
+	t := screen.Table{Head: []string{"exercise", "builder", "start", "solution", "result"}}
+	blocks := []screen.Block{nil}
+	skipped := 0
+	for _, p := range res.Exercises {
+		t.Rows = append(t.Rows, []string{p.Exercise, string(p.Builder), term.Seconds(p.StartSeconds), term.Seconds(p.SolutionSeconds), p.result()})
+		if p.Skipped != "" {
+			skipped++
+		}
+		if p.Skipped != "" || !p.OK {
+			blocks = append(blocks, p.notices()...)
+		}
+	}
+	blocks[0] = t
+	if res.OK {
+		text := "Every start fails as declared, and every solution passes."
+		if skipped > 0 {
+			text += fmt.Sprintf(" Not tried: %d of %d.", skipped, len(res.Exercises))
+		}
+		blocks = append(blocks, screen.Notice{Tone: screen.Good, Text: text})
+	}
+	return blocks
+}
+
+// counted is a number of things: "1 file", "2 files".
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -4,26 +4,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 
 	"castoff/cmd/castoff/internal/changes"
 	"castoff/cmd/castoff/internal/checker"
 	"castoff/cmd/castoff/internal/desk"
-	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/exercise"
-	"castoff/cmd/castoff/internal/explain"
 	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/practice"
 	"castoff/cmd/castoff/internal/progress"
 	"castoff/cmd/castoff/internal/screen"
 	"castoff/cmd/castoff/internal/term"
-	"castoff/lessons"
 
 	"github.com/spf13/cobra"
 )
@@ -44,11 +39,7 @@ func onExercises(use, short string, args cobra.PositionalArgs, run func(ctx cont
 		Use: use, Short: short, Args: args,
 		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), f, first(args)) },
 	}
-	dir := os.Getenv("CASTOFF_DIR")
-	if dir == "" {
-		dir = "castoff"
-	}
-	c.Flags().StringVar(&f.dir, "dir", dir, "where your files are (CASTOFF_DIR)")
+	c.Flags().StringVar(&f.dir, "dir", filesDir(), "where your files are (CASTOFF_DIR)")
 	return c, f
 }
 
@@ -118,7 +109,7 @@ func (a *app) begin(p *practice.Practice, ex exercise.Exercise) error {
 	if err != nil {
 		return err
 	}
-	return a.print(screen.Markdown{Source: "## " + ex.Title + "\n\n" + ex.Story}, practice.Rows(ex, nil),
+	return a.print(screen.Markdown{Source: "## " + ex.Title + "\n\n" + ex.Story}, p.Rows(ex, nil),
 		screen.Notice{Tone: screen.Info, Text: "Your files are in " + dir, Hint: "castoff check " + ex.ID})
 }
 
@@ -131,19 +122,15 @@ func first(args []string) string {
 
 // loadExercises reads the exercises of the course.
 func (a *app) loadExercises() ([]exercise.Exercise, error) {
-	if a.lessons == "" {
-		return exercise.Load(lessons.Files, exercisesDir)
-	}
-	// A root, so that no link of a foreign course leads out of it.
-	root, err := os.OpenRoot(a.lessons)
+	files, err := a.courseFS()
 	if err != nil {
-		return nil, fault.New(fmt.Errorf("opening the course: %w", err), fault.ExitUsage, "castoff --lessons DIR    with a directory of lessons and exercises")
+		return nil, err
 	}
-	all, err := exercise.Load(root.FS(), exercisesDir)
-	if err != nil {
-		return nil, fault.New(fmt.Errorf("loading the exercises in %s: %w", a.lessons, err), fault.ExitFailed, "mend the files named above")
+	all, err := exercise.Load(files, exercisesDir)
+	if err != nil && a.lessons != "" {
+		return nil, fault.New(fmt.Errorf("loading the exercises in %s: %w", a.lessons, err), fault.ExitFailed, a.checkCommandLine()+" --no-build    shows what to mend, line by line")
 	}
-	return all, nil
+	return all, err
 }
 
 // offline is what a command does that needs no daemon.
@@ -176,6 +163,10 @@ func (a *app) practice(f *exerciseFlags, c practice.Checker) (*practice.Practice
 	}
 	p := practice.New(all, desk.New(dir), c, j, time.Now)
 	p.Learner, p.Watch = learner(), changes.Watch
+	if c, ok := c.(*lazyChecker); ok {
+		p.Prepare = c.Prepare
+	}
+	p.Editor, p.Meaning = &editor{getenv: os.Getenv, look: exec.LookPath, busy: &a.lent}, meaningOf
 	return p, nil
 }
 
@@ -247,7 +238,7 @@ func (a *app) check(ctx context.Context, f *exerciseFlags, id string) error {
 		}
 		res.Exercises = append(res.Exercises, r)
 		if !a.json {
-			if err := a.print(reportBlocks(ex, r)...); err != nil {
+			if err := a.print(reportBlocks(p, ex, r)...); err != nil {
 				return err
 			}
 		}
@@ -283,71 +274,18 @@ func toCheck(p *practice.Practice, f *exerciseFlags, id string) ([]exercise.Exer
 	return out, nil
 }
 
-func reportBlocks(ex exercise.Exercise, r checker.Report) []screen.Block {
-	blocks := []screen.Block{screen.Markdown{Source: "## " + ex.ID + ": " + ex.Title}, practice.Rows(ex, &r)}
+// reportBlocks is how an exercise's checks went. Where something is known of a
+// failure it says where to read on.
+func reportBlocks(p *practice.Practice, ex exercise.Exercise, r checker.Report) []screen.Block {
+	checks := p.Rows(ex, &r)
+	for i := range checks.Rows {
+		if checks.Rows[i].Means != "" {
+			checks.Rows[i].More = "castoff explain " + r.Results[i].Trap
+		}
+	}
+	blocks := []screen.Block{screen.Markdown{Source: "## " + ex.ID + ": " + ex.Title}, checks}
 	if r.Passed {
 		blocks = append(blocks, screen.Notice{Tone: screen.Good, Text: "Passed.", Hint: "castoff exercise    goes on with the next"})
 	}
 	return blocks
-}
-
-// openChecker connects and prepares to check.
-func (a *app) openChecker(ctx context.Context) (*session, practice.Checker, error) {
-	if err := a.trust(ctx); err != nil {
-		return nil, nil, err
-	}
-	s, err := a.open(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := s.set.Unavailable(); err != nil {
-		s.close()
-		return nil, nil, err
-	}
-	return s, &lazyChecker{s: s}, nil
-}
-
-// lazyChecker makes the base image of the exercises when it is first needed.
-type lazyChecker struct {
-	s  *session
-	mu sync.Mutex
-	c  *checker.Checker
-}
-
-// Check implements [practice.Checker].
-func (l *lazyChecker) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) (checker.Report, error) {
-	c, err := l.checker(ctx, emit)
-	if err != nil {
-		return checker.Report{}, err
-	}
-	return c.Check(ctx, ex, files, emit)
-}
-
-func (l *lazyChecker) checker(ctx context.Context, emit progress.Emit) (*checker.Checker, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.c != nil {
-		return l.c, nil
-	}
-	ref, base, err := l.s.set.Go(ctx, emit)
-	if err != nil {
-		return nil, err
-	}
-	l.c = checker.New(l.s.engine, checker.Options{
-		Base: checker.Base{Ref: ref, Diffs: base.Diffs}, Builder: l.s.set.Builder(), CacheDir: l.s.cacheDir,
-		Labels: map[string]string{docker.Label: l.s.set.Label()}, Size: term.Size,
-		Ref:       func(id string) string { return l.s.set.Ref("exercise-" + id) },
-		Leftovers: func(ids []string) { _ = l.s.j.Append(journal.Record{Kind: journal.KindLeftovers, IDs: ids}) },
-		Explain:   trapOf,
-	})
-	return l.c, nil
-}
-
-// trapOf is the id of the trap that a text shows, empty if none is known.
-func trapOf(text string) string {
-	all := explain.Explain(text)
-	if len(all) == 0 {
-		return ""
-	}
-	return all[0].Trap.ID
 }

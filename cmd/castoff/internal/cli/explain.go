@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"castoff/cmd/castoff/internal/checker"
 	"castoff/cmd/castoff/internal/explain"
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/screen"
@@ -35,11 +36,11 @@ type explained struct {
 
 func (a *app) explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "explain [TEXT…]", Short: "Say what an error of docker build or docker run means, and what to do",
+		Use: "explain [TEXT… | TRAP]", Short: "Say what an error of docker build or docker run means, and what to do",
 		Long: "explain reads an error of docker build or docker run, as arguments or on standard\n" +
-			"input, and names the trap: why it happens, and the cure. It needs neither network\n" +
-			"nor daemon.",
-		Example: "  docker build . 2>&1 | castoff explain\n  castoff explain 'exec /app: no such file or directory'",
+			"input, and names the trap: why it happens, and the cure. It takes the name of a\n" +
+			"trap as well, as castoff check tells it. It needs neither network nor daemon.",
+		Example: "  docker build . 2>&1 | castoff explain\n  castoff explain 'exec /app: no such file or directory'\n  castoff explain from-path",
 		Args:    cobra.ArbitraryArgs,
 		RunE:    func(_ *cobra.Command, args []string) error { return a.explain(args) },
 	}
@@ -58,6 +59,9 @@ func (a *app) explain(args []string) error {
 		}
 	}
 	found := explain.Explain(text)
+	if t, ok := trapNamed(strings.TrimSpace(text)); ok && len(found) == 0 {
+		found = []explain.Explanation{{Trap: t, Names: map[string]string{}}}
+	}
 	if a.json {
 		if err := a.printJSON(explainedJSON(found)); err != nil {
 			return err
@@ -86,7 +90,7 @@ func (a *app) explanationBlocks(found []explain.Explanation) []screen.Block {
 	}
 	var blocks []screen.Block
 	for i, e := range found {
-		b := screen.Explanation{Title: e.Trap.Title, Saw: e.Line, Meant: e.Names["meant"], Why: e.Trap.Why, Cure: e.Trap.Cure, Example: e.Trap.Example}
+		b := explanationBlock(e)
 		if len(found) > 1 {
 			b.Number = i + 1
 		}
@@ -99,6 +103,38 @@ func (a *app) explanationBlocks(found []explain.Explanation) []screen.Block {
 		blocks = append(blocks, screen.Notice{Text: fmt.Sprintf("%d explanations, the likeliest first.", len(found))})
 	}
 	return blocks
+}
+
+// explanationBlock is an explanation as it is drawn.
+func explanationBlock(e explain.Explanation) screen.Explanation {
+	return screen.Explanation{Title: e.Trap.Title, Saw: e.Line, Meant: e.Names["meant"], Why: e.Trap.Why, Cure: e.Trap.Cure, Example: e.Trap.Example}
+}
+
+// trapNamed is the trap with an ID, as castoff check tells it.
+func trapNamed(id string) (explain.Trap, bool) {
+	for _, t := range explain.Traps() {
+		if t.ID == id {
+			return t, true
+		}
+	}
+	return explain.Trap{}, false
+}
+
+// meaningOf is what is known of a failed check: its trap, with the line that
+// shows it.
+func meaningOf(res checker.Result) (screen.Explanation, bool) {
+	t, ok := trapNamed(res.Trap)
+	if !ok {
+		return screen.Explanation{}, false
+	}
+	for _, text := range []string{res.Said, res.Log} {
+		for _, e := range explain.Explain(text) {
+			if e.Trap.ID == t.ID {
+				return explanationBlock(e), true
+			}
+		}
+	}
+	return explanationBlock(explain.Explanation{Trap: t}), true
 }
 
 func explainedJSON(found []explain.Explanation) any {

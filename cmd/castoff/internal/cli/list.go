@@ -37,7 +37,7 @@ func (a *app) list() error {
 	if err := images.CheckLearner(learner()); err != nil {
 		return err
 	}
-	c, _, err := a.loadCourse()
+	c, err := a.lessonsIfAny()
 	if err != nil {
 		return err
 	}
@@ -80,12 +80,28 @@ func (a *app) list() error {
 	for _, r := range exercises {
 		e.Rows = append(e.Rows, []string{r.ID, r.Title, fmt.Sprint(r.Minutes), r.you()})
 	}
-	blocks := []screen.Block{t}
+	var blocks []screen.Block
+	if len(rows) > 0 {
+		blocks = append(blocks, t)
+	}
 	if len(exercises) > 0 {
 		blocks = append(blocks, e)
 	}
-	return a.print(append(blocks, screen.Notice{Text: "castoff goes on where you were.",
-		Hint: "castoff learn 2    plays one lesson; castoff exercise    begins the next exercise"})...)
+	return a.print(append(blocks, a.listNotice(rows, len(exercises)))...)
+}
+
+// listNotice is what to type next.
+func (a *app) listNotice(lessons []lessonRow, exercises int) screen.Notice {
+	begin := a.typed("exercise") + "    begins the next exercise"
+	if len(lessons) == 0 {
+		return screen.Notice{Text: "This course has exercises and no lessons.", Hint: begin}
+	}
+	some := lessons[min(1, len(lessons)-1)].Number
+	n := screen.Notice{Text: a.typed("") + " goes on where you were.", Hint: a.typed(fmt.Sprintf("learn %d", some)) + "    plays one lesson"}
+	if exercises > 0 {
+		n.Hint += "; " + begin
+	}
+	return n
 }
 
 // exerciseRow is an exercise of list --json.

@@ -6,41 +6,146 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"castoff/cmd/castoff/internal/exercise"
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/screen"
 )
 
+// consent is what a person has to agree to before exercises of a course that
+// is not castoff's own are built: their instructions run on the daemon.
+type consent struct {
+	// dir is the course's directory, content a checksum of what its exercises
+	// bring to builds. It is empty for an author, who is not asked again after
+	// each change.
+	dir, content string
+	exercises    int
+	// changed is true if they agreed to what was there before.
+	changed bool
+}
+
 // trust asks before Dockerfiles of somebody else's course are built for the
-// first time: their instructions run on the daemon.
+// first time, and again when they have changed.
 func (a *app) trust(ctx context.Context) error {
-	if a.lessons == "" {
-		return nil
-	}
-	dir, err := filepath.Abs(a.lessons)
-	if err != nil {
-		return fmt.Errorf("finding the course: %w", err)
-	}
-	j, err := a.journal()
+	c, err := a.untrusted()
 	if err != nil {
 		return err
 	}
-	records, err := j.Records()
+	return a.askConsent(ctx, c)
+}
+
+// trustOwn asks an author before the Dockerfiles of a course are built for
+// the first time. They are about to change them, so it is the directory that
+// they answer for, and they are asked once.
+func (a *app) trustOwn(ctx context.Context, all []exercise.Exercise) error {
+	c, err := a.missingConsent(all, true)
 	if err != nil {
 		return err
 	}
-	if a.trusted || journal.Trusted(records, learner(), dir) {
+	return a.askConsent(ctx, c)
+}
+
+// askConsent asks on plain lines and remembers a yes; c is nil if there is
+// nothing to ask.
+func (a *app) askConsent(ctx context.Context, c *consent) error {
+	if c == nil {
 		return nil
 	}
-	ok, err := a.agree(ctx, false, screen.Notice{Tone: screen.Warn,
-		Text: "The exercises in " + dir + " are not castoff's own. Building them runs what their Dockerfiles say on your daemon, with its network."},
-		screen.Confirm{Title: "Build them, now and later?", Yes: "Build", No: "Leave"})
+	ok, err := a.agree(ctx, false, c.block(), c.question())
 	if err == nil && !ok {
 		err = errors.New("you did not agree")
 	}
 	if err != nil {
 		return fault.New(fmt.Errorf("building exercises of another course: %w", err), fault.ExitUsage,
-			"read the Dockerfiles in "+dir+", then add --trust")
+			"read the Dockerfiles in "+filepath.Join(c.dir, exercisesDir)+", then add --trust")
 	}
-	return j.Append(journal.Record{Kind: journal.KindTrusted, Learner: learner(), Course: dir})
+	return a.noteTrust(c)
+}
+
+// untrusted is what the learner has to agree to before exercises are built;
+// nil if there is nothing to ask.
+func (a *app) untrusted() (*consent, error) {
+	if a.lessons == "" || a.trusted {
+		return nil, nil
+	}
+	all, err := a.loadExercises()
+	if err != nil {
+		return nil, err
+	}
+	return a.missingConsent(all, false)
+}
+
+// missingConsent looks up what was agreed to before; nil if that is enough.
+func (a *app) missingConsent(all []exercise.Exercise, author bool) (*consent, error) {
+	if a.lessons == "" || a.trusted || len(all) == 0 {
+		return nil, nil
+	}
+	dir, err := courseDir(a.lessons)
+	if err != nil {
+		return nil, err
+	}
+	c := &consent{dir: dir, exercises: len(all)}
+	if !author {
+		if c.content, err = exercise.Digest(all); err != nil {
+			return nil, fmt.Errorf("reading the course: %w", err)
+		}
+	}
+	j, err := a.journal()
+	if err != nil {
+		return nil, err
+	}
+	records, err := j.Records()
+	if err != nil {
+		return nil, err
+	}
+	ok, changed := journal.Trusted(records, learner(), c.dir, c.content)
+	if ok {
+		return nil, nil
+	}
+	c.changed = changed && !author
+	return c, nil
+}
+
+// courseDir is the one name under which consent to a directory is kept.
+func courseDir(dir string) (string, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return "", fmt.Errorf("finding the course: %w", err)
+	}
+	if real, err := filepath.EvalSymlinks(abs); err == nil {
+		return real, nil
+	}
+	return abs, nil
+}
+
+// block says whose course it is, and what building it means.
+func (c *consent) block() screen.Block {
+	text := fmt.Sprintf("**These %d exercises are not castoff's own.** They are from `%s`.\n\n", c.exercises, c.dir)
+	if c.exercises == 1 {
+		text = fmt.Sprintf("**This exercise is not castoff's own.** It is from `%s`.\n\n", c.dir)
+	}
+	if c.changed {
+		text += "You agreed to build this course before, and **its files have changed** since.\n\n"
+	}
+	return screen.Markdown{Source: text + "Checking means building, on your Docker daemon:\n\n" +
+		"- `RUN` in a Dockerfile starts any program that its author chose, in a container of the builder and **with the daemon's network**\n" +
+		"- a finished image is run without a network, with nothing of yours mounted, and with limits\n\n" +
+		"Read the Dockerfiles first if you do not know who wrote them."}
+}
+
+func (c *consent) question() screen.Confirm {
+	q := screen.Confirm{Title: "Build from these files? You are asked again when they change", Yes: "Build", No: "Leave"}
+	if c.content == "" {
+		q.Title = "Build from that directory, now and after every change?"
+	}
+	return q
+}
+
+// noteTrust remembers that the person has agreed.
+func (a *app) noteTrust(c *consent) error {
+	j, err := a.journal()
+	if err != nil {
+		return err
+	}
+	return j.Append(journal.Record{Kind: journal.KindTrusted, Learner: learner(), Course: c.dir, Content: c.content})
 }

@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"context"
+	"io/fs"
+	"sync"
+
+	"castoff/cmd/castoff/internal/checker"
+	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/exercise"
+	"castoff/cmd/castoff/internal/explain"
+	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/term"
+)
+
+// openChecker connects and prepares to check.
+func (a *app) openChecker(ctx context.Context) (*session, *lazyChecker, error) {
+	if err := a.trust(ctx); err != nil {
+		return nil, nil, err
+	}
+	s, err := a.open(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := s.set.Unavailable(); err != nil {
+		s.close()
+		return nil, nil, err
+	}
+	return s, &lazyChecker{s: s, connect: a.connect}, nil
+}
+
+// lazyChecker makes the base image of the exercises when it is first needed.
+type lazyChecker struct {
+	s *session
+	// connect finds out whether the daemon is there.
+	connect func(context.Context) (*docker.Engine, error)
+
+	mu sync.Mutex
+	c  *checker.Checker
+}
+
+// Prepare gets the image that exercises begin with onto the daemon.
+func (l *lazyChecker) Prepare(ctx context.Context, emit progress.Emit) error {
+	_, err := l.checker(ctx, emit)
+	return l.failed(ctx, err)
+}
+
+// Check implements [practice.Checker].
+func (l *lazyChecker) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) (checker.Report, error) {
+	c, err := l.checker(ctx, emit)
+	if err != nil {
+		return checker.Report{}, l.failed(ctx, err)
+	}
+	r, err := c.Check(ctx, ex, files, emit)
+	return r, l.failed(ctx, err)
+}
+
+// failed is err as a person reads it: of a daemon that is gone the engine's
+// words say little. Whatever is on the daemon is looked for anew the next time.
+func (l *lazyChecker) failed(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	l.mu.Lock()
+	l.c = nil
+	l.mu.Unlock()
+	e, cerr := l.connect(ctx)
+	if cerr != nil {
+		return cerr
+	}
+	e.Close()
+	return err
+}
+
+func (l *lazyChecker) checker(ctx context.Context, emit progress.Emit) (*checker.Checker, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.c != nil {
+		return l.c, nil
+	}
+	ref, base, err := l.s.set.Go(ctx, emit)
+	if err != nil {
+		return nil, err
+	}
+	l.c = checker.New(l.s.engine, checker.Options{
+		Base: checker.Base{Ref: ref, Diffs: base.Diffs}, Builder: l.s.set.Builder(), CacheDir: l.s.cacheDir,
+		Labels: map[string]string{docker.Label: l.s.set.Label()}, Size: term.Size,
+		Ref:       func(id string) string { return l.s.set.Ref("exercise-" + id) },
+		Leftovers: func(ids []string) { _ = l.s.j.Append(journal.Record{Kind: journal.KindLeftovers, IDs: ids}) },
+		Explain:   trapOf,
+	})
+	return l.c, nil
+}
+
+// trapOf is the id of the trap that a text shows, empty if none is known.
+func trapOf(text string) string {
+	all := explain.Explain(text)
+	if len(all) == 0 {
+		return ""
+	}
+	return all[0].Trap.ID
+}

@@ -1,0 +1,146 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"castoff/cmd/castoff/internal/checker"
+	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/dockertest"
+	"castoff/cmd/castoff/internal/exercise"
+	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/images"
+	"castoff/cmd/castoff/internal/progress"
+)
+
+// wire stands between castoff and a daemon, and can be cut.
+type wire struct {
+	path, daemon string
+
+	mu       sync.Mutex
+	listener net.Listener
+	open     []net.Conn
+}
+
+func (w *wire) connect(t *testing.T) {
+	t.Helper()
+	l, err := net.Listen("unix", w.path)
+	if err != nil {
+		t.Skipf("skipped, it needs Unix sockets: %v", err)
+	}
+	w.mu.Lock()
+	w.listener = l
+	w.mu.Unlock()
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			d, err := net.Dial("unix", w.daemon)
+			if err != nil {
+				c.Close()
+				continue
+			}
+			w.mu.Lock()
+			w.open = append(w.open, c, d)
+			w.mu.Unlock()
+			go func() { _, _ = io.Copy(d, c); d.Close() }()
+			go func() { _, _ = io.Copy(c, d); c.Close() }()
+		}
+	}()
+}
+
+func (w *wire) cut() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.listener.Close() // removes the socket, too
+	for _, c := range w.open {
+		c.Close()
+	}
+	w.open = nil
+}
+
+// TestLosingTheDaemon cuts the wire to the daemon while the image of the
+// exercises is made, and mends it.
+func TestLosingTheDaemon(t *testing.T) {
+	e := dockertest.Engine(t)
+	daemon, ok := strings.CutPrefix(e.Info().Endpoint, "unix://")
+	if !ok {
+		t.Skipf("skipped: the daemon is at %s, which is no Unix socket", e.Info().Endpoint)
+	}
+	learner := dockertest.Learner()
+	t.Cleanup(func() { dockertest.Clean(t, e, learner) })
+	t.Setenv("CASTOFF_LEARNER", learner)
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	dir, err := os.MkdirTemp("", "castoff") // a socket's path must be short
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	w := &wire{path: filepath.Join(dir, "d"), daemon: daemon}
+	w.connect(t)
+	defer w.cut()
+
+	a := &app{base: docker.OfflineName, host: "unix://" + w.path}
+	s, c, err := a.openChecker(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.close()
+	var once sync.Once
+	err = c.Prepare(t.Context(), func(e progress.Event) {
+		if e.Subject == images.GoImage && e.Kind == progress.Step && e.Step.N > 1 {
+			once.Do(w.cut)
+		}
+	})
+	if fault.Code(err) != fault.ExitNoDaemon || !strings.Contains(err.Error(), w.path) || fault.Hint(err) == "" {
+		t.Fatalf("without the daemon: %v, hint %q", err, fault.Hint(err))
+	}
+	// Still without it; then with it again.
+	if err := c.Prepare(t.Context(), func(progress.Event) {}); fault.Code(err) != fault.ExitNoDaemon {
+		t.Errorf("tried again: %v", err)
+	}
+	w.connect(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	steps := 0
+	err = c.Prepare(ctx, func(e progress.Event) {
+		if e.Kind == progress.Step {
+			steps++
+			cancel() // it works: that is enough
+		}
+	})
+	if steps == 0 || !errors.Is(err, context.Canceled) {
+		t.Errorf("with the daemon there again: %d steps, %v", steps, err)
+	}
+}
+
+// TestMeaningOf finds the line that shows a result's trap.
+func TestMeaningOf(t *testing.T) {
+	res := checker.Result{Check: exercise.Check{Kind: exercise.Runs}, Said: "exec /app: no such file or directory", Trap: trapOf("exec /app: no such file or directory")}
+	e, ok := meaningOf(res)
+	if !ok || e.Title == "" || e.Why == "" || e.Cure == "" || !strings.Contains(e.Saw, "/app") {
+		t.Errorf("%+v, %t", e, ok)
+	}
+	res.Said, res.Log = "", "one\nexec /app: no such file or directory\n"
+	if e, ok := meaningOf(res); !ok || !strings.Contains(e.Saw, "/app") {
+		t.Errorf("of the log: %+v, %t", e, ok)
+	}
+	res.Log = ""
+	if e, ok := meaningOf(res); !ok || e.Saw != "" || e.Title == "" {
+		t.Errorf("of nothing: %+v, %t", e, ok)
+	}
+	for _, trap := range []string{"", "no-such-trap"} {
+		if e, ok := meaningOf(checker.Result{Trap: trap, Said: "exec /app: no such file or directory"}); ok {
+			t.Errorf("%q means %+v", trap, e)
+		}
+	}
+}

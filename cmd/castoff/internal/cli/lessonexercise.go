@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"context"
+	"io/fs"
+	"os"
+
+	"castoff/cmd/castoff/internal/practice"
+	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/runner"
+	"castoff/cmd/castoff/internal/screen"
+)
+
+// filesDir is where a learner's files of exercises are unless a flag says
+// otherwise.
+func filesDir() string {
+	if dir := os.Getenv("CASTOFF_DIR"); dir != "" {
+		return dir
+	}
+	return "castoff"
+}
+
+// exerciseIDs are the IDs of a course's exercises: the names of their
+// directories, also of those that cannot be loaded.
+func exerciseIDs(course fs.FS) []string {
+	entries, err := fs.ReadDir(course, exercisesDir)
+	if err != nil {
+		return nil // there are none, or loading them tells why
+	}
+	var ids []string
+	for _, e := range entries {
+		if e.IsDir() {
+			ids = append(ids, e.Name())
+		}
+	}
+	return ids
+}
+
+// lessonExercises are the course's exercises as its lessons play them.
+type lessonExercises struct {
+	a *app
+	p *practice.Practice
+	// ui is nil if the display is none to play an exercise on.
+	ui practice.UI
+}
+
+// lessonExercises returns the course's exercises, to be built and checked in
+// the session of its lessons.
+func (a *app) lessonExercises(s *session, ui runner.UI) (*lessonExercises, error) {
+	c := &lazyChecker{s: s, connect: a.connect}
+	p, err := a.practice(&exerciseFlags{dir: filesDir()}, c)
+	if err != nil {
+		return nil, err
+	}
+	// A person who does not wait for it reads on meanwhile.
+	p.Prepare = func(ctx context.Context, emit progress.Emit) error {
+		if err := s.set.PrepareGo(ctx, emit); err != nil {
+			return c.failed(ctx, err)
+		}
+		return c.Prepare(ctx, emit)
+	}
+	bench, _ := ui.(practice.UI)
+	return &lessonExercises{a: a, p: p, ui: bench}, nil
+}
+
+// State implements [runner.Exercises].
+func (l *lessonExercises) State(id string) (screen.Exercise, bool) {
+	ex, err := l.p.Find(id)
+	if err != nil {
+		return screen.Exercise{}, false
+	}
+	done := l.p.Progress()[id]
+	return screen.Exercise{ID: id, Title: ex.Title, Minutes: ex.Minutes, Difficulty: ex.Difficulty,
+		Started: done.Started, Passed: done.Passed, Command: l.a.typed("exercise " + id)}, true
+}
+
+// Next implements [runner.Exercises].
+func (l *lessonExercises) Next() (id string, passed, all int) {
+	done := l.p.Progress()
+	for _, ex := range l.p.Exercises() {
+		if done[ex.ID].Passed {
+			passed++
+		}
+	}
+	if ex, err := l.p.Find(""); err == nil {
+		id = ex.ID
+	}
+	return id, passed, len(l.p.Exercises())
+}
+
+// CanPlay implements [runner.Exercises].
+func (l *lessonExercises) CanPlay() bool { return l.ui != nil }
+
+// Play implements [runner.Exercises]. A person who does not want an exercise of
+// somebody else's course to be built is not put before it.
+func (l *lessonExercises) Play(ctx context.Context, id string) error {
+	ex, err := l.p.Find(id)
+	if err != nil {
+		return err
+	}
+	c, err := l.a.untrusted()
+	if err != nil {
+		return err
+	}
+	if c != nil {
+		question := c.question()
+		question.Body, question.No = []screen.Block{c.block()}, "Not now"
+		if yes, err := l.ui.Confirm(ctx, question); err != nil || !yes {
+			return err
+		}
+		if err := l.a.noteTrust(c); err != nil {
+			return err
+		}
+	}
+	return l.p.Play(ctx, l.ui, ex)
+}
