@@ -51,7 +51,11 @@ func (a *app) loadCourse() (*lesson.Course, fs.FS, error) {
 		Images: images.Names, Placeholders: images.Placeholders(), Exercises: exerciseIDs(course),
 	})
 	if err != nil && a.lessons != "" {
-		err = fault.New(fmt.Errorf("loading the lessons in %s: %w", a.lessons, err), fault.ExitFailed, "mend the files named above; the README tells the format")
+		hint := a.checkCommandLine() + " --no-build    shows what to mend, line by line"
+		if !hasLessons(course) && len(exerciseIDs(course)) > 0 {
+			hint = a.typed("exercise") + "    this course has exercises only"
+		}
+		err = fault.New(fmt.Errorf("loading the lessons in %s: %w", a.lessons, err), fault.ExitFailed, hint)
 	}
 	return c, files, err
 }

@@ -75,9 +75,9 @@ func (a *app) hint(p *practice.Practice, ex exercise.Exercise) error {
 	if err != nil {
 		return err
 	}
-	more := "castoff hint " + ex.ID + "    for the next"
+	more := a.typed("hint "+ex.ID) + "    for the next"
 	if last {
-		more = "castoff solution " + ex.ID
+		more = a.typed("solution " + ex.ID)
 	}
 	return a.print(screen.Markdown{Source: fmt.Sprintf("**Hint %d of %d.** %s", n, len(ex.Hints), strings.TrimSpace(text))},
 		screen.Notice{Tone: screen.Info, Text: ex.ID + ": " + ex.Title, Hint: more})
@@ -100,7 +100,7 @@ func (a *app) reset(p *practice.Practice, ex exercise.Exercise) error {
 	if backup != "" {
 		text += " What you had made of it is in " + backup + "."
 	}
-	return a.print(screen.Notice{Tone: screen.Good, Text: text, Hint: "castoff exercise " + ex.ID})
+	return a.print(screen.Notice{Tone: screen.Good, Text: text, Hint: a.typed("exercise " + ex.ID)})
 }
 
 // begin puts an exercise before a person and leaves them with it.
@@ -110,7 +110,7 @@ func (a *app) begin(p *practice.Practice, ex exercise.Exercise) error {
 		return err
 	}
 	return a.print(screen.Markdown{Source: "## " + ex.Title + "\n\n" + ex.Story}, p.Rows(ex, nil),
-		screen.Notice{Tone: screen.Info, Text: "Your files are in " + dir, Hint: "castoff check " + ex.ID})
+		screen.Notice{Tone: screen.Info, Text: "Your files are in " + dir, Hint: a.typed("check " + ex.ID)})
 }
 
 func first(args []string) string {
@@ -189,7 +189,12 @@ func (a *app) exercise(ctx context.Context, f *exerciseFlags, id string) error {
 	if err != nil {
 		return err
 	}
-	return term.RunApp(ctx, a.t, a.in, a.out, func(ctx context.Context, ui *term.App) error { return p.Play(ctx, ui, ex) })
+	err = term.RunApp(ctx, a.t, a.in, a.out, func(ctx context.Context, ui *term.App) error { return p.Play(ctx, ui, ex) })
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.out, "Go on with: %s      Tidy up with: castoff clean\n", a.typed("exercise"))
+	return nil
 }
 
 // checkResult is the object of check --json.
@@ -209,7 +214,7 @@ func (a *app) check(ctx context.Context, f *exerciseFlags, id string) error {
 	if err != nil {
 		return err
 	}
-	chosen, err := toCheck(p, f, id)
+	chosen, err := a.toCheck(p, f, id)
 	if err != nil {
 		return err
 	}
@@ -218,7 +223,7 @@ func (a *app) check(ctx context.Context, f *exerciseFlags, id string) error {
 		return err
 	}
 	res := checkResult{SchemaVersion: 1, Passed: true, Exercises: []checker.Report{}}
-	failed := 0
+	failed, failedID := 0, ""
 	for _, ex := range chosen {
 		if _, err := p.Start(ex); err != nil {
 			return err
@@ -233,12 +238,14 @@ func (a *app) check(ctx context.Context, f *exerciseFlags, id string) error {
 			return err
 		}
 		if !r.Passed {
-			failed++
+			if failed++; failedID == "" {
+				failedID = ex.ID
+			}
 			res.Passed = false
 		}
 		res.Exercises = append(res.Exercises, r)
 		if !a.json {
-			if err := a.print(reportBlocks(p, ex, r)...); err != nil {
+			if err := a.print(a.reportBlocks(p, ex, r)...); err != nil {
 				return err
 			}
 		}
@@ -247,13 +254,14 @@ func (a *app) check(ctx context.Context, f *exerciseFlags, id string) error {
 		err = a.printJSON(res)
 	}
 	if err == nil && failed > 0 {
-		err = fault.New(fmt.Errorf("checking exercises: not passed: %d of %d", failed, len(chosen)), fault.ExitCheck, "castoff hint "+chosen[0].ID)
+		err = fault.New(fmt.Errorf("checking exercises: not passed: %d of %d", failed, len(chosen)), fault.ExitCheck, a.typed("hint "+failedID))
 	}
 	return err
 }
 
-// toCheck are the exercises that a check is for.
-func toCheck(p *practice.Practice, f *exerciseFlags, id string) ([]exercise.Exercise, error) {
+// toCheck are the exercises that a check is for. With --all it is the files that
+// count, so that they can be checked on a machine where nothing was noted.
+func (a *app) toCheck(p *practice.Practice, f *exerciseFlags, id string) ([]exercise.Exercise, error) {
 	if !f.all {
 		ex, err := p.Find(id)
 		return []exercise.Exercise{ex}, err
@@ -261,22 +269,21 @@ func toCheck(p *practice.Practice, f *exerciseFlags, id string) ([]exercise.Exer
 	if id != "" {
 		return nil, fault.New(errors.New("reading the command line: --all and the name of one exercise"), fault.ExitUsage, "castoff check --help")
 	}
-	done := p.Progress()
 	var out []exercise.Exercise
 	for _, ex := range p.Exercises() {
-		if done[ex.ID].Started {
+		if p.Begun(ex) {
 			out = append(out, ex)
 		}
 	}
 	if len(out) == 0 {
-		return nil, fault.New(errors.New("checking exercises: you have not started any"), fault.ExitFailed, "castoff exercise")
+		return nil, fault.New(errors.New("checking exercises: you have not started any"), fault.ExitFailed, a.typed("exercise"))
 	}
 	return out, nil
 }
 
 // reportBlocks is how an exercise's checks went. Where something is known of a
 // failure it says where to read on.
-func reportBlocks(p *practice.Practice, ex exercise.Exercise, r checker.Report) []screen.Block {
+func (a *app) reportBlocks(p *practice.Practice, ex exercise.Exercise, r checker.Report) []screen.Block {
 	checks := p.Rows(ex, &r)
 	for i := range checks.Rows {
 		if checks.Rows[i].Means != "" {
@@ -285,7 +292,7 @@ func reportBlocks(p *practice.Practice, ex exercise.Exercise, r checker.Report) 
 	}
 	blocks := []screen.Block{screen.Markdown{Source: "## " + ex.ID + ": " + ex.Title}, checks}
 	if r.Passed {
-		blocks = append(blocks, screen.Notice{Tone: screen.Good, Text: "Passed.", Hint: "castoff exercise    goes on with the next"})
+		blocks = append(blocks, screen.Notice{Tone: screen.Good, Text: "Passed.", Hint: a.typed("exercise") + "    goes on with the next"})
 	}
 	return blocks
 }

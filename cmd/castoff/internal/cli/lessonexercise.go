@@ -59,6 +59,7 @@ func (a *app) lessonExercises(s *session, ui runner.UI) (*lessonExercises, error
 		}
 		return c.Prepare(ctx, emit)
 	}
+	p.Leaving = "back"
 	bench, _ := ui.(practice.UI)
 	return &lessonExercises{a: a, p: p, ui: bench}, nil
 }

@@ -134,7 +134,7 @@ func (c *consent) block() screen.Block {
 }
 
 func (c *consent) question() screen.Confirm {
-	q := screen.Confirm{Title: "Build from these files? You are asked again when they change", Yes: "Build", No: "Leave"}
+	q := screen.Confirm{Title: "Build from these files? You are asked again when they change", Yes: "Build", No: "Leave", Careful: true}
 	if c.content == "" {
 		q.Title = "Build from that directory, now and after every change?"
 	}

@@ -1,6 +1,7 @@
 package practice
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -192,7 +193,7 @@ func (b *bench) keys() []screen.Key {
 	add(passed || b.hints >= len(b.ex.Hints), keySolution, "solution", "write a solution into a directory beside yours")
 	add(b.meant != nil, keyMeaning, "meaning", "what the error means, why it happens, and the cure")
 	add(true, keyList, "list", "all exercises, to choose from")
-	add(true, keyQuit, "quit", "leave; your files and your progress stay")
+	add(true, keyQuit, cmp.Or(b.p.Leaving, "quit"), "leave; your files and your progress stay")
 	add(!passed && b.next != nil, keyNext, "next", next)
 	add(b.p.Editor != nil, keyFiles, "files", "open another file of the exercise in your editor")
 	add(true, keyCheck, "check", "check again")

@@ -63,6 +63,8 @@ type Journal interface {
 
 // Practice is the exercises of a course and one learner.
 type Practice struct {
+	// Leaving is what the key to leave does, in a word; empty means "quit".
+	Leaving string
 	// Learner is their name; may be empty.
 	Learner string
 	// Watch calls changed whenever the files in a directory have changed,
@@ -146,6 +148,16 @@ func (p *Practice) Reset(ex exercise.Exercise) (backup string, err error) {
 		return backup, err
 	}
 	return backup, p.note(ex, journal.EventReset, "")
+}
+
+// Begun tells whether the learner has begun an exercise, here or on another
+// machine that their files are from.
+func (p *Practice) Begun(ex exercise.Exercise) bool {
+	if p.Progress()[ex.ID].Started {
+		return true
+	}
+	_, err := p.desk.Files(ex)
+	return err == nil
 }
 
 // Exercises are all of them, in their order.

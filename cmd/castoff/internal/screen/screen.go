@@ -284,4 +284,6 @@ type Confirm struct {
 	Body []Block
 	// Yes and No are the texts of the two buttons.
 	Yes, No string
+	// Careful is true if Enter alone means no.
+	Careful bool
 }

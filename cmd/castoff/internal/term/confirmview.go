@@ -28,7 +28,7 @@ func newConfirmView(c screen.Confirm) *confirmView {
 	if c.No == "" {
 		c.No = "No"
 	}
-	return &confirmView{confirm: c, yes: true}
+	return &confirmView{confirm: c, yes: !c.Careful}
 }
 
 func (v *confirmView) resize(look Look, width, height int) {

@@ -189,7 +189,9 @@ func (l *Lines) Confirm(ctx context.Context, c screen.Confirm) (bool, error) {
 			return false, endOfInput(ctx, err)
 		}
 		switch strings.ToLower(s) {
-		case "", "y", "yes":
+		case "":
+			return !c.Careful, nil
+		case "y", "yes":
 			return true, nil
 		case "n", "no", "q":
 			return false, nil
