@@ -26,24 +26,17 @@ type bench struct {
 	engine  *docker.Engine
 	learner string
 	base    Base
+	// cacheDir keeps the probe.
+	cacheDir string
 	// leftovers are what the legacy builder keeps without a label.
 	leftovers []string
 }
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	b := &bench{engine: dockertest.Engine(t), learner: dockertest.Learner()}
+	b := &bench{engine: dockertest.Engine(t), learner: dockertest.Learner(), cacheDir: t.TempDir()}
 	t.Cleanup(func() { b.clean(t) })
-	file := filepath.Join(t.TempDir(), "do")
-	c := exec.Command("go", "build", "-ldflags=-s -w", "-o", file, "./testdata/do")
-	c.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+b.engine.Info().Arch)
-	if out, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("building the test's program: %v\n%s", err, out)
-	}
-	program, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	program := buildDo(t, b.engine.Info().Arch)
 	const text = "FROM scratch\nCOPY do /bin/do\nENV PATH=/bin\nCMD [\"do\"]\n"
 	p, err := workspace.Pack(fstest.MapFS{"do": {Data: program, Mode: 0o755}, "Dockerfile": {Data: []byte(text)}}, workspace.Options{})
 	if err != nil {
@@ -63,10 +56,26 @@ func newBench(t *testing.T) *bench {
 	return b
 }
 
+// buildDo builds the tests' program for an architecture.
+func buildDo(t *testing.T, arch string) []byte {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "do")
+	c := exec.Command("go", "build", "-ldflags=-s -w", "-o", file, "./testdata/do")
+	c.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+arch)
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("building the test's program: %v\n%s", err, out)
+	}
+	program, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return program
+}
+
 func (b *bench) labels() map[string]string { return map[string]string{docker.Label: b.learner} }
 
 func (b *bench) checker(builder docker.Builder) *Checker {
-	return New(b.engine, Options{Base: b.base, Builder: builder, Labels: b.labels(),
+	return New(b.engine, Options{Base: b.base, Builder: builder, Labels: b.labels(), CacheDir: b.cacheDir,
 		Ref:       func(id string) string { return "castoff/" + b.learner + "/exercise/" + id + ":latest" },
 		Explain:   func(string) string { return "explained" },
 		Leftovers: func(ids []string) { b.leftovers = append(b.leftovers, ids...) }})
@@ -161,6 +170,8 @@ var expectations = []expect{
 	{"as user", app + entry, exercise.Check{Kind: exercise.Runs, Args: []string{"who"}, AsUser: "123:45", Output: []string{"123 45"}}, Passed, "", ""},
 	{"no tmp", app + entry, exercise.Check{Kind: exercise.Runs, Args: []string{"touch", "/tmp/x"}}, Failed, "exit code 1", "no such file"},
 	{"tmpfs", app + entry, exercise.Check{Kind: exercise.Runs, Args: []string{"touch", "/tmp/x"}, AsUser: "1:1", Tmpfs: []string{"/tmp"}}, Passed, "", ""},
+	{"not to succeed", app + entry, exercise.Check{Kind: exercise.Runs, Exit: 7}, Failed, "exit code 0 instead of 7", "hello"},
+	{"asks, and gets nothing", app + entry, exercise.Check{Kind: exercise.Runs, Args: []string{"ask"}, Output: []string{"read 0 bytes"}}, Passed, "", ""},
 	{"too long", app + entry, exercise.Check{Kind: exercise.Runs, Args: []string{"sleep"}, Within: 2 * time.Second}, Failed, "still running after 2s", "waiting"},
 	{"too much", app + entry, exercise.Check{Kind: exercise.Runs, Args: []string{"eat"}, Within: time.Minute}, Failed, "more than 512 MiB of memory", ""},
 	{"no network", app + entry, exercise.Check{Kind: exercise.Runs, Args: []string{"get", "http://192.0.2.1/"}}, Failed, "exit code 1", "unreachable"},
@@ -289,68 +300,27 @@ func TestContextIsWhatIsSent(t *testing.T) {
 	}
 }
 
-func TestRebuildAndStages(t *testing.T) {
+// TestNextSteps: where a container is refused, the next step is about the
+// cause.
+func TestNextSteps(t *testing.T) {
 	b := newBench(t)
-	const good = "FROM castoff/go AS build\nCOPY deps .\nRUN [\"do\", \"print\", \"download\"]\nCOPY . .\nRUN [\"do\", \"copy\", \"/bin/do\", \"/app\"]\nFROM scratch\nCOPY --from=build /app /app\n"
-	const bad = "FROM castoff/go AS build\nCOPY . .\nRUN [\"do\", \"print\", \"download\"]\nRUN [\"do\", \"copy\", \"/bin/do\", \"/app\"]\nFROM scratch\nCOPY --from=build /app /app\n"
-	check := exercise.Check{Kind: exercise.Rebuild, Change: "main.go", Cached: []string{"do print download"}, Again: []string{"do copy"}}
-	for _, builder := range b.engine.Info().Builders {
-		for name, c := range map[string]struct{ dockerfile, found string }{
-			"good": {good, ""}, "bad": {bad, `does "do print download" again`},
-			"no step": {app, `no step of the build does "do print download"`},
-			"no copy": {strings.Replace(good, "COPY . .\n", "", 1), `does not do "do copy" again`},
-		} {
-			for range 2 { // the second time all of the first is in the cache
-				res := b.check(t, builder, exercise.Exercise{Checks: []exercise.Check{check}}, dir(c.dockerfile, "main.go", "package main", "deps", "x")).Results[0]
-				if (res.State == Passed) != (c.found == "") || !strings.Contains(res.Found, c.found) {
-					t.Errorf("%s, %s: it is %s: %s", builder, name, res.State, res.Found)
-				}
-			}
+	program := app + entry
+	for name, c := range map[string]struct{ dockerfile, next string }{
+		"no such program": {app + "ENTRYPOINT [\"/ap\"]\n", "is all of it in the image"},
+		"a directory":     {app + "WORKDIR /etc\nENTRYPOINT [\"/etc\"]\n", "the file's mode"},
+		"an unknown user": {program + "USER nobody\n", "/etc/passwd"},
+		"no program":      {app + "COPY Dockerfile /x\nENTRYPOINT [\"/x\"]\n", "mode"},
+		"it fails":        {program + "CMD [\"exit\"]\n", "what does it miss"},
+		"it waits":        {program + "CMD [\"sleep\"]\n", "its input is empty"},
+	} {
+		check := exercise.Check{Kind: exercise.Runs, Within: 2 * time.Second}
+		res := b.check(t, b.engine.Info().Builders[0], exercise.Exercise{Checks: []exercise.Check{check}}, dir(c.dockerfile)).Results[0]
+		if res.State != Failed || !strings.Contains(res.Next, c.next) {
+			t.Errorf("%s: it is %s, next %q, want %q: %s", name, res.State, res.Next, c.next, res.Said)
 		}
 	}
-	if b.engine.Info().Builders[0] != docker.BuildKit {
-		t.Skip("only BuildKit skips stages")
-	}
-	tests := strings.Replace(app, "\nFROM scratch", "\nFROM build AS test\nRUN [\"do\"]\n\nFROM scratch", 1)
-	built := exercise.Check{Kind: exercise.Stage, Stage: "test", State: "built"}
-	res := b.check(t, docker.BuildKit, exercise.Exercise{Checks: []exercise.Check{built}}, dir(tests)).Results[0]
-	if res.State != Failed || !strings.Contains(res.Found, "skipped") {
-		t.Errorf("a stage that nothing needs is %s: %s", res.State, res.Found)
-	}
-	for _, ex := range []exercise.Exercise{{Build: exercise.Build{Target: "test"}}, {}} {
-		ex.Checks = []exercise.Check{built}
-		text := tests
-		if ex.Build.Target == "" {
-			text += "COPY --from=test /app /tested\n"
-		}
-		if res := b.check(t, docker.BuildKit, ex, dir(text)).Results[0]; res.State != Passed {
-			t.Errorf("a stage that is needed is %s: %s", res.State, res.Found)
-		}
-	}
-}
-
-func TestBuildOptions(t *testing.T) {
-	b := newBench(t)
-	args := exercise.Build{Args: map[string]string{"V": "1.2"}}
-	res := b.check(t, b.engine.Info().Builders[0], exercise.Exercise{Build: args, Checks: []exercise.Check{{Kind: exercise.Label, Key: "v", Value: "1.2"}}},
-		dir(app+"ARG V\nLABEL v=$V\n")).Results[0]
-	if res.State != Passed {
-		t.Errorf("a build argument: %s: %s", res.State, res.Found)
-	}
-	if b.engine.Info().Builders[0] != docker.BuildKit {
-		t.Skip("secrets and platforms take BuildKit")
-	}
-	secret := exercise.Build{Secrets: map[string]string{"token": "s3cret"}}
-	rep := b.check(t, docker.BuildKit, exercise.Exercise{Build: secret, Checks: []exercise.Check{{Kind: exercise.Runs, Output: []string{"s3cret"}}, {Kind: exercise.History, Without: []string{"s3cret"}}}},
-		dir("FROM castoff/go\nRUN --mount=type=secret,id=token [\"do\", \"copy\", \"/run/secrets/token\", \"/token\"]\nCMD [\"do\", \"cat\", \"/token\"]\n"))
-	if !rep.Passed {
-		t.Errorf("a secret: %+v", rep.Results)
-	}
-	other := exercise.Build{Platform: "linux/mips64le"}
-	rep = b.check(t, docker.BuildKit, exercise.Exercise{Build: other, Checks: []exercise.Check{{Kind: exercise.Runs}, {Kind: exercise.Binary, Platform: "linux/mips64le"}}},
-		dir(strings.Replace(app, "FROM castoff/go", "FROM --platform=$BUILDPLATFORM castoff/go", 1)+entry))
-	if rep.Results[0].State != Unable || rep.Results[1].State != Failed {
-		t.Errorf("another platform: %+v", rep.Results)
+	if got := step("standard_init_linux.go:228: exec user process caused: exec format error", "usual"); !strings.Contains(got, "processor") {
+		t.Errorf("for a foreign program the next step is %q", got)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -59,9 +60,11 @@ func (r *run) runs(ctx context.Context, ch exercise.Check, s docker.TrialSpec) (
 	}
 	switch {
 	case !t.Ended:
-		return printed(fmt.Sprintf("the program was still running after %s, and was stopped", s.Within), "find out what it waits for"), nil
+		return printed(fmt.Sprintf("the program was still running after %s, and was stopped", s.Within), "find out what it waits for: nobody types anything, and its input is empty"), nil
+	case t.ExitCode == 0 && ch.Exit != 0:
+		return printed(fmt.Sprintf("the program ended with exit code 0 instead of %d", ch.Exit), "here it is to refuse: find out why it did not"), nil
 	case t.ExitCode != ch.Exit:
-		return printed(fmt.Sprintf("the program ended with exit code %d", t.ExitCode), "read what it printed: what does it miss in its image?"), nil
+		return printed(fmt.Sprintf("the program ended with exit code %d", t.ExitCode), step(t.Output, "read what it printed: what does it miss in its image?")), nil
 	}
 	for _, text := range ch.Output {
 		if !strings.Contains(t.Output, text) {
@@ -84,7 +87,7 @@ func (r *run) runs(ctx context.Context, ch exercise.Check, s docker.TrialSpec) (
 // ended by the kernel.
 func troubled(t docker.Trial) (verdict, bool) {
 	if t.Refused != "" {
-		v := failed("the container cannot be started", "read what Docker says: what is started, and is all of it in the image?")
+		v := failed("the container cannot be started", step(t.Refused, "read what Docker says: what is started, and is all of it in the image?"))
 		v.said, v.log = trimmed(refusalCore(t.Refused)), t.Refused
 		return v, true
 	}
@@ -95,6 +98,27 @@ func troubled(t docker.Trial) (verdict, bool) {
 		return v, true
 	}
 	return verdict{}, false
+}
+
+// steps are the next steps after texts that say why a program was not started,
+// where the usual one would lead away from the cause.
+var steps = []struct {
+	says *regexp.Regexp
+	next string
+}{
+	{regexp.MustCompile(`exec format error`), "the kernel cannot read the program: see for which system and processor it was built"},
+	{regexp.MustCompile(`no matching entries in passwd file`), "users are looked up in the image's own /etc/passwd: see what USER says, and whether the image knows it"},
+	{regexp.MustCompile(`exec: "[^"]*": permission denied`), "it is there, but must not be started: see the file's mode, and whether it is a file at all"},
+}
+
+// step is the next step after a text.
+func step(text, usual string) string {
+	for _, s := range steps {
+		if s.says.MatchString(text) {
+			return s.next
+		}
+	}
+	return usual
 }
 
 // refusalCore is a runtime's refusal without the names of the programs that

@@ -63,6 +63,9 @@ func (r *run) size(ch exercise.Check) verdict {
 	if l := r.largestLayer(); l != "" {
 		found += "; " + l
 	}
+	if r.image.Files == 1 {
+		return failed(found, "the image has a single file: find out what makes that one large")
+	}
 	return failed(found, "find out which of its files the program needs when it runs, and what put the others there")
 }
 

@@ -61,7 +61,9 @@ func (r *run) stage(ch exercise.Check) verdict {
 		}
 		return failed(fmt.Sprintf("there is no stage %s; the stages are %s", ch.Stage, some(names)), "a stage gets its name in FROM")
 	}
-	skipped := g.Stages[i].State == stage.Skipped
+	// Builds that run at the same time share their steps under the names of one
+	// of them, so a step of another build's stage "test" is no sign of this one.
+	skipped := g.Stages[i].State == stage.Skipped || r.o.Builder == docker.BuildKit && !needed(g.Stages, i)
 	found := fmt.Sprintf("the stage %s is built", ch.Stage)
 	if skipped {
 		found = fmt.Sprintf("the stage %s is skipped: nothing that is shipped needs it", ch.Stage)
@@ -75,6 +77,25 @@ func (r *run) stage(ch exercise.Check) verdict {
 		return failed(found, "BuildKit builds what the last stage depends on, and nothing else")
 	}
 	return failed(found, "see which instruction takes something from this stage")
+}
+
+// needed tells whether the shipped stage depends on stage i, or is it.
+func needed(stages []stage.Stage, i int) bool {
+	shipped := slices.IndexFunc(stages, func(s stage.Stage) bool { return s.Shipped })
+	if shipped < 0 {
+		return true // it is not known
+	}
+	all := make([]bool, len(stages))
+	all[shipped] = true
+	for j := shipped; j >= 0; j-- { // a stage can only need those before it
+		for _, n := range stages[j].Needs {
+			before := slices.IndexFunc(stages[:j], func(s stage.Stage) bool { return s.Name == n.Stage })
+			if all[j] && before >= 0 && !n.Image {
+				all[before] = true
+			}
+		}
+	}
+	return all[i]
 }
 
 // rebuild changes a file, builds again, and looks at which steps the builder
@@ -129,14 +150,17 @@ func (r *run) rebuild(ctx context.Context, ch exercise.Check) (verdict, error) {
 // carriedOut judges the steps of the second build. A step that the builder
 // does not mention had nothing to be done for.
 func (r *run) carriedOut(ch exercise.Check, steps []progress.StepInfo) verdict {
+	var names []string
+	for _, s := range steps {
+		names = append(names, s.Name)
+	}
+	names = append(names, r.instructions()...)
 	did := func(text string) (ran, known bool) {
+		about := meant(names, text)
 		for _, s := range steps {
-			if matches(s.Name, text) {
-				known = true
-				ran = ran || s.State != progress.Cached
-			}
+			ran = ran || s.State != progress.Cached && about(s.Name)
 		}
-		return ran, known || r.instructs(text)
+		return ran, slices.ContainsFunc(names, about)
 	}
 	for _, text := range ch.Cached {
 		ran, known := did(text)
@@ -161,13 +185,31 @@ func (r *run) carriedOut(ch exercise.Check, steps []progress.StepInfo) verdict {
 	return passed(fmt.Sprintf("after a change to %s the builder does again what it has to", ch.Change))
 }
 
-// instructs tells whether an instruction of the Dockerfile does what text
-// says.
-func (r *run) instructs(text string) bool {
-	stages, err := docker.Stages(r.built.text, nil)
-	return err == nil && slices.ContainsFunc(stages, func(s stage.Stage) bool {
-		return slices.ContainsFunc(s.Instructions, func(i string) bool { return matches(i, text) })
-	})
+// instructions are those of all stages of the Dockerfile.
+func (r *run) instructions() []string {
+	stages, err := docker.Stages(r.built.text, r.ex.Build.Args)
+	if err != nil {
+		return nil // the builder has read it, so there is nothing to tell
+	}
+	var all []string
+	for _, s := range stages {
+		all = append(all, s.Instructions...)
+	}
+	return all
+}
+
+// meant tells for each of the steps whether a text means it. If a RUN does
+// what the text says, it means the RUN, and no COPY that names the same file:
+// a copy behind a step that changed is made again and costs nothing.
+func meant(names []string, text string) func(name string) bool {
+	runs := func(name string) bool {
+		word, _, _ := strings.Cut(strings.TrimSpace(name), " ")
+		return strings.EqualFold(word, "run") && matches(name, text)
+	}
+	if slices.ContainsFunc(names, runs) {
+		return runs
+	}
+	return func(name string) bool { return matches(name, text) }
 }
 
 // matches tells whether a step does what text says, be it in exec form or in

@@ -1,8 +1,12 @@
 // Command anchor watches the anchor.
 package main
 
-import "fmt"
+import (
+	"fmt"
+
+	"harbour.test/anchor/chain"
+)
 
 func main() {
-	fmt.Println("anchor holds")
+	fmt.Println("anchor holds, with", chain.Length, "shackles of chain")
 }

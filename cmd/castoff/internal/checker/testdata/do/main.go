@@ -23,6 +23,10 @@ func main() {
 	case "exit":
 		fmt.Fprintln(os.Stderr, "cannot go on")
 		os.Exit(7)
+	case "ask":
+		b, err := io.ReadAll(os.Stdin)
+		check(err)
+		fmt.Printf("read %d bytes\n", len(b))
 	case "sleep":
 		fmt.Println("waiting")
 		time.Sleep(time.Hour)

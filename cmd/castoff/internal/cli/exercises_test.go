@@ -1,0 +1,182 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"castoff/cmd/castoff/internal/checker"
+	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/dockertest"
+	"castoff/cmd/castoff/internal/exercise"
+	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/practice"
+	"castoff/cmd/castoff/internal/progress"
+)
+
+// answersOnLegacy are the exercises whose answers are tried on the legacy builder,
+// too: those that depend on what a builder does with owners, modes and
+// arguments, and are quick.
+var answersOnLegacy = []string{"no-tmp", "run-in-scratch", "arg-scope"}
+
+// TestExercises proves every exercise of the course on the daemon, and tries
+// other answers: right ones pass however they are made, wrong ones fail where
+// they should and in words that help.
+func TestExercises(t *testing.T) {
+	e := dockertest.Engine(t)
+	name := dockertest.Learner()
+	t.Setenv("CASTOFF_LEARNER", name)
+	t.Setenv("CASTOFF_STATE", t.TempDir())
+	// The go command keeps its cache: castoff has it build the probe.
+	if out, err := exec.Command("go", "env", "GOCACHE").Output(); err == nil {
+		t.Setenv("GOCACHE", strings.TrimSpace(string(out)))
+	}
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	var leftovers []string
+	t.Cleanup(func() { leaveNothing(t, e, name, leftovers) })
+	all, err := (&app{}).loadExercises()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, c, err := (&app{base: docker.OfflineName}).openChecker(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.close)
+	ref, base, err := s.set.Go(t.Context(), func(progress.Event) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.set.Builder() == docker.BuildKit {
+		t.Run("buildkit", func(t *testing.T) { onBuildKit(t, c, all) })
+	}
+	if !slices.Contains(e.Info().Builders, docker.Legacy) {
+		return
+	}
+	// The base image is the same, so that it need not be made twice.
+	legacy := checker.New(s.engine, checker.Options{
+		Base: checker.Base{Ref: ref, Diffs: base.Diffs}, Builder: docker.Legacy, CacheDir: s.cacheDir,
+		Labels:    map[string]string{docker.Label: s.set.Label()},
+		Ref:       func(id string) string { return s.set.Ref("legacy-" + id) },
+		Leftovers: func(ids []string) { leftovers = append(leftovers, ids...) },
+	})
+	t.Run("legacy", func(t *testing.T) { onTheLegacyBuilder(t, legacy, all) })
+}
+
+func onBuildKit(t *testing.T, c practice.Checker, all []exercise.Exercise) {
+	for _, ex := range all {
+		t.Run(ex.ID, func(t *testing.T) {
+			t.Parallel()
+			keepsPromise(t, c, ex)
+			takesAnswers(t, c, ex, docker.BuildKit)
+		})
+	}
+}
+
+func onTheLegacyBuilder(t *testing.T, c practice.Checker, all []exercise.Exercise) {
+	for _, ex := range all {
+		needy := slices.Contains(ex.Needs, string(docker.BuildKit))
+		if !needy && !slices.Contains(answersOnLegacy, ex.ID) {
+			continue
+		}
+		t.Run(ex.ID, func(t *testing.T) {
+			if needy {
+				unableTo(t, c, ex)
+				return
+			}
+			keepsPromise(t, c, ex)
+			takesAnswers(t, c, ex, docker.Legacy)
+		})
+	}
+}
+
+// unableTo: an exercise that takes BuildKit is told to be impossible, not
+// failed.
+func unableTo(t *testing.T, c practice.Checker, ex exercise.Exercise) {
+	r := judged(t, c, ex, ex.StartFiles)
+	for _, res := range r.Results {
+		if res.State != checker.Unable || !strings.Contains(res.Found, "BuildKit") {
+			t.Errorf("%s is %s: %s", res.Name, res.State, res.Found)
+		}
+	}
+	if r.Passed || len(r.Results) != len(ex.Checks) {
+		t.Errorf("it has %d results, and passed: %v", len(r.Results), r.Passed)
+	}
+}
+
+// keepsPromise: the start fails for the reason that the exercise declares, and
+// the solution passes.
+func keepsPromise(t *testing.T, c practice.Checker, ex exercise.Exercise) {
+	p, err := practice.Prove(t.Context(), c, ex, func(progress.Event) {})
+	switch {
+	case err != nil:
+		t.Fatal(err)
+	case p.Skipped != "":
+		t.Errorf("it cannot be tried: %s", p.Skipped)
+	case !p.OK:
+		t.Errorf("%s", strings.Join(p.Faults, "; "))
+	}
+}
+
+// takesAnswers: the exercise judges its other answers as they deserve.
+func takesAnswers(t *testing.T, c practice.Checker, ex exercise.Exercise, b docker.Builder) {
+	all, err := readAnswers(ex.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range all {
+		if a.buildkit && b != docker.BuildKit {
+			continue
+		}
+		files, err := a.over(ex)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, fault := range a.faults(judged(t, c, ex, files)) {
+			t.Errorf("%s: %s", a.name, fault)
+		}
+	}
+}
+
+func judged(t *testing.T, c practice.Checker, ex exercise.Exercise, files fs.FS) checker.Report {
+	t.Helper()
+	r, err := c.Check(t.Context(), ex, files, func(progress.Event) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// leaveNothing removes what the tests made for a learner, and looks with
+// another program than ours whether that is all.
+func leaveNothing(t *testing.T, e *docker.Engine, name string, leftovers []string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	var records []journal.Record
+	j, err := (&app{}).journal()
+	if err == nil {
+		records, err = j.Records()
+	}
+	owned, oerr := e.Owned(ctx, name, append(leftovers, journal.Leftovers(records)...))
+	if oerr == nil {
+		_, _, oerr = e.Remove(ctx, owned)
+	}
+	if err = errors.Join(err, oerr); err != nil {
+		t.Errorf("cleaning up: %v", err)
+	}
+	for _, args := range [][]string{{"ps", "-aq"}, {"network", "ls", "-q"}, {"volume", "ls", "-q"}, {"images", "-aq"}} {
+		out, err := exec.Command("docker", append(args, "--filter", "label="+docker.Label+"="+name)...).CombinedOutput()
+		if errors.Is(err, exec.ErrNotFound) {
+			return
+		}
+		if err != nil || len(strings.TrimSpace(string(out))) > 0 {
+			t.Errorf("docker %s: left behind: %s (%v)", args[0], out, err)
+		}
+	}
+}
