@@ -44,7 +44,7 @@ func (r *run) build(ctx context.Context) error {
 		r.broken = v
 		return nil
 	}
-	ref := r.o.Ref(r.ex.ID)
+	ref := r.ref
 	old, existed, err := r.engine.Find(ctx, ref)
 	if err != nil {
 		return err
@@ -139,6 +139,7 @@ func (r *run) explained(be *docker.BuildError) verdict {
 	}
 	lines := append([]string(nil), be.Log...)
 	v.said = strings.Join(append(lines, trimmed(be.Text)), "\n")
+	v.transcript = be.Transcript()
 	return v
 }
 

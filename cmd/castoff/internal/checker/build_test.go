@@ -143,3 +143,39 @@ func TestStageOfAnotherBuild(t *testing.T) {
 		}
 	}
 }
+
+// TestBuiltOtherwise: a check may be about another image from the same files,
+// which is built once for all checks that want it so.
+func TestBuiltOtherwise(t *testing.T) {
+	b := newBench(t)
+	text := app + "ARG V=none\nLABEL v=$V\n" + entry + "FROM build AS more\nENTRYPOINT [\"do\", \"print\", \"more\"]\n"
+	more, version := exercise.Build{Target: "more"}, exercise.Build{Target: "stage-1", Args: map[string]string{"V": "2"}}
+	text = strings.Replace(text, "FROM scratch", "FROM scratch AS stage-1", 1)
+	checks := func() []exercise.Check {
+		return []exercise.Check{
+			{Kind: exercise.Builds},
+			{Kind: exercise.Label, Key: "v", Value: "1"},
+			{Kind: exercise.Label, Name: "other", Key: "v", Value: "2", Build: &version},
+			{Kind: exercise.Runs, Name: "more", Output: []string{"more"}, Build: &more},
+			{Kind: exercise.Files, Name: "more-files", Present: []string{"/bin/do"}, Build: &more},
+			{Kind: exercise.Files, AtMostFiles: 1},
+		}
+	}
+	ex := exercise.Exercise{Build: exercise.Build{Target: "stage-1", Args: map[string]string{"V": "1"}}, Checks: checks()}
+	for _, builder := range b.engine.Info().Builders {
+		if rep := b.check(t, builder, ex, dir(text)); !rep.Passed {
+			t.Errorf("%s: %+v", builder, rep.Results)
+		}
+		ex := ex
+		ex.Checks = checks()
+		rep := b.check(t, builder, ex, dir(strings.Replace(text, "AS more", "AS moore", 1)))
+		var states []string
+		for _, r := range rep.Results {
+			states = append(states, r.Name+" "+string(r.State))
+		}
+		if got := strings.Join(states, ", "); got != "builds passed, label passed, other passed, more failed, more-files not tried, files passed" ||
+			!strings.Contains(rep.Results[3].Said, "more") || rep.Results[3].Next == "" {
+			t.Errorf("%s, without a stage: %s; %+v", builder, got, rep.Results[3])
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -79,8 +80,11 @@ func New(engine Engine, o Options) *Checker {
 type run struct {
 	*Checker
 	ex    exercise.Exercise
+	ref   string
 	files fs.FS
 	emit  progress.Emit
+	// others are the runs of checks for which the image is built otherwise.
+	others []*run
 
 	built built
 	// broken is why there is no image; nil if there is one.
@@ -96,6 +100,8 @@ type run struct {
 type verdict struct {
 	state                  State
 	found, said, log, next string
+	// transcript is a failed build in the builder's words.
+	transcript string
 }
 
 func passed(found string) verdict { return verdict{state: Passed, found: found} }
@@ -113,7 +119,7 @@ func unable(why string) verdict { return verdict{state: Unable, found: why} }
 // ctx stops what is under way, on the daemon too.
 func (c *Checker) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) (Report, error) {
 	start := time.Now()
-	r := &run{Checker: c, ex: ex, files: files, emit: c.disguised(emit)}
+	r := &run{Checker: c, ex: ex, ref: c.o.Ref(ex.ID), files: files, emit: c.disguised(emit)}
 	rep := Report{Exercise: ex.ID, Passed: true}
 	lacks := c.lacks(ex)
 	if lacks == "" {
@@ -130,7 +136,7 @@ func (c *Checker) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, 
 		if lacks == "" {
 			emit(progress.Event{Time: began, Subject: ex.ID, Kind: progress.Phase, Text: "checking: " + ch.Name})
 			var err error
-			if v, err = r.try(ctx, ch); err != nil {
+			if v, err = r.tryBuilt(ctx, ch); err != nil {
 				return Report{}, fmt.Errorf("checking %s: %w", ex.ID, err)
 			}
 		}
@@ -166,7 +172,7 @@ func (r *run) result(ch exercise.Check, v verdict) Result {
 
 // trap is the id of what is known of a failure.
 func (r *run) trap(v verdict) string {
-	for _, text := range []string{v.said, v.log} {
+	for _, text := range []string{v.transcript, v.said, v.log} {
 		if r.o.Explain == nil || text == "" {
 			continue
 		}
@@ -175,6 +181,35 @@ func (r *run) trap(v verdict) string {
 		}
 	}
 	return ""
+}
+
+// tryBuilt carries out one check on the image that it is about: the learner's,
+// or one that is built from the same files in another way.
+func (r *run) tryBuilt(ctx context.Context, ch exercise.Check) (verdict, error) {
+	if ch.Build == nil || reflect.DeepEqual(*ch.Build, r.ex.Build) {
+		return r.try(ctx, ch)
+	}
+	if r.broken != nil {
+		return r.withoutImage(), nil
+	}
+	i := slices.IndexFunc(r.others, func(o *run) bool { return reflect.DeepEqual(o.ex.Build, *ch.Build) })
+	if i < 0 {
+		i = len(r.others)
+		ex := r.ex
+		ex.Build = *ch.Build
+		o := &run{Checker: r.Checker, ex: ex, ref: r.o.Ref(fmt.Sprintf("%s-%d", ex.ID, i+2)), files: r.files, emit: r.emit}
+		if err := o.build(ctx); err != nil {
+			return verdict{}, err
+		}
+		r.others = append(r.others, o)
+	}
+	if o := r.others[i]; o.broken == nil {
+		return o.try(ctx, ch)
+	} else if ch.Kind != exercise.Context && !o.built.told {
+		o.built.told = true
+		return *o.broken, nil
+	}
+	return r.others[i].try(ctx, ch)
 }
 
 // try carries out one check.

@@ -33,7 +33,7 @@ func (r *run) start(ctx context.Context, ch exercise.Check) (verdict, error) {
 	if r.stuck {
 		return verdict{state: NotTried, found: "a container did not do as asked before"}, nil
 	}
-	spec := docker.TrialSpec{Ref: r.o.Ref(r.ex.ID), Labels: r.o.Labels, Args: ch.Args, Env: ch.Env, User: ch.AsUser, Tmpfs: ch.Tmpfs, Within: ch.Within}
+	spec := docker.TrialSpec{Ref: r.ref, Labels: r.o.Labels, Args: ch.Args, Env: ch.Env, User: ch.AsUser, Tmpfs: ch.Tmpfs, Within: ch.Within}
 	how := map[exercise.Kind]func(context.Context, exercise.Check, docker.TrialSpec) (verdict, error){
 		exercise.Runs: r.runs, exercise.HTTP: r.http, exercise.Healthy: r.healthy,
 	}[ch.Kind]

@@ -39,7 +39,7 @@ func (r *run) look(ctx context.Context) error {
 	}
 	contents := &measure.Contents{}
 	m, err := how(ctx, docker.MeasureSpec{
-		Subject: r.ex.ID, Ref: r.o.Ref(r.ex.ID), BaseDiffs: r.o.Base.Diffs, Contents: contents, Labels: r.o.Labels, CacheDir: r.o.CacheDir,
+		Subject: r.ex.ID, Ref: r.ref, BaseDiffs: r.o.Base.Diffs, Contents: contents, Labels: r.o.Labels, CacheDir: r.o.CacheDir,
 	}, r.emit)
 	if err != nil {
 		return err
@@ -254,7 +254,7 @@ func (r *run) entrypoint(ch exercise.Check) verdict {
 }
 
 func (r *run) binary(ctx context.Context, ch exercise.Check) (verdict, error) {
-	f, err := r.engine.Binary(ctx, r.o.Ref(r.ex.ID), r.o.Labels)
+	f, err := r.engine.Binary(ctx, r.ref, r.o.Labels)
 	if errors.Is(err, docker.ErrNoProgram) {
 		return failed("the program that the image starts cannot be read: "+plaintext.Line(cause(err).Error()),
 			"see what the ENTRYPOINT names, and where the last stage puts the program"), nil
@@ -311,7 +311,7 @@ func samePlatform(a, b string) bool {
 // layers are not searched: a secret copied into one is a matter for a check of
 // files.
 func (r *run) history(ctx context.Context, ch exercise.Check) (verdict, error) {
-	all, err := r.engine.Told(ctx, r.o.Ref(r.ex.ID))
+	all, err := r.engine.Told(ctx, r.ref)
 	if err != nil {
 		return verdict{}, err
 	}
@@ -329,7 +329,7 @@ func (r *run) history(ctx context.Context, ch exercise.Check) (verdict, error) {
 }
 
 func (r *run) label(ctx context.Context, ch exercise.Check) (verdict, error) {
-	f, ok, err := r.engine.Find(ctx, r.o.Ref(r.ex.ID))
+	f, ok, err := r.engine.Find(ctx, r.ref)
 	if err != nil {
 		return verdict{}, err
 	}
@@ -337,7 +337,7 @@ func (r *run) label(ctx context.Context, ch exercise.Check) (verdict, error) {
 	shown := plaintext.Line(got)
 	switch {
 	case !ok:
-		return verdict{}, fmt.Errorf("reading the labels: the image %s is gone from the daemon", r.o.Ref(r.ex.ID))
+		return verdict{}, fmt.Errorf("reading the labels: the image %s is gone from the daemon", r.ref)
 	case !has:
 		return failed("the image has no label "+ch.Key, "see in which stage the LABEL stands: only the last one's are the image's"), nil
 	case got == "":

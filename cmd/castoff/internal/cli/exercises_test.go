@@ -73,6 +73,7 @@ func onBuildKit(t *testing.T, c practice.Checker, all []exercise.Exercise) {
 		t.Run(ex.ID, func(t *testing.T) {
 			t.Parallel()
 			keepsPromise(t, c, ex)
+			isExplained(t, c, ex)
 			takesAnswers(t, c, ex, docker.BuildKit)
 		})
 	}
@@ -121,6 +122,33 @@ func keepsPromise(t *testing.T, c practice.Checker, ex exercise.Exercise) {
 	case !p.OK:
 		t.Errorf("%s", strings.Join(p.Faults, "; "))
 	}
+}
+
+// startTraps are what is known of the failures of starts, where it is an engine
+// or a program that tells of them.
+var startTraps = map[string]string{
+	"from-path": "from-path", "from-typo": "from-typo", "exec-bit": "exec-bit", "named-user": "named-user",
+	"run-in-scratch": "run-in-scratch", "shell-form": "shell-form", "too-old-go": "too-old-go", "tzdata": "tzdata",
+	"ca-certs": "ca-certs", "dynamic-binary": "dynamic-binary", "no-tmp": "no-tmp", "wrong-arch": "wrong-arch",
+	"debug-no-shell": "target-missing",
+}
+
+// isExplained: what goes wrong first is explained as the trap that it is, with
+// a registry or without.
+func isExplained(t *testing.T, c practice.Checker, ex exercise.Exercise) {
+	want, ok := startTraps[ex.ID]
+	if !ok {
+		return
+	}
+	for _, res := range judged(t, c, ex, ex.StartFiles).Results {
+		if res.State == checker.Failed {
+			if res.Trap != want {
+				t.Errorf("it is explained as %q, not as %q: %s", res.Trap, want, res.Said)
+			}
+			return
+		}
+	}
+	t.Error("the start does not fail")
 }
 
 // takesAnswers: the exercise judges its other answers as they deserve.

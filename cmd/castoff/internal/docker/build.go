@@ -13,8 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/progress"
 	"castoff/cmd/castoff/internal/stage"
 
@@ -66,41 +64,6 @@ type BuildResult struct {
 	// failed; nil if the Dockerfile could not be read. The size of the shipped
 	// stage is left to be measured.
 	Stages *stage.Graph
-}
-
-// BuildError is a build that failed at a step of the Dockerfile.
-type BuildError struct {
-	// Path and Line are where the step stands; Line is 0 if it is not known.
-	Path string
-	Line int
-	// Source is that line, or the step as the builder names it.
-	Source string
-	// Text is the engine's own error.
-	Text string
-	// Log is the last output of the step.
-	Log []string
-	// Lost is true if it is not the builder that says so: the daemon or the
-	// connection to it failed.
-	Lost bool
-}
-
-// builderSaid is an error that the builder itself reported.
-type builderSaid string
-
-func (s builderSaid) Error() string { return string(s) }
-
-// lost tells whether a build's error is not the Dockerfile's fault.
-func lost(err error) bool {
-	var said builderSaid
-	return !errors.As(err, &said) && !refusal(err)
-}
-
-// Error is the place in the Dockerfile and the engine's own error.
-func (e *BuildError) Error() string {
-	if e.Line == 0 {
-		return e.Text
-	}
-	return fmt.Sprintf("%s:%d: %s", e.Path, e.Line, e.Text)
 }
 
 // Build builds an image. It reports every step as it goes. Cancelling ctx
@@ -290,44 +253,6 @@ func (t *tail) add(line string) {
 	if n := len(t.lines) - tailLines; n > 0 {
 		t.lines = t.lines[n:]
 	}
-}
-
-// failure makes an error that a person can act on of one that the engine
-// sent.
-func (b *running) failure(err error) error {
-	text := plaintext.Line(strings.ReplaceAll(strings.TrimPrefix(err.Error(), "Error response from daemon: "), "\n", " "))
-	be := &BuildError{Path: b.spec.Path, Text: text, Lost: lost(err)}
-	if b.failed != nil {
-		be.Source = b.failed.Name
-		be.Line = findLine(b.spec.Dockerfile, b.failed)
-		if t := b.logs[b.failed.ID]; t != nil {
-			be.Log = t.lines
-		}
-	} else {
-		be.Line = lineFromText(text)
-	}
-	if line := sourceLine(b.spec.Dockerfile, be.Line); line != "" {
-		be.Source = line
-	}
-	return &fault.Error{
-		Err:    fmt.Errorf("building %s: %w", b.spec.Path, be),
-		Detail: be.detail(),
-		Hints:  []string{"castoff build --progress=plain    shows the whole output", "castoff doctor    checks the daemon, its disk and its network"},
-	}
-}
-
-// detail is the step's last output, and the line that failed.
-func (e *BuildError) detail() string {
-	var b strings.Builder
-	for _, l := range e.Log {
-		fmt.Fprintf(&b, "  │ %s\n", l)
-	}
-	if e.Line > 0 {
-		fmt.Fprintf(&b, "%s:%d\n  → %s\n", e.Path, e.Line, e.Source)
-	} else if e.Source != "" {
-		fmt.Fprintf(&b, "  → %s\n", e.Source)
-	}
-	return strings.TrimRight(b.String(), "\n")
 }
 
 // cleanUp removes the untagged images of a legacy build that did not end

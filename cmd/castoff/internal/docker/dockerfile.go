@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -83,6 +84,52 @@ func lineFromText(text string) int {
 		return n
 	}
 	return 0
+}
+
+// imageInText is how builders name an image of one word that they look for at
+// Docker's registry, as they do with a stage's name that is misspelt.
+var imageInText = regexp.MustCompile(`\blibrary/([a-z0-9][a-z0-9._-]*)(?:[:/]|$)|pull access denied for ([a-z0-9][a-z0-9._-]*),`)
+
+// lineOfImage returns the line of the Dockerfile that asks for an image which
+// an error names, 0 if there is none or more than one. BuildKit looks for all
+// images before the first step, and says of none for which step it is.
+func lineOfImage(dockerfile, text string) int {
+	res, err := parser.Parse(strings.NewReader(dockerfile))
+	m := imageInText.FindStringSubmatch(text)
+	if err != nil || m == nil {
+		return 0
+	}
+	name, line := m[1]+m[2], 0
+	for _, n := range res.AST.Children {
+		asked := slices.Contains(n.Flags, "--from="+name)
+		if strings.EqualFold(n.Value, "from") && n.Next != nil {
+			asked = n.Next.Value == name
+		}
+		if asked && line > 0 {
+			return 0
+		}
+		if asked {
+			line = n.StartLine
+		}
+	}
+	return line
+}
+
+// steps are the instructions of a Dockerfile up to a line, each on one; all
+// with line 0.
+func steps(dockerfile string, line int) []string {
+	res, err := parser.Parse(strings.NewReader(dockerfile))
+	if err != nil {
+		return nil
+	}
+	var out []string
+	for _, n := range res.AST.Children {
+		if line > 0 && n.StartLine > line {
+			break
+		}
+		out = append(out, plaintext.Line(fold(n.Original)))
+	}
+	return out
 }
 
 func sourceLine(dockerfile string, n int) string {

@@ -98,6 +98,9 @@ type Check struct {
 	Line int
 	// Text is what is asked, for people; empty for a text made from the rest.
 	Text string
+	// Build is how the image is built for this check; nil if that is as for the
+	// others.
+	Build *Build
 
 	// Runs, HTTP, Healthy: how the container is started.
 	Args   []string

@@ -213,8 +213,8 @@ func readChecks(v value, p *problem.List) (checks []Check, partial bool) {
 	return checks, partial
 }
 
-// readCheck reads one check; ok is false if it is of no known kind. Name and
-// text may stand among the kind's parameters or beside the kind.
+// readCheck reads one check; ok is false if it is of no known kind. Name, text
+// and build may stand among the kind's parameters or beside the kind.
 func readCheck(v value, p *problem.List) (c Check, ok bool) {
 	if v.form != isTable {
 		p.Add(v.line, "the check is not like - builds: {} (it is %s)", v)
@@ -225,7 +225,7 @@ func readCheck(v value, p *problem.List) (c Check, ok bool) {
 		switch {
 		case at < 0 && c.readAny(reader{p, "the check: "}, pair):
 		case at < 0:
-			p.Add(pair.line, "%s; name and text may stand beside it", problem.Unknown("kind of check", pair.key, kindNames()))
+			p.Add(pair.line, "%s; name, text and build may stand beside it", problem.Unknown("kind of check", pair.key, kindNames()))
 			return c, false
 		case c.Kind != "":
 			p.Add(pair.line, "a check of two kinds, %s and %s: write two checks", c.Kind, pair.key)

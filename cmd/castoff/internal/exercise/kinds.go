@@ -158,7 +158,7 @@ func (k kind) read(v value, c *Check, p *problem.List) {
 			k.params[at].read(r, pair.value, pair.key, c)
 		case c.readAny(r, pair):
 		default:
-			r.Add(pair.line, "%s%s", r.in, problem.Unknown("key", pair.key, append(k.paramNames(), "name", "text")))
+			r.Add(pair.line, "%s%s", r.in, problem.Unknown("key", pair.key, append(k.paramNames(), "name", "text", "build")))
 			// One mistake is told once: the key that is meant is not missing.
 			there[problem.Nearest(pair.key, k.paramNames())] = true
 		}
@@ -177,6 +177,11 @@ func (c *Check) readAny(r reader, pair pair) bool {
 		c.Name = r.formed(pair.value, "name", "a name such as second-run: a to z, digits and -", idForm)
 	case pair.key == "text":
 		c.Text = r.word(pair.value, "text")
+	case pair.key == "build" && c.Build != nil:
+		r.Add(pair.line, "%sbuild is said twice", r.in)
+	case pair.key == "build":
+		b := readBuild(pair.value, r.List)
+		c.Build = &b
 	default:
 		return false
 	}

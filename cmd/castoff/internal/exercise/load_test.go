@@ -81,6 +81,10 @@ checks:
     name: lint
   - history: {without: [s3cret]}
   - label: {key: org.opencontainers.image.version}
+  - size: {name: debug, at-most: 9MB, build: {target: debug, args: {A: b}}}
+  - builds: {}
+    name: plain
+    build: {}
 ---
 ` + sections
 	all := load(t, course(text, nil))
@@ -121,6 +125,8 @@ checks:
 		{Kind: Stage, Name: "lint", Line: 30, Stage: "lint", State: "skipped"},
 		{Kind: History, Line: 32, Without: []string{"s3cret"}},
 		{Kind: Label, Line: 33, Key: "org.opencontainers.image.version"},
+		{Kind: Size, Name: "debug", Line: 34, AtMost: 9_000_000, Build: &Build{Target: "debug", Args: map[string]string{"A": "b"}}},
+		{Kind: Builds, Name: "plain", Line: 35, Build: &Build{}},
 	}
 	for i, want := range checks {
 		if want.Name == "" {

@@ -18,7 +18,7 @@ func (c Check) Want() string {
 		return plaintext.Line(c.Text)
 	}
 	if say, ok := wants[c.Kind]; ok {
-		return plaintext.Line(say(c))
+		return plaintext.Line(say(c) + c.otherBuild())
 	}
 	return string(c.Kind)
 }
@@ -122,6 +122,25 @@ func (c Check) conditions() string {
 		return ""
 	}
 	return ", " + strings.Join(with, ", ")
+}
+
+// otherBuild is how the image is built for this check alone, as the end of a
+// sentence.
+func (c Check) otherBuild() string {
+	if c.Build == nil {
+		return ""
+	}
+	flags := []string{"docker build"}
+	if c.Build.Target != "" {
+		flags = append(flags, "--target "+c.Build.Target)
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Build.Args)) {
+		flags = append(flags, "--build-arg "+name+"="+c.Build.Args[name])
+	}
+	if c.Build.Platform != "" {
+		flags = append(flags, "--platform "+c.Build.Platform)
+	}
+	return ", built with: " + strings.Join(flags, " ")
 }
 
 func seconds(s float64) string {

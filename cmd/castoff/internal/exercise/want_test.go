@@ -46,6 +46,9 @@ func TestWant(t *testing.T) {
 		{Check{Kind: History, Without: []string{"s3cret"}}, "no “s3cret” in the image's history"},
 		{Check{Kind: Label, Key: "a.b"}, "a label a.b"},
 		{Check{Kind: Label, Key: "a.b", Value: "1.2"}, "the label a.b=1.2"},
+		{Check{Kind: Size, AtMost: 1e6, Build: &Build{}}, "at most 1 MB on disk, built with: docker build"},
+		{Check{Kind: Runs, Build: &Build{Target: "t", Args: map[string]string{"B": "2", "A": "1"}, Platform: "linux/arm64"}},
+			"exit code 0, built with: docker build --target t --build-arg A=1 --build-arg B=2 --platform linux/arm64"},
 		{Check{Kind: "other"}, "other"},
 	} {
 		if got := tt.check.Want(); got != tt.want {

@@ -1,6 +1,10 @@
 package measure
 
-import "strings"
+import (
+	"strings"
+
+	"castoff/cmd/castoff/internal/stage"
+)
 
 // HistoryItem is an entry of an image's history as an engine tells it, oldest
 // first.
@@ -42,10 +46,5 @@ func HistoryLayers(items []HistoryItem, diffs, base []string) []Layer {
 // makesLayer tells whether an instruction makes a layer even if it writes no
 // file.
 func makesLayer(createdBy string) bool {
-	word, _, _ := strings.Cut(strings.TrimPrefix(Instruction(createdBy), "/bin/sh -c "), " ")
-	switch strings.ToUpper(word) {
-	case "RUN", "COPY", "ADD", "WORKDIR":
-		return true
-	}
-	return false
+	return stage.Makes(strings.TrimPrefix(Instruction(createdBy), "/bin/sh -c "))
 }

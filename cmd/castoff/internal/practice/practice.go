@@ -110,19 +110,28 @@ func (p *Practice) Start(ex exercise.Exercise) (dir string, err error) {
 
 // Check checks what the learner has made of an exercise, and notes the result.
 func (p *Practice) Check(ctx context.Context, ex exercise.Exercise, emit progress.Emit) (checker.Report, error) {
+	r, err := p.judge(ctx, ex, emit)
+	if err != nil {
+		return r, err
+	}
+	return r, p.noteResult(ex, r)
+}
+
+// judge checks and notes nothing.
+func (p *Practice) judge(ctx context.Context, ex exercise.Exercise, emit progress.Emit) (checker.Report, error) {
 	files, err := p.desk.Files(ex)
 	if err != nil {
 		return checker.Report{}, err
 	}
-	r, err := p.checker.Check(ctx, ex, files, emit)
-	if err != nil {
-		return r, err
-	}
+	return p.checker.Check(ctx, ex, files, emit)
+}
+
+func (p *Practice) noteResult(ex exercise.Exercise, r checker.Report) error {
 	event := journal.EventFailed
 	if r.Passed {
 		event = journal.EventPassed
 	}
-	return r, p.note(ex, event, r.ImageID)
+	return p.note(ex, event, r.ImageID)
 }
 
 // Hint returns the next hint of an exercise, its number and whether it is the
