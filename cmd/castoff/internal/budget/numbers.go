@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/quantity"
 )
 
 const (
@@ -35,12 +36,12 @@ func (b Budget) maxWaste(m measure.Image) Result {
 // bytes finishes a result on a number of bytes, of which what says what they
 // are.
 func (r Result) bytes(limit, got int64, what string, measured bool) Result {
-	r.Want = "at most " + roundSize(limit) + what
+	r.Want = "at most " + quantity.Size(limit) + what
 	if !measured {
 		return r.unmeasured("not measured")
 	}
-	r.Got = roundSize(got) + what
-	if got > limit && roundSize(got) == roundSize(limit) { // "20.0 MB; wanted: at most 20.0 MB" would tell nothing
+	r.Got = quantity.Size(got) + what
+	if got > limit && quantity.Size(got) == quantity.Size(limit) { // "20.0 MB; wanted: at most 20.0 MB" would tell nothing
 		r.Want = fmt.Sprintf("at most %d bytes%s", limit, what)
 		r.Got = fmt.Sprintf("%d bytes%s", got, what)
 	}

@@ -83,26 +83,3 @@ func exactSize(n int64) string {
 	}
 	return best
 }
-
-// roundSize writes a size in decimal units with three significant digits.
-func roundSize(n int64) string {
-	if n < 1000 {
-		return strconv.FormatInt(n, 10) + " B"
-	}
-	v := float64(n)
-	unit := ""
-	for _, unit = range []string{"kB", "MB", "GB", "TB", "PB", "EB"} {
-		v /= 1000
-		if v < 999.5 { // 999.5 would round to four digits
-			break
-		}
-	}
-	decimals := 0
-	switch {
-	case v < 9.995:
-		decimals = 2
-	case v < 99.95:
-		decimals = 1
-	}
-	return strconv.FormatFloat(v, 'f', decimals, 64) + " " + unit
-}

@@ -9,6 +9,7 @@ import (
 	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/screen"
 	"castoff/cmd/castoff/internal/term"
 
@@ -174,7 +175,7 @@ func ownedTable(owned []docker.Owned) screen.Table {
 		}
 		size := ""
 		if o.Bytes > 0 {
-			size = term.Size(o.Bytes)
+			size = quantity.Size(o.Bytes)
 		}
 		id := strings.TrimPrefix(o.ID, "sha256:")
 		t.Rows = append(t.Rows, []string{o.Kind, name, id[:min(12, len(id))], size})
@@ -198,7 +199,7 @@ func cleanBlocks(res cleanResult, found int) []screen.Block {
 	}
 	if res.BuildCacheBytes > 0 {
 		blocks = append(blocks, screen.Notice{
-			Text: "The builder's cache holds " + term.Size(res.BuildCacheBytes) + ", of the course's builds and of all others on this daemon. It bears no labels, so castoff leaves it alone.",
+			Text: "The builder's cache holds " + quantity.Size(res.BuildCacheBytes) + ", of the course's builds and of all others on this daemon. It bears no labels, so castoff leaves it alone.",
 			Hint: "docker builder prune    empties it",
 		})
 	}

@@ -17,6 +17,7 @@ import (
 	"castoff/cmd/castoff/internal/images"
 	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/lesson"
+	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/runner"
 	"castoff/cmd/castoff/internal/screen"
 	"castoff/cmd/castoff/internal/term"
@@ -88,7 +89,7 @@ func (a *app) open(ctx context.Context) (*session, error) {
 	set, err := images.New(ctx, engine, cerr, j, images.Options{
 		Base: a.base, Builder: docker.Builder(a.builder), Rebuild: a.rebuild, Quick: !a.teaches, Learner: learner(),
 		Sample: sampleapp.Files, CacheDir: cacheDir,
-		Format: images.Format{Size: term.Size, Seconds: term.Seconds, Ratio: term.Ratio},
+		Format: images.Format{Size: quantity.Size, Seconds: quantity.Seconds, Ratio: quantity.Ratio},
 	})
 	if err != nil {
 		return nil, err
@@ -248,9 +249,9 @@ func planBlocks(info docker.Info, p images.Plan) []screen.Block {
 	} else {
 		b.WriteString("- builds: " + strings.Join(p.Missing, " and ") + ", in the background while you read\n")
 	}
-	disk := "about " + term.Size(p.NeedBytes) + " at most (an estimate)"
+	disk := "about " + quantity.Size(p.NeedBytes) + " at most (an estimate)"
 	if p.FreeBytes >= 0 {
-		disk += ", " + term.Size(p.FreeBytes) + " are free"
+		disk += ", " + quantity.Size(p.FreeBytes) + " are free"
 	} else {
 		disk += "; how much is free cannot be seen from here"
 	}

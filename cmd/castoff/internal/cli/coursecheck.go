@@ -13,8 +13,8 @@ import (
 	"castoff/cmd/castoff/internal/practice"
 	"castoff/cmd/castoff/internal/problem"
 	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/screen"
-	"castoff/cmd/castoff/internal/term"
 
 	"github.com/spf13/cobra"
 )
@@ -224,7 +224,7 @@ func (p proven) notices() []screen.Block {
 		return []screen.Block{screen.Notice{Tone: screen.Warn, Text: name + "skipped: " + p.Skipped}}
 	case p.OK:
 		return []screen.Block{screen.Notice{Tone: screen.Good, Text: fmt.Sprintf("%sok (start %s, solution %s)",
-			name, term.Seconds(p.StartSeconds), term.Seconds(p.SolutionSeconds))}}
+			name, quantity.Seconds(p.StartSeconds), quantity.Seconds(p.SolutionSeconds))}}
 	}
 	var blocks []screen.Block
 	for _, f := range p.Faults {
@@ -259,7 +259,7 @@ func courseBlocks(res courseResult) []screen.Block {
 	blocks := []screen.Block{nil}
 	skipped := 0
 	for _, p := range res.Exercises {
-		t.Rows = append(t.Rows, []string{p.Exercise, string(p.Builder), term.Seconds(p.StartSeconds), term.Seconds(p.SolutionSeconds), p.result()})
+		t.Rows = append(t.Rows, []string{p.Exercise, string(p.Builder), quantity.Seconds(p.StartSeconds), quantity.Seconds(p.SolutionSeconds), p.result()})
 		if p.Skipped != "" {
 			skipped++
 		}

@@ -9,8 +9,8 @@ import (
 
 	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/screen"
-	"castoff/cmd/castoff/internal/term"
 
 	"github.com/spf13/cobra"
 )
@@ -86,11 +86,11 @@ func (a *app) examine(ctx context.Context) ([]check, error) {
 	p := s.set.Plan(ctx)
 	switch {
 	case p.FreeBytes < 0:
-		add("disk", "ok", "docker system df    shows what Docker uses", "how much is free cannot be seen from here; the course needs about %s", term.Size(p.NeedBytes))
+		add("disk", "ok", "docker system df    shows what Docker uses", "how much is free cannot be seen from here; the course needs about %s", quantity.Size(p.NeedBytes))
 	case p.FreeBytes < p.NeedBytes:
-		add("disk", "warn", "castoff --base offline    needs about 0.5 GB", "%s free, the course needs about %s", term.Size(p.FreeBytes), term.Size(p.NeedBytes))
+		add("disk", "warn", "castoff --base offline    needs about 0.5 GB", "%s free, the course needs about %s", quantity.Size(p.FreeBytes), quantity.Size(p.NeedBytes))
 	default:
-		add("disk", "ok", "", "%s free, the course needs about %s", term.Size(p.FreeBytes), term.Size(p.NeedBytes))
+		add("disk", "ok", "", "%s free, the course needs about %s", quantity.Size(p.FreeBytes), quantity.Size(p.NeedBytes))
 	}
 	canGo := a.checkGo(add)
 	switch {

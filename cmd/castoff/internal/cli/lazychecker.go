@@ -11,7 +11,7 @@ import (
 	"castoff/cmd/castoff/internal/explain"
 	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/progress"
-	"castoff/cmd/castoff/internal/term"
+	"castoff/cmd/castoff/internal/quantity"
 )
 
 // openChecker connects and prepares to check.
@@ -85,7 +85,7 @@ func (l *lazyChecker) checker(ctx context.Context, emit progress.Emit) (*checker
 	}
 	l.c = checker.New(l.s.engine, checker.Options{
 		Base: checker.Base{Ref: ref, Diffs: base.Diffs}, Builder: l.s.set.Builder(), CacheDir: l.s.cacheDir,
-		Labels: map[string]string{docker.Label: l.s.set.Label()}, Size: term.Size,
+		Labels: map[string]string{docker.Label: l.s.set.Label()}, Size: quantity.Size,
 		Ref:       func(id string) string { return l.s.set.Ref("exercise-" + id) },
 		Leftovers: func(ids []string) { _ = l.s.j.Append(journal.Record{Kind: journal.KindLeftovers, IDs: ids}) },
 		Explain:   trapOf,

@@ -18,6 +18,7 @@ import (
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/practice"
 	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/runner"
 	"castoff/cmd/castoff/internal/screen"
 	"castoff/cmd/castoff/internal/term"
@@ -170,7 +171,7 @@ func tooHigh(t *testing.T, e *measuredEngine, w term.Window) map[string]int {
 	}
 	j := notes{}
 	set, err := images.New(t.Context(), e, nil, j, images.Options{
-		Sample: sampleapp.Files, Format: images.Format{Size: term.Size, Seconds: term.Seconds, Ratio: term.Ratio},
+		Sample: sampleapp.Files, Format: images.Format{Size: quantity.Size, Seconds: quantity.Seconds, Ratio: quantity.Ratio},
 	})
 	if err != nil {
 		t.Fatal(err)

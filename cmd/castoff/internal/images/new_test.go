@@ -176,14 +176,6 @@ func TestNotesOnTheBase(t *testing.T) {
 	}
 }
 
-func TestThousands(t *testing.T) {
-	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 123456: "123,456", 1234567: "1,234,567", -123456: "-123,456", -1: "-1"} {
-		if got := thousands(n); got != want {
-			t.Errorf("%d is %s, want %s", n, got, want)
-		}
-	}
-}
-
 // TestBrokenSamples are errors that say what is missing.
 func TestBrokenSamples(t *testing.T) {
 	for name, fsys := range map[string]fstest.MapFS{

@@ -7,6 +7,7 @@ import (
 
 	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/rootfs"
 )
 
@@ -72,7 +73,7 @@ func (s *Set) imageValue(m measure.Image, what string) (string, bool) {
 	case "size":
 		return f.Size(m.SizeBytes) + " on disk", true
 	case "bytes":
-		return thousands(m.SizeBytes) + " bytes", true
+		return quantity.Count(m.SizeBytes) + " bytes", true
 	case "layers":
 		n := 0
 		for _, l := range m.Layers {
@@ -82,7 +83,7 @@ func (s *Set) imageValue(m measure.Image, what string) (string, bool) {
 		}
 		return fmt.Sprint(n), true
 	case "files":
-		return thousands(int64(m.Files)), true
+		return quantity.Count(int64(m.Files)), true
 	case "seconds":
 		return f.Seconds(m.Seconds), m.Seconds > 0
 	case "biggest", "biggest-instruction":
@@ -113,7 +114,7 @@ func rootValue(root rootfs.Facts, what string) (string, bool) {
 		"setuid": len(root.Setuid), "shells": len(root.Shells),
 	}
 	if n, ok := counts[what]; ok {
-		return thousands(int64(n)), true
+		return quantity.Count(int64(n)), true
 	}
 	places := map[string]string{"ca-certificates": root.CABundle, "time-zones": root.TimeZones, "tmp": ""}
 	if root.Tmp {
@@ -190,13 +191,4 @@ func baseNote(b docker.Base) string {
 	}
 	return "Your builds stand on " + b.Ref + " instead of the guide's ubuntu; it was " + sourceText(b) +
 		". The instructions are the guide's own, the numbers are those of this base."
-}
-
-// thousands writes a number with separators.
-func thousands(n int64) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 
+	"castoff/cmd/castoff/internal/quantity"
+
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -113,7 +115,7 @@ func (r *Renderer) bars(c chart) []string {
 	for _, row := range c.rows {
 		mark := r.trunk(row.tree, m.label-min(cells(row.label), leastName))
 		lines := r.labelLines(row, m.label-cells(mark))
-		line := r.pal.faint.Render(mark) + pad(lines[0], m.label-cells(mark)) + padLeft(Size(row.bytes), sizeColumn) +
+		line := r.pal.faint.Render(mark) + pad(lines[0], m.label-cells(mark)) + padLeft(quantity.Size(row.bytes), sizeColumn) +
 			r.pal.dim.Render(padLeft(percent(row.bytes, c.whole), percentColumn))
 		if c.second != "" {
 			line += padLeft(row.second, secondColumn)
@@ -169,7 +171,7 @@ func (r *Renderer) narrowBars(c chart, width int) []string {
 		out = append(out, r.pal.faint.Render(mark)+shortened(row.label, width-cells(mark), r.gly.more))
 		indent := r.pal.faint.Render(under(mark, r.gly))
 		w := bar - cells(indent)
-		out = append(out, indent+pad(r.drawBar(row, c.whole, w), w)+padLeft(Size(row.bytes), sizeColumn)+
+		out = append(out, indent+pad(r.drawBar(row, c.whole, w), w)+padLeft(quantity.Size(row.bytes), sizeColumn)+
 			r.pal.dim.Render(padLeft(percent(row.bytes, c.whole), percentColumn)))
 		if c.keepNotes {
 			out = append(out, r.noteBelow(row)...)

@@ -5,6 +5,7 @@ import (
 
 	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/screen"
 )
 
@@ -74,7 +75,7 @@ func (r *Renderer) binaryFacts(bs []binary.Facts) []fact {
 		}
 	}
 	add("path", "none", func(b binary.Facts) cell { return r.place(b.Path) })
-	add("size", "none", func(b binary.Facts) cell { return fixed(Size(b.SizeBytes)) })
+	add("size", "none", func(b binary.Facts) cell { return fixed(quantity.Size(b.SizeBytes)) })
 	add("format", "none", func(b binary.Facts) cell { return said(format(b)) })
 	add("linked", "none", func(b binary.Facts) cell { return r.linked(b, len(bs) == 1) })
 	add("interpreter", "none", func(b binary.Facts) cell {
@@ -92,7 +93,7 @@ func (r *Renderer) binaryFacts(bs []binary.Facts) []fact {
 		if g.Dependencies == 0 {
 			return nil
 		}
-		return fixed(grouped(g.Dependencies))
+		return fixed(quantity.Count(g.Dependencies))
 	}))
 	for _, k := range goSettings {
 		if !slices.ContainsFunc(bs, func(b binary.Facts) bool { return telling(b, k) }) {

@@ -7,6 +7,7 @@ import (
 
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/quantity"
 )
 
 // card draws the summary of an image. What was not found out has no row.
@@ -15,7 +16,7 @@ func (r *Renderer) card(m measure.Image) []string {
 	add := func(label string, c cell) { facts = append(facts, fact{label, []cell{c}}) }
 	add("layers", fixed(layerCount(m)))
 	if m.Root == nil {
-		add("files", fixed(grouped(m.Files)))
+		add("files", fixed(quantity.Count(m.Files)))
 	}
 	if b := buildTime(m); b != "" {
 		label := "built in"
@@ -34,16 +35,16 @@ func (r *Renderer) card(m measure.Image) []string {
 
 // cardSizes are the kinds of size of an image, each with its method.
 func (r *Renderer) cardSizes(m measure.Image) []fact {
-	sizes := []struct{ label, size, how string }{{"on disk", Size(m.SizeBytes), sizeMethod(m)}}
+	sizes := []struct{ label, size, how string }{{"on disk", quantity.Size(m.SizeBytes), sizeMethod(m)}}
 	if m.DownloadBytes > 0 {
-		sizes = append(sizes, struct{ label, size, how string }{"download", Size(m.DownloadBytes), downloadMethod(m.DownloadMethod)})
+		sizes = append(sizes, struct{ label, size, how string }{"download", quantity.Size(m.DownloadBytes), downloadMethod(m.DownloadMethod)})
 	}
 	if m.Root != nil {
 		how := count(m.Root.Files, "file") + ", " + directories(m.Root.Dirs)
 		if w := way(m.Way); w != "" {
 			how += "; " + w
 		}
-		sizes = append(sizes, struct{ label, size, how string }{"contents", Size(m.Root.SizeBytes), how})
+		sizes = append(sizes, struct{ label, size, how string }{"contents", quantity.Size(m.Root.SizeBytes), how})
 	}
 	width := 0
 	for _, s := range sizes {
@@ -194,7 +195,7 @@ func directories(n int) string {
 	if n == 1 {
 		return "1 directory"
 	}
-	return grouped(n) + " directories"
+	return quantity.Count(n) + " directories"
 }
 
 // ref is the name to show for an image.
@@ -237,11 +238,11 @@ func layerCount(m measure.Image) string {
 func buildTime(m measure.Image) string {
 	switch {
 	case m.Cached && m.Seconds > 0:
-		return Seconds(m.Seconds) + ", earlier"
+		return quantity.Seconds(m.Seconds) + ", earlier"
 	case m.Cached:
 		return "found, not rebuilt"
 	case m.Seconds > 0:
-		return Seconds(m.Seconds)
+		return quantity.Seconds(m.Seconds)
 	}
 	return ""
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/screen"
 )
 
@@ -85,12 +86,12 @@ func (r *Renderer) preparing(p screen.Preparing) []string {
 	out := hang(r.pal.accent.Render(r.gly.cursor)+" ", r.pal.strong.Render(clean(p.Text)), width)
 	doing := plaintext.Line(p.Doing)
 	if p.Total > 0 {
-		doing += fmt.Sprintf(", %s of %s", Size(p.Current), Size(p.Total))
+		doing += fmt.Sprintf(", %s of %s", quantity.Size(p.Current), quantity.Size(p.Total))
 	}
 	if doing != "" {
 		doing += " " + r.gly.dot + " "
 	}
-	out = append(out, hang("  ", r.pal.dim.Render(doing+Seconds(p.Elapsed.Truncate(time.Second).Seconds())+" so far"), width)...)
+	out = append(out, hang("  ", r.pal.dim.Render(doing+quantity.Seconds(p.Elapsed.Truncate(time.Second).Seconds())+" so far"), width)...)
 	if p.Total > 0 {
 		out = append(out, "  "+r.track(p.Current, p.Total, min(tallyWidth, width-2)))
 	}

@@ -5,6 +5,7 @@ import (
 
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/screen"
 )
 
@@ -37,7 +38,7 @@ func (r *Renderer) compareBars(c screen.Comparison, names [2]string, width int, 
 		}
 		bar := r.barOf(m.SizeBytes, most, min(room, 60))
 		out = append(out, pad(shortenMiddle(names[i], label, r.gly.more), label)+"  "+
-			style.Render(bar)+" "+r.pal.strong.Render(Size(m.SizeBytes)))
+			style.Render(bar)+" "+r.pal.strong.Render(quantity.Size(m.SizeBytes)))
 	}
 	return out
 }
@@ -47,9 +48,9 @@ func (r *Renderer) compareBars(c screen.Comparison, names [2]string, width int, 
 const guideBeside = 70
 
 func compareRows(c screen.Comparison, beside bool) [][]string {
-	rows := [][]string{{"on disk", Size(c.A.SizeBytes), Size(c.B.SizeBytes)}}
+	rows := [][]string{{"on disk", quantity.Size(c.A.SizeBytes), quantity.Size(c.B.SizeBytes)}}
 	if c.A.SizeMethod != c.B.SizeMethod {
-		rows[0] = []string{"size", Size(c.A.SizeBytes) + " " + method(c.A.SizeMethod), Size(c.B.SizeBytes) + " " + method(c.B.SizeMethod)}
+		rows[0] = []string{"size", quantity.Size(c.A.SizeBytes) + " " + method(c.A.SizeMethod), quantity.Size(c.B.SizeBytes) + " " + method(c.B.SizeMethod)}
 	}
 	switch a, b := guide(c.GuideA), guide(c.GuideB); {
 	case a == "" && b == "":
@@ -63,7 +64,7 @@ func compareRows(c screen.Comparison, beside bool) [][]string {
 	}
 	rows = append(rows,
 		[]string{"layers", layerCount(c.A), layerCount(c.B)},
-		[]string{"files", grouped(c.A.Files), grouped(c.B.Files)})
+		[]string{"files", quantity.Count(c.A.Files), quantity.Count(c.B.Files)})
 	if a, b := buildTime(c.A), buildTime(c.B); a != "" || b != "" {
 		rows = append(rows, []string{"build", a, b})
 	}
@@ -76,9 +77,9 @@ func download(m measure.Image) string {
 		return "not measured"
 	}
 	if how := downloadWord(m.DownloadMethod); how != "" {
-		return Size(m.DownloadBytes) + ", " + how
+		return quantity.Size(m.DownloadBytes) + ", " + how
 	}
-	return Size(m.DownloadBytes)
+	return quantity.Size(m.DownloadBytes)
 }
 
 // after puts a remark behind a text, if there is one.
@@ -114,7 +115,7 @@ func (r *Renderer) verdict(c screen.Comparison, names [2]string, same bool) []st
 	case ratio < 1.05:
 		return r.notice(screen.Notice{Text: "The two are about the same size."})
 	}
-	times := r.pal.good.Render(Ratio(ratio) + " times smaller")
+	times := r.pal.good.Render(quantity.Ratio(ratio) + " times smaller")
 	return wrap(plainLine(small)+" is "+times+" than "+plainLine(big)+".", r.proseWidth())
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/screen"
 
 	extast "github.com/yuin/goldmark/extension/ast"
@@ -76,7 +77,7 @@ func (r *Renderer) deployRows(ds []measure.Deployment) []deployRow {
 	timed := func(s float64) deployNumber { return deployNumber{s, Precisely(s), "timed"} }
 	methods := slices.ContainsFunc(ds, func(d measure.Deployment) bool { return d.DownloadMethod != ds[0].DownloadMethod })
 	add("download", methods, func(d measure.Deployment) deployNumber {
-		return deployNumber{float64(d.DownloadBytes), Size(d.DownloadBytes), downloadWord(d.DownloadMethod)}
+		return deployNumber{float64(d.DownloadBytes), quantity.Size(d.DownloadBytes), downloadWord(d.DownloadMethod)}
 	})
 	for _, rate := range rates {
 		add(fmt.Sprintf("  %v Mbit/s", rate), methods, func(d measure.Deployment) deployNumber {
@@ -119,7 +120,7 @@ func Precisely(s float64) string {
 	case s < 9.995:
 		return fmt.Sprintf("%.2f s", s)
 	}
-	return Seconds(s)
+	return quantity.Seconds(s)
 }
 
 // downloadWord says in a word or two how a download size was found.
@@ -183,9 +184,9 @@ func times(row deployRow) string {
 		return ""
 	}
 	if q := a / b; q >= 0.95 {
-		return Ratio(q)
+		return quantity.Ratio(q)
 	}
-	return "1/" + Ratio(b/a)
+	return "1/" + quantity.Ratio(b/a)
 }
 
 // deployWords say what was computed how, and whether one image starts sooner.

@@ -2,6 +2,7 @@ package term
 
 import (
 	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/screen"
 )
 
@@ -48,7 +49,7 @@ func bothHave(n int) string {
 	case 1:
 		return "1 path is in both."
 	}
-	return grouped(n) + " paths are in both."
+	return quantity.Count(n) + " paths are in both."
 }
 
 // amount says how much a side has.
@@ -56,7 +57,7 @@ func (s oneSide) amount() string {
 	if s.count == 0 {
 		return "nothing"
 	}
-	return count(s.count, "file") + ", " + Size(s.bytes)
+	return count(s.count, "file") + ", " + quantity.Size(s.bytes)
 }
 
 // sideList draws a side in width columns: sizes and paths.
@@ -70,7 +71,7 @@ func (r *Renderer) sideList(s oneSide, width int) []string {
 		if row.base {
 			label = r.pal.dim.Render(label)
 		}
-		out = append(out, padLeft(Size(row.bytes), sizeColumn)+"  "+label)
+		out = append(out, padLeft(quantity.Size(row.bytes), sizeColumn)+"  "+label)
 	}
 	return out
 }

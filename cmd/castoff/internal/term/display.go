@@ -12,6 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/screen"
 )
 
@@ -198,9 +199,9 @@ func (p *plainWriter) bytes(e progress.Event) {
 	if what != "" {
 		what += ": "
 	}
-	what += Size(e.Current)
+	what += quantity.Size(e.Current)
 	if e.Total > 0 {
-		what += fmt.Sprintf(" of %s (%s)", Size(e.Total), percent(min(e.Current, e.Total), e.Total))
+		what += fmt.Sprintf(" of %s (%s)", quantity.Size(e.Total), percent(min(e.Current, e.Total), e.Total))
 	}
 	p.line("castoff: %s", what)
 }

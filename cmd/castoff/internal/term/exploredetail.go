@@ -6,6 +6,7 @@ import (
 
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/quantity"
 )
 
 // details is two lines about what is under the cursor.
@@ -157,7 +158,7 @@ func changes(c measure.Changes) []string {
 		how   string
 	}{{c.Added, "added"}, {c.Changed, "changed"}, {c.Deleted, "deleted"}} {
 		if n.files > 0 {
-			did = append(did, grouped(n.files)+" "+n.how)
+			did = append(did, quantity.Count(n.files)+" "+n.how)
 		}
 	}
 	if did == nil {
@@ -165,7 +166,7 @@ func changes(c measure.Changes) []string {
 	}
 	out := []string{"files: " + strings.Join(did, ", ")}
 	if c.HiddenBytes > 0 {
-		out = append(out, "hides "+Size(c.HiddenBytes))
+		out = append(out, "hides "+quantity.Size(c.HiddenBytes))
 	}
 	return out
 }
@@ -175,5 +176,5 @@ func exact(n int64, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	return grouped(max(n, 0)) + " " + noun + "s"
+	return quantity.Count(max(n, 0)) + " " + noun + "s"
 }

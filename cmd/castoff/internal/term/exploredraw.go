@@ -7,6 +7,7 @@ import (
 
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/quantity"
 )
 
 // compose draws the whole screen.
@@ -80,9 +81,9 @@ func (v *exploreView) sorry() string {
 func (v *exploreView) heading() string {
 	r := v.layout.r
 	room := v.layout.width - 2*v.layout.margin
-	size := Size(v.image.SizeBytes) + " on disk"
+	size := quantity.Size(v.image.SizeBytes) + " on disk"
 	if w := v.image.Waste; w != nil && w.Bytes > 0 {
-		if more := size + ", " + Size(w.Bytes) + " wasted"; cells(more) < room/2 {
+		if more := size + ", " + quantity.Size(w.Bytes) + " wasted"; cells(more) < room/2 {
 			size = more
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/quantity"
 )
 
 // drawLayers draws the list of layers below its title.
@@ -53,7 +54,7 @@ func (v *exploreView) layerRow(i int) string {
 	if i == v.layer {
 		style = r.pal.strong
 	}
-	return v.cursorMark(i == v.layer, v.onLayers) + padLeft(Size(bytes), 8) + " " +
+	return v.cursorMark(i == v.layer, v.onLayers) + padLeft(quantity.Size(bytes), 8) + " " +
 		r.pal.bar.Render(pad(r.barOf(bytes, v.image.SizeBytes, bar), bar)) + " " +
 		style.Render(shortenMiddle(text, room, r.gly.more))
 }
@@ -119,7 +120,7 @@ func (v *exploreView) treeTitle() string {
 // treeTotal sums up what the tree shows.
 func (v *exploreView) treeTotal() string {
 	st := &v.files.states[0]
-	size := Size(st.bytes)
+	size := quantity.Size(st.bytes)
 	if v.panes.treeWidth < narrow {
 		return size
 	}
@@ -188,9 +189,9 @@ func (v *exploreView) fileRow(id int32, c columns) string {
 		row += r.pal.dim.Render(padLeft(mode, c.mode))
 	}
 	if st.deleted() { // it is no part of the whole
-		return row + padLeft(Size(-st.size()), c.size)
+		return row + padLeft(quantity.Size(-st.size()), c.size)
 	}
-	row += padLeft(Size(st.bytes), c.size)
+	row += padLeft(quantity.Size(st.bytes), c.size)
 	whole := v.files.states[0].bytes
 	if c.percent > 0 && st.bytes > 0 {
 		row += r.pal.dim.Render(padLeft(percent(st.bytes, whole), c.percent))

@@ -6,6 +6,7 @@ import (
 
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/screen"
 )
 
@@ -24,7 +25,7 @@ func (r *Renderer) files(f screen.Files) []string {
 	if root == 0 {
 		root = m.SizeBytes
 	}
-	out := r.title(ref(m), Size(root)+" in "+count(m.Files, "file")+", by directory")
+	out := r.title(ref(m), quantity.Size(root)+" in "+count(m.Files, "file")+", by directory")
 	rows := r.branch(nil, t, "", "", max(f.Depth, 1), f.Top)
 	rows = append([]row{{label: "/", bytes: root, base: true}}, rows...)
 	return append(out, r.chart(rows, root)...)
@@ -44,7 +45,7 @@ func (r *Renderer) fewList(m measure.Image) []string {
 
 // fileList draws files by size.
 func (r *Renderer) fileList(l screen.FileList) []string {
-	kind := count(l.Of, "file") + ", " + Size(l.Bytes)
+	kind := count(l.Of, "file") + ", " + quantity.Size(l.Bytes)
 	if len(l.Files) < l.Of {
 		kind += ", the largest first"
 	}
@@ -132,7 +133,7 @@ func (r *Renderer) branch(rows []row, t tree, dir, prefix string, depth, top int
 		}
 		rows = append(rows, row{
 			tree: prefix + r.gly.last, bytes: sum, base: true,
-			label: fmt.Sprintf("%s %s more", r.gly.more, grouped(len(hidden))),
+			label: fmt.Sprintf("%s %s more", r.gly.more, quantity.Count(len(hidden))),
 		})
 	}
 	return rows

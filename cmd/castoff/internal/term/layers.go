@@ -5,6 +5,7 @@ import (
 
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/quantity"
 )
 
 // twoSizes is the narrowest that layers are drawn with two sizes each: below
@@ -19,9 +20,9 @@ func (r *Renderer) layers(m measure.Image) []string {
 	for _, row := range rows {
 		c.whole += row.bytes
 	}
-	kind := Size(c.whole) + " on disk"
+	kind := quantity.Size(c.whole) + " on disk"
 	if m.DownloadBytes > 0 {
-		kind += ", " + Size(m.DownloadBytes) + " download"
+		kind += ", " + quantity.Size(m.DownloadBytes) + " download"
 	}
 	for _, row := range rows {
 		if row.second != "" && r.blockWidth() >= twoSizes {
@@ -105,7 +106,7 @@ func (r *Renderer) layerRows(layers []measure.Layer) (rows []row, empty []string
 func (r *Renderer) layerRow(l measure.Layer, label string) row {
 	out := row{label: label, bytes: l.SizeBytes, note: r.changes(l.Changes)}
 	if l.DownloadBytes > 0 {
-		out.second = Size(l.DownloadBytes)
+		out.second = quantity.Size(l.DownloadBytes)
 	}
 	return out
 }
@@ -140,12 +141,12 @@ func (r *Renderer) changes(c *measure.Changes) string {
 		n    int
 	}{{"+", c.Added}, {"~", c.Changed}, {r.gly.minus, c.Deleted}} {
 		if p.n > 0 {
-			parts = append(parts, p.mark+grouped(p.n))
+			parts = append(parts, p.mark+quantity.Count(p.n))
 		}
 	}
 	s := strings.Join(parts, " ")
 	if c.HiddenBytes > 0 {
-		s += ", hides " + Size(c.HiddenBytes)
+		s += ", hides " + quantity.Size(c.HiddenBytes)
 	}
 	return strings.TrimPrefix(s, ", ")
 }

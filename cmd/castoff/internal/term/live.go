@@ -6,6 +6,7 @@ import (
 
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/quantity"
 )
 
 // live draws the state of some work in at most height lines, its title
@@ -82,11 +83,11 @@ func (r *Renderer) itemLine(mark, label, right string) string {
 func (r *Renderer) progressWidth() int { return min(r.width, maxProse) }
 
 func (r *Renderer) finishedItem(t *tracker, it *item) string {
-	mark, right := r.pal.good.Render(r.gly.ok), r.pal.dim.Render(Seconds(it.seconds))
+	mark, right := r.pal.good.Render(r.gly.ok), r.pal.dim.Render(quantity.Seconds(it.seconds))
 	label := t.label(it)
 	switch {
 	case it.isTransfer:
-		right = r.pal.dim.Render(Size(it.current) + " " + r.gly.dot + " " + Seconds(it.seconds))
+		right = r.pal.dim.Render(quantity.Size(it.current) + " " + r.gly.dot + " " + quantity.Seconds(it.seconds))
 	case !it.over: // its end was never told
 		mark, right = r.pal.dim.Render(r.gly.dot), r.pal.dim.Render("stopped")
 	case it.info.State == progress.Cached:
@@ -101,7 +102,7 @@ func (r *Renderer) finishedItem(t *tracker, it *item) string {
 
 func (r *Renderer) runningItem(t *tracker, it *item, logs, frame int) []string {
 	elapsed := max(t.now().Sub(it.at).Seconds(), it.seconds)
-	out := []string{r.itemLine(r.spin(frame), t.label(it), Seconds(elapsed))}
+	out := []string{r.itemLine(r.spin(frame), t.label(it), quantity.Seconds(elapsed))}
 	return append(out, r.log(it, logs)...)
 }
 
@@ -122,15 +123,15 @@ func (r *Renderer) log(it *item, n int) []string {
 // transferItem draws a transfer with its bar, or with its bytes alone while
 // the whole is not known.
 func (r *Renderer) transferItem(t *tracker, it *item, frame int) []string {
-	elapsed := Seconds(max(t.now().Sub(it.at).Seconds(), 0))
+	elapsed := quantity.Seconds(max(t.now().Sub(it.at).Seconds(), 0))
 	out := []string{r.itemLine(r.spin(frame), it.info.Name, elapsed)}
 	if it.total <= 0 {
 		if it.current > 0 {
-			out = append(out, "  "+r.pal.dim.Render(Size(it.current)))
+			out = append(out, "  "+r.pal.dim.Render(quantity.Size(it.current)))
 		}
 		return out
 	}
-	text := fmt.Sprintf("%s of %s", Size(it.current), Size(it.total))
+	text := fmt.Sprintf("%s of %s", quantity.Size(it.current), quantity.Size(it.total))
 	width := min(r.progressWidth()-4-cells(text)-8, 50)
 	if width < 8 {
 		return append(out, "  "+r.pal.dim.Render(text))
@@ -167,7 +168,7 @@ func (r *Renderer) ending(t *tracker, err error, title string) []string {
 	for _, s := range t.results {
 		out = append(out, hang(r.pal.good.Render(r.gly.ok)+" ", s, r.proseWidth())...)
 	}
-	done := fmt.Sprintf("%s: done in %s", plainLine(title), Seconds(t.elapsed()))
+	done := fmt.Sprintf("%s: done in %s", plainLine(title), quantity.Seconds(t.elapsed()))
 	return append(out, hang(r.pal.good.Render(r.gly.ok)+" ", done, r.proseWidth())...)
 }
 

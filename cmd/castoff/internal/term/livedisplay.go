@@ -9,6 +9,7 @@ import (
 
 	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/screen"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -142,7 +143,7 @@ func (m *liveModel) header(r *Renderer) string {
 	right := m.tracker.headline(r.gly.dot)
 	room := r.progressWidth() - 2 - 2 - cells(right)
 	if room < 10 { // then how long it has taken is all that fits
-		right = Seconds(m.tracker.elapsed())
+		right = quantity.Seconds(m.tracker.elapsed())
 		room = max(r.progressWidth()-2-2-cells(right), 10)
 	}
 	return mark + " " + r.pal.strong.Render(pad(shorten(m.title, room, r.gly.more), room)) + "  " + r.pal.dim.Render(right)

@@ -199,30 +199,6 @@ func TestSplit(t *testing.T) {
 	}
 }
 
-func TestFormats(t *testing.T) {
-	for n, want := range map[int64]string{
-		0: "0 B", 812: "812 B", 999: "999 B", 1000: "1.00 kB", 1_820_000: "1.82 MB", 526_000_000: "526 MB",
-		78_100_000: "78.1 MB", 1_260_000_000: "1.26 GB", 999_950: "1.00 MB", 99_960: "100 kB", 9_996: "10.0 kB", -5000: "-5.00 kB",
-	} {
-		if got := Size(n); got != want {
-			t.Errorf("Size(%d) = %q, want %q", n, got, want)
-		}
-	}
-	for s, want := range map[float64]string{0: "0.0 s", 0.4: "0.4 s", 9.96: "10 s", 34: "34 s", 59.6: "1 min 00 s", 125: "2 min 05 s", 3725: "1 h 02 min", -1: "0 s"} {
-		if got := Seconds(s); got != want {
-			t.Errorf("Seconds(%v) = %q, want %q", s, got, want)
-		}
-	}
-	for r, want := range map[float64]string{315.3: "315", 42.4: "42", 3.46: "3.5", 2: "2", 9.97: "10"} {
-		if got := Ratio(r); got != want {
-			t.Errorf("Ratio(%v) = %q, want %q", r, got, want)
-		}
-	}
-	if got := grouped(1234567); got != "1,234,567" {
-		t.Error(got)
-	}
-}
-
 func TestDetect(t *testing.T) {
 	file, err := os.Create(filepath.Join(t.TempDir(), "out"))
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/stage"
 
 	"github.com/charmbracelet/lipgloss"
@@ -57,7 +58,7 @@ const mostName = 28
 func (r *Renderer) stageCells(s stage.Stage) []string {
 	seconds := ""
 	if s.Seconds > 0 {
-		seconds = Seconds(s.Seconds)
+		seconds = quantity.Seconds(s.Seconds)
 	}
 	return []string{
 		shortenMiddle(stageLabel(s), mostName, r.gly.more), stateWord(s),
@@ -116,7 +117,7 @@ func steps(s stage.Stage) string {
 	case s.Cached >= s.Steps:
 		return n + ", all from cache"
 	case s.Cached > 0:
-		return n + ", " + grouped(s.Cached) + " from cache"
+		return n + ", " + quantity.Count(s.Cached) + " from cache"
 	}
 	return n
 }
@@ -129,7 +130,7 @@ func stageBytes(s stage.Stage) string {
 	if s.SizeBytes < 0 {
 		return "size unknown"
 	}
-	return Size(s.SizeBytes) + " on disk"
+	return quantity.Size(s.SizeBytes) + " on disk"
 }
 
 // stageWidths are the widths of the cells if each stage fits on one line.
@@ -213,7 +214,7 @@ func stageCounts(g stage.Graph) string {
 	}
 	parts := make([]string, len(order))
 	for i, word := range order {
-		parts[i] = grouped(n[word]) + " " + word
+		parts[i] = quantity.Count(n[word]) + " " + word
 	}
 	return strings.Join(parts, ", ")
 }

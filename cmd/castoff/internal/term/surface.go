@@ -3,6 +3,7 @@ package term
 import (
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/rootfs"
 	"castoff/cmd/castoff/internal/screen"
 )
@@ -53,7 +54,7 @@ func (r *Renderer) surfaceFacts(ms []measure.Image) []fact {
 		}
 		facts = append(facts, f)
 	}
-	add("files", func(f *rootfs.Facts) cell { return fixed(number(f.Files, Size(f.SizeBytes))) })
+	add("files", func(f *rootfs.Facts) cell { return fixed(number(f.Files, quantity.Size(f.SizeBytes))) })
 	add("executables", func(f *rootfs.Facts) cell { return fixed(number(f.Executables, "")) })
 	add("packages", r.packages)
 	for _, p := range []struct {
@@ -121,7 +122,7 @@ func (r *Renderer) packages(f *rootfs.Facts) cell {
 	if f.Packages == 0 {
 		return fixed(r.pal.good.Render("none"))
 	}
-	size := Size(f.PackageBytes)
+	size := quantity.Size(f.PackageBytes)
 	short := number(f.Packages, size)
 	if len(f.LargestPackages) == 0 {
 		return fixed(short)
@@ -136,9 +137,9 @@ func number(n int, more string) string {
 	case n == 0:
 		return "none"
 	case more == "":
-		return grouped(n)
+		return quantity.Count(n)
 	}
-	return grouped(n) + " (" + more + ")"
+	return quantity.Count(n) + " (" + more + ")"
 }
 
 // counted writes how many names there are and the first few of them.
@@ -146,7 +147,7 @@ func (r *Renderer) counted(names []string, none string) cell {
 	if len(names) == 0 {
 		return fixed(none)
 	}
-	n := grouped(len(names))
+	n := quantity.Count(len(names))
 	return func(width int) string { return n + ": " + r.few(names, width-cells(n)-2) }
 }
 

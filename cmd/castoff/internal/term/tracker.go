@@ -8,6 +8,7 @@ import (
 
 	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/quantity"
 )
 
 const (
@@ -254,6 +255,6 @@ func (t *tracker) headline(dot string) string {
 	if s := t.place(); s != "" && t.ended.IsZero() {
 		parts = append(parts, s)
 	}
-	parts = append(parts, Seconds(t.elapsed()))
+	parts = append(parts, quantity.Seconds(t.elapsed()))
 	return strings.Join(parts, " "+dot+" ")
 }

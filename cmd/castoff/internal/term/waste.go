@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/quantity"
 )
 
 // mostWasted is how many paths are drawn: with them, a page of a lesson still
@@ -37,7 +38,7 @@ func (r *Renderer) waste(m measure.Image) []string {
 	if rest > 0 || versions > 0 {
 		label := r.gly.more + " the rest"
 		if versions > 0 {
-			label = fmt.Sprintf("%s %s more", r.gly.more, grouped(versions))
+			label = fmt.Sprintf("%s %s more", r.gly.more, quantity.Count(versions))
 		}
 		c.rows = append(c.rows, row{label: label, bytes: max(rest, 0), base: true})
 	}
@@ -49,7 +50,7 @@ func (r *Renderer) wasted(w measure.Waste) string {
 	if w.Bytes <= 0 && w.Files <= 0 {
 		return "nothing"
 	}
-	return r.pal.strong.Render(Size(w.Bytes)) + " on disk in " + count(w.Files, "file") + ", deleted or overwritten later"
+	return r.pal.strong.Render(quantity.Size(w.Bytes)) + " on disk in " + count(w.Files, "file") + ", deleted or overwritten later"
 }
 
 // fate says what became of a wasted file.

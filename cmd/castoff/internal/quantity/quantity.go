@@ -1,0 +1,76 @@
+// Package quantity writes numbers as people read them, everywhere by the same
+// rules.
+package quantity
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Size writes a number of bytes as Docker does, in decimal units, with three
+// significant digits: "812 B", "1.82 MB", "526 MB".
+func Size(n int64) string {
+	if n < 0 {
+		return "-" + Size(-max(n, -math.MaxInt64))
+	}
+	if n < 1000 {
+		return strconv.FormatInt(n, 10) + " B"
+	}
+	v := float64(n)
+	for _, unit := range []string{"kB", "MB", "GB", "TB", "PB", "EB"} {
+		v /= 1000
+		// 999.5 and more would round to four digits.
+		if v < 999.5 || unit == "EB" {
+			return digits(v) + " " + unit
+		}
+	}
+	return ""
+}
+
+// digits writes v with three significant digits.
+func digits(v float64) string {
+	switch {
+	case v < 9.995:
+		return strconv.FormatFloat(v, 'f', 2, 64)
+	case v < 99.95:
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	}
+	return strconv.FormatFloat(v, 'f', 0, 64)
+}
+
+// Seconds writes a duration as a person would: "0.4 s", "34 s", "2 min 05 s".
+func Seconds(s float64) string {
+	switch {
+	case s < 0 || math.IsNaN(s):
+		return "0 s"
+	case s < 9.95:
+		return strconv.FormatFloat(s, 'f', 1, 64) + " s"
+	case s < 59.5:
+		return strconv.FormatFloat(s, 'f', 0, 64) + " s"
+	}
+	n := int64(math.Round(s))
+	if n < 3600 {
+		return fmt.Sprintf("%d min %02d s", n/60, n%60)
+	}
+	return fmt.Sprintf("%d h %02d min", n/3600, n/60%60)
+}
+
+// Ratio writes how many times larger something is, no more exactly than it
+// helps: "315", "42", "3.5".
+func Ratio(r float64) string {
+	if r >= 9.95 {
+		return strconv.FormatFloat(r, 'f', 0, 64)
+	}
+	return strings.TrimSuffix(strconv.FormatFloat(r, 'f', 1, 64), ".0")
+}
+
+// Count writes n with commas between groups of three digits.
+func Count[N int | int64](n N) string {
+	s := strconv.FormatInt(int64(n), 10)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}

@@ -1,0 +1,46 @@
+package quantity
+
+import (
+	"math"
+	"testing"
+)
+
+func TestSize(t *testing.T) {
+	for n, want := range map[int64]string{
+		0: "0 B", 812: "812 B", 999: "999 B", 1000: "1.00 kB", 1536: "1.54 kB", 9_996: "10.0 kB", 99_950: "100 kB", 99_960: "100 kB",
+		999_499: "999 kB", 999_500: "1.00 MB", 999_950: "1.00 MB", 1_234_567: "1.23 MB", 1536 << 10: "1.57 MB", 1_820_000: "1.82 MB",
+		20e6: "20.0 MB", 20 << 20: "21.0 MB", 78_100_000: "78.1 MB", 526_000_000: "526 MB", 999_500_000: "1.00 GB",
+		1_260_000_000: "1.26 GB", 1.5e9: "1.50 GB", math.MaxInt64: "9.22 EB", -5000: "-5.00 kB", math.MinInt64: "-9.22 EB",
+	} {
+		if got := Size(n); got != want {
+			t.Errorf("Size(%d) = %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestSeconds(t *testing.T) {
+	for s, want := range map[float64]string{0: "0.0 s", 0.4: "0.4 s", 9.96: "10 s", 34: "34 s", 59.6: "1 min 00 s", 125: "2 min 05 s", 3725: "1 h 02 min", -1: "0 s"} {
+		if got := Seconds(s); got != want {
+			t.Errorf("Seconds(%v) = %q, want %q", s, got, want)
+		}
+	}
+	if got := Seconds(math.NaN()); got != "0 s" {
+		t.Error(got)
+	}
+}
+
+func TestRatio(t *testing.T) {
+	for r, want := range map[float64]string{315.3: "315", 42.4: "42", 3.46: "3.5", 2: "2", 9.97: "10"} {
+		if got := Ratio(r); got != want {
+			t.Errorf("Ratio(%v) = %q, want %q", r, got, want)
+		}
+	}
+}
+
+func TestCount(t *testing.T) {
+	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 123456: "123,456", 1234567: "1,234,567", -123456: "-123,456", -1: "-1"} {
+		if got := Count(n); got != want {
+			t.Errorf("Count(%d) = %q, want %q", n, got, want)
+		}
+	}
+}
