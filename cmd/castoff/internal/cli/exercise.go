@@ -170,21 +170,31 @@ func (a *app) practice(f *exerciseFlags, c practice.Checker) (*practice.Practice
 	return p, nil
 }
 
+// openPractice connects, for exercises that are built and checked.
+func (a *app) openPractice(ctx context.Context, f *exerciseFlags) (*session, *practice.Practice, error) {
+	s, c, err := a.openChecker(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := a.practice(f, c)
+	if err != nil {
+		s.close()
+		return nil, nil, err
+	}
+	return s, p, nil
+}
+
 // exercise puts an exercise before the person and, on a terminal, stays with
 // them.
 func (a *app) exercise(ctx context.Context, f *exerciseFlags, id string) error {
 	if !a.t.Interactive || a.json {
 		return a.offline(a.begin)(ctx, f, id)
 	}
-	s, c, err := a.openChecker(ctx)
+	s, p, err := a.openPractice(ctx, f)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	p, err := a.practice(f, c)
-	if err != nil {
-		return err
-	}
 	ex, err := p.Find(id)
 	if err != nil {
 		return err
@@ -205,15 +215,11 @@ type checkResult struct {
 }
 
 func (a *app) check(ctx context.Context, f *exerciseFlags, id string) error {
-	s, c, err := a.openChecker(ctx)
+	s, p, err := a.openPractice(ctx, f)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	p, err := a.practice(f, c)
-	if err != nil {
-		return err
-	}
 	chosen, err := a.toCheck(p, f, id)
 	if err != nil {
 		return err

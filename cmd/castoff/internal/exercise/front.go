@@ -88,7 +88,7 @@ func (f *front) read(v value, p *problem.List) {
 		switch key {
 		case "title":
 			if f.Title = strings.TrimSpace(r.word(v, key)); f.Title != "" {
-				checkReferences(f.Title, v.line, p)
+				p.References(f.Title, v.line)
 			}
 		case "minutes":
 			f.Minutes = r.number(v, key, 1, maxMinutes)

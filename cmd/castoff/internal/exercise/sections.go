@@ -1,10 +1,8 @@
 package exercise
 
 import (
-	"html"
 	"strings"
 
-	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/problem"
 
 	"github.com/yuin/goldmark"
@@ -59,7 +57,7 @@ func readSections(file string, body int, e *Exercise, p *problem.List) {
 		if s.text == "" {
 			p.Add(s.line, "there is nothing below the heading %q", s.title)
 		}
-		checkReferences(s.text, s.first, p)
+		p.References(s.text, s.first)
 	}
 	if known { // else what is missing is one that is misspelt
 		checkTitles(titles, strings.Count(file, "\n"), p)
@@ -145,19 +143,4 @@ func headingEnd(file string, start int, n *ast.Heading) int {
 	// The text is underlined.
 	last := n.Lines().At(n.Lines().Len() - 1)
 	return lineEnd(file, lineEnd(file, last.Start))
-}
-
-// checkReferences finds character references (&#27;) that stand for what
-// plaintext.Clean removes: they would only become it once they are drawn.
-func checkReferences(text string, line int, p *problem.List) {
-	for l := range strings.Lines(text) {
-		plain := l
-		for range 4 { // an ampersand may be written as a reference, too
-			plain = html.UnescapeString(plain)
-		}
-		if plaintext.Clean(plain) != plain {
-			p.Add(line, "a character reference (&#…;) stands for a control character, which is not allowed")
-		}
-		line++
-	}
 }

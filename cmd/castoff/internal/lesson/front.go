@@ -130,7 +130,7 @@ func frontTitle(value ast.Node, line int, p *problem.List) string {
 	if title == "" {
 		p.Add(line, "the title is empty")
 	}
-	checkReferences(title, line, p)
+	p.References(title, line)
 	return title
 }
 

@@ -146,7 +146,7 @@ func (l *loader) prose(end int) {
 	if text == "" {
 		return
 	}
-	checkReferences(text, line, l.List)
+	l.References(text, line)
 	l.placeholders(text, line)
 	l.page.Steps = append(l.page.Steps, Step{Verb: Prose, Line: line, Markdown: text})
 	l.empty = onlyHeading

@@ -21,7 +21,7 @@ func (l *loader) question(n *ast.FencedCodeBlock, line int) *screen.Question {
 		l.Add(line-1, "the question is empty (its text, then a task list of options)")
 		return nil
 	}
-	checkReferences(body.text, line, l.List)
+	l.References(body.text, line)
 	list, ok := parse(body.text).LastChild().(*ast.List)
 	if !ok || list.IsOrdered() {
 		l.Add(line, "the question does not end with a list of options (%s)", optionForm)

@@ -3,7 +3,6 @@ package lesson
 import (
 	"bytes"
 	"fmt"
-	"html"
 	"io"
 	"io/fs"
 	"slices"
@@ -131,19 +130,4 @@ func (s *source) prose(start, end int) (string, int) {
 		start = min(s.lineEnd(start), end)
 	}
 	return strings.TrimRight(s.text[start:end], " \t\n"), s.line(start)
-}
-
-// checkReferences finds character references (&#27;) that stand for what
-// plaintext.Clean removes: they would only become it once they are drawn.
-func checkReferences(text string, line int, p *problem.List) {
-	for l := range strings.Lines(text) {
-		plain := l
-		for range 4 { // an ampersand may be written as a reference, too
-			plain = html.UnescapeString(plain)
-		}
-		if plaintext.Clean(plain) != plain {
-			p.Add(line, "a character reference (&#…;) stands for a control character, which is not allowed")
-		}
-		line++
-	}
 }
