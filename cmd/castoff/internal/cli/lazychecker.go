@@ -27,6 +27,8 @@ func (a *app) openChecker(ctx context.Context) (*session, *lazyChecker, error) {
 		s.close()
 		return nil, nil, err
 	}
+	// What cannot be removed now is still listed by clean.
+	_ = s.engine.Sweep(ctx, s.set.Label())
 	return s, &lazyChecker{s: s, connect: a.connect}, nil
 }
 

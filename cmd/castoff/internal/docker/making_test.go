@@ -9,17 +9,24 @@ import (
 	"castoff/cmd/castoff/internal/progress"
 )
 
+// emptyImage builds an image without a program for a learner.
+func emptyImage(t *testing.T, e *Engine, learner string) string {
+	t.Helper()
+	ref := "castoff/" + learner + "/empty:latest"
+	const dockerfile = "FROM scratch\nCOPY Dockerfile /\n"
+	if _, err := e.Build(t.Context(), BuildSpec{Subject: "empty", Ref: ref, Path: "Dockerfile", Dockerfile: dockerfile,
+		Context: tarOf(t, map[string]string{"Dockerfile": dockerfile}), Labels: map[string]string{Label: learner}, Builder: e.Info().Builders[0]}, func(progress.Event) {}); err != nil {
+		t.Fatal(err)
+	}
+	return ref
+}
+
 // TestCancelLeavesNothing gives up trials at every moment: also while the
 // engine is making a container or a network.
 func TestCancelLeavesNothing(t *testing.T) {
 	e := engine(t)
 	name, labels := testLearner(t, e)
-	ref := "castoff/" + name + "/empty:latest"
-	const dockerfile = "FROM scratch\nCOPY Dockerfile /\n"
-	if _, err := e.Build(t.Context(), BuildSpec{Subject: "empty", Ref: ref, Path: "Dockerfile", Dockerfile: dockerfile,
-		Context: tarOf(t, map[string]string{"Dockerfile": dockerfile}), Labels: labels, Builder: e.Info().Builders[0]}, func(progress.Event) {}); err != nil {
-		t.Fatal(err)
-	}
+	ref := emptyImage(t, e, name)
 	spec := TrialSpec{Ref: ref, Labels: labels, Args: []string{"/no-such-program"}, Within: time.Second}
 	tries := map[string]func(context.Context) error{
 		"trial": func(ctx context.Context) error { _, err := e.Try(ctx, spec); return err },
