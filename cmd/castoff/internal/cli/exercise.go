@@ -170,8 +170,17 @@ func (a *app) practice(f *exerciseFlags, c practice.Checker) (*practice.Practice
 	return p, nil
 }
 
-// openPractice connects, for exercises that are built and checked.
-func (a *app) openPractice(ctx context.Context, f *exerciseFlags) (*session, *practice.Practice, error) {
+// openPractice connects, for exercises that are built and checked. What is
+// asked for is chosen before: it takes no daemon to tell that a name is
+// misspelt.
+func (a *app) openPractice(ctx context.Context, f *exerciseFlags, choose func(*practice.Practice) error) (*session, *practice.Practice, error) {
+	unconnected, err := a.practice(f, nil)
+	if err == nil {
+		err = choose(unconnected)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
 	s, c, err := a.openChecker(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -190,15 +199,15 @@ func (a *app) exercise(ctx context.Context, f *exerciseFlags, id string) error {
 	if !a.t.Interactive || a.json {
 		return a.offline(a.begin)(ctx, f, id)
 	}
-	s, p, err := a.openPractice(ctx, f)
+	var ex exercise.Exercise
+	s, p, err := a.openPractice(ctx, f, func(p *practice.Practice) (err error) {
+		ex, err = p.Find(id)
+		return err
+	})
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	ex, err := p.Find(id)
-	if err != nil {
-		return err
-	}
 	err = term.RunApp(ctx, a.t, a.in, a.out, func(ctx context.Context, ui *term.App) error { return p.Play(ctx, ui, ex) })
 	if err != nil {
 		return err
@@ -215,15 +224,15 @@ type checkResult struct {
 }
 
 func (a *app) check(ctx context.Context, f *exerciseFlags, id string) error {
-	s, p, err := a.openPractice(ctx, f)
+	var chosen []exercise.Exercise
+	s, p, err := a.openPractice(ctx, f, func(p *practice.Practice) (err error) {
+		chosen, err = a.toCheck(p, f, id)
+		return err
+	})
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	chosen, err := a.toCheck(p, f, id)
-	if err != nil {
-		return err
-	}
 	d, err := a.display()
 	if err != nil {
 		return err
