@@ -4,11 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/pattern"
 )
 
 // units are those of sizes, in the order in which they are tried for writing
@@ -24,7 +24,7 @@ var units = []struct {
 
 // sizeForm is a number and, perhaps, a unit. The number is short, as it is
 // read into a fraction of any length.
-var sizeForm = regexp.MustCompile(`^([0-9]{1,20}(?:\.[0-9]{1,20})?) ?([A-Za-z]{0,3})$`)
+var sizeForm = pattern.New(`^([0-9]{1,20}(?:\.[0-9]{1,20})?) ?([A-Za-z]{0,3})$`)
 
 // ParseSize reads a size in bytes: "20MB", "1.5 GB", "500kB", "20MiB",
 // "1048576". Units are decimal, as docker prints them, and binary with an i;

@@ -3,11 +3,11 @@ package docker
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"castoff/cmd/castoff/internal/pattern"
 	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/progress"
 
@@ -76,7 +76,7 @@ func firstWord(s string) string {
 
 // errorLine is how BuildKit and the legacy builder say where a Dockerfile is
 // malformed.
-var errorLine = regexp.MustCompile(`parse error (?:on )?line (\d+)`)
+var errorLine = pattern.New(`parse error (?:on )?line (\d+)`)
 
 func lineFromText(text string) int {
 	if m := errorLine.FindStringSubmatch(text); m != nil {
@@ -88,7 +88,7 @@ func lineFromText(text string) int {
 
 // imageInText is how builders name an image of one word that they look for at
 // Docker's registry, as they do with a stage's name that is misspelt.
-var imageInText = regexp.MustCompile(`\blibrary/([a-z0-9][a-z0-9._-]*)(?:[:/]|$)|pull access denied for ([a-z0-9][a-z0-9._-]*),`)
+var imageInText = pattern.New(`\blibrary/([a-z0-9][a-z0-9._-]*)(?:[:/]|$)|pull access denied for ([a-z0-9][a-z0-9._-]*),`)
 
 // lineOfImage returns the line of the Dockerfile that asks for an image which
 // an error names, 0 if there is none or more than one. BuildKit looks for all

@@ -2,11 +2,11 @@ package docker
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
+	"castoff/cmd/castoff/internal/pattern"
 	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/progress"
 )
@@ -38,15 +38,15 @@ type plainStep struct {
 
 // stepLine is "Step 2/5 : RUN make" of the legacy builder, and "STEP 2/5: RUN
 // make" or "[1/2] STEP 2/5: RUN make" of Podman.
-var stepLine = regexp.MustCompile(`^(?:\[(\d+)/\d+\] )?(?:Step|STEP) (\d+)/(\d+) ?: (.*)$`)
+var stepLine = pattern.New(`^(?:\[(\d+)/\d+\] )?(?:Step|STEP) (\d+)/(\d+) ?: (.*)$`)
 
 // idLine is " ---> 4f2…" of the legacy builder and "--> 4f2…" of Podman: the
 // image that the step made.
-var idLine = regexp.MustCompile(`^ ?-{2,3}> ([0-9a-f]{10,64})$`)
+var idLine = pattern.New(`^ ?-{2,3}> ([0-9a-f]{10,64})$`)
 
 // endLine is what Podman says at the end of a stage: "[2/2] COMMIT name",
 // "Successfully tagged name", and the image's ID alone.
-var endLine = regexp.MustCompile(`^(?:(?:\[\d+/\d+\] )?COMMIT\b.*|Successfully tagged .*|[0-9a-f]{64})$`)
+var endLine = pattern.New(`^(?:(?:\[\d+/\d+\] )?COMMIT\b.*|Successfully tagged .*|[0-9a-f]{64})$`)
 
 func (p *plainParser) write(text string) {
 	p.rest += text

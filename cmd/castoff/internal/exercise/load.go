@@ -7,11 +7,11 @@ import (
 	"io/fs"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"castoff/cmd/castoff/internal/pattern"
 	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/problem"
 )
@@ -35,7 +35,7 @@ const (
 
 // idForm is the form of ids, which are directories' names on every system,
 // and of the names of checks.
-var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,49}$`)
+var idForm = pattern.New(`^[a-z0-9][a-z0-9-]{0,49}$`)
 
 // CheckID says what is wrong with an exercise's id, which is the name of its
 // directory.

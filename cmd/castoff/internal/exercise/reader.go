@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"castoff/cmd/castoff/internal/budget"
+	"castoff/cmd/castoff/internal/pattern"
 	"castoff/cmd/castoff/internal/problem"
 )
 
@@ -22,13 +22,13 @@ const (
 )
 
 var (
-	envName    = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,99}$`)
-	secretName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$`)
+	envName    = pattern.New(`^[A-Za-z_][A-Za-z0-9_]{0,99}$`)
+	secretName = pattern.New(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$`)
 	// stageName is what BuildKit takes after AS.
-	stageName = regexp.MustCompile(`^[a-z][a-z0-9_.-]{0,99}$`)
+	stageName = pattern.New(`^[a-z][a-z0-9_.-]{0,99}$`)
 	// userName is what USER takes: a name or number, and perhaps a group.
-	userName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,99})?$`)
-	labelKey = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$`)
+	userName = pattern.New(`^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,99})?$`)
+	labelKey = pattern.New(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$`)
 )
 
 // architectures are those that Go can build for on Linux.
@@ -75,7 +75,7 @@ func (r reader) word(v value, key string) string {
 }
 
 // formed is a text of a given form, described by want.
-func (r reader) formed(v value, key, want string, form *regexp.Regexp) string {
+func (r reader) formed(v value, key, want string, form *pattern.Pattern) string {
 	if v.form == isText && !form.MatchString(v.text) {
 		r.wrong(v, key, want)
 		return ""
@@ -138,7 +138,7 @@ func (r reader) texts(v value, key string) []string {
 }
 
 // table is a table of texts whose keys have a form, described by want.
-func (r reader) table(v value, key, want string, form *regexp.Regexp, each func(value, string) string) map[string]string {
+func (r reader) table(v value, key, want string, form *pattern.Pattern, each func(value, string) string) map[string]string {
 	if v.form != isTable {
 		r.wrong(v, key, "a table, such as {a: b}")
 		return nil

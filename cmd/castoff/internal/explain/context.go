@@ -1,9 +1,10 @@
 package explain
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"castoff/cmd/castoff/internal/pattern"
 )
 
 // fromStep tells whether the text copies out of another stage or image: a
@@ -40,7 +41,7 @@ func copies(l *log, file string, fallback bool) bool {
 }
 
 // noSources is what the legacy builder says of a pattern that no file fits.
-var noSources = regexp.MustCompile(`(?:COPY|ADD) failed: no source files were specified$`)
+var noSources = pattern.New(`(?:COPY|ADD) failed: no source files were specified$`)
 
 // fromContext tells that the last COPY or ADD of the text takes from the build
 // context, fromElsewhere that it takes from a stage or an image.
@@ -68,9 +69,9 @@ var contextTraps = []entry{
 			Example: "docker build -f app/Dockerfile .",
 		},
 		rules: []rule{
-			{core: "orbidden path outside the build context", line: regexp.MustCompile(`[Ff]orbidden path outside the build context: (?P<file>\S+)`), weight: likely},
-			{core: "possible escaping context directory", line: regexp.MustCompile(`possible escaping context directory error: copier: stat: "(?P<file>[^"]+)": no such file or directory`), weight: likely},
-			{core: `not found`, line: regexp.MustCompile(`(?:failed to compute cache key|failed to calculate checksum of ref \S+): (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]+)"(?: not found)?: not found`), when: outside, weight: likely},
+			{core: "orbidden path outside the build context", line: pattern.New(`[Ff]orbidden path outside the build context: (?P<file>\S+)`), weight: likely},
+			{core: "possible escaping context directory", line: pattern.New(`possible escaping context directory error: copier: stat: "(?P<file>[^"]+)": no such file or directory`), weight: likely},
+			{core: `not found`, line: pattern.New(`(?:failed to compute cache key|failed to calculate checksum of ref \S+): (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]+)"(?: not found)?: not found`), when: outside, weight: likely},
 		},
 	},
 	{
@@ -81,8 +82,8 @@ var contextTraps = []entry{
 			Example: "# .dockerignore\ndist/*\n!dist/app",
 		},
 		rules: []rule{
-			{core: "filtered out using", line: regexp.MustCompile(`no items matching glob "(?P<file>[^"]+)" copied \(\d+ filtered out using [^)]+\): no such file or directory`), weight: likely},
-			{core: "CopyIgnoredFile", line: regexp.MustCompile(`CopyIgnoredFile: Attempting to (?:COPY|ADD|Copy|Add) file "(?P<file>[^"]+)" that is excluded by \.dockerignore`), weight: warning},
+			{core: "filtered out using", line: pattern.New(`no items matching glob "(?P<file>[^"]+)" copied \(\d+ filtered out using [^)]+\): no such file or directory`), weight: likely},
+			{core: "CopyIgnoredFile", line: pattern.New(`CopyIgnoredFile: Attempting to (?:COPY|ADD|Copy|Add) file "(?P<file>[^"]+)" that is excluded by \.dockerignore`), weight: warning},
 		},
 	},
 	{
@@ -93,14 +94,14 @@ var contextTraps = []entry{
 			Example: "docker build -f docker/Dockerfile .   # the context is the dot\nCOPY src/main.go ./                    # is ./src/main.go there?",
 		},
 		rules: []rule{
-			{core: `not found`, line: regexp.MustCompile(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: func(l *log, n map[string]string) bool { return contextStep(l, n) && !outside(l, n) }, weight: likely},
-			{core: `not found`, line: regexp.MustCompile(`failed to calculate checksum of ref \S+: "(?P<file>/[^"]*)"(?: not found)?: not found`), when: func(l *log, n map[string]string) bool { return contextStep(l, n) && !outside(l, n) }, weight: likely},
-			{core: "failed to walk ", line: regexp.MustCompile(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: contextStep, weight: likely},
-			{core: "file not found in build context or excluded by .dockerignore", line: regexp.MustCompile(`(?:COPY|ADD) failed: file not found in build context or excluded by \.dockerignore: stat (?P<file>.+): file does not exist`), weight: likely},
-			{core: " failed: stat ", line: regexp.MustCompile(`(?:COPY|ADD) failed: stat \S*/docker-builder\d+/(?P<file>.+): no such file or directory`), weight: likely},
+			{core: `not found`, line: pattern.New(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: func(l *log, n map[string]string) bool { return contextStep(l, n) && !outside(l, n) }, weight: likely},
+			{core: `not found`, line: pattern.New(`failed to calculate checksum of ref \S+: "(?P<file>/[^"]*)"(?: not found)?: not found`), when: func(l *log, n map[string]string) bool { return contextStep(l, n) && !outside(l, n) }, weight: likely},
+			{core: "failed to walk ", line: pattern.New(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: contextStep, weight: likely},
+			{core: "file not found in build context or excluded by .dockerignore", line: pattern.New(`(?:COPY|ADD) failed: file not found in build context or excluded by \.dockerignore: stat (?P<file>.+): file does not exist`), weight: likely},
+			{core: " failed: stat ", line: pattern.New(`(?:COPY|ADD) failed: stat \S*/docker-builder\d+/(?P<file>.+): no such file or directory`), weight: likely},
 			{core: " failed: no source files were specified", line: noSources, when: fromContext, weight: likely},
-			{core: " failed: CreateFile ", line: regexp.MustCompile(`(?:COPY|ADD) failed: CreateFile \S*\\docker-builder\d+\\(?P<file>.+): The system cannot find the (?:file|path) specified`), weight: likely},
-			{core: "copier: stat: ", line: regexp.MustCompile(`checking on sources under "(?P<context>[^"]+)": copier: stat: "(?P<file>[^"]+)": no such file or directory`), unless: regexp.MustCompile(`/(?:overlay|vfs)(?:-containers)?/.*/?(?:merged|dir/)`), weight: likely},
+			{core: " failed: CreateFile ", line: pattern.New(`(?:COPY|ADD) failed: CreateFile \S*\\docker-builder\d+\\(?P<file>.+): The system cannot find the (?:file|path) specified`), weight: likely},
+			{core: "copier: stat: ", line: pattern.New(`checking on sources under "(?P<context>[^"]+)": copier: stat: "(?P<file>[^"]+)": no such file or directory`), unless: pattern.New(`/(?:overlay|vfs)(?:-containers)?/.*/?(?:merged|dir/)`), weight: likely},
 		},
 	},
 	{
@@ -111,11 +112,11 @@ var contextTraps = []entry{
 			Example: "docker build -f docker/Dockerfile .",
 		},
 		rules: []rule{
-			{core: "failed to read dockerfile: open ", line: regexp.MustCompile(`failed to read dockerfile: open (?:\S*/buildkit-mount\d+/)?(?P<file>\S+): no such file or directory`), weight: likely},
-			{core: "unable to evaluate symlinks in Dockerfile path", line: regexp.MustCompile(`unable to evaluate symlinks in Dockerfile path: (?:lstat|CreateFile|GetFileAttributesEx) (?P<file>.+?): (?:no such file or directory|The system cannot find)`), weight: likely},
-			{core: "annot locate specified Dockerfile", line: regexp.MustCompile(`[Cc]annot locate specified Dockerfile: (?P<file>\S+)`), weight: likely},
-			{core: "ockerfile", line: regexp.MustCompile(`^Error: stat (?P<file>\S*/(?:Dockerfile|Containerfile)): no such file or directory$`), weight: likely},
-			{core: "no Containerfile or Dockerfile", line: regexp.MustCompile(`^Error: no Containerfile or Dockerfile specified or found in context directory,? (?P<context>\S+):`), weight: likely},
+			{core: "failed to read dockerfile: open ", line: pattern.New(`failed to read dockerfile: open (?:\S*/buildkit-mount\d+/)?(?P<file>\S+): no such file or directory`), weight: likely},
+			{core: "unable to evaluate symlinks in Dockerfile path", line: pattern.New(`unable to evaluate symlinks in Dockerfile path: (?:lstat|CreateFile|GetFileAttributesEx) (?P<file>.+?): (?:no such file or directory|The system cannot find)`), weight: likely},
+			{core: "annot locate specified Dockerfile", line: pattern.New(`[Cc]annot locate specified Dockerfile: (?P<file>\S+)`), weight: likely},
+			{core: "ockerfile", line: pattern.New(`^Error: stat (?P<file>\S*/(?:Dockerfile|Containerfile)): no such file or directory$`), weight: likely},
+			{core: "no Containerfile or Dockerfile", line: pattern.New(`^Error: no Containerfile or Dockerfile specified or found in context directory,? (?P<context>\S+):`), weight: likely},
 		},
 	},
 	{
@@ -126,8 +127,8 @@ var contextTraps = []entry{
 			Example: "docker build -t my-app .",
 		},
 		rules: []rule{
-			{core: "unable to prepare context: path ", line: regexp.MustCompile(`unable to prepare context: path "(?P<context>[^"]*)" not found`), weight: likely},
-			{core: "context must be a directory", line: regexp.MustCompile(`^Error: context must be a directory: "(?P<context>[^"]*)"`), weight: likely},
+			{core: "unable to prepare context: path ", line: pattern.New(`unable to prepare context: path "(?P<context>[^"]*)" not found`), weight: likely},
+			{core: "context must be a directory", line: pattern.New(`^Error: context must be a directory: "(?P<context>[^"]*)"`), weight: likely},
 		},
 	},
 	{
@@ -138,8 +139,8 @@ var contextTraps = []entry{
 			Example: "docker build -t my-app .",
 		},
 		rules: []rule{
-			{core: "docker b", line: regexp.MustCompile(`["']docker (?:buildx |image )?build["'] requires (?:exactly )?1 argument`), weight: likely},
-			{core: "docker buildx build", line: regexp.MustCompile(`docker: 'docker buildx build' requires 1 argument`), weight: likely},
+			{core: "docker b", line: pattern.New(`["']docker (?:buildx |image )?build["'] requires (?:exactly )?1 argument`), weight: likely},
+			{core: "docker buildx build", line: pattern.New(`docker: 'docker buildx build' requires 1 argument`), weight: likely},
 		},
 	},
 	{
@@ -150,7 +151,7 @@ var contextTraps = []entry{
 			Example: "COPY go.mod go.sum ./",
 		},
 		rules: []rule{
-			{core: "with more than one source file", line: regexp.MustCompile(`When using (?P<instruction>COPY|ADD) with more than one source file, the destination must be a directory and end with a /`), weight: likely},
+			{core: "with more than one source file", line: pattern.New(`When using (?P<instruction>COPY|ADD) with more than one source file, the destination must be a directory and end with a /`), weight: likely},
 		},
 	},
 	{
@@ -160,11 +161,11 @@ var contextTraps = []entry{
 			Cure: "Choose another destination, or do not make the file. COPY of a directory copies what is in it, not the directory itself.",
 		},
 		rules: []rule{
-			{core: "cannot copy to non-directory: ", line: regexp.MustCompile(`cannot copy to non-directory: \S*?(?:/merged|/diff|/fs|/snapshots/\d+/fs)(?P<file>/\S*)`), weight: likely},
-			{core: "not a directory", line: regexp.MustCompile(`failed to copy directory: mkdir \S*?(?:/merged|/diff)(?P<file>/\S*): not a directory`), weight: likely},
-			{core: "not a directory", line: regexp.MustCompile(`mkdir \S*?/(?:overlay2|fuse-overlayfs|snapshots)/\S*?(?:/merged|/diff|/fs)(?P<file>/\S*): not a directory`), weight: likely},
-			{core: "already exists but is not a directory", line: regexp.MustCompile(`building at STEP: destination (?P<file>\S+) already exists but is not a directory`), weight: likely},
-			{core: "Cannot mkdir: ", line: regexp.MustCompile(`Cannot mkdir: (?P<file>\S+) is not a directory$`), weight: likely},
+			{core: "cannot copy to non-directory: ", line: pattern.New(`cannot copy to non-directory: \S*?(?:/merged|/diff|/fs|/snapshots/\d+/fs)(?P<file>/\S*)`), weight: likely},
+			{core: "not a directory", line: pattern.New(`failed to copy directory: mkdir \S*?(?:/merged|/diff)(?P<file>/\S*): not a directory`), weight: likely},
+			{core: "not a directory", line: pattern.New(`mkdir \S*?/(?:overlay2|fuse-overlayfs|snapshots)/\S*?(?:/merged|/diff|/fs)(?P<file>/\S*): not a directory`), weight: likely},
+			{core: "already exists but is not a directory", line: pattern.New(`building at STEP: destination (?P<file>\S+) already exists but is not a directory`), weight: likely},
+			{core: "Cannot mkdir: ", line: pattern.New(`Cannot mkdir: (?P<file>\S+) is not a directory$`), weight: likely},
 		},
 	},
 }

@@ -1,6 +1,6 @@
 package explain
 
-import "regexp"
+import "castoff/cmd/castoff/internal/pattern"
 
 // credentialTraps are those of what a build may know and the image must not.
 var credentialTraps = []entry{
@@ -12,9 +12,9 @@ var credentialTraps = []entry{
 			Example: "docker build --secret id=token,src=token.txt .",
 		},
 		rules: []rule{
-			{core: "secret ", line: regexp.MustCompile(`(?:^|: )secret (?P<secret>[\w.-]+)(?: not found)?: not found$`), when: building, weight: likely},
-			{core: "secret required but no secret with id ", line: regexp.MustCompile(`secret required but no secret with id "?(?P<secret>[\w.-]+)"? found`), weight: likely},
-			{core: "/run/secrets/", line: regexp.MustCompile(`^\S+: .*/run/secrets/(?P<secret>[\w.-]+)['’"]?: (?:No such file or directory|nonexistent directory)$`), when: building, weight: likely},
+			{core: "secret ", line: pattern.New(`(?:^|: )secret (?P<secret>[\w.-]+)(?: not found)?: not found$`), when: building, weight: likely},
+			{core: "secret required but no secret with id ", line: pattern.New(`secret required but no secret with id "?(?P<secret>[\w.-]+)"? found`), weight: likely},
+			{core: "/run/secrets/", line: pattern.New(`^\S+: .*/run/secrets/(?P<secret>[\w.-]+)['’"]?: (?:No such file or directory|nonexistent directory)$`), when: building, weight: likely},
 		},
 	},
 	{
@@ -25,11 +25,11 @@ var credentialTraps = []entry{
 			Example: "eval \"$(ssh-agent)\" && ssh-add\ndocker build --ssh default .",
 		},
 		rules: []rule{
-			{core: "forwarded from the client", line: regexp.MustCompile(`no SSH key "(?P<key>[^"]*)" forwarded from the client`), weight: likely},
-			{core: "unset ssh forward key ", line: regexp.MustCompile(`unset ssh forward key (?P<key>\S+)`), weight: likely},
-			{core: "invalid empty ssh agent socket", line: regexp.MustCompile(`invalid empty ssh agent socket`), weight: likely},
-			{core: "connecting to agent: ", line: regexp.MustCompile(`^Error connecting to agent: No such file or directory$`), when: building, weight: likely},
-			{core: "authentication agent", line: regexp.MustCompile(`^Could not open a connection to your authentication agent\.$`), when: building, weight: likely},
+			{core: "forwarded from the client", line: pattern.New(`no SSH key "(?P<key>[^"]*)" forwarded from the client`), weight: likely},
+			{core: "unset ssh forward key ", line: pattern.New(`unset ssh forward key (?P<key>\S+)`), weight: likely},
+			{core: "invalid empty ssh agent socket", line: pattern.New(`invalid empty ssh agent socket`), weight: likely},
+			{core: "connecting to agent: ", line: pattern.New(`^Error connecting to agent: No such file or directory$`), when: building, weight: likely},
+			{core: "authentication agent", line: pattern.New(`^Could not open a connection to your authentication agent\.$`), when: building, weight: likely},
 		},
 	},
 	{
@@ -40,11 +40,11 @@ var credentialTraps = []entry{
 			Example: "RUN --mount=type=secret,id=netrc,target=/root/.netrc \\\n    GOPRIVATE=git.example.com go mod download",
 		},
 		rules: []rule{
-			{core: "could not read Username for ", line: regexp.MustCompile(`fatal: could not read Username for '(?P<host>[^']+)': (?:terminal prompts disabled|No such device or address)`), when: building, weight: likely},
-			{core: "could not read Password for ", line: regexp.MustCompile(`fatal: could not read Password for '(?P<host>[^']+)': (?:terminal prompts disabled|No such device or address)`), when: building, weight: likely},
-			{core: "error fetching: ", line: regexp.MustCompile(`error fetching: (?:fatal: could not read Username for '(?P<host>[^']+)'|Host key verification failed)`), weight: likely},
-			{core: "ermission denied (publickey", line: regexp.MustCompile(`(?:^|\s)(?:(?P<host>\S+@\S+): )?Permission denied \(publickey[^)]*\)\.?$`), when: building, weight: likely},
-			{core: "Host key verification failed.", line: regexp.MustCompile(`(?:^|\s)Host key verification failed\.$`), when: building, weight: likely},
+			{core: "could not read Username for ", line: pattern.New(`fatal: could not read Username for '(?P<host>[^']+)': (?:terminal prompts disabled|No such device or address)`), when: building, weight: likely},
+			{core: "could not read Password for ", line: pattern.New(`fatal: could not read Password for '(?P<host>[^']+)': (?:terminal prompts disabled|No such device or address)`), when: building, weight: likely},
+			{core: "error fetching: ", line: pattern.New(`error fetching: (?:fatal: could not read Username for '(?P<host>[^']+)'|Host key verification failed)`), weight: likely},
+			{core: "ermission denied (publickey", line: pattern.New(`(?:^|\s)(?:(?P<host>\S+@\S+): )?Permission denied \(publickey[^)]*\)\.?$`), when: building, weight: likely},
+			{core: "Host key verification failed.", line: pattern.New(`(?:^|\s)Host key verification failed\.$`), when: building, weight: likely},
 		},
 	},
 }

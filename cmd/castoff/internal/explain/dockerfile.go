@@ -1,8 +1,9 @@
 package explain
 
 import (
-	"regexp"
 	"strings"
+
+	"castoff/cmd/castoff/internal/pattern"
 )
 
 // shellWords are commands that come first on a line that has lost the
@@ -17,7 +18,7 @@ const (
 	engineFlags   = `from|chown`
 )
 
-var newerFlag = regexp.MustCompile(`[Uu]nknown flag: (?:` + buildkitFlags + `|` + engineFlags + `)$`)
+var newerFlag = pattern.New(`[Uu]nknown flag: (?:` + buildkitFlags + `|` + engineFlags + `)$`)
 
 // argBeforeFrom tells that the last step was an ARG. Podman then says of a
 // FROM whose variable is empty that there is no FROM.
@@ -42,7 +43,7 @@ var dockerfileTraps = []entry{
 			Example: "RUN apt-get update \\\n && apt-get install -y curl",
 		},
 		rules: []rule{
-			{core: "nknown instruction: ", line: regexp.MustCompile(`(?i)(?:parse error (?:on )?line (?P<line>\d+): +|Build error: )unknown instruction: +"?(?P<instruction>(?:` + shellWords + `))(?:"|\s|$)`), weight: likely},
+			{core: "nknown instruction: ", line: pattern.New(`(?i)(?:parse error (?:on )?line (?P<line>\d+): +|Build error: )unknown instruction: +"?(?P<instruction>(?:` + shellWords + `))(?:"|\s|$)`), weight: likely},
 		},
 	},
 	{
@@ -55,8 +56,8 @@ var dockerfileTraps = []entry{
 		rules: []rule{
 			{
 				core:   "nknown instruction: ",
-				line:   regexp.MustCompile(`(?:parse error (?:on )?line (?P<line>\d+): +unknown instruction: +|Build error: Unknown instruction: )"?(?P<instruction>[^\s"]+)`),
-				unless: regexp.MustCompile(`(?i)nknown instruction: +"?(?:` + shellWords + `)(?:"|\s|$)`),
+				line:   pattern.New(`(?:parse error (?:on )?line (?P<line>\d+): +unknown instruction: +|Build error: Unknown instruction: )"?(?P<instruction>[^\s"]+)`),
+				unless: pattern.New(`(?i)nknown instruction: +"?(?:` + shellWords + `)(?:"|\s|$)`),
 				when: func(_ *log, names map[string]string) bool {
 					if m := nearest(names["instruction"], instructions); m != "" {
 						names["meant"] = m
@@ -75,11 +76,11 @@ var dockerfileTraps = []entry{
 			Example: "FROM debian:bookworm",
 		},
 		rules: []rule{
-			{core: "o build stage in current context", line: regexp.MustCompile(`[Nn]o build stage in current context$`), weight: likely},
-			{core: "file with no instructions", line: regexp.MustCompile(`file with no instructions$`), weight: likely},
-			{core: " cannot be empty", line: regexp.MustCompile(`[Tt]he Dockerfile(?: \(.*\))? cannot be empty$`), weight: likely},
-			{core: "no FROM statement found", line: regexp.MustCompile(`^Error: no FROM statement found$`), weight: likely},
-			{core: "no stages to build", line: regexp.MustCompile(`^Error: building: no stages to build$`), weight: likely},
+			{core: "o build stage in current context", line: pattern.New(`[Nn]o build stage in current context$`), weight: likely},
+			{core: "file with no instructions", line: pattern.New(`file with no instructions$`), weight: likely},
+			{core: " cannot be empty", line: pattern.New(`[Tt]he Dockerfile(?: \(.*\))? cannot be empty$`), weight: likely},
+			{core: "no FROM statement found", line: pattern.New(`^Error: no FROM statement found$`), weight: likely},
+			{core: "no stages to build", line: pattern.New(`^Error: building: no stages to build$`), weight: likely},
 		},
 	},
 	{
@@ -90,11 +91,11 @@ var dockerfileTraps = []entry{
 			Example: "ARG VERSION=1.24\nFROM golang:${VERSION} AS build\nARG VERSION\nRUN echo \"$VERSION\"",
 		},
 		rules: []rule{
-			{core: "should not be blank", line: regexp.MustCompile(`base name \((?P<variable>[^)]*)\) should not be blank`), weight: likely},
-			{core: `build argument. Try adding`, line: regexp.MustCompile(`missing "(?P<variable>\w+)" build argument\. Try adding "--build-arg`), weight: likely},
-			{core: "failed to parse stage name", line: regexp.MustCompile(`failed to parse stage name "(?P<image>[^"]*[:/@-]|[:/@][^"]*)": invalid reference format`), weight: likely},
-			{core: "determining starting point for build: ", line: regexp.MustCompile(`^Error: determining starting point for build: no FROM statement found$`), when: argBeforeFrom, weight: likely},
-			{core: "UndefinedArgInFrom", line: regexp.MustCompile(`UndefinedArgInFrom: FROM argument '(?P<variable>\w+)' is not declared`), weight: warning},
+			{core: "should not be blank", line: pattern.New(`base name \((?P<variable>[^)]*)\) should not be blank`), weight: likely},
+			{core: `build argument. Try adding`, line: pattern.New(`missing "(?P<variable>\w+)" build argument\. Try adding "--build-arg`), weight: likely},
+			{core: "failed to parse stage name", line: pattern.New(`failed to parse stage name "(?P<image>[^"]*[:/@-]|[:/@][^"]*)": invalid reference format`), weight: likely},
+			{core: "determining starting point for build: ", line: pattern.New(`^Error: determining starting point for build: no FROM statement found$`), when: argBeforeFrom, weight: likely},
+			{core: "UndefinedArgInFrom", line: pattern.New(`UndefinedArgInFrom: FROM argument '(?P<variable>\w+)' is not declared`), weight: warning},
 		},
 	},
 	{
@@ -105,9 +106,9 @@ var dockerfileTraps = []entry{
 			Example: "docker build -t my-app:1.0 .\ndocker run --rm my-app:1.0",
 		},
 		rules: []rule{
-			{core: "must be lowercase", line: regexp.MustCompile(`invalid reference format: repository name (?:\((?P<image>[^)]*)\) )?must be lowercase`), weight: likely},
-			{core: "invalid reference format", line: regexp.MustCompile(`^(?:docker: |Error: |ERROR: |Error response from daemon: |creating build container: |invalid argument "(?P<image>[^"]*)" for "-t, --tag" flag: )*invalid reference format\.?$`), weight: likely},
-			{core: "invalid reference format", line: regexp.MustCompile(`failed to parse stage name "(?P<image>[^"]+)": invalid reference format$`), unless: regexp.MustCompile(`"(?:[^"]*[:/@-]|[:/@][^"]*)": invalid`), weight: likely},
+			{core: "must be lowercase", line: pattern.New(`invalid reference format: repository name (?:\((?P<image>[^)]*)\) )?must be lowercase`), weight: likely},
+			{core: "invalid reference format", line: pattern.New(`^(?:docker: |Error: |ERROR: |Error response from daemon: |creating build container: |invalid argument "(?P<image>[^"]*)" for "-t, --tag" flag: )*invalid reference format\.?$`), weight: likely},
+			{core: "invalid reference format", line: pattern.New(`failed to parse stage name "(?P<image>[^"]+)": invalid reference format$`), unless: pattern.New(`"(?:[^"]*[:/@-]|[:/@][^"]*)": invalid`), weight: likely},
 		},
 	},
 	{
@@ -118,7 +119,7 @@ var dockerfileTraps = []entry{
 			Example: `ENTRYPOINT ["/app", "--port", "8080"]`,
 		},
 		rules: []rule{
-			{core: "[", line: regexp.MustCompile(`(?:^|[\s:])(?:/bin/)?(?:ba|da|a)?sh: (?:line )?(?:\d+: )?(?P<program>\[['"/\w][^\s\]:]*): (?:command )?not found$`), weight: likely},
+			{core: "[", line: pattern.New(`(?:^|[\s:])(?:/bin/)?(?:ba|da|a)?sh: (?:line )?(?:\d+: )?(?P<program>\[['"/\w][^\s\]:]*): (?:command )?not found$`), weight: likely},
 		},
 	},
 	{
@@ -128,12 +129,12 @@ var dockerfileTraps = []entry{
 			Cure: "Look at the line that the message names, and compare it with the Dockerfile reference: docs.docker.com/reference/dockerfile.",
 		},
 		rules: []rule{
-			{core: " requires ", line: regexp.MustCompile(`(?:parse error (?:on )?line (?P<line>\d+): |^Error: |building at STEP: )(?P<instruction>[A-Z]{3,11}) requires (?:at least|exactly|either)\b`), weight: likely},
-			{core: "nknown flag: ", line: regexp.MustCompile(`parse error (?:on )?line (?P<line>\d+): [Uu]nknown flag: (?P<flag>[\w-]+)`), unless: newerFlag, weight: likely},
-			{core: " only supports the --", line: regexp.MustCompile(`building at STEP: (?P<instruction>[A-Z]{3,11}) only supports the --.* flags$`), weight: likely},
-			{core: " must have ", line: regexp.MustCompile(`(?:[Pp]arse error.*|failed to parse Dockerfile|failed to create LLB definition|parsing main Dockerfile.*): (?P<instruction>ENV|ARG|LABEL) must have (?:two|one) arguments?`), weight: likely},
-			{core: " names can not be blank", line: regexp.MustCompile(`(?P<instruction>ENV|ARG|LABEL) names can not be blank$`), weight: likely},
-			{core: "unexpected key '", line: regexp.MustCompile(`parse error (?:on )?line (?P<line>\d+): unexpected key '(?P<flag>[\w-]+)' in`), weight: likely},
+			{core: " requires ", line: pattern.New(`(?:parse error (?:on )?line (?P<line>\d+): |^Error: |building at STEP: )(?P<instruction>[A-Z]{3,11}) requires (?:at least|exactly|either)\b`), weight: likely},
+			{core: "nknown flag: ", line: pattern.New(`parse error (?:on )?line (?P<line>\d+): [Uu]nknown flag: (?P<flag>[\w-]+)`), unless: newerFlag, weight: likely},
+			{core: " only supports the --", line: pattern.New(`building at STEP: (?P<instruction>[A-Z]{3,11}) only supports the --.* flags$`), weight: likely},
+			{core: " must have ", line: pattern.New(`(?:[Pp]arse error.*|failed to parse Dockerfile|failed to create LLB definition|parsing main Dockerfile.*): (?P<instruction>ENV|ARG|LABEL) must have (?:two|one) arguments?`), weight: likely},
+			{core: " names can not be blank", line: pattern.New(`(?P<instruction>ENV|ARG|LABEL) names can not be blank$`), weight: likely},
+			{core: "unexpected key '", line: pattern.New(`parse error (?:on )?line (?P<line>\d+): unexpected key '(?P<flag>[\w-]+)' in`), weight: likely},
 		},
 	},
 	{
@@ -144,8 +145,8 @@ var dockerfileTraps = []entry{
 			Example: "DOCKER_BUILDKIT=1 docker build .",
 		},
 		rules: []rule{
-			{core: "nknown flag: ", line: regexp.MustCompile(`parse error (?:on )?line (?P<line>\d+): [Uu]nknown flag: (?P<flag>` + buildkitFlags + `)$`), weight: likely},
-			{core: "requires BuildKit", line: regexp.MustCompile(`the (?P<flag>--[\w-]+) option requires BuildKit`), weight: likely},
+			{core: "nknown flag: ", line: pattern.New(`parse error (?:on )?line (?P<line>\d+): [Uu]nknown flag: (?P<flag>` + buildkitFlags + `)$`), weight: likely},
+			{core: "requires BuildKit", line: pattern.New(`the (?P<flag>--[\w-]+) option requires BuildKit`), weight: likely},
 		},
 	},
 	{
@@ -156,8 +157,8 @@ var dockerfileTraps = []entry{
 			Example: "docker version --format '{{.Server.Version}}'",
 		},
 		rules: []rule{
-			{core: "nknown flag: ", line: regexp.MustCompile(`parse error (?:on )?line (?P<line>\d+): [Uu]nknown flag: (?P<flag>` + engineFlags + `)$`), weight: likely},
-			{core: "rror parsing reference: ", line: regexp.MustCompile(`[Ee]rror parsing reference: "(?P<image>\S+) (?i:as) (?P<stage>\S+)" is not a valid repository/tag`), weight: likely},
+			{core: "nknown flag: ", line: pattern.New(`parse error (?:on )?line (?P<line>\d+): [Uu]nknown flag: (?P<flag>` + engineFlags + `)$`), weight: likely},
+			{core: "rror parsing reference: ", line: pattern.New(`[Ee]rror parsing reference: "(?P<image>\S+) (?i:as) (?P<stage>\S+)" is not a valid repository/tag`), weight: likely},
 		},
 	},
 	{
@@ -168,7 +169,7 @@ var dockerfileTraps = []entry{
 			Example: "RUN --mount=type=secret,id=token \\\n    curl -H \"Authorization: Bearer $(cat /run/secrets/token)\" …",
 		},
 		rules: []rule{
-			{core: "SecretsUsedInArgOrEnv", line: regexp.MustCompile(`SecretsUsedInArgOrEnv: Do not use ARG or ENV instructions for sensitive data \((?P<instruction>ARG|ENV) "(?P<variable>[^"]+)"\)`), weight: warning},
+			{core: "SecretsUsedInArgOrEnv", line: pattern.New(`SecretsUsedInArgOrEnv: Do not use ARG or ENV instructions for sensitive data \((?P<instruction>ARG|ENV) "(?P<variable>[^"]+)"\)`), weight: warning},
 		},
 	},
 }

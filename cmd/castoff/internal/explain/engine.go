@@ -1,6 +1,6 @@
 package explain
 
-import "regexp"
+import "castoff/cmd/castoff/internal/pattern"
 
 // engineTraps are those of the engine and its machine.
 var engineTraps = []entry{
@@ -12,14 +12,14 @@ var engineTraps = []entry{
 			Example: "sudo systemctl start docker",
 		},
 		rules: []rule{
-			{core: "annot connect to the Docker daemon at ", line: regexp.MustCompile(`[Cc]annot connect to the Docker daemon at (?P<host>\S+)\. Is the docker daemon running`), weight: likely},
-			{core: "ailed to connect to the docker API at ", line: regexp.MustCompile(`[Ff]ailed to connect to the docker API at (?P<host>[^\s;,]+)`), unless: regexp.MustCompile(`permission denied`), weight: likely},
-			{core: "error during connect: ", line: regexp.MustCompile(`error during connect: .*(?:docker_engine|dockerDesktopLinuxEngine).*The system cannot find the file specified`), weight: likely},
-			{core: "Windows named pipe error: ", line: regexp.MustCompile(`Windows named pipe error: The system cannot find the file specified`), weight: likely},
-			{core: "ouldn't connect to Docker daemon", line: regexp.MustCompile(`^(?:ERROR: )?Couldn't connect to Docker daemon(?: at (?P<host>\S+))?(?: - is it running\?|\.)`), weight: likely},
-			{core: "dial unix ", line: regexp.MustCompile(`dial unix (?P<host>\S*docker\S*\.sock): connect: (?:no such file or directory|connection refused)`), weight: likely},
-			{core: "Error while fetching server API version", line: regexp.MustCompile(`Error while fetching server API version: .*(?:FileNotFoundError|ConnectionRefusedError)`), weight: likely},
-			{core: "annot connect to Podman", line: regexp.MustCompile(`^Cannot connect to Podman\. Please verify your connection`), weight: likely},
+			{core: "annot connect to the Docker daemon at ", line: pattern.New(`[Cc]annot connect to the Docker daemon at (?P<host>\S+)\. Is the docker daemon running`), weight: likely},
+			{core: "ailed to connect to the docker API at ", line: pattern.New(`[Ff]ailed to connect to the docker API at (?P<host>[^\s;,]+)`), unless: pattern.New(`permission denied`), weight: likely},
+			{core: "error during connect: ", line: pattern.New(`error during connect: .*(?:docker_engine|dockerDesktopLinuxEngine).*The system cannot find the file specified`), weight: likely},
+			{core: "Windows named pipe error: ", line: pattern.New(`Windows named pipe error: The system cannot find the file specified`), weight: likely},
+			{core: "ouldn't connect to Docker daemon", line: pattern.New(`^(?:ERROR: )?Couldn't connect to Docker daemon(?: at (?P<host>\S+))?(?: - is it running\?|\.)`), weight: likely},
+			{core: "dial unix ", line: pattern.New(`dial unix (?P<host>\S*docker\S*\.sock): connect: (?:no such file or directory|connection refused)`), weight: likely},
+			{core: "Error while fetching server API version", line: pattern.New(`Error while fetching server API version: .*(?:FileNotFoundError|ConnectionRefusedError)`), weight: likely},
+			{core: "annot connect to Podman", line: pattern.New(`^Cannot connect to Podman\. Please verify your connection`), weight: likely},
 		},
 	},
 	{
@@ -30,9 +30,9 @@ var engineTraps = []entry{
 			Example: "sudo usermod -aG docker \"$USER\"",
 		},
 		rules: []rule{
-			{core: "ermission denied while trying to connect to the ", line: regexp.MustCompile(`[Pp]ermission denied while trying to connect to the (?i:docker (?:daemon socket|API)) at (?P<host>[^\s:]+://\S*[^\s:])`), weight: likely},
-			{core: "Error while fetching server API version", line: regexp.MustCompile(`Error while fetching server API version: .*PermissionError`), weight: likely},
-			{core: "connect: permission denied", line: regexp.MustCompile(`dial unix (?P<host>\S*docker\S*\.sock): connect: permission denied`), weight: likely},
+			{core: "ermission denied while trying to connect to the ", line: pattern.New(`[Pp]ermission denied while trying to connect to the (?i:docker (?:daemon socket|API)) at (?P<host>[^\s:]+://\S*[^\s:])`), weight: likely},
+			{core: "Error while fetching server API version", line: pattern.New(`Error while fetching server API version: .*PermissionError`), weight: likely},
+			{core: "connect: permission denied", line: pattern.New(`dial unix (?P<host>\S*docker\S*\.sock): connect: permission denied`), weight: likely},
 		},
 	},
 	{
@@ -43,7 +43,7 @@ var engineTraps = []entry{
 			Example: "sudo apt-get install docker-buildx-plugin",
 		},
 		rules: []rule{
-			{core: "the buildx component is missing or broken", line: regexp.MustCompile(`BuildKit is enabled but the buildx component is missing or broken`), weight: likely},
+			{core: "the buildx component is missing or broken", line: pattern.New(`BuildKit is enabled but the buildx component is missing or broken`), weight: likely},
 		},
 	},
 	{
@@ -54,7 +54,7 @@ var engineTraps = []entry{
 			Example: "docker buildx create --use\ndocker buildx build --platform linux/amd64,linux/arm64 --push -t registry.example.com/my-app .",
 		},
 		rules: []rule{
-			{core: "latform", line: regexp.MustCompile(`[Mm]ult(?:iple platforms feature|i-platform build) is (?:currently )?not supported for (?:the )?docker driver`), weight: likely},
+			{core: "latform", line: pattern.New(`[Mm]ult(?:iple platforms feature|i-platform build) is (?:currently )?not supported for (?:the )?docker driver`), weight: likely},
 		},
 	},
 	{
@@ -65,9 +65,9 @@ var engineTraps = []entry{
 			Example: "docker system df\ndocker builder prune",
 		},
 		rules: []rule{
-			{core: "o space left on device", line: regexp.MustCompile(`(?:^|: )(?:\[Errno 28\] )?[Nn]o space left on device['"\].)]*(?:$|: )`), weight: likely},
-			{core: "ENOSPC: no space left on device", line: regexp.MustCompile(`ENOSPC: no space left on device`), weight: likely},
-			{core: "You don't have enough free space in ", line: regexp.MustCompile(`E: You don't have enough free space in (?P<file>\S+?)\.?$`), weight: likely},
+			{core: "o space left on device", line: pattern.New(`(?:^|: )(?:\[Errno 28\] )?[Nn]o space left on device['"\].)]*(?:$|: )`), weight: likely},
+			{core: "ENOSPC: no space left on device", line: pattern.New(`ENOSPC: no space left on device`), weight: likely},
+			{core: "You don't have enough free space in ", line: pattern.New(`E: You don't have enough free space in (?P<file>\S+?)\.?$`), weight: likely},
 		},
 	},
 	{
@@ -77,11 +77,11 @@ var engineTraps = []entry{
 			Cure: "Give Docker more memory (docker run -m, or Docker Desktop's settings), or let the program need less: fewer jobs at once, for Go GOFLAGS=-p=1. docker inspect says OOMKilled for a container.",
 		},
 		rules: []rule{
-			{core: "ignal: killed", line: regexp.MustCompile(`(?:/compile|/link|/asm|/cgo|go build [^\s:]+): signal: killed`), weight: likely},
-			{core: "Killed", line: regexp.MustCompile(`^Killed$`), weight: possible},
-			{core: "Killed signal terminated program ", line: regexp.MustCompile(`fatal error: Killed signal terminated program (?P<program>\S+)`), weight: likely},
-			{core: `"OOMKilled": true`, line: regexp.MustCompile(`^"OOMKilled": true,?$`), weight: likely},
-			{core: "137", line: regexp.MustCompile(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |exited with code |subprocess exited with status |building at STEP: exit status |^Exited \()137\b`), weight: possible},
+			{core: "ignal: killed", line: pattern.New(`(?:/compile|/link|/asm|/cgo|go build [^\s:]+): signal: killed`), weight: likely},
+			{core: "Killed", line: pattern.New(`^Killed$`), weight: possible},
+			{core: "Killed signal terminated program ", line: pattern.New(`fatal error: Killed signal terminated program (?P<program>\S+)`), weight: likely},
+			{core: `"OOMKilled": true`, line: pattern.New(`^"OOMKilled": true,?$`), weight: likely},
+			{core: "137", line: pattern.New(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |exited with code |subprocess exited with status |building at STEP: exit status |^Exited \()137\b`), weight: possible},
 		},
 	},
 	{
@@ -92,10 +92,10 @@ var engineTraps = []entry{
 			Example: "docker run -p 8081:8080 my-app",
 		},
 		rules: []rule{
-			{core: "port is already allocated", line: regexp.MustCompile(`Bind for (?P<address>\S+):(?P<port>\d+) failed: port is already allocated`), weight: likely},
-			{core: "address already in use", line: regexp.MustCompile(`(?:[Ee]rror starting userland proxy|driver failed programming external connectivity|failed to bind host port|cannot expose port|rootlessport).*?(?:[\d.]+|\]|::):(?P<port>\d+)(?:[:/ ]|$).*address already in use`), weight: likely},
-			{core: "orts are not available", line: regexp.MustCompile(`[Pp]orts are not available: (?:exposing port \w+ |listen \w+ )\S*?:(?P<port>\d+)\b`), weight: likely},
-			{core: "Failure EADDRINUSE", line: regexp.MustCompile(`Error starting userland proxy: Bind for \S+?:(?P<port>\d+): unexpected error \(Failure EADDRINUSE\)`), weight: likely},
+			{core: "port is already allocated", line: pattern.New(`Bind for (?P<address>\S+):(?P<port>\d+) failed: port is already allocated`), weight: likely},
+			{core: "address already in use", line: pattern.New(`(?:[Ee]rror starting userland proxy|driver failed programming external connectivity|failed to bind host port|cannot expose port|rootlessport).*?(?:[\d.]+|\]|::):(?P<port>\d+)(?:[:/ ]|$).*address already in use`), weight: likely},
+			{core: "orts are not available", line: pattern.New(`[Pp]orts are not available: (?:exposing port \w+ |listen \w+ )\S*?:(?P<port>\d+)\b`), weight: likely},
+			{core: "Failure EADDRINUSE", line: pattern.New(`Error starting userland proxy: Bind for \S+?:(?P<port>\d+): unexpected error \(Failure EADDRINUSE\)`), weight: likely},
 		},
 	},
 	{
@@ -106,8 +106,8 @@ var engineTraps = []entry{
 			Example: "docker rm NAME",
 		},
 		rules: []rule{
-			{core: "is already in use by ", line: regexp.MustCompile(`The container name "/?(?P<container>[^"]+)" is already in use by container`), weight: likely},
-			{core: "is already in use by ", line: regexp.MustCompile(`the container name "(?P<container>[^"]+)" is already in use by \S+\. You have to remove`), weight: likely},
+			{core: "is already in use by ", line: pattern.New(`The container name "/?(?P<container>[^"]+)" is already in use by container`), weight: likely},
+			{core: "is already in use by ", line: pattern.New(`the container name "(?P<container>[^"]+)" is already in use by \S+\. You have to remove`), weight: likely},
 		},
 	},
 	{
@@ -118,7 +118,7 @@ var engineTraps = []entry{
 			Example: "docker run --mount type=bind,src=\"$PWD/app.conf\",dst=/etc/app.conf my-app",
 		},
 		rules: []rule{
-			{core: "Are you trying to mount a directory onto a file", line: regexp.MustCompile(`(?:not a directory.*|^: )Are you trying to mount a directory onto a file \(or vice-versa\)\?`), weight: likely},
+			{core: "Are you trying to mount a directory onto a file", line: pattern.New(`(?:not a directory.*|^: )Are you trying to mount a directory onto a file \(or vice-versa\)\?`), weight: likely},
 		},
 	},
 	{
@@ -129,7 +129,7 @@ var engineTraps = []entry{
 			Example: "echo hello | docker run -i --rm my-app",
 		},
 		rules: []rule{
-			{core: "the input device is not a TTY", line: regexp.MustCompile(`(?i)^(?:error: )?the input device is not a TTY(?:\.|$)`), weight: likely},
+			{core: "the input device is not a TTY", line: pattern.New(`(?i)^(?:error: )?the input device is not a TTY(?:\.|$)`), weight: likely},
 		},
 	},
 }

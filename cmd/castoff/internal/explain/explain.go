@@ -5,9 +5,10 @@ package explain
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
+
+	"castoff/cmd/castoff/internal/pattern"
 )
 
 // Trap is a mistake that people make with Dockerfiles, and how to mend it.
@@ -55,9 +56,9 @@ type rule struct {
 	// core is a text that the line has to contain for the expression to be
 	// tried at all; it makes long logs cheap.
 	core string
-	line *regexp.Regexp
+	line *pattern.Pattern
 	// unless is what a look-alike has.
-	unless *regexp.Regexp
+	unless *pattern.Pattern
 	// when looks at the rest of the text and at the names found; it may add to
 	// them. nil stands for always.
 	when func(l *log, names map[string]string) bool

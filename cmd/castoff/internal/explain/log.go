@@ -1,9 +1,9 @@
 package explain
 
 import (
-	"regexp"
 	"strings"
 
+	"castoff/cmd/castoff/internal/pattern"
 	"castoff/cmd/castoff/internal/plaintext"
 )
 
@@ -34,40 +34,40 @@ type log struct {
 
 var (
 	// before is what builders and composers put before a line.
-	before = regexp.MustCompile(`^(?:\d{4}-\d\d-\d\d[T ][\d:.]+Z?\s+)?(?:#\d+ )?(?:\d+\.\d+ )?(?:[A-Za-z0-9][\w.-]* +\| )?`)
+	before = pattern.New(`^(?:\d{4}-\d\d-\d\d[T ][\d:.]+Z?\s+)?(?:#\d+ )?(?:\d+\.\d+ )?(?:[A-Za-z0-9][\w.-]* +\| )?`)
 	// logged is how Podman writes a line of its own log.
-	logged = regexp.MustCompile(`^time="[^"]*" level=\w+ msg="(.*)"$`)
+	logged = pattern.New(`^time="[^"]*" level=\w+ msg="(.*)"$`)
 	// step is an instruction as the builders repeat it.
-	step = regexp.MustCompile(`^(?:=> )?(?:(?:ERROR|CACHED|CANCELED) )?(?:> )?(?:\[(?:[\w./-]+ +)*\d+/\d+\] +|STEP \d+/\d+: |(?:\[\d+/\d+\] )?STEP \d+/\d+: |Step \d+/\d+ : )+([A-Za-z]+ .*)$`)
+	step = pattern.New(`^(?:=> )?(?:(?:ERROR|CACHED|CANCELED) )?(?:> )?(?:\[(?:[\w./-]+ +)*\d+/\d+\] +|STEP \d+/\d+: |(?:\[\d+/\d+\] )?STEP \d+/\d+: |Step \d+/\d+ : )+([A-Za-z]+ .*)$`)
 	// internal is a step that the builder adds by itself, or an image that a
 	// COPY takes from.
-	internal = regexp.MustCompile(`^(?:=> )?(?:(?:ERROR|CACHED|CANCELED) )?(?:> )?(?:=> )?(?:\[[^\]]*internal\] .*|\[auth\] .*|FROM \S+)$`)
+	internal = pattern.New(`^(?:=> )?(?:(?:ERROR|CACHED|CANCELED) )?(?:> )?(?:=> )?(?:\[[^\]]*internal\] .*|\[auth\] .*|FROM \S+)$`)
 	// progressLine is any other line of BuildKit's display.
-	progressLine = regexp.MustCompile(`^=> `)
+	progressLine = pattern.New(`^=> `)
 	// excerpt is a line of the Dockerfile, as BuildKit shows it with an error.
-	excerpt = regexp.MustCompile(`^\d+ \|(?: |$)`)
+	excerpt = pattern.New(`^\d+ \|(?: |$)`)
 	// trace is a command that a shell repeats.
-	trace = regexp.MustCompile(`^\++ `)
+	trace = pattern.New(`^\++ `)
 	// test is a line of a failed test: what it quotes has not happened.
-	test = regexp.MustCompile(`_test\.\w+:\d+|^\s*(?:--- FAIL|=== RUN|\+\+\+)`)
+	test = pattern.New(`_test\.\w+:\d+|^\s*(?:--- FAIL|=== RUN|\+\+\+)`)
 	// stageOfStep and stageOfFrom are where a step tells a stage's name.
-	stageOfStep = regexp.MustCompile(`\[(?:[a-z0-9]+/[a-z0-9/]+ )?([A-Za-z][\w.-]*) +\d+/\d+\]`)
-	stageOfFrom = regexp.MustCompile(`(?i)^FROM \S+ AS ([A-Za-z][\w.-]*)`)
+	stageOfStep = pattern.New(`\[(?:[a-z0-9]+/[a-z0-9/]+ )?([A-Za-z][\w.-]*) +\d+/\d+\]`)
+	stageOfFrom = pattern.New(`(?i)^FROM \S+ AS ([A-Za-z][\w.-]*)`)
 
 	// mismatch is the engine's warning of an image for another CPU, and
 	// unfetched what apt and apk say of lists that they did not get.
-	mismatch  = regexp.MustCompile(`image(?:'s)? platform \([^)]*\) does not match the (?:detected host|expected) platform`)
-	unfetched = regexp.MustCompile(`Temporary failure resolving '|Could not (?:resolve|connect to) |^[WE]: Failed to fetch |temporary error \(try again later\)`)
+	mismatch  = pattern.New(`image(?:'s)? platform \([^)]*\) does not match the (?:detected host|expected) platform`)
+	unfetched = pattern.New(`Temporary failure resolving '|Could not (?:resolve|connect to) |^[WE]: Failed to fetch |temporary error \(try again later\)`)
 
 	// echoes are messages that repeat the command before they tell the cause.
 	echoes = []struct {
-		line *regexp.Regexp
+		line *pattern.Pattern
 		kept string
 	}{
-		{regexp.MustCompile(`^(.*)executor failed running \[.*\](: .*)$`), "${1}executor failed running$2"},
-		{regexp.MustCompile(`^(.*)process ".*" (did not complete successfully.*)$`), "${1}process $2"},
-		{regexp.MustCompile(`^(.*)The command '.*' (returned a non-zero code.*)$`), "${1}The command $2"},
-		{regexp.MustCompile(`^(.*)building at STEP ".*?"(: .*)$`), "${1}building at STEP$2"},
+		{pattern.New(`^(.*)executor failed running \[.*\](: .*)$`), "${1}executor failed running$2"},
+		{pattern.New(`^(.*)process ".*" (did not complete successfully.*)$`), "${1}process $2"},
+		{pattern.New(`^(.*)The command '.*' (returned a non-zero code.*)$`), "${1}The command $2"},
+		{pattern.New(`^(.*)building at STEP ".*?"(: .*)$`), "${1}building at STEP$2"},
 	}
 	quotes = strings.NewReplacer(`\\\"`, `"`, `\\"`, `"`, `\"`, `"`, "\t", " ")
 )

@@ -1,9 +1,10 @@
 package explain
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"castoff/cmd/castoff/internal/pattern"
 )
 
 // online tells that the package manager got its lists: what it does not find
@@ -25,16 +26,16 @@ var packageTraps = []entry{
 			Example: "RUN apt-get update \\\n && apt-get install -y --no-install-recommends curl \\\n && rm -rf /var/lib/apt/lists/*",
 		},
 		rules: []rule{
-			{core: "Unable to locate package ", line: regexp.MustCompile(`^E: Unable to locate package (?P<package>\S+)$`), when: online, weight: likely},
-			{core: "Unable to locate package ", line: regexp.MustCompile(`^E: Unable to locate package (?P<package>\S+)$`), weight: possible},
-			{core: "has no installation candidate", line: regexp.MustCompile(`^E: Package '(?P<package>[^']+)' has no installation candidate$`), when: online, weight: likely},
-			{core: "has no installation candidate", line: regexp.MustCompile(`^E: Package '(?P<package>[^']+)' has no installation candidate$`), weight: possible},
-			{core: "(no such package)", line: regexp.MustCompile(`^(?P<package>[\w.+-]+) \(no such package\):$`), when: online, weight: likely},
-			{core: "(no such package)", line: regexp.MustCompile(`^(?P<package>[\w.+-]+) \(no such package\):$`), weight: possible},
-			{core: "required by: world[", line: regexp.MustCompile(`^required by: world\[(?P<package>[^\]]+)\]$`), when: unsatisfied, weight: likely},
-			{core: "breaks: world[", line: regexp.MustCompile(`^breaks: world\[(?P<package>[\w.+-]+=[^\]]+)\]$`), weight: likely},
-			{core: ".deb", line: regexp.MustCompile(`^[EW]: Failed to fetch (?P<url>\S+\.deb) +404 +Not Found`), weight: likely},
-			{core: "No match for argument: ", line: regexp.MustCompile(`^(?:Error: )?No match for argument: (?P<package>\S+)$`), weight: likely},
+			{core: "Unable to locate package ", line: pattern.New(`^E: Unable to locate package (?P<package>\S+)$`), when: online, weight: likely},
+			{core: "Unable to locate package ", line: pattern.New(`^E: Unable to locate package (?P<package>\S+)$`), weight: possible},
+			{core: "has no installation candidate", line: pattern.New(`^E: Package '(?P<package>[^']+)' has no installation candidate$`), when: online, weight: likely},
+			{core: "has no installation candidate", line: pattern.New(`^E: Package '(?P<package>[^']+)' has no installation candidate$`), weight: possible},
+			{core: "(no such package)", line: pattern.New(`^(?P<package>[\w.+-]+) \(no such package\):$`), when: online, weight: likely},
+			{core: "(no such package)", line: pattern.New(`^(?P<package>[\w.+-]+) \(no such package\):$`), weight: possible},
+			{core: "required by: world[", line: pattern.New(`^required by: world\[(?P<package>[^\]]+)\]$`), when: unsatisfied, weight: likely},
+			{core: "breaks: world[", line: pattern.New(`^breaks: world\[(?P<package>[\w.+-]+=[^\]]+)\]$`), weight: likely},
+			{core: ".deb", line: pattern.New(`^[EW]: Failed to fetch (?P<url>\S+\.deb) +404 +Not Found`), weight: likely},
+			{core: "No match for argument: ", line: pattern.New(`^(?:Error: )?No match for argument: (?P<package>\S+)$`), weight: likely},
 		},
 	},
 	{
@@ -45,7 +46,7 @@ var packageTraps = []entry{
 			Example: "wsl --shutdown      # Windows\nsudo hwclock -s     # inside of WSL",
 		},
 		rules: []rule{
-			{core: " is not valid yet", line: regexp.MustCompile(`E: Release file for (?P<url>\S+) is not valid yet \(invalid for another`), weight: likely},
+			{core: " is not valid yet", line: pattern.New(`E: Release file for (?P<url>\S+) is not valid yet \(invalid for another`), weight: likely},
 		},
 	},
 	{
@@ -56,9 +57,9 @@ var packageTraps = []entry{
 			Example: "FROM debian:bookworm-slim",
 		},
 		rules: []rule{
-			{core: "NO_PUBKEY ", line: regexp.MustCompile(`because the public key is not available: NO_PUBKEY (?P<key>[0-9A-F]+)`), weight: likely},
-			{core: "At least one invalid signature was encountered", line: regexp.MustCompile(`At least one invalid signature was encountered`), weight: likely},
-			{core: " is not signed.", line: regexp.MustCompile(`[EW]: The repository '(?P<url>[^']+)' is not signed\.$`), weight: likely},
+			{core: "NO_PUBKEY ", line: pattern.New(`because the public key is not available: NO_PUBKEY (?P<key>[0-9A-F]+)`), weight: likely},
+			{core: "At least one invalid signature was encountered", line: pattern.New(`At least one invalid signature was encountered`), weight: likely},
+			{core: " is not signed.", line: pattern.New(`[EW]: The repository '(?P<url>[^']+)' is not signed\.$`), weight: likely},
 		},
 	},
 	{
@@ -69,10 +70,10 @@ var packageTraps = []entry{
 			Example: "FROM debian:bookworm-slim",
 		},
 		rules: []rule{
-			{core: " is expired ", line: regexp.MustCompile(`E: Release file for (?P<url>\S+) is expired \(invalid since`), weight: likely},
-			{core: "does not have a Release file", line: regexp.MustCompile(`W: The repository '(?P<url>[^']+)' does not have a Release file\.`), weight: possible},
-			{core: "/dists/", line: regexp.MustCompile(`^[EW]: Failed to fetch (?P<url>\S+/dists/\S+) +404 +Not Found`), weight: likely},
-			{core: "does not have a Release file", line: regexp.MustCompile(`E: The repository '(?P<url>[^']+)' (?:does not have|no longer has) a Release file\.`), weight: likely},
+			{core: " is expired ", line: pattern.New(`E: Release file for (?P<url>\S+) is expired \(invalid since`), weight: likely},
+			{core: "does not have a Release file", line: pattern.New(`W: The repository '(?P<url>[^']+)' does not have a Release file\.`), weight: possible},
+			{core: "/dists/", line: pattern.New(`^[EW]: Failed to fetch (?P<url>\S+/dists/\S+) +404 +Not Found`), weight: likely},
+			{core: "does not have a Release file", line: pattern.New(`E: The repository '(?P<url>[^']+)' (?:does not have|no longer has) a Release file\.`), weight: likely},
 		},
 	},
 }
@@ -92,10 +93,10 @@ var goTraps = []entry{
 			Example: "FROM golang:1.24 AS build",
 		},
 		rules: []rule{
-			{core: "requires go >= ", line: regexp.MustCompile(`^go: .*requires go >= (?P<wanted>[\d.]+\w*) \(running go (?P<version>[\d.]+\w*)`), weight: likely},
-			{core: "invalid go version '", line: regexp.MustCompile(`go\.mod:\d+: invalid go version '(?P<wanted>[^']+)': must match format 1\.23`), weight: likely},
-			{core: "module requires Go ", line: regexp.MustCompile(`^note: module requires Go (?P<wanted>[\d.]+)$`), weight: likely},
-			{core: "unknown directive: toolchain", line: regexp.MustCompile(`go\.mod:\d+: unknown directive: toolchain`), weight: likely},
+			{core: "requires go >= ", line: pattern.New(`^go: .*requires go >= (?P<wanted>[\d.]+\w*) \(running go (?P<version>[\d.]+\w*)`), weight: likely},
+			{core: "invalid go version '", line: pattern.New(`go\.mod:\d+: invalid go version '(?P<wanted>[^']+)': must match format 1\.23`), weight: likely},
+			{core: "module requires Go ", line: pattern.New(`^note: module requires Go (?P<wanted>[\d.]+)$`), weight: likely},
+			{core: "unknown directive: toolchain", line: pattern.New(`go\.mod:\d+: unknown directive: toolchain`), weight: likely},
 		},
 	},
 	{
@@ -106,8 +107,8 @@ var goTraps = []entry{
 			Example: "RUN go build -buildvcs=false -o /app .",
 		},
 		rules: []rule{
-			{core: "error obtaining VCS status: ", line: regexp.MustCompile(`^(?:go: )?error obtaining VCS status: `), weight: likely},
-			{core: "missing Git command", line: regexp.MustCompile(`^go: missing Git command\. See https://golang\.org/s/gogetcmd`), weight: likely},
+			{core: "error obtaining VCS status: ", line: pattern.New(`^(?:go: )?error obtaining VCS status: `), weight: likely},
+			{core: "missing Git command", line: pattern.New(`^go: missing Git command\. See https://golang\.org/s/gogetcmd`), weight: likely},
 		},
 	},
 	{
@@ -118,10 +119,10 @@ var goTraps = []entry{
 			Example: "COPY go.mod go.sum ./\nRUN go mod download\nCOPY . .",
 		},
 		rules: []rule{
-			{core: "missing go.sum entry", line: regexp.MustCompile(`missing go\.sum entry(?: for (?:module providing package (?P<package>[^\s;]+)|go\.mod file))?`), weight: likely},
-			{core: "no required module provides package ", line: regexp.MustCompile(`no required module provides package (?P<package>[^\s;]+); to add it:`), weight: likely},
-			{core: "cannot find module providing package ", line: regexp.MustCompile(`cannot find module providing package (?P<package>[^\s:]+): import lookup disabled by -mod=`), weight: likely},
-			{core: "updates to go.", line: regexp.MustCompile(`^go: (?:updates to go\.(?:mod|sum) needed|updating go\.mod: existing contents have changed)`), weight: likely},
+			{core: "missing go.sum entry", line: pattern.New(`missing go\.sum entry(?: for (?:module providing package (?P<package>[^\s;]+)|go\.mod file))?`), weight: likely},
+			{core: "no required module provides package ", line: pattern.New(`no required module provides package (?P<package>[^\s;]+); to add it:`), weight: likely},
+			{core: "cannot find module providing package ", line: pattern.New(`cannot find module providing package (?P<package>[^\s:]+): import lookup disabled by -mod=`), weight: likely},
+			{core: "updates to go.", line: pattern.New(`^go: (?:updates to go\.(?:mod|sum) needed|updating go\.mod: existing contents have changed)`), weight: likely},
 		},
 	},
 	{
@@ -132,11 +133,11 @@ var goTraps = []entry{
 			Example: "WORKDIR /src\nCOPY . .\nRUN go build -o /app .",
 		},
 		rules: []rule{
-			{core: "go.mod file not found in current directory or any parent directory", line: regexp.MustCompile(`go\.mod file not found in current directory or any parent directory`), weight: likely},
-			{core: "is no longer supported outside a module", line: regexp.MustCompile(`^(?:go: )?'?go get'? is no longer supported outside a module`), weight: likely},
-			{core: "cannot find main module", line: regexp.MustCompile(`^go: cannot find main module\b`), weight: likely},
-			{core: "outside main module or its selected dependencies", line: regexp.MustCompile(`directory \S+ outside main module or its selected dependencies`), weight: likely},
-			{core: "no Go files in ", line: regexp.MustCompile(`^no Go files in (?P<directory>/\S*)$`), weight: likely},
+			{core: "go.mod file not found in current directory or any parent directory", line: pattern.New(`go\.mod file not found in current directory or any parent directory`), weight: likely},
+			{core: "is no longer supported outside a module", line: pattern.New(`^(?:go: )?'?go get'? is no longer supported outside a module`), weight: likely},
+			{core: "cannot find main module", line: pattern.New(`^go: cannot find main module\b`), weight: likely},
+			{core: "outside main module or its selected dependencies", line: pattern.New(`directory \S+ outside main module or its selected dependencies`), weight: likely},
+			{core: "no Go files in ", line: pattern.New(`^no Go files in (?P<directory>/\S*)$`), weight: likely},
 		},
 	},
 	{
@@ -147,9 +148,9 @@ var goTraps = []entry{
 			Example: "COPY go.mod go.sum ./",
 		},
 		rules: []rule{
-			{core: "cannot find package ", line: regexp.MustCompile(`cannot find package "(?P<package>[^"]+)" in any of:`), weight: likely},
-			{core: " is not in GOROOT", line: regexp.MustCompile(`package (?P<package>\S+) is not in (?:GOROOT|std)(?: \(|$)`), weight: likely},
-			{core: " is not in std", line: regexp.MustCompile(`package (?P<package>\S+) is not in std(?: \(|$)`), weight: likely},
+			{core: "cannot find package ", line: pattern.New(`cannot find package "(?P<package>[^"]+)" in any of:`), weight: likely},
+			{core: " is not in GOROOT", line: pattern.New(`package (?P<package>\S+) is not in (?:GOROOT|std)(?: \(|$)`), weight: likely},
+			{core: " is not in std", line: pattern.New(`package (?P<package>\S+) is not in std(?: \(|$)`), weight: likely},
 		},
 	},
 	{
@@ -160,10 +161,10 @@ var goTraps = []entry{
 			Example: "RUN CGO_ENABLED=0 go build -o /app .",
 		},
 		rules: []rule{
-			{core: "C compiler ", line: regexp.MustCompile(`cgo: C compiler "?(?P<program>[\w-]+)"? not found`), weight: likely},
-			{core: `": executable file not found`, line: regexp.MustCompile(noGcc), weight: likely},
-			{core: "cannot find ", line: regexp.MustCompile(`/ld: cannot find (?P<file>S?crt[1i]\.o|-l(?:c|pthread))\b`), when: goLink, weight: likely},
-			{core: ".h: No such file", line: regexp.MustCompile(`(?:cgo\S*\.[ch]|\.go):\d+:\d+: fatal error: (?P<file>(?:assert|errno|limits|pthread|signal|stdint|stdio|stdlib|string|unistd)\.h): No such file or directory`), weight: likely},
+			{core: "C compiler ", line: pattern.New(`cgo: C compiler "?(?P<program>[\w-]+)"? not found`), weight: likely},
+			{core: `": executable file not found`, line: pattern.New(noGcc), weight: likely},
+			{core: "cannot find ", line: pattern.New(`/ld: cannot find (?P<file>S?crt[1i]\.o|-l(?:c|pthread))\b`), when: goLink, weight: likely},
+			{core: ".h: No such file", line: pattern.New(`(?:cgo\S*\.[ch]|\.go):\d+:\d+: fatal error: (?P<file>(?:assert|errno|limits|pthread|signal|stdint|stdio|stdlib|string|unistd)\.h): No such file or directory`), weight: likely},
 		},
 	},
 }

@@ -1,10 +1,10 @@
 package explain
 
-import "regexp"
+import "castoff/cmd/castoff/internal/pattern"
 
 // fromPlainName is the legacy builder's error for a COPY --from of a name that
 // is one word. No private image is called so: the name was to be a stage's.
-var fromPlainName = regexp.MustCompile(`invalid from flag value [^\s/:@.]+: `)
+var fromPlainName = pattern.New(`invalid from flag value [^\s/:@.]+: `)
 
 // registryTraps are those of getting an image.
 var registryTraps = []entry{
@@ -16,16 +16,16 @@ var registryTraps = []entry{
 			Example: "docker login registry.example.com",
 		},
 		rules: []rule{
-			{core: "pull access denied for ", line: regexp.MustCompile(`pull access denied for (?P<image>[^\s,]+), repository does not exist or may require`), unless: fromPlainName, when: notAStage("image"), weight: likely},
-			{core: "does not exist or no pull access", line: regexp.MustCompile(`repository (?P<image>\S+) not found: does not exist or no pull access`), unless: fromPlainName, weight: likely},
-			{core: "trying to pull repository ", line: regexp.MustCompile(`^Error: Status 403 trying to pull repository (?P<image>[^\s:]+):`), weight: likely},
-			{core: "Error: image ", line: regexp.MustCompile(`^Error: image (?P<image>\S+) not found$`), weight: likely},
-			{core: "pull access denied, ", line: regexp.MustCompile(`(?:failed to solve: |ERROR: |failed to resolve source metadata for |failed to load cache key: )(?P<image>[^\s:]+(?::[\w][\w.-]*)?): (?:failed to resolve source metadata for \S+: )?pull access denied, repository does not exist or may require`), unless: regexp.MustCompile(`(?:failed to load cache key|failed to create LLB definition): pull access|\(did you mean `), when: notAStage("image"), weight: likely},
-			{core: "pull access denied, ", line: regexp.MustCompile(`(?:ERROR|failed to load cache key|failed to create LLB definition|resolving plugin reference|failed to resolve source metadata for \S+): pull access denied, repository does not exist or may require`), when: noStageStep, weight: likely},
-			{core: "denied", line: regexp.MustCompile(`^(?:docker: )?Error response from daemon: (?:denied|unauthorized|name unknown)(?:: (?:requested access to the resource is denied|authentication required|repository name not known to registry))?\.?$`), weight: likely},
-			{core: "un", line: regexp.MustCompile(`^(?:docker: )?Error response from daemon: (?:unauthorized(?:: .*)?|name unknown)$`), weight: likely},
-			{core: "no basic auth credentials", line: regexp.MustCompile(`no basic auth credentials$`), weight: likely},
-			{core: "reading manifest ", line: regexp.MustCompile(`reading manifest \S+ in (?P<image>\S+): (?:errors:|denied|unauthorized|requested access to the resource is denied|name unknown)`), weight: likely},
+			{core: "pull access denied for ", line: pattern.New(`pull access denied for (?P<image>[^\s,]+), repository does not exist or may require`), unless: fromPlainName, when: notAStage("image"), weight: likely},
+			{core: "does not exist or no pull access", line: pattern.New(`repository (?P<image>\S+) not found: does not exist or no pull access`), unless: fromPlainName, weight: likely},
+			{core: "trying to pull repository ", line: pattern.New(`^Error: Status 403 trying to pull repository (?P<image>[^\s:]+):`), weight: likely},
+			{core: "Error: image ", line: pattern.New(`^Error: image (?P<image>\S+) not found$`), weight: likely},
+			{core: "pull access denied, ", line: pattern.New(`(?:failed to solve: |ERROR: |failed to resolve source metadata for |failed to load cache key: )(?P<image>[^\s:]+(?::[\w][\w.-]*)?): (?:failed to resolve source metadata for \S+: )?pull access denied, repository does not exist or may require`), unless: pattern.New(`(?:failed to load cache key|failed to create LLB definition): pull access|\(did you mean `), when: notAStage("image"), weight: likely},
+			{core: "pull access denied, ", line: pattern.New(`(?:ERROR|failed to load cache key|failed to create LLB definition|resolving plugin reference|failed to resolve source metadata for \S+): pull access denied, repository does not exist or may require`), when: noStageStep, weight: likely},
+			{core: "denied", line: pattern.New(`^(?:docker: )?Error response from daemon: (?:denied|unauthorized|name unknown)(?:: (?:requested access to the resource is denied|authentication required|repository name not known to registry))?\.?$`), weight: likely},
+			{core: "un", line: pattern.New(`^(?:docker: )?Error response from daemon: (?:unauthorized(?:: .*)?|name unknown)$`), weight: likely},
+			{core: "no basic auth credentials", line: pattern.New(`no basic auth credentials$`), weight: likely},
+			{core: "reading manifest ", line: pattern.New(`reading manifest \S+ in (?P<image>\S+): (?:errors:|denied|unauthorized|requested access to the resource is denied|name unknown)`), weight: likely},
 		},
 	},
 	{
@@ -36,12 +36,12 @@ var registryTraps = []entry{
 			Example: "FROM golang:1.24-bookworm",
 		},
 		rules: []rule{
-			{core: "manifest unknown", line: regexp.MustCompile(`manifest for (?P<image>\S+) not found: manifest unknown`), weight: likely},
-			{core: "manifest for ", line: regexp.MustCompile(`manifest for (?P<image>[^\s"]+) not found(?:"|$)`), weight: likely},
-			{core: "manifest unknown", line: regexp.MustCompile(`reading manifest (?P<tag>\S+) in (?P<image>\S+): manifest unknown`), weight: likely},
-			{core: "manifest unknown", line: regexp.MustCompile(`^(?:docker: )?Error response from daemon: manifest unknown\b`), weight: likely},
-			{core: ": not found", line: regexp.MustCompile(`failed to solve: (?P<image>[^\s:]+(?::\d+)?(?:/[^\s:]+)*(?::[\w.-]+)?)(?:: failed to resolve source metadata for \S+)?: \S+:[\w][\w.-]*: not found$`), weight: likely},
-			{core: "failed to resolve reference ", line: regexp.MustCompile(`failed to resolve reference "(?P<image>[^"]+)": \S+: not found$`), weight: likely},
+			{core: "manifest unknown", line: pattern.New(`manifest for (?P<image>\S+) not found: manifest unknown`), weight: likely},
+			{core: "manifest for ", line: pattern.New(`manifest for (?P<image>[^\s"]+) not found(?:"|$)`), weight: likely},
+			{core: "manifest unknown", line: pattern.New(`reading manifest (?P<tag>\S+) in (?P<image>\S+): manifest unknown`), weight: likely},
+			{core: "manifest unknown", line: pattern.New(`^(?:docker: )?Error response from daemon: manifest unknown\b`), weight: likely},
+			{core: ": not found", line: pattern.New(`failed to solve: (?P<image>[^\s:]+(?::\d+)?(?:/[^\s:]+)*(?::[\w.-]+)?)(?:: failed to resolve source metadata for \S+)?: \S+:[\w][\w.-]*: not found$`), weight: likely},
+			{core: "failed to resolve reference ", line: pattern.New(`failed to resolve reference "(?P<image>[^"]+)": \S+: not found$`), weight: likely},
 		},
 	},
 	{
@@ -51,8 +51,8 @@ var registryTraps = []entry{
 			Cure: "Log in (docker login), wait, or use a mirror. castoff itself works without a registry: castoff --base offline.",
 		},
 		rules: []rule{
-			{core: "toomanyrequests", line: regexp.MustCompile(`\btoomanyrequests: `), weight: likely},
-			{core: "429 Too Many Requests", line: regexp.MustCompile(`(?:/v2/|registry|docker\.io)\S*(?: failed with status code \[[^\]]*\])?: 429 Too Many Requests`), weight: likely},
+			{core: "toomanyrequests", line: pattern.New(`\btoomanyrequests: `), weight: likely},
+			{core: "429 Too Many Requests", line: pattern.New(`(?:/v2/|registry|docker\.io)\S*(?: failed with status code \[[^\]]*\])?: 429 Too Many Requests`), weight: likely},
 		},
 	},
 	{
@@ -63,10 +63,10 @@ var registryTraps = []entry{
 			Example: "docker run --platform linux/amd64 IMAGE",
 		},
 		rules: []rule{
-			{core: "no matching manifest for ", line: regexp.MustCompile(`no matching manifest for (?P<platform>[\w/.-]+)(?: \S+)? in the manifest list entries`), weight: likely},
-			{core: "no match for platform in manifest", line: regexp.MustCompile(`no match for platform in manifest(?: sha256:[0-9a-f]+)?: not found`), weight: likely},
-			{core: "does not match the specified platform", line: regexp.MustCompile(`image with reference (?P<image>\S+) was found but (?:its platform \((?P<platform>[^)]*)\) )?does not match the specified platform`), weight: likely},
-			{core: "no image found in image index for architecture", line: regexp.MustCompile(`no image found in (?:image index|manifest list) for architecture "?(?P<platform>[\w/]+)"?`), weight: likely},
+			{core: "no matching manifest for ", line: pattern.New(`no matching manifest for (?P<platform>[\w/.-]+)(?: \S+)? in the manifest list entries`), weight: likely},
+			{core: "no match for platform in manifest", line: pattern.New(`no match for platform in manifest(?: sha256:[0-9a-f]+)?: not found`), weight: likely},
+			{core: "does not match the specified platform", line: pattern.New(`image with reference (?P<image>\S+) was found but (?:its platform \((?P<platform>[^)]*)\) )?does not match the specified platform`), weight: likely},
+			{core: "no image found in image index for architecture", line: pattern.New(`no image found in (?:image index|manifest list) for architecture "?(?P<platform>[\w/]+)"?`), weight: likely},
 		},
 	},
 	{
@@ -76,9 +76,9 @@ var registryTraps = []entry{
 			Cure: "Give the daemon the certificate (/etc/docker/certs.d/HOST/ca.crt), or, for a registry of your own that you trust, list it under insecure-registries. It is the daemon's machine that needs it, not the image.",
 		},
 		rules: []rule{
-			{core: "x509: ", line: regexp.MustCompile(`(?:https://(?P<host>[^/"\s]+)/(?:v2/|token)|pinging container registry (?P<registry>\S+):).*x509: `), weight: likely},
-			{core: "first record does not look like a TLS handshake", line: regexp.MustCompile(`https://(?P<host>[^/"\s]+)/v2/.*tls: first record does not look like a TLS handshake`), unless: regexp.MustCompile(`proxyconnect tcp`), weight: likely},
-			{core: "server gave HTTP response to HTTPS client", line: regexp.MustCompile(`https://(?P<host>[^/"\s]+)/v2/.*http: server gave HTTP response to HTTPS client`), weight: likely},
+			{core: "x509: ", line: pattern.New(`(?:https://(?P<host>[^/"\s]+)/(?:v2/|token)|pinging container registry (?P<registry>\S+):).*x509: `), weight: likely},
+			{core: "first record does not look like a TLS handshake", line: pattern.New(`https://(?P<host>[^/"\s]+)/v2/.*tls: first record does not look like a TLS handshake`), unless: pattern.New(`proxyconnect tcp`), weight: likely},
+			{core: "server gave HTTP response to HTTPS client", line: pattern.New(`https://(?P<host>[^/"\s]+)/v2/.*http: server gave HTTP response to HTTPS client`), weight: likely},
 		},
 	},
 	{
@@ -89,7 +89,7 @@ var registryTraps = []entry{
 			Example: "docker --config /tmp/empty pull debian:bookworm   # without the file",
 		},
 		rules: []rule{
-			{core: " credentials - err: ", line: regexp.MustCompile(`error (?:getting|listing|storing|erasing) credentials - err: (?:(?:exec: ")?(?P<program>docker-credential-[\w.-]+)|exit status \d)`), weight: likely},
+			{core: " credentials - err: ", line: pattern.New(`error (?:getting|listing|storing|erasing) credentials - err: (?:(?:exec: ")?(?P<program>docker-credential-[\w.-]+)|exit status \d)`), weight: likely},
 		},
 	},
 	{
@@ -99,9 +99,9 @@ var registryTraps = []entry{
 			Cure: "Look at the network of the daemon's machine, its DNS and its proxy settings. Without any network, build on an image that is here (docker image ls), or castoff --base offline.",
 		},
 		rules: []rule{
-			{core: "://", line: regexp.MustCompile(`https?://(?P<host>[^/"\s]+)/(?:v2/|token\?).*(?:remote error: tls: |no such host|connection refused|i/o timeout|network is unreachable|no route to host|server misbehaving|Client\.Timeout exceeded|TLS handshake timeout|connection reset by peer|context deadline exceeded|proxyconnect tcp)`), weight: likely},
-			{core: "pinging container registry", line: regexp.MustCompile(`pinging container registry (?P<host>[^\s:]+)\S*: .*(?:no such host|connection refused|i/o timeout|network is unreachable|no route to host|server misbehaving)`), weight: likely},
-			{core: `short-name "`, line: regexp.MustCompile(`short-name "(?P<image>[^"]+)" did not resolve to an alias and no unqualified-search registries are defined`), weight: possible},
+			{core: "://", line: pattern.New(`https?://(?P<host>[^/"\s]+)/(?:v2/|token\?).*(?:remote error: tls: |no such host|connection refused|i/o timeout|network is unreachable|no route to host|server misbehaving|Client\.Timeout exceeded|TLS handshake timeout|connection reset by peer|context deadline exceeded|proxyconnect tcp)`), weight: likely},
+			{core: "pinging container registry", line: pattern.New(`pinging container registry (?P<host>[^\s:]+)\S*: .*(?:no such host|connection refused|i/o timeout|network is unreachable|no route to host|server misbehaving)`), weight: likely},
+			{core: `short-name "`, line: pattern.New(`short-name "(?P<image>[^"]+)" did not resolve to an alias and no unqualified-search registries are defined`), weight: possible},
 		},
 	},
 }

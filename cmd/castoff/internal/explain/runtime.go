@@ -1,10 +1,10 @@
 package explain
 
-import "regexp"
+import "castoff/cmd/castoff/internal/pattern"
 
 // elsewhere is what other clients say in the same words: no image lacks
 // anything then.
-var elsewhere = regexp.MustCompile(`^Unable to connect to the server|https?://[^/\s"]+/v2/|pinging container registry|failed to (?:do request|resolve (?:reference|source metadata)|fetch oauth token|authorize)|^(?:docker: )?Error response from daemon|^(?:fatal|helm|kubectl|terraform|Error: Kubernetes)|kubeconfig`)
+var elsewhere = pattern.New(`^Unable to connect to the server|https?://[^/\s"]+/v2/|pinging container registry|failed to (?:do request|resolve (?:reference|source metadata)|fetch oauth token|authorize)|^(?:docker: )?Error response from daemon|^(?:fatal|helm|kubectl|terraform|Error: Kubernetes)|kubeconfig`)
 
 // scratchTraps are files that a program needs and an empty image lacks.
 var scratchTraps = []entry{
@@ -16,10 +16,10 @@ var scratchTraps = []entry{
 			Example: "RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates\n…\nCOPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/",
 		},
 		rules: []rule{
-			{core: "x509: ", line: regexp.MustCompile(`x509: (?:certificate signed by unknown authority|failed to load system roots and no roots provided)`), unless: elsewhere, weight: likely},
-			{core: "unable to get local issuer certificate", line: regexp.MustCompile(`(?:curl: \(60\) SSL certificate problem|\[SSL: CERTIFICATE_VERIFY_FAILED\] certificate verify failed): unable to get local issuer certificate`), unless: elsewhere, weight: likely},
-			{core: "curl: (77)", line: regexp.MustCompile(`curl: \(77\) error setting certificate (?:file|verify locations)`), weight: likely},
-			{core: "server certificate verification failed. CAfile: ", line: regexp.MustCompile(`server certificate verification failed\. CAfile: none`), weight: likely},
+			{core: "x509: ", line: pattern.New(`x509: (?:certificate signed by unknown authority|failed to load system roots and no roots provided)`), unless: elsewhere, weight: likely},
+			{core: "unable to get local issuer certificate", line: pattern.New(`(?:curl: \(60\) SSL certificate problem|\[SSL: CERTIFICATE_VERIFY_FAILED\] certificate verify failed): unable to get local issuer certificate`), unless: elsewhere, weight: likely},
+			{core: "curl: (77)", line: pattern.New(`curl: \(77\) error setting certificate (?:file|verify locations)`), weight: likely},
+			{core: "server certificate verification failed. CAfile: ", line: pattern.New(`server certificate verification failed\. CAfile: none`), weight: likely},
 		},
 	},
 	{
@@ -30,8 +30,8 @@ var scratchTraps = []entry{
 			Example: "COPY --from=build /usr/share/zoneinfo /usr/share/zoneinfo",
 		},
 		rules: []rule{
-			{core: "unknown time zone ", line: regexp.MustCompile(`(?:^|: )unknown time zone (?P<zone>[A-Z][A-Za-z]+(?:/[A-Za-z_+-][\w+-]*){0,2})(?:$|\s\[recovered)`), weight: likely},
-			{core: "No time zone found with key ", line: regexp.MustCompile(`ZoneInfoNotFoundError: ['"]No time zone found with key (?P<zone>[\w/+-]+)['"]`), weight: likely},
+			{core: "unknown time zone ", line: pattern.New(`(?:^|: )unknown time zone (?P<zone>[A-Z][A-Za-z]+(?:/[A-Za-z_+-][\w+-]*){0,2})(?:$|\s\[recovered)`), weight: likely},
+			{core: "No time zone found with key ", line: pattern.New(`ZoneInfoNotFoundError: ['"]No time zone found with key (?P<zone>[\w/+-]+)['"]`), weight: likely},
 		},
 	},
 	{
@@ -42,10 +42,10 @@ var scratchTraps = []entry{
 			Example: "RUN mkdir /newtmp\n…\nCOPY --from=build --chmod=1777 /newtmp /tmp\n\ndocker run --tmpfs /tmp my-app",
 		},
 		rules: []rule{
-			{core: "/tmp", line: regexp.MustCompile(`(?:^|[\s:])(?:open (?P<file>/tmp/[^\s/:]*\d{6,}[^\s/:]*)|mkdir /tmp/[^\s/:]+|(?:l?stat|mkdtemp) /tmp/?): no such file or directory$`), weight: likely},
-			{core: "/tmp", line: regexp.MustCompile(`mktemp: failed to create (?:file|directory) via template [‘'"]/tmp/[^/'’"]+[’'"]: No such file or directory`), weight: likely},
-			{core: "/tmp", line: regexp.MustCompile(`No usable temporary directory found in \['/tmp'`), weight: likely},
-			{core: "/tmp", line: regexp.MustCompile(`Cannot create temporary file in /tmp/?: No such file or directory`), weight: likely},
+			{core: "/tmp", line: pattern.New(`(?:^|[\s:])(?:open (?P<file>/tmp/[^\s/:]*\d{6,}[^\s/:]*)|mkdir /tmp/[^\s/:]+|(?:l?stat|mkdtemp) /tmp/?): no such file or directory$`), weight: likely},
+			{core: "/tmp", line: pattern.New(`mktemp: failed to create (?:file|directory) via template [‘'"]/tmp/[^/'’"]+[’'"]: No such file or directory`), weight: likely},
+			{core: "/tmp", line: pattern.New(`No usable temporary directory found in \['/tmp'`), weight: likely},
+			{core: "/tmp", line: pattern.New(`Cannot create temporary file in /tmp/?: No such file or directory`), weight: likely},
 		},
 	},
 	{
@@ -56,17 +56,17 @@ var scratchTraps = []entry{
 			Example: "USER 65532:65532",
 		},
 		rules: []rule{
-			{core: "unable to find ", line: regexp.MustCompile(`unable to find (?:user|group) (?P<user>\S+): (?:no matching entries in (?:passwd|group) file|invalid argument)`), weight: likely},
-			{core: "unknown user error looking up user", line: regexp.MustCompile(`determining run uid: user: unknown user error looking up user "(?P<user>[^"]+)"`), weight: likely},
-			{core: "/etc/passwd: no such file or directory", line: regexp.MustCompile(`open \S*/(?:fuse-overlayfs|overlay2|snapshots|buildkit-mount\d+)\S*/etc/(?:passwd|group): no such file or directory`), weight: likely},
-			{core: "unable to convert uid/gid chown string to host mapping", line: regexp.MustCompile(`unable to convert uid/gid chown string to host mapping: can't find [ug]id for (?:user|group) (?P<user>[^\s:]+)`), weight: likely},
-			{core: "invalid user index: -1", line: regexp.MustCompile(`(?:failed to solve|failed to compute cache key|ERROR|did not complete).*invalid user index: -1`), weight: likely},
+			{core: "unable to find ", line: pattern.New(`unable to find (?:user|group) (?P<user>\S+): (?:no matching entries in (?:passwd|group) file|invalid argument)`), weight: likely},
+			{core: "unknown user error looking up user", line: pattern.New(`determining run uid: user: unknown user error looking up user "(?P<user>[^"]+)"`), weight: likely},
+			{core: "/etc/passwd: no such file or directory", line: pattern.New(`open \S*/(?:fuse-overlayfs|overlay2|snapshots|buildkit-mount\d+)\S*/etc/(?:passwd|group): no such file or directory`), weight: likely},
+			{core: "unable to convert uid/gid chown string to host mapping", line: pattern.New(`unable to convert uid/gid chown string to host mapping: can't find [ug]id for (?:user|group) (?P<user>[^\s:]+)`), weight: likely},
+			{core: "invalid user index: -1", line: pattern.New(`(?:failed to solve|failed to compute cache key|ERROR|did not complete).*invalid user index: -1`), weight: likely},
 		},
 	},
 }
 
 // goFetch is what a Go program says that cannot get an address.
-var goFetch = regexp.MustCompile(`\b(?:Get|Head) "?https?://(?P<host>[^/"\s]+)/[^"\s]*"?: (?:proxyconnect tcp: )?(?:dial|read|write) tcp\b.*(?:no such host|network is unreachable|no route to host|server misbehaving|i/o timeout|connection (?:refused|timed out|reset by peer)|cannot assign requested address|Temporary failure in name resolution)$`)
+var goFetch = pattern.New(`\b(?:Get|Head) "?https?://(?P<host>[^/"\s]+)/[^"\s]*"?: (?:proxyconnect tcp: )?(?:dial|read|write) tcp\b.*(?:no such host|network is unreachable|no route to host|server misbehaving|i/o timeout|connection (?:refused|timed out|reset by peer)|cannot assign requested address|Temporary failure in name resolution)$`)
 
 // fileTraps are what a program may not do, or cannot reach.
 var fileTraps = []entry{
@@ -78,15 +78,15 @@ var fileTraps = []entry{
 			Example: "RUN mkdir /data && chown 1000:1000 /data\nCOPY --chown=1000:1000 app /app\nUSER 1000",
 		},
 		rules: []rule{
-			{core: "ermission denied", line: regexp.MustCompile(`^(?:mkdir|touch|cp|mv|rm|ln|install|tee|chmod|tar|unzip): (?:cannot (?:access|create|touch|remove|move|open|stat|overwrite|make)[\w ]*|can't (?:create|open|remove)[\w ]*|changing permissions of )(?: directory| file)? ?[‘'"]?(?P<file>/[^'’":]+)[’'"]?: Permission denied$`), weight: likely},
-			{core: "chdir to cwd ", line: regexp.MustCompile(`chdir to cwd \("(?P<file>[^"]+)"\) set in config\.json failed: permission denied`), weight: likely},
-			{core: "ermission denied", line: regexp.MustCompile(`^(?:touch|tee): (?P<file>/[^\s:]+): Permission denied$`), weight: likely},
-			{core: "annot create ", line: regexp.MustCompile(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?:cannot|can't) create (?P<file>\S+): Permission denied$`), weight: likely},
-			{core: "ermission denied", line: regexp.MustCompile(`(?:^|: )(?:open|mkdir|create|unlink(?:at)?|rename) (?P<file>/[^\s:]+): permission denied$`), unless: regexp.MustCompile(`docker\.sock|config\.json|/\.docker/|failed to (?:read dockerfile|solve)|error from sender|error checking context`), weight: likely},
-			{core: "ermission denied", line: regexp.MustCompile(`EACCES: permission denied, (?:access|chmod|copyfile|lstat|mkdir|open|rename|rmdir|scandir|symlink|unlink|utime) '(?P<file>/[^']+)'`), weight: likely},
-			{core: "ermission denied", line: regexp.MustCompile(`PermissionError: \[Errno 13\] Permission denied: '(?P<file>/[^']+)'$`), weight: likely},
-			{core: "ermission denied", line: regexp.MustCompile(`Can't create/write to file '(?P<file>/[^']+)' \((?:Errcode:|OS errno) 13 - Permission denied\)`), weight: likely},
-			{core: "ermission denied", line: regexp.MustCompile(`E: (?:Could not open lock file|List directory|Unable to lock directory) (?P<file>/\S+?)(?: is missing\.)? - (?:open|Acquire) \(13: Permission denied\)`), weight: likely},
+			{core: "ermission denied", line: pattern.New(`^(?:mkdir|touch|cp|mv|rm|ln|install|tee|chmod|tar|unzip): (?:cannot (?:access|create|touch|remove|move|open|stat|overwrite|make)[\w ]*|can't (?:create|open|remove)[\w ]*|changing permissions of )(?: directory| file)? ?[‘'"]?(?P<file>/[^'’":]+)[’'"]?: Permission denied$`), weight: likely},
+			{core: "chdir to cwd ", line: pattern.New(`chdir to cwd \("(?P<file>[^"]+)"\) set in config\.json failed: permission denied`), weight: likely},
+			{core: "ermission denied", line: pattern.New(`^(?:touch|tee): (?P<file>/[^\s:]+): Permission denied$`), weight: likely},
+			{core: "annot create ", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?:cannot|can't) create (?P<file>\S+): Permission denied$`), weight: likely},
+			{core: "ermission denied", line: pattern.New(`(?:^|: )(?:open|mkdir|create|unlink(?:at)?|rename) (?P<file>/[^\s:]+): permission denied$`), unless: pattern.New(`docker\.sock|config\.json|/\.docker/|failed to (?:read dockerfile|solve)|error from sender|error checking context`), weight: likely},
+			{core: "ermission denied", line: pattern.New(`EACCES: permission denied, (?:access|chmod|copyfile|lstat|mkdir|open|rename|rmdir|scandir|symlink|unlink|utime) '(?P<file>/[^']+)'`), weight: likely},
+			{core: "ermission denied", line: pattern.New(`PermissionError: \[Errno 13\] Permission denied: '(?P<file>/[^']+)'$`), weight: likely},
+			{core: "ermission denied", line: pattern.New(`Can't create/write to file '(?P<file>/[^']+)' \((?:Errcode:|OS errno) 13 - Permission denied\)`), weight: likely},
+			{core: "ermission denied", line: pattern.New(`E: (?:Could not open lock file|List directory|Unable to lock directory) (?P<file>/\S+?)(?: is missing\.)? - (?:open|Acquire) \(13: Permission denied\)`), weight: likely},
 		},
 	},
 	{
@@ -97,10 +97,10 @@ var fileTraps = []entry{
 			Example: "docker run -p 80:8080 my-app",
 		},
 		rules: []rule{
-			{core: "permission denied", line: regexp.MustCompile(`listen (?:tcp|udp)[46]? \S*:(?P<port>\d{1,3}|10[01]\d|102[0-3]): bind: permission denied$`), weight: likely},
-			{core: "ermission denied", line: regexp.MustCompile(`bind\(\) to \S+:(?P<port>\d{1,3}) failed \(13: Permission denied\)`), weight: likely},
-			{core: "permission denied ", line: regexp.MustCompile(`listen EACCES: permission denied \S+:(?P<port>\d{1,3})$`), weight: likely},
-			{core: "rootlessport cannot expose privileged port", line: regexp.MustCompile(`rootlessport cannot expose privileged port (?P<port>\d+)`), weight: likely},
+			{core: "permission denied", line: pattern.New(`listen (?:tcp|udp)[46]? \S*:(?P<port>\d{1,3}|10[01]\d|102[0-3]): bind: permission denied$`), weight: likely},
+			{core: "ermission denied", line: pattern.New(`bind\(\) to \S+:(?P<port>\d{1,3}) failed \(13: Permission denied\)`), weight: likely},
+			{core: "permission denied ", line: pattern.New(`listen EACCES: permission denied \S+:(?P<port>\d{1,3})$`), weight: likely},
+			{core: "rootlessport cannot expose privileged port", line: pattern.New(`rootlessport cannot expose privileged port (?P<port>\d+)`), weight: likely},
 		},
 	},
 	{
@@ -111,10 +111,10 @@ var fileTraps = []entry{
 			Example: `HEALTHCHECK CMD ["/app", "-health"]`,
 		},
 		rules: []rule{
-			{core: "is unhealthy", line: regexp.MustCompile(`dependency failed to start: container (?P<container>\S+) is unhealthy`), weight: likely},
-			{core: "is unhealthy", line: regexp.MustCompile(`^ERROR: for \S+ +Container "?(?P<container>[^\s"]+)"? is unhealthy`), weight: likely},
-			{core: "(unhealthy)", line: regexp.MustCompile(`\sUp [^(]*\(unhealthy\)`), weight: likely},
-			{core: `"unhealthy"`, line: regexp.MustCompile(`^"Status": "unhealthy",$`), weight: likely},
+			{core: "is unhealthy", line: pattern.New(`dependency failed to start: container (?P<container>\S+) is unhealthy`), weight: likely},
+			{core: "is unhealthy", line: pattern.New(`^ERROR: for \S+ +Container "?(?P<container>[^\s"]+)"? is unhealthy`), weight: likely},
+			{core: "(unhealthy)", line: pattern.New(`\sUp [^(]*\(unhealthy\)`), weight: likely},
+			{core: `"unhealthy"`, line: pattern.New(`^"Status": "unhealthy",$`), weight: likely},
 		},
 	},
 	{
@@ -124,16 +124,16 @@ var fileTraps = []entry{
 			Cure: "See whether the daemon's machine itself reaches the address. Behind a proxy, pass --build-arg http_proxy=… and https_proxy=…; a proxy at 127.0.0.1 is out of reach from inside. A DNS server can be set in /etc/docker/daemon.json.",
 		},
 		rules: []rule{
-			{core: "emporary failure re", line: regexp.MustCompile(`Temporary failure resolving '(?P<host>[^']+)'`), weight: likely},
-			{core: "ould not resolve host", line: regexp.MustCompile(`(?:curl: \(6\) |fatal: unable to access '\S+': )Could not resolve host: (?P<host>\S+)`), when: building, weight: likely},
-			{core: "dial ", line: regexp.MustCompile(`(?:^|: )(?:Get|Post|Head) "https?://(?P<host>[^/"\s]+)/[^"]*": dial tcp: lookup \S+(?: on \S+)?: .*(?:no such host|network is unreachable|server misbehaving|i/o timeout|connection refused|Temporary failure in name resolution)`), unless: elsewhere, weight: likely},
+			{core: "emporary failure re", line: pattern.New(`Temporary failure resolving '(?P<host>[^']+)'`), weight: likely},
+			{core: "ould not resolve host", line: pattern.New(`(?:curl: \(6\) |fatal: unable to access '\S+': )Could not resolve host: (?P<host>\S+)`), when: building, weight: likely},
+			{core: "dial ", line: pattern.New(`(?:^|: )(?:Get|Post|Head) "https?://(?P<host>[^/"\s]+)/[^"]*": dial tcp: lookup \S+(?: on \S+)?: .*(?:no such host|network is unreachable|server misbehaving|i/o timeout|connection refused|Temporary failure in name resolution)`), unless: elsewhere, weight: likely},
 			{core: " tcp", line: goFetch, when: building, unless: elsewhere, weight: likely},
-			{core: "go: ", line: regexp.MustCompile(`^go: .*` + goFetch.String()), unless: elsewhere, weight: likely},
-			{core: "ould not ", line: regexp.MustCompile(`(?:^|\s)Could not (?:resolve '(?P<host>[^']+)'|connect to (?P<address>[^\s:]+):\d+ \()`), weight: likely},
-			{core: "getaddrinfo E", line: regexp.MustCompile(`getaddrinfo (?:EAI_AGAIN|ENOTFOUND) (?P<host>[\w.-]+)`), when: building, weight: likely},
-			{core: "emporary failure in name resolution", line: regexp.MustCompile(`(?:\[Errno -3\] |: )Temporary failure in name resolution`), when: building, weight: likely},
-			{core: "wget: ", line: regexp.MustCompile(`^wget: (?:bad address|unable to resolve host address) [‘'"](?P<host>[^’'"]+)`), when: building, weight: likely},
-			{core: "temporary error (try again later)", line: regexp.MustCompile(`WARNING: (?:fetching|opening|updating and opening|Ignoring) (?P<host>\S+): (?:temporary error \(try again later\)|DNS lookup error)`), weight: likely},
+			{core: "go: ", line: pattern.New(`^go: .*` + goFetch.String()), unless: elsewhere, weight: likely},
+			{core: "ould not ", line: pattern.New(`(?:^|\s)Could not (?:resolve '(?P<host>[^']+)'|connect to (?P<address>[^\s:]+):\d+ \()`), weight: likely},
+			{core: "getaddrinfo E", line: pattern.New(`getaddrinfo (?:EAI_AGAIN|ENOTFOUND) (?P<host>[\w.-]+)`), when: building, weight: likely},
+			{core: "emporary failure in name resolution", line: pattern.New(`(?:\[Errno -3\] |: )Temporary failure in name resolution`), when: building, weight: likely},
+			{core: "wget: ", line: pattern.New(`^wget: (?:bad address|unable to resolve host address) [‘'"](?P<host>[^’'"]+)`), when: building, weight: likely},
+			{core: "temporary error (try again later)", line: pattern.New(`WARNING: (?:fetching|opening|updating and opening|Ignoring) (?P<host>\S+): (?:temporary error \(try again later\)|DNS lookup error)`), weight: likely},
 		},
 	},
 }

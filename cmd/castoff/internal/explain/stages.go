@@ -1,9 +1,10 @@
 package explain
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"castoff/cmd/castoff/internal/pattern"
 )
 
 // stageWords are names that people give to stages.
@@ -53,10 +54,10 @@ func ownStage(l *log, names map[string]string) bool {
 
 // legacyCopy is what the legacy builder says of a file that the image or stage
 // after --from= lacks.
-var legacyCopy = regexp.MustCompile(`COPY failed: stat (?P<file>\S+): file does not exist$`)
+var legacyCopy = pattern.New(`COPY failed: stat (?P<file>\S+): file does not exist$`)
 
 // fromName is the name after --from= in a COPY.
-var fromName = regexp.MustCompile(`^COPY (?:.* )?--from=(\S+) `)
+var fromName = pattern.New(`^COPY (?:.* )?--from=(\S+) `)
 
 // copiedFrom is the name that the last COPY --from of the text has, and own the
 // stage that this COPY is in.
@@ -126,17 +127,17 @@ var stageTraps = []entry{
 			Example: "FROM golang:1.24 AS build\n…\nFROM scratch\nCOPY --from=build /app /app",
 		},
 		rules: []rule{
-			{core: "(did you mean ", line: regexp.MustCompile(`(?:^|: )(?P<stage>[^\s:/]+): (?:\S.* )?pull access denied, .*\(did you mean (?P<meant>[^\s?]+)\?\)$`), weight: likely},
+			{core: "(did you mean ", line: pattern.New(`(?:^|: )(?P<stage>[^\s:/]+): (?:\S.* )?pull access denied, .*\(did you mean (?P<meant>[^\s?]+)\?\)$`), weight: likely},
 			{core: " failed: stat ", line: legacyCopy, when: nearStage, weight: likely},
-			{core: "invalid from flag value ", line: regexp.MustCompile(`invalid from flag value (?P<stage>[^\s/:@.]+): (?:pull access denied|Get "https?://|error (?:getting|parsing)|toomanyrequests|manifest|repository)`), when: noStage, weight: likely},
-			{core: "no stage or image found with that name", line: regexp.MustCompile(`COPY --from=(?P<stage>[^\s/:@.]+): no stage or image found with that name`), when: noStage, weight: likely},
-			{core: "pull access denied for ", line: regexp.MustCompile(`pull access denied for (?P<stage>[^\s,]+), repository does not exist or may require`), when: certainStage, weight: likely},
-			{core: "pull access denied for ", line: regexp.MustCompile(`pull access denied for (?P<stage>[^\s,]+), repository does not exist or may require`), when: meantStage, weight: possible},
-			{core: "pull access denied", line: regexp.MustCompile(`(?:failed to solve: |failed to load cache key: |ERROR: |failed to resolve source metadata for )(?P<stage>docker\.io/library/[^\s:/]+:latest|[^\s:/]+): (?:failed to resolve source metadata for \S+: )?pull access denied, repository does not exist or may require`), when: certainStage, weight: likely},
-			{core: "pull access denied, ", line: regexp.MustCompile(`^(?:failed to load cache key|ERROR|failed to solve with frontend dockerfile\.v0: failed to create LLB definition): pull access denied, repository does not exist or may require`), when: stageOfImageStep, weight: likely},
-			{core: "v2/library/", line: regexp.MustCompile(`failed to do request: (?:Head|Get) "https?://[^/]+/v2/library/(?P<stage>[^/"]+)/manifests/latest"`), when: certainStage, weight: likely},
-			{core: "v2/library/", line: regexp.MustCompile(`failed to do request: (?:Head|Get) "https?://[^/]+/v2/library/(?P<stage>[^/"]+)/manifests/latest"`), when: meantStage, weight: possible},
-			{core: `short-name "`, line: regexp.MustCompile(`creating build container: short-name "(?P<stage>[^"/:@.]+)" did not resolve to an alias`), when: meantStage, weight: likely},
+			{core: "invalid from flag value ", line: pattern.New(`invalid from flag value (?P<stage>[^\s/:@.]+): (?:pull access denied|Get "https?://|error (?:getting|parsing)|toomanyrequests|manifest|repository)`), when: noStage, weight: likely},
+			{core: "no stage or image found with that name", line: pattern.New(`COPY --from=(?P<stage>[^\s/:@.]+): no stage or image found with that name`), when: noStage, weight: likely},
+			{core: "pull access denied for ", line: pattern.New(`pull access denied for (?P<stage>[^\s,]+), repository does not exist or may require`), when: certainStage, weight: likely},
+			{core: "pull access denied for ", line: pattern.New(`pull access denied for (?P<stage>[^\s,]+), repository does not exist or may require`), when: meantStage, weight: possible},
+			{core: "pull access denied", line: pattern.New(`(?:failed to solve: |failed to load cache key: |ERROR: |failed to resolve source metadata for )(?P<stage>docker\.io/library/[^\s:/]+:latest|[^\s:/]+): (?:failed to resolve source metadata for \S+: )?pull access denied, repository does not exist or may require`), when: certainStage, weight: likely},
+			{core: "pull access denied, ", line: pattern.New(`^(?:failed to load cache key|ERROR|failed to solve with frontend dockerfile\.v0: failed to create LLB definition): pull access denied, repository does not exist or may require`), when: stageOfImageStep, weight: likely},
+			{core: "v2/library/", line: pattern.New(`failed to do request: (?:Head|Get) "https?://[^/]+/v2/library/(?P<stage>[^/"]+)/manifests/latest"`), when: certainStage, weight: likely},
+			{core: "v2/library/", line: pattern.New(`failed to do request: (?:Head|Get) "https?://[^/]+/v2/library/(?P<stage>[^/"]+)/manifests/latest"`), when: meantStage, weight: possible},
+			{core: `short-name "`, line: pattern.New(`creating build container: short-name "(?P<stage>[^"/:@.]+)" did not resolve to an alias`), when: meantStage, weight: likely},
 		},
 	},
 	{
@@ -147,14 +148,14 @@ var stageTraps = []entry{
 			Example: "RUN go build -o /app .\n…\nCOPY --from=build /app /app",
 		},
 		rules: []rule{
-			{core: `not found`, line: regexp.MustCompile(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: fromStep, weight: likely},
-			{core: `not found`, line: regexp.MustCompile(`failed to calculate checksum of ref \S+: "(?P<file>/[^"]*)"(?: not found)?: not found`), when: fromStep, weight: likely},
-			{core: "failed to walk ", line: regexp.MustCompile(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: fromStep, weight: likely},
+			{core: `not found`, line: pattern.New(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: fromStep, weight: likely},
+			{core: `not found`, line: pattern.New(`failed to calculate checksum of ref \S+: "(?P<file>/[^"]*)"(?: not found)?: not found`), when: fromStep, weight: likely},
+			{core: "failed to walk ", line: pattern.New(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: fromStep, weight: likely},
 			{core: " failed: stat ", line: legacyCopy, when: otherStage, weight: likely},
-			{core: " failed: stat ", line: regexp.MustCompile(`COPY failed: stat /var/lib/docker/(?:overlay2|aufs|fuse-overlayfs)/\S+?(?:/merged|/mnt/\w+)(?P<file>/\S+): no such file or directory`), weight: likely},
+			{core: " failed: stat ", line: pattern.New(`COPY failed: stat /var/lib/docker/(?:overlay2|aufs|fuse-overlayfs)/\S+?(?:/merged|/mnt/\w+)(?P<file>/\S+): no such file or directory`), weight: likely},
 			{core: " failed: no source files were specified", line: noSources, when: fromElsewhere, weight: likely},
-			{core: " failed: CreateFile ", line: regexp.MustCompile(`COPY failed: CreateFile \S*\\Volume\{[0-9a-f-]+\}(?P<file>\\.+): The system cannot find the (?:file|path) specified`), weight: likely},
-			{core: "copier: stat: ", line: regexp.MustCompile(`checking on sources under "\S*/(?:overlay|vfs)(?:-containers)?/\S+": copier: stat: "(?P<file>[^"]+)": no such file or directory`), weight: likely},
+			{core: " failed: CreateFile ", line: pattern.New(`COPY failed: CreateFile \S*\\Volume\{[0-9a-f-]+\}(?P<file>\\.+): The system cannot find the (?:file|path) specified`), weight: likely},
+			{core: "copier: stat: ", line: pattern.New(`checking on sources under "\S*/(?:overlay|vfs)(?:-containers)?/\S+": copier: stat: "(?P<file>[^"]+)": no such file or directory`), weight: likely},
 		},
 	},
 	{
@@ -164,10 +165,10 @@ var stageTraps = []entry{
 			Cure: "Let each stage take only from stages above it.",
 		},
 		rules: []rule{
-			{core: "circular dependency detected on stage: ", line: regexp.MustCompile(`circular dependency detected on stage: (?P<stage>\S+)`), weight: likely},
-			{core: "no stage or image found with that name", line: regexp.MustCompile(`COPY --from=(?P<stage>[^\s/:@.]+): no stage or image found with that name`), when: ownStage, weight: likely},
-			{core: "invalid from flag value ", line: regexp.MustCompile(`invalid from flag value (?P<stage>[^\s/:@.]+): (?:pull access denied|Get "?https?://|repository )`), when: ownStage, weight: likely},
-			{core: "refers to current build stage", line: regexp.MustCompile(`invalid from flag value (?P<stage>[^\s/:@.]+): refers to current build stage`), unless: regexp.MustCompile(`flag value \d+:`), weight: likely},
+			{core: "circular dependency detected on stage: ", line: pattern.New(`circular dependency detected on stage: (?P<stage>\S+)`), weight: likely},
+			{core: "no stage or image found with that name", line: pattern.New(`COPY --from=(?P<stage>[^\s/:@.]+): no stage or image found with that name`), when: ownStage, weight: likely},
+			{core: "invalid from flag value ", line: pattern.New(`invalid from flag value (?P<stage>[^\s/:@.]+): (?:pull access denied|Get "?https?://|repository )`), when: ownStage, weight: likely},
+			{core: "refers to current build stage", line: pattern.New(`invalid from flag value (?P<stage>[^\s/:@.]+): refers to current build stage`), unless: pattern.New(`flag value \d+:`), weight: likely},
 			{core: " failed: stat ", line: legacyCopy, when: sameStage, weight: likely},
 		},
 	},
@@ -179,8 +180,8 @@ var stageTraps = []entry{
 			Example: "FROM golang:1.24 AS build",
 		},
 		rules: []rule{
-			{core: "invalid name for build stage", line: regexp.MustCompile(`invalid name for build stage: "(?P<stage>[^"]*)"`), weight: likely},
-			{core: "ReservedStageName", line: regexp.MustCompile(`ReservedStageName: Stage name should not use the same name as reserved stage "(?P<stage>[^"]*)"`), weight: warning},
+			{core: "invalid name for build stage", line: pattern.New(`invalid name for build stage: "(?P<stage>[^"]*)"`), weight: likely},
+			{core: "ReservedStageName", line: pattern.New(`ReservedStageName: Stage name should not use the same name as reserved stage "(?P<stage>[^"]*)"`), weight: warning},
 		},
 	},
 	{
@@ -191,9 +192,9 @@ var stageTraps = []entry{
 			Example: "FROM golang:1.24 AS build\n…\nCOPY --from=build /app /app",
 		},
 		rules: []rule{
-			{core: "invalid stage index ", line: regexp.MustCompile(`invalid stage index (?P<stage>\d+)`), weight: likely},
-			{core: "index out of bounds", line: regexp.MustCompile(`invalid from flag value (?P<stage>\d+): index out of bounds`), weight: likely},
-			{core: "refers to current build stage", line: regexp.MustCompile(`invalid from flag value (?P<stage>\d+): refers to current build stage`), weight: likely},
+			{core: "invalid stage index ", line: pattern.New(`invalid stage index (?P<stage>\d+)`), weight: likely},
+			{core: "index out of bounds", line: pattern.New(`invalid from flag value (?P<stage>\d+): index out of bounds`), weight: likely},
+			{core: "refers to current build stage", line: pattern.New(`invalid from flag value (?P<stage>\d+): refers to current build stage`), weight: likely},
 		},
 	},
 	{
@@ -204,15 +205,15 @@ var stageTraps = []entry{
 			Example: "docker build --target build .",
 		},
 		rules: []rule{
-			{core: "target stage ", line: regexp.MustCompile(`target stage "?(?P<stage>[^\s"]+)"? could not be found`), when: meantTarget, weight: likely},
-			{core: "failed to reach build target ", line: regexp.MustCompile(`failed to reach build target "?(?P<stage>[^\s"]+)"? in Dockerfile`), when: meantTarget, weight: likely},
-			{core: "was not found in the provided Dockerfile", line: regexp.MustCompile(`The target "(?P<stage>[^"]+)" was not found in the provided Dockerfile`), when: meantTarget, weight: likely},
+			{core: "target stage ", line: pattern.New(`target stage "?(?P<stage>[^\s"]+)"? could not be found`), when: meantTarget, weight: likely},
+			{core: "failed to reach build target ", line: pattern.New(`failed to reach build target "?(?P<stage>[^\s"]+)"? in Dockerfile`), when: meantTarget, weight: likely},
+			{core: "was not found in the provided Dockerfile", line: pattern.New(`The target "(?P<stage>[^"]+)" was not found in the provided Dockerfile`), when: meantTarget, weight: likely},
 		},
 	},
 }
 
 // imageStep is a step that only fetches an image, as BuildKit calls it.
-var imageStep = regexp.MustCompile(`(?:^| )(?:FROM|load metadata for) (?:docker\.io/library/)?([^\s:/@.]+)(?::latest)?$`)
+var imageStep = pattern.New(`(?:^| )(?:FROM|load metadata for) (?:docker\.io/library/)?([^\s:/@.]+)(?::latest)?$`)
 
 // stageOfImageStep finds the name in the last step that fetches an image, for
 // messages that have none.

@@ -2,8 +2,9 @@ package explain
 
 import (
 	"path"
-	"regexp"
 	"strings"
+
+	"castoff/cmd/castoff/internal/pattern"
 )
 
 // building, starting and unclear tell where a text comes from.
@@ -38,10 +39,10 @@ const (
 	execOlder = `exec user process caused:? "?`
 )
 
-var shells = regexp.MustCompile(`"(?:/usr)?(?:/bin/)?(?:sh|bash|ash|zsh|dash)(?: -c)?"|fork/exec /bin/(?:ba)?sh:`)
+var shells = pattern.New(`"(?:/usr)?(?:/bin/)?(?:sh|bash|ash|zsh|dash)(?: -c)?"|fork/exec /bin/(?:ba)?sh:`)
 
 // shellsOrCgo is what traps of their own are for.
-var shellsOrCgo = regexp.MustCompile(shells.String() + `|cgo: C compiler|exec: "docker-credential-|` + noGcc)
+var shellsOrCgo = pattern.New(shells.String() + `|cgo: C compiler|exec: "docker-credential-|` + noGcc)
 
 // noGcc is what the go command says of a compiler that is not there. Of a
 // container's command the engine would say more before it.
@@ -57,9 +58,9 @@ var startTraps = []entry{
 			Example: "FROM debian:bookworm AS build\nRUN mkdir /data\nFROM scratch\nCOPY --from=build /data /data",
 		},
 		rules: []rule{
-			{core: "/bin/sh", line: regexp.MustCompile(`exec: "(?:/usr)?/bin/(?:ba)?sh": stat (?:/usr)?/bin/(?:ba)?sh: no such file or directory`), when: building, weight: likely},
-			{core: "fork/exec /bin/sh: no such file", line: regexp.MustCompile(`process failed to start with error: fork/exec /bin/sh: no such file or directory`), weight: likely},
-			{core: "/bin/sh", line: regexp.MustCompile(`exec: "/bin/sh": stat /bin/sh: no such file or directory`), when: unclear, weight: possible},
+			{core: "/bin/sh", line: pattern.New(`exec: "(?:/usr)?/bin/(?:ba)?sh": stat (?:/usr)?/bin/(?:ba)?sh: no such file or directory`), when: building, weight: likely},
+			{core: "fork/exec /bin/sh: no such file", line: pattern.New(`process failed to start with error: fork/exec /bin/sh: no such file or directory`), weight: likely},
+			{core: "/bin/sh", line: pattern.New(`exec: "/bin/sh": stat /bin/sh: no such file or directory`), when: unclear, weight: possible},
 		},
 	},
 	{
@@ -70,8 +71,8 @@ var startTraps = []entry{
 			Example: `ENTRYPOINT ["/app"]`,
 		},
 		rules: []rule{
-			{core: "/bin/sh", line: regexp.MustCompile(`exec: "/bin/sh(?: -c)?": stat /bin/sh(?: -c)?: no such file or directory`), when: starting, weight: likely},
-			{core: "executable file `/bin/sh` not found", line: regexp.MustCompile("executable file `/bin/sh` not found in \\$PATH: No such file or directory"), when: starting, weight: likely},
+			{core: "/bin/sh", line: pattern.New(`exec: "/bin/sh(?: -c)?": stat /bin/sh(?: -c)?: no such file or directory`), when: starting, weight: likely},
+			{core: "executable file `/bin/sh` not found", line: pattern.New("executable file `/bin/sh` not found in \\$PATH: No such file or directory"), when: starting, weight: likely},
 		},
 	},
 	{
@@ -82,9 +83,9 @@ var startTraps = []entry{
 			Example: "docker build --target build -t look . && docker run --rm -it look sh\ndocker cp CONTAINER:/etc ./etc",
 		},
 		rules: []rule{
-			{core: "sh", line: regexp.MustCompile(`exec failed: .*exec: "(?P<program>(?:(?:/usr)?/bin/)?(?:sh|bash|ash|zsh))": (?:executable file not found in \$PATH|stat \S+: no such file or directory)`), weight: likely},
-			{core: "sh", line: regexp.MustCompile(`exec: "(?P<program>sh|(?:(?:/usr)?/bin/)?(?:bash|ash|zsh)|/usr/bin/sh)": (?:executable file not found in \$PATH|stat \S+: no such file or directory)`), when: starting, weight: likely},
-			{core: "sh", line: regexp.MustCompile("executable file `(?P<program>sh|(?:/bin/)?(?:bash|ash|zsh))` not found in \\$PATH"), weight: likely},
+			{core: "sh", line: pattern.New(`exec failed: .*exec: "(?P<program>(?:(?:/usr)?/bin/)?(?:sh|bash|ash|zsh))": (?:executable file not found in \$PATH|stat \S+: no such file or directory)`), weight: likely},
+			{core: "sh", line: pattern.New(`exec: "(?P<program>sh|(?:(?:/usr)?/bin/)?(?:bash|ash|zsh)|/usr/bin/sh)": (?:executable file not found in \$PATH|stat \S+: no such file or directory)`), when: starting, weight: likely},
+			{core: "sh", line: pattern.New("executable file `(?P<program>sh|(?:/bin/)?(?:bash|ash|zsh))` not found in \\$PATH"), weight: likely},
 		},
 	},
 	{
@@ -95,12 +96,12 @@ var startTraps = []entry{
 			Example: "RUN CGO_ENABLED=0 go build -o /app .",
 		},
 		rules: []rule{
-			{core: ": no such file or directory", line: regexp.MustCompile(execPath + `no such file or directory`), unless: shells, when: nativeProgram, weight: likely},
-			{core: ": no such file or directory", line: regexp.MustCompile(execPath + `no such file or directory`), unless: shells, weight: possible},
-			{core: "exec user process caused", line: regexp.MustCompile(execOlder + `no such file or directory`), weight: likely},
-			{core: "error while loading shared libraries: ", line: regexp.MustCompile(`^(?P<program>[^\s:]+): error while loading shared libraries: (?P<library>[^\s:]+): cannot open shared object file`), weight: likely},
-			{core: "Error relocating ", line: regexp.MustCompile(`^Error relocating (?P<program>[^\s:]+): \S+: symbol not found`), weight: likely},
-			{core: "Error loading shared library ", line: regexp.MustCompile(`^Error loading shared library (?P<library>[^\s:]+): No such file or directory \(needed by (?P<program>[^)]+)\)`), weight: likely},
+			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, when: nativeProgram, weight: likely},
+			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, weight: possible},
+			{core: "exec user process caused", line: pattern.New(execOlder + `no such file or directory`), weight: likely},
+			{core: "error while loading shared libraries: ", line: pattern.New(`^(?P<program>[^\s:]+): error while loading shared libraries: (?P<library>[^\s:]+): cannot open shared object file`), weight: likely},
+			{core: "Error relocating ", line: pattern.New(`^Error relocating (?P<program>[^\s:]+): \S+: symbol not found`), weight: likely},
+			{core: "Error loading shared library ", line: pattern.New(`^Error loading shared library (?P<library>[^\s:]+): No such file or directory \(needed by (?P<program>[^)]+)\)`), weight: likely},
 		},
 	},
 	{
@@ -111,7 +112,7 @@ var startTraps = []entry{
 			Example: "FROM golang:1.24-bookworm AS build\n…\nFROM debian:bookworm-slim",
 		},
 		rules: []rule{
-			{core: "' not found (required by ", line: regexp.MustCompile("version [`'](?P<library>(?:GLIBC|GLIBCXX|CXXABI)_[\\d.]+)' not found \\(required by (?P<program>[^)]+)\\)"), weight: likely},
+			{core: "' not found (required by ", line: pattern.New("version [`'](?P<library>(?:GLIBC|GLIBCXX|CXXABI)_[\\d.]+)' not found \\(required by (?P<program>[^)]+)\\)"), weight: likely},
 		},
 	},
 	{
@@ -122,12 +123,12 @@ var startTraps = []entry{
 			Example: "RUN sed -i 's/\\r$//' /entrypoint.sh",
 		},
 		rules: []rule{
-			{core: ": no such file or directory", line: regexp.MustCompile(execPath + `no such file or directory`), unless: shells, when: nativeScript, weight: likely},
-			{core: ": no such file or directory", line: regexp.MustCompile(execPath + `no such file or directory`), unless: shells, weight: possible},
-			{core: "exec user process caused", line: regexp.MustCompile(execOlder + `no such file or directory`), weight: possible},
-			{core: "not found", line: regexp.MustCompile(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/[^\s:]+): not found$`), weight: possible},
-			{core: "bad interpreter: No such file or directory", line: regexp.MustCompile(`(?P<program>\S+): (?P<interpreter>\S+): bad interpreter: No such file or directory`), weight: likely},
-			{core: "No such file or directory", line: regexp.MustCompile(`^(?:/usr/bin/)?env: [‘'"]?(?P<interpreter>[\w.-]+)(?:\\r)[’'"]?: No such file or directory`), weight: likely},
+			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, when: nativeScript, weight: likely},
+			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, weight: possible},
+			{core: "exec user process caused", line: pattern.New(execOlder + `no such file or directory`), weight: possible},
+			{core: "not found", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/[^\s:]+): not found$`), weight: possible},
+			{core: "bad interpreter: No such file or directory", line: pattern.New(`(?P<program>\S+): (?P<interpreter>\S+): bad interpreter: No such file or directory`), weight: likely},
+			{core: "No such file or directory", line: pattern.New(`^(?:/usr/bin/)?env: [‘'"]?(?P<interpreter>[\w.-]+)(?:\\r)[’'"]?: No such file or directory`), weight: likely},
 		},
 	},
 	{
@@ -138,13 +139,13 @@ var startTraps = []entry{
 			Example: "FROM --platform=$BUILDPLATFORM golang:1.24 AS build\nARG TARGETOS TARGETARCH\nRUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /app .",
 		},
 		rules: []rule{
-			{core: "exec ", line: regexp.MustCompile(execPath + `(?:exec format error|no such file or directory)`), unless: shells, when: foreign, weight: likely},
-			{core: "xec format error", line: regexp.MustCompile(execPath + `exec format error`), when: program, weight: likely},
-			{core: "xec format error", line: regexp.MustCompile(execPath + `exec format error`), weight: possible},
-			{core: "xec format error", line: regexp.MustCompile(`(?:` + execOlder + `|\[\d+\] System error: )exec format error`), weight: likely},
-			{core: "xec format error", line: regexp.MustCompile(`^(?:/bin/)?(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\S+): cannot execute binary file: Exec format error`), weight: likely},
-			{core: "xec format error", line: regexp.MustCompile("exec container process `(?P<program>[^`]+)`: Exec format error"), weight: likely},
-			{core: "requested image's platform", line: regexp.MustCompile(`The requested image's platform \((?P<platform>[^)]+)\) does not match the detected host platform`), weight: warning},
+			{core: "exec ", line: pattern.New(execPath + `(?:exec format error|no such file or directory)`), unless: shells, when: foreign, weight: likely},
+			{core: "xec format error", line: pattern.New(execPath + `exec format error`), when: program, weight: likely},
+			{core: "xec format error", line: pattern.New(execPath + `exec format error`), weight: possible},
+			{core: "xec format error", line: pattern.New(`(?:` + execOlder + `|\[\d+\] System error: )exec format error`), weight: likely},
+			{core: "xec format error", line: pattern.New(`^(?:/bin/)?(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\S+): cannot execute binary file: Exec format error`), weight: likely},
+			{core: "xec format error", line: pattern.New("exec container process `(?P<program>[^`]+)`: Exec format error"), weight: likely},
+			{core: "requested image's platform", line: pattern.New(`The requested image's platform \((?P<platform>[^)]+)\) does not match the detected host platform`), weight: warning},
 		},
 	},
 	{
@@ -155,9 +156,9 @@ var startTraps = []entry{
 			Example: `ENTRYPOINT ["/bin/sh", "/entrypoint.sh"]`,
 		},
 		rules: []rule{
-			{core: "xec format error", line: regexp.MustCompile(execPath + `exec format error`), when: nativeScript, weight: likely},
-			{core: "xec format error", line: regexp.MustCompile(execPath + `exec format error`), when: script, weight: possible},
-			{core: "xec format error", line: regexp.MustCompile(`(?:` + execOlder + `|\[\d+\] System error: )exec format error`), weight: possible},
+			{core: "xec format error", line: pattern.New(execPath + `exec format error`), when: nativeScript, weight: likely},
+			{core: "xec format error", line: pattern.New(execPath + `exec format error`), when: script, weight: possible},
+			{core: "xec format error", line: pattern.New(`(?:` + execOlder + `|\[\d+\] System error: )exec format error`), weight: possible},
 		},
 	},
 	{
@@ -168,12 +169,12 @@ var startTraps = []entry{
 			Example: "COPY --chmod=755 entrypoint.sh /entrypoint.sh",
 		},
 		rules: []rule{
-			{core: ": permission denied", line: regexp.MustCompile(`exec: "(?P<program>[^"]+)": permission denied`), weight: likely},
-			{core: "ermission denied", line: regexp.MustCompile(execPath + `[Pp]ermission denied`), weight: likely},
-			{core: "ermission denied", line: regexp.MustCompile(execOlder + `permission denied`), weight: likely},
-			{core: "ermission denied", line: regexp.MustCompile(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/\S+): Permission denied$`), when: building, weight: likely},
-			{core: "ermission denied", line: regexp.MustCompile("open executable: Permission denied|exec container process `(?P<program>[^`]+)`: Permission denied"), weight: likely},
-			{core: "126", line: regexp.MustCompile(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |building at STEP: exit status )126\b`), weight: fallback},
+			{core: ": permission denied", line: pattern.New(`exec: "(?P<program>[^"]+)": permission denied`), weight: likely},
+			{core: "ermission denied", line: pattern.New(execPath + `[Pp]ermission denied`), weight: likely},
+			{core: "ermission denied", line: pattern.New(execOlder + `permission denied`), weight: likely},
+			{core: "ermission denied", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/\S+): Permission denied$`), when: building, weight: likely},
+			{core: "ermission denied", line: pattern.New("open executable: Permission denied|exec container process `(?P<program>[^`]+)`: Permission denied"), weight: likely},
+			{core: "126", line: pattern.New(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |building at STEP: exit status )126\b`), weight: fallback},
 		},
 	},
 	{
@@ -183,12 +184,12 @@ var startTraps = []entry{
 			Cure: "Install it in the stage that needs it, do the step in a stage that has it, or give the full path. In docker run, options come before the image's name: what follows is the command.",
 		},
 		rules: []rule{
-			{core: "executable file not found in $PATH", line: regexp.MustCompile(`exec: "(?P<program>[^"]+)": executable file not found in \$PATH`), unless: shellsOrCgo, weight: likely},
-			{core: "not found in $PATH", line: regexp.MustCompile("executable file `(?P<program>[^`]+)` not found in \\$PATH"), unless: regexp.MustCompile("`(?:/bin/)?(?:sh|bash|ash|zsh)`"), weight: likely},
-			{core: ": no such file or directory", line: regexp.MustCompile(`exec: "(?P<program>/[^"]+)": stat \S+: no such file or directory`), unless: shells, weight: likely},
-			{core: "not found", line: regexp.MustCompile(`^(?:/bin/)?(?:sh|bash|ash|dash): (?:line )?(?:\d+: )?(?P<program>[\w][\w.+-]*): (?:command )?not found$`), when: building, weight: likely},
-			{core: "not found", line: regexp.MustCompile(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/[^\s:]+): not found$`), weight: likely},
-			{core: "127", line: regexp.MustCompile(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |building at STEP: exit status )127\b`), weight: fallback},
+			{core: "executable file not found in $PATH", line: pattern.New(`exec: "(?P<program>[^"]+)": executable file not found in \$PATH`), unless: shellsOrCgo, weight: likely},
+			{core: "not found in $PATH", line: pattern.New("executable file `(?P<program>[^`]+)` not found in \\$PATH"), unless: pattern.New("`(?:/bin/)?(?:sh|bash|ash|zsh)`"), weight: likely},
+			{core: ": no such file or directory", line: pattern.New(`exec: "(?P<program>/[^"]+)": stat \S+: no such file or directory`), unless: shells, weight: likely},
+			{core: "not found", line: pattern.New(`^(?:/bin/)?(?:sh|bash|ash|dash): (?:line )?(?:\d+: )?(?P<program>[\w][\w.+-]*): (?:command )?not found$`), when: building, weight: likely},
+			{core: "not found", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/[^\s:]+): not found$`), weight: likely},
+			{core: "127", line: pattern.New(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |building at STEP: exit status )127\b`), weight: fallback},
 		},
 	},
 }
