@@ -12,6 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/progress"
 
 	cerrdefs "github.com/containerd/errdefs"
+	"github.com/docker/docker/api/types/image"
 	"github.com/distribution/reference"
 )
 
@@ -44,7 +45,9 @@ type Base struct {
 	// ID is the engine's ID of it.
 	ID     string `json:"id"`
 	Source Source `json:"source"`
-	// DownloadBytes is what was fetched; 0 unless it was pulled.
+	// DownloadBytes is what had to be fetched; 0 unless it was pulled. Where
+	// the engine tells only of layers that take their time, it is the size of
+	// the image's content.
 	DownloadBytes int64 `json:"download_bytes,omitempty"`
 	// Reason says why the offline base is used: the failed pull, in a line.
 	Reason string `json:"reason,omitempty"`
@@ -94,9 +97,14 @@ func (e *Engine) EnsureBase(ctx context.Context, r BaseRequest, emit progress.Em
 	}
 	bytes, err := e.pull(ctx, ref, stall, emit)
 	if err == nil {
-		b, err := e.localBase(ctx, ref)
-		b.Source, b.DownloadBytes = Pulled, bytes
-		return b, err
+		in, err := e.api.ImageInspect(ctx, ref)
+		if err != nil {
+			return Base{}, fmt.Errorf("looking for the base image %s: %w", ref, err)
+		}
+		b := baseOf(ref, in)
+		_, content := e.stored(ctx, in)
+		b.Source, b.DownloadBytes = Pulled, max(bytes, content)
+		return b, nil
 	}
 	if ctx.Err() != nil {
 		return Base{}, err
@@ -119,7 +127,11 @@ func (e *Engine) localBase(ctx context.Context, ref string) (Base, error) {
 	if err != nil {
 		return Base{}, err
 	}
-	return Base{Ref: ref, ID: in.ID, Source: Local, Diffs: in.RootFS.Layers}, nil
+	return baseOf(ref, in), nil
+}
+
+func baseOf(ref string, in image.InspectResponse) Base {
+	return Base{Ref: ref, ID: in.ID, Source: Local, Diffs: in.RootFS.Layers}
 }
 
 func validReference(ref string) error {

@@ -87,7 +87,7 @@ func (e *Engine) Deploy(ctx context.Context, refs []string, o DeployOptions, emi
 		if err != nil {
 			return nil, err
 		}
-		sizes[i] = in.Size
+		sizes[i] = e.streamSize(ctx, in)
 	}
 	if err := e.startUps(ctx, refs, o, all, emit); err != nil {
 		return nil, err

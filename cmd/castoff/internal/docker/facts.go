@@ -96,7 +96,7 @@ func (e *Engine) Measure(ctx context.Context, s MeasureSpec, emit progress.Emit)
 	}
 	defer stream.Close()
 	m, err := measure.FromSave(stream, measure.SaveOptions{
-		BaseDiffs: s.BaseDiffs, Download: s.Download, Contents: s.Contents, Progress: progress.Meter(emit, s.Subject, in.Size),
+		BaseDiffs: s.BaseDiffs, Download: s.Download, Stored: e.containerd(), Contents: s.Contents, Progress: progress.Meter(emit, s.Subject, e.streamSize(ctx, in)),
 	})
 	if ctx.Err() != nil {
 		return measure.Image{}, fmt.Errorf("measuring %s: %w", plaintext.Line(s.Ref), context.Cause(ctx))

@@ -60,8 +60,11 @@ func (e *Engine) probe(ctx context.Context, s MeasureSpec, in image.InspectRespo
 	}
 	e.identify(&m, s, in)
 	m.Layers = a.layers
-	m.SizeBytes, m.SizeMethod = in.Size, measure.MethodInspect
-	e.containerdSizes(ctx, &m, in)
+	unpacked, content := e.stored(ctx, in)
+	m.SizeBytes, m.SizeMethod = e.onDisk(in, unpacked, a.layers)
+	if content > 0 {
+		m.DownloadBytes, m.DownloadMethod = content, measure.DownloadStored
+	}
 	return m, nil
 }
 
@@ -124,25 +127,46 @@ func (e *Engine) empty(ctx context.Context, s MeasureSpec, in image.InspectRespo
 // version history, v1.48.
 const manifestsAPI = "1.48"
 
-// containerdSizes asks for both kinds of size where the engine knows both.
-// There the size in the image itself covers now one, now both, depending on
-// the engine's version.
-func (e *Engine) containerdSizes(ctx context.Context, m *measure.Image, in image.InspectResponse) {
-	if !strings.HasPrefix(e.info.Store, containerdStore) || versions.LessThan(e.info.API, manifestsAPI) {
-		return
+// onDisk is the size on disk as the engine tells it, and the method. What the
+// image itself calls its size covers, on the containerd image store, now what
+// it takes unpacked, now what it takes compressed, now both, depending on the
+// engine's version: there it is the size unpacked, or that of the layers where
+// the engine does not tell it.
+func (e *Engine) onDisk(in image.InspectResponse, unpacked int64, layers []measure.Layer) (bytes int64, method string) {
+	if !e.containerd() {
+		return in.Size, measure.MethodInspect
+	}
+	if unpacked == 0 {
+		for _, l := range layers {
+			unpacked += l.SizeBytes
+		}
+	}
+	return unpacked, measure.MethodBlocks
+}
+
+// streamSize is about how long the stream of `docker save` is, in bytes.
+func (e *Engine) streamSize(ctx context.Context, in image.InspectResponse) int64 {
+	if _, content := e.stored(ctx, in); content > 0 {
+		return content
+	}
+	return in.Size
+}
+
+// stored returns what an image takes in the containerd image store: in
+// blocks, unpacked, and as the content that a push sends, both in bytes. They
+// are 0 where the engine does not tell.
+func (e *Engine) stored(ctx context.Context, in image.InspectResponse) (unpacked, content int64) {
+	if !e.containerd() || versions.LessThan(e.info.API, manifestsAPI) {
+		return 0, 0
 	}
 	full, err := e.api.ImageInspect(ctx, in.ID, client.ImageInspectWithManifests(true))
 	if err != nil {
-		return // then there is one size less
+		return 0, 0
 	}
 	for _, d := range full.Manifests {
-		if d.ImageData == nil || !d.Available || d.ImageData.Platform.OS != in.Os || d.ImageData.Platform.Architecture != in.Architecture {
-			continue
+		if d.ImageData != nil && d.Available && d.ImageData.Platform.OS == in.Os && d.ImageData.Platform.Architecture == in.Architecture {
+			return d.ImageData.Size.Unpacked, d.Size.Content
 		}
-		if d.ImageData.Size.Unpacked > 0 {
-			m.SizeBytes = d.ImageData.Size.Unpacked
-		}
-		m.DownloadBytes, m.DownloadMethod = d.Size.Content, measure.DownloadStored
-		return
 	}
+	return 0, 0
 }

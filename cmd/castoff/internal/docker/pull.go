@@ -165,6 +165,8 @@ func pullError(ctx context.Context, ref string, err error) error {
 		kind = ErrRateLimit
 	case has("manifest unknown", "manifest for", "not found: manifest", "no matching manifest", "name unknown"):
 		kind = ErrNoImage
+	case strings.HasSuffix(low, ": not found"): // the containerd image store's words
+		kind = ErrNoImage
 	case has("no such host", "connection refused", "i/o timeout", "timeout", "network is unreachable", "dial tcp",
 		"no route to host", "connection reset", "temporary failure", "server misbehaving", "eof", "http: server gave http response"):
 		kind = ErrNetwork

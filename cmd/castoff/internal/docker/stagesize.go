@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/progress"
 	"castoff/cmd/castoff/internal/stage"
 )
@@ -47,8 +46,8 @@ func (b *running) stageSizes(ctx context.Context, g *stage.Graph) {
 		case named[s.Name] > 1: // which one is meant cannot be said
 		case b.spec.Builder == BuildKit && s.Name == unnamed(i): // nor can it be asked for
 		default:
-			if size, ok := b.stageSize(ctx, s.Name); ok {
-				s.SizeBytes, s.SizeMethod = size, measure.MethodInspect
+			if size, method, ok := b.stageSize(ctx, s.Name); ok {
+				s.SizeBytes, s.SizeMethod = size, method
 			}
 		}
 	}
@@ -57,22 +56,24 @@ func (b *running) stageSizes(ctx context.Context, g *stage.Graph) {
 // stageSize is the size of what a stage holds. The builders that make an image
 // of every step have it; BuildKit makes one when it is asked for the stage
 // alone, with all steps from its cache, and it goes at once.
-func (b *running) stageSize(ctx context.Context, name string) (bytes int64, ok bool) {
+func (b *running) stageSize(ctx context.Context, name string) (bytes int64, method string, ok bool) {
 	id := b.plain.images[name]
 	if b.spec.Builder == BuildKit {
 		if id, ok = b.buildStage(ctx, name); !ok {
-			return 0, false
+			return 0, "", false
 		}
 		defer b.dropStage(id)
 	}
 	if id == "" {
-		return 0, false
+		return 0, "", false
 	}
 	in, err := b.engine.api.ImageInspect(ctx, id)
 	if err != nil {
-		return 0, false
+		return 0, "", false
 	}
-	return in.Size, true
+	unpacked, _ := b.engine.stored(ctx, in)
+	bytes, method = b.engine.onDisk(in, unpacked, nil)
+	return bytes, method, bytes > 0 || !b.engine.containerd()
 }
 
 // haveLayers tells whether BuildKit has read nearly all layers of the stages

@@ -21,17 +21,22 @@ const (
 	// every engine and storage driver, so it is castoff's meaning of "on
 	// disk".
 	MethodSave = "save-stream"
-	// MethodInspect is the unpacked size that the engine reports. On graph
-	// drivers it covers the files of all layers, to within the lengths of
-	// symbolic links; on the containerd image store it is rounded up to
-	// blocks. It is never compared with MethodSave.
+	// MethodInspect is the unpacked size that the engine reports on graph
+	// drivers. It covers the files of all layers, to within the lengths of
+	// symbolic links. It is never compared with MethodSave.
 	MethodInspect = "inspect"
+	// MethodBlocks is the unpacked size that the engine reports on the
+	// containerd image store: the blocks that files and directories take. It
+	// is never compared with another method.
+	MethodBlocks = "blocks"
 )
 
 // The methods by which the download size of an image is found.
 const (
-	// DownloadStored is the size of the compressed layers as the daemon or
-	// the archive holds them, which is what a registry holds.
+	// DownloadStored is the size of the layers as the daemon or the archive
+	// holds them, which is what a push sends and a registry holds: mostly
+	// compressed, but the containerd image store keeps and pushes layers that
+	// were loaded uncompressed as they are.
 	DownloadStored = "stored"
 	// DownloadCompressed is what the layers come to when compressed as a push
 	// does it, with gzip.

@@ -37,6 +37,9 @@ type SaveOptions struct {
 	// Download finds out the download size, also where layers have to be
 	// compressed for that, which takes a second for each 100 MB or so.
 	Download bool
+	// Stored tells that a push would send the layers as they are here, even
+	// those that are not compressed.
+	Stored bool
 	// Contents receives every file of the image; nil if nobody wants them.
 	Contents *Contents
 	// Platform chooses among several images, as os/architecture; may be
@@ -231,11 +234,12 @@ func (a *archive) blob(name string, size int64, r io.Reader) error {
 		}
 	}
 	if isTar(head) {
-		l, err := a.readLayer(br, closer != nil)
+		stored := closer != nil || a.o.Stored
+		l, err := a.readLayer(br, stored)
 		if err != nil {
 			return err
 		}
-		if closer != nil {
+		if stored {
 			l.download, l.method = size, DownloadStored
 		}
 		a.layers[name] = l
@@ -291,9 +295,10 @@ func isTar(head []byte) bool {
 	return !errors.Is(err, tar.ErrHeader)
 }
 
-// readLayer reads a layer to its end.
-func (a *archive) readLayer(r io.Reader, compressed bool) (*layer, error) {
-	if compressed || !a.o.Download {
+// readLayer reads a layer to its end. The download size of one that is not
+// stored as a registry would hold it is found by compressing it.
+func (a *archive) readLayer(r io.Reader, stored bool) (*layer, error) {
+	if stored || !a.o.Download {
 		return a.layerFiles(r)
 	}
 	c := newCompressor()

@@ -156,6 +156,8 @@ func sizeMethod(m measure.Image) string {
 		return "all layers, from the save stream"
 	case m.SizeMethod == measure.MethodInspect:
 		return "all layers, as the engine reports it"
+	case m.SizeMethod == measure.MethodBlocks:
+		return "all layers, in blocks, as the engine reports it"
 	case m.SizeMethod == "":
 		return "all layers"
 	}
@@ -166,7 +168,7 @@ func sizeMethod(m measure.Image) string {
 func downloadMethod(s string) string {
 	switch s {
 	case measure.DownloadStored:
-		return "as stored, compressed"
+		return "as stored, and as a push sends it"
 	case measure.DownloadCompressed:
 		return "compressed here with gzip, as a push does"
 	case "":

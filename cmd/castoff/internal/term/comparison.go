@@ -126,6 +126,8 @@ func method(m string) string {
 		return "on disk, from the save stream"
 	case measure.MethodInspect:
 		return "as the engine reports it"
+	case measure.MethodBlocks:
+		return "in blocks, as the engine reports it"
 	case "":
 		return "on disk"
 	}
