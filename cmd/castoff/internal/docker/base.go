@@ -104,6 +104,9 @@ func (e *Engine) EnsureBase(ctx context.Context, r BaseRequest, emit progress.Em
 		b := baseOf(ref, in)
 		_, content := e.stored(ctx, in)
 		b.Source, b.DownloadBytes = Pulled, max(bytes, content)
+		if bytes < b.DownloadBytes { // the end of what was only told in part
+			emit(progress.Event{Time: time.Now(), Subject: "base", Kind: progress.Bytes, Current: b.DownloadBytes, Total: b.DownloadBytes})
+		}
 		return b, nil
 	}
 	if ctx.Err() != nil {
