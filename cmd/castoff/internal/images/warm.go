@@ -92,7 +92,14 @@ func main() {
 	}
 	for i, j := range jobs {
 		end := done + packages[i]
-		if err := j.run(end); err != nil && j.needed {
+		err := j.run(end)
+		if err != nil && j.needed {
+			// fuse-overlayfs has been seen to list a file twice on a busy machine.
+			// What is compiled by then stays.
+			fmt.Fprintln(os.Stderr, err, "- once more")
+			err = j.run(end)
+		}
+		if err != nil && j.needed {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
