@@ -152,10 +152,16 @@ var internals = []string{
 	"failed to compute cache key: ", "failed to prepare: ",
 }
 
+// ofRef comes before what BuildKit did not find, with digests of its own.
+const ofRef = "failed to calculate checksum of ref "
+
 // trimmed is an engine's error without what does not help.
 func trimmed(text string) string {
 	for again := true; again; {
 		again = false
+		if rest, ok := strings.CutPrefix(text, ofRef); ok {
+			_, text, _ = strings.Cut(rest, ": ")
+		}
 		for _, p := range internals {
 			if rest, ok := strings.CutPrefix(text, p); ok && rest != "" {
 				text, again = rest, true

@@ -12,8 +12,8 @@ import (
 	"castoff/cmd/castoff/internal/progress"
 
 	cerrdefs "github.com/containerd/errdefs"
-	"github.com/docker/docker/api/types/image"
 	"github.com/distribution/reference"
+	"github.com/docker/docker/api/types/image"
 )
 
 // DefaultBase is the base image of the course: the guide's ubuntu, pinned to

@@ -45,7 +45,7 @@ func (r *Renderer) checkDetails(row screen.CheckRow, width int) []string {
 	}
 	if said := strings.Trim(clean(row.Said), "\n"); said != "" {
 		for _, line := range strings.Split(said, "\n") {
-			for _, l := range hardwrap(line, width-4) {
+			for _, l := range wrap(line, width-4) {
 				out = append(out, "  "+r.pal.faint.Render(r.gly.bar)+" "+l)
 			}
 		}
