@@ -69,7 +69,7 @@ var contextTraps = []entry{
 			Example: "docker build -f app/Dockerfile .",
 		},
 		rules: []rule{
-			{core: "orbidden path outside the build context", line: pattern.New(`[Ff]orbidden path outside the build context: (?P<file>\S+)`), weight: likely},
+			{core: "orbidden path outside the build context", line: pattern.New(`[Ff]orbidden path outside the build context: (?P<file>\S+)`), when: func(l *log, n map[string]string) bool { return !fromStep(l, n) }, weight: likely},
 			{core: "possible escaping context directory", line: pattern.New(`possible escaping context directory error: copier: stat: "(?P<file>[^"]+)": no such file or directory`), weight: likely},
 			{core: `not found`, line: pattern.New(`(?:failed to compute cache key|failed to calculate checksum of ref \S+): (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]+)"(?: not found)?: not found`), when: outside, weight: likely},
 		},
@@ -97,6 +97,7 @@ var contextTraps = []entry{
 			{core: `not found`, line: pattern.New(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: func(l *log, n map[string]string) bool { return contextStep(l, n) && !outside(l, n) }, weight: likely},
 			{core: `not found`, line: pattern.New(`failed to calculate checksum of ref \S+: "(?P<file>/[^"]*)"(?: not found)?: not found`), when: func(l *log, n map[string]string) bool { return contextStep(l, n) && !outside(l, n) }, weight: likely},
 			{core: "failed to walk ", line: pattern.New(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: contextStep, weight: likely},
+			{core: "/buildkit-mount", line: pattern.New(`failed to calculate checksum of ref \S+: lstat \S*/buildkit-mount\d+/+(?P<file>[^\s:]+): not a directory$`), when: contextStep, weight: likely},
 			{core: "file not found in build context or excluded by .dockerignore", line: pattern.New(`(?:COPY|ADD) failed: file not found in build context or excluded by \.dockerignore: stat (?P<file>.+): file does not exist`), weight: likely},
 			{core: " failed: stat ", line: pattern.New(`(?:COPY|ADD) failed: stat \S*/docker-builder\d+/(?P<file>.+): no such file or directory`), weight: likely},
 			{core: " failed: no source files were specified", line: noSources, when: fromContext, weight: likely},

@@ -128,6 +128,7 @@ var stageTraps = []entry{
 		},
 		rules: []rule{
 			{core: "(did you mean ", line: pattern.New(`(?:^|: )(?P<stage>[^\s:/]+): (?:\S.* )?pull access denied, .*\(did you mean (?P<meant>[^\s?]+)\?\)$`), weight: likely},
+			{core: "(did you mean ", line: pattern.New(`(?:^|: )(?P<stage>[^\s:/]+): failed to resolve source metadata for .*\(did you mean (?P<meant>[^\s?]+)\?\)$`), weight: likely},
 			{core: " failed: stat ", line: legacyCopy, when: nearStage, weight: likely},
 			{core: "invalid from flag value ", line: pattern.New(`invalid from flag value (?P<stage>[^\s/:@.]+): (?:pull access denied|Get "https?://|error (?:getting|parsing)|toomanyrequests|manifest|repository)`), when: noStage, weight: likely},
 			{core: "no stage or image found with that name", line: pattern.New(`COPY --from=(?P<stage>[^\s/:@.]+): no stage or image found with that name`), when: noStage, weight: likely},
@@ -151,6 +152,8 @@ var stageTraps = []entry{
 			{core: `not found`, line: pattern.New(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: fromStep, weight: likely},
 			{core: `not found`, line: pattern.New(`failed to calculate checksum of ref \S+: "(?P<file>/[^"]*)"(?: not found)?: not found`), when: fromStep, weight: likely},
 			{core: "failed to walk ", line: pattern.New(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: fromStep, weight: likely},
+			{core: "/buildkit-mount", line: pattern.New(`failed to calculate checksum of ref \S+: lstat \S*/buildkit-mount\d+/+(?P<file>[^\s:]+): not a directory$`), when: fromStep, weight: likely},
+			{core: "orbidden path outside the build context", line: pattern.New(`COPY failed: [Ff]orbidden path outside the build context: (?P<file>\S+)`), when: fromStep, weight: likely},
 			{core: " failed: stat ", line: legacyCopy, when: otherStage, weight: likely},
 			{core: " failed: stat ", line: pattern.New(`COPY failed: stat /var/lib/docker/(?:overlay2|aufs|fuse-overlayfs)/\S+?(?:/merged|/mnt/\w+)(?P<file>/\S+): no such file or directory`), weight: likely},
 			{core: " failed: no source files were specified", line: noSources, when: fromElsewhere, weight: likely},
