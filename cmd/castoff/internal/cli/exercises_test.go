@@ -55,8 +55,7 @@ func TestExercises(t *testing.T) {
 		t.Setenv("GOCACHE", strings.TrimSpace(string(out)))
 	}
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	var leftovers []string
-	t.Cleanup(func() { leaveNothing(t, e, name, leftovers) })
+	t.Cleanup(func() { leaveNothing(t, e, name) })
 	all, err := (&app{}).loadExercises()
 	if err != nil {
 		t.Fatal(err)
@@ -66,8 +65,7 @@ func TestExercises(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.close)
-	ref, base, err := s.set.Go(t.Context(), func(progress.Event) {})
-	if err != nil {
+	if err := c.Prepare(t.Context(), func(progress.Event) {}); err != nil {
 		t.Fatal(err)
 	}
 	if s.set.Builder() == docker.BuildKit {
@@ -76,13 +74,11 @@ func TestExercises(t *testing.T) {
 	if !slices.Contains(e.Info().Builders, docker.Legacy) {
 		return
 	}
-	// The base image is the same, so that it need not be made twice.
-	legacy := checker.New(s.engine, checker.Options{
-		Base: checker.Base{Ref: ref, Diffs: base.Diffs}, Builder: docker.Legacy, CacheDir: s.cacheDir,
-		Labels:    map[string]string{docker.Label: s.set.Label()},
-		Ref:       func(id string) string { return s.set.Ref("legacy-" + id) },
-		Leftovers: func(ids []string) { leftovers = append(leftovers, ids...) },
-	})
+	ls, legacy, err := (&app{base: docker.OfflineName, builder: string(docker.Legacy)}).openChecker(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(ls.close)
 	t.Run("legacy", func(t *testing.T) { onTheLegacyBuilder(t, legacy, all) })
 }
 
@@ -219,7 +215,7 @@ func judged(t *testing.T, c practice.Checker, ex exercise.Exercise, files fs.FS)
 
 // leaveNothing removes what the tests made for a learner, and looks with
 // another program than ours whether that is all.
-func leaveNothing(t *testing.T, e *docker.Engine, name string, leftovers []string) {
+func leaveNothing(t *testing.T, e *docker.Engine, name string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
@@ -228,7 +224,9 @@ func leaveNothing(t *testing.T, e *docker.Engine, name string, leftovers []strin
 	if err == nil {
 		records, err = j.Records()
 	}
-	owned, oerr := e.Owned(ctx, name, append(leftovers, journal.Leftovers(records)...))
+	// As clean does: what it would not find must not be there.
+	known := journal.Leftovers(journal.ByLearner(journal.OnEngine(records, e.Info().ID), name))
+	owned, oerr := e.Owned(ctx, name, known)
 	if oerr == nil {
 		_, _, oerr = e.Remove(ctx, owned)
 	}
@@ -242,6 +240,11 @@ func leaveNothing(t *testing.T, e *docker.Engine, name string, leftovers []strin
 		}
 		if err != nil || len(strings.TrimSpace(string(out))) > 0 {
 			t.Errorf("docker %s: left behind: %s (%v)", args[0], out, err)
+		}
+	}
+	for _, id := range journal.Leftovers(records) {
+		if out, err := exec.Command("docker", "image", "inspect", "--format", "{{.Id}}", id).Output(); err == nil {
+			t.Errorf("the untagged image %s was left behind", out)
 		}
 	}
 }

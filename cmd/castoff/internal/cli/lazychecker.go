@@ -9,7 +9,6 @@ import (
 	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/exercise"
 	"castoff/cmd/castoff/internal/explain"
-	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/progress"
 	"castoff/cmd/castoff/internal/quantity"
 )
@@ -89,7 +88,7 @@ func (l *lazyChecker) checker(ctx context.Context, emit progress.Emit) (*checker
 		Base: checker.Base{Ref: ref, Diffs: base.Diffs}, Builder: l.s.set.Builder(), CacheDir: l.s.cacheDir,
 		Labels: map[string]string{docker.Label: l.s.set.Label()}, Size: quantity.Size,
 		Ref:       func(id string) string { return l.s.set.Ref("exercise-" + id) },
-		Leftovers: func(ids []string) { _ = l.s.j.Append(journal.Record{Kind: journal.KindLeftovers, IDs: ids}) },
+		Leftovers: l.s.set.Leave,
 		Explain:   trapOf,
 	})
 	return l.c, nil

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/docker"
-	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/progress"
 	"castoff/cmd/castoff/internal/workspace"
 )
@@ -104,9 +103,7 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 	if err != nil {
 		return err
 	}
-	if len(res.Leftovers) > 0 {
-		s.save(journal.Record{Kind: journal.KindLeftovers, IDs: res.Leftovers})
-	}
+	s.Leave(res.Leftovers)
 	if exists && old.ID != res.ID && old.Labels[docker.Label] == s.Label() {
 		s.engine.RemoveReplaced(ctx, old.ID)
 	}

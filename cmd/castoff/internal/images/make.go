@@ -92,9 +92,7 @@ func (s *Set) makeSteps(ctx context.Context, name string, emit progress.Emit) (m
 	if err != nil {
 		return measure.Image{}, err
 	}
-	if len(res.Leftovers) > 0 {
-		s.save(journal.Record{Kind: journal.KindLeftovers, IDs: res.Leftovers})
-	}
+	s.Leave(res.Leftovers)
 	s.built(name, res.ID, res.Stages)
 	if exists && old.ID != res.ID && old.Labels[docker.Label] == s.Label() {
 		s.engine.RemoveReplaced(ctx, old.ID)
