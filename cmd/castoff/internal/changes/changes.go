@@ -27,9 +27,10 @@ const (
 	maxFiles = 10_000
 )
 
-// Watch calls changed after the files below dir have changed, once for changes
-// that follow each other closely, until ctx ends. Changes while changed runs
-// make for one more call. The error is that of a directory that cannot be
+// Watch calls changed when it has begun to watch, so that whoever reads the
+// files then misses no change, and after the files below dir have changed, once
+// for changes that follow each other closely, until ctx ends. Changes while
+// changed runs make for one more call. The error is that of a directory that cannot be
 // read, or ctx's.
 func Watch(ctx context.Context, dir string, changed func()) error {
 	last, dirs, err := fingerprint(dir)
@@ -39,6 +40,7 @@ func Watch(ctx context.Context, dir string, changed func()) error {
 	told, events, closeEvents := notify()
 	defer closeEvents()
 	told(dirs)
+	changed()
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
 	for {

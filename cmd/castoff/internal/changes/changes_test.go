@@ -20,8 +20,8 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
-// watch begins to watch and returns a channel of what the file had in it each
-// time.
+// watch begins to watch and returns a channel of what the file had in it after
+// each change.
 func watch(t *testing.T, dir, file string) <-chan string {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -39,7 +39,11 @@ func watch(t *testing.T, dir, file string) <-chan string {
 			t.Errorf("it ended with %v", err)
 		}
 	})
-	time.Sleep(50 * time.Millisecond) // for the first look; without it there would be nothing to tell
+	select {
+	case <-seen: // the first look; from here on every change is told
+	case <-time.After(patience):
+		t.Fatal("it does not begin")
+	}
 	return seen
 }
 

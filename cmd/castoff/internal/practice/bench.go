@@ -55,11 +55,13 @@ func (p *Practice) one(ctx context.Context, ui UI, ex exercise.Exercise) (*exerc
 	defer wg.Wait()
 	defer cancel()
 	dirty := make(chan struct{}, 1)
-	dirty <- struct{}{}
 	wg.Go(func() { b.work(ctx, dirty) })
 	wg.Go(func() {
+		// The first check waits for the first look at the files: what is saved
+		// between a check and that look would not be noticed.
 		if err := p.Watch(ctx, dir, func() { nudge(dirty) }); err != nil && ctx.Err() == nil {
 			b.set(func() { b.blind = err })
+			nudge(dirty)
 		}
 	})
 	for {

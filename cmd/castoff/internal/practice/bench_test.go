@@ -328,6 +328,25 @@ func TestTenSavesInASecond(t *testing.T) {
 	}
 }
 
+// TestBlind: where changes cannot be noticed, the files are checked at first
+// and by a key, and the screen says so.
+func TestBlind(t *testing.T) {
+	w := &world{}
+	p := newPractice(w)
+	p.Watch = func(context.Context, string, func()) error { return errors.New("watching /desk/one: no eyes") }
+	w.changed = func() {}
+	w.keys = []press{
+		{when: "Found:start", do: func() { w.save("one", "right") }}, {when: "no eyes", key: keyCheck},
+		{when: "Passed.", key: keyQuit},
+	}
+	if err := p.Play(t.Context(), w, p.exercises[0]); err != nil {
+		t.Fatal(err)
+	}
+	if w.checks != 2 {
+		t.Errorf("%d checks", w.checks)
+	}
+}
+
 // TestUnknown names what is likely meant.
 func TestUnknown(t *testing.T) {
 	w := &world{}

@@ -67,8 +67,8 @@ type Practice struct {
 	Leaving string
 	// Learner is their name; may be empty.
 	Learner string
-	// Watch calls changed whenever the files in a directory have changed,
-	// until ctx ends.
+	// Watch calls changed when it has begun to watch and whenever the files in
+	// a directory have changed, until ctx ends.
 	Watch func(ctx context.Context, dir string, changed func()) error
 	// Prepare gets ready what every check needs, and emits nothing if it is;
 	// may be nil.

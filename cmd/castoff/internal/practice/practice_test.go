@@ -171,6 +171,7 @@ func newPractice(w *world) *Practice {
 		w.mu.Lock()
 		w.changed = changed
 		w.mu.Unlock()
+		changed()
 		<-ctx.Done()
 		return ctx.Err()
 	}
