@@ -66,9 +66,9 @@ func Walk(w io.Writer, root string, skip ...string) error {
 	return k.out.end()
 }
 
-// workers are some more than there are CPUs: a file system in user space keeps
-// the walk waiting.
-func workers() int { return min(2*runtime.NumCPU(), 16) }
+// workers are more than there are CPUs: a file system in user space keeps the
+// walk waiting.
+func workers() int { return min(4*runtime.NumCPU(), 16) }
 
 // walker is one walk. Its workers share a stack of directories.
 type walker struct {
@@ -126,7 +126,11 @@ func (k *walker) dir(dir string, b *batch) (below []string) {
 	}
 	defer f.Close()
 	for {
-		entries, err := f.ReadDir(1000)
+		// One at a time: os asks for a block of names when the last is used up,
+		// and a file system in user space (FUSE) hands out a block's attributes
+		// along with the names only where it saw those of the block before asked
+		// for. All the names of a directory first cost twice the requests.
+		entries, err := f.ReadDir(1)
 		for _, d := range entries {
 			p := d.Name()
 			if dir != "" {
