@@ -3,9 +3,11 @@
 package cache
 
 import (
+	"bufio"
 	"cmp"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,23 +30,23 @@ func (c Cache) file(key string) string {
 	return filepath.Join(c.dir, fmt.Sprintf("%x%s", sha256.Sum256([]byte(key)), suffix))
 }
 
-// Get returns what was put under the key; ok is false if there is nothing, or
-// it cannot be read.
-func (c Cache) Get(key string) (value []byte, ok bool) {
+// Open opens what was put under the key, which the caller closes; ok is false
+// if there is nothing, or it cannot be read.
+func (c Cache) Open(key string) (value io.ReadCloser, ok bool) {
 	file := c.file(key)
-	value, err := os.ReadFile(file)
+	f, err := os.Open(file)
 	if err != nil {
 		return nil, false
 	}
 	now := time.Now()
 	_ = os.Chtimes(file, now, now) // the time of its last use; without it, it only goes sooner
-	return value, true
+	return f, true
 }
 
-// Put keeps a value. It is there as a whole or not at all, also for others who
-// ask meanwhile.
-func (c Cache) Put(key string, value []byte) error {
-	if err := WriteFile(c.file(key), value, 0o600); err != nil {
+// Put keeps what write writes. It is there as a whole or not at all, also for
+// others who ask meanwhile.
+func (c Cache) Put(key string, write func(io.Writer) error) error {
+	if err := writeFile(c.file(key), 0o600, write); err != nil {
 		return fmt.Errorf("keeping a measurement: %w", err)
 	}
 	c.trim()
@@ -55,6 +57,13 @@ func (c Cache) Put(key string, value []byte) error {
 // whole or not at all, whatever happens meanwhile. Errors are those of package
 // os.
 func WriteFile(file string, data []byte, mode os.FileMode) error {
+	return writeFile(file, mode, func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+func writeFile(file string, mode os.FileMode, write func(io.Writer) error) error {
 	dir := filepath.Dir(file)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
@@ -64,7 +73,10 @@ func WriteFile(file string, data []byte, mode os.FileMode) error {
 		return err
 	}
 	defer os.Remove(f.Name())
-	_, err = f.Write(data)
+	w := bufio.NewWriterSize(f, 64<<10)
+	if err = write(w); err == nil {
+		err = w.Flush()
+	}
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}

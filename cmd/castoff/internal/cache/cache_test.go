@@ -2,7 +2,9 @@ package cache
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -10,20 +12,65 @@ import (
 	"time"
 )
 
+// get returns what was put under the key.
+func (c Cache) get(t *testing.T, key string) (value []byte, ok bool) {
+	t.Helper()
+	r, ok := c.Open(key)
+	if !ok {
+		return nil, false
+	}
+	defer r.Close()
+	value, err := io.ReadAll(r)
+	if err != nil {
+		t.Error(err)
+	}
+	return value, true
+}
+
+// put keeps a value.
+func (c Cache) put(key string, value []byte) error {
+	return c.Put(key, func(w io.Writer) error {
+		_, err := w.Write(value)
+		return err
+	})
+}
+
+// TestPutFails leaves what was there before, and nothing beside it.
+func TestPutFails(t *testing.T) {
+	c := New(t.TempDir())
+	if err := c.put("x", []byte("before")); err != nil {
+		t.Fatal(err)
+	}
+	want := errors.New("half way")
+	err := c.Put("x", func(w io.Writer) error {
+		fmt.Fprint(w, "aft")
+		return want
+	})
+	if !errors.Is(err, want) {
+		t.Errorf("error %v, want %v", err, want)
+	}
+	if v, _ := c.get(t, "x"); string(v) != "before" {
+		t.Errorf("%q is there", v)
+	}
+	if left, err := os.ReadDir(c.dir); err != nil || len(left) != 1 {
+		t.Errorf("%v, %v", left, err)
+	}
+}
+
 func TestPutAndGet(t *testing.T) {
 	c := New(filepath.Join(t.TempDir(), "a", "b"))
-	if v, ok := c.Get("x"); ok {
+	if v, ok := c.get(t, "x"); ok {
 		t.Errorf("an empty cache has %q", v)
 	}
 	for _, value := range []string{"one", "", "another"} {
-		if err := c.Put("x/../../y\n", []byte(value)); err != nil {
+		if err := c.put("x/../../y\n", []byte(value)); err != nil {
 			t.Fatal(err)
 		}
-		if v, ok := c.Get("x/../../y\n"); !ok || string(v) != value {
+		if v, ok := c.get(t, "x/../../y\n"); !ok || string(v) != value {
 			t.Errorf("%q, %v, want %q", v, ok, value)
 		}
 	}
-	if _, ok := c.Get("x"); ok {
+	if _, ok := c.get(t, "x"); ok {
 		t.Error("another key has it too")
 	}
 	left, err := os.ReadDir(c.dir)
@@ -39,10 +86,10 @@ func TestWhereNothingCanBeKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := New(file)
-	if err := c.Put("x", []byte("y")); err == nil {
+	if err := c.put("x", []byte("y")); err == nil {
 		t.Error("no error")
 	}
-	if _, ok := c.Get("x"); ok {
+	if _, ok := c.get(t, "x"); ok {
 		t.Error("it was found")
 	}
 }
@@ -65,12 +112,12 @@ func TestTrim(t *testing.T) {
 	if err := os.WriteFile(foreign, value, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c.Get("0") // used just now
-	if err := c.Put("new", []byte("small")); err != nil {
+	c.get(t, "0") // used just now
+	if err := c.put("new", []byte("small")); err != nil {
 		t.Fatal(err)
 	}
 	for key, want := range map[string]bool{"0": true, "1": false, "2": false, "3": false, "4": true, "5": true, "new": true} {
-		if _, ok := c.Get(key); ok != want {
+		if _, ok := c.get(t, key); ok != want {
 			t.Errorf("%s is there: %v", key, ok)
 		}
 	}
@@ -87,10 +134,10 @@ func TestAtOnce(t *testing.T) {
 		wg.Go(func() {
 			value := bytes.Repeat([]byte{byte(i)}, 100_000)
 			for range 20 {
-				if err := c.Put("x", value); err != nil {
+				if err := c.put("x", value); err != nil {
 					t.Error(err)
 				}
-				if v, ok := c.Get("x"); !ok || len(v) != len(value) || !bytes.Equal(v, bytes.Repeat(v[:1], len(v))) {
+				if v, ok := c.get(t, "x"); !ok || len(v) != len(value) || !bytes.Equal(v, bytes.Repeat(v[:1], len(v))) {
 					t.Errorf("%d bytes, %v", len(v), ok)
 				}
 			}

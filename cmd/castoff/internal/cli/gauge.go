@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -42,62 +41,6 @@ func (k *gauge) wants() (contents, layers, download bool) {
 	download = k.f.download || k.f.deploy || k.needs.Download
 	layers = k.f.deep || k.f.interactive || download || k.needs.Layers || k.f.via == viaSave
 	return contents, layers, download
-}
-
-// kept is a measurement in the cache.
-type kept struct {
-	Image    measure.Image
-	Contents *measure.Contents `json:",omitempty"`
-}
-
-// recipe is part of the keys of the cache: change it when a measurement of the
-// same image comes to something else.
-const recipe = "1"
-
-func key(id, how string) string {
-	return fmt.Sprintf("%s %d %s %s", recipe, measure.SchemaVersion, how, id)
-}
-
-// recall finds what was measured of an image before, if it is enough.
-func (k *gauge) recall(id string) (kept, bool) {
-	contents, layers, download := k.wants()
-	hows := []string{"layers"}
-	if contents {
-		hows = []string{"contents"}
-	}
-	if !layers {
-		hows = append(hows, "probe")
-		if contents {
-			hows = []string{"contents", "probe contents"}
-		}
-	}
-	for _, how := range hows {
-		var m kept
-		b, ok := k.kept.Get(key(id, how))
-		if k.f.fresh || !ok || json.Unmarshal(b, &m) != nil || download && m.Image.DownloadMethod == "" {
-			continue
-		}
-		if k.f.via == viaProbe && m.Image.Way != measure.WayProbe {
-			continue
-		}
-		return m, true
-	}
-	return kept{}, false
-}
-
-// keep puts a measurement into the cache; that it cannot be kept is no reason
-// to fail.
-func (k *gauge) keep(id string, m kept) {
-	how := "layers"
-	if m.Image.Way == measure.WayProbe {
-		how = "probe"
-	}
-	if m.Contents != nil {
-		how = strings.TrimPrefix(how+" contents", "layers ")
-	}
-	if b, err := json.Marshal(m); err == nil {
-		_ = k.kept.Put(key(id, how), b)
-	}
 }
 
 // measure measures one image.

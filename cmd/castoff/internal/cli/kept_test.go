@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"bytes"
+	"reflect"
+	"strings"
+	"testing"
+
+	"castoff/cmd/castoff/internal/measure"
+)
+
+// TestKept reads what was written, a list that is nil as one, and of a file
+// that is cut off anywhere, nothing.
+func TestKept(t *testing.T) {
+	image := measure.Image{Ref: "some:image", SizeBytes: 3, Layers: []measure.Layer{{SizeBytes: 3}}}
+	items := []measure.Item{
+		{Path: "/a", Type: "d", Mode: 0o755, SizeBytes: 3},
+		{Path: "/a/\u202e\n\"b", Type: "f", SizeBytes: 3, Change: "+", Hidden: true},
+		{Path: "/c", Type: "l", Link: "a"},
+	}
+	for name, contents := range map[string]*measure.Contents{
+		"none":         nil,
+		"no lists":     {},
+		"empty":        {Root: []measure.Item{}},
+		"probed":       {Root: items},
+		"layers":       {Root: items, Layers: [][]measure.Item{nil, items[:2], {}, nil, items[1:]}},
+		"no layer yet": {Root: items[:1], Layers: [][]measure.Item{nil, nil}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			want := kept{image, contents}
+			var b bytes.Buffer
+			if err := want.write(&b); err != nil {
+				t.Fatal(err)
+			}
+			got, err := readKept(bytes.NewReader(b.Bytes()))
+			if err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("%+v, %v\nwant %+v", got, err, want)
+			}
+			for n := range b.Len() - 1 { // the last byte ends the line, no more
+				if m, err := readKept(bytes.NewReader(b.Bytes()[:n])); err == nil {
+					t.Fatalf("cut off after %d of %d bytes: %+v", n, b.Len(), m)
+				}
+			}
+		})
+	}
+}
+
+// TestKeptDamaged takes no file at its word: a length costs nothing until the
+// items are there.
+func TestKeptDamaged(t *testing.T) {
+	for _, file := range []string{
+		"", "{", "[]", `{"Image":{},"Root":-2}`, `{"Image":{},"Root":9000000000000000000}`,
+		`{"Image":{},"Root":0,"Layers":[1]}`, `{"Image":{},"Root":1}"x"`, `{"Image":{},"Root":1}` + "\x1b",
+	} {
+		if m, err := readKept(strings.NewReader(file)); err == nil {
+			t.Errorf("%q: %+v", file, m)
+		}
+	}
+}
