@@ -27,7 +27,7 @@ var owners = map[string][]string{
 	"github.com/moby/patternmatcher": {internal + "workspace"},
 	"github.com/containerd/":         {internal + "docker"},
 	"github.com/distribution/":       {internal + "docker"},
-	"google.golang.org/protobuf":     {internal + "docker"},
+	"google.golang.org/":             {internal + "docker"},
 	"golang.org/x/sys":               {internal + "docker"},
 	"github.com/charmbracelet/":      {internal + "term"},
 	"github.com/muesli/":             {internal + "term"},

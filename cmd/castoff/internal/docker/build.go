@@ -108,6 +108,7 @@ type running struct {
 	logs    map[string]*tail
 	failed  *progress.StepInfo
 	tracker *stage.Tracker // nil if the Dockerfile could not be read
+	images  []string       // that the Dockerfile needs
 
 	// For the builders that send plain text.
 	plain plainParser
@@ -117,6 +118,7 @@ type running struct {
 func (e *Engine) newBuild(s BuildSpec, emit progress.Emit) *running {
 	b := &running{spec: s, emit: emit, engine: e, buildID: randomID(), steps: map[string]*progress.StepInfo{}, logs: map[string]*tail{}}
 	if stages, err := Stages(s.Dockerfile, stageArgs(e.info, s)); err == nil {
+		b.images = imagesOf(stages)
 		b.tracker = stage.NewTracker(stages, s.Target)
 	} // else the builder says what is wrong with it
 	return b
@@ -175,6 +177,8 @@ func (b *running) run(ctx context.Context) error {
 		opts.SessionID = sess
 		// Closing the connection stops the build too; this does it at once.
 		defer context.AfterFunc(ctx, func() { b.engine.cancelBuild(opts.BuildID) })()
+	} else {
+		opts.AuthConfigs = b.engine.registryAuths(b.images)
 	}
 	resp, err := b.engine.api.ImageBuild(ctx, bytes.NewReader(b.spec.Context), opts)
 	if err != nil {

@@ -1,10 +1,8 @@
 package docker
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
-	"net"
 	"strings"
 	"time"
 
@@ -12,53 +10,9 @@ import (
 	"castoff/cmd/castoff/internal/progress"
 
 	controlapi "github.com/moby/buildkit/api/services/control"
-	"github.com/moby/buildkit/session"
-	"github.com/moby/buildkit/session/auth/authprovider"
-	"github.com/moby/buildkit/session/secrets/secretsprovider"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/timestamppb"
 )
-
-// startSession gives BuildKit a way to ask for the user's credentials, and for
-// the secrets of a build. It returns the session's ID, empty if the daemon has no sessions (Podman
-// answers 404): a build that needs no credentials works without.
-func (e *Engine) startSession(ctx context.Context, secrets map[string]string) (id string, stop func()) {
-	s, err := session.NewSession(ctx, "castoff")
-	if err != nil {
-		return "", func() {}
-	}
-	s.Allow(authprovider.NewDockerAuthProvider(authprovider.DockerAuthProviderConfig{ConfigFile: e.cfg}))
-	if len(secrets) > 0 {
-		store := map[string][]byte{}
-		for id, value := range secrets {
-			store[id] = []byte(value)
-		}
-		s.Allow(secretsprovider.FromMap(store))
-	}
-	dialed := make(chan error, 1)
-	dial := func(ctx context.Context, proto string, meta map[string][]string) (net.Conn, error) {
-		c, err := e.api.DialHijack(ctx, "/session", proto, meta)
-		dialed <- err
-		return c, err
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		_ = s.Run(ctx, dial) // ends with the connection
-	}()
-	select {
-	case err := <-dialed:
-		if err != nil {
-			return "", func() {}
-		}
-	case <-done:
-		return "", func() {}
-	}
-	return s.ID(), func() {
-		s.Close()
-		<-done
-	}
-}
 
 // trace takes one message of BuildKit's progress: protobuf in base64 in JSON.
 func (b *running) trace(aux json.RawMessage) error {

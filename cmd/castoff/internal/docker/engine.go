@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"castoff/cmd/castoff/internal/fault"
@@ -86,6 +87,8 @@ type Engine struct {
 	info Info
 	// local is true if the daemon shares this machine's file system.
 	local bool
+	// asking is held while the user's credentials are looked up.
+	asking sync.Mutex
 }
 
 // Connect finds the daemon, negotiates the API and asks the engine what it

@@ -12,9 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/progress"
 
-	"github.com/distribution/reference"
 	"github.com/docker/docker/api/types/image"
-	"github.com/docker/docker/api/types/registry"
 	"github.com/docker/docker/pkg/jsonmessage"
 )
 
@@ -114,28 +112,6 @@ func (t *transfer) total() (n int64) {
 		n += max(l.total, l.current)
 	}
 	return n
-}
-
-// registryAuth returns the user's credentials for the registry of ref,
-// encoded for the API; empty ones if there are none. A credential helper that
-// cannot run is an error: its answer would be "denied" otherwise.
-func (e *Engine) registryAuth(ref string) (string, error) {
-	named, err := reference.ParseNormalizedNamed(ref)
-	if err != nil {
-		return "", err
-	}
-	host := reference.Domain(named)
-	if host == "docker.io" {
-		host = "https://index.docker.io/v1/" // the key that docker login uses
-	}
-	a, err := e.cfg.GetAuthConfig(host)
-	if err != nil {
-		return "", err
-	}
-	return registry.EncodeAuthConfig(registry.AuthConfig{
-		Username: a.Username, Password: a.Password, Auth: a.Auth, ServerAddress: a.ServerAddress,
-		IdentityToken: a.IdentityToken, RegistryToken: a.RegistryToken,
-	})
 }
 
 // pullError sorts what engines and registries say into what a person can do

@@ -187,6 +187,45 @@ func TestPullWithCredentials(t *testing.T) {
 	}
 }
 
+// TestBuildWithCredentials builds from an image, and copies from another, that
+// only a registry with a password has.
+func TestBuildWithCredentials(t *testing.T) {
+	const password = "correct horse"
+	e := engine(t)
+	host := registryOf(t, password)
+	for i, builder := range e.Info().Builders {
+		t.Run(string(builder), func(t *testing.T) {
+			// Names of its own, so that no builder finds what another has fetched.
+			base, other := fmt.Sprintf("%s/team/base:%d", host, i), fmt.Sprintf("%s/team/other:%d", host, i)
+			push(t, e, base, password)
+			push(t, e, other, password)
+			build := func() error {
+				e := engine(t)
+				name, labels := testLearner(t, e)
+				text := "FROM " + base + "\nCOPY --from=" + other + " /data /other\n"
+				res, err := e.Build(t.Context(), BuildSpec{
+					Subject: "private", Ref: "castoff/" + name + "/private:latest", Path: "Dockerfile", Dockerfile: text,
+					Context: tarOf(t, map[string]string{"Dockerfile": text}), Labels: labels, Builder: builder,
+				}, func(progress.Event) {})
+				t.Cleanup(func() {
+					for _, id := range res.Leftovers {
+						_ = e.removeUntagged(context.Background(), id)
+					}
+				})
+				return err
+			}
+			loginConfig(t, host, "ada", "wrong")
+			if err := build(); err == nil {
+				t.Fatal("it was built with a wrong password")
+			}
+			loginConfig(t, host, "ada", password)
+			if err := build(); err != nil {
+				t.Errorf("with the right password: %v\n%s", err, fault.Detail(err))
+			}
+		})
+	}
+}
+
 // TestPullFailures has registries that cannot be reached, do not answer, and
 // have no such image.
 func TestPullFailures(t *testing.T) {
