@@ -157,7 +157,7 @@ const maxListed = 5
 func (r *run) listing() string {
 	var names []string
 	for _, it := range r.contents.Root {
-		if it.Type != string(rune(rootfs.Directory)) {
+		if it.Type != rootfs.Directory {
 			names = append(names, "/"+strings.Trim(it.Path, "/"))
 		}
 	}

@@ -7,10 +7,11 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/rootfs"
 	"castoff/cmd/castoff/internal/screen"
 )
 
-const directory = "d"
+const directory = rootfs.Directory
 
 // bySize puts files in the order in which they are listed.
 func bySize(a, b measure.File) int {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
 	"strings"
 
 	"castoff/cmd/castoff/internal/binary"
@@ -94,9 +93,6 @@ func (k *gauge) read(ctx context.Context, ref, name, full string) (kept, error) 
 	look := k.s.engine.Look
 	if layers {
 		look = k.s.engine.Measure
-		// The daemon sets the pace, so there is time to collect garbage often:
-		// a third of the memory for no more seconds.
-		defer debug.SetGCPercent(debug.SetGCPercent(25))
 	}
 	err = d.Watch(ctx, screen.Work{Title: "Measuring " + ref}, func(ctx context.Context, emit progress.Emit) error {
 		var err error

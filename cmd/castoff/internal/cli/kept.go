@@ -36,32 +36,67 @@ func listLength(items []measure.Item) int {
 	return len(items)
 }
 
+// keptItem is an item of a layer. Most are in the root file system too, as they
+// are: those are told by their place there.
+type keptItem struct {
+	*measure.Item
+	// Root is the index of the item in the root's list + 1; 0 if the item
+	// itself is told. Change and Hidden are of the layer only.
+	Root   int            `json:"root,omitempty"`
+	Change measure.Change `json:"change,omitempty"`
+	Hidden bool           `json:"hidden,omitempty"`
+}
+
 // write writes a measurement as read reads it.
 func (m kept) write(w io.Writer) error {
 	head := keptHead{Image: m.Image}
-	var lists [][]measure.Item
-	if c := m.Contents; c != nil {
-		n := listLength(c.Root)
-		head.Root = &n
-		lists = append(lists, c.Root)
-		for _, l := range c.Layers {
-			head.Layers = append(head.Layers, listLength(l))
-		}
-		lists = append(lists, c.Layers...)
-	}
 	enc := json.NewEncoder(w)
+	if m.Contents == nil {
+		return enc.Encode(head)
+	}
+	root := m.Contents.Root
+	n := listLength(root)
+	head.Root = &n
+	for _, l := range m.Contents.Layers {
+		head.Layers = append(head.Layers, listLength(l))
+	}
 	if err := enc.Encode(head); err != nil {
 		return err
 	}
-	for _, items := range lists {
-		for i := range items {
-			if err := enc.Encode(&items[i]); err != nil {
+	at := map[string]int{}
+	for i := range root {
+		if err := enc.Encode(&root[i]); err != nil {
+			return err
+		}
+		if len(m.Contents.Layers) > 0 {
+			at[root[i].Path] = i
+		}
+	}
+	for _, l := range m.Contents.Layers {
+		for i := range l {
+			it := &l[i]
+			k := keptItem{Item: it, Change: it.Change, Hidden: it.Hidden}
+			if r, ok := at[it.Path]; ok && asInRoot(it, &root[r]) == *it {
+				k.Item, k.Root = nil, r+1
+			}
+			if err := enc.Encode(k); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
 }
+
+// asInRoot is a layer's item as it is if all but what its layer did is as the
+// root file system has it.
+func asInRoot(it, root *measure.Item) measure.Item {
+	same := *root
+	same.Change, same.Hidden = it.Change, it.Hidden
+	return same
+}
+
+// errDamaged is what is wrong with a file that tells of what cannot be.
+var errDamaged = errors.New("reading a measurement: it is damaged")
 
 // readKept reads a measurement that write wrote.
 func readKept(r io.Reader) (kept, error) {
@@ -76,11 +111,25 @@ func readKept(r io.Reader) (kept, error) {
 	}
 	m.Contents = &measure.Contents{}
 	var err error
-	if m.Contents.Root, err = readItems(dec, *head.Root); err != nil {
+	m.Contents.Root, err = readItems(*head.Root, func(it *measure.Item) error { return dec.Decode(it) })
+	if err != nil {
 		return kept{}, err
 	}
 	for _, n := range head.Layers {
-		items, err := readItems(dec, n)
+		items, err := readItems(n, func(it *measure.Item) error {
+			k := keptItem{Item: it}
+			if err := dec.Decode(&k); err != nil {
+				return err
+			}
+			if k.Root < 0 || k.Root > len(m.Contents.Root) {
+				return errDamaged
+			}
+			if k.Root > 0 {
+				*it = m.Contents.Root[k.Root-1]
+			}
+			it.Change, it.Hidden = k.Change, k.Hidden
+			return nil
+		})
 		if err != nil {
 			return kept{}, err
 		}
@@ -89,17 +138,18 @@ func readKept(r io.Reader) (kept, error) {
 	return m, nil
 }
 
-func readItems(dec *json.Decoder, n int) ([]measure.Item, error) {
+// readItems makes a list of n items that read fills in.
+func readItems(n int, read func(*measure.Item) error) ([]measure.Item, error) {
 	if n == noList {
 		return nil, nil
 	}
 	if n < 0 {
-		return nil, errors.New("reading a measurement: a list of less than nothing")
+		return nil, errDamaged
 	}
 	items := make([]measure.Item, 0, min(n, 1<<16)) // the file may be damaged
 	for range n {
 		items = append(items, measure.Item{})
-		if err := dec.Decode(&items[len(items)-1]); err != nil {
+		if err := read(&items[len(items)-1]); err != nil {
 			return nil, err
 		}
 	}
@@ -108,7 +158,7 @@ func readItems(dec *json.Decoder, n int) ([]measure.Item, error) {
 
 // recipe is part of the keys of the cache: change it when a measurement of the
 // same image comes to something else, or is written in another way.
-const recipe = "2"
+const recipe = "3"
 
 func key(id, how string) string {
 	return fmt.Sprintf("%s %d %s %s", recipe, measure.SchemaVersion, how, id)

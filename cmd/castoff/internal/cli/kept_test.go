@@ -14,16 +14,20 @@ import (
 func TestKept(t *testing.T) {
 	image := measure.Image{Ref: "some:image", SizeBytes: 3, Layers: []measure.Layer{{SizeBytes: 3}}}
 	items := []measure.Item{
-		{Path: "/a", Type: "d", Mode: 0o755, SizeBytes: 3},
-		{Path: "/a/\u202e\n\"b", Type: "f", SizeBytes: 3, Change: "+", Hidden: true},
-		{Path: "/c", Type: "l", Link: "a"},
+		{Path: "/a", Type: 'd', Mode: 0o755, SizeBytes: 3},
+		{Path: "/a/\u202e\n\"b", Type: '-', SizeBytes: 3, Change: '+', Hidden: true},
+		{Path: "/c", Type: 'l', Link: "a"},
 	}
 	for name, contents := range map[string]*measure.Contents{
-		"none":         nil,
-		"no lists":     {},
-		"empty":        {Root: []measure.Item{}},
-		"probed":       {Root: items},
-		"layers":       {Root: items, Layers: [][]measure.Item{nil, items[:2], {}, nil, items[1:]}},
+		"none":     nil,
+		"no lists": {},
+		"empty":    {Root: []measure.Item{}},
+		"probed":   {Root: items},
+		"layers":   {Root: items, Layers: [][]measure.Item{nil, items[:2], {}, nil, items[1:]}},
+		"as in the root": {Root: items, Layers: [][]measure.Item{{
+			{Path: "/a", Type: 'd', Mode: 0o755, SizeBytes: 3, Change: '~'},
+			{Path: "/c", Type: 'l', Link: "a", Change: '+', Hidden: true}, {Path: "/c", Type: 'l', Change: '-'},
+		}}},
 		"no layer yet": {Root: items[:1], Layers: [][]measure.Item{nil, nil}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -51,6 +55,9 @@ func TestKeptDamaged(t *testing.T) {
 	for _, file := range []string{
 		"", "{", "[]", `{"Image":{},"Root":-2}`, `{"Image":{},"Root":9000000000000000000}`,
 		`{"Image":{},"Root":0,"Layers":[1]}`, `{"Image":{},"Root":1}"x"`, `{"Image":{},"Root":1}` + "\x1b",
+		`{"Image":{},"Root":1,"Layers":[1]}{"path":"a","type":"-"}{"root":2}`, `{"Image":{},"Root":0,"Layers":[1]}{"root":-1}`,
+		`{"Image":{},"Root":1}{"path":"a","type":"?"}`, `{"Image":{},"Root":1}{"path":"a","type":""}`,
+		`{"Image":{},"Root":0,"Layers":[1]}{"path":"a","type":"-","change":"++"}`,
 	} {
 		if m, err := readKept(strings.NewReader(file)); err == nil {
 			t.Errorf("%q: %+v", file, m)

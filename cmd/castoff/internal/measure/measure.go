@@ -161,8 +161,9 @@ type (
 	Dir = rootfs.Dir
 	// File is a file of the image's root file system.
 	File = rootfs.File
-	// Item is a file or directory of [Contents].
-	Item = rootfs.Item
+	// Item is a file or directory of [Contents], Change what its layer did to it.
+	Item   = rootfs.Item
+	Change = rootfs.Change
 	// Changes counts what a layer does to those below it.
 	Changes = rootfs.Changes
 	// WastedFile is a path of which a lower layer holds what no container

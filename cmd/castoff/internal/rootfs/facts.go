@@ -161,29 +161,3 @@ func (w *survey) large(f File) {
 	w.largest = slices.Insert(w.largest, i, f)
 	w.largest = w.largest[:min(len(w.largest), Top)]
 }
-
-// list appends what is below a directory and returns its size. Its paths are
-// as the image has them.
-func (w *survey) list(n *node, path string, out *[]Item) int64 {
-	var size int64
-	for _, name := range n.sorted() {
-		kid, p := n.kids[name], join(path, name)
-		if Masked(p) {
-			continue
-		}
-		at := len(*out)
-		*out = append(*out, item(kid, p))
-		if kid.dir() {
-			(*out)[at].SizeBytes = w.list(kid, p, out)
-			size += (*out)[at].SizeBytes
-			if w.hollow[p] && len(*out) == at+1 {
-				*out = (*out)[:at]
-			}
-			continue
-		}
-		once := w.once(kid)
-		(*out)[at].SizeBytes = once
-		size += once
-	}
-	return size
-}

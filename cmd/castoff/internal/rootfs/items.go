@@ -1,29 +1,54 @@
 package rootfs
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/plaintext"
 )
 
-// Item is a file or directory in a listing.
+// Item is a file or directory in a listing. A listing of an image may have
+// hundreds of thousands: its fields stand in the order that takes the least
+// memory.
 type Item struct {
 	// Path is as in [Dir].
 	Path string `json:"path"`
-	// Type is a [Type] as a string of one letter.
-	Type string `json:"type"`
-	// Mode has the permission bits with setuid, setgid and sticky.
-	Mode uint32 `json:"mode"`
-	// SizeBytes is the size of a file; for a directory, of the files below it.
-	SizeBytes int64 `json:"size_bytes"`
-	// Change is "+" for added, "~" for changed, "-" for deleted in its layer;
-	// empty in the root file system.
-	Change string `json:"change,omitempty"`
-	// Hidden is true for what a later layer deletes or overwrites.
-	Hidden bool `json:"hidden,omitempty"`
 	// Link is the target of a symbolic link.
 	Link string `json:"link,omitempty"`
+	// SizeBytes is the size of a file; for a directory, of the files below it.
+	SizeBytes int64 `json:"size_bytes"`
+	// Mode has the permission bits with setuid, setgid and sticky.
+	Mode uint32 `json:"mode"`
+	Type Type   `json:"type"`
+	// Change is what the item's layer did; [Unchanged] in the root file system.
+	Change Change `json:"change,omitempty"`
+	// Hidden is true for what a later layer deletes or overwrites.
+	Hidden bool `json:"hidden,omitempty"`
+}
+
+// Change is what a layer does to a path. Its text is the letter.
+type Change byte
+
+// The changes of a layer.
+const (
+	// Unchanged is also a directory that a layer only passes through.
+	Unchanged Change = 0
+	Added     Change = '+'
+	Changed   Change = '~'
+	Deleted   Change = '-'
+)
+
+// MarshalText returns the letter, for JSON.
+func (c Change) MarshalText() ([]byte, error) { return []byte{byte(c)}, nil }
+
+// UnmarshalText takes one of the letters; others are an error.
+func (c *Change) UnmarshalText(text []byte) error {
+	if len(text) != 1 || !strings.Contains("+~-", string(text)) {
+		return fmt.Errorf("reading a change: %q is none", text)
+	}
+	*c = Change(text[0])
+	return nil
 }
 
 // shown is a path as it may be shown. A carriage return in it goes without
@@ -33,7 +58,7 @@ func shown(p string) string {
 }
 
 func item(n *node, path string) Item {
-	it := Item{Path: path, Type: string(rune(n.typ)), Mode: n.perm(), SizeBytes: n.bytes()}
+	it := Item{Path: path, Type: n.typ, Mode: n.perm(), SizeBytes: n.bytes()}
 	if n.more != nil {
 		it.Link = shown(n.more.link)
 	}
@@ -41,7 +66,7 @@ func item(n *node, path string) Item {
 }
 
 // note lists what the layer did to a path.
-func (a *apply) note(n *node, path, change string) {
+func (a *apply) note(n *node, path string, change Change) {
 	if !a.t.list {
 		return
 	}
@@ -49,8 +74,8 @@ func (a *apply) note(n *node, path, change string) {
 	it := item(n, path)
 	it.Change = change
 	a.t.items[last] = append(a.t.items[last], it)
-	// The layer in the high bits: it is marked as hidden later.
-	n.extra().where = last<<32 | len(a.t.items[last])
+	// It is marked as hidden later.
+	n.layer, n.item = int32(last), int32(len(a.t.items[last]))
 }
 
 // gone lists a path that the layer deletes.
@@ -60,33 +85,84 @@ func (a *apply) gone(n *node, path string) {
 	}
 	last := len(a.t.items) - 1
 	it := item(n, path)
-	it.Change, it.SizeBytes = "-", 0
+	it.Change, it.SizeBytes = Deleted, 0
 	a.t.items[last] = append(a.t.items[last], it)
 }
 
-func (a *apply) markHidden(n *node) {
-	if n.more == nil || n.more.where == 0 {
-		return
+// noted returns what the last layer that changed the node has listed, nil if
+// none has.
+func (t *Tree) noted(n *node) *Item {
+	if n.item == 0 {
+		return nil
 	}
-	a.t.items[n.more.where>>32][n.more.where&(1<<32-1)-1].Hidden = true
+	return &t.items[n.layer][n.item-1]
+}
+
+func (a *apply) markHidden(n *node) {
+	if it := a.t.noted(n); it != nil {
+		it.Hidden = true
+	}
 }
 
 // Items lists the root file system, and what each layer did in the order in
 // which they were applied, both sorted by path with parents before children.
-// What [Masked] names is in the layers only.
+// What [Masked] names is in the layers only. The tree is used up by it: it is
+// let go while the lists grow.
 // The layers are nil unless the tree was told to list them.
 func (t *Tree) Items(o Options) (root []Item, layers [][]Item) {
+	l := lister{Tree: t, survey: survey{seen: map[*inode]bool{}, hollow: hollow(o.Volumes)}}
+	l.out = make([]Item, 0, t.root.count()-1) // not nil, which would be null in JSON
+	l.list(t.root, "")
+	t.root = nil
+	for i := range l.out {
+		l.out[i].Path = shown(l.out[i].Path)
+	}
 	t.items, layers = nil, t.items
 	for i := range layers {
 		layers[i] = addParents(layers[i])
 	}
-	w := survey{seen: map[*inode]bool{}, hollow: hollow(o.Volumes)}
-	root = []Item{} // not nil, which would be null in JSON
-	w.list(t.root, "", &root)
-	for i := range root {
-		root[i].Path = shown(root[i].Path)
+	return l.out, layers
+}
+
+// lister lists a root file system.
+type lister struct {
+	*Tree
+	survey
+	out []Item
+}
+
+// list appends what is below a directory, in the order of names, and returns
+// its size. Its paths are as the image has them.
+func (l *lister) list(n *node, path string) int64 {
+	var size int64
+	for _, name := range n.sorted() {
+		kid := n.kids[name]
+		var p string
+		if it := l.noted(kid); it != nil {
+			p = it.Path // one text in both lists
+		} else {
+			p = join(path, name)
+		}
+		if Masked(p) {
+			continue
+		}
+		at := len(l.out)
+		l.out = append(l.out, item(kid, p))
+		if !kid.dir() {
+			once := l.once(kid)
+			l.out[at].SizeBytes = once
+			size += once
+			continue
+		}
+		below := l.list(kid, p)
+		l.out[at].SizeBytes = below
+		size += below
+		if l.hollow[p] && len(l.out) == at+1 {
+			l.out = l.out[:at]
+		}
 	}
-	return root, layers
+	n.kids = nil
+	return size
 }
 
 // less orders paths so that a directory stands right before what is in it.
@@ -105,22 +181,31 @@ func less(a, b string) int {
 // addParents completes a layer's list by the directories that it only passes
 // through, sums up the sizes, and makes the paths fit to be shown.
 func addParents(items []Item) []Item {
-	at := map[string]int{}
-	for i, it := range items {
-		if it.Change != "-" || it.Type != string(rune(Directory)) {
-			at[it.Path] = i
+	const missing = -1
+	at := map[string]int{} // of what has something below it
+	for i := range items {
+		for dir := parent(items[i].Path); dir != ""; dir = parent(dir) {
+			if _, ok := at[dir]; ok {
+				break
+			}
+			at[dir] = missing
 		}
-	}
-	for i := 0; i < len(items); i++ { // items grows as it goes
-		dir := parent(items[i].Path)
-		if _, ok := at[dir]; ok || dir == "" {
-			continue
-		}
-		at[dir] = len(items)
-		items = append(items, Item{Path: dir, Type: string(rune(Directory))})
 	}
 	for i := range items {
-		if it := items[i]; it.Type != string(rune(Directory)) && it.SizeBytes > 0 {
+		if it := &items[i]; it.Change != Deleted || it.Type != Directory {
+			if _, ok := at[it.Path]; ok {
+				at[it.Path] = i
+			}
+		}
+	}
+	for dir, i := range at {
+		if i == missing {
+			at[dir] = len(items)
+			items = append(items, Item{Path: dir, Type: Directory})
+		}
+	}
+	for i := range items {
+		if it := &items[i]; it.Type != Directory && it.SizeBytes > 0 {
 			for dir := parent(it.Path); dir != ""; dir = parent(dir) {
 				items[at[dir]].SizeBytes += it.SizeBytes
 			}

@@ -151,13 +151,13 @@ func (l *Layer) remove(parent *node, name string) error {
 func (l *Layer) put(parent *node, name string, e Entry) error {
 	old := parent.kids[name]
 	if old != nil && old.dir() && e.Type == Directory {
-		old.mode, old.uid, old.gid, old.implied = e.Mode, uint32(e.UID), uint32(e.GID), false
+		old.mode, old.implied = e.Mode, false
 		return nil
 	}
 	if err := l.limits.take(1, len(name)+len(e.Link), len(e.Content)); err != nil {
 		return err
 	}
-	n := &node{typ: e.Type, mode: e.Mode & 0o7777, uid: uint32(e.UID), gid: uint32(e.GID)}
+	n := &node{typ: e.Type, mode: e.Mode & 0o7777}
 	// What the layer itself has replaced hides what is below it, too.
 	n.gone = old != nil && (old.gone || old.typ != 0 && old.dir() != (e.Type == Directory))
 	switch e.Type {

@@ -136,7 +136,6 @@ func againstModel(t *testing.T, layers [][]Entry) {
 			t.Fatalf("layer %d of %v: %+v, %d files, want %d", i, layers, c, files, len(m.files))
 		}
 	}
-	compare(t, layers, tree, m)
 	var sum int64
 	for _, n := range m.files {
 		sum += n
@@ -144,6 +143,7 @@ func againstModel(t *testing.T, layers [][]Entry) {
 	if v := tree.VisibleBytes(); v != sum || v+hidden > total {
 		t.Errorf("%v: %d bytes visible, want %d; %d hidden of %d", layers, v, sum, hidden, total)
 	}
+	compare(t, layers, tree, m) // uses it up
 }
 
 func compare(t *testing.T, layers [][]Entry, tree *Tree, m model) {
@@ -155,7 +155,7 @@ func compare(t *testing.T, layers [][]Entry, tree *Tree, m model) {
 	root, lists := tree.Items(Options{})
 	var got, want []string
 	for _, it := range root {
-		if it.Type == "d" {
+		if it.Type == Directory {
 			got = append(got, it.Path+"/")
 			continue
 		}

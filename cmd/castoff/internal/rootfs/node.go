@@ -9,22 +9,21 @@ import (
 type node struct {
 	kids    map[string]*node // nil for all but directories
 	inode   *inode           // nil for all but regular files with several names
-	size    int64            // of a regular file
+	more    *more
+	size    int64 // of a regular file
+	layer   int32 // of its item, where items are listed
+	item    int32 // index of it in the layer's list + 1
 	mode    uint32
-	uid     uint32
-	gid     uint32
 	typ     Type
 	opaque  bool // hides what lower layers have in this directory
 	implied bool // a directory that has no entry of its own
 	gone    bool // a whiteout: hides what lower layers have by this name
-	more    *more
 }
 
 // more is what few nodes have.
 type more struct {
 	link    string // target of a link
 	content []byte
-	where   int // index of its item + 1, where items are listed
 }
 
 // inode is a regular file with several names.
@@ -71,6 +70,15 @@ func (n *node) perm() uint32 {
 		return n.inode.mode
 	}
 	return n.mode
+}
+
+// count is the number of nodes at and below it.
+func (n *node) count() int {
+	count := 1
+	for _, kid := range n.kids {
+		count += kid.count()
+	}
+	return count
 }
 
 // sorted returns the names of the directory's entries in their order.

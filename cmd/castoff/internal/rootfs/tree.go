@@ -47,7 +47,7 @@ func NewTree(list bool) *Tree {
 func (t *Tree) Apply(l *Layer) Changes {
 	a := apply{t: t}
 	if t.list {
-		t.items = append(t.items, nil)
+		t.items = append(t.items, make([]Item, 0, l.root.count()))
 	}
 	a.merge(t.root, l.root, "")
 	for _, h := range l.links {
@@ -63,7 +63,7 @@ func (t *Tree) join(h hardLink) {
 	if n == nil || n.typ != HardLink || target == nil || target.dir() || target == n {
 		return
 	}
-	n.typ, n.uid, n.gid = target.typ, target.uid, target.gid
+	n.typ = target.typ
 	switch {
 	case target.typ == Regular:
 		if target.inode == nil {
@@ -107,9 +107,9 @@ func (a *apply) lay(dst *node, name string, over *node, dir string) {
 	if old != nil && over.typ == Directory && old.dir() && !over.gone {
 		if !over.implied {
 			changed := old.mode != over.mode
-			old.mode, old.uid, old.gid = over.mode, over.uid, over.gid
+			old.mode = over.mode
 			if changed {
-				a.note(old, join(dir, name), "~")
+				a.note(old, join(dir, name), Changed)
 			}
 		}
 		a.merge(old, over, join(dir, name))
@@ -132,7 +132,7 @@ func (a *apply) lay(dst *node, name string, over *node, dir string) {
 	if changed {
 		a.c.Changed++
 		a.c.Added-- // adopt counts it
-		a.note(over, join(dir, name), "~")
+		a.note(over, join(dir, name), Changed)
 	}
 	dst.kids[name] = over
 	a.adopt(over, join(dir, name), changed)
@@ -142,7 +142,7 @@ func (a *apply) lay(dst *node, name string, over *node, dir string) {
 func (a *apply) adopt(n *node, path string, noted bool) {
 	n.gone, n.opaque = false, false
 	if !noted {
-		a.note(n, path, "+")
+		a.note(n, path, Added)
 	}
 	if !n.dir() {
 		a.c.Added++

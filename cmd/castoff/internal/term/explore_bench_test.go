@@ -16,7 +16,7 @@ func manyFiles(n int) (measure.Image, measure.Contents) {
 	c.Layers = make([][]measure.Item, 2)
 	add := func(i int, it measure.Item) {
 		c.Root = append(c.Root, it)
-		it.Change, it.Hidden = "+", i%50 == 0
+		it.Change, it.Hidden = '+', i%50 == 0
 		c.Layers[i%2] = append(c.Layers[i%2], it)
 	}
 	for i := range n {
@@ -25,11 +25,11 @@ func manyFiles(n int) (measure.Image, measure.Contents) {
 			d := i / 100
 			path = fmt.Sprintf("usr/share/a%03d/b%03d", d/100, d%100)
 			if i%100 == 0 {
-				add(i, measure.Item{Path: path, Type: "d", Mode: 0o755})
+				add(i, measure.Item{Path: path, Type: 'd', Mode: 0o755})
 			}
 			path += fmt.Sprintf("/Name-of-a-file-%d.txt", i)
 		}
-		add(i, measure.Item{Path: path, Type: "-", Mode: 0o644, SizeBytes: int64(i*7919) % 100_000})
+		add(i, measure.Item{Path: path, Type: '-', Mode: 0o644, SizeBytes: int64(i*7919) % 100_000})
 	}
 	return measure.Image{Ref: "many", SizeBytes: int64(n) * 50_000, Files: n,
 		Layers: []measure.Layer{{CreatedBy: "COPY a /", SizeBytes: 1e9}, {CreatedBy: "COPY b /", SizeBytes: 1e9}}}, c

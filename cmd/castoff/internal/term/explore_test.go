@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/rootfs"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -16,40 +17,40 @@ import (
 // second layer deletes a file of the first and changes another, the third
 // deletes a directory and puts a file in its place.
 func explored() (measure.Image, measure.Contents) {
-	file := func(path string, size int64, change string, hidden bool) measure.Item {
-		return measure.Item{Path: path, Type: "-", Mode: 0o644, SizeBytes: size, Change: change, Hidden: hidden}
+	file := func(path string, size int64, change rootfs.Change, hidden bool) measure.Item {
+		return measure.Item{Path: path, Type: '-', Mode: 0o644, SizeBytes: size, Change: change, Hidden: hidden}
 	}
-	dir := func(path, change string) measure.Item {
-		return measure.Item{Path: path, Type: "d", Mode: 0o755, Change: change}
+	dir := func(path string, change rootfs.Change) measure.Item {
+		return measure.Item{Path: path, Type: 'd', Mode: 0o755, Change: change}
 	}
-	link := measure.Item{Path: "bin", Type: "l", Mode: 0o777, Link: "usr/bin", Change: "+"}
-	sudo := measure.Item{Path: "usr/bin/sudo", Type: "-", Mode: 0o4755, SizeBytes: 281_624, Change: "+"}
+	link := measure.Item{Path: "bin", Type: 'l', Mode: 0o777, Link: "usr/bin", Change: '+'}
+	sudo := measure.Item{Path: "usr/bin/sudo", Type: '-', Mode: 0o4755, SizeBytes: 281_624, Change: '+'}
 	c := measure.Contents{
 		Layers: [][]measure.Item{
 			{
-				link, dir("etc", "+"), file("etc/passwd", 1_274, "+", true), dir("tmp", "+"), file("tmp/big.iso", 70_000_000, "+", true),
-				dir("usr", "+"), dir("usr/bin", "+"), sudo, dir("usr/lib", "+"), dir("usr/lib-x", "+"), file("usr/lib-x/one", 10, "+", false),
-				dir("usr/lib/go", "+"), file("usr/lib/go/a.go", 9_000_000, "+", true), file("usr/lib/go/b.go", 1_000_000, "+", true),
-				file("usr/lib/libc.so.6", 1_922_136, "+", false),
+				link, dir("etc", '+'), file("etc/passwd", 1_274, '+', true), dir("tmp", '+'), file("tmp/big.iso", 70_000_000, '+', true),
+				dir("usr", '+'), dir("usr/bin", '+'), sudo, dir("usr/lib", '+'), dir("usr/lib-x", '+'), file("usr/lib-x/one", 10, '+', false),
+				dir("usr/lib/go", '+'), file("usr/lib/go/a.go", 9_000_000, '+', true), file("usr/lib/go/b.go", 1_000_000, '+', true),
+				file("usr/lib/libc.so.6", 1_922_136, '+', false),
 			},
 			nil,
 			{
-				{Path: "etc", Type: "d"}, file("etc/passwd", 1_300, "~", false), file("etc/new", 2, "+", true),
-				{Path: "tmp", Type: "d"}, {Path: "tmp/big.iso", Type: "-", Mode: 0o644, Change: "-"},
+				{Path: "etc", Type: 'd'}, file("etc/passwd", 1_300, '~', false), file("etc/new", 2, '+', true),
+				{Path: "tmp", Type: 'd'}, {Path: "tmp/big.iso", Type: '-', Mode: 0o644, Change: '-'},
 			},
 			{
-				{Path: "etc", Type: "d"}, {Path: "etc/new", Type: "-", Change: "-"},
-				{Path: "usr", Type: "d"}, {Path: "usr/lib", Type: "d"},
-				{Path: "usr/lib/go", Type: "d", Change: "-"}, {Path: "usr/lib/go", Type: "d"}, {Path: "usr/lib/go/a.go", Type: "-", Change: "-"}, {Path: "usr/lib/go/b.go", Type: "-", Change: "-"},
-				file("usr/lib/go", 77, "+", false),
+				{Path: "etc", Type: 'd'}, {Path: "etc/new", Type: '-', Change: '-'},
+				{Path: "usr", Type: 'd'}, {Path: "usr/lib", Type: 'd'},
+				{Path: "usr/lib/go", Type: 'd', Change: '-'}, {Path: "usr/lib/go", Type: 'd'}, {Path: "usr/lib/go/a.go", Type: '-', Change: '-'}, {Path: "usr/lib/go/b.go", Type: '-', Change: '-'},
+				file("usr/lib/go", 77, '+', false),
 			},
 		},
 	}
 	for _, it := range []measure.Item{
-		link, dir("etc", ""), file("etc/passwd", 1_300, "", false), dir("tmp", ""), dir("usr", ""), dir("usr/bin", ""), sudo,
-		dir("usr/lib", ""), file("usr/lib/go", 77, "", false), file("usr/lib/libc.so.6", 1_922_136, "", false), dir("usr/lib-x", ""), file("usr/lib-x/one", 10, "", false),
+		link, dir("etc", unchanged), file("etc/passwd", 1_300, unchanged, false), dir("tmp", unchanged), dir("usr", unchanged), dir("usr/bin", unchanged), sudo,
+		dir("usr/lib", unchanged), file("usr/lib/go", 77, unchanged, false), file("usr/lib/libc.so.6", 1_922_136, unchanged, false), dir("usr/lib-x", unchanged), file("usr/lib-x/one", 10, unchanged, false),
 	} {
-		it.Change = ""
+		it.Change = unchanged
 		c.Root = append(c.Root, it)
 	}
 	return measure.Image{
@@ -109,7 +110,7 @@ func rows(v *exploreView) string {
 		if st.hidden {
 			name += "!"
 		}
-		out = append(out, fmt.Sprintf("%s%s=%d", []string{"", "+", "~", "-"}[st.change], name, st.size()))
+		out = append(out, fmt.Sprintf("%s%s=%d", map[rootfs.Change]string{added: "+", changed: "~", deleted: "-"}[st.change], name, st.size()))
 		id = v.files.next(id)
 	}
 	return strings.Join(out, " ")
@@ -278,7 +279,7 @@ func TestExploreResize(t *testing.T) {
 }
 
 func TestExploreLittle(t *testing.T) {
-	one := measure.Contents{Root: []measure.Item{{Path: "app", Type: "-", Mode: 0o755, SizeBytes: 1_820_000}}}
+	one := measure.Contents{Root: []measure.Item{{Path: "app", Type: '-', Mode: 0o755, SizeBytes: 1_820_000}}}
 	for _, tt := range []struct {
 		name      string
 		m         measure.Image
@@ -288,7 +289,7 @@ func TestExploreLittle(t *testing.T) {
 		{"nothing", measure.Image{}, measure.Contents{}, []string{"The image has no files.", "q leave", "0 B on disk"}, []string{"layers", "❯"}},
 		{"no layer", measure.Image{Ref: "none"}, measure.Contents{Layers: [][]measure.Item{}}, []string{"none", "The image has no files."}, []string{"layers"}},
 		{"layers not read", sampleA, one, []string{"1.82 MB 100 %", "app", "1 file"}, []string{"layers", "wasted", "RUN"}},
-		{"one file", sampleB, measure.Contents{Root: one.Root, Layers: [][]measure.Item{{{Path: "app", Type: "-", Change: "+", SizeBytes: 1_820_000}}, nil}},
+		{"one file", sampleB, measure.Contents{Root: one.Root, Layers: [][]measure.Item{{{Path: "app", Type: '-', Change: '+', SizeBytes: 1_820_000}}, nil}},
 			[]string{"1 layer", "COPY /app /app", "ENTRYPOINT", "app"}, []string{"1 layers", "1 files"}},
 		{"fewer lists than layers", sampleA, measure.Contents{Layers: [][]measure.Item{{}}}, []string{"The image has no files."}, nil},
 		{"more lists than layers", measure.Image{}, measure.Contents{Root: one.Root, Layers: [][]measure.Item{one.Root, one.Root}}, []string{"app"}, nil},
@@ -317,9 +318,9 @@ func TestExploreLittle(t *testing.T) {
 func TestExploreHostile(t *testing.T) {
 	var items []measure.Item
 	for i, s := range append(hostile, strings.Repeat("d/", 3000)+"deep", "//", "/", "..", "a//b/", "a", "a/b/c", "\u202e") {
-		for j, typ := range []string{"-", "d", "l", "h", "o", ""} {
+		for j, typ := range []rootfs.Type{'-', 'd', 'l', 'h', 'o', 0} {
 			items = append(items, measure.Item{Path: s, Type: typ, Mode: math.MaxUint32, SizeBytes: math.MaxInt64 - int64(i), Link: s,
-				Change: []string{"+", "~", "-", "", "?"}[(i+j)%5], Hidden: j%2 == 0})
+				Change: []rootfs.Change{'+', '~', '-', 0, '?'}[(i+j)%5], Hidden: j%2 == 0})
 		}
 	}
 	m := measure.Image{Ref: hostile[0], SizeBytes: math.MaxInt64, Waste: &measure.Waste{Bytes: math.MinInt64, Files: -1},
@@ -340,15 +341,15 @@ func TestExploreHostile(t *testing.T) {
 
 func TestModeString(t *testing.T) {
 	for _, tt := range []struct {
-		typ  string
+		typ  rootfs.Type
 		mode uint32
 		want string
 	}{
-		{"-", 0o644, "-rw-r--r--"}, {"d", 0o1777, "drwxrwxrwt"}, {"-", 0o4755, "-rwsr-xr-x"}, {"-", 0o6644, "-rwSr-Sr--"},
-		{"l", 0o777, "lrwxrwxrwx"}, {"h", 0o2755, "-rwxr-sr-x"}, {"o", 0, "?---------"}, {"d", 0o1000, "d--------T"},
+		{'-', 0o644, "-rw-r--r--"}, {'d', 0o1777, "drwxrwxrwt"}, {'-', 0o4755, "-rwsr-xr-x"}, {'-', 0o6644, "-rwSr-Sr--"},
+		{'l', 0o777, "lrwxrwxrwx"}, {'h', 0o2755, "-rwxr-sr-x"}, {'o', 0, "?---------"}, {'d', 0o1000, "d--------T"},
 	} {
 		if got := modeString(&measure.Item{Type: tt.typ, Mode: tt.mode}); got != tt.want {
-			t.Errorf("%s %o: %s, want %s", tt.typ, tt.mode, got, tt.want)
+			t.Errorf("%c %o: %s, want %s", tt.typ, tt.mode, got, tt.want)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/quantity"
+	"castoff/cmd/castoff/internal/rootfs"
 )
 
 // compose draws the whole screen.
@@ -214,7 +215,7 @@ func (v *exploreView) helpLines() []string {
 }
 
 // mark is how a change is drawn.
-func (v *exploreView) mark(c change) string {
+func (v *exploreView) mark(c rootfs.Change) string {
 	switch {
 	case c == added:
 		return "+"

@@ -87,7 +87,7 @@ func (o *outline) measure() {
 
 // kids returns the children of a node that are shown, in order.
 func (o *outline) kids(id int32) []int32 {
-	kids := o.tree.nodes[id].kids
+	kids := o.tree.kids(id)
 	if o.sorted[id] != o.order {
 		n := 0
 		for i, k := range kids {
@@ -163,7 +163,7 @@ func (o *outline) dirsBelow(id int32) []int32 {
 		d := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		before := len(todo)
-		for _, k := range o.tree.nodes[d].kids {
+		for _, k := range o.tree.kids(d) {
 			if o.shown[k] {
 				todo = append(todo, k)
 			}

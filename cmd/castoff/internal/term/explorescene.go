@@ -9,12 +9,17 @@ import (
 	"castoff/cmd/castoff/internal/rootfs"
 )
 
-// The types of a [measure.Item].
+// The types and changes of a [measure.Item].
 const (
-	typeDir      = string(rootfs.Directory)
-	typeSymlink  = string(rootfs.Symlink)
-	typeHardLink = string(rootfs.HardLink)
-	typeOther    = string(rootfs.Other)
+	typeDir      = rootfs.Directory
+	typeSymlink  = rootfs.Symlink
+	typeHardLink = rootfs.HardLink
+	typeOther    = rootfs.Other
+
+	unchanged = rootfs.Unchanged
+	added     = rootfs.Added
+	changed   = rootfs.Changed
+	deleted   = rootfs.Deleted
 )
 
 // scene is what there is to see in a fileTree: a root file system, a layer,
@@ -30,47 +35,25 @@ type scene struct {
 	set, old, now []int32
 }
 
-// fileState is what a scene has at a node.
+// fileState is what a scene has at a node. There is one for each path of an
+// image: its fields stand in the order that takes the least memory.
 type fileState struct {
 	// item is nil if nothing is there, or only known by what is below it.
 	item *measure.Item
-	// own is the size of the file, and versions how often the layers hold it
-	// in vain.
-	own      int64
-	versions int32
-	// files and bytes are the number and size of the files that are shown, at
-	// and below the node; gone and goneBytes those of deleted ones.
-	files, gone      int32
+	// own is the size of the file.
+	own int64
+	// bytes is the size of the files that are shown, at and below the node, and
+	// goneBytes that of deleted ones; files and gone are their numbers.
 	bytes, goneBytes int64
+	files, gone      int32
+	// versions is how often the layers hold the file in vain.
+	versions int32
 	// change and hidden are the item's, if the scene is to show them.
-	change change
+	change rootfs.Change
 	hidden bool
 	// found is true if the filter's text is in it or in a directory above,
 	// leads if it is in it or in something below that is shown.
 	found, leads bool
-}
-
-// change is what a layer does to a file.
-type change byte
-
-const (
-	unchanged change = iota
-	added
-	changed
-	deleted
-)
-
-// changeOf is the change of an item; one that is none of the known is none.
-func changeOf(it *measure.Item) change {
-	switch it.Change {
-	case "+":
-		return added
-	case "~":
-		return changed
-	case "-":
-		return deleted
-	}
-	return unchanged
 }
 
 func newScene(t *fileTree) *scene {
@@ -81,7 +64,7 @@ func newScene(t *fileTree) *scene {
 // put makes an item what is at a node.
 func (s *scene) put(id int32, it *measure.Item) {
 	st := &s.states[id]
-	st.item, st.change = it, changeOf(it)
+	st.item, st.change = it, it.Change
 	st.hidden = it.Hidden && st.change != deleted
 	st.own, st.versions = 0, 1
 	if it.Type != typeDir {
@@ -100,7 +83,7 @@ func (s *scene) root(c measure.Contents) {
 // layer shows what a layer did. What it deleted is as large as it was.
 func (s *scene) layer(c measure.Contents, n int) {
 	clear(s.states)
-	deletes := slices.ContainsFunc(c.Layers[n], func(it measure.Item) bool { return changeOf(&it) == deleted })
+	deletes := slices.ContainsFunc(c.Layers[n], func(it measure.Item) bool { return it.Change == deleted })
 	if deletes {
 		for l, items := range c.Layers[:n] {
 			for i := range items {
@@ -113,7 +96,7 @@ func (s *scene) layer(c measure.Contents, n int) {
 		st := &s.states[id]
 		switch own := st.own; {
 		case passed(it):
-		case changeOf(it) != deleted:
+		case it.Change != deleted:
 			s.put(id, it)
 		case st.item == nil: // not put anew by the same layer
 			s.put(id, it)
@@ -126,7 +109,7 @@ func (s *scene) layer(c measure.Contents, n int) {
 
 // passed tells whether an item of a layer is a directory that is listed only
 // for what is below it. Its mode is not known.
-func passed(it *measure.Item) bool { return it.Type == typeDir && changeOf(it) == unchanged }
+func passed(it *measure.Item) bool { return it.Type == typeDir && it.Change == unchanged }
 
 // wasted shows what the layers hold of files that a later one hides.
 func (s *scene) wasted(c measure.Contents) {
@@ -134,7 +117,7 @@ func (s *scene) wasted(c measure.Contents) {
 	for l, items := range c.Layers {
 		for i := range items {
 			it := &items[i]
-			if !it.Hidden || it.Type == typeDir || changeOf(it) == deleted {
+			if !it.Hidden || it.Type == typeDir || it.Change == deleted {
 				continue
 			}
 			id := s.tree.layers[l][i]
@@ -158,11 +141,11 @@ func (s *scene) upTo(c measure.Contents, last int) {
 			if passed(it) {
 				continue
 			}
-			if changeOf(it) != deleted {
+			if it.Change != deleted {
 				s.put(id, it)
 				s.set[id] = n
 			}
-			switch clears := changeOf(it) == deleted || it.Type != typeDir; {
+			switch clears := it.Change == deleted || it.Type != typeDir; {
 			case clears && l < last:
 				s.old[id] = n
 			case clears:

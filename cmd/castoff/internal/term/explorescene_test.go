@@ -28,14 +28,14 @@ func TestExploreUpTo(t *testing.T) {
 				switch {
 				case random.IntN(3) > 0 || parent != "" && !(inDir && size < 0):
 				case there && !put[parent] && random.IntN(2) == 0:
-					items = append(items, measure.Item{Path: path, Type: "-", Change: "-"})
+					items = append(items, measure.Item{Path: path, Type: '-', Change: '-'})
 					remove(now, path)
 				default:
-					it := measure.Item{Path: path, Type: "d", Change: "+"}
+					it := measure.Item{Path: path, Type: 'd', Change: '+'}
 					now[path] = -1
 					if random.IntN(2) == 0 {
 						remove(now, path) // what was a directory has nothing below it
-						it.Type, it.SizeBytes = "-", int64(10*layer+1)
+						it.Type, it.SizeBytes = '-', int64(10*layer+1)
 						now[path] = it.SizeBytes
 					}
 					put[path] = true

@@ -15,6 +15,8 @@ type fileTree struct {
 	// own.
 	nodes   []fileNode
 	parents []int32
+	// children is those of each node, side by side.
+	children []int32
 	// root and layers tell the node of each item of a [measure.Contents].
 	root   []int32
 	layers [][]int32
@@ -26,7 +28,8 @@ type fileTree struct {
 type fileNode struct {
 	path string // without a leading slash; of the root ""
 	base int32  // where its last element begins
-	kids []int32
+	// first and count are the place of its children in the tree's list of them.
+	first, count int32
 }
 
 // name is the last element of the path.
@@ -69,7 +72,7 @@ func newFileTree(c measure.Contents) *fileTree {
 	for _, l := range c.Layers {
 		b.tree.layers = append(b.tree.layers, b.add(l))
 	}
-	b.link()
+	b.tree.link()
 	return b.tree
 }
 
@@ -80,7 +83,7 @@ func (b *treeBuilder) add(items []measure.Item) []int32 {
 	for i := range items {
 		it := &items[i]
 		id := b.place(strings.Trim(it.Path, "/"))
-		if it.Type != typeDir && changeOf(it) != deleted {
+		if it.Type != typeDir && it.Change != deleted {
 			// Two names may have differed until they were made fit to be shown.
 			if n := &b.tree.nodes[id]; b.seen[id] == b.list && id != 0 {
 				id = b.node(b.tree.parents[id], n.path, int(n.base))
@@ -144,21 +147,29 @@ func (b *treeBuilder) node(parent int32, path string, base int) int32 {
 }
 
 // link gives every directory its children, all in one piece of memory.
-func (b *treeBuilder) link() {
-	nodes := b.tree.nodes
-	counts := make([]int32, len(nodes))
-	for i := 1; i < len(nodes); i++ {
-		counts[b.tree.parents[i]]++
+func (t *fileTree) link() {
+	for _, p := range t.parents[1:] {
+		t.nodes[p].count++
 	}
-	all := make([]int32, len(nodes))
-	for i := range nodes {
-		n := counts[i]
-		nodes[i].kids, all = all[:0:n], all[n:]
+	next := int32(0)
+	for i := range t.nodes {
+		n := &t.nodes[i]
+		n.first = next
+		next += n.count
+		n.count = 0
 	}
-	for i := 1; i < len(nodes); i++ {
-		p := &nodes[b.tree.parents[i]]
-		p.kids = append(p.kids, int32(i))
+	t.children = make([]int32, next)
+	for i, p := range t.parents[1:] {
+		n := &t.nodes[p]
+		t.children[n.first+n.count] = int32(i + 1)
+		n.count++
 	}
+}
+
+// kids is the children of a node, in any order.
+func (t *fileTree) kids(id int32) []int32 {
+	n := &t.nodes[id]
+	return t.children[n.first : n.first+n.count]
 }
 
 // depth is how far a node is below the root.

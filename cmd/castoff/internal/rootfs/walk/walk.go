@@ -4,6 +4,7 @@
 package walk
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -22,6 +23,21 @@ const (
 	HardLink  Type = 'h' // another name of the file in Link
 	Other     Type = 'o' // device, FIFO, socket
 )
+
+// MarshalText returns the letter, for JSON.
+func (t Type) MarshalText() ([]byte, error) { return []byte{byte(t)}, nil }
+
+// UnmarshalText takes one of the letters; others are an error.
+func (t *Type) UnmarshalText(text []byte) error {
+	if len(text) == 1 {
+		switch Type(text[0]) {
+		case Regular, Directory, Symlink, HardLink, Other:
+			*t = Type(text[0])
+			return nil
+		}
+	}
+	return fmt.Errorf("reading the type of a file: %q is none", text)
+}
 
 // Entry is a file, directory or link, as an archive or a walk tells of it.
 type Entry struct {
