@@ -154,15 +154,6 @@ type archive struct {
 	limits *rootfs.Limits
 }
 
-// layer is a layer's contents, and its size compressed.
-type layer struct {
-	files    *rootfs.Layer
-	uses     int   // by how many layers of the image
-	size     int64 // of all files
-	download int64 // 0 if not found out
-	method   string
-}
-
 func newArchive(o SaveOptions) *archive {
 	return &archive{o: o, docs: map[string][]byte{}, layers: map[string]*layer{}, links: map[string]string{}, limits: &rootfs.Limits{}}
 }
@@ -293,76 +284,6 @@ func isTar(head []byte) bool {
 	}
 	_, err := tar.NewReader(bytes.NewReader(head)).Next()
 	return !errors.Is(err, tar.ErrHeader)
-}
-
-// readLayer reads a layer to its end. The download size of one that is not
-// stored as a registry would hold it is found by compressing it.
-func (a *archive) readLayer(r io.Reader, stored bool) (*layer, error) {
-	if stored || !a.o.Download {
-		return a.layerFiles(r)
-	}
-	c := newCompressor()
-	l, err := a.layerFiles(io.TeeReader(r, c))
-	if cerr := c.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
-		return nil, err
-	}
-	l.download, l.method = c.Size(), DownloadCompressed
-	return l, nil
-}
-
-func (a *archive) layerFiles(r io.Reader) (*layer, error) {
-	l := rootfs.NewLayer(a.limits)
-	tr := tar.NewReader(r)
-	for {
-		h, err := tr.Next()
-		if errors.Is(err, io.EOF) {
-			_, err = io.Copy(io.Discard, r) // a compressed stream is checked to its end
-			return &layer{files: l, size: l.SizeBytes}, err
-		}
-		if err != nil {
-			return nil, err
-		}
-		if h.Typeflag == tar.TypeXGlobalHeader {
-			continue // a note on the archive, which makes no file
-		}
-		if len(h.Name) > maxPath || len(h.Linkname) > maxPath {
-			return nil, errors.New("a path is too long")
-		}
-		e := entryOf(h)
-		if most := rootfs.Wanted(e.Path); most > 0 && e.Type == rootfs.Regular {
-			if e.Content, err = io.ReadAll(io.LimitReader(tr, most)); err != nil {
-				return nil, err
-			}
-		}
-		if err := l.Add(e); err != nil {
-			return nil, err
-		}
-	}
-}
-
-// entryOf is a layer's entry as package rootfs takes it.
-func entryOf(h *tar.Header) rootfs.Entry {
-	e := rootfs.Entry{Path: inRoot(h.Name), Mode: uint32(h.Mode) & 0o7777, UID: h.Uid, GID: h.Gid, Type: rootfs.Other}
-	switch h.Typeflag {
-	case tar.TypeReg, tar.TypeGNUSparse:
-		e.Type, e.Size = rootfs.Regular, h.Size
-	case tar.TypeDir:
-		e.Type = rootfs.Directory
-	case tar.TypeSymlink:
-		e.Type, e.Link = rootfs.Symlink, h.Linkname
-	case tar.TypeLink:
-		e.Type, e.Link = rootfs.HardLink, inRoot(h.Linkname)
-	}
-	return e
-}
-
-// inRoot makes a path of an archive one below the root, whatever it says:
-// "../../etc" is "etc", "" is the root itself.
-func inRoot(name string) string {
-	return strings.TrimPrefix(path.Clean("/"+name), "/")
 }
 
 // document decodes a JSON document of the archive.
