@@ -50,15 +50,17 @@ func (e *Engine) registryAuth(ref string) (string, error) {
 
 // registryAuths returns the user's credentials for the registries of images,
 // for builders that cannot ask for them; where there are none, it is the
-// registry's to refuse.
+// registry's to refuse. Each registry is looked up once: that may start a
+// program.
 func (e *Engine) registryAuths(refs []string) map[string]registry.AuthConfig {
-	auths := map[string]registry.AuthConfig{}
+	hosts := map[string]bool{}
 	for _, ref := range refs {
-		named, err := reference.ParseNormalizedNamed(ref)
-		if err != nil {
-			continue // the builder says so
+		if named, err := reference.ParseNormalizedNamed(ref); err == nil { // else the builder says so
+			hosts[reference.Domain(named)] = true
 		}
-		host := reference.Domain(named)
+	}
+	auths := map[string]registry.AuthConfig{}
+	for host := range hosts {
 		if a, err := e.credentials(host); err == nil && a != (registry.AuthConfig{}) {
 			auths[key(host)] = a
 		}
