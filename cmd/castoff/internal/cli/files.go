@@ -11,8 +11,6 @@ import (
 	"castoff/cmd/castoff/internal/screen"
 )
 
-const directory = rootfs.Directory
-
 // bySize puts files in the order in which they are listed.
 func bySize(a, b measure.File) int {
 	return cmp.Or(cmp.Compare(b.SizeBytes, a.SizeBytes), cmp.Compare(a.Path, b.Path))
@@ -23,7 +21,7 @@ func bySize(a, b measure.File) int {
 func fileList(m measured, top int) screen.FileList {
 	l := screen.FileList{Image: m.Image}
 	for _, it := range m.contents.Root {
-		if it.Type == directory {
+		if it.Type == rootfs.Directory {
 			continue
 		}
 		l.Of++
@@ -48,11 +46,11 @@ func compareFiles(a, b measured, top int) (*difference, screen.Difference) {
 	d := &difference{OnlyA: []measure.File{}, OnlyB: []measure.File{}}
 	inB := map[string]bool{}
 	for _, it := range b.contents.Root {
-		inB[it.Path] = it.Type != directory
+		inB[it.Path] = it.Type != rootfs.Directory
 	}
 	inA := map[string]bool{}
 	for _, it := range a.contents.Root {
-		if it.Type == directory {
+		if it.Type == rootfs.Directory {
 			continue
 		}
 		inA[it.Path] = true
@@ -63,7 +61,7 @@ func compareFiles(a, b measured, top int) (*difference, screen.Difference) {
 		d.OnlyA = append(d.OnlyA, measure.File{Path: it.Path, SizeBytes: it.SizeBytes})
 	}
 	for _, it := range b.contents.Root {
-		if it.Type != directory && !inA[it.Path] {
+		if it.Type != rootfs.Directory && !inA[it.Path] {
 			d.OnlyB = append(d.OnlyB, measure.File{Path: it.Path, SizeBytes: it.SizeBytes})
 		}
 	}
@@ -91,7 +89,7 @@ func (f *measureFlags) deeper(m measured) measure.Image {
 	}
 	files := map[string]int{}
 	for _, it := range m.contents.Root {
-		if it.Type == directory {
+		if it.Type == rootfs.Directory {
 			continue
 		}
 		for dir := path.Dir(it.Path); ; dir = path.Dir(dir) {
@@ -105,7 +103,7 @@ func (f *measureFlags) deeper(m measured) measure.Image {
 	root := measure.Dir{SizeBytes: m.Root.SizeBytes, Files: files[""]}
 	below := map[string][]measure.Dir{}
 	for _, it := range m.contents.Root {
-		if it.Type != directory || strings.Count(it.Path, "/") >= f.depth {
+		if it.Type != rootfs.Directory || strings.Count(it.Path, "/") >= f.depth {
 			continue
 		}
 		parent := strings.TrimSuffix(path.Dir(it.Path), ".")

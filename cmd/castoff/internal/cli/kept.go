@@ -76,7 +76,7 @@ func (m kept) write(w io.Writer) error {
 		for i := range l {
 			it := &l[i]
 			k := keptItem{Item: it, Change: it.Change, Hidden: it.Hidden}
-			if r, ok := at[it.Path]; ok && asInRoot(it, &root[r]) == *it {
+			if r, ok := at[it.Path]; ok && sameInRoot(it, &root[r]) {
 				k.Item, k.Root = nil, r+1
 			}
 			if err := enc.Encode(k); err != nil {
@@ -87,12 +87,12 @@ func (m kept) write(w io.Writer) error {
 	return nil
 }
 
-// asInRoot is a layer's item as it is if all but what its layer did is as the
-// root file system has it.
-func asInRoot(it, root *measure.Item) measure.Item {
+// sameInRoot tells whether a layer's item is as the root file system has it, but
+// for what the layer did.
+func sameInRoot(it, root *measure.Item) bool {
 	same := *root
 	same.Change, same.Hidden = it.Change, it.Hidden
-	return same
+	return same == *it
 }
 
 // errDamaged is what is wrong with a file that tells of what cannot be.
