@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/budget"
@@ -96,9 +95,6 @@ func (k *gauge) read(ctx context.Context, ref, name, full string) (kept, error) 
 		look = k.s.engine.Measure
 	}
 	err = d.Watch(ctx, screen.Work{Title: "Measuring " + ref}, func(ctx context.Context, emit progress.Emit) error {
-		if layers {
-			emit = awaited(emit, name)
-		}
 		var err error
 		m.Image, err = look(ctx, spec, emit)
 		return err
@@ -107,23 +103,6 @@ func (k *gauge) read(ctx context.Context, ref, name, full string) (kept, error) 
 		err = fault.New(fmt.Errorf("measuring %s: no probe can run on this daemon", ref), fault.ExitFailed, "castoff measure "+ref+"    reads it from the daemon")
 	}
 	return m, err
-}
-
-// awaited says what takes the time: it may be long until an engine that is
-// asked for an image sends the first byte.
-func awaited(emit progress.Emit, subject string) progress.Emit {
-	phase := func(text string) {
-		emit(progress.Event{Time: time.Now(), Subject: subject, Kind: progress.Phase, Text: text})
-	}
-	phase("waiting for the daemon")
-	read := false
-	return func(e progress.Event) {
-		if e.Kind == progress.Bytes && !read {
-			read = true
-			phase("reading the image")
-		}
-		emit(e)
-	}
 }
 
 // binary reads the image's program. Where only a limit asks for it, an image

@@ -78,9 +78,15 @@ func TestBuildOnEveryBuilder(t *testing.T) {
 			if step.State != progress.Finished || step.Stage != "build" || step.N != 4 && step.N != 3 {
 				t.Errorf("the RUN step ended as %+v\n%s", step, r.text())
 			}
-			m, err := e.Measure(t.Context(), MeasureSpec{Subject: "multistage", Ref: spec.Ref}, r.emit)
+			var read recorder
+			m, err := e.Measure(t.Context(), MeasureSpec{Subject: "multistage", Ref: spec.Ref}, read.emit)
 			if err != nil {
 				t.Fatal(err)
+			}
+			said := read.all()
+			if len(said) < 2 || said[0].Kind != progress.Phase || said[0].Text != "measuring "+spec.Ref+": waiting for the daemon" ||
+				said[1].Kind != progress.Phase || said[1].Text != "measuring "+spec.Ref {
+				t.Errorf("measuring said %+v", said)
 			}
 			if m.ID != res.ID || m.Files != 1 || m.Largest[0].Path != "app" || m.SizeBytes != m.Largest[0].SizeBytes {
 				t.Errorf("measured %+v, built %+v", m, res)

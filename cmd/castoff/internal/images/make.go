@@ -50,7 +50,6 @@ func (s *Set) makeBase(ctx context.Context, emit progress.Emit) (measure.Image, 
 	if err != nil {
 		return measure.Image{}, err
 	}
-	emit(progress.Event{Time: time.Now(), Subject: Base, Kind: progress.Phase, Text: "measuring " + b.Ref})
 	m, err := s.engine.Measure(ctx, docker.MeasureSpec{Subject: Base, Ref: b.Ref}, emit)
 	if err != nil {
 		return measure.Image{}, err
@@ -124,7 +123,6 @@ func (s *Set) thorough(m *measure.Image) bool {
 }
 
 func (s *Set) measure(ctx context.Context, name, id string, seconds float64, base docker.Base, emit progress.Emit) (measure.Image, error) {
-	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: "measuring " + s.Ref(name)})
 	m, err := s.engine.Measure(ctx, docker.MeasureSpec{Subject: name, Ref: s.Ref(name), BaseDiffs: base.Diffs, Download: !s.o.Quick}, emit)
 	if err != nil {
 		return measure.Image{}, err

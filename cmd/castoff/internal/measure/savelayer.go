@@ -69,7 +69,7 @@ func (a *archive) layerFiles(r io.Reader) (*layer, error) {
 
 // entryOf is a layer's entry as package rootfs takes it.
 func entryOf(h *tar.Header) rootfs.Entry {
-	e := rootfs.Entry{Path: inRoot(h.Name), Mode: uint32(h.Mode) & 0o7777, UID: h.Uid, GID: h.Gid, Type: rootfs.Other}
+	e := rootfs.Entry{Path: inRoot(h.Name), Mode: uint32(h.Mode) & 0o7777, Type: rootfs.Other}
 	switch h.Typeflag {
 	case tar.TypeReg, tar.TypeGNUSparse:
 		e.Type, e.Size = rootfs.Regular, h.Size

@@ -48,8 +48,6 @@ type Entry struct {
 	// Mode has the permissions with setuid (04000), setgid (02000) and sticky
 	// (01000), as chmod(2) takes them.
 	Mode uint32
-	UID  int
-	GID  int
 	// Size is the length of a regular file in bytes, holes included; 0 for
 	// everything else.
 	Size int64
@@ -66,8 +64,8 @@ type Entry struct {
 
 // Walk goes through the file system below root and writes what it finds to w,
 // for [Read]. It leaves out what is [Masked], files that are mounted one by
-// one, and the paths in skip. What
-// cannot be read is told of and does not end it; the error is w's.
+// one, and the paths in skip. What cannot be read is told of and does not end
+// it; the error is w's.
 func Walk(w io.Writer, root string, skip ...string) error {
 	k := &walker{out: newWriter(w), root: root, skip: map[string]bool{}, inodes: map[[2]uint64]uint64{}, todo: []string{""}}
 	for _, s := range append(mountedFiles(root, mounts), skip...) {

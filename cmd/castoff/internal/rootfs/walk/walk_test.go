@@ -74,7 +74,7 @@ func TestWalk(t *testing.T) {
 		t.Errorf("%d entries: %v", len(got), got)
 	}
 	app, twin := got["bin/app"], got["bin/twin"]
-	if app.Mode != 0o4755 || app.Size != 1 || app.Type != Regular || app.Inode == 0 || app.Inode != twin.Inode || app.UID != os.Getuid() {
+	if app.Mode != 0o4755 || app.Size != 1 || app.Type != Regular || app.Inode == 0 || app.Inode != twin.Inode {
 		t.Errorf("%+v, %+v", app, twin)
 	}
 	if l := got["link"]; l.Type != Symlink || l.Link != "../../etc/shadow" || l.Size != 0 {

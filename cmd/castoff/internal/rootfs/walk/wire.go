@@ -14,10 +14,10 @@ import (
 // are their length and their bytes.
 //
 //	D path                                           entries are in this directory
-//	e type mode uid gid size inode name link content an entry
+//	e type mode size inode name link content         an entry
 //	! text                                           something could not be read
 //	. count                                          the end, with the number of entries
-const magic = "castoff walk 1\n"
+const magic = "castoff walk 2\n"
 
 // maxField bounds a string but for contents, which [Wanted] bounds.
 const maxField = 16 << 10
@@ -47,7 +47,7 @@ func (b *batch) trouble(err error) {
 func (b *batch) entry(name string, e Entry) {
 	b.count++
 	b.buf = append(b.buf, 'e', byte(e.Type))
-	for _, n := range []uint64{uint64(e.Mode), uint64(e.UID), uint64(e.GID), uint64(e.Size), e.Inode} {
+	for _, n := range []uint64{uint64(e.Mode), uint64(e.Size), e.Inode} {
 		b.buf = binary.AppendUvarint(b.buf, n)
 	}
 	b.text(name)
@@ -181,7 +181,6 @@ func (d *decoder) entry(dir string) Entry {
 	}
 	e := Entry{Type: Type(typ)}
 	e.Mode = uint32(d.number()) & 0o7777
-	e.UID, e.GID = int(uint32(d.number())), int(uint32(d.number()))
 	e.Size = int64(d.number())
 	e.Inode = d.number()
 	name := d.text(maxField)
