@@ -84,7 +84,7 @@ func TestBuildOnEveryBuilder(t *testing.T) {
 				t.Fatal(err)
 			}
 			said := read.all()
-			if len(said) < 2 || said[0].Kind != progress.Phase || said[0].Text != "measuring "+spec.Ref+": waiting for the daemon" ||
+			if len(said) < 2 || said[0].Kind != progress.Phase || said[0].Text != "waiting for the daemon to send "+spec.Ref ||
 				said[1].Kind != progress.Phase || said[1].Text != "measuring "+spec.Ref {
 				t.Errorf("measuring said %+v", said)
 			}

@@ -91,16 +91,15 @@ func (e *Engine) Measure(ctx context.Context, s MeasureSpec, emit progress.Emit)
 	// Saved by name where it has one: Podman names an image saved by ID by
 	// that ID.
 	say := teller{emit, s.Subject}
-	what := "measuring " + plaintext.Line(s.Ref)
 	// Docker sends the first byte when it has packed the whole image: 12 s for
 	// one of 1.26 GB.
-	say.phase(what + ": waiting for the daemon")
+	say.phase("waiting for the daemon to send " + plaintext.Line(s.Ref))
 	stream, err := e.api.ImageSave(ctx, []string{s.Ref})
 	if err != nil {
 		return measure.Image{}, fmt.Errorf("saving %s: %w", plaintext.Line(s.Ref), err)
 	}
 	defer stream.Close()
-	say.phase(what)
+	say.phase("measuring " + plaintext.Line(s.Ref))
 	m, err := measure.FromSave(stream, measure.SaveOptions{
 		BaseDiffs: s.BaseDiffs, Download: s.Download, Stored: e.containerd(), Contents: s.Contents, Progress: progress.Meter(emit, s.Subject, e.streamSize(ctx, in)),
 	})
