@@ -275,6 +275,9 @@ func courseBlocks(res courseResult) []screen.Block {
 		}
 		blocks = append(blocks, screen.Notice{Tone: screen.Good, Text: text})
 	}
+	if skipped < len(res.Exercises) {
+		blocks = append(blocks, screen.Notice{Tone: screen.Info, Text: "The images stay, so that the next check is quick.", Hint: "castoff clean    removes them"})
+	}
 	return blocks
 }
 
