@@ -88,12 +88,12 @@ func (e *Engine) Measure(ctx context.Context, s MeasureSpec, emit progress.Emit)
 	if len(in.RootFS.Layers) == 0 && e.info.Name != "Podman" {
 		return e.empty(ctx, s, in)
 	}
-	// Saved by name where it has one: Podman names an image saved by ID by
-	// that ID.
 	say := teller{emit, s.Subject}
 	// Docker sends the first byte when it has packed the whole image: 12 s for
 	// one of 1.26 GB.
 	say.phase("waiting for the daemon to send " + plaintext.Line(s.Ref))
+	// Saved by name where it has one: Podman names an image saved by ID by
+	// that ID.
 	stream, err := e.api.ImageSave(ctx, []string{s.Ref})
 	if err != nil {
 		return measure.Image{}, fmt.Errorf("saving %s: %w", plaintext.Line(s.Ref), err)

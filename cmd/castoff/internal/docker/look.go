@@ -6,7 +6,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/plaintext"
@@ -33,8 +32,7 @@ func (e *Engine) Look(ctx context.Context, s MeasureSpec, emit progress.Emit) (m
 	if ctx.Err() != nil {
 		return measure.Image{}, fmt.Errorf("measuring %s: %w", plaintext.Line(s.Ref), context.Cause(ctx))
 	}
-	emit(progress.Event{Time: time.Now(), Subject: s.Subject, Kind: progress.Note,
-		Text: "a probe cannot tell all here (" + plaintext.Line(err.Error()) + "); reading the image from the daemon instead, which takes longer"})
+	teller{emit, s.Subject}.note("a probe cannot tell all here (" + plaintext.Line(err.Error()) + "); reading the image from the daemon instead, which takes longer")
 	return e.Measure(ctx, s, emit)
 }
 

@@ -1,11 +1,11 @@
 package docker
 
 import (
-	"bytes"
 	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -47,27 +47,12 @@ func podmanService(t *testing.T) (e *Engine, died func() bool) {
 	store := []string{"--root", filepath.Join(dir, "root"), "--runroot", filepath.Join(dir, "run")}
 	ctx, stop := context.WithCancel(context.Background())
 	var panics atomic.Int32
-	var said bytes.Buffer // of the last run; to be read when the service has ended
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		for ctx.Err() == nil {
-			said.Reset()
-			_ = os.Remove(socket)
-			cmd := exec.CommandContext(ctx, program, append(store, "system", "service", "--time=0", "unix://"+socket)...)
-			cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &said, &said, time.Second
-			_ = cmd.Run()
-			if !bytes.Contains(said.Bytes(), []byte(buildahPanic)) {
-				return
-			}
-			panics.Add(1)
-		}
-	}()
+	said := make(chan string, 1)
+	go func() { said <- servePodman(ctx, program, store, socket, &panics) }()
 	t.Cleanup(func() {
 		stop()
-		<-ended
-		if t.Failed() {
-			t.Logf("Podman said:\n%s", said.String())
+		if last := <-said; t.Failed() {
+			t.Logf("Podman said:\n%s", last)
 		}
 		_ = exec.Command(program, append(store, "system", "reset", "--force")...).Run()
 		_ = os.RemoveAll(dir)
@@ -84,12 +69,24 @@ func podmanService(t *testing.T) (e *Engine, died func() bool) {
 	if e, err = connect(); err != nil {
 		t.Skipf("skipped, Podman does not start here: %v", err)
 	}
-	var seen int32
 	return e, func() bool {
 		_, err := connect()
-		before := seen
-		seen = panics.Load()
-		return err == nil && seen > before
+		return err == nil && panics.Swap(0) > 0
+	}
+}
+
+// servePodman runs Podman's service until the context ends, again after each
+// panic, which it counts. It returns what the last run printed.
+func servePodman(ctx context.Context, program string, store []string, socket string, panics *atomic.Int32) string {
+	for {
+		_ = os.Remove(socket)
+		cmd := exec.CommandContext(ctx, program, append(store, "system", "service", "--time=0", "unix://"+socket)...)
+		cmd.WaitDelay = time.Second
+		said, _ := cmd.CombinedOutput()
+		if ctx.Err() != nil || !strings.Contains(string(said), buildahPanic) {
+			return string(said)
+		}
+		panics.Add(1)
 	}
 }
 

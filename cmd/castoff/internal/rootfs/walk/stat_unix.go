@@ -7,8 +7,7 @@ import (
 	"syscall"
 )
 
-// number takes the mode bits of a file, and its inode if it has
-// several names.
+// number takes the mode bits of a file, and its inode if it has several names.
 func (e *Entry) number(k *walker, st os.FileInfo) {
 	s, ok := st.Sys().(*syscall.Stat_t)
 	if !ok {
