@@ -22,6 +22,12 @@ func contextStep(l *log, names map[string]string) bool {
 	return !copies(l, names["file"], true)
 }
 
+// fromAlone tells of a single line that it may as well be about a stage: only
+// the COPY before it would say from where it takes the file.
+func fromAlone(l *log, names map[string]string) bool {
+	return l.alone && contextStep(l, names) && !strings.HasPrefix(names["file"], "..")
+}
+
 // copies tells whether a COPY or ADD of the text takes a file from elsewhere
 // than the build context. Of several steps the one that names the file counts.
 func copies(l *log, file string, fallback bool) bool {
@@ -134,6 +140,18 @@ var contextTraps = []entry{
 	},
 	{
 		Trap: Trap{
+			ID: "context-unreadable", Title: "The build context has a file or directory that you may not read", Exercise: "dockerignore", Lesson: 8,
+			Why:     "All of the build context is sent to the builder but what .dockerignore lists. Data of a database, a builder's own state or files of another user lie in it, and the docker command reads them as you.",
+			Cure:    "List the directory in .dockerignore, or build from one that has only what the image needs. Keep data out of the sources.",
+			Example: "# .dockerignore\ndata\n.local",
+		},
+		rules: []rule{
+			{core: "error from sender: ", line: pattern.New(`error from sender: (?:open|lstat|readdir|read) (?P<file>\S+): permission denied`), weight: likely},
+			{core: "error checking context: ", line: pattern.New(`error checking context: '?(?:no permission to read from|can't stat) '(?P<file>[^']+)'`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
 			ID: "build-needs-path", Title: "docker build was not told the build context", Lesson: 2,
 			Why:     "docker build needs one argument: the directory to send to the builder. Most forget the dot at the end, or have a space in an option too many.",
 			Cure:    "Add the dot.",
@@ -147,8 +165,8 @@ var contextTraps = []entry{
 	{
 		Trap: Trap{
 			ID: "copy-many", Title: "Several files are copied to what is no directory",
-			Why:     "With more than one source the destination has to be a directory, and a name counts as one only if it ends in a slash.",
-			Cure:    "End the destination with a slash.",
+			Why:     "With more than one source the destination has to be a directory, and a name counts as one only if it ends in a slash. A pattern such as *.jar may fit more files than you think of.",
+			Cure:    "End the destination with a slash if you want all of them. If only one is meant, name it, or see that no other is made.",
 			Example: "COPY go.mod go.sum ./",
 		},
 		rules: []rule{

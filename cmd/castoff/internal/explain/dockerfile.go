@@ -20,11 +20,12 @@ const (
 
 var newerFlag = pattern.New(`[Uu]nknown flag: (?:` + buildkitFlags + `|` + engineFlags + `)$`)
 
-// argBeforeFrom tells that the last step was an ARG. Podman then says of a
-// FROM whose variable is empty that there is no FROM.
+// argBeforeFrom reports whether the last step was an ARG: Podman then says of
+// a FROM whose variable is empty that there is no FROM. Alone, the message is
+// that one, too: of a Dockerfile without FROM Podman says it in other words.
 func argBeforeFrom(l *log, names map[string]string) bool {
 	if len(l.steps) == 0 {
-		return false
+		return l.alone
 	}
 	variable, ok := strings.CutPrefix(l.steps[len(l.steps)-1], "ARG ")
 	if ok && !strings.ContainsAny(variable, "= ") {
@@ -39,7 +40,7 @@ var dockerfileTraps = []entry{
 		Trap: Trap{
 			ID: "broken-line", Title: "The Dockerfile takes part of a command for an instruction",
 			Why:     "Every line begins a new instruction unless the line before ends in a backslash. A backslash is missing, has a space after it, or the lines are a here-document, which the legacy builder does not know.",
-			Cure:    "End every line of the command but the last with a backslash, with nothing after it. Here-documents (RUN <<EOF) need BuildKit.",
+			Cure:    "End every line of the command but the last with a backslash, with nothing after it. Here-documents (RUN <<EOF) need BuildKit, and # syntax=docker/dockerfile:1 as the first line where BuildKit is older than they are.",
 			Example: "RUN apt-get update \\\n && apt-get install -y curl",
 		},
 		rules: []rule{
@@ -124,12 +125,23 @@ var dockerfileTraps = []entry{
 	},
 	{
 		Trap: Trap{
+			ID: "line-endings", Title: "To the builder the whole Dockerfile is one line", Lesson: 2,
+			Why:     "Its lines end in a carriage return alone, as some editors and programs write them, or their ends were lost on the way, as in a variable that was printed without quotes. The first instruction then has all the others as its arguments.",
+			Cure:    "Save the file with Unix line endings (LF). Where a script or a CI job writes it, look at what it wrote: od -c Dockerfile | head.",
+			Example: "tr '\\r' '\\n' <Dockerfile >Dockerfile.new",
+		},
+		rules: []rule{
+			{core: "FROM requires ", line: pattern.New(`parse error (?:on )?line (?P<line>\d+): (?P<instruction>FROM) requires either`), when: func(l *log, _ map[string]string) bool { return l.runOn }, weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
 			ID: "instruction-arguments", Title: "An instruction has the wrong arguments", Lesson: 2,
 			Why:  "Each instruction knows how many arguments it takes and which flags. COPY needs a source and a destination, FROM an image and perhaps AS and a name.",
 			Cure: "Look at the line that the message names, and compare it with the Dockerfile reference: docs.docker.com/reference/dockerfile.",
 		},
 		rules: []rule{
-			{core: " requires ", line: pattern.New(`(?:parse error (?:on )?line (?P<line>\d+): |^Error: |building at STEP: )(?P<instruction>[A-Z]{3,11}) requires (?:at least|exactly|either)\b`), weight: likely},
+			{core: " requires ", line: pattern.New(`(?:parse error (?:on )?line (?P<line>\d+): |^Error: |building at STEP: )(?P<instruction>[A-Z]{3,11}) requires (?:at least|exactly|either)\b`), when: func(l *log, _ map[string]string) bool { return !l.runOn }, weight: likely},
 			{core: "nknown flag: ", line: pattern.New(`parse error (?:on )?line (?P<line>\d+): [Uu]nknown flag: (?P<flag>[\w-]+)`), unless: newerFlag, weight: likely},
 			{core: " only supports the --", line: pattern.New(`building at STEP: (?P<instruction>[A-Z]{3,11}) only supports the --.* flags$`), weight: likely},
 			{core: " must have ", line: pattern.New(`(?:[Pp]arse error.*|failed to parse Dockerfile|failed to create LLB definition|parsing main Dockerfile.*): (?P<instruction>ENV|ARG|LABEL) must have (?:two|one) arguments?`), weight: likely},
@@ -140,12 +152,13 @@ var dockerfileTraps = []entry{
 	{
 		Trap: Trap{
 			ID: "needs-buildkit", Title: "The Dockerfile needs BuildKit, and the legacy builder reads it", Lesson: 8,
-			Why:     "RUN --mount, COPY --chmod, COPY --link and here-documents are BuildKit's. The legacy builder knows none of them.",
+			Why:     "RUN --mount, COPY --chmod, COPY --link, here-documents and the variables $BUILDPLATFORM, $TARGETPLATFORM and $TARGETARCH are BuildKit's. The legacy builder knows none of them: to it, --platform=$BUILDPLATFORM is empty.",
 			Cure:    "Build with BuildKit: remove DOCKER_BUILDKIT=0, or set it to 1 on an engine before 23. If BuildKit reads the file already, it is older than the flag, and # syntax=docker/dockerfile:1 as the first line gets it a newer reader.",
 			Example: "DOCKER_BUILDKIT=1 docker build .",
 		},
 		rules: []rule{
 			{core: "nknown flag: ", line: pattern.New(`parse error (?:on )?line (?P<line>\d+): [Uu]nknown flag: (?P<flag>` + buildkitFlags + `)$`), weight: likely},
+			{core: "failed to parse platform ", line: pattern.New(`failed to parse platform ?: "" is an invalid component of ""`), weight: likely},
 			{core: "requires BuildKit", line: pattern.New(`the (?P<flag>--[\w-]+) option requires BuildKit`), weight: likely},
 		},
 	},

@@ -8,7 +8,7 @@ var engineTraps = []entry{
 		Trap: Trap{
 			ID: "no-daemon", Title: "The Docker daemon does not answer",
 			Why:     "The docker command is only a client. No daemon listens where it looks: it is not started, or DOCKER_HOST or the docker context points elsewhere.",
-			Cure:    "Start Docker Desktop, or the service. Look at docker context ls and DOCKER_HOST. castoff doctor checks both.",
+			Cure:    "Start Docker Desktop, or the service. Look at docker context ls and DOCKER_HOST. castoff doctor checks both. In CI, the service that runs the daemon (docker:dind) may not have started, or not under that name.",
 			Example: "sudo systemctl start docker",
 		},
 		rules: []rule{
@@ -17,6 +17,7 @@ var engineTraps = []entry{
 			{core: "error during connect: ", line: pattern.New(`error during connect: .*(?:docker_engine|dockerDesktopLinuxEngine).*The system cannot find the file specified`), weight: likely},
 			{core: "Windows named pipe error: ", line: pattern.New(`Windows named pipe error: The system cannot find the file specified`), weight: likely},
 			{core: "ouldn't connect to Docker daemon", line: pattern.New(`^(?:ERROR: )?Couldn't connect to Docker daemon(?: at (?P<host>\S+))?(?: - is it running\?|\.)`), weight: likely},
+			{core: "error during connect: ", line: pattern.New(`error during connect: .*"(?:https?|tcp)(?:://|%3A%2F%2F)(?P<host>[^/"\s]+)/.*: dial tcp: lookup .*(?:no such host|server misbehaving|i/o timeout|Temporary failure in name resolution)`), weight: likely},
 			{core: "dial unix ", line: pattern.New(`dial unix (?P<host>\S*docker\S*\.sock): connect: (?:no such file or directory|connection refused)`), weight: likely},
 			{core: "Error while fetching server API version", line: pattern.New(`Error while fetching server API version: .*(?:FileNotFoundError|ConnectionRefusedError)`), weight: likely},
 			{core: "annot connect to Podman", line: pattern.New(`^Cannot connect to Podman\. Please verify your connection`), weight: likely},
@@ -59,6 +60,41 @@ var engineTraps = []entry{
 	},
 	{
 		Trap: Trap{
+			ID: "cache-export", Title: "This builder cannot keep its cache elsewhere", Lesson: 8,
+			Why:     "The builder inside of the engine, called the docker driver, does not write its cache to a registry, a directory or GitHub's cache (--cache-to), unless the engine stores its images with containerd.",
+			Cure:    "Make a builder of its own for it (in GitHub Actions: docker/setup-buildx-action before the build), or leave --cache-to out. --load brings the image to the engine.",
+			Example: "docker buildx create --use\ndocker buildx build --cache-to type=local,dest=cache --load -t my-app .",
+		},
+		rules: []rule{
+			{core: "ache export ", line: pattern.New(`[Cc]ache export (?:feature )?is (?:currently )?not supported for (?:the )?docker driver`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "client-version", Title: "The client and the Docker engine speak versions that do not go together",
+			Why:     "Each engine understands a range of API versions. Engine 29 begins at 1.44, so that clients older than Docker 25 are turned away; they sit in other tools and in containers, too, that are given the daemon's socket. A client that is newer than the engine steps back by itself, unless DOCKER_API_VERSION or the program forbids it.",
+			Cure:    "Update what speaks to the engine: the tool or its image. Until that is possible, DOCKER_MIN_API_VERSION in the daemon's environment lets older clients in. For a client that is too new, unset DOCKER_API_VERSION, or update the engine.",
+			Example: "docker version   # tells the API versions of both",
+		},
+		rules: []rule{
+			{core: "client version ", line: pattern.New(`client version (?P<client>[\d.]+) is too (?:old\. Minimum|new\. Maximum) supported API version is (?P<engine>[\d.]+)`), weight: likely},
+			{core: "client is newer than server", line: pattern.New(`client is newer than server \(client API version: (?P<client>[\d.]+), server API version: (?P<engine>[\d.]+)\)`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "broken-plugin", Title: "A plugin of the docker command does not start on this machine",
+			Why:     "The file was made for another CPU or system, or is no program at all: a download that failed leaves an error page under the plugin's name. It is your machine's file, not the image's.",
+			Cure:    "See what the file is (file, head -c 100), remove it, and install the plugin from your distribution's packages, or its release for your CPU.",
+			Example: "head -c 100 ~/.docker/cli-plugins/docker-buildx",
+		},
+		rules: []rule{
+			{core: "failed to fetch metadata: ", line: pattern.New(`Plugin "(?P<file>[^"]+)" is not valid: failed to fetch metadata: (?:fork/exec|exec) `), weight: likely},
+			{core: "/cli-plugins/", line: pattern.New(`fork/exec (?P<file>\S*/cli-plugins/[^\s:]+): (?:exec format error|permission denied|no such file or directory)`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
 			ID: "disk-full", Title: "There is no space left on a disk",
 			Why:     "Images, stopped containers and above all the build cache have filled the disk of the daemon's machine, or a size limit of its own for /tmp or /dev/shm was reached.",
 			Cure:    "See what takes the space, then remove what you can do without. Prune removes the build cache and unused images of everybody on this daemon.",
@@ -81,7 +117,7 @@ var engineTraps = []entry{
 			{core: "Killed", line: pattern.New(`^Killed$`), weight: possible},
 			{core: "Killed signal terminated program ", line: pattern.New(`fatal error: Killed signal terminated program (?P<program>\S+)`), weight: likely},
 			{core: `"OOMKilled": true`, line: pattern.New(`^"OOMKilled": true,?$`), weight: likely},
-			{core: "137", line: pattern.New(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |exited with code |subprocess exited with status |building at STEP: exit status |^Exited \()137\b`), weight: possible},
+			{core: "137", line: pattern.New(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |exited with code |subprocess exited with status |building at STEP: (?:while running runtime: )?exit status |^Exited \()137\b`), weight: possible},
 		},
 	},
 	{

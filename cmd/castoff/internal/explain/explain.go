@@ -75,7 +75,7 @@ type entry struct {
 // entries are all traps. Of two readings of one line that are as likely, the
 // one that stands first is told first.
 var entries = slices.Concat(dockerfileTraps, contextTraps, stageTraps, registryTraps,
-	credentialTraps, engineTraps, startTraps, scratchTraps, fileTraps, packageTraps, goTraps)
+	credentialTraps, engineTraps, shellTraps, startTraps, scratchTraps, fileTraps, packageTraps, goTraps, moduleTraps, pythonTraps)
 
 // maxExplanations is how many traps are told of one text: more would help
 // nobody.

@@ -213,6 +213,9 @@ func check(t *testing.T, text string) {
 	}) {
 		t.Errorf("not the same twice: %v, %v", got, again)
 	}
+	if s := Success(text); !utf8.ValidString(s) || strings.ContainsAny(s, "\x1b\r\n\u009b\t") || len(s) > maxShown+8 {
+		t.Errorf("success shows %q", s)
+	}
 	for _, e := range got {
 		texts := append(slices.Collect(maps.Values(e.Names)), e.Line)
 		for _, s := range texts {
@@ -251,6 +254,14 @@ func FuzzExplain(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, text string) { check(t, text) })
+}
+
+func BenchmarkSuccess(b *testing.B) {
+	text := strings.Repeat("compiling something or other, 7 files, all is well in the north, the south and the west\n", maxText/100)
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		Success(text)
+	}
 }
 
 func BenchmarkExplain(b *testing.B) {

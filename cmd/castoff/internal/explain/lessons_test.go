@@ -14,6 +14,18 @@ import (
 // noticed.
 var subjects = map[string]string{
 	"arg-scope":             "above the first `FROM`",
+	"cache-export":          "docker buildx create",
+	"line-endings":          "instruction",
+	"cgo-cross":             "cgo",
+	"context-unreadable":    ".dockerignore",
+	"go-mod-in-gopath":      "go.mod",
+	"go-package":            "go.mod",
+	"go-vendor":             "go.mod",
+	"install-as-user":       "user who is not root",
+	"needs-cgo":             "cgo",
+	"pip-managed":           "python -m venv",
+	"pip-no-match":          "Python's version",
+	"python-module":         "A venv",
 	"build-needs-path":      "build context",
 	"ca-certs":              "ca-certificates.crt",
 	"circular-stages":       "a stage above",

@@ -27,14 +27,23 @@ type log struct {
 	// building, starting and inside tell that an image was being built, that
 	// a container was started, that a command was run in a running one.
 	building, starting, inside bool
+	// alone is true of a single line, as people give it as an argument: what
+	// a build would have said around it is not there.
+	alone bool
 	// foreign tells that the engine warned of an image for another CPU,
-	// offline that a package manager did not get its lists.
-	foreign, offline bool
+	// offline that a package manager did not get its lists, runOn that BuildKit
+	// takes several lines of the Dockerfile for one.
+	foreign, offline, runOn bool
+	// shown is true while BuildKit shows the line of the Dockerfile that is
+	// wrong.
+	shown bool
 }
 
 var (
 	// before is what builders and composers put before a line.
 	before = pattern.New(`^(?:\d{4}-\d\d-\d\d[T ][\d:.]+Z?\s+)?(?:#\d+ )?(?:\d+\.\d+ )?(?:[A-Za-z0-9][\w.-]* +\| )?`)
+	// said is how BuildKit's plain display shows what a step prints.
+	said = pattern.New(`^(?:\d{4}-\d\d-\d\d[T ][\d:.]+Z?\s+)?#\d+ \d+\.\d+ `)
 	// logged is how Podman writes a line of its own log.
 	logged = pattern.New(`^time="[^"]*" level=\w+ msg="(.*)"$`)
 	// step is an instruction as the builders repeat it.
@@ -44,6 +53,8 @@ var (
 	internal = pattern.New(`^(?:=> )?(?:(?:ERROR|CACHED|CANCELED) )?(?:> )?(?:=> )?(?:\[[^\]]*internal\] .*|\[auth\] .*|FROM \S+)$`)
 	// progressLine is any other line of BuildKit's display.
 	progressLine = pattern.New(`^=> `)
+	// instructionLine begins as one of a Dockerfile does.
+	instructionLine = pattern.New(`^(?:ARG|CMD|COPY|ENTRYPOINT|ENV|FROM|RUN|WORKDIR) `)
 	// excerpt is a line of the Dockerfile, as BuildKit shows it with an error.
 	excerpt = pattern.New(`^\d+ \|(?: |$)`)
 	// trace is a command that a shell repeats.
@@ -57,7 +68,7 @@ var (
 	// mismatch is the engine's warning of an image for another CPU, and
 	// unfetched what apt and apk say of lists that they did not get.
 	mismatch  = pattern.New(`image(?:'s)? platform \([^)]*\) does not match the (?:detected host|expected) platform`)
-	unfetched = pattern.New(`Temporary failure resolving '|Could not (?:resolve|connect to) |^[WE]: Failed to fetch |temporary error \(try again later\)`)
+	unfetched = pattern.New(`Temporary failure resolving '|Could not (?:resolve|connect to) |^[WE]: Failed to fetch |temporary error \(try again later\)|^WARNING: Retrying \(Retry\(total=|^Could not fetch URL https?://|is not a trusted or secure host and is being ignored`)
 
 	// echoes are messages that repeat the command before they tell the cause.
 	echoes = []struct {
@@ -69,23 +80,35 @@ var (
 		{pattern.New(`^(.*)The command '.*' (returned a non-zero code.*)$`), "${1}The command $2"},
 		{pattern.New(`^(.*)building at STEP ".*?"(: .*)$`), "${1}building at STEP$2"},
 	}
-	quotes = strings.NewReplacer(`\\\"`, `"`, `\\"`, `"`, `\"`, `"`, "\t", " ")
+	quotes = strings.NewReplacer(`\\\"`, `"`, `\\"`, `"`, `\"`, `"`, `\”`, `"`, `\“`, `"`, "“", `"`, "”", `"`, "\t", " ")
 )
+
+// tail returns what is read of a text, and whether its beginning is left out.
+func tail(text string) (end string, cut bool) {
+	if len(text) <= maxText {
+		return text, false
+	}
+	text = text[len(text)-maxText:]
+	if i := strings.IndexAny(text, "\r\n"); i >= 0 {
+		text = text[i:]
+	}
+	return text, true
+}
 
 // read takes a text apart.
 func read(text string) *log {
-	if len(text) > maxText {
-		text = text[len(text)-maxText:]
-		if i := strings.IndexAny(text, "\r\n"); i >= 0 {
-			text = text[i:]
-		}
-	}
+	text, _ = tail(text)
 	// What was overwritten on a screen is read, too: a line of its own.
 	text = plaintext.Clean(strings.ReplaceAll(text, "\r", "\n"))
 	l := &log{}
+	given := 0
 	for line := range strings.Lines(text) {
-		l.add(strings.TrimSpace(line))
+		if line = strings.TrimSpace(line); line != "" {
+			given++
+		}
+		l.add(line)
 	}
+	l.alone = given == 1
 	return l
 }
 
@@ -95,6 +118,7 @@ func (l *log) add(line string) {
 		line = strings.ToValidUTF8(line[:maxLine], "")
 	}
 	line = quotes.Replace(line)
+	l.building = l.building || said.MatchString(line)
 	if m := logged.FindStringSubmatch(line); m != nil {
 		line = m[1]
 	}
@@ -102,6 +126,7 @@ func (l *log) add(line string) {
 		line = strings.TrimSpace(rest)
 	}
 	l.notice(line)
+	l.follow(line)
 	switch m := step.FindStringSubmatch(line); {
 	case line == "" || test.MatchString(line) || trace.MatchString(line):
 	case m != nil:
@@ -132,7 +157,8 @@ func (l *log) notice(line string) {
 		strings.Contains(line, "executor failed running"), strings.Contains(line, "did not complete successfully"),
 		strings.Contains(line, "/docker-build-git"), strings.Contains(line, " in /go/pkg/mod/cache/vcs/"),
 		strings.HasPrefix(line, "---> Running in"), strings.HasPrefix(line, "Sending build context"),
-		strings.Contains(line, "subprocess exited with status"),
+		strings.Contains(line, "subprocess exited with status"), strings.Contains(line, "runc run failed: "),
+		strings.Contains(line, "failed to load cache key: "), strings.Contains(line, "creating build container: "),
 		strings.HasPrefix(line, "The command ") && strings.Contains(line, "returned a non-zero code"):
 		l.building = true
 	case strings.Contains(line, "OCI runtime exec failed"), strings.Contains(line, "exec failed:"):
@@ -145,6 +171,19 @@ func (l *log) notice(line string) {
 		l.foreign = true
 	case unfetched.MatchString(line):
 		l.offline = true
+	}
+}
+
+// follow looks whether lines stand below the one that BuildKit shows as wrong
+// that have no number of their own.
+func (l *log) follow(line string) {
+	switch {
+	case strings.Contains(line, ">>> FROM "):
+		l.shown = true
+	case excerpt.MatchString(line) || strings.HasPrefix(line, "---"):
+		l.shown = false
+	case l.shown && instructionLine.MatchString(line):
+		l.runOn = true
 	}
 }
 

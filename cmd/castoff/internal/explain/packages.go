@@ -40,6 +40,21 @@ var packageTraps = []entry{
 	},
 	{
 		Trap: Trap{
+			ID: "install-as-user", Title: "Packages are installed by a user who is not root", Lesson: 8,
+			Why:     "USER counts for every RUN below it, and many base images have set one already. The package manager's lists, locks and all that it installs belong to root, and no mkdir or chown is the way round that.",
+			Cure:    "Install above USER. Where the base image has a user, go back to root for the installation, and to the user after it. In a multi-stage build only the final stage needs the user.",
+			Example: "USER root\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends curl \\\n && rm -rf /var/lib/apt/lists/*\nUSER 1000",
+		},
+		rules: []rule{
+			{core: "ermission denied", line: pattern.New(`^E: (?:Could not open lock file|List directory|Unable to lock directory|Could not create|Unable to open) (?P<file>/var/(?:lib|cache)/(?:apt|dpkg)/\S*?)(?: is missing\.)? - (?:open|Acquire) \(13: Permission denied\)`), weight: likely},
+			{core: ", are you root?", line: pattern.New(`^E: Unable to acquire the dpkg frontend lock \((?P<file>[^)]+)\), are you root\?$`), weight: likely},
+			{core: "requires superuser privilege", line: pattern.New(`^dpkg: error: requested operation requires superuser privilege$`), weight: likely},
+			{core: "Unable to lock database: Permission denied", line: pattern.New(`^ERROR: Unable to lock database: Permission denied$`), weight: likely},
+			{core: "superuser privileges", line: pattern.New(`^Error: This command has to be run with superuser privileges`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
 			ID: "apt-clock", Title: "The machine's clock is wrong, so apt does not trust the package lists",
 			Why:     "apt refuses lists that were signed in the future. The clock of the daemon's machine is behind; with Docker Desktop and WSL that happens after sleep.",
 			Cure:    "Set the clock: restart Docker Desktop, or synchronise the time.",
@@ -120,8 +135,6 @@ var goTraps = []entry{
 		},
 		rules: []rule{
 			{core: "missing go.sum entry", line: pattern.New(`missing go\.sum entry(?: for (?:module providing package (?P<package>[^\s;]+)|go\.mod file))?`), weight: likely},
-			{core: "no required module provides package ", line: pattern.New(`no required module provides package (?P<package>[^\s;]+); to add it:`), weight: likely},
-			{core: "cannot find module providing package ", line: pattern.New(`cannot find module providing package (?P<package>[^\s:]+): import lookup disabled by -mod=`), weight: likely},
 			{core: "updates to go.", line: pattern.New(`^go: (?:updates to go\.(?:mod|sum) needed|updating go\.mod: existing contents have changed)`), weight: likely},
 		},
 	},

@@ -4,7 +4,14 @@ import "castoff/cmd/castoff/internal/pattern"
 
 // elsewhere is what other clients say in the same words: no image lacks
 // anything then.
-var elsewhere = pattern.New(`^Unable to connect to the server|https?://[^/\s"]+/v2/|pinging container registry|failed to (?:do request|resolve (?:reference|source metadata)|fetch oauth token|authorize)|^(?:docker: )?Error response from daemon|^(?:fatal|helm|kubectl|terraform|Error: Kubernetes)|kubeconfig`)
+var elsewhere = pattern.New(`^Unable to connect to the server|https?://[^/\s"]+/v2/|pinging container registry|failed to (?:do request|resolve (?:reference|source metadata)|fetch oauth token|authorize)|^(?:docker: )?Error response from daemon|^error during connect: |^(?:fatal|helm|kubectl|terraform|Error: Kubernetes)|kubeconfig`)
+
+// privateHost is a server that no public authority signs for: its name has no
+// dot or an ending of private networks, or its address is of one.
+const privateHost = `(?:localhost|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+|172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+|[\w.-]+\.(?:local|internal|lan|home\.arpa)|[A-Za-z][\w-]*)(?::\d+)?`
+
+// privateOrElsewhere is what ca-certs is not for.
+var privateOrElsewhere = pattern.New(elsewhere.String() + `|"https://` + privateHost + `[/"]`)
 
 // scratchTraps are files that a program needs and an empty image lacks.
 var scratchTraps = []entry{
@@ -16,10 +23,36 @@ var scratchTraps = []entry{
 			Example: "RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates\n…\nCOPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/",
 		},
 		rules: []rule{
-			{core: "x509: ", line: pattern.New(`x509: (?:certificate signed by unknown authority|failed to load system roots and no roots provided)`), unless: elsewhere, weight: likely},
+			{core: "x509: ", line: pattern.New(`x509: (?:certificate signed by unknown authority|failed to load system roots and no roots provided)`), unless: privateOrElsewhere, weight: likely},
 			{core: "unable to get local issuer certificate", line: pattern.New(`(?:curl: \(60\) SSL certificate problem|\[SSL: CERTIFICATE_VERIFY_FAILED\] certificate verify failed): unable to get local issuer certificate`), unless: elsewhere, weight: likely},
 			{core: "curl: (77)", line: pattern.New(`curl: \(77\) error setting certificate (?:file|verify locations)`), weight: likely},
 			{core: "server certificate verification failed. CAfile: ", line: pattern.New(`server certificate verification failed\. CAfile: none`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "private-ca", Title: "The server's certificate is signed by an authority of its own",
+			Why:     "The list of authorities has only public ones. A company's proxy that opens connections signs with its own certificate, and so do mkcert and servers in a private network. Your machine may trust it; the image has a list of its own.",
+			Cure:    "Give the stage that makes the connection the authority's certificate: for most programs into the system's list, for Node also NODE_EXTRA_CA_CERTS, for Python's requests REQUESTS_CA_BUNDLE. Do not turn the check off.",
+			Example: "COPY company-ca.crt /usr/local/share/ca-certificates/\nRUN update-ca-certificates\n# Node\nENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt",
+		},
+		rules: []rule{
+			{core: "x509: ", line: pattern.New(`"https://(?P<host>` + privateHost + `)(?:/[^"]*)?": (?:tls: failed to verify certificate: )?x509: certificate signed by unknown authority`), unless: elsewhere, weight: likely},
+			{core: "self", line: pattern.New(`(?:curl: \(60\) SSL certificate problem|\[SSL: CERTIFICATE_VERIFY_FAILED\] certificate verify failed|fatal: unable to access '[^']+': SSL certificate problem): self[- ]signed certificate`), unless: elsewhere, weight: likely},
+			{core: "self", line: pattern.New(`^npm (?:ERR!|error|warn) .*request to https://(?P<host>[^/\s]+)/\S* ?failed, reason: self[- ]signed certificate`), weight: likely},
+			{core: "SELF_SIGNED_CERT_IN_CHAIN", line: pattern.New(`^npm (?:ERR!|error) (?:code|errno) SELF_SIGNED_CERT_IN_CHAIN`), weight: likely},
+			{core: "certificate verification failed. CAfile: /", line: pattern.New(`server certificate verification failed\. CAfile: /`), when: inBuild, weight: possible},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "no-icu", Title: "The image lacks ICU, which .NET needs for languages",
+			Why:     ".NET sorts, compares and formats text with the ICU library. alpine and other small images come without it.",
+			Cure:    "Install it in the final stage, or build the program without languages (InvariantGlobalization).",
+			Example: "# alpine\nRUN apk add --no-cache icu-libs\n\n# without languages\nENV DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1",
+		},
+		rules: []rule{
+			{core: "valid ICU package", line: pattern.New(`Couldn't find a valid ICU package installed on the system`), weight: likely},
 		},
 	},
 	{
@@ -50,20 +83,38 @@ var scratchTraps = []entry{
 	},
 	{
 		Trap: Trap{
+			ID: "id-taken", Title: "The image has that user or group already",
+			Why:     "Names and numbers of users are there once. Many base images bring a user of their own with number 1000: node (node), ubuntu since 24.04 (ubuntu), and others.",
+			Cure:    "Use the user that is there, choose another number, or remove the old one first (userdel -r ubuntu).",
+			Example: "RUN groupadd -g 10001 app && useradd -u 10001 -g app app\nUSER 10001",
+		},
+		rules: []rule{
+			{core: "already exists", line: pattern.New(`^(?:groupadd|useradd|addgroup|adduser): (?:GID|UID|[Gg]roup|[Uu]ser|The (?:group|user)) [‘'"` + "`" + `]?(?P<user>[\w.-]+)[’'"]? already exists\.?$`), when: inBuild, weight: likely},
+			{core: " is not unique", line: pattern.New(`^useradd: UID (?P<user>\d+) is not unique$`), when: inBuild, weight: likely},
+			{core: " in use", line: pattern.New(`^(?:addgroup|adduser): (?:gid|uid|group|user) '(?P<user>[\w.-]+)' in use$`), when: inBuild, weight: likely},
+			{core: "already exists", line: pattern.New(`^(?:fatal|add(?:user|group)): The (?:user|group) [‘'"` + "`" + `](?P<user>[\w.-]+)[’'"] already exists`), when: inBuild, weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
 			ID: "named-user", Title: "The image does not know the user or group", Exercise: "named-user", Lesson: 5,
 			Why:     "Names of users are looked up in the image's own /etc/passwd, those of groups in /etc/group. scratch has neither file, and a final stage does not inherit what useradd did in another.",
-			Cure:    "Use numbers, which need no file, or copy /etc/passwd from the build stage. On a full image, create the user first.",
+			Cure:    "Use numbers, which need no file, or copy /etc/passwd from the build stage. On a full image, create the user first. A colon without a name behind it (--chown=app:) asks for a group without a name: leave it out.",
 			Example: "USER 65532:65532",
 		},
 		rules: []rule{
 			{core: "unable to find ", line: pattern.New(`unable to find (?:user|group) (?P<user>\S+): (?:no matching entries in (?:passwd|group) file|invalid argument)`), weight: likely},
 			{core: "unknown user error looking up user", line: pattern.New(`determining run uid: user: unknown user error looking up user "(?P<user>[^"]+)"`), weight: likely},
-			{core: "/etc/passwd: no such file or directory", line: pattern.New(`open \S*/(?:fuse-overlayfs|overlay2|snapshots|buildkit-mount\d+)\S*/etc/(?:passwd|group): no such file or directory`), weight: likely},
+			{core: ": no such file or directory", line: pattern.New(`open \S*/(?:fuse-overlayfs|overlay2|snapshots|buildkit-mount\d+)\S*/etc/(?:passwd|group): no such file or directory`), weight: likely},
+			{core: "can't find gid for group : no such group", line: pattern.New(`unable to convert uid/gid chown string to host mapping: can't find gid for group : no such group`), weight: likely},
 			{core: "unable to convert uid/gid chown string to host mapping", line: pattern.New(`unable to convert uid/gid chown string to host mapping: can't find [ug]id for (?:user|group) (?P<user>[^\s:]+)`), weight: likely},
 			{core: "invalid user index: -1", line: pattern.New(`(?:failed to solve|failed to compute cache key|ERROR|did not complete).*invalid user index: -1`), weight: likely},
 		},
 	},
 }
+
+// checkOutput is a failed health check as docker inspect shows it.
+var checkOutput = pattern.New(`(?:^|"ExitCode": ?"?-?\d+"?, ?)"Output": ?"(?:OCI runtime exec failed: .*?exec: "(?P<program>[^"]+)": (?:executable file not found|stat )|(?:/bin/)?sh: (?:\d+: )?(?P<program>[^\s:"]+): not found)`)
 
 // goFetch is what a Go program says that cannot get an address.
 var goFetch = pattern.New(`\b(?:Get|Head) "?https?://(?P<host>[^/"\s]+)/[^"\s]*"?: (?:proxyconnect tcp: )?(?:dial|read|write) tcp\b.*(?:no such host|network is unreachable|no route to host|server misbehaving|i/o timeout|connection (?:refused|timed out|reset by peer)|cannot assign requested address|Temporary failure in name resolution)$`)
@@ -86,7 +137,7 @@ var fileTraps = []entry{
 			{core: "ermission denied", line: pattern.New(`EACCES: permission denied, (?:access|chmod|copyfile|lstat|mkdir|open|rename|rmdir|scandir|symlink|unlink|utime) '(?P<file>/[^']+)'`), weight: likely},
 			{core: "ermission denied", line: pattern.New(`PermissionError: \[Errno 13\] Permission denied: '(?P<file>/[^']+)'$`), weight: likely},
 			{core: "ermission denied", line: pattern.New(`Can't create/write to file '(?P<file>/[^']+)' \((?:Errcode:|OS errno) 13 - Permission denied\)`), weight: likely},
-			{core: "ermission denied", line: pattern.New(`E: (?:Could not open lock file|List directory|Unable to lock directory) (?P<file>/\S+?)(?: is missing\.)? - (?:open|Acquire) \(13: Permission denied\)`), weight: likely},
+			{core: "ermission denied", line: pattern.New(`(?:mkdir|open|chown|unlink)\(\) "(?P<file>/[^"]+)" failed \(13: Permission denied\)`), weight: likely},
 		},
 	},
 	{
@@ -114,7 +165,8 @@ var fileTraps = []entry{
 			{core: "is unhealthy", line: pattern.New(`dependency failed to start: container (?P<container>\S+) is unhealthy`), weight: likely},
 			{core: "is unhealthy", line: pattern.New(`^ERROR: for \S+ +Container "?(?P<container>[^\s"]+)"? is unhealthy`), weight: likely},
 			{core: "(unhealthy)", line: pattern.New(`\sUp [^(]*\(unhealthy\)`), weight: likely},
-			{core: `"unhealthy"`, line: pattern.New(`^"Status": "unhealthy",$`), weight: likely},
+			{core: `"Output":`, line: checkOutput, weight: likely},
+			{core: `"unhealthy"`, line: pattern.New(`^"Status": "unhealthy",$|"Status":"unhealthy","FailingStreak":`), weight: likely},
 		},
 	},
 	{
@@ -132,6 +184,7 @@ var fileTraps = []entry{
 			{core: "ould not ", line: pattern.New(`(?:^|\s)Could not (?:resolve '(?P<host>[^']+)'|connect to (?P<address>[^\s:]+):\d+ \()`), weight: likely},
 			{core: "getaddrinfo E", line: pattern.New(`getaddrinfo (?:EAI_AGAIN|ENOTFOUND) (?P<host>[\w.-]+)`), when: building, weight: likely},
 			{core: "emporary failure in name resolution", line: pattern.New(`(?:\[Errno -3\] |: )Temporary failure in name resolution`), when: building, weight: likely},
+			{core: "WARNING: Retrying (Retry(", line: pattern.New(`^WARNING: Retrying \(Retry\(total=.* after connection broken by '(?:NewConnectionError|ConnectTimeoutError|ProxyError)\(`), when: inBuild, weight: likely},
 			{core: "wget: ", line: pattern.New(`^wget: (?:bad address|unable to resolve host address) [‘'"](?P<host>[^’'"]+)`), when: building, weight: likely},
 			{core: "temporary error (try again later)", line: pattern.New(`WARNING: (?:fetching|opening|updating and opening|Ignoring) (?P<host>\S+): (?:temporary error \(try again later\)|DNS lookup error)`), weight: likely},
 		},

@@ -12,13 +12,20 @@ func building(l *log, _ map[string]string) bool { return l.building && !l.starti
 func starting(l *log, _ map[string]string) bool { return (l.starting || !l.building) && !l.inside }
 func unclear(l *log, _ map[string]string) bool  { return !l.building && !l.starting && !l.inside }
 
+// inBuild is building for what the shell says in the words of no other
+// program: given as a line alone it is taken for a build's.
+func inBuild(l *log, names map[string]string) bool {
+	return building(l, names) || l.alone && unclear(l, names)
+}
+
 // script tells whether the program's name is a script's.
 func script(_ *log, names map[string]string) bool {
 	switch path.Ext(names["program"]) {
 	case ".sh", ".bash", ".py", ".rb", ".pl", ".js":
 		return true
 	}
-	return strings.HasSuffix(names["program"], "entrypoint") || strings.Contains(names["program"], "/entrypoint")
+	return strings.HasSuffix(names["program"], "entrypoint") || strings.Contains(names["program"], "/entrypoint") ||
+		strings.Contains(names["program"], "venv/bin/")
 }
 
 // program tells that it is none.
@@ -39,10 +46,17 @@ const (
 	execOlder = `exec user process caused:? "?`
 )
 
+// notExecuted is what bash since 5.2 says of a program whose loader or
+// interpreter is not there.
+const notExecuted = `(?:^|: )(?:line \d+: )?(?P<program>\.{0,2}/[^\s:]+): cannot execute: required file not found$`
+
+// plugin is a program of the docker command itself.
+var plugin = pattern.New(shells.String() + `|/cli-plugins/|failed to fetch metadata: `)
+
 var shells = pattern.New(`"(?:/usr)?(?:/bin/)?(?:sh|bash|ash|zsh|dash)(?: -c)?"|fork/exec /bin/(?:ba)?sh:`)
 
 // shellsOrCgo is what traps of their own are for.
-var shellsOrCgo = pattern.New(shells.String() + `|cgo: C compiler|exec: "docker-credential-|` + noGcc)
+var shellsOrCgo = pattern.New(shells.String() + `|"Output": ?"OCI runtime exec failed|cgo: C compiler|exec: "docker-credential-|` + noGcc)
 
 // noGcc is what the go command says of a compiler that is not there. Of a
 // container's command the engine would say more before it.
@@ -83,7 +97,7 @@ var startTraps = []entry{
 			Example: "docker build --target build -t look . && docker run --rm -it look sh\ndocker cp CONTAINER:/etc ./etc",
 		},
 		rules: []rule{
-			{core: "sh", line: pattern.New(`exec failed: .*exec: "(?P<program>(?:(?:/usr)?/bin/)?(?:sh|bash|ash|zsh))": (?:executable file not found in \$PATH|stat \S+: no such file or directory)`), weight: likely},
+			{core: "sh", line: pattern.New(`exec failed: .*exec: "(?P<program>(?:(?:/usr)?/bin/)?(?:sh|bash|ash|zsh))": (?:executable file not found in \$PATH|stat \S+: no such file or directory)`), unless: checkOutput, weight: likely},
 			{core: "sh", line: pattern.New(`exec: "(?P<program>sh|(?:(?:/usr)?/bin/)?(?:bash|ash|zsh)|/usr/bin/sh)": (?:executable file not found in \$PATH|stat \S+: no such file or directory)`), when: starting, weight: likely},
 			{core: "sh", line: pattern.New("executable file `(?P<program>sh|(?:/bin/)?(?:bash|ash|zsh))` not found in \\$PATH"), weight: likely},
 		},
@@ -99,6 +113,8 @@ var startTraps = []entry{
 			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, when: nativeProgram, weight: likely},
 			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, weight: possible},
 			{core: "exec user process caused", line: pattern.New(execOlder + `no such file or directory`), weight: likely},
+			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), when: nativeProgram, weight: likely},
+			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), weight: possible},
 			{core: "error while loading shared libraries: ", line: pattern.New(`^(?P<program>[^\s:]+): error while loading shared libraries: (?P<library>[^\s:]+): cannot open shared object file`), weight: likely},
 			{core: "Error relocating ", line: pattern.New(`^Error relocating (?P<program>[^\s:]+): \S+: symbol not found`), weight: likely},
 			{core: "Error loading shared library ", line: pattern.New(`^Error loading shared library (?P<library>[^\s:]+): No such file or directory \(needed by (?P<program>[^)]+)\)`), weight: likely},
@@ -118,8 +134,8 @@ var startTraps = []entry{
 	{
 		Trap: Trap{
 			ID: "script-interpreter", Title: "The script is there, but the program in its first line is not", Lesson: 5,
-			Why:     "#!/bin/bash needs /bin/bash in the image. A file saved with Windows line endings asks for a program called \"sh\" and a carriage return, which no image has. The message speaks of the script, not of what it needs.",
-			Cure:    "Save the script with Unix line endings (.gitattributes: *.sh text eol=lf), and use #!/bin/sh, or an image that has the interpreter.",
+			Why:     "#!/bin/bash needs /bin/bash in the image, and what pip installs into a virtual environment needs the Python that this was made with: bin/python is a link to it, and copied to another stage it may lead nowhere. A file saved with Windows line endings asks for a program called \"sh\" and a carriage return, which no image has. The message speaks of the script, not of what it needs.",
+			Cure:    "Save the script with Unix line endings (.gitattributes: *.sh text eol=lf), and use #!/bin/sh, or an image that has the interpreter at the same path: for a virtual environment, the same Python in both stages.",
 			Example: "RUN sed -i 's/\\r$//' /entrypoint.sh",
 		},
 		rules: []rule{
@@ -127,6 +143,8 @@ var startTraps = []entry{
 			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, weight: possible},
 			{core: "exec user process caused", line: pattern.New(execOlder + `no such file or directory`), weight: possible},
 			{core: "not found", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/[^\s:]+): not found$`), weight: possible},
+			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), when: nativeScript, weight: likely},
+			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), weight: possible},
 			{core: "bad interpreter: No such file or directory", line: pattern.New(`(?P<program>\S+): (?P<interpreter>\S+): bad interpreter: No such file or directory`), weight: likely},
 			{core: "No such file or directory", line: pattern.New(`^(?:/usr/bin/)?env: [‘'"]?(?P<interpreter>[\w.-]+)(?:\\r)[’'"]?: No such file or directory`), weight: likely},
 		},
@@ -139,9 +157,9 @@ var startTraps = []entry{
 			Example: "FROM --platform=$BUILDPLATFORM golang:1.24 AS build\nARG TARGETOS TARGETARCH\nRUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /app .",
 		},
 		rules: []rule{
-			{core: "exec ", line: pattern.New(execPath + `(?:exec format error|no such file or directory)`), unless: shells, when: foreign, weight: likely},
-			{core: "xec format error", line: pattern.New(execPath + `exec format error`), when: program, weight: likely},
-			{core: "xec format error", line: pattern.New(execPath + `exec format error`), weight: possible},
+			{core: "exec ", line: pattern.New(execPath + `(?:exec format error|no such file or directory)`), unless: plugin, when: foreign, weight: likely},
+			{core: "xec format error", line: pattern.New(execPath + `exec format error`), unless: plugin, when: program, weight: likely},
+			{core: "xec format error", line: pattern.New(execPath + `exec format error`), unless: plugin, weight: possible},
 			{core: "xec format error", line: pattern.New(`(?:` + execOlder + `|\[\d+\] System error: )exec format error`), weight: likely},
 			{core: "xec format error", line: pattern.New(`^(?:/bin/)?(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\S+): cannot execute binary file: Exec format error`), weight: likely},
 			{core: "xec format error", line: pattern.New("exec container process `(?P<program>[^`]+)`: Exec format error"), weight: likely},
@@ -172,9 +190,9 @@ var startTraps = []entry{
 			{core: ": permission denied", line: pattern.New(`exec: "(?P<program>[^"]+)": permission denied`), weight: likely},
 			{core: "ermission denied", line: pattern.New(execPath + `[Pp]ermission denied`), weight: likely},
 			{core: "ermission denied", line: pattern.New(execOlder + `permission denied`), weight: likely},
-			{core: "ermission denied", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/\S+): Permission denied$`), when: building, weight: likely},
+			{core: "ermission denied", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/\S+): Permission denied$`), when: inBuild, weight: likely},
 			{core: "ermission denied", line: pattern.New("open executable: Permission denied|exec container process `(?P<program>[^`]+)`: Permission denied"), weight: likely},
-			{core: "126", line: pattern.New(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |building at STEP: exit status )126\b`), weight: fallback},
+			{core: "126", line: pattern.New(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |building at STEP: (?:while running runtime: )?exit status )126\b`), weight: fallback},
 		},
 	},
 	{
@@ -186,10 +204,10 @@ var startTraps = []entry{
 		rules: []rule{
 			{core: "executable file not found in $PATH", line: pattern.New(`exec: "(?P<program>[^"]+)": executable file not found in \$PATH`), unless: shellsOrCgo, weight: likely},
 			{core: "not found in $PATH", line: pattern.New("executable file `(?P<program>[^`]+)` not found in \\$PATH"), unless: pattern.New("`(?:/bin/)?(?:sh|bash|ash|zsh)`"), weight: likely},
-			{core: ": no such file or directory", line: pattern.New(`exec: "(?P<program>/[^"]+)": stat \S+: no such file or directory`), unless: shells, weight: likely},
-			{core: "not found", line: pattern.New(`^(?:/bin/)?(?:sh|bash|ash|dash): (?:line )?(?:\d+: )?(?P<program>[\w][\w.+-]*): (?:command )?not found$`), when: building, weight: likely},
+			{core: ": no such file or directory", line: pattern.New(`exec: "(?P<program>/[^"]+)": stat \S+: no such file or directory`), unless: shellsOrCgo, weight: likely},
+			{core: "not found", line: pattern.New(`^(?:/bin/)?(?:sh|bash|ash|dash): (?:line )?(?:\d+: )?(?P<program>[\w][\w.+-]*): (?:command )?not found$`), unless: bashOnly, when: inBuild, weight: likely},
 			{core: "not found", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/[^\s:]+): not found$`), weight: likely},
-			{core: "127", line: pattern.New(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |building at STEP: exit status )127\b`), weight: fallback},
+			{core: "127", line: pattern.New(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |building at STEP: (?:while running runtime: )?exit status )127\b`), when: notSourced, weight: fallback},
 		},
 	},
 }

@@ -1,0 +1,79 @@
+package explain
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Why a line says nothing for itself, or says something else.
+const (
+	ownName   = "only the steps above tell that the name is the stage's own"
+	dotDot    = "the message has lost the ../ that the COPY begins with"
+	otherCPU  = "only the engine's warning above tells of another CPU"
+	anybodys  = "the same command says the same outside of any image"
+	anyLinker = "every compiler and linker says this; only the go command above tells that it is cgo's"
+	fileLost  = "only the Dockerfile that BuildKit shows tells of its lines"
+	onlyCode  = "an exit code alone says only that a command is missing; the step tells which"
+	halfSaid  = "the line above says what is wrong, this one only with what"
+)
+
+// needContext are the texts, each with the trap, whose line does not show that
+// trap if it is given alone, and why.
+var needContext = map[string]string{
+	"circular-stages.legacy-20.10.1 circular-stages": ownName,
+	"circular-stages.legacy-20.10.2 circular-stages": ownName,
+	"circular-stages.podman-4.3.1 circular-stages":   ownName,
+	"copy-outside.buildkit-20.10.1 copy-outside":     dotDot,
+	"copy-outside.buildkit-29.1 copy-outside":        dotDot,
+	"line-endings.buildkit-27.1 line-endings":        fileLost,
+	"bash-only.buildkit-27.1 bash-only":              onlyCode,
+	"cgo-cross.go.2 cgo-cross":                       anyLinker,
+	"public/no-compiler.5 no-compiler":               anyLinker,
+	"public/package-lists.2 package-lists":           halfSaid,
+	"public/private-repository.1 private-repository": anybodys,
+	"public/private-repository.3 private-repository": anybodys,
+	"public/ssh-missing.2 ssh-missing":               anybodys,
+	"public/wrong-arch.3 wrong-arch":                 otherCPU,
+}
+
+// allTexts are the corpus and the public texts, by name.
+func allTexts(t testing.TB) map[string]string {
+	texts := corpus(t)
+	for _, p := range publicTexts(t) {
+		texts["public/"+p.name] = p.text
+	}
+	return texts
+}
+
+// TestLineAlone gives the line that gave a trap away as people give it as an
+// argument, alone: as castoff shows it, and as it stands in the log with what
+// the builder put before it. The trap has to be among what it is told, or
+// there is a reason.
+func TestLineAlone(t *testing.T) {
+	used := map[string]bool{}
+	for name, text := range allTexts(t) {
+		for _, e := range Explain(text) {
+			given := []string{e.Line}
+			for line := range strings.Lines(text) {
+				if l := read(line); len(l.lines) == 1 && shorten(l.lines[0]) == e.Line {
+					given = append(given, strings.TrimSpace(line))
+				}
+			}
+			for _, line := range given {
+				if slices.Contains(ids(Explain(line)), e.Trap.ID) {
+					continue
+				}
+				key := name + " " + e.Trap.ID
+				if used[key] = true; needContext[key] == "" {
+					t.Errorf("%s: %q alone is %q, want %s", name, line, ids(Explain(line)), e.Trap.ID)
+				}
+			}
+		}
+	}
+	for key := range needContext {
+		if !used[key] {
+			t.Errorf("%s needs no context, and has a reason why", key)
+		}
+	}
+}
