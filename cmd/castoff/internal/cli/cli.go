@@ -225,7 +225,11 @@ func (a *app) print(blocks ...screen.Block) error {
 }
 
 func (a *app) printTo(w io.Writer, blocks ...screen.Block) error {
-	text := a.t.Renderer().Render(blocks...)
+	return printWith(a.t.Renderer(), w, blocks...)
+}
+
+func printWith(r *term.Renderer, w io.Writer, blocks ...screen.Block) error {
+	text := r.Render(blocks...)
 	if _, err := fmt.Fprintln(w, strings.TrimRight(text, "\n")); err != nil {
 		return fmt.Errorf("writing the result: %w", err)
 	}
@@ -233,8 +237,10 @@ func (a *app) printTo(w io.Writer, blocks ...screen.Block) error {
 }
 
 // printJSON writes the one object of --json.
-func (a *app) printJSON(v any) error {
-	enc := json.NewEncoder(a.out)
+func (a *app) printJSON(v any) error { return writeJSON(a.out, v) }
+
+func writeJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
 	if err := enc.Encode(v); err != nil {
 		return fmt.Errorf("writing the result: %w", err)

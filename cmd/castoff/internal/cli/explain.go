@@ -34,49 +34,104 @@ type explained struct {
 	Lesson   int               `json:"lesson,omitempty"`
 }
 
+// said is what explain found in a text.
+type said struct {
+	found []explain.Explanation
+	// success is the line by which a builder tells that all went well; empty
+	// if that is not certain.
+	success string
+}
+
 func (a *app) explainCommand() *cobra.Command {
-	return &cobra.Command{
+	var through bool
+	c := &cobra.Command{
 		Use: "explain [TEXT… | TRAP]", Short: "Say what an error of docker build or docker run means, and what to do",
 		Long: "explain reads an error of docker build or docker run, as arguments or on standard\n" +
 			"input, and names the trap: why it happens, and the cure. It takes the name of a\n" +
-			"trap as well, as castoff check tells it. It needs neither network nor daemon.",
-		Example: "  docker build . 2>&1 | castoff explain\n  castoff explain 'exec /app: no such file or directory'\n  castoff explain from-path",
-		Args:    cobra.ArbitraryArgs,
-		RunE:    func(_ *cobra.Command, args []string) error { return a.explain(args) },
+			"trap as well, as castoff check tells it. It needs neither network nor daemon.\n\n" +
+			"It exits with 0 if it explains something, or if the text is that of a build that\n" +
+			"went well and has no error, and with 1 if it knows nothing of it.\n\n" +
+			"With --through it passes standard input on to standard output as it comes, byte\n" +
+			"for byte into a file or a pipe, without control sequences on a terminal. When the\n" +
+			"input ends it explains on standard error (with --json: the object), and says\n" +
+			"nothing of a build that went well. It exits with 0 whatever it has read, so that\n" +
+			"under \"set -o pipefail\" the pipeline ends with the build's own exit code. Without\n" +
+			"pipefail, a shell knows only the last command's code, and a build that failed\n" +
+			"would count as a good one.",
+		Example: "  docker build . 2>&1 | castoff explain\n  castoff explain 'exec /app: no such file or directory'\n  castoff explain from-path\n" +
+			"  set -o pipefail; docker build . 2>&1 | castoff explain --through | tee build.log",
+		Args: cobra.ArbitraryArgs,
+		RunE: func(_ *cobra.Command, args []string) error {
+			if through {
+				return a.explainThrough(args)
+			}
+			return a.explain(args)
+		},
 	}
+	c.Flags().BoolVar(&through, "through", false, "pass standard input on to standard output, explain on standard error, and exit with 0")
+	return c
 }
 
 func (a *app) explain(args []string) error {
 	text := strings.Join(args, " ")
 	if len(args) == 0 {
 		if a.t.InTerminal() {
-			return fault.New(errors.New("explaining the error: there is none on standard input"), fault.ExitUsage,
-				"docker build --progress=plain . 2>&1 | castoff explain", "castoff explain 'the error'")
+			return noInput()
 		}
 		var err error
 		if text, err = readEnd(a.in, maxErrorText); err != nil {
 			return fmt.Errorf("reading the error from standard input: %w", err)
 		}
 	}
-	found := explain.Explain(text)
-	if t, ok := trapNamed(strings.TrimSpace(text)); ok && len(found) == 0 {
-		found = []explain.Explanation{{Trap: t, Names: map[string]string{}}}
+	s := sayOf(text)
+	if t, ok := trapNamed(strings.TrimSpace(text)); ok && len(s.found) == 0 {
+		s.found = []explain.Explanation{{Trap: t, Names: map[string]string{}}}
 	}
 	if a.json {
-		if err := a.printJSON(explainedJSON(found)); err != nil {
+		if err := a.printJSON(explainedJSON(s)); err != nil {
 			return err
 		}
-	} else if len(found) > 0 {
-		if err := a.print(a.explanationBlocks(found)...); err != nil {
+	} else if blocks := a.saidBlocks(s); len(blocks) > 0 {
+		if err := a.print(blocks...); err != nil {
 			return err
 		}
 	}
-	if len(found) == 0 {
+	switch {
+	case len(s.found) > 0 || s.success != "":
+		return nil
+	case strings.TrimSpace(text) == "":
+		return fault.New(errors.New("explaining the error: the text is empty"), fault.ExitFailed,
+			"docker build . 2>&1 | castoff explain    2>&1 sends along standard error, where builders write")
+	default:
 		return fault.New(errors.New("explaining the error: none of the known traps"), fault.ExitFailed,
 			"docker build --progress=plain . 2>&1 | castoff explain    with all that the build prints",
 			"castoff list    shows what the lessons are about")
 	}
-	return nil
+}
+
+// noInput is the error of a terminal where a text should come from.
+func noInput() error {
+	return fault.New(errors.New("explaining the error: there is none on standard input"), fault.ExitUsage,
+		"docker build --progress=plain . 2>&1 | castoff explain", "castoff explain 'the error'")
+}
+
+// sayOf is what explain finds in a text.
+func sayOf(text string) said {
+	return said{explain.Explain(text), explain.Success(text)}
+}
+
+// saidBlocks are what was found, as it is drawn; none if that is nothing.
+func (a *app) saidBlocks(s said) []screen.Block {
+	switch {
+	case len(s.found) == 0 && s.success == "":
+		return nil
+	case len(s.found) == 0:
+		return []screen.Block{screen.Notice{Tone: screen.Good, Text: "No error in this text: the build went well, down to \"" + s.success + "\"."}}
+	case s.success == "":
+		return a.explanationBlocks(s.found)
+	default:
+		return append(a.explanationBlocks(s.found), screen.Notice{Text: "The build went well all the same, down to \"" + s.success + "\"."})
+	}
 }
 
 // explanationBlocks are explanations as they are drawn. They point to the
@@ -137,17 +192,18 @@ func meaningOf(res checker.Result) (screen.Explanation, bool) {
 	return explanationBlock(explain.Explanation{Trap: t}), true
 }
 
-func explainedJSON(found []explain.Explanation) any {
+func explainedJSON(s said) any {
 	list := []explained{}
-	for _, e := range found {
+	for _, e := range s.found {
 		t := e.Trap
 		list = append(list, explained{Trap: t.ID, Title: t.Title, Line: e.Line, Names: e.Names, Why: t.Why, Cure: t.Cure,
 			Example: t.Example, Exercise: t.Exercise, Lesson: t.Lesson})
 	}
 	return struct {
 		SchemaVersion int         `json:"schema_version"`
+		Succeeded     bool        `json:"succeeded"`
 		Explanations  []explained `json:"explanations"`
-	}{explainVersion, list}
+	}{explainVersion, s.success != "", list}
 }
 
 // readEnd reads all of r and returns at least its last n bytes, at most twice

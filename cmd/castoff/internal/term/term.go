@@ -46,6 +46,9 @@ type Terminal struct {
 	// Dumb is true if the terminal cannot place a cursor.
 	Dumb bool
 
+	// errWidth is the width of standard error, if that is a terminal.
+	errWidth int
+
 	profile termenv.Profile
 	stdin   *os.File
 }
@@ -82,6 +85,11 @@ func Detect(stdin, stdout, stderr *os.File, getenv func(string) string) *Termina
 	} else if w, err := strconv.Atoi(getenv("COLUMNS")); err == nil && w > 0 {
 		t.Width = min(w, 1000)
 	}
+	if t.errWidth = t.Width; t.ErrTerminal {
+		if w, _, err := xterm.GetSize(stderr.Fd()); err == nil && w > 0 {
+			t.errWidth = w
+		}
+	}
 	t.Interactive = t.stdin != nil && t.OutTerminal && !t.Dumb
 	t.profile = profile(getenv)
 	t.Color = wantsColor(getenv, t.OutTerminal && !t.Dumb)
@@ -109,6 +117,9 @@ func (t *Terminal) ErrLook() Look {
 
 // Renderer draws for standard output, at its width.
 func (t *Terminal) Renderer() *Renderer { return NewRenderer(t.Width, t.Look()) }
+
+// ErrRenderer draws for standard error, at its width.
+func (t *Terminal) ErrRenderer() *Renderer { return NewRenderer(t.errWidth, t.ErrLook()) }
 
 // dumb tells whether a terminal of that type cannot place a cursor. Windows
 // has no TERM and can.
