@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -101,7 +102,7 @@ func TestThroughOnATerminal(t *testing.T) {
 		t.Errorf("control sequences: %q", out)
 	}
 	log, said := strings.Index(out, "no newline"), strings.Index(out, "The program is there")
-	if log < 0 || said < log || !strings.Contains(out, "no newline \ufffd\r\n") {
+	if log < 0 || said < log || !strings.Contains(out, "no newline \ufffd\r\n\r\n") {
 		t.Errorf("%q", out)
 	}
 	c = onTerminal(t, pipeline(t, goodLog, "0", ""))
@@ -144,6 +145,48 @@ func TestThroughStreams(t *testing.T) {
 	}
 	if err := cmd.Wait(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestThroughInterrupted has ^C, which the build gets as well: what it says
+// last still passes, and is explained.
+func TestThroughInterrupted(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("skipped, Windows knows no such signal")
+	}
+	cmd := castoff(t, "", "explain", "--through")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	late := time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() })
+	defer late.Stop()
+	for i, piece := range []string{"E: Unable to locate package x\n", "ERROR: context canceled\n"} {
+		if _, err := io.WriteString(in, piece); err != nil {
+			t.Fatal(err)
+		}
+		got := make([]byte, len(piece))
+		if _, err := io.ReadFull(out, got); err != nil || string(got) != piece {
+			t.Fatalf("%q, %v, want %q", got, err, piece)
+		}
+		if i == 0 {
+			if err := cmd.Process.Signal(os.Interrupt); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	in.Close()
+	if err := cmd.Wait(); err != nil || !strings.Contains(errs.String(), "The package manager does not know the package") {
+		t.Errorf("%v: %s", err, errs.String())
 	}
 }
 

@@ -54,10 +54,13 @@ func (a *app) explainThrough(args []string) error {
 	if err := clean.Close(); passed.err == nil {
 		passed.err = err
 	}
-	if a.t.OutTerminal && a.t.ErrTerminal && passed.open {
-		fmt.Fprintln(a.err)
+	between := ""
+	if a.t.OutTerminal && a.t.ErrTerminal {
+		if between = "\n"; passed.open {
+			between = "\n\n"
+		}
 	}
-	if err := a.sayAfter(text); err != nil {
+	if err := a.sayAfter(text, between); err != nil {
 		return err
 	}
 	if passed.err != nil {
@@ -67,17 +70,24 @@ func (a *app) explainThrough(args []string) error {
 }
 
 // sayAfter explains a text that was passed on, on standard error. Of a build
-// that went well there is nothing to say.
-func (a *app) sayAfter(text string) error {
+// that went well there is nothing to say. between keeps what is said apart from
+// the text on a terminal that shows both.
+func (a *app) sayAfter(text, between string) error {
 	s := sayOf(text)
-	var err error
+	silent := len(s.found) == 0 && (s.success != "" || strings.TrimSpace(text) == "")
+	if silent && !a.json {
+		return nil
+	}
+	if _, err := io.WriteString(a.err, between); err != nil {
+		return fmt.Errorf("writing the explanation: %w", err)
+	}
 	switch {
 	case a.json:
 		return writeJSON(a.err, explainedJSON(s))
 	case len(s.found) > 0:
 		return printWith(a.t.ErrRenderer(), a.err, a.saidBlocks(s)...)
-	case s.success == "" && strings.TrimSpace(text) != "":
-		_, err = fmt.Fprintln(a.err, "castoff explain: none of the known traps in this text")
+	default:
+		_, err := fmt.Fprintln(a.err, "castoff explain: none of the known traps in this text")
+		return err
 	}
-	return err
 }

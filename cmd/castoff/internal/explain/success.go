@@ -44,7 +44,7 @@ var (
 	warned = pattern.New(`^(?:WARN|time="[^"]*" level=warning )`)
 	// aside is what may stand below a success and says nothing against it:
 	// advice, warnings, and how Compose goes on.
-	aside = pattern.New(`^(?:What's [Nn]ext[:?].*|View a summary of image vulnerabilities.*|Use 'docker scan' .*|View build details: .*|SECURITY WARNING: You are building a Docker image from Windows .*|\d+ warnings? found .*|- \w+: .* \(line \d+\)|WARNING: .*|WARN\[\d+\] .*|time="[^"]*" level=warning .*|(?:[✔✓] )?(?:(?:Image|Service|Network|Volume|Container) )?\S+ +(?:Built|Created|Recreated|Started|Running|Healthy)(?: +\d+\.\d+s)?|##\[endgroup\]|::endgroup::|[\w.@~:/ \[\]()-]*[$#%])$`)
+	aside = pattern.New(`^(?:What's [Nn]ext[:?].*|View a summary of image vulnerabilities.*|Use 'docker scan' .*|View build details: .*|SECURITY WARNING: You are building a Docker image from Windows .*|\d+ warnings? found .*|- \w+: .* \(line \d+\)|WARNING: .*|WARN\[\d+\] .*|time="[^"]*" level=warning .*|(?:[✔✓] )?(?:(?:Image|Service|Network|Volume|Container) )?\S+ +(?:Built|Created|Recreated|Started|Running|Healthy)(?: +\d+\.\d+s)?|Script started on .*|Script done on [^\[]*(?:\[COMMAND_EXIT_CODE="0"\])?|##\[endgroup\]|::endgroup::|[\w.@~:/ \[\]()-]*[$#%])$`)
 )
 
 // outcome is what is known of how the builds of a text ended.
