@@ -101,6 +101,36 @@ func TestLookAlikes(t *testing.T) {
 		`Get "https://r.example/": x509: certificate signed by unknown authority`:                                {"ca-certs"},
 		`Unable to connect to the server: x509: certificate signed by unknown authority`:                         nil,
 
+		// A server that no public authority signs for, or one that may be
+		// anybody's.
+		`Get "https://orders:8443/x": x509: certificate signed by unknown authority`:                                        {"private-ca"},
+		`Get "https://orders.internal/x": x509: certificate signed by unknown authority`:                                    {"private-ca"},
+		`Get "https://10.0.0.7/x": tls: x509: certificate signed by unknown authority`:                                      nil,
+		`Get "https://10.0.0.7/x": x509: certificate signed by unknown authority`:                                           {"private-ca"},
+		`Get "https://127.0.0.1:8443/x": x509: certificate signed by unknown authority`:                                     {"ca-certs"},
+		`Get "https://registry:5000/v2/": x509: certificate signed by unknown authority`:                                    {"registry-tls"},
+		`curl: (60) SSL certificate problem: unable to get local issuer certificate`:                                        {"ca-certs"},
+		`curl: (60) SSL certificate problem: self-signed certificate in certificate chain`:                                  {"private-ca"},
+		`error during connect: Get "http://docker:2375/v1.50/info": dial tcp: lookup docker on 192.0.2.53:53: no such host`: {"no-daemon"},
+
+		// A user who is not root, and whether it is packages that are installed.
+		"E: List directory /var/lib/apt/lists/partial is missing. - Acquire (13: Permission denied)":            {"install-as-user"},
+		"E: Could not open lock file /var/lib/dpkg/lock-frontend - open (11: Resource temporarily unavailable)": nil,
+		"mkdir: cannot create directory '/var/lib/app': Permission denied":                                      {"not-root"},
+
+		// A word of bash, or a command.
+		"/bin/sh: 1: source: not found":               {"bash-only"},
+		"/bin/bash: line 1: surce: command not found": {"command-missing"},
+		"/bin/sh: 1: sources: not found":              {"command-missing"},
+		"bash: dokcer: command not found":             nil, // typed, and not run by a build
+		"zsh: command not found: source":              nil,
+
+		// pip, its network, and what a package of others lacks when it is made.
+		"ERROR: No matching distribution found for flaks": {"pip-no-match"},
+		"#5 [2/2] RUN pip install x\n#5 1.0 WARNING: Retrying (Retry(total=0, connect=None)) after connection broken by 'NewConnectionError('...')': /simple/x/\n#5 2.0 ERROR: No matching distribution found for x": {"no-network"},
+		"ModuleNotFoundError: No module named 'setuptools'": nil,
+		"ModuleNotFoundError: No module named 'shop.stock'": {"python-module"},
+
 		// An exit code says something only if nothing else does.
 		"The command '/bin/sh -c x' returned a non-zero code: 127":                                     {"command-missing"},
 		"/bin/sh: 1: /x: Permission denied\nThe command '/bin/sh -c /x' returned a non-zero code: 126": {"exec-bit"},

@@ -44,7 +44,7 @@ var pythonTraps = []entry{
 	{
 		Trap: Trap{
 			ID: "pip-no-match", Title: "pip finds no version of the package that fits", Lesson: 7,
-			Why:     "The name is misspelt, or the index has no such version, or every version asks for another Python than this image's. On alpine, or on another CPU, a package may have no wheel that fits. \"from versions: none\" means that there was nothing to choose from: also if the index was not reached.",
+			Why:     "The name is misspelt, or the index has no such version, or every version asks for another Python than this image's. On alpine, or on another CPU, a package may have no wheel that fits. A list that pip freeze wrote on another machine names packages of its distribution, too. \"from versions: none\" means that there was nothing to choose from: also if the index was not reached.",
 			Cure:    "Look at the package's page for its versions and the Pythons that they ask for, and choose the image's tag by that. Use the same Python in every stage. A package of your own is installed from its directory (pip install .), or from --index-url.",
 			Example: "# the Python that the package asks for, in both stages\nFROM python:3.13 AS build\n…\nFROM python:3.13-slim",
 		},

@@ -12,8 +12,8 @@ func building(l *log, _ map[string]string) bool { return l.building && !l.starti
 func starting(l *log, _ map[string]string) bool { return (l.starting || !l.building) && !l.inside }
 func unclear(l *log, _ map[string]string) bool  { return !l.building && !l.starting && !l.inside }
 
-// inBuild is building for what the shell says in the words of no other
-// program: given as a line alone it is taken for a build's.
+// inBuild is building for what nearly always comes from a build: given as a
+// line alone it is taken for that.
 func inBuild(l *log, names map[string]string) bool {
 	return building(l, names) || l.alone && unclear(l, names)
 }
@@ -205,7 +205,8 @@ var startTraps = []entry{
 			{core: "executable file not found in $PATH", line: pattern.New(`exec: "(?P<program>[^"]+)": executable file not found in \$PATH`), unless: shellsOrCgo, weight: likely},
 			{core: "not found in $PATH", line: pattern.New("executable file `(?P<program>[^`]+)` not found in \\$PATH"), unless: pattern.New("`(?:/bin/)?(?:sh|bash|ash|zsh)`"), weight: likely},
 			{core: ": no such file or directory", line: pattern.New(`exec: "(?P<program>/[^"]+)": stat \S+: no such file or directory`), unless: shellsOrCgo, weight: likely},
-			{core: "not found", line: pattern.New(`^(?:/bin/)?(?:sh|bash|ash|dash): (?:line )?(?:\d+: )?(?P<program>[\w][\w.+-]*): (?:command )?not found$`), unless: bashOnly, when: inBuild, weight: likely},
+			{core: "not found", line: pattern.New(`^(?:/bin/)?(?:sh|bash|ash|dash): (?:line )?(?:\d+: )?(?P<program>[\w][\w.+-]*): (?:command )?not found$`), unless: bashOnly, when: building, weight: likely},
+			{core: "not found", line: pattern.New(`^(?:/bin/(?:ba)?sh: (?:line )?(?:\d+: )?|(?:sh|bash): (?:line )?\d+: )(?P<program>[\w][\w.+-]*): (?:command )?not found$`), unless: bashOnly, when: inBuild, weight: likely},
 			{core: "not found", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/[^\s:]+): not found$`), weight: likely},
 			{core: "127", line: pattern.New(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |building at STEP: (?:while running runtime: )?exit status )127\b`), when: notSourced, weight: fallback},
 		},
