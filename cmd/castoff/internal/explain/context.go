@@ -22,7 +22,7 @@ func contextStep(l *log, names map[string]string) bool {
 	return !copies(l, names["file"], true)
 }
 
-// fromAlone tells of a single line that it may as well be about a stage: only
+// fromAlone reports whether a single line may as well be about a stage: only
 // the COPY before it would say from where it takes the file.
 func fromAlone(l *log, names map[string]string) bool {
 	return l.alone && contextStep(l, names) && !strings.HasPrefix(names["file"], "..")

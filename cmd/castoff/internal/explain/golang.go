@@ -7,7 +7,7 @@ import (
 	"castoff/cmd/castoff/internal/pattern"
 )
 
-// cgoBuild tells that it is the go command that runs the C compiler.
+// cgoBuild reports whether it is the go command that runs the C compiler.
 func cgoBuild(l *log, _ map[string]string) bool {
 	return slices.ContainsFunc(l.lines, func(s string) bool { return strings.HasPrefix(s, "# runtime/cgo") })
 }

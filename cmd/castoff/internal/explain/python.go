@@ -7,7 +7,7 @@ import (
 	"castoff/cmd/castoff/internal/pattern"
 )
 
-// pipBuilds tells that pip was making a package: what a setup.py does not find
+// pipBuilds reports whether pip was making a package: what a setup.py does not find
 // then is for that package to say.
 func pipBuilds(l *log) bool {
 	return slices.ContainsFunc(l.lines, func(s string) bool {
