@@ -1,13 +1,11 @@
 package term
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
-	"sync"
 
 	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/progress"
@@ -25,14 +23,14 @@ type Lines struct {
 	Out io.Writer
 	// Display shows builds.
 	Display Display
-	// Prompt is where answers come from, one on each line; nil to ask nobody.
+	// Prompt is where answers come from, one on each line; nil to ask nobody. Of
+	// what follows an answer nothing is read.
 	Prompt io.Reader
 
 	r       *Renderer
 	lesson  string
 	started bool
-	once    sync.Once
-	in      chan string
+	in      answers
 }
 
 // NewLines returns a Lines that writes pages to out and the progress of
@@ -261,28 +259,9 @@ func moveOf(s string) (screen.Move, bool) {
 // ask prints a prompt and reads one line. Its error is io.EOF at the end of
 // the input, or ctx's.
 func (l *Lines) ask(ctx context.Context, prompt string) (string, error) {
-	l.once.Do(func() {
-		// One reader for all questions: a second one would lose what the
-		// first has buffered. It reads on while nobody waits, as the only way
-		// to give up a read when ctx ends.
-		l.in = make(chan string)
-		go func() {
-			defer close(l.in)
-			for s := bufio.NewScanner(l.Prompt); s.Scan(); {
-				l.in <- strings.TrimSpace(s.Text())
-			}
-		}()
-	})
+	l.in.from = l.Prompt
 	l.print(prompt)
-	select {
-	case <-ctx.Done():
-		return "", ctx.Err()
-	case s, ok := <-l.in:
-		if !ok {
-			return "", io.EOF
-		}
-		return s, nil
-	}
+	return l.in.line(ctx)
 }
 
 // endOfInput makes the end of the input a wish to quit, not an error.
