@@ -69,6 +69,8 @@ func TestErrors(t *testing.T) {
 			`5: {{ does not begin a placeholder such as {{base.size}}: a to z, digits, dots and hyphens (write \{{ for the braces themselves)`},
 		{"placeholder in a heading", "## A {{base.ref}}\n\nText.\n" + question, "5: a placeholder in a heading, which is not allowed"},
 		{"placeholder in an option", ask("Why?\n\n- [ ] a\n  {{x}}\n- [x] {{y}}\n  b\n"), `9: unknown placeholder "x"` + namesAllowed + "\n" + `10: unknown placeholder "y"` + namesAllowed},
+		{"placeholder further down an explanation", ask("Why?\n\n- [ ] a\n  b\n\n  `{{x}}` and\n  {{ y }}\n- [x] c\n  d\n"), `11: unknown placeholder "x"` + namesAllowed + "\n" +
+			`12: {{ does not begin a placeholder such as {{base.size}}: a to z, digits, dots and hyphens (write \{{ for the braces themselves)`},
 		{"control character", "a\n&#27;[31m\n" + question, "6: a character reference (&#…;) stands for a control character, which is not allowed"},
 		{"hidden control character", "&amp;#x1b;[2J\n" + question, "5: a character reference (&#…;) stands for a control character, which is not allowed"},
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -164,8 +165,9 @@ func (r *Runner) start(l *lesson.Lesson) {
 // wait for an image that the page is about.
 func (r *Runner) page(ctx context.Context, l *lesson.Lesson, i int) (screen.Move, error) {
 	p := l.Pages[i]
-	if s := find(p, lesson.Ask); s != nil {
-		return r.ask(ctx, l, i, s)
+	question := find(p, lesson.Ask)
+	if question != nil && r.straight {
+		return screen.Next, nil
 	}
 	if s := find(p, lesson.Build); s != nil && !r.settled(s.Image) {
 		return r.build(ctx, l, i, s)
@@ -173,6 +175,9 @@ func (r *Runner) page(ctx context.Context, l *lesson.Lesson, i int) (screen.Move
 	move, err := r.await(ctx, l, i)
 	if err != nil || move != screen.Next {
 		return move, err
+	}
+	if question != nil {
+		return r.ask(ctx, l, i, question)
 	}
 	if s := find(p, lesson.Deploy); s != nil {
 		if move, err := r.deploy(ctx, l, i, *s); err != nil || move != screen.Next {
@@ -206,12 +211,13 @@ func (r *Runner) read(ctx context.Context, l *lesson.Lesson, i int) (screen.Move
 }
 
 func (r *Runner) ask(ctx context.Context, l *lesson.Lesson, i int, s *lesson.Step) (screen.Move, error) {
-	if r.straight {
-		return screen.Next, nil
-	}
 	q := *s.Question
 	q.Lesson, q.Number, q.Of = heading(l), i+1, len(l.Pages)
 	q.Text = strings.TrimSpace(r.prose(l.Pages[i]) + "\n\n" + r.filled(q.Text))
+	q.Options = slices.Clone(q.Options) // they are the course's
+	for n, o := range q.Options {
+		q.Options[n].Text, q.Options[n].Why = r.filled(o.Text), r.filled(o.Why)
+	}
 	answer, err := r.ui.Ask(ctx, q)
 	if err != nil {
 		return screen.Quit, err
@@ -278,7 +284,7 @@ func (r *Runner) mentioned(l *lesson.Lesson) []string {
 }
 
 // needed are the images that the page tells about, in its steps or in the
-// measured values of its prose. The base image comes first, also if the page
+// measured values of its texts. The base image comes first, also if the page
 // shows a Dockerfile: which one that is depends on the base.
 func (r *Runner) needed(p lesson.Page) []string {
 	var base, names []string
@@ -286,8 +292,8 @@ func (r *Runner) needed(p lesson.Page) []string {
 		if s.Verb == lesson.Show && strings.HasSuffix(s.Path, "Dockerfile") {
 			base = []string{baseImage}
 		}
-		for _, ph := range lesson.Placeholders(s.Markdown) {
-			name, what, ok := strings.Cut(ph.Name, ".")
+		for _, used := range placeholders(s) {
+			name, what, ok := strings.Cut(used, ".")
 			switch {
 			case !ok:
 			case name == baseImage:
@@ -299,6 +305,24 @@ func (r *Runner) needed(p lesson.Page) []string {
 		names = append(names, s.Images()...)
 	}
 	return unique(append(base, names...))
+}
+
+// placeholders are the names of those in all texts of a step.
+func placeholders(s lesson.Step) []string {
+	texts := []string{s.Markdown}
+	if q := s.Question; q != nil {
+		texts = append(texts, q.Text)
+		for _, o := range q.Options {
+			texts = append(texts, o.Text, o.Why)
+		}
+	}
+	var names []string
+	for _, text := range texts {
+		for _, ph := range lesson.Placeholders(text) {
+			names = append(names, ph.Name)
+		}
+	}
+	return names
 }
 
 // unique drops repeated names.
