@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -79,7 +80,7 @@ func (r *run) pack() *verdict {
 	}
 	r.built.text = string(data)
 	// Of one that cannot be parsed the builder says what is wrong.
-	if text, err := docker.WithImage(r.built.text, BaseName, r.o.Base.Ref); err == nil {
+	if text, err := docker.WithImage(r.built.text, BaseName, r.o.Base.Ref, r.ex.Build.Args); err == nil && r.o.Base.Ref != "" {
 		r.built.text = text
 	}
 	r.built.packed, err = workspace.Pack(r.files, workspace.Options{
@@ -119,9 +120,9 @@ func (r *run) buildOnce(ctx context.Context, ref string, archive []byte, text st
 		return res, nil, err
 	}
 	// A daemon that goes away in the middle of a build says strange things.
-	if _, ok, ferr := r.engine.Find(ctx, r.o.Base.Ref); ferr != nil {
+	if _, ok, ferr := r.engine.Find(ctx, cmp.Or(r.o.Base.Ref, r.ref)); ferr != nil {
 		return res, nil, ferr
-	} else if !ok {
+	} else if !ok && r.o.Base.Ref != "" {
 		return res, nil, fmt.Errorf("building %s: the image %s is gone from the daemon", r.ex.ID, r.o.Base.Ref)
 	}
 	v := r.explained(be)

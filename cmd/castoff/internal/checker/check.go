@@ -31,10 +31,11 @@ type Engine interface {
 	Health(ctx context.Context, s docker.TrialSpec) (docker.Health, error)
 }
 
-// BaseName is the image that the Dockerfiles of exercises begin with.
+// BaseName is the image that the Dockerfiles of most exercises begin with.
 const BaseName = "castoff/go"
 
-// Base is the image that [BaseName] stands for.
+// Base is the image that [BaseName] stands for; nothing where no Dockerfile
+// uses it.
 type Base struct {
 	// Ref is its reference, Diffs the digests of its unpacked layers.
 	Ref   string

@@ -65,7 +65,7 @@ func TestExercises(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.close)
-	if err := c.Prepare(t.Context(), func(progress.Event) {}); err != nil {
+	if err := c.Prepare(t.Context(), all[0], nil, func(progress.Event) {}); err != nil {
 		t.Fatal(err)
 	}
 	if s.set.Builder() == docker.BuildKit {

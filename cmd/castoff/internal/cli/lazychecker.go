@@ -31,7 +31,8 @@ func (a *app) openChecker(ctx context.Context) (*session, *lazyChecker, error) {
 	return s, &lazyChecker{s: s, connect: a.connect}, nil
 }
 
-// lazyChecker makes the base image of the exercises when it is first needed.
+// lazyChecker makes the base image of the exercises when one is first checked
+// that needs it.
 type lazyChecker struct {
 	s *session
 	// connect finds out whether the daemon is there.
@@ -39,17 +40,26 @@ type lazyChecker struct {
 
 	mu sync.Mutex
 	c  *checker.Checker
+	// based is true if c has the base image.
+	based bool
 }
 
-// Prepare gets the image that exercises begin with onto the daemon.
-func (l *lazyChecker) Prepare(ctx context.Context, emit progress.Emit) error {
-	_, err := l.checker(ctx, emit)
+// Prepare gets the image that exercises begin with onto the daemon, if this one
+// does.
+func (l *lazyChecker) Prepare(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) error {
+	_, err := l.checker(ctx, needsBase(ex, files), emit)
 	return l.failed(ctx, err)
+}
+
+// needsBase reports whether an exercise needs the base image, or the learner's
+// files do; they may be nil.
+func needsBase(ex exercise.Exercise, files fs.FS) bool {
+	return checker.NeedsBase(ex) || files != nil && checker.UsesBase(ex, files)
 }
 
 // Check implements [practice.Checker].
 func (l *lazyChecker) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) (checker.Report, error) {
-	c, err := l.checker(ctx, emit)
+	c, err := l.checker(ctx, checker.UsesBase(ex, files), emit)
 	if err != nil {
 		return checker.Report{}, l.failed(ctx, err)
 	}
@@ -74,18 +84,25 @@ func (l *lazyChecker) failed(ctx context.Context, err error) error {
 	return err
 }
 
-func (l *lazyChecker) checker(ctx context.Context, emit progress.Emit) (*checker.Checker, error) {
+// checker is the one to check with. Without the base image it is enough for
+// what does not need it.
+func (l *lazyChecker) checker(ctx context.Context, needsBase bool, emit progress.Emit) (*checker.Checker, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.c != nil {
+	if l.c != nil && (l.based || !needsBase) {
 		return l.c, nil
 	}
-	ref, base, err := l.s.set.Go(ctx, emit)
-	if err != nil {
-		return nil, err
+	var base checker.Base
+	if needsBase {
+		ref, found, err := l.s.set.Go(ctx, emit)
+		if err != nil {
+			return nil, err
+		}
+		base = checker.Base{Ref: ref, Diffs: found.Diffs}
 	}
+	l.based = needsBase
 	l.c = checker.New(l.s.engine, checker.Options{
-		Base: checker.Base{Ref: ref, Diffs: base.Diffs}, Builder: l.s.set.Builder(), CacheDir: l.s.cacheDir,
+		Base: base, Builder: l.s.set.Builder(), CacheDir: l.s.cacheDir,
 		Labels: map[string]string{docker.Label: l.s.set.Label()}, Size: quantity.Size,
 		Ref:       func(id string) string { return l.s.set.Ref("exercise-" + id) },
 		Leftovers: l.s.set.Leave,

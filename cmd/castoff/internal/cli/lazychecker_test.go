@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 
 	"castoff/cmd/castoff/internal/checker"
 	"castoff/cmd/castoff/internal/docker"
@@ -68,6 +69,9 @@ func (w *wire) cut() {
 	w.open = nil
 }
 
+// onGo is an exercise that begins with castoff/go.
+var onGo = exercise.Exercise{ID: "one", StartFiles: fstest.MapFS{"Dockerfile": {Data: []byte("FROM castoff/go\n")}}, SolutionFiles: fstest.MapFS{}}
+
 // TestLosingTheDaemon cuts the wire to the daemon while the image of the
 // exercises is made, and mends it.
 func TestLosingTheDaemon(t *testing.T) {
@@ -96,7 +100,7 @@ func TestLosingTheDaemon(t *testing.T) {
 	}
 	defer s.close()
 	var once sync.Once
-	err = c.Prepare(t.Context(), func(e progress.Event) {
+	err = c.Prepare(t.Context(), onGo, nil, func(e progress.Event) {
 		if e.Subject == images.GoImage && e.Kind == progress.Step && e.Step.N > 1 {
 			once.Do(w.cut)
 		}
@@ -105,14 +109,14 @@ func TestLosingTheDaemon(t *testing.T) {
 		t.Fatalf("without the daemon: %v, hint %q", err, fault.Hint(err))
 	}
 	// Still without it; then with it again.
-	if err := c.Prepare(t.Context(), func(progress.Event) {}); fault.Code(err) != fault.ExitNoDaemon {
+	if err := c.Prepare(t.Context(), onGo, nil, func(progress.Event) {}); fault.Code(err) != fault.ExitNoDaemon {
 		t.Errorf("tried again: %v", err)
 	}
 	w.connect(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	steps := 0
-	err = c.Prepare(ctx, func(e progress.Event) {
+	err = c.Prepare(ctx, onGo, nil, func(e progress.Event) {
 		if e.Kind == progress.Step {
 			steps++
 			cancel() // it works: that is enough
@@ -141,6 +145,44 @@ func TestMeaningOf(t *testing.T) {
 	for _, trap := range []string{"", "no-such-trap"} {
 		if e, ok := meaningOf(checker.Result{Trap: trap, Said: "exec /app: no such file or directory"}); ok {
 			t.Errorf("%q means %+v", trap, e)
+		}
+	}
+}
+
+// TestGoIsMadeForThoseWhoNeedIt checks an exercise that does not begin with
+// castoff/go, and finds nothing on the daemon but its image.
+func TestGoIsMadeForThoseWhoNeedIt(t *testing.T) {
+	e := dockertest.Engine(t)
+	learner := dockertest.Learner()
+	t.Cleanup(func() { dockertest.Clean(t, e, learner) })
+	t.Setenv("CASTOFF_LEARNER", learner)
+	t.Setenv("CASTOFF_STATE", t.TempDir())
+	t.Setenv("PATH", "") // there is no Go to make it with
+	a := &app{base: docker.OfflineName}
+	s, c, err := a.openChecker(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.close()
+	files := fstest.MapFS{"Dockerfile": {Data: []byte("FROM scratch\nCOPY Dockerfile /\n")}}
+	ex := exercise.Exercise{ID: "one", StartFiles: files, SolutionFiles: files, Checks: []exercise.Check{{Kind: exercise.Builds, Name: "builds"}}}
+	if err := c.Prepare(t.Context(), ex, files, func(e progress.Event) { t.Errorf("preparing it: %+v", e) }); err != nil {
+		t.Fatal(err)
+	}
+	if r, err := c.Check(t.Context(), ex, files, func(progress.Event) {}); err != nil || !r.Passed {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	owned, err := e.Owned(t.Context(), learner, nil)
+	if err != nil || len(owned) != 1 || len(owned[0].Refs) != 1 || !strings.Contains(owned[0].Refs[0], "exercise-one") {
+		t.Errorf("on the daemon is %+v, %v", owned, err)
+	}
+	// The learner may use it all the same, and others need it.
+	for _, err := range []error{
+		c.Prepare(t.Context(), ex, onGo.StartFiles, func(progress.Event) {}),
+		c.Prepare(t.Context(), onGo, nil, func(progress.Event) {}),
+	} {
+		if err == nil || !strings.Contains(err.Error(), "exercises begin with") {
+			t.Errorf("without Go it is made: %v", err)
 		}
 	}
 }

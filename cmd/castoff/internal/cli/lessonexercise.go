@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 
+	"castoff/cmd/castoff/internal/exercise"
 	"castoff/cmd/castoff/internal/practice"
 	"castoff/cmd/castoff/internal/progress"
 	"castoff/cmd/castoff/internal/runner"
@@ -53,11 +54,13 @@ func (a *app) lessonExercises(s *session, ui runner.UI) (*lessonExercises, error
 		return nil, err
 	}
 	// A person who does not wait for it reads on meanwhile.
-	p.Prepare = func(ctx context.Context, emit progress.Emit) error {
-		if err := s.set.PrepareGo(ctx, emit); err != nil {
-			return c.failed(ctx, err)
+	p.Prepare = func(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) error {
+		if needsBase(ex, files) {
+			if err := s.set.PrepareGo(ctx, emit); err != nil {
+				return c.failed(ctx, err)
+			}
 		}
-		return c.Prepare(ctx, emit)
+		return c.Prepare(ctx, ex, files, emit)
 	}
 	p.Leaving = "back"
 	bench, _ := ui.(practice.UI)

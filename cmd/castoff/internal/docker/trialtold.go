@@ -3,12 +3,9 @@ package docker
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"castoff/cmd/castoff/internal/plaintext"
-
-	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
 // Telling is a text that everybody who has an image can read.
@@ -56,35 +53,3 @@ func (e *Engine) Told(ctx context.Context, ref string) ([]Telling, error) {
 	return all, nil
 }
 
-// WithImage returns the Dockerfile with ref wherever it uses the image name:
-// in FROM, in the ARG instructions before the first one, and in the from= of
-// COPY and RUN. Lines keep their numbers. A Dockerfile that cannot be parsed
-// is an error.
-func WithImage(dockerfile, name, ref string) (string, error) {
-	res, err := parser.Parse(strings.NewReader(dockerfile))
-	if err != nil {
-		return "", fmt.Errorf("parsing the Dockerfile: %w", err)
-	}
-	q := regexp.QuoteMeta(name)
-	word := regexp.MustCompile(`(^|[\s="'])` + q + `(?::latest)?($|[\s"'\\])`)
-	from := regexp.MustCompile(`(from=["']?)` + q + `(?::latest)?($|[\s,"'\\])`)
-	lines := strings.Split(dockerfile, "\n")
-	begun := false
-	for _, n := range res.AST.Children {
-		var use *regexp.Regexp
-		switch strings.ToLower(n.Value) {
-		case "from":
-			use, begun = word, true
-		case "arg":
-			if !begun {
-				use = word
-			}
-		case "copy", "run":
-			use = from
-		}
-		for i := n.StartLine - 1; use != nil && i < min(n.EndLine, len(lines)); i++ {
-			lines[i] = use.ReplaceAllString(lines[i], "${1}"+strings.ReplaceAll(ref, "$", "$$")+"${2}")
-		}
-	}
-	return strings.Join(lines, "\n"), nil
-}

@@ -213,8 +213,11 @@ func TestPreparing(t *testing.T) {
 	w := &world{}
 	p := newPractice(w)
 	gate, began := make(chan error), 0
-	p.Prepare = func(ctx context.Context, emit progress.Emit) error {
+	p.Prepare = func(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) error {
 		began++
+		if files == nil || ex.ID != "one" {
+			t.Errorf("it is prepared for %s and %v", ex.ID, files)
+		}
 		emit(progress.Event{Kind: progress.Note, Text: "a note is nothing that takes long"})
 		emit(progress.Event{Kind: progress.Phase, Text: "compiling: 30 %"})
 		select {

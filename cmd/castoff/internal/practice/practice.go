@@ -70,9 +70,10 @@ type Practice struct {
 	// Watch calls changed when it has begun to watch and whenever the files in
 	// a directory have changed, until ctx ends.
 	Watch func(ctx context.Context, dir string, changed func()) error
-	// Prepare gets ready what every check needs, and emits nothing if it is;
-	// may be nil.
-	Prepare func(ctx context.Context, emit progress.Emit) error
+	// Prepare gets ready what checks of an exercise need, with the learner's
+	// files as they are, and emits nothing if it is; may be nil. The files are
+	// nil if they cannot be read.
+	Prepare func(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) error
 	// Editor is where the learner's files are opened; may be nil.
 	Editor Editor
 	// Meaning tells what is known of failed checks; may be nil.

@@ -44,7 +44,13 @@ func (b *bench) prepare(ctx context.Context) bool {
 	ticks := time.NewTicker(time.Second)
 	defer ticks.Stop()
 	done := make(chan error, 1)
-	go func() { done <- b.p.Prepare(ctx, b.followPreparing) }()
+	go func() {
+		files, err := b.p.desk.Files(b.ex)
+		if err != nil {
+			files = nil // the check tells why
+		}
+		done <- b.p.Prepare(ctx, b.ex, files, b.followPreparing)
+	}()
 	for {
 		select {
 		case err := <-done:
@@ -64,7 +70,7 @@ func (b *bench) prepare(ctx context.Context) bool {
 
 // preparation is what is said while the image that exercises begin with is
 // made.
-const preparation = "Making castoff/go, the image that every exercise begins with: a Go compiler, with the standard library compiled. " +
+const preparation = "Making castoff/go, the image that exercises begin with: a Go compiler, with the standard library compiled. " +
 	"This is done once, and takes a minute or two. Meanwhile read the story, look at the files, edit them: what you save is checked as soon as the image is there."
 
 // followPreparing shows what is being made ready.
