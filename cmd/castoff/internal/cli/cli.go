@@ -41,6 +41,11 @@ type app struct {
 	noColor       bool
 	rebuild       bool
 	trusted       bool
+	// given are the flags of the command line.
+	given map[string]string
+	// onward is what to type to go on after an interruption; empty if there is
+	// nothing to go on with.
+	onward string
 	// teaches is true where lessons are played: they show more of an image
 	// than a build does.
 	teaches bool
@@ -119,10 +124,10 @@ func (a *app) exit(ctx context.Context, err error) int {
 	case err == nil:
 		return 0
 	case interrupted && errors.Is(err, context.Canceled):
-		fmt.Fprintf(a.err, "\nStopped. Go on with: castoff\n")
+		fmt.Fprintf(a.err, "\n%s\n", a.stopped())
 		return 128 + int(s.sig)
 	case errors.Is(err, context.Canceled):
-		fmt.Fprintf(a.err, "Stopped. Go on with: castoff\n")
+		fmt.Fprintln(a.err, a.stopped())
 		return fault.ExitInterrupted
 	case errors.As(err, &errShown{}):
 		return fault.Code(err)
@@ -148,8 +153,11 @@ func (a *app) root() *cobra.Command {
 		Version:       version(),
 		Args:          cobra.NoArgs,
 		SilenceErrors: true, SilenceUsage: true,
-		PersistentPreRunE: func(*cobra.Command, []string) error { return a.prepare() },
-		RunE:              func(c *cobra.Command, _ []string) error { return a.course(c.Context()) },
+		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
+			a.note(c)
+			return a.prepare()
+		},
+		RunE: func(c *cobra.Command, _ []string) error { return a.course(c.Context()) },
 	}
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -119,7 +120,7 @@ func (a *app) course(ctx context.Context) error { return a.learn(ctx, nil) }
 // learn plays the given lesson, or lets the person choose if there is none.
 // Where nobody can be asked it plays straight through.
 func (a *app) learn(ctx context.Context, one *lesson.Lesson) error {
-	a.teaches = true
+	a.teaches, a.onward = true, a.typed("")
 	c, files, err := a.loadCourse()
 	if err != nil {
 		return err
@@ -142,14 +143,18 @@ func (a *app) learn(ctx context.Context, one *lesson.Lesson) error {
 	}
 	switch {
 	case a.t.Interactive && !a.json:
-		return a.learnOnScreen(ctx, s, play)
+		return a.learnOnScreen(ctx, s, c, play)
 	case a.t.InTerminal() && a.t.OutTerminal && !a.json:
 		lines, err := a.lines(a.out)
 		if err != nil {
 			return err
 		}
 		lines.Prompt = a.in
-		return a.askThenPlay(ctx, s, lines, play)
+		if err := a.askThenPlay(ctx, s, c, lines, play); err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "\n%s\n", a.farewell())
+		return nil
 	}
 	return a.playThrough(ctx, s, c, files, one)
 }
@@ -175,20 +180,21 @@ func (a *app) lines(out io.Writer) (*term.Lines, error) {
 	return lines, nil
 }
 
-func (a *app) learnOnScreen(ctx context.Context, s *session, play func(context.Context, runner.UI) error) error {
+func (a *app) learnOnScreen(ctx context.Context, s *session, c *lesson.Course, play func(context.Context, runner.UI) error) error {
 	err := term.RunApp(ctx, a.t, a.in, a.out, func(ctx context.Context, ui *term.App) error {
-		return a.askThenPlay(ctx, s, ui, play)
+		return a.askThenPlay(ctx, s, c, ui, play)
 	})
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(a.out, "Go on with: castoff      Tidy up with: castoff clean")
+	fmt.Fprintln(a.out, a.farewell())
 	return nil
 }
 
 // askThenPlay gets the person's consent before anything is built: once, and
-// again only if more is to be built than they agreed to.
-func (a *app) askThenPlay(ctx context.Context, s *session, ui runner.UI, play func(context.Context, runner.UI) error) error {
+// again only if more is to be built than they agreed to. Lessons of others may
+// need nothing at all.
+func (a *app) askThenPlay(ctx context.Context, s *session, c *lesson.Course, ui runner.UI, play func(context.Context, runner.UI) error) error {
 	if err := s.set.Unavailable(); err != nil {
 		blocks := []screen.Block{unavailableNotice(err)}
 		ok, cerr := ui.Confirm(ctx, screen.Confirm{Title: "Read the lessons without building?", Body: blocks, Yes: "Read on", No: "Leave"})
@@ -200,12 +206,18 @@ func (a *app) askThenPlay(ctx context.Context, s *session, ui runner.UI, play fu
 		}
 		return play(ctx, ui)
 	}
+	needs := runner.Needs(c)
+	if len(needs) == 0 {
+		return play(ctx, ui)
+	}
 	plan := s.set.Plan(ctx)
+	plan.Missing = among(plan.Missing, needs)
 	records, err := s.j.Records()
 	if err != nil {
 		return err
 	}
-	if len(plan.Missing) > 0 && !journal.Consented(journal.ByLearner(journal.OnEngine(records, s.engine.Info().ID), learner())) {
+	builds := len(plan.Missing) > 0 || slices.Equal(needs, []string{images.Base})
+	if builds && !journal.Consented(journal.ByLearner(journal.OnEngine(records, s.engine.Info().ID), learner())) {
 		yes, err := ui.Confirm(ctx, screen.Confirm{
 			Title: "Build while you read?", Body: planBlocks(s.engine.Info(), plan), Yes: "Yes, build", No: "Only read",
 		})
@@ -222,6 +234,11 @@ func (a *app) askThenPlay(ctx context.Context, s *session, ui runner.UI, play fu
 	}
 	s.set.Start(images.Base) // pulled while the first lesson is read
 	return play(ctx, ui)
+}
+
+// among are those of some names that are among others.
+func among(names, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !slices.Contains(others, name) })
 }
 
 func unavailableNotice(err error) screen.Notice {
@@ -245,7 +262,7 @@ func planBlocks(info docker.Info, p images.Plan) []screen.Block {
 		b.WriteString("- base image: `" + p.Base + "` is pulled, then the build installs Go from its distribution's servers; without a network a base made from this machine's Go takes its place\n")
 	}
 	if len(p.Missing) == 0 {
-		b.WriteString("- builds: none, both images are there from an earlier time\n")
+		b.WriteString("- builds: none that are not there from an earlier time\n")
 	} else {
 		b.WriteString("- builds: " + strings.Join(p.Missing, " and ") + ", in the background while you read\n")
 	}
@@ -274,10 +291,13 @@ func (a *app) playThrough(ctx context.Context, s *session, c *lesson.Course, fil
 	if err != nil {
 		return err
 	}
+	needs := runner.Needs(c)
 	if uerr := s.set.Unavailable(); uerr != nil {
 		err = a.printTo(out, unavailableNotice(uerr))
-	} else {
-		err = a.printTo(out, planBlocks(s.engine.Info(), s.set.Plan(ctx))...)
+	} else if len(needs) > 0 {
+		plan := s.set.Plan(ctx)
+		plan.Missing = among(plan.Missing, needs)
+		err = a.printTo(out, planBlocks(s.engine.Info(), plan)...)
 	}
 	if err != nil {
 		return err
@@ -310,7 +330,7 @@ func (a *app) learnCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			l, err := findLesson(course, args[0])
+			l, err := findLesson(course, args[0], a.typed("list"))
 			if err != nil {
 				return err
 			}
@@ -321,7 +341,9 @@ func (a *app) learnCommand() *cobra.Command {
 	return c
 }
 
-func findLesson(c *lesson.Course, what string) (*lesson.Lesson, error) {
+// findLesson finds a lesson by its number or a part of its name; hint is what
+// to type to see them all.
+func findLesson(c *lesson.Course, what, hint string) (*lesson.Lesson, error) {
 	var found []*lesson.Lesson
 	n, err := strconv.Atoi(what)
 	for _, l := range c.Lessons {
@@ -334,7 +356,7 @@ func findLesson(c *lesson.Course, what string) (*lesson.Lesson, error) {
 		if len(found) > 1 {
 			cause = errors.New("several lessons are called so")
 		}
-		return nil, fault.New(fmt.Errorf("opening lesson %q: %w", what, cause), fault.ExitUsage, "castoff list")
+		return nil, fault.New(fmt.Errorf("opening lesson %q: %w", what, cause), fault.ExitUsage, hint)
 	}
 	return found[0], nil
 }

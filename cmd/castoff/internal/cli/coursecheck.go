@@ -100,7 +100,7 @@ func (a *app) courseCheck(ctx context.Context, f *courseCheckFlags) error {
 		err = a.printJSON(res)
 	case len(res.Exercises) > 0:
 		fmt.Fprintln(a.out) // the table stands apart from the lines above
-		err = a.print(courseBlocks(res)...)
+		err = a.print(a.courseBlocks(res)...)
 	}
 	if err == nil && !res.OK {
 		err = fault.New(errors.New("checking the course: some exercises do not keep what they promise"), fault.ExitCheck,
@@ -112,9 +112,9 @@ func (a *app) courseCheck(ctx context.Context, f *courseCheckFlags) error {
 // checkCommandLine is course check on the same course, as a person types it.
 func (a *app) checkCommandLine() string {
 	if a.lessons == "" {
-		return "castoff course check"
+		return a.typed("course check")
 	}
-	return "castoff course check " + quoteWord(a.lessons)
+	return a.typed("course check " + quoteWord(a.lessons))
 }
 
 // tellMistakes reports what is wrong in the files: a line for each, as other
@@ -254,7 +254,7 @@ func (r courseResult) faulty() string {
 	return ""
 }
 
-func courseBlocks(res courseResult) []screen.Block {
+func (a *app) courseBlocks(res courseResult) []screen.Block {
 	t := screen.Table{Head: []string{"exercise", "builder", "start", "solution", "result"}}
 	blocks := []screen.Block{nil}
 	skipped := 0
@@ -276,7 +276,7 @@ func courseBlocks(res courseResult) []screen.Block {
 		blocks = append(blocks, screen.Notice{Tone: screen.Good, Text: text})
 	}
 	if skipped < len(res.Exercises) {
-		blocks = append(blocks, screen.Notice{Tone: screen.Info, Text: "The images stay, so that the next check is quick.", Hint: "castoff clean    removes them"})
+		blocks = append(blocks, screen.Notice{Tone: screen.Info, Text: "The images stay, so that the next check is quick.", Hint: a.typed("clean") + "    removes them"})
 	}
 	return blocks
 }

@@ -41,19 +41,6 @@ func (a *app) courseName() string {
 	return a.lessons
 }
 
-// typed is a command on the course as a person types it; empty for the course
-// itself.
-func (a *app) typed(command string) string {
-	words := "castoff"
-	if a.lessons != "" {
-		words += " --lessons " + quoteWord(a.lessons)
-	}
-	if command != "" {
-		words += " " + command
-	}
-	return words
-}
-
 // courseFile is the path of a file of the course as a person sees it.
 func (a *app) courseFile(name string) string {
 	return filepath.Join(a.courseName(), filepath.FromSlash(name))

@@ -39,7 +39,7 @@ func onExercises(use, short string, args cobra.PositionalArgs, run func(ctx cont
 		Use: use, Short: short, Args: args,
 		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), f, first(args)) },
 	}
-	c.Flags().StringVar(&f.dir, "dir", filesDir(), "where your files are (CASTOFF_DIR)")
+	c.Flags().StringVar(&f.dir, dirFlag, filesDir(), "where your files are (CASTOFF_DIR)")
 	return c, f
 }
 
@@ -199,6 +199,7 @@ func (a *app) exercise(ctx context.Context, f *exerciseFlags, id string) error {
 	if !a.t.Interactive || a.json {
 		return a.offline(a.begin)(ctx, f, id)
 	}
+	a.onward = a.typed("exercise")
 	var ex exercise.Exercise
 	s, p, err := a.openPractice(ctx, f, func(p *practice.Practice) (err error) {
 		ex, err = p.Find(id)
@@ -212,7 +213,7 @@ func (a *app) exercise(ctx context.Context, f *exerciseFlags, id string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(a.out, "Go on with: %s      Tidy up with: castoff clean\n", a.typed("exercise"))
+	fmt.Fprintln(a.out, a.farewell())
 	return nil
 }
 

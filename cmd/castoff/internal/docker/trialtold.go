@@ -52,4 +52,3 @@ func (e *Engine) Told(ctx context.Context, ref string) ([]Telling, error) {
 	}
 	return all, nil
 }
-

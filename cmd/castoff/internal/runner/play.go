@@ -274,6 +274,17 @@ func imagesOf(c *lesson.Course) map[string]bool {
 	return names
 }
 
+// Needs are the images that a course's lessons are about, in order of mention;
+// "base" stands for the base image.
+func Needs(c *lesson.Course) []string {
+	r := &Runner{known: imagesOf(c)}
+	var names []string
+	for _, l := range c.Lessons {
+		names = append(names, r.mentioned(l)...)
+	}
+	return unique(names)
+}
+
 // mentioned are the images that the lesson is about, in order of mention.
 func (r *Runner) mentioned(l *lesson.Lesson) []string {
 	var names []string

@@ -51,3 +51,12 @@ func TestQuestionsAreNotWaitedForByNobody(t *testing.T) {
 	}
 	want(t, "screens", ui.shown, "[]")
 }
+
+// TestNeeds: what lessons show, build or ask about.
+func TestNeeds(t *testing.T) {
+	want(t, "the course's", Needs(course()), "[traditional base multistage]")
+	c := &lesson.Course{Lessons: []*lesson.Lesson{{Pages: []lesson.Page{page(prose("Words, and {{engine}}."))}}}}
+	want(t, "of words", Needs(c), "[]")
+	c.Lessons[0].Pages = append(c.Lessons[0].Pages, page(lesson.Step{Verb: lesson.Ask, Question: quiz()}))
+	want(t, "with a question", Needs(c), "[base]")
+}
