@@ -2,6 +2,8 @@ package main
 
 import (
 	"maps"
+	"net"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -55,7 +57,7 @@ func (c *console) leaves(t *testing.T, code int, says string) {
 	if got != code || strings.Contains(out, "MODES CHANGED") {
 		t.Errorf("exit code %d, not %d:\n%q", got, code, out)
 	}
-	if !regexp.MustCompile(`(?m)` + says).MatchString(strings.ReplaceAll(out, "\r\n", "\n")) {
+	if !regexp.MustCompile("(?m)" + says).MatchString(strings.ReplaceAll(out, "\r", "\n")) {
 		t.Errorf("%q is not in %q", says, out)
 	}
 }
@@ -108,10 +110,9 @@ func TestExerciseOfAnotherCourse(t *testing.T) {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)
 	}
 	defer e.Close()
-	learner, dir := learnerOf(t, t.Cleanup), filepath.Join(writeFiles(t, ownCourse), "my course")
-	if out, err := exec.Command("cp", "-r", filepath.Dir(dir), dir).CombinedOutput(); err != nil {
-		dir = filepath.Dir(dir)
-		t.Logf("the name is without a blank: %s", out)
+	learner, dir := learnerOf(t, t.Cleanup), filepath.Join(t.TempDir(), "my course")
+	if err := os.Rename(writeFiles(t, ownCourse), dir); err != nil {
+		t.Fatal(err)
 	}
 	cmd := castoff(t, learner, "exercise", "--lessons", dir, "--dir", "my desk", "--base", "offline")
 	cmd.Dir = t.TempDir()
@@ -128,7 +129,7 @@ func TestExerciseOfAnotherCourse(t *testing.T) {
 	if _, err := c.keys.WriteString("q"); err != nil {
 		t.Fatal(err)
 	}
-	c.leaves(t, 0, "^Go on with: castoff --lessons "+regexp.QuoteMeta(quoted(dir))+" --base offline exercise --dir 'my desk'$")
+	c.leaves(t, 0, "^Go on with: castoff --lessons "+regexp.QuoteMeta("'"+dir+"'")+" --base offline exercise --dir 'my desk'$")
 	owned, err := e.Owned(t.Context(), learner, nil)
 	if err != nil || len(owned) > 0 {
 		t.Errorf("on the daemon is %+v, %v", owned, err)
@@ -142,13 +143,6 @@ func TestExerciseOfAnotherCourse(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.leaves(t, 130, "^Stopped\\. Go on with: castoff --lessons ")
-}
-
-func quoted(dir string) string {
-	if strings.Contains(dir, " ") {
-		return "'" + dir + "'"
-	}
-	return dir
 }
 
 // TestCourseOnPlainLines answers many questions where no cursor can be placed,
@@ -255,5 +249,67 @@ func TestCleanAsksTwice(t *testing.T) {
 	run(0, "Removed 1 of", "y\n")
 	if there(base) {
 		t.Fatal("the base is still there")
+	}
+}
+
+// mute is a daemon that never answers; heard gets a connection to it.
+func mute(t *testing.T) (address string, heard <-chan net.Conn) {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "castoff") // a socket's path must be short
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	l, err := net.Listen("unix", filepath.Join(dir, "d"))
+	if err != nil {
+		t.Skipf("skipped, it needs Unix sockets: %v", err)
+	}
+	t.Cleanup(func() { l.Close() })
+	conns := make(chan net.Conn, 100)
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			conns <- c
+		}
+	}()
+	return "unix://" + filepath.Join(dir, "d"), conns
+}
+
+// TestStopped interrupts commands that wait for a daemon: only the course and
+// its exercises are something to go on with.
+func TestStopped(t *testing.T) {
+	const only, onward = `^Stopped\.$`, `^Stopped\. Go on with: castoff --host unix://\S+/d`
+	for args, says := range map[string]string{
+		"measure a":                only,
+		"measure a --json":         only,
+		"compare a b":              only,
+		"build":                    only,
+		"doctor":                   only,
+		"clean":                    only,
+		"check first-stage":        only,
+		"course check":             only,
+		"learn 1":                  onward + `$`,
+		"--base offline":           onward + ` --base offline$`,
+		"exercise --dir ./my-desk": onward + ` exercise --dir \./my-desk$`,
+	} {
+		t.Run(args, func(t *testing.T) {
+			address, heard := mute(t)
+			cmd := castoff(t, "nobody", append(strings.Fields(args), "--host", address)...)
+			cmd.Dir = t.TempDir()
+			c := onTerminal(t, keepsModes(cmd))
+			select {
+			case conn := <-heard:
+				defer conn.Close()
+			case <-time.After(30 * time.Second):
+				t.Fatalf("it asks for no daemon:\n%q", c.raw())
+			}
+			if _, err := c.keys.WriteString(ctrlC); err != nil {
+				t.Fatal(err)
+			}
+			c.leaves(t, 130, says)
+		})
 	}
 }

@@ -256,8 +256,13 @@ func writeJSON(w io.Writer, v any) error {
 	return nil
 }
 
+// connect finds the daemon. That it was interrupted is no fault of the daemon's.
 func (a *app) connect(ctx context.Context) (*docker.Engine, error) {
-	return docker.Connect(ctx, docker.Options{Host: a.host, Context: a.context})
+	e, err := docker.Connect(ctx, docker.Options{Host: a.host, Context: a.context})
+	if err != nil && ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	return e, err
 }
 
 func (a *app) journal() (*journal.Journal, error) { return journal.Open(journal.DefaultDir()) }

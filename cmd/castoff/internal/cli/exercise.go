@@ -162,7 +162,7 @@ func (a *app) practice(f *exerciseFlags, c practice.Checker) (*practice.Practice
 		return nil, fmt.Errorf("finding the directory of your files: %w", err)
 	}
 	p := practice.New(all, desk.New(dir), c, j, time.Now)
-	p.Learner, p.Watch = learner(), changes.Watch
+	p.Learner, p.Watch, p.Typed = learner(), changes.Watch, a.typed
 	if c, ok := c.(*lazyChecker); ok {
 		p.Prepare = c.Prepare
 	}

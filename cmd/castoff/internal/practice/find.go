@@ -17,7 +17,7 @@ import (
 // not passed, or the last of all. The error is a [fault.Error].
 func (p *Practice) Find(id string) (exercise.Exercise, error) {
 	if len(p.exercises) == 0 {
-		return exercise.Exercise{}, fault.New(errors.New("choosing an exercise: the course has none"), fault.ExitFailed, "castoff list")
+		return exercise.Exercise{}, fault.New(errors.New("choosing an exercise: the course has none"), fault.ExitFailed, p.typed("list"))
 	}
 	if id == "" {
 		if next := p.next(len(p.exercises)-1, p.Progress()); next != nil {
@@ -41,7 +41,7 @@ func (p *Practice) unknown(id string) error {
 	text := fmt.Sprintf("choosing an exercise: there is none called %q", id)
 	var hints []string
 	for _, like := range alike(id, ids) {
-		hints = append(hints, "castoff exercise "+like)
+		hints = append(hints, p.typed("exercise "+like))
 	}
 	switch len(hints) {
 	case 0:
@@ -50,7 +50,15 @@ func (p *Practice) unknown(id string) error {
 	default:
 		text += fmt.Sprintf("; %d are like it", len(hints))
 	}
-	return fault.New(errors.New(text), fault.ExitUsage, append(hints, "castoff list    names them all")...)
+	return fault.New(errors.New(text), fault.ExitUsage, append(hints, p.typed("list")+"    names them all")...)
+}
+
+// typed is a command as a person types it.
+func (p *Practice) typed(command string) string {
+	if p.Typed == nil {
+		return "castoff " + command
+	}
+	return p.Typed(command)
 }
 
 // maxAlike is how many IDs are offered in the place of one.

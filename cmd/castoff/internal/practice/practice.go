@@ -65,6 +65,9 @@ type Journal interface {
 type Practice struct {
 	// Leaving is what the key to leave does, in a word; empty means "quit".
 	Leaving string
+	// Typed is a command on the course as a person types it; nil where that is
+	// castoff's own.
+	Typed func(command string) string
 	// Learner is their name; may be empty.
 	Learner string
 	// Watch calls changed when it has begun to watch and whenever the files in
