@@ -160,9 +160,7 @@ func (a *app) root() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return a.course(c.Context()) },
 	}
 	root.SetVersionTemplate("{{.Version}}\n")
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return fault.New(fmt.Errorf("reading the command line: %w", err), fault.ExitUsage, c.CommandPath()+" --help")
-	})
+	root.SetFlagErrorFunc(flagError)
 	f := root.PersistentFlags()
 	f.BoolVar(&a.json, "json", false, "print the result as one JSON object on standard output, all else on standard error")
 	f.StringVar(&a.progress, "progress", term.ModeAuto, "how to show builds: auto, tty, plain, json or quiet")
