@@ -208,11 +208,11 @@ func Instruction(createdBy string) string {
 			s = rest[i:]
 		}
 	}
-	if rest, ok := strings.CutPrefix(s, "/bin/sh -c #(nop) "); ok {
-		return strings.TrimSpace(rest)
+	if m := noopForm.FindStringSubmatch(s); m != nil {
+		return dockerfileForm(m[1])
 	}
 	if rest, ok := strings.CutPrefix(s, "/bin/sh -c "); ok {
 		return "RUN " + rest
 	}
-	return strings.Replace(s, "RUN /bin/sh -c ", "RUN ", 1)
+	return dockerfileForm(strings.Replace(s, "RUN /bin/sh -c ", "RUN ", 1))
 }

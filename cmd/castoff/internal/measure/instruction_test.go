@@ -24,6 +24,25 @@ func TestInstruction(t *testing.T) {
 		"/bin/sh -c echo a | /bin/sh -c 'x y'":  "RUN echo a | /bin/sh -c 'x y'",
 		"bazel build //:image":                  "bazel build //:image",
 		"RUN /bin/sh -c echo /bin/sh -c nested": "RUN echo /bin/sh -c nested",
+		// What builders write as Go prints it.
+		`HEALTHCHECK &{["CMD-SHELL" "curl -f localhost || exit 1"] "30s" "5s" "0s" '\x03'}`:           "HEALTHCHECK --interval=30s --timeout=5s --retries=3 CMD curl -f localhost || exit 1",
+		`HEALTHCHECK &{["CMD-SHELL" "true"] "0s" "0s" "1m0s" "2s" '\x00'}`:                            "HEALTHCHECK --start-period=1m0s --start-interval=2s CMD true",
+		`/bin/sh -c #(nop)  HEALTHCHECK &{["CMD" "/app" "-h" "a b"] "0s" "0s" "0s" '\x00'}`:           `HEALTHCHECK CMD ["/app", "-h", "a b"]`,
+		`HEALTHCHECK &{["CMD-SHELL" "echo \"it's ] \\\"fine\\\"}\" || exit 1"] "30s" "5s" "0s" '\''}`: `HEALTHCHECK --interval=30s --timeout=5s --retries=39 CMD echo "it's ] \"fine\"}" || exit 1`,
+		`HEALTHCHECK &{["CMD-SHELL" "x"] "0s" "0s" "0s" 'a'}`:                                         "HEALTHCHECK --retries=97 CMD x",
+		`HEALTHCHECK &{["NONE"] "0s" "0s" "0s" '\x00'}`:                                               "HEALTHCHECK NONE",
+		`HEALTHCHECK &{["CMD-SHELL" "echo \x1b[31mred"] "0s" "0s" "0s" '\x00'}`:                       "HEALTHCHECK CMD echo red",
+		`HEALTHCHECK &{["CMD-SHELL" "x"] "0s"`:                                                        `HEALTHCHECK &{["CMD-SHELL" "x"] "0s"`,
+		`HEALTHCHECK &{[] "0s" "0s" "0s" '\x00'}`:                                                     `HEALTHCHECK &{[] "0s" "0s" "0s" '\x00'}`,
+		"HEALTHCHECK &{[":                         "HEALTHCHECK &{[",
+		"EXPOSE map[8080/tcp:{} 9090/udp:{}]":     "EXPOSE 8080/tcp 9090/udp",
+		"EXPOSE [8080/tcp 9090/udp]":              "EXPOSE 8080/tcp 9090/udp",
+		"/bin/sh -c #(nop)  VOLUME [/data /b]":    "VOLUME /data /b",
+		"SHELL [/bin/bash -o pipefail -c]":        `SHELL ["/bin/bash", "-o", "pipefail", "-c"]`,
+		`CMD ["/bin/bash" "-c" "echo \"x\""]`:     `CMD ["/bin/bash", "-c", "echo \"x\""]`,
+		`ENTRYPOINT ["/app" "a, b"]`:              `ENTRYPOINT ["/app", "a, b"]`,
+		"/bin/bash -o pipefail -c #(nop)  USER 1": "USER 1",
+		`/bin/sh -c echo "#(nop) " #(nop) USER 1`: `RUN echo "#(nop) " #(nop) USER 1`,
 	} {
 		if got := Instruction(in); got != want {
 			t.Errorf("Instruction(%q) = %q, want %q", in, got, want)
