@@ -50,6 +50,9 @@ type measured struct {
 	FileList   []measure.Item      `json:"file_list,omitempty"`
 	Deployment *measure.Deployment `json:"deployment,omitempty"`
 	Budget     []budget.Result     `json:"budget,omitempty"`
+	// These hide what only a build fills in: they are always nil.
+	NoSeconds *struct{} `json:"seconds,omitempty"`
+	NoCached  *struct{} `json:"cached,omitempty"`
 
 	contents *measure.Contents
 }

@@ -12,7 +12,10 @@ import (
 
 // SchemaVersion is the version of the JSON objects that hold an [Image]. It
 // grows when a field changes its meaning or goes; new fields do not change it.
-const SchemaVersion = 1
+//
+// Version 2: the mode of a file is octal text, not a number; seconds and cached
+// are in the output of builds only.
+const SchemaVersion = 2
 
 // The methods by which the size of an image on disk is found.
 const (
@@ -164,6 +167,8 @@ type (
 	// Item is a file or directory of [Contents], Change what its layer did to it.
 	Item   = rootfs.Item
 	Change = rootfs.Change
+	// Mode is the permission bits of an [Item].
+	Mode = rootfs.Mode
 	// Changes counts what a layer does to those below it.
 	Changes = rootfs.Changes
 	// WastedFile is a path of which a lower layer holds what no container

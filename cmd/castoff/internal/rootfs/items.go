@@ -19,8 +19,8 @@ type Item struct {
 	// SizeBytes is the size of a file; for a directory, of the files below it.
 	SizeBytes int64 `json:"size_bytes"`
 	// Mode has the permission bits with setuid, setgid and sticky.
-	Mode uint32 `json:"mode"`
-	Type Type   `json:"type"`
+	Mode Mode `json:"mode"`
+	Type Type `json:"type"`
 	// Change is what the item's layer did; [Unchanged] in the root file system.
 	Change Change `json:"change,omitempty"`
 	// Hidden is true for what a later layer deletes or overwrites.
@@ -58,7 +58,7 @@ func shown(p string) string {
 }
 
 func item(n *node, path string) Item {
-	it := Item{Path: path, Type: n.typ, Mode: n.perm(), SizeBytes: n.bytes()}
+	it := Item{Path: path, Type: n.typ, Mode: Mode(n.perm()), SizeBytes: n.bytes()}
 	if n.more != nil {
 		it.Link = shown(n.more.link)
 	}

@@ -342,7 +342,7 @@ func TestExploreHostile(t *testing.T) {
 func TestModeString(t *testing.T) {
 	for _, tt := range []struct {
 		typ  rootfs.Type
-		mode uint32
+		mode measure.Mode
 		want string
 	}{
 		{'-', 0o644, "-rw-r--r--"}, {'d', 0o1777, "drwxrwxrwt"}, {'-', 0o4755, "-rwsr-xr-x"}, {'-', 0o6644, "-rwSr-Sr--"},

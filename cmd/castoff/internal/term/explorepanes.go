@@ -288,7 +288,7 @@ func modeString(it *measure.Item) string {
 		}
 	}
 	for i, bit := range []struct {
-		mode      uint32
+		mode      measure.Mode
 		set, bare byte // with and without the right to execute
 	}{{0o4000, 's', 'S'}, {0o2000, 's', 'S'}, {0o1000, 't', 'T'}} {
 		if at := 3 * (i + 1); it.Mode&bit.mode != 0 {
