@@ -50,6 +50,8 @@ type Result struct {
 	Examples []string `json:"examples,omitempty"`
 	// Hint is what usually helps; empty if OK.
 	Hint string `json:"hint,omitempty"`
+
+	weight int64 // how many bytes are at stake; 0 for what is not about bytes
 }
 
 // Needs is what has to be measured to check a budget, besides the sizes, the
@@ -97,7 +99,7 @@ func (b Budget) Check(m measure.Image) []Result {
 		{b.ExecForm, execForm},
 	} {
 		if r.set {
-			all = append(all, r.check(m))
+			all = append(all, r.check(m).fit(m, b))
 		}
 	}
 	return all
@@ -132,6 +134,6 @@ func (r Result) finish(ok bool) Result {
 // unmeasured makes a result of a limit on something that nobody knows.
 func (r Result) unmeasured(what string) Result {
 	r.Got = what
-	r.Hint = "a limit counts as kept only if it was measured: castoff doctor    checks what keeps castoff from it"
+	r.Hint = hintUnmeasured
 	return r
 }

@@ -158,12 +158,9 @@ func secretName(name string) bool {
 }
 
 func static(m measure.Image) Result {
-	r := Result{
-		Rule: "--static", Want: "a static program",
-		Hint: "CGO_ENABLED=0 go build, without -buildmode=pie, makes one",
-	}
+	r := Result{Rule: "--static", Want: "a static program", Hint: staticHint(m)}
 	if m.Binary == nil {
-		return r.unmeasured("not measured: the program in the entrypoint was not read")
+		return r.noProgram(m)
 	}
 	if m.Binary.Static {
 		r.Got = "static"

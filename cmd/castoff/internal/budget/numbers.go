@@ -99,7 +99,7 @@ func (b Budget) maxFiles(m measure.Image) Result {
 func (b Budget) maxPackages(m measure.Image) Result {
 	r := Result{
 		Rule: "--max-packages " + strconv.Itoa(*b.MaxPackages),
-		Hint: "apt-get install --no-install-recommends installs fewer; a last stage FROM scratch has none",
+		Hint: packagesHint(m),
 	}
 	if m.Root == nil {
 		return r.count(*b.MaxPackages, 0, "package", false)

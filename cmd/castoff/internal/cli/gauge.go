@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"strings"
 
 	"castoff/cmd/castoff/internal/binary"
@@ -44,7 +42,7 @@ func (k *gauge) wants() (contents, layers, download bool) {
 
 // measure measures one image.
 func (k *gauge) measure(ctx context.Context, ref string) (measured, error) {
-	name, full, id, err := k.s.lookUp(ctx, ref)
+	name, full, id, err := k.s.lookUp(ctx, k.f.command, ref)
 	if err != nil {
 		return measured{}, err
 	}
@@ -64,12 +62,11 @@ func (k *gauge) measure(ctx context.Context, ref string) (measured, error) {
 			}
 		}
 	}
-	if k.f.binary || k.needs.Binary {
-		if m.Image.Binary, err = k.binary(ctx, full); err != nil {
-			return measured{}, err
-		}
-	}
 	out := measured{Image: m.Image, contents: m.Contents}
+	if k.f.binary || k.needs.Binary {
+		out.Binary, out.unread = k.binary(ctx, full)
+		out.BinaryMissing = why(out.unread)
+	}
 	if k.f.files && m.Contents != nil {
 		out.FileList = m.Contents.Root
 	}
@@ -105,17 +102,26 @@ func (k *gauge) read(ctx context.Context, ref, name, full string) (kept, error) 
 	return m, err
 }
 
-// binary reads the image's program. Where only a limit asks for it, an image
-// without one is no error but does not keep the limit.
+// binary reads the image's program.
 func (k *gauge) binary(ctx context.Context, ref string) (*binary.Facts, error) {
 	b, err := k.s.engine.Binary(ctx, ref, map[string]string{docker.Label: k.s.set.Label()})
-	if errors.Is(err, docker.ErrNoProgram) && !k.f.binary {
-		return nil, nil
-	}
 	if err != nil {
 		return nil, err
 	}
 	return &b, nil
+}
+
+// why is the cause why a program was not read, in a line; empty if it was.
+func why(err error) string {
+	for next := err; next != nil; next = errors.Unwrap(next) {
+		if errors.Unwrap(next) == measure.ErrNoProgram { // "there is none: …"
+			return plaintext.Line(strings.TrimPrefix(next.Error(), measure.ErrNoProgram.Error()+": "))
+		}
+	}
+	if err == nil {
+		return ""
+	}
+	return plaintext.Line(err.Error())
 }
 
 // deploy times what it takes to get images elsewhere and to start them.
@@ -139,73 +145,48 @@ func (k *gauge) deploy(ctx context.Context, all []measured) error {
 	})
 }
 
-// measureArchive measures a file, or a directory that is an OCI layout.
-func (a *app) measureArchive(ctx context.Context, f *measureFlags, limits budget.Budget) (measured, error) {
+// measureArchive measures an image of a file, of standard input, or of a
+// directory that is an OCI layout.
+func (a *app) measureArchive(ctx context.Context, f *measureFlags, limits budget.Budget, refs []string) (measured, error) {
 	d, err := a.display()
 	if err != nil {
 		return measured{}, err
 	}
-	o := measure.SaveOptions{Platform: f.platform, Download: f.download || limits.Needs().Download}
+	var place measure.ProgramPlace
+	o := measure.SaveOptions{Platform: f.platform, Name: strings.Join(refs, ""), Download: f.download || limits.Needs().Download, Program: &place}
 	var m measured
 	if f.files || f.interactive || f.tree && f.depth > measure.TreeDepth {
 		m.contents = &measure.Contents{}
 		o.Contents = m.contents
 	}
-	err = d.Watch(ctx, screen.Work{Title: "Measuring " + f.archive}, func(ctx context.Context, emit progress.Emit) error {
-		var err error
-		m.Image, err = openArchive(ctx, f.archive, o, emit)
-		return err
+	name := archiveName(f.archive)
+	err = d.Watch(ctx, screen.Work{Title: "Measuring " + name}, func(ctx context.Context, emit progress.Emit) error {
+		in, err := a.openArchive(ctx, f.archive, f.binary || limits.Needs().Binary)
+		if err != nil {
+			return err
+		}
+		defer in.close()
+		if m.Image, err = in.measure(o, progress.Meter(emit, name, in.size)); err != nil {
+			return err
+		}
+		if f.binary || limits.Needs().Binary {
+			m.Binary, m.unread = in.program(place)
+			m.BinaryMissing = why(m.unread)
+		}
+		return nil
 	})
 	if ctx.Err() != nil {
 		return measured{}, context.Cause(ctx)
 	}
 	if err != nil {
-		return measured{}, fault.New(fmt.Errorf("measuring %s: %w", f.archive, err), fault.ExitFailed,
-			"docker save -o image.tar IMAGE    writes an archive that castoff reads")
+		return measured{}, archiveError(f, o.Name, err)
 	}
-	m.Way, m.Name = measure.WayArchive, f.archive
+	m.Way, m.Name = measure.WayArchive, name
 	if m.Ref == "" {
-		m.Ref = plaintext.Line(f.archive)
+		m.Ref = plaintext.Line(name)
 	}
 	if f.files {
 		m.FileList = m.contents.Root
 	}
 	return m, nil
-}
-
-// openArchive reads the image in a file or a directory.
-func openArchive(ctx context.Context, path string, o measure.SaveOptions, emit progress.Emit) (measure.Image, error) {
-	st, err := os.Stat(path)
-	if err != nil {
-		return measure.Image{}, err
-	}
-	if st.IsDir() {
-		// A root, so that no link leads out of it.
-		root, err := os.OpenRoot(path)
-		if err != nil {
-			return measure.Image{}, err
-		}
-		defer root.Close()
-		return measure.FromLayout(root.FS(), o)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return measure.Image{}, err
-	}
-	defer f.Close()
-	o.Progress = progress.Meter(emit, path, st.Size())
-	return measure.FromSave(stoppable{ctx, f}, o)
-}
-
-// stoppable is a reader that ends with its context.
-type stoppable struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (s stoppable) Read(p []byte) (int, error) {
-	if err := s.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return s.r.Read(p)
 }

@@ -55,18 +55,22 @@ type measured struct {
 	NoCached  *struct{} `json:"cached,omitempty"`
 
 	contents *measure.Contents
+	// unread is why the program was not read, if it was to be.
+	unread error
 }
 
 // measureResult is the object of measure --json.
 type measureResult struct {
 	SchemaVersion int        `json:"schema_version"`
 	Images        []measured `json:"images"`
+	// Errors are the images that could not be measured.
+	Errors []failure `json:"errors,omitempty"`
 }
 
 func (a *app) measureCommand() *cobra.Command {
 	f := newMeasureFlags("measure")
 	c := &cobra.Command{
-		Use: "measure IMAGE…", Short: "Show where the bytes of images are, and what is in them",
+		Use: "measure IMAGE… | --archive FILE [NAME]", Short: "Show where the bytes of images are, and what is in them",
 		Long: "measure tells of any image how large it is, on disk and to download, where its bytes\n" +
 			"are and what is in it. A probe that castoff brings along walks through its root file\n" +
 			"system; no program of the image is started. With --deep and --download the whole image\n" +
@@ -75,10 +79,11 @@ func (a *app) measureCommand() *cobra.Command {
 			"  castoff measure --deep --tree --depth 4 myapp\n" +
 			"  castoff measure -i myapp\n" +
 			"  castoff measure --archive image.tar\n" +
+			"  docker save myapp | castoff measure --archive - --static\n" +
 			"  castoff measure myapp --max-size 20MB --no-shell --nonroot",
 		Args: func(c *cobra.Command, args []string) error {
 			if f.archive != "" {
-				return cobra.NoArgs(c, args)
+				return cobra.MaximumNArgs(1)(c, args)
 			}
 			return cobra.MinimumNArgs(1)(c, args)
 		},
@@ -86,7 +91,7 @@ func (a *app) measureCommand() *cobra.Command {
 	}
 	f.register(c)
 	fl := c.Flags()
-	fl.StringVar(&f.archive, "archive", "", "measure a file instead: docker save's archive, or an OCI layout (archive or directory)")
+	fl.StringVar(&f.archive, "archive", "", "measure an image of `FILE`: docker save's archive (- for standard input), or an OCI layout (archive or directory)")
 	fl.StringVar(&f.platform, "platform", "", "which image of the archive, as os/architecture")
 	fl.BoolVar(&f.tree, "tree", false, "show the size by directory")
 	fl.IntVar(&f.depth, "depth", f.depth, "levels of directories")
@@ -124,8 +129,11 @@ func (f *measureFlags) check(a *app) error {
 		return usage("--via is %q, not auto, probe or save", f.via)
 	case f.depth < 1 || f.top < 1:
 		return usage("--depth and --top begin at 1")
-	case f.archive != "" && (f.deploy || f.binary):
-		return usage("--deploy and --binary need an image on a daemon; docker load loads an archive")
+	case f.archive != "" && f.deploy:
+		return usage("--deploy needs an image on a daemon; docker load loads an archive")
+	case f.archive == stdinArchive && a.t.InTerminal():
+		return fault.New(errors.New("reading standard input: it is a terminal, not an archive"), fault.ExitUsage,
+			"docker save IMAGE | castoff measure --archive -", "castoff measure --archive image.tar")
 	case f.archive == "" && f.platform != "":
 		return usage("--platform chooses among the images of an --archive")
 	case f.interactive && a.json:
@@ -147,7 +155,7 @@ func (a *app) measure(ctx context.Context, f *measureFlags, refs []string) error
 		return err
 	}
 	defer collectOften()()
-	all, err := a.measureAll(ctx, f, limits, refs)
+	all, failures, err := a.measureAll(ctx, f, limits, refs)
 	if err != nil {
 		return err
 	}
@@ -157,7 +165,7 @@ func (a *app) measure(ctx context.Context, f *measureFlags, refs []string) error
 				return err
 			}
 		}
-		return nil
+		return failuresError(failures)
 	}
 	failed := 0
 	var blocks []screen.Block
@@ -172,15 +180,14 @@ func (a *app) measure(ctx context.Context, f *measureFlags, refs []string) error
 		blocks = append(blocks, f.blocks(*m)...)
 	}
 	if a.json {
-		err = a.printJSON(measureResult{measure.SchemaVersion, all})
-	} else {
+		err = a.printJSON(measureResult{measure.SchemaVersion, all, failures})
+	} else if len(blocks) > 0 {
 		err = a.print(blocks...)
 	}
-	if err == nil && failed > 0 {
-		err = fault.New(fmt.Errorf("checking the budget: limits not kept: %d", failed), fault.ExitCheck,
-			"castoff measure --deep "+all[0].Ref+"    shows where the bytes are")
+	if err != nil {
+		return err
 	}
-	return err
+	return failuresError(failures, f.overBudget(all, failed))
 }
 
 // collectOften has garbage collected sooner than Go would by itself, until the
@@ -190,35 +197,6 @@ func (a *app) measure(ctx context.Context, f *measureFlags, refs []string) error
 func collectOften() (restore func()) {
 	old := debug.SetGCPercent(25)
 	return func() { debug.SetGCPercent(old) }
-}
-
-// measureAll measures what the command line names.
-func (a *app) measureAll(ctx context.Context, f *measureFlags, limits budget.Budget, refs []string) ([]measured, error) {
-	if f.archive != "" {
-		m, err := a.measureArchive(ctx, f, limits)
-		return []measured{m}, err
-	}
-	s, err := a.open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer s.close()
-	if err := s.set.Unavailable(); err != nil {
-		return nil, err
-	}
-	k := a.newGauge(s, f, limits)
-	var all []measured
-	for _, ref := range refs {
-		m, err := k.measure(ctx, ref)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, m)
-	}
-	if f.deploy {
-		err = k.deploy(ctx, all)
-	}
-	return all, err
 }
 
 // blocks are what is shown of an image: the parts that were asked for, or a
@@ -280,11 +258,11 @@ func (a *app) compare(ctx context.Context, f *measureFlags, refs []string) error
 		return err
 	}
 	defer collectOften()()
-	all, err := a.measureAll(ctx, f, budget.Budget{}, refs)
+	all, err := a.measureBoth(ctx, f, refs)
 	if err == nil && all[0].SizeMethod != all[1].SizeMethod && f.via == viaAuto {
 		// One was found measured in another way: their sizes cannot be compared.
 		f.via = viaProbe
-		all, err = a.measureAll(ctx, f, budget.Budget{}, refs)
+		all, err = a.measureBoth(ctx, f, refs)
 	}
 	if err != nil {
 		return err
@@ -316,7 +294,7 @@ func (a *app) compare(ctx context.Context, f *measureFlags, refs []string) error
 
 // lookUp finds what the person means: an image of the daemon, or else one of
 // the course's by its short name.
-func (s *session) lookUp(ctx context.Context, ref string) (name, full, id string, err error) {
+func (s *session) lookUp(ctx context.Context, command, ref string) (name, full, id string, err error) {
 	found, ok, err := s.engine.Find(ctx, ref)
 	if err != nil {
 		return "", "", "", err
@@ -326,17 +304,14 @@ func (s *session) lookUp(ctx context.Context, ref string) (name, full, id string
 			return n, s.set.Ref(n), found.ID, nil
 		}
 		if !ok && ref == n {
-			found, ok, err = s.engine.Find(ctx, s.set.Ref(n))
-			return n, s.set.Ref(n), found.ID, errors.Join(err, missing(ref, ok || err != nil))
+			if found, ok, err = s.engine.Find(ctx, s.set.Ref(n)); err == nil && !ok {
+				err = s.missing(ctx, command, ref)
+			}
+			return n, s.set.Ref(n), found.ID, err
 		}
 	}
-	return ref, ref, found.ID, missing(ref, ok)
-}
-
-func missing(ref string, ok bool) error {
-	if ok {
-		return nil
+	if !ok {
+		err = s.missing(ctx, command, ref)
 	}
-	return fault.New(fmt.Errorf("measuring %s: there is no such image on this daemon", ref), fault.ExitFailed,
-		"docker images    shows what is there", "castoff build    makes the course's own images")
+	return ref, ref, found.ID, err
 }

@@ -13,6 +13,7 @@ import (
 
 	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/plaintext"
 
 	cerrdefs "github.com/containerd/errdefs"
@@ -29,7 +30,7 @@ const maxLinks = 40
 
 // ErrNoProgram is the cause of the error of [Engine.Binary] for an image that
 // names no program to start, or one that it does not have.
-var ErrNoProgram = errors.New("there is none")
+var ErrNoProgram = measure.ErrNoProgram
 
 // Binary reads what the program that the image starts says of itself, without
 // starting it: it is copied out of a container that is created and never
@@ -61,11 +62,10 @@ func (e *Engine) readProgram(ctx context.Context, ref string, labels map[string]
 	}
 	var words []string
 	if in.Config != nil {
-		words = startedPrograms(in.Config.Entrypoint, in.Config.Cmd)
+		words = measure.StartedPrograms(in.Config.Entrypoint, in.Config.Cmd)
 	}
 	if len(words) == 0 {
-		return binary.Facts{}, fault.New(fmt.Errorf("%w: the image has neither ENTRYPOINT nor CMD", ErrNoProgram), fault.ExitFailed,
-			`ENTRYPOINT ["/app"]    as the last line of a Dockerfile says what to start`)
+		return binary.Facts{}, measure.NothingStarted()
 	}
 	// By its ID, so that it is the image that was asked about.
 	id, remove, err := e.create(ctx, &container.Config{Image: in.ID, Labels: labels})
@@ -97,7 +97,7 @@ func (e *Engine) readProgram(ctx context.Context, ref string, labels map[string]
 func (e *Engine) findProgram(ctx context.Context, id string, words, env []string, dir string) (string, int64, error) {
 	var missing error
 	for _, word := range words {
-		places, inPath := searched(word, env, dir)
+		places, inPath := measure.ProgramPlaces(word, env, dir)
 		for _, place := range places {
 			p, st, err := e.follow(ctx, id, place)
 			switch {
@@ -108,35 +108,15 @@ func (e *Engine) findProgram(ctx context.Context, id string, words, env []string
 			case inPath && (!st.Mode.IsRegular() || st.Mode&0o111 == 0):
 				continue // exec looks further too
 			case !st.Mode.IsRegular():
-				return "", 0, fault.New(fmt.Errorf("%w: %s is no file but %s", ErrNoProgram, plaintext.Line(p), kind(st.Mode)), fault.ExitFailed,
-					"COPY --from=build /app /app    makes a file, if there is no directory of that name")
+				return "", 0, measure.ProgramIsNoFile(p, st.Mode.IsDir())
 			}
 			return p, st.Size, nil
 		}
 		if missing == nil {
-			missing = notThere(word, places, inPath)
+			missing = measure.ProgramNotThere(word, places, inPath)
 		}
 	}
 	return "", 0, missing
-}
-
-// notThere is the error for a program that is at none of the places.
-func notThere(word string, places []string, inPath bool) error {
-	var err error
-	if inPath {
-		err = fmt.Errorf("%w: %s is in no directory of the image's PATH", ErrNoProgram, plaintext.Line(word))
-	} else {
-		err = fmt.Errorf("%w: %s is not in the image", ErrNoProgram, plaintext.Line(places[0]))
-	}
-	return fault.New(err, fault.ExitFailed, "COPY --from=build /app /app    copies a program out of the stage that built it")
-}
-
-// kind names a type of file that is no program.
-func kind(mode os.FileMode) string {
-	if mode.IsDir() {
-		return "a directory"
-	}
-	return "a special file"
 }
 
 // follow returns what is at a path inside a container, and where, with

@@ -15,6 +15,7 @@ import (
 
 	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/progress"
 
 	"github.com/docker/docker/api/types/image"
@@ -258,7 +259,7 @@ func TestStartedPrograms(t *testing.T) {
 		{[]string{"bash", "--login"}, nil, []string{"bash"}},
 		{[]string{"/bin/sh", "-c"}, nil, []string{"/bin/sh"}},
 	} {
-		if got := startedPrograms(c.entrypoint, c.cmd); !slices.Equal(got, c.want) {
+		if got := measure.StartedPrograms(c.entrypoint, c.cmd); !slices.Equal(got, c.want) {
 			t.Errorf("%q and %q start %q, want %q", c.entrypoint, c.cmd, got, c.want)
 		}
 	}
@@ -276,22 +277,22 @@ func TestSearched(t *testing.T) {
 		{"a", "/x:/y:/x", "", []string{"/x/a", "/y/a"}, true},
 		{"a", ":rel", "/work", []string{"/work/a", "/work/rel/a"}, true},
 	} {
-		got, inPath := searched(c.word, []string{"PATHS=/z", "PATH=" + c.path}, c.dir)
+		got, inPath := measure.ProgramPlaces(c.word, []string{"PATHS=/z", "PATH=" + c.path}, c.dir)
 		if !slices.Equal(got, c.want) || inPath != c.inPath {
 			t.Errorf("%q is searched at %q (%v), want %q", c.word, got, inPath, c.want)
 		}
 	}
-	if got, _ := searched("a", nil, ""); len(got) != 6 || got[0] != "/usr/local/sbin/a" {
+	if got, _ := measure.ProgramPlaces("a", nil, ""); len(got) != 6 || got[0] != "/usr/local/sbin/a" {
 		t.Errorf("by default it is searched at %q", got)
 	}
-	if got, _ := searched("a", []string{"PATH=" + strings.Repeat("x", 1<<16)}, ""); len(got) != 1 {
+	if got, _ := measure.ProgramPlaces("a", []string{"PATH=" + strings.Repeat("x", 1<<16)}, ""); len(got) != 1 {
 		t.Errorf("%d places", len(got))
 	}
 	var long strings.Builder
 	for i := range 10_000 {
 		long.WriteString("/d" + strings.Repeat("x", i%500) + ":")
 	}
-	if got, _ := searched("a", []string{"PATH=" + long.String()}, ""); len(got) != maxSearched {
+	if got, _ := measure.ProgramPlaces("a", []string{"PATH=" + long.String()}, ""); len(got) != measure.MaxSearched {
 		t.Errorf("%d places of a long PATH", len(got))
 	}
 }

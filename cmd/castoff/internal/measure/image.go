@@ -64,7 +64,7 @@ func (a *archive) image(o SaveOptions) (Image, error) {
 		}
 	}
 	m.download(layers)
-	changes, err := m.unpack(layers, &c, o.Contents)
+	changes, err := m.unpack(layers, &c, o.Contents, o.Program)
 	if err != nil {
 		return Image{}, err
 	}
@@ -92,7 +92,7 @@ func (m *Image) download(layers []*layer) {
 
 // unpack lays the layers over each other, lowest first, and reads what is in
 // the result. It returns what each layer changed.
-func (m *Image) unpack(layers []*layer, c *config, contents *Contents) ([]Changes, error) {
+func (m *Image) unpack(layers []*layer, c *config, contents *Contents, program *ProgramPlace) ([]Changes, error) {
 	tree := rootfs.NewTree(contents != nil)
 	changes := make([]Changes, len(layers))
 	for i, l := range layers {
@@ -105,7 +105,10 @@ func (m *Image) unpack(layers []*layer, c *config, contents *Contents) ([]Change
 		}
 		changes[i] = tree.Apply(files)
 	}
-	m.read(tree, c.Config)
+	place := m.read(tree, c.Config)
+	if program != nil {
+		*program = place
+	}
 	m.Waste = &Waste{Efficiency: 1}
 	m.Waste.Files, m.Waste.Bytes, m.Waste.Largest = tree.Waste(rootfs.Top)
 	if m.SizeBytes > 0 {

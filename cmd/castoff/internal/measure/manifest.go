@@ -56,68 +56,94 @@ func (a *archive) parts(platform string) (parts, error) {
 	if err := a.document("manifest.json", &ms); err != nil {
 		return parts{}, err
 	}
-	if len(ms) != 1 {
-		return parts{}, fmt.Errorf("it holds %d images instead of one", len(ms))
+	var all []candidate
+	for _, m := range ms {
+		c := candidate{parts: parts{config: m.Config, layers: m.Layers}, refs: m.RepoTags, ids: a.idOf(m.Config)}
+		if len(m.RepoTags) > 0 {
+			c.ref = clip(m.RepoTags[0])
+		}
+		all = append(all, c)
 	}
-	p := parts{config: ms[0].Config, layers: ms[0].Layers}
-	if len(ms[0].RepoTags) > 0 {
-		p.ref = clip(ms[0].RepoTags[0])
+	if len(all) == 0 {
+		return parts{}, errors.New("it holds 0 images instead of one")
 	}
-	return p, nil
+	return a.choose(a.withManifests(all))
+}
+
+// withManifests adds the digests of manifests where the archive is an OCI
+// layout as well: on the containerd image store these are the images' IDs.
+func (a *archive) withManifests(all []candidate) []candidate {
+	if _, ok := a.docs["index.json"]; !ok || a.o.Name == "" {
+		return all
+	}
+	walk := layoutWalk{a: a, seen: map[string]int{}}
+	if walk.index("index.json", "", "", 0) != nil {
+		return all // manifest.json tells all that is needed
+	}
+	ids := map[string][]string{}
+	for _, c := range walk.images {
+		ids[c.config] = append(ids[c.config], c.ids...)
+	}
+	for i := range all {
+		all[i].ids = append(all[i].ids, ids[all[i].config]...)
+	}
+	return all
 }
 
 // layout finds them in an OCI layout.
 func (a *archive) layout(platform string) (parts, error) {
-	found := layoutWalk{a: a, seen: map[string]bool{}}
+	found := layoutWalk{a: a, seen: map[string]int{}}
 	if err := found.index("index.json", "", "", 0); err != nil {
 		return parts{}, err
 	}
 	images := found.images
 	if platform != "" {
-		images = slices.DeleteFunc(slices.Clone(images), func(i platformed) bool { return i.platform != platform })
+		images = slices.DeleteFunc(slices.Clone(images), func(c candidate) bool { return c.platform != platform })
 	}
-	switch len(images) {
-	case 1:
-		return images[0].parts, nil
-	case 0:
+	if len(images) == 0 {
 		if len(found.images) > 0 {
 			return parts{}, fmt.Errorf("it holds no image for %s, only for %s", plaintext.Line(platform), found.platforms())
 		}
 		return parts{}, errors.New("it holds no image")
 	}
-	return parts{}, fmt.Errorf("it holds %d images instead of one: %s", len(images), found.platforms())
-}
-
-type platformed struct {
-	parts
-	platform string
+	return a.choose(images)
 }
 
 // layoutWalk follows an index to the images in it.
 type layoutWalk struct {
 	a      *archive
-	seen   map[string]bool
-	images []platformed
+	seen   map[string]int // the place in images + 1; 0 for what is no image
+	images []candidate
 }
 
 // maxDepth is how deep indexes may be nested; real ones are one in the other.
 const maxDepth = 4
 
 func (w *layoutWalk) index(name, platform, ref string, depth int) error {
+	at, seen := w.seen[name]
 	switch {
-	case w.seen[name]: // an image with two names, or an index that leads back to itself
+	case seen && at > 0 && ref != "": // an image with two names
+		w.images[at-1].refs = append(w.images[at-1].refs, ref)
+		return nil
+	case seen: // perhaps an index that leads back to itself
 		return nil
 	case depth > maxDepth:
 		return fmt.Errorf("its index leads too deep at %s", clip(name))
 	}
-	w.seen[name] = true
+	w.seen[name] = 0
 	var ix index
 	if err := w.a.document(name, &ix); err != nil {
 		return err
 	}
 	if ix.Config != nil {
-		return w.image(ix, platform, ref)
+		if err := w.image(ix, platform, ref); err != nil {
+			return err
+		}
+		w.images[len(w.images)-1].ids = append(w.images[len(w.images)-1].ids, w.a.idOf(name)...)
+		w.seen[name] = len(w.images)
+		return nil
 	}
+	first := len(w.images)
 	for _, d := range ix.Manifests {
 		p := ""
 		if d.Platform != nil {
@@ -141,11 +167,19 @@ func (w *layoutWalk) index(name, platform, ref string, depth int) error {
 			return err
 		}
 	}
+	if depth > 0 { // an image for several platforms has an ID of its own
+		for i := range w.images[first:] {
+			w.images[first+i].ids = append(w.images[first+i].ids, w.a.idOf(name)...)
+		}
+	}
 	return nil
 }
 
 func (w *layoutWalk) image(ix index, platform, ref string) error {
-	p := platformed{platform: platform, parts: parts{ref: clip(ref)}}
+	p := candidate{platform: platform, parts: parts{ref: clip(ref)}}
+	if ref != "" {
+		p.refs = []string{ref}
+	}
 	var err error
 	if p.config, err = blobPath(ix.Config.Digest); err != nil {
 		return err
@@ -157,6 +191,7 @@ func (w *layoutWalk) image(ix index, platform, ref string) error {
 		}
 		p.layers = append(p.layers, blob)
 	}
+	p.ids = w.a.idOf(p.config)
 	w.images = append(w.images, p)
 	return nil
 }

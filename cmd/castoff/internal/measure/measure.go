@@ -110,6 +110,11 @@ type Image struct {
 	// Binary is what the program in its entrypoint says of itself; nil if it
 	// was not read.
 	Binary *binary.Facts `json:"binary,omitempty"`
+	// BinaryMissing is why it was not, if somebody wanted it.
+	BinaryMissing string `json:"binary_missing,omitempty"`
+	// Program is the file that its containers start; nil if there is none, or
+	// it was not found out.
+	Program *Program `json:"program,omitempty"`
 	// RunsHere tells whether the daemon's CPU can run it: "yes", "no", or
 	// "emulated" where the platforms differ and an emulator may be there;
 	// empty if no daemon was asked.

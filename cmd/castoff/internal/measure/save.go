@@ -45,6 +45,12 @@ type SaveOptions struct {
 	// Platform chooses among several images, as os/architecture; may be
 	// empty.
 	Platform string
+	// Name chooses among several images, as repository:tag, by the beginning
+	// of an ID or by a digest; may be empty. Where it is not, an image of
+	// another name is none.
+	Name string
+	// Program receives where the image's program is; nil if nobody wants it.
+	Program *ProgramPlace
 	// Progress is called with the number of bytes read so far; may be nil.
 	Progress func(int64)
 }
@@ -55,15 +61,27 @@ type SaveOptions struct {
 // be compressed as a whole. It streams: what stays in memory is the tree of
 // files. Name, Ref and Way of the result are the caller's to set.
 func FromSave(r io.Reader, o SaveOptions) (Image, error) {
-	a := newArchive(o)
-	br := bufio.NewReaderSize(&counter{r: r, step: o.Progress}, 1<<18)
+	a, err := newArchive(o).readSave(r)
+	if err != nil {
+		return Image{}, err
+	}
+	m, err := a.image(o)
+	if err != nil {
+		return Image{}, fmt.Errorf("reading the image archive: %w", err)
+	}
+	return m, nil
+}
+
+// readSave reads an archive to its end.
+func (a *archive) readSave(r io.Reader) (*archive, error) {
+	br := bufio.NewReaderSize(&counter{r: r, step: a.o.Progress}, 1<<18)
 	head, err := br.Peek(512)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return Image{}, fmt.Errorf("reading the image archive: %w", err)
+		return nil, fmt.Errorf("reading the image archive: %w", err)
 	}
 	plain, closer, err := decompress(head, br)
 	if err != nil {
-		return Image{}, fmt.Errorf("reading the image archive: %w", err)
+		return nil, fmt.Errorf("reading the image archive: %w", err)
 	}
 	tr := tar.NewReader(br)
 	if closer != nil {
@@ -79,22 +97,30 @@ func FromSave(r io.Reader, o SaveOptions) (Image, error) {
 			err = errors.New("it is no archive")
 		}
 		if err != nil {
-			return Image{}, fmt.Errorf("reading the image archive: %w", err)
+			return nil, fmt.Errorf("reading the image archive: %w", err)
 		}
 		if err := a.entry(h, tr); err != nil {
-			return Image{}, fmt.Errorf("reading %q in the image archive: %w", clip(h.Name), err)
+			return nil, fmt.Errorf("reading %q in the image archive: %w", clip(h.Name), err)
 		}
 	}
-	m, err := a.image(o)
-	if err != nil {
-		return Image{}, fmt.Errorf("reading the image archive: %w", err)
-	}
-	return m, nil
+	return a, nil
 }
 
 // FromLayout reads an OCI layout that is a directory.
 func FromLayout(dir fs.FS, o SaveOptions) (Image, error) {
 	a := newArchive(o)
+	if err := a.readLayout(dir); err != nil {
+		return Image{}, err
+	}
+	m, err := a.image(o)
+	if err != nil {
+		return Image{}, fmt.Errorf("reading the OCI layout: %w", err)
+	}
+	return m, nil
+}
+
+// readLayout reads all files of a layout.
+func (a *archive) readLayout(dir fs.FS) error {
 	err := fs.WalkDir(dir, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() {
 			return err
@@ -117,13 +143,9 @@ func FromLayout(dir fs.FS, o SaveOptions) (Image, error) {
 		return nil
 	})
 	if err != nil {
-		return Image{}, fmt.Errorf("reading the OCI layout: %w", err)
+		return fmt.Errorf("reading the OCI layout: %w", err)
 	}
-	m, err := a.image(o)
-	if err != nil {
-		return Image{}, fmt.Errorf("reading the OCI layout: %w", err)
-	}
-	return m, nil
+	return nil
 }
 
 // counter counts what is read through it.
@@ -151,11 +173,16 @@ type archive struct {
 	kept   int               // bytes in docs
 	files  int               // entries
 	paths  int               // bytes of their paths
-	limits *rootfs.Limits
+	ids    map[string]string // digests of documents by path
+
+	entries int          // of all layers
+	wanted  ProgramPlace // the one that is to be read, if any
+	program []byte       // what it holds
+	limits  *rootfs.Limits
 }
 
 func newArchive(o SaveOptions) *archive {
-	return &archive{o: o, docs: map[string][]byte{}, layers: map[string]*layer{}, links: map[string]string{}, limits: &rootfs.Limits{}}
+	return &archive{o: o, docs: map[string][]byte{}, layers: map[string]*layer{}, links: map[string]string{}, ids: map[string]string{}, limits: &rootfs.Limits{}}
 }
 
 func (a *archive) entry(h *tar.Header, r io.Reader) error {

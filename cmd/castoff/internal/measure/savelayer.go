@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/rootfs"
 )
 
@@ -55,10 +56,23 @@ func (a *archive) layerFiles(r io.Reader) (*layer, error) {
 		if len(h.Name) > maxPath || len(h.Linkname) > maxPath {
 			return nil, errors.New("a path is too long")
 		}
+		a.entries++
 		e := entryOf(h)
+		if err := a.capture(e.Size, tr); err != nil {
+			return nil, err
+		}
+		body := &headed{r: tr}
 		if most := rootfs.Wanted(e.Path); most > 0 && e.Type == rootfs.Regular {
-			if e.Content, err = io.ReadAll(io.LimitReader(tr, most)); err != nil {
+			if e.Content, err = io.ReadAll(io.LimitReader(body, most)); err != nil {
 				return nil, err
+			}
+		}
+		if e.Type == rootfs.Regular {
+			if err := body.fill(); err != nil {
+				return nil, err
+			}
+			if binary.Program(body.head) {
+				e.Arch, e.Source = binary.Machine(body.head), a.entries
 			}
 		}
 		if err := l.Add(e); err != nil {

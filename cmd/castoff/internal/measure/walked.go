@@ -39,9 +39,15 @@ func Empty(raw RawConfig, history []HistoryItem) Image {
 	return m
 }
 
-// read takes from a root file system what is in it.
-func (m *Image) read(tree *rootfs.Tree, raw RawConfig) {
+// read takes from a root file system what is in it, and returns where its
+// program is. A probe does not tell for which processor programs are.
+func (m *Image) read(tree *rootfs.Tree, raw RawConfig) ProgramPlace {
 	m.Root, m.Dirs, m.Largest = tree.Facts(raw.options(), TreeDepth)
 	m.Files = m.Root.Files
 	m.Config = NewConfig(raw, m.Root.Users)
+	p := locate(tree, raw)
+	if p.Err == nil && m.Way != WayProbe {
+		m.Program = newProgram(p.Path, p.arch, m.Platform)
+	}
+	return p
 }

@@ -171,6 +171,9 @@ func (l *Layer) put(parent *node, name string, e Entry) error {
 		if e.Content != nil {
 			n.extra().content = e.Content
 		}
+		if e.Source != 0 {
+			n.extra().arch, n.extra().source = e.Arch, e.Source
+		}
 	case HardLink:
 		l.links = append(l.links, hardLink{strings.Clone(e.Path), strings.Clone(e.Link)})
 	case Symlink:

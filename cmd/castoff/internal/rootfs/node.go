@@ -24,6 +24,8 @@ type node struct {
 type more struct {
 	link    string // target of a link
 	content []byte
+	arch    string // as in Entry, as is source
+	source  int
 }
 
 // inode is a regular file with several names.

@@ -72,6 +72,9 @@ func (t *Tree) join(h hardLink) {
 		n.inode = target.inode
 		n.inode.mode = n.mode // engines give the file the mode of each name that they unpack
 		n.inode.names++
+		if m := target.more; m != nil && m.source != 0 {
+			n.extra().arch, n.extra().source = m.arch, m.source
+		}
 	case target.more != nil && target.more.link != "":
 		n.extra().link = target.more.link
 	}

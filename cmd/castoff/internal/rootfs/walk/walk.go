@@ -60,6 +60,11 @@ type Entry struct {
 	Inode uint64
 	// Content is what the file holds, if [Wanted] asked for it.
 	Content []byte
+	// Arch is for which processor a regular file is a program, in Go's words;
+	// Source is the number under which its teller finds it again. Both are the
+	// zero value where the teller does not say.
+	Arch   string
+	Source int
 }
 
 // Walk goes through the file system below root and writes what it finds to w,

@@ -1,0 +1,187 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"castoff/cmd/castoff/internal/binary"
+	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/plaintext"
+)
+
+// stdinArchive stands for standard input where a file can be named.
+const stdinArchive = "-"
+
+// archiveName is what an archive is called.
+func archiveName(path string) string {
+	if path == stdinArchive {
+		return "standard input"
+	}
+	return path
+}
+
+// openedArchive is an archive that can be read: from its beginning, and once
+// more where its program is wanted.
+type openedArchive struct {
+	ctx   context.Context
+	in    io.Reader
+	file  *os.File // nil unless it can be read again
+	dir   *os.Root // nil unless it is an OCI layout that is a directory
+	size  int64    // 0 if it is not known
+	close func()
+}
+
+// openArchive opens a file, a directory, or standard input; this is kept on
+// disk if it has to be read again.
+func (a *app) openArchive(ctx context.Context, path string, again bool) (openedArchive, error) {
+	o := openedArchive{ctx: ctx, close: func() {}}
+	if path == stdinArchive {
+		o.in = waiting(ctx, a.in)
+		if again {
+			kept, err := keepInput(o.in)
+			if err != nil {
+				return o, err
+			}
+			o.in, o.file, o.close = kept, kept, func() { kept.Close() }
+		}
+		return o, nil
+	}
+	st, err := os.Stat(path)
+	if err != nil {
+		return o, inWords(err)
+	}
+	if st.IsDir() {
+		// A root, so that no link leads out of it.
+		if o.dir, err = os.OpenRoot(path); err != nil {
+			return o, inWords(err)
+		}
+		o.close = func() { o.dir.Close() }
+		return o, nil
+	}
+	if o.file, err = os.Open(path); err != nil {
+		return o, inWords(err)
+	}
+	o.in, o.size, o.close = o.file, st.Size(), func() { o.file.Close() }
+	if !st.Mode().IsRegular() { // a pipe, which is read once only
+		if o.size = 0; again {
+			return o, errors.New("it is no regular file, and to read the program it has to be read twice")
+		}
+	}
+	return o, nil
+}
+
+// measure reads the archive's image.
+func (o openedArchive) measure(so measure.SaveOptions, meter func(int64)) (measure.Image, error) {
+	if o.dir != nil {
+		return measure.FromLayout(o.dir.FS(), so)
+	}
+	if o.size > 0 {
+		so.Progress = meter
+	}
+	return measure.FromSave(stoppable{o.ctx, o.in}, so)
+}
+
+// program reads the program of the image that measure has read.
+func (o openedArchive) program(p measure.ProgramPlace) (*binary.Facts, error) {
+	var f binary.Facts
+	var err error
+	if o.dir != nil {
+		f, err = measure.ProgramFromLayout(o.dir.FS(), p)
+	} else if _, err = o.file.Seek(0, io.SeekStart); err == nil {
+		f, err = measure.ProgramFromSave(stoppable{o.ctx, o.file}, p)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the program: %w", err)
+	}
+	return &f, nil
+}
+
+// maxInput is how much of standard input is kept on disk.
+const maxInput = 64 << 30
+
+// keepInput writes standard input to a file that nobody else sees, and that is
+// gone when it is closed.
+func keepInput(in io.Reader) (*os.File, error) {
+	f, err := os.CreateTemp("", "castoff-archive-*")
+	if err != nil {
+		return nil, fmt.Errorf("keeping standard input: %w", inWords(err))
+	}
+	defer os.Remove(f.Name()) // on Windows it stays until the next time that the system cleans up
+	n, err := io.Copy(f, io.LimitReader(in, maxInput+1))
+	if err == nil && n > maxInput {
+		err = fmt.Errorf("it is longer than %d GiB", maxInput>>30)
+	}
+	if err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("keeping standard input: %w", inWords(err))
+	}
+	return f, nil
+}
+
+// waiting is a reader that ends with its context also while it waits: nothing
+// else can stop somebody who reads standard input.
+func waiting(ctx context.Context, in io.Reader) io.Reader {
+	r, w := io.Pipe()
+	go func() {
+		_, err := io.Copy(w, in)
+		w.CloseWithError(err) // nil is the end
+	}()
+	context.AfterFunc(ctx, func() { w.CloseWithError(context.Cause(ctx)) })
+	return r
+}
+
+// inWords is an error of the file system without the name of the call.
+func inWords(err error) error {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// archiveError says what is wrong with an archive, and what to type instead.
+func archiveError(f *measureFlags, name string, err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = errors.New(strings.TrimSuffix(err.Error(), io.ErrUnexpectedEOF.Error()) + "it is cut off")
+	}
+	text := fmt.Errorf("measuring %s: %w", plaintext.Line(archiveName(f.archive)), err)
+	const writes = "docker save -o image.tar IMAGE    writes an archive that castoff reads"
+	var choice *measure.ChoiceError
+	switch {
+	case errors.As(err, &choice):
+		image := choice.Images[0]
+		if near := nearestImages(name, choice.Images); len(near) > 0 {
+			image = near[0]
+		}
+		command := strings.TrimSpace("castoff measure --archive " + plaintext.Line(f.archive) + " " + image)
+		if choice.Platforms != nil && choice.Platforms[0] != "" {
+			command += " --platform " + choice.Platforms[0]
+		}
+		return fault.New(text, fault.ExitFailed, command+"    chooses one of them")
+	case f.archive == stdinArchive:
+		return fault.New(text, fault.ExitFailed, "docker save IMAGE | castoff measure --archive -")
+	}
+	return fault.New(text, fault.ExitFailed, writes)
+}
+
+// stoppable is a reader that ends with its context.
+type stoppable struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (s stoppable) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.r.Read(p)
+}

@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/images"
+	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/problem"
+)
+
+// maxSuggested is how many images are suggested for one that is missing.
+const maxSuggested = 3
+
+// askTimeout bounds what is asked of the daemon for a suggestion or a
+// completion: nobody waits for either.
+const askTimeout = 2 * time.Second
+
+// missing is the error for an image that is not on the daemon, with the ones
+// that may have been meant.
+func (s *session) missing(ctx context.Context, command, ref string) error {
+	var hints []string
+	for i, n := range nearestImages(ref, s.names(ctx)) {
+		what := "is the nearest on this daemon"
+		if i > 0 {
+			what = "is on this daemon, too"
+		}
+		if command == "compare" {
+			hints = append(hints, n+"    "+what)
+		} else {
+			hints = append(hints, "castoff "+command+" "+n+"    "+what)
+		}
+	}
+	if slices.Contains(images.Names, ref) {
+		hints = append(hints, "castoff build    makes the course's own images")
+	}
+	hints = append(hints, "docker images    shows what is there")
+	if len(hints) == 1 {
+		hints = append(hints, "docker pull "+plaintext.Line(ref)+"    fetches it, if a registry has it")
+	}
+	return fault.New(fmt.Errorf("measuring %s: there is no such image on this daemon", plaintext.Line(ref)), fault.ExitFailed, hints...)
+}
+
+// names are what the daemon's images can be called, the course's by their
+// short names too. That they cannot be told is no error: they are a help.
+func (s *session) names(ctx context.Context) []string {
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	names, err := s.engine.Names(ctx)
+	if err != nil {
+		return nil
+	}
+	for _, n := range images.Names {
+		if slices.Contains(names, s.set.Ref(n)) {
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
+// nearestImages returns the images that were most likely meant by a name that
+// is none's: of the repository with the nearest name, the nearest tag first.
+func nearestImages(ref string, names []string) []string {
+	repo, tag := splitRef(ref)
+	byName := map[string][]string{} // the repositories by what they may be called
+	tags := map[string][]string{}
+	for _, n := range names {
+		r, t := splitRef(n)
+		for _, called := range []string{r, path.Base(r)} {
+			if !slices.Contains(byName[called], r) {
+				byName[called] = append(byName[called], r)
+			}
+		}
+		tags[r] = append(tags[r], t)
+	}
+	var called []string
+	for name := range byName {
+		called = append(called, name)
+	}
+	slices.Sort(called)
+	repos := byName[problem.Nearest(repo, called)]
+	slices.SortStableFunc(repos, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
+	var out []string
+	for _, r := range repos {
+		left := slices.Clone(tags[r])
+		for len(left) > 0 && len(out) < maxSuggested {
+			t := left[0]
+			if n := problem.Nearest(tag, left); n != "" {
+				t = n
+			}
+			left = slices.DeleteFunc(left, func(other string) bool { return other == t })
+			out = append(out, strings.TrimSuffix(r+":"+t, ":latest"))
+		}
+	}
+	return out
+}
+
+// splitRef takes a name apart: without a tag it means the latest.
+func splitRef(ref string) (repo, tag string) {
+	ref, _, _ = strings.Cut(strings.TrimPrefix(ref, "docker.io/library/"), "@")
+	if i := strings.LastIndexByte(ref, ':'); i > strings.LastIndexByte(ref, '/') {
+		return ref[:i], ref[i+1:]
+	}
+	return ref, "latest"
+}

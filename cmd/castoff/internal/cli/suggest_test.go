@@ -1,0 +1,32 @@
+package cli
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestNearestImages(t *testing.T) {
+	names := []string{"castoff-ci/debian:bookworm", "castoff/traditional:latest", "debian:11", "debian:12", "debian:12-slim", "debian:latest",
+		"localhost:5000/team/shop:1.0", "localhost:5000/team/shop:1.1", "nginx:latest", "traditional"}
+	for ref, want := range map[string][]string{
+		"debain":                      {"debian", "debian:11", "debian:12"},
+		"debain:12-slm":               {"debian:12-slim", "debian:11", "debian:12"},
+		"debian:lates":                {"debian", "debian:11", "debian:12"},
+		"docker.io/library/debain":    {"debian", "debian:11", "debian:12"},
+		"shop":                        {"localhost:5000/team/shop:1.0", "localhost:5000/team/shop:1.1"},
+		"localhost:5000/team/shp:1.1": {"localhost:5000/team/shop:1.1", "localhost:5000/team/shop:1.0"},
+		"tradtional":                  {"traditional", "castoff/traditional"},
+		"ngnix:1.25":                  {"nginx"},
+		"something-else":              nil,
+		"":                            nil,
+		"0123456789ab":                nil,
+	} {
+		got := nearestImages(ref, names)
+		if !slices.Equal(got, want) {
+			t.Errorf("%q: %q, want %q", ref, got, want)
+		}
+	}
+	if got := nearestImages("debian", nil); got != nil {
+		t.Errorf("of none: %q", got)
+	}
+}
