@@ -42,7 +42,7 @@ func (k *gauge) wants() (contents, layers, download bool) {
 
 // measure measures one image.
 func (k *gauge) measure(ctx context.Context, ref string) (measured, error) {
-	name, full, id, err := k.s.lookUp(ctx, k.f.command, ref)
+	name, full, id, err := k.s.lookUp(ctx, k.f, ref)
 	if err != nil {
 		return measured{}, err
 	}

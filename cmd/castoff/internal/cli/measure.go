@@ -20,7 +20,8 @@ import (
 
 // measureFlags are the flags of measure and compare.
 type measureFlags struct {
-	command     string // whose flags these are
+	command     string   // whose flags these are
+	refs        []string // its arguments
 	archive     string
 	platform    string
 	via         string
@@ -294,7 +295,7 @@ func (a *app) compare(ctx context.Context, f *measureFlags, refs []string) error
 
 // lookUp finds what the person means: an image of the daemon, or else one of
 // the course's by its short name.
-func (s *session) lookUp(ctx context.Context, command, ref string) (name, full, id string, err error) {
+func (s *session) lookUp(ctx context.Context, f *measureFlags, ref string) (name, full, id string, err error) {
 	found, ok, err := s.engine.Find(ctx, ref)
 	if err != nil {
 		return "", "", "", err
@@ -305,13 +306,13 @@ func (s *session) lookUp(ctx context.Context, command, ref string) (name, full, 
 		}
 		if !ok && ref == n {
 			if found, ok, err = s.engine.Find(ctx, s.set.Ref(n)); err == nil && !ok {
-				err = s.missing(ctx, command, ref)
+				err = s.missing(ctx, f, ref)
 			}
 			return n, s.set.Ref(n), found.ID, err
 		}
 	}
 	if !ok {
-		err = s.missing(ctx, command, ref)
+		err = s.missing(ctx, f, ref)
 	}
 	return ref, ref, found.ID, err
 }

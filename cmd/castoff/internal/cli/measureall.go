@@ -63,6 +63,7 @@ func failuresError(failed []failure, more ...error) error {
 // measured keeps nobody from the others: it is one of the failures. The error
 // is for what keeps all of them from being measured.
 func (a *app) measureAll(ctx context.Context, f *measureFlags, limits budget.Budget, refs []string) ([]measured, []failure, error) {
+	f.refs = refs
 	if f.archive != "" {
 		m, err := a.measureArchive(ctx, f, limits, refs)
 		if ctx.Err() != nil {
@@ -85,7 +86,7 @@ func (a *app) measureAll(ctx context.Context, f *measureFlags, limits budget.Bud
 	all, failed := []measured{}, []failure(nil)
 	if f.command == "compare" { // one alone is no use: nobody is to wait for it
 		for _, ref := range refs {
-			if _, _, _, err := s.lookUp(ctx, f.command, ref); err != nil {
+			if _, _, _, err := s.lookUp(ctx, f, ref); err != nil {
 				failed = append(failed, newFailure(ref, err))
 			}
 		}

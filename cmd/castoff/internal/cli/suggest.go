@@ -24,18 +24,14 @@ const askTimeout = 2 * time.Second
 
 // missing is the error for an image that is not on the daemon, with the ones
 // that may have been meant.
-func (s *session) missing(ctx context.Context, command, ref string) error {
+func (s *session) missing(ctx context.Context, f *measureFlags, ref string) error {
 	var hints []string
 	for i, n := range nearestImages(ref, s.names(ctx)) {
 		what := "is the nearest on this daemon"
 		if i > 0 {
 			what = "is on this daemon, too"
 		}
-		if command == "compare" {
-			hints = append(hints, n+"    "+what)
-		} else {
-			hints = append(hints, "castoff "+command+" "+n+"    "+what)
-		}
+		hints = append(hints, f.instead(ref, n)+"    "+what)
 	}
 	if slices.Contains(images.Names, ref) {
 		hints = append(hints, "castoff build    makes the course's own images")
@@ -45,6 +41,21 @@ func (s *session) missing(ctx context.Context, command, ref string) error {
 		hints = append(hints, "docker pull "+plaintext.Line(ref)+"    fetches it, if a registry has it")
 	}
 	return fault.New(fmt.Errorf("measuring %s: there is no such image on this daemon", plaintext.Line(ref)), fault.ExitFailed, hints...)
+}
+
+// instead is the command with another image in the place of one.
+func (f *measureFlags) instead(ref, other string) string {
+	if f.command != "compare" {
+		return "castoff " + f.command + " " + other
+	}
+	words := []string{"castoff", f.command}
+	for _, r := range f.refs {
+		if r == ref {
+			r = other
+		}
+		words = append(words, plaintext.Line(r))
+	}
+	return strings.Join(words, " ")
 }
 
 // names are what the daemon's images can be called, the course's by their

@@ -70,9 +70,15 @@ func (e *Engine) probe(ctx context.Context, s MeasureSpec, in image.InspectRespo
 func (e *Engine) identify(m *measure.Image, s MeasureSpec, in image.InspectResponse) {
 	m.Name, m.Ref, m.ID = s.Subject, fullRef(s.Ref, in.RepoTags), in.ID
 	if m.Platform == "" {
-		m.Platform = plaintext.Line(strings.TrimSuffix(in.Os+"/"+in.Architecture+"/"+in.Variant, "/"))
+		m.Platform = platformOf(in)
 	}
+	m.Program = m.Program.On(m.Platform)
 	m.RunsHere = e.runsHere(in)
+}
+
+// platformOf is what an image says that it is for.
+func platformOf(in image.InspectResponse) string {
+	return plaintext.Line(strings.TrimSuffix(in.Os+"/"+in.Architecture+"/"+in.Variant, "/"))
 }
 
 // runsHere tells whether the daemon's machine can run the image's programs.

@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/probe"
+	"castoff/cmd/castoff/internal/rootfs/walk"
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/image"
@@ -36,7 +38,7 @@ func (e *Engine) walk(ctx context.Context, s MeasureSpec, in image.InspectRespon
 		return measure.Image{}, err
 	}
 	name := ".castoff-" + strings.ToLower(rand.Text()) // none of the image's files has this name
-	id, err := e.createProbe(ctx, s, in.ID, user, "/"+name, append(prog.Args, name))
+	id, err := e.createProbe(ctx, s, in.ID, user, "/"+name, slices.Concat(prog.Args, []string{name}, startedPlaces(in)))
 	if err != nil {
 		return measure.Image{}, err
 	}
@@ -55,6 +57,16 @@ func (e *Engine) walk(ctx context.Context, s MeasureSpec, in image.InspectRespon
 	m, err := e.report(ctx, id, rawConfig(in), s.Contents, func() { go remove() })
 	<-removed
 	return m, err
+}
+
+// startedPlaces tells a probe where the program may be that containers of the
+// image start.
+func startedPlaces(in image.InspectResponse) []string {
+	var args []string
+	for _, p := range rawConfig(in).ProgramPlaces() {
+		args = append(args, walk.StartedPrefix+p)
+	}
+	return args
 }
 
 // errUsers is why an image is not walked through on Podman.

@@ -31,18 +31,17 @@ type Program struct {
 // another one too.
 var alsoRuns = map[string]string{"amd64": "386", "arm64": "arm", "ppc64": "ppc", "mips64": "mips", "mips64le": "mipsle", "s390x": "s390"}
 
-// NewProgram tells of a file that containers start. Head is the beginning of
-// the file, at least [binary.MachineBytes] if it has so many.
-func NewProgram(path string, head []byte, platform string) *Program {
-	return newProgram(path, binary.Machine(head), platform)
-}
-
-func newProgram(path, arch, platform string) *Program {
-	p := &Program{Path: plaintext.Line(path), Arch: arch}
+// On says of a program whether it is for another platform than its image,
+// which is os/architecture and perhaps a variant.
+func (p *Program) On(platform string) *Program {
+	if p == nil {
+		return nil
+	}
 	_, rest, _ := strings.Cut(platform, "/")
 	of, _, _ := strings.Cut(rest, "/")
-	p.Foreign = arch != "" && of != "" && arch != of && alsoRuns[of] != arch
-	return p
+	q := *p
+	q.Foreign = p.Arch != "" && of != "" && p.Arch != of && alsoRuns[of] != p.Arch
+	return &q
 }
 
 // ProgramPlace is where in an archive the program of its image is.
@@ -55,6 +54,17 @@ type ProgramPlace struct {
 	size   int64
 	arch   string
 	source int // the number of the layers' entry; 0 if it is no program
+}
+
+// ProgramPlaces are all paths at which the program may be that containers
+// start, as [ProgramPlaces] finds them.
+func (c RawConfig) ProgramPlaces() []string {
+	var all []string
+	for _, word := range StartedPrograms(c.Entrypoint, c.Cmd) {
+		places, _ := ProgramPlaces(word, c.Env, c.WorkingDir)
+		all = append(all, places...)
+	}
+	return all
 }
 
 // locate finds the program that containers start in a root file system.

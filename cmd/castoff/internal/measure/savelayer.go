@@ -72,7 +72,7 @@ func (a *archive) layerFiles(r io.Reader) (*layer, error) {
 				return nil, err
 			}
 			if binary.Program(body.head) {
-				e.Arch, e.Source = binary.Machine(body.head), a.entries
+				e.Head, e.Source = body.head, a.entries
 			}
 		}
 		if err := l.Add(e); err != nil {

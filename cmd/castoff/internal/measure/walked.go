@@ -40,14 +40,14 @@ func Empty(raw RawConfig, history []HistoryItem) Image {
 }
 
 // read takes from a root file system what is in it, and returns where its
-// program is. A probe does not tell for which processor programs are.
+// program is.
 func (m *Image) read(tree *rootfs.Tree, raw RawConfig) ProgramPlace {
 	m.Root, m.Dirs, m.Largest = tree.Facts(raw.options(), TreeDepth)
 	m.Files = m.Root.Files
 	m.Config = NewConfig(raw, m.Root.Users)
 	p := locate(tree, raw)
-	if p.Err == nil && m.Way != WayProbe {
-		m.Program = newProgram(p.Path, p.arch, m.Platform)
+	if p.Err == nil {
+		m.Program = (&Program{Path: plaintext.Line(p.Path), Arch: p.arch}).On(m.Platform)
 	}
 	return p
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"castoff/cmd/castoff/internal/binary"
 )
 
 // Whiteouts: how a layer says that a file of a lower one is gone. Source: OCI
@@ -171,8 +173,8 @@ func (l *Layer) put(parent *node, name string, e Entry) error {
 		if e.Content != nil {
 			n.extra().content = e.Content
 		}
-		if e.Source != 0 {
-			n.extra().arch, n.extra().source = e.Arch, e.Source
+		if e.Source != 0 || e.Head != nil {
+			n.extra().arch, n.extra().source = binary.Machine(e.Head), e.Source
 		}
 	case HardLink:
 		l.links = append(l.links, hardLink{strings.Clone(e.Path), strings.Clone(e.Link)})

@@ -13,7 +13,8 @@ type Located struct {
 	Type Type
 	Mode uint32
 	Size int64
-	// Arch and Source are as in [Entry].
+	// Arch is for which processor it is a program, in Go's words; empty if that
+	// is not known. Source is as in [Entry].
 	Arch   string
 	Source int
 }

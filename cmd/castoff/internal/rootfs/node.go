@@ -24,8 +24,8 @@ type node struct {
 type more struct {
 	link    string // target of a link
 	content []byte
-	arch    string // as in Entry, as is source
-	source  int
+	arch    string // of a program: for which processor it is
+	source  int    // as in Entry
 }
 
 // inode is a regular file with several names.

@@ -28,6 +28,7 @@ func (r *Renderer) card(m measure.Image) []string {
 	if m.Platform != "" {
 		add("platform", fixed(plaintext.Line(m.Platform)+r.runsHere(m.RunsHere)))
 	}
+	facts = append(facts, r.foreign(m)...)
 	facts = append(facts, r.cardConfig(m.Config)...)
 	title := r.pal.head.Render(shortenMiddle(ref(m), r.blockWidth(), r.gly.more))
 	return append([]string{title}, r.list(facts, 0)...)

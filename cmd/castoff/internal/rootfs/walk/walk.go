@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 )
 
@@ -60,20 +61,26 @@ type Entry struct {
 	Inode uint64
 	// Content is what the file holds, if [Wanted] asked for it.
 	Content []byte
-	// Arch is for which processor a regular file is a program, in Go's words;
-	// Source is the number under which its teller finds it again. Both are the
-	// zero value where the teller does not say.
-	Arch   string
+	// Head is the beginning of a program, [HeadBytes] or the whole of it if it
+	// is shorter; nil where the teller does not say, as of what is no program.
+	Head []byte
+	// Source is the number under which the teller finds the file again, and not
+	// 0 where it can.
 	Source int
 }
 
 // Walk goes through the file system below root and writes what it finds to w,
 // for [Read]. It leaves out what is [Masked], files that are mounted one by
-// one, and the paths in skip. What cannot be read is told of and does not end
-// it; the error is w's.
+// one, and the paths in skip. Of those with a [StartedPrefix] it tells how they
+// begin instead. What cannot be read is told of and does not end it; the error
+// is w's.
 func Walk(w io.Writer, root string, skip ...string) error {
 	k := &walker{out: newWriter(w), root: root, skip: map[string]bool{}, inodes: map[[2]uint64]uint64{}, todo: []string{""}}
 	for _, s := range append(mountedFiles(root, mounts), skip...) {
+		if place, ok := strings.CutPrefix(s, StartedPrefix); ok {
+			k.start(place)
+			continue
+		}
 		k.skip[s] = true
 	}
 	k.idle = sync.NewCond(&k.mu)
@@ -94,6 +101,8 @@ type walker struct {
 	root string
 	skip map[string]bool
 	out  *writer
+	// started are the files to tell the beginnings of.
+	started map[string]bool
 
 	mu     sync.Mutex
 	idle   *sync.Cond
@@ -162,6 +171,10 @@ func (k *walker) dir(dir string, b *batch) (below []string) {
 			if err != nil {
 				b.trouble(err)
 				continue
+			}
+			if e.Type == Regular && k.started[p] {
+				// That it cannot be read is told of elsewhere, if it matters.
+				e.Head, _ = content(filepath.Join(k.root, p), HeadBytes)
 			}
 			b.entry(d.Name(), e)
 			if e.Type == Directory {

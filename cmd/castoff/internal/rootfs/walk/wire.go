@@ -14,10 +14,11 @@ import (
 // are their length and their bytes.
 //
 //	D path                                           entries are in this directory
+//	h head                                           how the next entry begins, a program
 //	e type mode size inode name link content         an entry
 //	! text                                           something could not be read
 //	. count                                          the end, with the number of entries
-const magic = "castoff walk 2\n"
+const magic = "castoff walk 3\n"
 
 // maxField bounds a string but for contents, which [Wanted] bounds.
 const maxField = 16 << 10
@@ -46,6 +47,10 @@ func (b *batch) trouble(err error) {
 
 func (b *batch) entry(name string, e Entry) {
 	b.count++
+	if e.Head != nil {
+		b.buf = append(b.buf, 'h')
+		b.text(string(e.Head))
+	}
 	b.buf = append(b.buf, 'e', byte(e.Type))
 	for _, n := range []uint64{uint64(e.Mode), uint64(e.Size), e.Inode} {
 		b.buf = binary.AppendUvarint(b.buf, n)
@@ -107,6 +112,7 @@ func Read(r io.Reader, add func(Entry) error) (trouble []string, err error) {
 		return nil, ErrBroken
 	}
 	var dir string
+	var program []byte // how the next entry begins
 	var count uint64
 	for {
 		kind, err := d.r.ReadByte()
@@ -118,10 +124,13 @@ func Read(r io.Reader, add func(Entry) error) (trouble []string, err error) {
 			dir = d.text(maxField)
 		case 'e':
 			count++
-			e := d.entry(dir)
+			e := d.entry(dir, program)
+			program = nil
 			if d.err == nil {
 				d.err = add(e)
 			}
+		case 'h':
+			program = d.bytes(d.number(), HeadBytes)
 		case '!':
 			if text := d.text(maxField); len(trouble) < 20 {
 				trouble = append(trouble, text)
@@ -174,12 +183,12 @@ func (d *decoder) bytes(n, most uint64) []byte {
 	return b
 }
 
-func (d *decoder) entry(dir string) Entry {
+func (d *decoder) entry(dir string, head []byte) Entry {
 	typ, err := d.r.ReadByte()
 	if err != nil {
 		d.err = ErrBroken
 	}
-	e := Entry{Type: Type(typ)}
+	e := Entry{Type: Type(typ), Head: head}
 	e.Mode = uint32(d.number()) & 0o7777
 	e.Size = int64(d.number())
 	e.Inode = d.number()
@@ -205,6 +214,8 @@ func (e Entry) plausible(name string) bool {
 		return false
 	case e.Type == Regular:
 		return true
+	case e.Head != nil:
+		return false
 	case e.Type == Directory || e.Type == Symlink || e.Type == Other:
 		return e.Size == 0 && e.Inode == 0
 	}

@@ -1,0 +1,27 @@
+package walk
+
+import "path/filepath"
+
+// StartedPrefix marks, among the paths to leave out, one where the program may
+// be that containers start: of this the walk tells how it begins.
+const StartedPrefix = "="
+
+// HeadBytes is how much of a program is told: enough to see for which processor
+// it is.
+const HeadBytes = 20
+
+// start notes a program, symbolic links resolved: inside a container they lead
+// where they lead when it is started.
+func (k *walker) start(place string) {
+	p, err := filepath.EvalSymlinks(filepath.Join(k.root, place))
+	if err != nil {
+		return
+	}
+	if p, err = filepath.Rel(k.root, p); err != nil {
+		return
+	}
+	if k.started == nil {
+		k.started = map[string]bool{}
+	}
+	k.started[filepath.ToSlash(p)] = true
+}
