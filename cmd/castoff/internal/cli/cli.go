@@ -178,6 +178,7 @@ func (a *app) root() *cobra.Command {
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()
 	usageErrors(root)
+	a.completions(root)
 	return root
 }
 

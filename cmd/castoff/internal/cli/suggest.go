@@ -20,7 +20,7 @@ const maxSuggested = 3
 
 // askTimeout bounds what is asked of the daemon for a suggestion or a
 // completion: nobody waits for either.
-const askTimeout = 2 * time.Second
+const askTimeout = time.Second
 
 // missing is the error for an image that is not on the daemon, with the ones
 // that may have been meant.

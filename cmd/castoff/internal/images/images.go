@@ -208,11 +208,14 @@ func (s *Set) Label() string {
 func (s *Set) labels() map[string]string { return map[string]string{docker.Label: s.Label()} }
 
 // Ref is the full reference of one of the images.
-func (s *Set) Ref(name string) string {
-	if s.o.Learner == "" {
+func (s *Set) Ref(name string) string { return RefOf(s.o.Learner, name) }
+
+// RefOf is the full reference of one of a learner's images.
+func RefOf(learner, name string) string {
+	if learner == "" {
 		return "castoff/" + name + ":latest"
 	}
-	return "castoff/" + s.o.Learner + "/" + name + ":latest"
+	return "castoff/" + learner + "/" + name + ":latest"
 }
 
 // Builder is the builder in use; empty without an engine.

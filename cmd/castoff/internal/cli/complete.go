@@ -1,0 +1,153 @@
+package cli
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/explain"
+	"castoff/cmd/castoff/internal/images"
+	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/term"
+
+	"github.com/spf13/cobra"
+)
+
+// values is what can be typed at a place of the command line.
+type values func(c *cobra.Command, typed []string) []string
+
+// fixedValues are always the same.
+func fixedValues(all ...string) values {
+	return func(*cobra.Command, []string) []string { return all }
+}
+
+// completions tells the shell what can be typed where. What cannot be found out
+// quickly is left out, without a word: the shell would print it into the line.
+func (a *app) completions(root *cobra.Command) {
+	arguments := map[string]struct {
+		most int
+		of   values
+	}{
+		"measure": {1 << 20, a.imageValues}, "compare": {2, a.imageValues},
+		"exercise": {1, a.exerciseValues}, "check": {1, a.exerciseValues}, "hint": {1, a.exerciseValues}, "solution": {1, a.exerciseValues}, "reset": {1, a.exerciseValues},
+		"learn": {1, a.lessonValues}, "explain": {1, trapValues}, "list": {}, "doctor": {}, "clean": {}, "castoff": {},
+	}
+	for _, c := range append(root.Commands(), root) {
+		if args, ok := arguments[c.Name()]; ok && len(c.ValidArgs) == 0 {
+			c.ValidArgsFunction = func(c *cobra.Command, typed []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+				if len(typed) >= args.most {
+					return nil, cobra.ShellCompDirectiveNoFileComp
+				}
+				return fitting(args.of(c, typed), typed, begun), cobra.ShellCompDirectiveNoFileComp
+			}
+		}
+		for flag, of := range map[string]values{
+			"via":      fixedValues(viaAuto, viaProbe, viaSave),
+			"progress": fixedValues(term.ModeAuto, term.ModeTTY, term.ModePlain, term.ModeJSON, term.ModeQuiet),
+			"builder":  fixedValues(string(docker.BuildKit), string(docker.Legacy)),
+			"base":     func(c *cobra.Command, _ []string) []string { return append(a.daemonNames(c), docker.OfflineName) },
+			"platform": fixedValues("linux/amd64", "linux/arm64", "linux/arm/v7", "linux/386", "linux/ppc64le", "linux/riscv64", "linux/s390x"),
+		} {
+			if c.Flags().Lookup(flag) == nil && c.PersistentFlags().Lookup(flag) == nil {
+				continue
+			}
+			_ = c.RegisterFlagCompletionFunc(flag, func(c *cobra.Command, _ []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+				return fitting(of(c, nil), nil, begun), cobra.ShellCompDirectiveNoFileComp
+			}) // its only error is for a flag that is not there
+		}
+	}
+}
+
+// fitting are the values that begin as what is being typed, and have not been
+// typed yet.
+func fitting(all, typed []string, begun string) []string {
+	return slices.DeleteFunc(slices.Clone(all), func(v string) bool {
+		value, _, _ := strings.Cut(v, "\t") // its description
+		return slices.Contains(typed, value) || !strings.HasPrefix(value, begun)
+	})
+}
+
+// imageValues are the images of the daemon, those of the course by their short
+// names first. Of an archive it would take too long to tell.
+func (a *app) imageValues(c *cobra.Command, _ []string) []string {
+	if f := c.Flags().Lookup("archive"); f != nil && f.Changed {
+		return nil
+	}
+	names := a.daemonNames(c)
+	var short []string
+	for _, n := range images.Names {
+		if slices.Contains(names, images.RefOf(learner(), n)) {
+			short = append(short, n)
+		}
+	}
+	return append(short, names...)
+}
+
+// daemonNames are the names of the daemon's images; none if it does not answer
+// at once.
+func (a *app) daemonNames(c *cobra.Command) []string {
+	ctx := c.Context()
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	answer := make(chan []string, 1) // whoever keeps us waiting is left behind
+	go func() {
+		e, err := a.connect(ctx)
+		if err != nil {
+			answer <- nil
+			return
+		}
+		defer e.Close()
+		names, _ := e.Names(ctx)
+		answer <- names
+	}()
+	select {
+	case names := <-answer:
+		return names
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+// exerciseValues are the course's exercises, with their titles.
+func (a *app) exerciseValues(*cobra.Command, []string) []string {
+	all, err := a.loadExercises()
+	if err != nil {
+		return nil
+	}
+	var ids []string
+	for _, ex := range all {
+		ids = append(ids, described(ex.ID, ex.Title))
+	}
+	return ids
+}
+
+// lessonValues are the course's lessons, with their titles.
+func (a *app) lessonValues(*cobra.Command, []string) []string {
+	course, _, err := a.loadCourse()
+	if err != nil {
+		return nil
+	}
+	var ids []string
+	for _, l := range course.Lessons {
+		ids = append(ids, described(l.ID, l.Title))
+	}
+	return ids
+}
+
+// trapValues are what explain explains by name.
+func trapValues(*cobra.Command, []string) []string {
+	var ids []string
+	for _, t := range explain.Traps() {
+		ids = append(ids, described(t.ID, t.Title))
+	}
+	return ids
+}
+
+// described is a completion with what it stands for.
+func described(value, meaning string) string {
+	return cobra.CompletionWithDesc(value, strings.ReplaceAll(plaintext.Line(meaning), "\t", " "))
+}
