@@ -224,6 +224,9 @@ func (f *measureFlags) blocks(m measured) []screen.Block {
 	if f.binary && m.Binary != nil {
 		blocks = append(blocks, screen.Binary{Refs: []string{m.Ref}, Binaries: []binary.Facts{*m.Binary}})
 	}
+	if f.binary && m.BinaryMissing != "" && len(m.Budget) > 0 { // else it is an error
+		blocks = append(blocks, screen.Notice{Tone: screen.Warn, Text: "The program was not read: " + m.BinaryMissing + "."})
+	}
 	if f.deploy && m.Deployment != nil {
 		blocks = append(blocks, screen.Deploy{Refs: []string{m.Ref}, Deployments: []measure.Deployment{*m.Deployment}})
 	}
