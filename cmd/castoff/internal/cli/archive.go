@@ -44,11 +44,7 @@ func (a *app) openArchive(ctx context.Context, path string, again bool) (openedA
 	if path == stdinArchive {
 		o.in = waiting(ctx, a.in)
 		if again {
-			kept, err := keepInput(o.in)
-			if err != nil {
-				return o, err
-			}
-			o.in, o.file, o.close = kept, kept, func() { kept.Close() }
+			return o.keep()
 		}
 		return o, nil
 	}
@@ -68,11 +64,24 @@ func (a *app) openArchive(ctx context.Context, path string, again bool) (openedA
 		return o, inWords(err)
 	}
 	o.in, o.size, o.close = o.file, st.Size(), func() { o.file.Close() }
-	if !st.Mode().IsRegular() { // a pipe, which is read once only
-		if o.size = 0; again {
-			return o, errors.New("it is no regular file, and to read the program it has to be read twice")
+	if !st.Mode().IsRegular() { // a pipe, which can be read once only
+		o.in, o.size = waiting(ctx, o.file), 0
+		if again {
+			defer o.file.Close()
+			return o.keep()
 		}
 	}
+	return o, nil
+}
+
+// keep has what can be read once only on disk.
+func (o openedArchive) keep() (openedArchive, error) {
+	kept, err := keepInput(o.in)
+	if err != nil {
+		o.close()
+		return o, err
+	}
+	o.in, o.file, o.close = kept, kept, func() { kept.Close() }
 	return o, nil
 }
 
@@ -102,15 +111,16 @@ func (o openedArchive) program(p measure.ProgramPlace) (*binary.Facts, error) {
 	return &f, nil
 }
 
-// maxInput is how much of standard input is kept on disk.
+// maxInput is how much of an archive that can be read only once is kept on
+// disk.
 const maxInput = 64 << 30
 
-// keepInput writes standard input to a file that nobody else sees, and that is
+// keepInput writes an archive to a file that nobody else sees, and that is
 // gone when it is closed.
 func keepInput(in io.Reader) (*os.File, error) {
 	f, err := os.CreateTemp("", "castoff-archive-*")
 	if err != nil {
-		return nil, fmt.Errorf("keeping standard input: %w", inWords(err))
+		return nil, fmt.Errorf("keeping the archive: %w", inWords(err))
 	}
 	defer os.Remove(f.Name()) // on Windows it stays until the next time that the system cleans up
 	n, err := io.Copy(f, io.LimitReader(in, maxInput+1))
@@ -122,7 +132,7 @@ func keepInput(in io.Reader) (*os.File, error) {
 	}
 	if err != nil {
 		f.Close()
-		return nil, fmt.Errorf("keeping standard input: %w", inWords(err))
+		return nil, fmt.Errorf("keeping the archive: %w", inWords(err))
 	}
 	return f, nil
 }
