@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"castoff/cmd/castoff/internal/budget"
 	"castoff/cmd/castoff/internal/fault"
@@ -139,7 +140,7 @@ func (f *measureFlags) overBudget(all []measured, broken int) error {
 	}
 	where := "castoff measure --deep " + of.Ref
 	if f.archive != "" {
-		where = "castoff measure --deep --archive " + plaintext.Line(f.archive)
+		where = plaintext.Line(strings.Join(append([]string{"castoff measure --deep --archive", f.archive}, f.refs...), " "))
 	}
 	if !f.deep {
 		hints = append(hints, where+"    shows where the bytes are")

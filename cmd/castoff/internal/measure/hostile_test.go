@@ -43,7 +43,7 @@ func TestArchivesThatAreNoImage(t *testing.T) {
 		{"two images", with(good, `[{"Config":"a"},{"Config":"b"}]`), "it holds 2 images instead of one"},
 		{"no images", with(good, `[]`), "it holds 0 images instead of one"},
 		{"null", with(good, `[null]`), "there is no "},
-		{"an object", with(good, `{"Config":"a"}`), "reading manifest.json: json: "},
+		{"an object", with(good, `{"Config":"a"}`), "reading manifest.json: it is not the JSON that it should be"},
 		{"not JSON", with(good, `[{]`), "reading manifest.json: "},
 		{"two documents", with(good, `[] []`), "reading manifest.json: "},
 		{"escape sequences", with(good, `[{"Config":"a\u001b[2J\u001b]0;x\u0007\n\r.json"}]`), "there is no a .json"},

@@ -322,8 +322,8 @@ func (a *archive) document(name string, v any) error {
 	if doc == nil {
 		return fmt.Errorf("%s is too large", clip(name))
 	}
-	if err := json.Unmarshal(doc, v); err != nil {
-		return fmt.Errorf("reading %s: %w", clip(name), err)
+	if json.Unmarshal(doc, v) != nil {
+		return fmt.Errorf("reading %s: it is not the JSON that it should be", clip(name))
 	}
 	return nil
 }
