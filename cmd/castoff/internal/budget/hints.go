@@ -138,7 +138,7 @@ func (r Result) fit(m measure.Image, limits Budget) Result {
 		}
 		// What is there in vain is the first thing to go, if it is much of it.
 		if waste > 0 && waste*10 >= m.SizeBytes {
-			r.Hint, r.weight = wasteHint(waste), max(r.weight, waste)
+			r.Hint, r.weight = wasteHint(waste, r.weight, r.Hint), max(r.weight, waste)
 		}
 	case "--max-waste", "--min-efficiency":
 		r.weight = waste
@@ -159,8 +159,14 @@ func deref(n *int64) int64 {
 	return *n
 }
 
-func wasteHint(bytes int64) string {
-	return quantity.Size(bytes) + " of it are files that a later layer deletes or overwrites: " + hintWaste
+// wasteHint is what to do about bytes that are there in vain, where so many are
+// too many; and about the rest if those are not enough.
+func wasteHint(waste, tooMany int64, rest string) string {
+	hint := quantity.Size(waste) + " of it are files that a later layer deletes or overwrites: delete them in the RUN that makes them"
+	if tooMany > waste {
+		hint += "; for the rest, " + rest
+	}
+	return hint
 }
 
 // Next is the result to begin with among those that are not kept: that with

@@ -93,6 +93,13 @@ func TestMostBytesFirst(t *testing.T) {
 	if !ok || !strings.HasPrefix(next.Rule, "--max-size") || !strings.HasPrefix(next.Hint, "177 MB of it are files that a later layer deletes") || next.Weight() != 355e6 {
 		t.Errorf("%+v, %v", next, ok)
 	}
+	if !strings.HasSuffix(next.Hint, "; for the rest, "+hintLast) {
+		t.Errorf("it is not enough: %q", next.Hint)
+	}
+	size = 300e6
+	if next, _ := Next(b.Check(m)); next.Weight() != 177e6 || strings.Contains(next.Hint, "for the rest") {
+		t.Errorf("it is enough: %+v", next)
+	}
 	// A probe sees no layers, but the sizes tell.
 	m.Waste, m.SizeMethod, m.Way = nil, measure.MethodInspect, measure.WayProbe
 	if next, _ := Next(Budget{NonRoot: true, MaxSize: &size, NoShell: true}.Check(m)); !strings.HasPrefix(next.Hint, "177 MB") {
