@@ -301,7 +301,7 @@ func (a *app) compare(ctx context.Context, f *measureFlags, refs []string) error
 func (s *session) lookUp(ctx context.Context, f *measureFlags, ref string) (name, full, id string, err error) {
 	found, ok, err := s.engine.Find(ctx, ref)
 	if err != nil {
-		return "", "", "", err
+		return "", "", "", f.notAName(ref, err)
 	}
 	for _, n := range images.Names {
 		if ok && slices.Contains(found.Refs, s.set.Ref(n)) {

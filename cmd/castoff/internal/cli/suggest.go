@@ -43,6 +43,19 @@ func (s *session) missing(ctx context.Context, f *measureFlags, ref string) erro
 	return fault.New(fmt.Errorf("measuring %s: there is no such image on this daemon", plaintext.Line(ref)), fault.ExitFailed, hints...)
 }
 
+// notAName is the error for what the engine would not look for, since no image
+// can be called so; err if it is another one.
+func (f *measureFlags) notAName(ref string, err error) error {
+	if !strings.Contains(err.Error(), "invalid reference format") {
+		return err
+	}
+	hints := []string{"a name looks like debian:12 or registry:5000/team/app:1.0"}
+	if lower := strings.ToLower(ref); lower != ref {
+		hints = append([]string{f.instead(ref, plaintext.Line(lower)) + "    names have no capital letters"}, hints...)
+	}
+	return fault.New(fmt.Errorf("measuring %s: no image can be called so", plaintext.Line(ref)), fault.ExitFailed, hints...)
+}
+
 // instead is the command with another image in the place of one.
 func (f *measureFlags) instead(ref, other string) string {
 	if f.command != "compare" {

@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"errors"
 	"slices"
 	"testing"
+
+	"castoff/cmd/castoff/internal/fault"
 )
 
 func TestNearestImages(t *testing.T) {
@@ -28,5 +31,20 @@ func TestNearestImages(t *testing.T) {
 	}
 	if got := nearestImages("debian", nil); got != nil {
 		t.Errorf("of none: %q", got)
+	}
+}
+
+func TestNotAName(t *testing.T) {
+	f := newMeasureFlags("measure")
+	refused := errors.New("Error response from daemon: no such image: Team/App:1: invalid reference format: repository name must be lowercase")
+	err := f.notAName("Team/App:1", refused)
+	if err.Error() != "measuring Team/App:1: no image can be called so" || fault.Hint(err) != "castoff measure team/app:1    names have no capital letters" {
+		t.Errorf("%v, %q", err, fault.Hints(err))
+	}
+	if err := f.notAName("a:b:c", refused); len(fault.Hints(err)) != 1 {
+		t.Errorf("%v, %q", err, fault.Hints(err))
+	}
+	if other := errors.New("gone"); f.notAName("a", other) != other {
+		t.Error("another error is lost")
 	}
 }
