@@ -108,7 +108,11 @@ func nearestImages(ref string, names []string) []string {
 		called = append(called, name)
 	}
 	slices.Sort(called)
-	repos := byName[problem.Nearest(repo, called)]
+	near := problem.Nearest(repo, called)
+	if len(repo) < 3 { // everything is near to a letter or two
+		near = repo
+	}
+	repos := byName[near]
 	slices.SortStableFunc(repos, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
 	var out []string
 	for _, r := range repos {

@@ -10,7 +10,7 @@ import (
 
 func TestNearestImages(t *testing.T) {
 	names := []string{"castoff-ci/debian:bookworm", "castoff/traditional:latest", "debian:11", "debian:12", "debian:12-slim", "debian:latest",
-		"localhost:5000/team/shop:1.0", "localhost:5000/team/shop:1.1", "nginx:latest", "traditional"}
+		"localhost:5000/team/shop:1.0", "localhost:5000/team/shop:1.1", "nginx:latest", "traditional", "compare/a:1"}
 	for ref, want := range map[string][]string{
 		"debain":                      {"debian", "debian:11", "debian:12"},
 		"debain:12-slm":               {"debian:12-slim", "debian:11", "debian:12"},
@@ -20,9 +20,10 @@ func TestNearestImages(t *testing.T) {
 		"localhost:5000/team/shp:1.1": {"localhost:5000/team/shop:1.1", "localhost:5000/team/shop:1.0"},
 		"tradtional":                  {"traditional", "castoff/traditional"},
 		"ngnix:1.25":                  {"nginx"},
-		"something-else":              nil,
-		"":                            nil,
-		"0123456789ab":                nil,
+		"a":                           {"compare/a:1"}, "b": nil, "x:1": nil,
+		"something-else": nil,
+		"":               nil,
+		"0123456789ab":   nil,
 	} {
 		got := nearestImages(ref, names)
 		if !slices.Equal(got, want) {
