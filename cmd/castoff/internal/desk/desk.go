@@ -189,6 +189,8 @@ func (d Desk) failed(doing string, err error) error {
 	switch {
 	case errors.Is(err, errNoDirectory):
 		hints = append(hints, "move it away, or run castoff reset, which keeps a backup")
+	case errors.Is(err, exercise.ErrActs):
+		hints = append(hints, "castoff course check DIR --no-build    tells the course's author all that is wrong")
 	case errors.Is(err, fs.ErrPermission):
 		hints = append(hints, "run castoff where you may write, or give yourself the right to write in "+d.root)
 	case len(fault.Hints(err)) == 0:

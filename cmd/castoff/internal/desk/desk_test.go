@@ -218,6 +218,28 @@ func TestAllOrNothing(t *testing.T) {
 	}
 }
 
+// TestNothingThatActs: the desk does not rely on whoever loaded an exercise.
+func TestNothingThatActs(t *testing.T) {
+	for _, name := range []string{".git/config", "sub/.envrc", "Mise.toml", "a/.g\u200cit/hooks/x"} {
+		root := t.TempDir()
+		d, e := New(root), typo()
+		bad := fstest.MapFS{"Dockerfile": {Data: []byte("FROM scratch\n")}, name: {Data: []byte("x")}}
+		e.StartFiles = bad
+		_, _, err := d.Write(e)
+		_, _, resetErr := d.Reset(e)
+		e.StartFiles, e.SolutionFiles = typo().StartFiles, bad
+		_, _, solvedErr := d.Solved(e)
+		for _, err := range []error{err, resetErr, solvedErr} {
+			if err == nil || !strings.Contains(err.Error(), "it is not written here") || !hinted(err, "course check") {
+				t.Errorf("%s: %v, hints %q", name, err, fault.Hints(err))
+			}
+		}
+		if entries, _ := os.ReadDir(root); len(entries) != 0 {
+			t.Errorf("%s: written: %v", name, entries)
+		}
+	}
+}
+
 // TestCrash: a draft that a crash left is not taken for an exercise, and goes
 // when it is old.
 func TestCrash(t *testing.T) {

@@ -8,14 +8,20 @@ import (
 	"path"
 	"strings"
 	"time"
+
+	"castoff/cmd/castoff/internal/exercise"
 )
 
 // draftAge is how old a draft has to be to be taken for what a crash left.
 const draftAge = time.Hour
 
 // writeDraft writes files into a new hidden directory and returns its name.
-// It gets its real name when it is complete, in one step.
+// It gets its real name when it is complete, in one step. Wherever the files
+// come from, nothing is written that a program would act on by itself.
 func writeDraft(root *os.Root, files fs.FS) (draft string, err error) {
+	if err := exercise.CheckInert(files); err != nil {
+		return "", err
+	}
 	removeOldDrafts(root)
 	draft = draftPrefix + rand.Text()
 	if err := root.Mkdir(draft, 0o755); err != nil {

@@ -70,6 +70,14 @@ func (t *treeReader) add(file, format string, args ...any) {
 	*t.lists = append(*t.lists, l)
 }
 
+// refuse reports a file that must not be written into a learner's directory.
+func (t *treeReader) refuse(from, to string, err error) {
+	if path.Base(from) != path.Base(to) {
+		err = fmt.Errorf("it is written as %s: %w", to, err)
+	}
+	t.add(from, "it is not for a learner's directory: %v", err)
+}
+
 // errEnough ends the reading of a directory after what was reported.
 var errEnough = errors.New("enough")
 
@@ -102,6 +110,8 @@ func (t *treeReader) dir(from, to string, depth int) error {
 			t.add(name, `the name is not one for every system: no control characters, none of \ : * ? " < > |, no dot or blank at the end`)
 		case e.IsDir() && depth >= maxDeep:
 			t.add(name, "the directories are nested deeper than %d", maxDeep)
+		case e.IsDir() && inertPath(target, true) != nil:
+			t.refuse(name, target, inertPath(target, true))
 		case e.IsDir():
 			if err := t.dir(name, target, depth+1); err != nil {
 				return err
@@ -128,6 +138,10 @@ func (t *treeReader) file(from, to string) error {
 	// Some systems do not tell upper from lower case.
 	if other, twice := t.taken[strings.ToLower(to)]; twice {
 		t.add(from, "it is written as %s, and so is %s, on some systems at least", path.Base(to), other)
+		return nil
+	}
+	if err := inertFile(to, data); err != nil {
+		t.refuse(from, to, err)
 		return nil
 	}
 	t.taken[strings.ToLower(to)] = from

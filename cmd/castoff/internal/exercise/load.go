@@ -43,7 +43,7 @@ func CheckID(id string) error {
 	if !idForm.MatchString(id) {
 		return errors.New("the name is not like from-typo: letters a to z, digits and hyphens, at most 50")
 	}
-	return nil
+	return inertName(id, true)
 }
 
 // Load reads every directory below dir as an exercise; files there, such as a
@@ -139,6 +139,7 @@ func (l *loader) exercise(at, id string) front {
 	start, okStart := readTree(l.fsys, path.Join(at, startDir), &l.left, &l.lists)
 	solution, okSolution := readTree(l.fsys, path.Join(at, solutionDir), &l.left, &l.lists)
 	if okStart && okSolution {
+		l.together(start, solution)
 		l.compare(at, start, solution, f)
 		f.checkChanges(start, solution, p)
 	}
@@ -197,6 +198,17 @@ func (l *loader) text(name string, p *problem.List) (string, bool) {
 		text += "\n"
 	}
 	return text, true
+}
+
+// together looks at what the files of both directories make when the solution
+// lies over the start, as they are written for a learner who asks for it.
+func (l *loader) together(start, solution tree) {
+	all := maps.Clone(start)
+	maps.Copy(all, solution)
+	found := repositories(slices.Collect(maps.Keys(all)))
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		l.list(all[name].from).Add(1, "it is not for a learner's directory: %v", found[name])
+	}
 }
 
 // compare checks the two directories, and how the solution lies over the

@@ -228,7 +228,7 @@ func TestHeadingsInCode(t *testing.T) {
 func TestFiles(t *testing.T) {
 	e := load(t, course(good, fstest.MapFS{
 		"exercises/a/start/go.mod.txt":      {Data: []byte("module a\n")},
-		"exercises/a/start/.git.txt/HEAD":   {Data: []byte("ref: x\n")},
+		"exercises/a/start/.git.txt/HEAD":   {Data: []byte("ref: refs/heads/main\n")},
 		"exercises/a/start/a_test.go.txt":   {Data: []byte("package main\n")},
 		"exercises/a/start/notes.txt":       {Data: []byte("notes\n")},
 		"exercises/a/start/.dockerignore":   {Data: []byte("x\n")},
