@@ -28,10 +28,12 @@ var owners = map[string][]string{
 	"github.com/containerd/":         {internal + "docker"},
 	"github.com/distribution/":       {internal + "docker"},
 	"google.golang.org/":             {internal + "docker"},
-	"golang.org/x/sys":               {internal + "docker"},
-	"github.com/charmbracelet/":      {internal + "term"},
-	"github.com/muesli/":             {internal + "term"},
-	"github.com/spf13/":              {internal + "cli"},
+	// desk asks when a directory was made, which package os does not tell.
+	"golang.org/x/sys":          {internal + "docker", internal + "desk"},
+	"golang.org/x/text":         {internal + "exercise"},
+	"github.com/charmbracelet/": {internal + "term"},
+	"github.com/muesli/":        {internal + "term"},
+	"github.com/spf13/":         {internal + "cli"},
 	// term fits tables to the width, which glamour does not; it reads them with
 	// the parser that glamour uses.
 	"github.com/yuin/goldmark": {internal + "lesson", internal + "exercise", internal + "term"},

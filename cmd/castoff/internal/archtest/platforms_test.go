@@ -20,7 +20,7 @@ const root = "../../../.."
 
 // shared are the modules that two of our packages may use, and why is in
 // [owners].
-var shared = []string{"github.com/yuin/goldmark", "github.com/goccy/go-yaml"}
+var shared = []string{"github.com/yuin/goldmark", "github.com/goccy/go-yaml", "golang.org/x/sys"}
 
 // source is a file as parsed; go list leaves out those for other platforms,
 // so the tree is read instead.

@@ -37,10 +37,12 @@ type app struct {
 	builder       string
 	progress      string
 	lessons       string
-	json          bool
-	noColor       bool
-	rebuild       bool
-	trusted       bool
+	// desk is where the learner's files are.
+	desk    string
+	json    bool
+	noColor bool
+	rebuild bool
+	trusted bool
 	// given are the flags of the command line.
 	given map[string]string
 	// onward is what to type to go on after an interruption; empty if there is
@@ -170,7 +172,7 @@ func (a *app) root() *cobra.Command {
 	f.StringVar(&a.host, "host", "", "daemon to use: unix://…, tcp://… or ssh://…")
 	f.StringVar(&a.builder, "builder", "", "builder to use: buildkit or legacy (default: the best there is)")
 	f.StringVar(&a.lessons, "lessons", "", "play the lessons and exercises of another directory")
-	f.BoolVar(&a.trusted, "trust", false, "build the Dockerfiles of another directory's exercises without asking")
+	f.BoolVar(&a.trusted, "trust", false, "use the files of another course, or from elsewhere, and build their Dockerfiles without asking")
 	root.Flags().BoolVar(&a.rebuild, "rebuild", false, "build the images again, without cache")
 	root.AddCommand(a.listCommand(), a.learnCommand(), a.buildCommand(), a.measureCommand(), a.compareCommand(),
 		a.exerciseCommand(), a.checkCommand(), a.hintCommand(), a.solutionCommand(), a.resetCommand(), a.explainCommand(),

@@ -166,7 +166,7 @@ func (a *app) runner(c *lesson.Course, files fs.FS, s *session, ui runner.UI) (*
 		return nil, err
 	}
 	r := runner.New(c, files, s.set, ui, s.j, time.Now)
-	r.Learner, r.Exercises = learner(), exercises
+	r.Learner, r.Identity, r.Exercises = learner(), exercises.p.Course, exercises
 	return r, nil
 }
 

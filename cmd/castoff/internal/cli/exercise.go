@@ -56,17 +56,17 @@ func (a *app) checkCommand() *cobra.Command {
 }
 
 func (a *app) hintCommand() *cobra.Command {
-	c, _ := onExercises("hint [ID]", "Show the next hint of an exercise", cobra.MaximumNArgs(1), a.offline(a.hint))
+	c, _ := onExercises("hint [ID]", "Show the next hint of an exercise", cobra.MaximumNArgs(1), a.offline("hint", false, a.hint))
 	return c
 }
 
 func (a *app) solutionCommand() *cobra.Command {
-	c, _ := onExercises("solution [ID]", "Write a solution beside your files, and say why it works", cobra.MaximumNArgs(1), a.offline(a.solution))
+	c, _ := onExercises("solution [ID]", "Write a solution beside your files, and say why it works", cobra.MaximumNArgs(1), a.offline("solution", true, a.solution))
 	return c
 }
 
 func (a *app) resetCommand() *cobra.Command {
-	c, _ := onExercises("reset ID", "Begin an exercise anew; what you have made of it is kept beside it", cobra.ExactArgs(1), a.offline(a.reset))
+	c, _ := onExercises("reset ID", "Begin an exercise anew; what you have made of it is kept beside it", cobra.ExactArgs(1), a.offline("reset", true, a.reset))
 	return c
 }
 
@@ -133,26 +133,33 @@ func (a *app) loadExercises() ([]exercise.Exercise, error) {
 	return all, err
 }
 
-// offline is what a command does that needs no daemon.
-func (a *app) offline(do func(*practice.Practice, exercise.Exercise) error) func(context.Context, *exerciseFlags, string) error {
-	return func(_ context.Context, f *exerciseFlags, id string) error {
-		p, err := a.practice(f, nil)
+// offline is what a command does that needs no daemon. One that writes asks
+// before it does.
+func (a *app) offline(do string, writes bool, run func(*practice.Practice, exercise.Exercise) error) func(context.Context, *exerciseFlags, string) error {
+	return func(ctx context.Context, f *exerciseFlags, id string) error {
+		all, err := a.loadExercises()
 		if err != nil {
 			return err
 		}
-		ex, err := p.Find(id)
+		p, err := a.practice(all, f, nil)
 		if err != nil {
 			return err
 		}
-		return do(p, ex)
+		ex, err := p.FindFor(do, id)
+		if err == nil {
+			err = p.Admit(ex, do)
+		}
+		if err == nil && writes {
+			err = a.trust(ctx, all)
+		}
+		if err != nil {
+			return err
+		}
+		return run(p, ex)
 	}
 }
 
-func (a *app) practice(f *exerciseFlags, c practice.Checker) (*practice.Practice, error) {
-	all, err := a.loadExercises()
-	if err != nil {
-		return nil, err
-	}
+func (a *app) practice(all []exercise.Exercise, f *exerciseFlags, c practice.Checker) (*practice.Practice, error) {
 	j, err := a.journal()
 	if err != nil {
 		return nil, err
@@ -161,8 +168,14 @@ func (a *app) practice(f *exerciseFlags, c practice.Checker) (*practice.Practice
 	if err != nil {
 		return nil, fmt.Errorf("finding the directory of your files: %w", err)
 	}
+	course, err := a.courseID()
+	if err != nil {
+		return nil, err
+	}
+	a.desk = dir
 	p := practice.New(all, desk.New(dir), c, j, time.Now)
-	p.Learner, p.Watch, p.Typed = learner(), changes.Watch, a.typed
+	p.Learner, p.Course, p.Watch = learner(), course, changes.Watch
+	p.Permit, p.Trusted, p.Typed = a.permit(all), a.trusted, a.typedFor
 	if c, ok := c.(*lazyChecker); ok {
 		p.Prepare = c.Prepare
 	}
@@ -172,11 +185,18 @@ func (a *app) practice(f *exerciseFlags, c practice.Checker) (*practice.Practice
 
 // openPractice connects, for exercises that are built and checked. What is
 // asked for is chosen before: it takes no daemon to tell that a name is
-// misspelt.
+// misspelt, and nothing is built to which nobody has agreed.
 func (a *app) openPractice(ctx context.Context, f *exerciseFlags, choose func(*practice.Practice) error) (*session, *practice.Practice, error) {
-	unconnected, err := a.practice(f, nil)
+	all, err := a.loadExercises()
+	if err != nil {
+		return nil, nil, err
+	}
+	unconnected, err := a.practice(all, f, nil)
 	if err == nil {
 		err = choose(unconnected)
+	}
+	if err == nil {
+		err = a.trust(ctx, all)
 	}
 	if err != nil {
 		return nil, nil, err
@@ -185,7 +205,7 @@ func (a *app) openPractice(ctx context.Context, f *exerciseFlags, choose func(*p
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := a.practice(f, c)
+	p, err := a.practice(all, f, c)
 	if err != nil {
 		s.close()
 		return nil, nil, err
@@ -197,7 +217,7 @@ func (a *app) openPractice(ctx context.Context, f *exerciseFlags, choose func(*p
 // them.
 func (a *app) exercise(ctx context.Context, f *exerciseFlags, id string) error {
 	if !a.t.Interactive || a.json {
-		return a.offline(a.begin)(ctx, f, id)
+		return a.offline("exercise", true, a.begin)(ctx, f, id)
 	}
 	a.onward = a.typed("exercise")
 	var ex exercise.Exercise
@@ -227,7 +247,9 @@ type checkResult struct {
 func (a *app) check(ctx context.Context, f *exerciseFlags, id string) error {
 	var chosen []exercise.Exercise
 	s, p, err := a.openPractice(ctx, f, func(p *practice.Practice) (err error) {
-		chosen, err = a.toCheck(p, f, id)
+		if chosen, err = a.toCheck(p, f, id); err == nil {
+			err = a.trustFiles(ctx, p, chosen)
+		}
 		return err
 	})
 	if err != nil {
@@ -279,22 +301,33 @@ func (a *app) check(ctx context.Context, f *exerciseFlags, id string) error {
 // count, so that they can be checked on a machine where nothing was noted.
 func (a *app) toCheck(p *practice.Practice, f *exerciseFlags, id string) ([]exercise.Exercise, error) {
 	if !f.all {
-		ex, err := p.Find(id)
+		ex, err := p.FindFor("check", id)
 		return []exercise.Exercise{ex}, err
 	}
 	if id != "" {
 		return nil, fault.New(errors.New("reading the command line: --all and the name of one exercise"), fault.ExitUsage, "castoff check --help")
 	}
 	var out []exercise.Exercise
+	var others []practice.Files
 	for _, ex := range p.Exercises() {
-		if p.Begun(ex) {
+		files, err := p.Look(ex)
+		switch {
+		case err != nil:
+			return nil, err
+		case files.Whose == practice.Anothers && !a.trusted:
+			others = append(others, files)
+		case p.Begun(ex):
 			out = append(out, ex)
 		}
 	}
 	if len(out) == 0 {
-		return nil, fault.New(errors.New("checking exercises: you have not started any"), fault.ExitFailed, a.typed("exercise"))
+		hints := []string{a.typed("exercise")}
+		for _, course := range practice.Theirs(others) {
+			hints = append(hints, p.Typed(course, "check --all")+"    the files there are that course's")
+		}
+		return nil, fault.New(errors.New("checking exercises: you have not started any"), fault.ExitFailed, hints...)
 	}
-	return out, nil
+	return out, a.tellOthers(p, others)
 }
 
 // reportBlocks is how an exercise's checks went. Where something is known of a

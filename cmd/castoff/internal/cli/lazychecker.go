@@ -15,9 +15,6 @@ import (
 
 // openChecker connects and prepares to check.
 func (a *app) openChecker(ctx context.Context) (*session, *lazyChecker, error) {
-	if err := a.trust(ctx); err != nil {
-		return nil, nil, err
-	}
 	s, err := a.open(ctx)
 	if err != nil {
 		return nil, nil, err

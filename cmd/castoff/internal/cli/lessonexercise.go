@@ -49,7 +49,11 @@ type lessonExercises struct {
 // the session of its lessons.
 func (a *app) lessonExercises(s *session, ui runner.UI) (*lessonExercises, error) {
 	c := &lazyChecker{s: s, connect: a.connect}
-	p, err := a.practice(&exerciseFlags{dir: filesDir()}, c)
+	all, err := a.loadExercises()
+	if err != nil {
+		return nil, err
+	}
+	p, err := a.practice(all, &exerciseFlags{dir: filesDir()}, c)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +106,7 @@ func (l *lessonExercises) Play(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	c, err := l.a.untrusted()
+	c, err := l.a.untrusted(l.p.Exercises())
 	if err != nil {
 		return err
 	}

@@ -49,7 +49,11 @@ func (a *app) list() error {
 	if err != nil {
 		return err
 	}
-	done := journal.Progress(records, learner())
+	course, err := a.courseID()
+	if err != nil {
+		return err
+	}
+	done := journal.Progress(records, learner(), course)
 	rows := []lessonRow{}
 	for _, l := range c.Lessons {
 		p := done[l.ID]
@@ -60,7 +64,7 @@ func (a *app) list() error {
 	if err != nil {
 		return err
 	}
-	progress := journal.Exercises(records, learner())
+	progress := journal.Exercises(records, learner(), course)
 	exercises := []exerciseRow{}
 	for _, ex := range all {
 		exercises = append(exercises, exerciseRow{ID: ex.ID, Title: ex.Title, Minutes: ex.Minutes, Difficulty: ex.Difficulty,

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,25 +10,29 @@ import (
 	"castoff/cmd/castoff/internal/exercise"
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/practice"
 	"castoff/cmd/castoff/internal/screen"
 )
 
 // consent is what a person has to agree to before exercises of a course that
-// is not castoff's own are built: their instructions run on the daemon.
+// is not castoff's own are written and built: the files of a stranger come onto
+// their machine, and instructions of theirs run on the daemon.
 type consent struct {
 	// dir is the course's directory, content a checksum of what its exercises
 	// bring to builds. It is empty for an author, who is not asked again after
 	// each change.
 	dir, content string
-	exercises    int
+	// into is where the learner's files are put.
+	into      string
+	exercises int
 	// changed is true if they agreed to what was there before.
 	changed bool
 }
 
-// trust asks before Dockerfiles of somebody else's course are built for the
-// first time, and again when they have changed.
-func (a *app) trust(ctx context.Context) error {
-	c, err := a.untrusted()
+// trust asks before anything of somebody else's exercises is written or built
+// for the first time, and again when they have changed.
+func (a *app) trust(ctx context.Context, all []exercise.Exercise) error {
+	c, err := a.untrusted(all)
 	if err != nil {
 		return err
 	}
@@ -56,23 +61,31 @@ func (a *app) askConsent(ctx context.Context, c *consent) error {
 		err = errors.New("you did not agree")
 	}
 	if err != nil {
-		return fault.New(fmt.Errorf("building exercises of another course: %w", err), fault.ExitUsage,
+		return fault.New(fmt.Errorf("using exercises of another course: %w", err), fault.ExitUsage,
 			"read the Dockerfiles in "+filepath.Join(c.dir, exercisesDir)+", then add --trust")
 	}
 	return a.noteTrust(c)
 }
 
-// untrusted is what the learner has to agree to before exercises are built;
-// nil if there is nothing to ask.
-func (a *app) untrusted() (*consent, error) {
-	if a.lessons == "" || a.trusted {
-		return nil, nil
-	}
-	all, err := a.loadExercises()
-	if err != nil {
-		return nil, err
-	}
+// untrusted is what the learner has to agree to before exercises are written or
+// built; nil if there is nothing to ask.
+func (a *app) untrusted(all []exercise.Exercise) (*consent, error) {
 	return a.missingConsent(all, false)
+}
+
+// permit returns what reports whether the learner has agreed to exercises.
+func (a *app) permit(all []exercise.Exercise) func() (bool, error) {
+	agreed := false // it stays so: the exercises are in memory
+	return func() (bool, error) {
+		if !agreed {
+			c, err := a.untrusted(all)
+			if err != nil {
+				return false, err
+			}
+			agreed = c == nil
+		}
+		return agreed, nil
+	}
 }
 
 // missingConsent looks up what was agreed to before; nil if that is enough.
@@ -80,11 +93,14 @@ func (a *app) missingConsent(all []exercise.Exercise, author bool) (*consent, er
 	if a.lessons == "" || a.trusted || len(all) == 0 {
 		return nil, nil
 	}
+	if own, err := ownExercises(all); own || err != nil {
+		return nil, err
+	}
 	dir, err := courseDir(a.lessons)
 	if err != nil {
 		return nil, err
 	}
-	c := &consent{dir: dir, exercises: len(all)}
+	c := &consent{dir: dir, into: a.desk, exercises: len(all)}
 	if !author {
 		if c.content, err = exercise.Digest(all); err != nil {
 			return nil, fmt.Errorf("reading the course: %w", err)
@@ -118,25 +134,25 @@ func courseDir(dir string) (string, error) {
 	return abs, nil
 }
 
-// block says whose course it is, and what building it means.
+// block says whose course it is, and what using it means.
 func (c *consent) block() screen.Block {
 	text := fmt.Sprintf("**These %d exercises are not castoff's own.** They are from `%s`.\n\n", c.exercises, c.dir)
 	if c.exercises == 1 {
 		text = fmt.Sprintf("**This exercise is not castoff's own.** It is from `%s`.\n\n", c.dir)
 	}
 	if c.changed {
-		text += "You agreed to build this course before, and **its files have changed** since.\n\n"
+		text += "You agreed to use this course before, and **its files have changed** since.\n\n"
 	}
-	return screen.Markdown{Source: text + "Checking means building, on your Docker daemon:\n\n" +
-		"- `RUN` in a Dockerfile starts any program that its author chose, in a container of the builder and **with the daemon's network**\n" +
-		"- a finished image is run without a network, with nothing of yours mounted, and with limits\n\n" +
-		"Read the Dockerfiles first if you do not know who wrote them."}
+	if c.content != "" {
+		text += fmt.Sprintf("Files of its author are written below `%s`, for you to edit; none of a kind that runs by itself.\n\n", cmp.Or(c.into, filesDir()))
+	}
+	return screen.Markdown{Source: text + practice.Risks}
 }
 
 func (c *consent) question() screen.Confirm {
-	q := screen.Confirm{Title: "Build from these files? You are asked again when they change", Yes: "Build", No: "Leave", Careful: true}
+	q := screen.Confirm{Title: "Write these files and build from them? You are asked again when they change", Yes: "Go on", No: "Leave", Careful: true}
 	if c.content == "" {
-		q.Title = "Build from that directory, now and after every change?"
+		q.Title, q.Yes = "Build from that directory, now and after every change?", "Build"
 	}
 	return q
 }

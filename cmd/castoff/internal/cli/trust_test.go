@@ -40,7 +40,11 @@ func amend(t *testing.T, a *app, name, line string) {
 // asked is what a learner has to agree to.
 func asked(t *testing.T, a *app) *consent {
 	t.Helper()
-	c, err := a.untrusted()
+	all, err := a.loadExercises()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := a.untrusted(all)
 	if err != nil {
 		t.Fatal(err)
 	}

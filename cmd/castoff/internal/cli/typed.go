@@ -49,7 +49,9 @@ func (a *app) typed(command string) string {
 		switch flag := " --" + f.name + " " + quoteWord(value); {
 		case !given || !slices.Contains(f.on, name):
 		case f.name == dirFlag: // it is no flag of castoff itself
-			last += flag
+			if !strings.Contains(command, " --"+dirFlag+" ") {
+				last += flag
+			}
 		default:
 			words += flag
 		}

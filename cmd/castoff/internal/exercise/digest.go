@@ -14,7 +14,13 @@ import (
 func Digest(all []Exercise) (string, error) {
 	parts := map[string]string{}
 	for _, e := range all {
-		how, err := json.Marshal(e.Build)
+		builds := []Build{e.Build}
+		for _, c := range e.Checks {
+			if c.Build != nil {
+				builds = append(builds, *c.Build)
+			}
+		}
+		how, err := json.Marshal(builds)
 		if err != nil {
 			return "", fmt.Errorf("reading how %s is built: %w", e.ID, err)
 		}

@@ -10,11 +10,11 @@ type ExerciseProgress struct {
 	Solution bool `json:"solution"`
 }
 
-// Exercises returns how far the learner is with each exercise that they have
-// started, by its ID. A reset does not undo that it was passed.
-func Exercises(records []Record, learner string) map[string]ExerciseProgress {
+// Exercises returns how far the learner is with each exercise of a course that
+// they have started, by its ID. A reset does not undo that it was passed.
+func Exercises(records []Record, learner, course string) map[string]ExerciseProgress {
 	all := map[string]ExerciseProgress{}
-	for _, r := range ByLearner(records, learner) {
+	for _, r := range inCourse(records, learner, course) {
 		if r.Kind != KindExercise {
 			continue
 		}

@@ -319,8 +319,8 @@ func FuzzRead(f *testing.F) {
 			t.Errorf("%d lines make %d records, %+v", lines, len(rs), skipped)
 		}
 		// No record may upset what is computed from it.
-		Progress(rs, "")
-		LastLesson(rs, "")
+		Progress(rs, "", "")
+		LastLesson(rs, "", "")
 		Measured(rs, "x")
 		PulledBases(rs)
 		Leftovers(rs)

@@ -42,15 +42,20 @@ func filter(records []Record, keep func(Record) bool) []Record {
 	return out
 }
 
-// Progress returns the learner's progress by lesson ID.
-func Progress(records []Record, learner string) map[string]LessonProgress {
+// inCourse returns the records of what a learner did in one course.
+func inCourse(records []Record, learner, course string) []Record {
+	return filter(records, func(r Record) bool { return r.Learner == learner && r.Course == course })
+}
+
+// Progress returns the learner's progress in a course by lesson ID.
+func Progress(records []Record, learner, course string) map[string]LessonProgress {
 	type question struct {
 		lesson string
 		index  int
 	}
 	progress := map[string]LessonProgress{}
 	first := map[question]bool{}
-	for _, r := range ByLearner(records, learner) {
+	for _, r := range inCourse(records, learner, course) {
 		p := progress[r.Lesson]
 		switch r.Kind {
 		case KindOpened:
@@ -77,13 +82,10 @@ func Progress(records []Record, learner string) map[string]LessonProgress {
 	return progress
 }
 
-// LastLesson returns the ID of the lesson that the learner was in last, empty
-// if there is none.
-func LastLesson(records []Record, learner string) string {
-	for _, r := range slices.Backward(records) {
-		if r.Learner != learner {
-			continue
-		}
+// LastLesson returns the ID of the lesson of a course that the learner was in
+// last, empty if there is none.
+func LastLesson(records []Record, learner, course string) string {
+	for _, r := range slices.Backward(inCourse(records, learner, course)) {
 		switch r.Kind {
 		case KindOpened, KindPage, KindFinished, KindAnswered:
 			return r.Lesson

@@ -21,7 +21,7 @@ func TestProgress(t *testing.T) {
 	}
 	check := func(name string, rs []Record, want map[string]LessonProgress) {
 		t.Helper()
-		if got := Progress(rs, ""); fmt.Sprint(got) != fmt.Sprint(want) {
+		if got := Progress(rs, "", ""); fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%s:\ngot  %+v\nwant %+v", name, got, want)
 		}
 	}
@@ -37,16 +37,16 @@ func TestProgress(t *testing.T) {
 		Record{Kind: KindAnswered, Lesson: "a", Question: 1, Tries: []int{0}, Right: true})
 	a.Page, a.Right = 2, 2
 	check("again", rs, map[string]LessonProgress{"a": a, "b": b})
-	if got := Progress(rs, "ada")["b"].Page; got != 4 {
+	if got := Progress(rs, "ada", "")["b"].Page; got != 4 {
 		t.Errorf("ada is at page %d", got)
 	}
-	if got := LastLesson(rs, ""); got != "a" {
+	if got := LastLesson(rs, "", ""); got != "a" {
 		t.Errorf("last lesson %q", got)
 	}
-	if got := LastLesson(rs, "ada"); got != "b" {
+	if got := LastLesson(rs, "ada", ""); got != "b" {
 		t.Errorf("ada's last lesson %q", got)
 	}
-	if got := LastLesson(nil, ""); got != "" {
+	if got := LastLesson(nil, "", ""); got != "" {
 		t.Errorf("last lesson of nothing %q", got)
 	}
 }

@@ -44,6 +44,11 @@ const (
 	// KindExercise: something happened to the exercise in Exercise; Event says
 	// what.
 	KindExercise Kind = "exercise"
+	// KindFiles: the learner's files in Dir are those of the exercise in Exercise
+	// of the course in Course; Event says how that is known, Content is a
+	// checksum of what castoff wrote there, and Mark tells the directory from
+	// another in its place.
+	KindFiles Kind = "files"
 	// KindRemoved: the images in IDs are gone, and so is the one in ImageID and
 	// the one in Base, as far as they are set.
 	KindRemoved Kind = "removed"
@@ -57,6 +62,13 @@ const (
 	EventFailed   = "failed"   // checked, and not passed
 	EventSolution = "solution" // the solution was read
 	EventReset    = "reset"
+)
+
+// How it is known whose files are in a directory.
+const (
+	EventWritten = "written" // castoff wrote them
+	EventAgreed  = "agreed"  // they are from elsewhere, and the learner agreed to have them built
+	EventAdopted = "adopted" // they were begun before castoff kept records of this kind
 )
 
 // The places a base image comes from.
@@ -98,9 +110,14 @@ type Record struct {
 	// Deployments are what deploying images takes on the daemon in Engine, by
 	// the IDs of the images.
 	Deployments map[string]measure.Deployment `json:"deployments,omitempty"`
-	// Course is the directory of a course, Content a checksum of what is in it.
+	// Course is the identity of a course, empty for castoff's own: what a lesson
+	// or an exercise is called, another course's may be called as well. Content
+	// is a checksum of what is in it.
 	Course  string `json:"course,omitempty"`
 	Content string `json:"content,omitempty"`
+	// Dir is the directory of an exercise's files.
+	Dir  string `json:"dir,omitempty"`
+	Mark string `json:"mark,omitempty"`
 	// Exercise is an exercise's ID, Event one of the Event constants.
 	Exercise string `json:"exercise,omitempty"`
 	Event    string `json:"event,omitempty"`

@@ -30,14 +30,24 @@ const (
 
 // Play plays exercises on a terminal, beginning with one, until the learner
 // leaves. Whatever they save is checked; a check that a later change overtakes
-// is given up.
+// is given up. Before files are built that may be somebody else's, they are
+// asked.
 func (p *Practice) Play(ctx context.Context, ui UI, ex exercise.Exercise) error {
+	if ok, err := p.enter(ctx, ui, ex); err != nil || !ok {
+		return err
+	}
 	for {
 		next, err := p.one(ctx, ui, ex)
 		if err != nil || next == nil {
 			return err
 		}
-		ex = *next
+		ok, err := p.enter(ctx, ui, *next)
+		if err != nil {
+			return err
+		}
+		if ok { // else they stay with the one that they have
+			ex = *next
+		}
 	}
 }
 

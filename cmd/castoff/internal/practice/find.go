@@ -15,9 +15,12 @@ import (
 
 // Find returns the exercise with an ID; an empty ID means the first that is
 // not passed, or the last of all. The error is a [fault.Error].
-func (p *Practice) Find(id string) (exercise.Exercise, error) {
+func (p *Practice) Find(id string) (exercise.Exercise, error) { return p.FindFor("exercise", id) }
+
+// FindFor is Find for a command, which the error tells how to type.
+func (p *Practice) FindFor(do, id string) (exercise.Exercise, error) {
 	if len(p.exercises) == 0 {
-		return exercise.Exercise{}, fault.New(errors.New("choosing an exercise: the course has none"), fault.ExitFailed, p.typed("list"))
+		return exercise.Exercise{}, fault.New(errors.New("choosing an exercise: the course has none"), fault.ExitFailed, p.typed(p.Course, "list"))
 	}
 	if id == "" {
 		if next := p.next(len(p.exercises)-1, p.Progress()); next != nil {
@@ -28,12 +31,12 @@ func (p *Practice) Find(id string) (exercise.Exercise, error) {
 	if i := p.index(id); i >= 0 {
 		return p.exercises[i], nil
 	}
-	return exercise.Exercise{}, p.unknown(id)
+	return exercise.Exercise{}, p.unknown(id, do)
 }
 
 // unknown is the error for an ID that there is not. It names those that are
-// likely meant.
-func (p *Practice) unknown(id string) error {
+// likely meant, and the course that has one and whose files are there.
+func (p *Practice) unknown(id, do string) error {
 	ids := make([]string, len(p.exercises))
 	for i, ex := range p.exercises {
 		ids[i] = ex.ID
@@ -41,7 +44,7 @@ func (p *Practice) unknown(id string) error {
 	text := fmt.Sprintf("choosing an exercise: there is none called %q", id)
 	var hints []string
 	for _, like := range alike(id, ids) {
-		hints = append(hints, p.typed("exercise "+like))
+		hints = append(hints, p.typed(p.Course, "exercise "+like))
 	}
 	switch len(hints) {
 	case 0:
@@ -50,15 +53,8 @@ func (p *Practice) unknown(id string) error {
 	default:
 		text += fmt.Sprintf("; %d are like it", len(hints))
 	}
-	return fault.New(errors.New(text), fault.ExitUsage, append(hints, p.typed("list")+"    names them all")...)
-}
-
-// typed is a command as a person types it.
-func (p *Practice) typed(command string) string {
-	if p.Typed == nil {
-		return "castoff " + command
-	}
-	return p.Typed(command)
+	hints = append(p.elsewhere(id, do), append(hints, p.typed(p.Course, "list")+"    names them all")...)
+	return fault.New(errors.New(text), fault.ExitUsage, hints...)
 }
 
 // maxAlike is how many IDs are offered in the place of one.

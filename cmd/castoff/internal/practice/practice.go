@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"sync"
 	"time"
 
 	"castoff/cmd/castoff/internal/checker"
@@ -33,6 +34,8 @@ type Desk interface {
 	Files(ex exercise.Exercise) (fs.FS, error)
 	// Solved writes the solution into a directory of its own.
 	Solved(ex exercise.Exercise) (dir string, created bool, err error)
+	// Place is where the learner's files are, or will be.
+	Place(ex exercise.Exercise) (p journal.Place, there bool, err error)
 }
 
 // UI is a terminal with a person before it.
@@ -65,11 +68,18 @@ type Journal interface {
 type Practice struct {
 	// Leaving is what the key to leave does, in a word; empty means "quit".
 	Leaving string
-	// Typed is a command on the course as a person types it; nil where that is
-	// castoff's own.
-	Typed func(command string) string
 	// Learner is their name; may be empty.
 	Learner string
+	// Course is the identity of the course, empty for castoff's own: progress
+	// and files are those of a course.
+	Course string
+	// Permit reports whether the learner has agreed to what the course writes
+	// and builds; nil if nobody has to.
+	Permit func() (bool, error)
+	// Trusted is true if they agree to files from anywhere, and are not asked.
+	Trusted bool
+	// Typed is a command on a course as a person types it; may be nil.
+	Typed func(course, command string) string
 	// Watch calls changed when it has begun to watch and whenever the files in
 	// a directory have changed, until ctx ends.
 	Watch func(ctx context.Context, dir string, changed func()) error
@@ -81,6 +91,9 @@ type Practice struct {
 	Editor Editor
 	// Meaning tells what is known of failed checks; may be nil.
 	Meaning Meaning
+
+	// placing is held while files are written and noted to be the learner's.
+	placing sync.Mutex
 
 	exercises []exercise.Exercise
 	desk      Desk
@@ -100,16 +113,45 @@ func (p *Practice) Progress() map[string]journal.ExerciseProgress {
 	if err != nil {
 		return nil
 	}
-	return journal.Exercises(records, p.Learner)
+	return journal.Exercises(records, p.Learner, p.Course)
 }
 
-// Start puts an exercise's files before the learner, and returns where.
+// Start puts an exercise's files before the learner, and returns where. Files
+// that are there already have to be theirs.
 func (p *Practice) Start(ex exercise.Exercise) (dir string, err error) {
-	dir, _, err = p.desk.Write(ex)
+	f, err := p.usable(ex, "exercise")
+	if err != nil {
+		return "", err
+	}
+	p.placing.Lock()
+	defer p.placing.Unlock()
+	dir, created, err := p.desk.Write(ex)
+	switch {
+	case err != nil:
+	case created:
+		err = p.noteFiles(ex, journal.EventWritten)
+	case f.adopted:
+		err = p.noteFiles(ex, journal.EventAdopted)
+	}
 	if err == nil {
 		err = p.note(ex, journal.EventStarted, "")
 	}
 	return dir, err
+}
+
+// usable returns an error if an exercise must not be written, or the files in
+// its directory must not be built.
+func (p *Practice) usable(ex exercise.Exercise, do string) (Files, error) {
+	if err := p.permitted(); err != nil {
+		return Files{}, err
+	}
+	p.placing.Lock()
+	f, err := p.Look(ex)
+	p.placing.Unlock()
+	if err == nil {
+		err = p.admit(f, do)
+	}
+	return f, err
 }
 
 // Check checks what the learner has made of an exercise, and notes the result.
@@ -123,6 +165,9 @@ func (p *Practice) Check(ctx context.Context, ex exercise.Exercise, emit progres
 
 // judge checks and notes nothing.
 func (p *Practice) judge(ctx context.Context, ex exercise.Exercise, emit progress.Emit) (checker.Report, error) {
+	if _, err := p.usable(ex, "check"); err != nil {
+		return checker.Report{}, err
+	}
 	files, err := p.desk.Files(ex)
 	if err != nil {
 		return checker.Report{}, err
@@ -147,6 +192,9 @@ func (p *Practice) Hint(ex exercise.Exercise) (text string, number int, last boo
 
 // Solution writes the solution beside the learner's files and returns where.
 func (p *Practice) Solution(ex exercise.Exercise) (dir string, err error) {
+	if err := p.permitted(); err != nil {
+		return "", err
+	}
 	dir, _, err = p.desk.Solved(ex)
 	if err == nil {
 		err = p.note(ex, journal.EventSolution, "")
@@ -157,7 +205,15 @@ func (p *Practice) Solution(ex exercise.Exercise) (dir string, err error) {
 // Reset begins an exercise anew, and returns where it has put what the learner
 // had made of it; empty if there was nothing.
 func (p *Practice) Reset(ex exercise.Exercise) (backup string, err error) {
+	if err := p.permitted(); err != nil {
+		return "", err
+	}
+	p.placing.Lock()
+	defer p.placing.Unlock()
 	if _, backup, err = p.desk.Reset(ex); err != nil {
+		return backup, err
+	}
+	if err := p.noteFiles(ex, journal.EventWritten); err != nil {
 		return backup, err
 	}
 	return backup, p.note(ex, journal.EventReset, "")
@@ -177,7 +233,11 @@ func (p *Practice) Begun(ex exercise.Exercise) bool {
 func (p *Practice) Exercises() []exercise.Exercise { return p.exercises }
 
 func (p *Practice) note(ex exercise.Exercise, event, image string) error {
-	err := p.journal.Append(journal.Record{Kind: journal.KindExercise, Learner: p.Learner, Exercise: ex.ID, Event: event, ImageID: image})
+	r := journal.Record{Kind: journal.KindExercise, Learner: p.Learner, Course: p.Course, Exercise: ex.ID, Event: event, ImageID: image}
+	if place, _, err := p.desk.Place(ex); err == nil {
+		r.Dir = place.Dir
+	}
+	err := p.journal.Append(r)
 	if err != nil {
 		return fmt.Errorf("keeping the progress: %w", err)
 	}

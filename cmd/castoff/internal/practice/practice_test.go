@@ -26,6 +26,7 @@ import (
 type world struct {
 	mu      sync.Mutex
 	files   map[string]string // one file for each exercise
+	marks   map[string]string // of their directories
 	records []journal.Record
 	changed func()
 	checks  int
@@ -34,6 +35,7 @@ type world struct {
 	keys    []press
 	chosen  int
 	confirm bool
+	asked   []screen.Confirm
 	shown   []screen.Bench
 	menus   []screen.Choice
 	lent    int // how often the terminal was
@@ -60,6 +62,13 @@ func (w *world) Reset(ex exercise.Exercise) (string, string, error) {
 	defer w.mu.Unlock()
 	w.files[ex.ID] = "start"
 	return "/desk/" + ex.ID, "/desk/" + ex.ID + ".backup-1", nil
+}
+
+func (w *world) Place(ex exercise.Exercise) (journal.Place, bool, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	_, there := w.files[ex.ID]
+	return journal.Place{Dir: "/desk/" + ex.ID, Mark: w.marks[ex.ID], Made: time.Unix(1, 0)}, there, nil
 }
 
 func (w *world) Files(ex exercise.Exercise) (fs.FS, error) {
@@ -148,7 +157,10 @@ func (w *world) Choose(_ context.Context, c screen.Choice) (int, error) {
 	w.menus = append(w.menus, c)
 	return w.chosen, nil
 }
-func (w *world) Confirm(context.Context, screen.Confirm) (bool, error) { return w.confirm, nil }
+func (w *world) Confirm(_ context.Context, c screen.Confirm) (bool, error) {
+	w.asked = append(w.asked, c)
+	return w.confirm, nil
+}
 
 // save is what the learner's editor does.
 func (w *world) save(id, text string) {
@@ -164,7 +176,7 @@ func newPractice(w *world) *Practice {
 	var all []exercise.Exercise
 	for i, id := range []string{"one", "two", "three"} {
 		all = append(all, exercise.Exercise{ID: id, Title: "Title of " + id, Order: i + 1, Story: "The story of " + id, Why: "Because of " + id,
-			Hints: []string{"hint A", "hint B", "hint C"}, Checks: []exercise.Check{{Kind: exercise.Size, AtMost: 5_000_000}}})
+			StartFiles: fstest.MapFS{}, SolutionFiles: fstest.MapFS{}, Hints: []string{"hint A", "hint B", "hint C"}, Checks: []exercise.Check{{Kind: exercise.Size, AtMost: 5_000_000}}})
 	}
 	p := New(all, w, w, w, time.Now)
 	p.Watch = func(ctx context.Context, dir string, changed func()) error {
@@ -181,7 +193,9 @@ func newPractice(w *world) *Practice {
 func (w *world) events() string {
 	var out []string
 	for _, r := range w.records {
-		out = append(out, r.Exercise+" "+r.Event)
+		if r.Kind == journal.KindExercise {
+			out = append(out, r.Exercise+" "+r.Event)
+		}
 	}
 	return strings.Join(out, ", ")
 }

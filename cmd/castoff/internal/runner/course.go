@@ -100,7 +100,7 @@ func pageOf(l *lesson.Lesson, p journal.LessonProgress) string {
 // or if they have finished that, the next that they have not. It is nil if
 // they have finished all.
 func (r *Runner) current(progress map[string]journal.LessonProgress) *lesson.Lesson {
-	last := journal.LastLesson(r.records(), r.Learner)
+	last := journal.LastLesson(r.records(), r.Learner, r.Identity)
 	at := 0
 	for i, l := range r.course.Lessons {
 		if l.ID != last {

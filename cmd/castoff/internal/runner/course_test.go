@@ -61,6 +61,32 @@ func TestCourseContinues(t *testing.T) {
 	want(t, "screens", ui.shown, "[menu Where to? menu Lessons page 2 menu Where to? page 2]")
 }
 
+// TestPlacesAreOfOneCourse: a lesson of the same name in another course has its
+// own place, and what is done here is this course's.
+func TestPlacesAreOfOneCourse(t *testing.T) {
+	for _, id := range []string{"", "/elsewhere"} {
+		r, ui, j := setup(t, newImages("traditional", "multistage"), "Begin: lesson 1", screen.Next, screen.Next, screen.Next, tries{1}, "Leave")
+		r.Identity = id
+		other := "/elsewhere"
+		if id != "" {
+			other = ""
+		}
+		j.records = []journal.Record{{Kind: journal.KindPage, Lesson: "01-build", Page: 3, Course: other}, {Kind: journal.KindFinished, Lesson: "02-compare", Course: other}}
+		if err := r.Course(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		want(t, "menu", labels(ui.choices[0]), "[Begin: lesson 1 (Build) Choose a lesson Leave]")
+		for _, rec := range j.records[2:] {
+			if rec.Course != id {
+				t.Errorf("a record of %q is %+v", id, rec)
+			}
+		}
+		if p := journal.Progress(j.records, "", other)["01-build"]; p.Page != 3 || p.Finished || p.Asked != 0 {
+			t.Errorf("the other course's is %+v", p)
+		}
+	}
+}
+
 func TestCourseBackFromTheFirstPage(t *testing.T) {
 	r, ui, _ := setup(t, newImages(), "Begin: lesson 1", screen.Back, "Leave")
 	if err := r.Course(t.Context()); err != nil {

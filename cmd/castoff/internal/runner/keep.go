@@ -13,7 +13,7 @@ func (r *Runner) save(rec journal.Record) {
 	if r.straight {
 		return // nobody read anything: it is no learner's progress
 	}
-	rec.Time, rec.Learner = r.now(), r.Learner
+	rec.Time, rec.Learner, rec.Course = r.now(), r.Learner, r.Identity
 	r.unsaved = append(r.unsaved, rec)
 	for len(r.unsaved) > 0 {
 		if r.trouble = r.journal.Append(r.unsaved[0]); r.trouble != nil {
@@ -43,7 +43,7 @@ func (r *Runner) records() []journal.Record {
 	return append(records, r.unsaved...)
 }
 
-// progress is the learner's progress by lesson.
+// progress is the learner's progress in the course by lesson.
 func (r *Runner) progress() map[string]journal.LessonProgress {
-	return journal.Progress(r.records(), r.Learner)
+	return journal.Progress(r.records(), r.Learner, r.Identity)
 }

@@ -19,6 +19,8 @@ import (
 type Runner struct {
 	// Learner is the learner's name in the journal; may be empty.
 	Learner string
+	// Identity is the course's in the journal, empty for castoff's own.
+	Identity string
 	// Exercises are the course's exercises; nil if there are none.
 	Exercises Exercises
 

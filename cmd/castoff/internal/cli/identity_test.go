@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"castoff/lessons"
+)
+
+// idOfCourse is the identity of the course in a directory.
+func idOfCourse(t *testing.T, dir string) string {
+	t.Helper()
+	id, err := (&app{lessons: dir}).courseID()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// TestCourseID: castoff's own course is that wherever it lies, and what differs
+// from it in anything is another.
+func TestCourseID(t *testing.T) {
+	if id := idOfCourse(t, ""); id != "" {
+		t.Errorf("castoff's own is %q", id)
+	}
+	dir := filepath.Join(t.TempDir(), "copy")
+	if err := os.CopyFS(dir, lessons.Files); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "README.md"), []byte("More."), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if id := idOfCourse(t, dir); id != "" {
+		t.Errorf("a copy of castoff's own is %q", id)
+	}
+	real, err := courseDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"10-more.md": "", "01-what-an-image-is.md": "other", "exercises/first-stage/exercise.md": "other", "exercises/first-stage/start/Dockerfile": "FROM scratch\n",
+		"exercises/first-stage/solution/more.go": "", "exercises/new/exercise.md": "",
+	} {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		before, rerr := os.ReadFile(file)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if id := idOfCourse(t, dir); id != real {
+			t.Errorf("with another %s it is %q, not %q", name, id, real)
+		}
+		link := filepath.Join(t.TempDir(), "link")
+		if err := os.Symlink(dir, link); err == nil && idOfCourse(t, link) != real {
+			t.Errorf("through a link it is %q", idOfCourse(t, link))
+		}
+		if rerr != nil {
+			err = os.Remove(file)
+		} else {
+			err = os.WriteFile(file, before, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if id := idOfCourse(t, dir); id != "" {
+		t.Errorf("mended, it is %q", id)
+	}
+}
+
+// TestOwnExercises: a copy of castoff's own needs no consent, and any other
+// does, whatever it calls itself.
+func TestOwnExercises(t *testing.T) {
+	t.Setenv("CASTOFF_STATE", t.TempDir())
+	a := &app{lessons: filepath.Join(t.TempDir(), "copy")}
+	if err := os.CopyFS(a.lessons, lessons.Files); err != nil {
+		t.Fatal(err)
+	}
+	if c := asked(t, a); c != nil {
+		t.Errorf("about a copy of castoff's own they are asked %+v", c)
+	}
+	amend(t, a, "exercises/first-stage/start/Dockerfile", "# more")
+	if c := asked(t, a); c == nil {
+		t.Error("about a course that differs they are not asked")
+	}
+	a = &app{lessons: filepath.Join(t.TempDir(), "build")}
+	if err := os.CopyFS(a.lessons, lessons.Files); err != nil {
+		t.Fatal(err)
+	}
+	// What a check builds in another way counts as well.
+	amend(t, a, "exercises/first-stage/exercise.md", "")
+	if c := asked(t, a); c != nil {
+		t.Errorf("about another text they are asked %+v", c)
+	}
+	text, err := os.ReadFile(filepath.Join(a.lessons, "exercises/first-stage/exercise.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := strings.Replace(string(text), "checks:\n", "checks:\n  - builds: {name: other, build: {args: {CMD: evil}}}\n", 1)
+	if err := os.WriteFile(filepath.Join(a.lessons, "exercises/first-stage/exercise.md"), []byte(changed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if c := asked(t, a); c == nil {
+		t.Error("about other build arguments they are not asked")
+	}
+}
+
+// TestTypedFor: what is to be typed leads to the course that is meant.
+func TestTypedFor(t *testing.T) {
+	a := foreignCourse(t)
+	id := idOfCourse(t, a.lessons)
+	for _, tt := range []struct {
+		a            *app
+		course, want string
+	}{
+		{a, id, "castoff --lessons " + a.lessons + " list"},
+		{a, "", "castoff list"},
+		{&app{}, "", "castoff list"},
+		{&app{}, "/a b", "castoff --lessons '/a b' list"},
+	} {
+		if got := tt.a.typedFor(tt.course, "list"); got != tt.want {
+			t.Errorf("%q, not %q", got, tt.want)
+		}
+	}
+}

@@ -1,0 +1,28 @@
+package desk
+
+import (
+	"os"
+	"path/filepath"
+
+	"castoff/cmd/castoff/internal/exercise"
+	"castoff/cmd/castoff/internal/journal"
+)
+
+// Place is where the learner's files of an exercise are: one directory has one
+// name, whatever links lead to it. there is false if nothing is there yet.
+func (d Desk) Place(e exercise.Exercise) (p journal.Place, there bool, err error) {
+	root, err := filepath.Abs(d.root)
+	if err != nil {
+		return journal.Place{}, false, err
+	}
+	if real, err := filepath.EvalSymlinks(root); err == nil {
+		root = real
+	}
+	p.Dir = filepath.Join(root, e.ID)
+	info, err := os.Lstat(p.Dir)
+	if err != nil {
+		return p, false, nil // it is not there, or reading it tells why
+	}
+	p.Mark, p.Made = mark(p.Dir, info)
+	return p, true, nil
+}

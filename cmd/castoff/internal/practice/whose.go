@@ -1,0 +1,222 @@
+package practice
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"castoff/cmd/castoff/internal/exercise"
+	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/screen"
+)
+
+// Whose is where the files in an exercise's directory come from.
+type Whose int
+
+// Whose files there can be.
+const (
+	Nobodys   Whose = iota // there are none yet
+	Learners               // castoff wrote them for this exercise, or the learner agreed to them
+	Anothers               // castoff wrote them for an exercise of another course
+	Strangers              // castoff did not write them
+)
+
+// Files is what is known of the files in an exercise's directory.
+type Files struct {
+	Exercise exercise.Exercise
+	Whose    Whose
+	// Dir is where they are, Course the identity of another course if they
+	// are another's.
+	Dir, Course string
+
+	place journal.Place
+	// adopted is true if they are the learner's only because they began the
+	// exercise before it was noted where its files are.
+	adopted bool
+}
+
+// Asks reports whether the learner has to agree before the files are built.
+func (f Files) Asks() bool { return f.Whose == Anothers || f.Whose == Strangers }
+
+// Look finds out whose files are in an exercise's directory.
+func (p *Practice) Look(ex exercise.Exercise) (Files, error) {
+	f := Files{Exercise: ex}
+	place, there, err := p.desk.Place(ex)
+	if err != nil {
+		return f, fmt.Errorf("finding the files of %s: %w", ex.ID, err)
+	}
+	f.place, f.Dir = place, place.Dir
+	if !there {
+		return f, nil
+	}
+	records, err := p.journal.Records()
+	if err != nil {
+		return f, err
+	}
+	me := journal.Owner{Course: p.Course, Exercise: ex.ID}
+	owner, known := journal.FilesIn(records, place)
+	switch {
+	case journal.Agreed(records, p.Learner, place, me) || known && owner == me:
+		f.Whose = Learners
+	case known:
+		f.Whose, f.Course = Anothers, owner.Course
+	case p.Course == "" && journal.BegunBefore(records, p.Learner, ex.ID, place):
+		f.Whose, f.adopted = Learners, true
+	default:
+		f.Whose = Strangers
+	}
+	return f, nil
+}
+
+// Agree notes that the learner wants files to be built, whoever they are from.
+func (p *Practice) Agree(f Files) error { return p.noteFiles(f.Exercise, journal.EventAgreed) }
+
+// noteFiles keeps whose files are in an exercise's directory.
+func (p *Practice) noteFiles(ex exercise.Exercise, event string) error {
+	place, _, err := p.desk.Place(ex)
+	if err != nil {
+		return fmt.Errorf("finding the files of %s: %w", ex.ID, err)
+	}
+	r := journal.Record{Kind: journal.KindFiles, Learner: p.Learner, Course: p.Course, Exercise: ex.ID, Event: event, Dir: place.Dir, Mark: place.Mark}
+	if event == journal.EventWritten {
+		if r.Content, err = exercise.Digest([]exercise.Exercise{ex}); err != nil {
+			return err
+		}
+	}
+	if err := p.journal.Append(r); err != nil {
+		return fmt.Errorf("keeping whose files are in %s: %w", place.Dir, err)
+	}
+	return nil
+}
+
+// admit returns an error if the files in an exercise's directory are not the
+// learner's of this exercise, and they have not agreed to them. do is the
+// command that is refused.
+func (p *Practice) admit(f Files, do string) error {
+	if p.Trusted || !f.Asks() {
+		return nil
+	}
+	id := f.Exercise.ID
+	if f.Whose == Strangers {
+		return fault.New(fmt.Errorf("building the files in %s: castoff did not write them, and you have not agreed to have them built", f.Dir), fault.ExitUsage,
+			"see what they do, the Dockerfile first, then add --trust: "+p.typed(p.Course, do+" "+id+" --trust"),
+			p.typed(p.Course, do+" "+id+" --dir OTHER")+"    has files of its own in another directory")
+	}
+	return fault.New(fmt.Errorf("using the files in %s for %s of %s: they are those of %s", f.Dir, id, courseNamed(p.Course), courseNamed(f.Course)), fault.ExitUsage,
+		p.typed(f.Course, do+" "+id)+"    goes on with that course",
+		p.typed(p.Course, do+" "+id+" --dir OTHER")+"    has files of its own in another directory")
+}
+
+// Admit returns an error if files are there that are not those of this course,
+// for a command that builds nothing.
+func (p *Practice) Admit(ex exercise.Exercise, do string) error {
+	f, err := p.Look(ex)
+	if err != nil || f.Whose != Anothers {
+		return err
+	}
+	return p.admit(f, do)
+}
+
+// enter asks, where it has to, before an exercise is put before the learner;
+// ok is false if they do not want it.
+func (p *Practice) enter(ctx context.Context, ui UI, ex exercise.Exercise) (ok bool, err error) {
+	f, err := p.Look(ex)
+	if err != nil || p.Trusted || !f.Asks() {
+		return err == nil, err
+	}
+	q := p.Question(f)
+	yes, err := ui.Confirm(ctx, q)
+	if err != nil || !yes {
+		return false, err
+	}
+	return true, p.Agree(f)
+}
+
+// Risks is what it means to build a stranger's Dockerfile.
+const Risks = "Checking means building, on your Docker daemon:\n\n" +
+	"- `RUN` in a Dockerfile starts any program that its author chose, in a container of the builder and **with the daemon's network**\n" +
+	"- a finished image is run without a network, with nothing of yours mounted, and with limits\n\n" +
+	"Read the Dockerfiles first if you do not know who wrote them."
+
+// Question asks whether files are to be built that are not known to be the
+// learner's, of one exercise or several.
+func (p *Practice) Question(all ...Files) screen.Confirm {
+	var b strings.Builder
+	for _, f := range all {
+		if f.Whose == Anothers {
+			fmt.Fprintf(&b, "**The files in `%s` are those of %s**, not of %s. `%s` goes on with them there; `%s` begins elsewhere.\n\n", f.Dir, courseNamed(f.Course), courseNamed(p.Course),
+				p.typed(f.Course, "exercise "+f.Exercise.ID), p.typed(p.Course, "exercise "+f.Exercise.ID+" --dir OTHER"))
+		} else {
+			fmt.Fprintf(&b, "**castoff did not write the files in `%s`.** They were copied there, or came with something that was cloned or unpacked.\n\n", f.Dir)
+		}
+	}
+	return screen.Confirm{Title: "Build from these files? You are not asked again for this directory", Body: []screen.Block{screen.Markdown{Source: b.String() + Risks}},
+		Yes: "Build", No: "Leave", Careful: true}
+}
+
+// courseNamed is a course as it is spoken of.
+func courseNamed(course string) string {
+	if course == "" {
+		return "castoff's own course"
+	}
+	return "the course in " + course
+}
+
+// typed is a command on a course as a person types it.
+func (p *Practice) typed(course, command string) string {
+	if p.Typed != nil {
+		return p.Typed(course, command)
+	}
+	return "castoff " + command
+}
+
+// elsewhere are the commands for an exercise that this course has not, but
+// another whose files are there; do is the command that was typed.
+func (p *Practice) elsewhere(id, do string) []string {
+	if exercise.CheckID(id) != nil {
+		return nil
+	}
+	place, there, err := p.desk.Place(exercise.Exercise{ID: id})
+	if err != nil || !there {
+		return nil
+	}
+	records, err := p.journal.Records()
+	if err != nil {
+		return nil
+	}
+	owner, known := journal.FilesIn(records, place)
+	if !known || owner.Course == p.Course {
+		return nil
+	}
+	return []string{p.typed(owner.Course, do+" "+id) + "    " + place.Dir + " has the files of that course"}
+}
+
+// errUnasked is the cause if files of a course would be written, or built, to
+// which the learner has not agreed.
+var errUnasked = errors.New("you have not agreed to it")
+
+// permitted returns an error if nothing of the course may be written or built.
+func (p *Practice) permitted() error {
+	if p.Permit == nil {
+		return nil
+	}
+	ok, err := p.Permit()
+	if err != nil || ok {
+		return err
+	}
+	return fault.New(fmt.Errorf("using exercises of another course: %w", errUnasked), fault.ExitUsage, "read the Dockerfiles in its directory, then add --trust")
+}
+
+// Theirs are the courses whose files are in the directories of exercises.
+func Theirs(all []Files) []string {
+	var courses []string
+	for _, f := range all {
+		if f.Whose == Anothers && !slices.Contains(courses, f.Course) {
+			courses = append(courses, f.Course)
+		}
+	}
+	return courses
+}
