@@ -146,7 +146,9 @@ func (a *app) offline(do string, writes bool, run func(*practice.Practice, exerc
 			return err
 		}
 		ex, err := p.FindFor(do, id)
-		if err == nil {
+		if err == nil && do == "exercise" {
+			err = a.trustFiles(ctx, p, do, ex)
+		} else if err == nil {
 			err = p.Admit(ex, do)
 		}
 		if err == nil && writes {
@@ -248,7 +250,7 @@ func (a *app) check(ctx context.Context, f *exerciseFlags, id string) error {
 	var chosen []exercise.Exercise
 	s, p, err := a.openPractice(ctx, f, func(p *practice.Practice) (err error) {
 		if chosen, err = a.toCheck(p, f, id); err == nil {
-			err = a.trustFiles(ctx, p, chosen)
+			err = a.trustFiles(ctx, p, "check", chosen...)
 		}
 		return err
 	})

@@ -136,15 +136,15 @@ func courseDir(dir string) (string, error) {
 
 // block says whose course it is, and what using it means.
 func (c *consent) block() screen.Block {
-	text := fmt.Sprintf("**These %d exercises are not castoff's own.** They are from `%s`.\n\n", c.exercises, c.dir)
+	text := fmt.Sprintf("**These %d exercises are not castoff's own.** They are from %s.\n\n", c.exercises, practice.Code(c.dir))
 	if c.exercises == 1 {
-		text = fmt.Sprintf("**This exercise is not castoff's own.** It is from `%s`.\n\n", c.dir)
+		text = fmt.Sprintf("**This exercise is not castoff's own.** It is from %s.\n\n", practice.Code(c.dir))
 	}
 	if c.changed {
 		text += "You agreed to use this course before, and **its files have changed** since.\n\n"
 	}
 	if c.content != "" {
-		text += fmt.Sprintf("Files of its author are written below `%s`, for you to edit; none of a kind that runs by itself.\n\n", cmp.Or(c.into, filesDir()))
+		text += fmt.Sprintf("Files of its author are written below %s, for you to edit; none of a kind that runs by itself.\n\n", practice.Code(cmp.Or(c.into, filesDir())))
 	}
 	return screen.Markdown{Source: text + practice.Risks}
 }

@@ -11,6 +11,15 @@ import (
 // Place is where the learner's files of an exercise are: one directory has one
 // name, whatever links lead to it. there is false if nothing is there yet.
 func (d Desk) Place(e exercise.Exercise) (p journal.Place, there bool, err error) {
+	return d.place(e.ID)
+}
+
+// SolutionPlace is where the solution of an exercise is.
+func (d Desk) SolutionPlace(e exercise.Exercise) (p journal.Place, there bool, err error) {
+	return d.place(e.ID + solutionSuffix)
+}
+
+func (d Desk) place(name string) (p journal.Place, there bool, err error) {
 	root, err := filepath.Abs(d.root)
 	if err != nil {
 		return journal.Place{}, false, err
@@ -18,7 +27,7 @@ func (d Desk) Place(e exercise.Exercise) (p journal.Place, there bool, err error
 	if real, err := filepath.EvalSymlinks(root); err == nil {
 		root = real
 	}
-	p.Dir = filepath.Join(root, e.ID)
+	p.Dir = filepath.Join(root, name)
 	info, err := os.Lstat(p.Dir)
 	if err != nil {
 		return p, false, nil // it is not there, or reading it tells why

@@ -100,7 +100,7 @@ func inertName(name string, dir bool) error {
 	switch {
 	case !portable(name) || !portable(f) || shortName.MatchString(f) || slices.Contains(devices, strings.SplitN(f, ".", 2)[0]):
 		return errors.New("the name is not one for every system, or means something else on some")
-	case strings.HasPrefix(f, "-") || strings.HasPrefix(f, "~") || strings.ContainsAny(f, "$`"):
+	case strings.ContainsAny(f[:min(1, len(f))], "-+~") || strings.ContainsAny(f, "$`"):
 		return errors.New("shells and commands take such a name for something else than a file's")
 	case strings.HasPrefix(f, "."):
 		if dir && name == gitDir || !dir && slices.Contains(hidden, name) {

@@ -19,8 +19,8 @@ var acting = []struct {
 	}},
 	{"editors obey it when they open the directory", []string{
 		"*.code-workspace", "*.sublime-project", "*.sublime-workspace", "*.sublime-build", "*.rproj",
-		"_vimrc", "_gvimrc", "_exrc", "_nvimrc", "_viminfo", "session.vim", "*.vimrc", "neoconf.json", "coc-settings.json",
-		"*.iml", "*.ipr", "*.iws", "nbproject", "*.xcodeproj", "*.xcworkspace", "*.playground",
+		"_dir-locals*.el", "_emacs", "_vimrc", "_gvimrc", "_exrc", "_nvimrc", "_viminfo", "session.vim", "*.vimrc", "neoconf.json", "coc-settings.json",
+		"*.run.xml", "*.iml", "*.ipr", "*.iws", "nbproject", "*.xcodeproj", "*.xcworkspace", "*.playground",
 		"cmakesettings.json", "cppproperties.json", "tasks.vs.json", "launch.vs.json",
 		"devcontainer.json", "*.kdev4", "*.kateproject",
 	}},
@@ -47,7 +47,7 @@ var acting = []struct {
 		"setup.hs", "setup.lhs", "package.yaml", "dune", "dune-project", "dune-workspace", "*.opam", "esy.json", "*.nix", "project.toml", "startup.m", "startup.jl",
 		// JavaScript
 		"*.config.js", "*.config.cjs", "*.config.mjs", "*.config.ts", "*.config.cts", "*.config.mts", "*rc.js", "*rc.cjs", "*rc.mjs",
-		"gulpfile*", "gruntfile*", "jakefile*", "nx.json", "deno.json", "deno.jsonc",
+		"package.json", "tsconfig*.json", "jsconfig*.json", "gulpfile*", "gruntfile*", "jakefile*", "nx.json", "deno.json", "deno.jsonc",
 		// Python
 		"pyproject.toml", "setup.cfg", "tox.ini", "pylintrc", "pylintrc.toml", "mypy.ini", "pytest.ini", "pytest.toml", "conftest.py", "noxfile.py", "sitecustomize.py",
 		"usercustomize.py", "*.pth", "pyrightconfig.json", "wscript", "sconstruct", "sconscript", "dodo.py",

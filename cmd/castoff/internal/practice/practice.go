@@ -36,6 +36,8 @@ type Desk interface {
 	Solved(ex exercise.Exercise) (dir string, created bool, err error)
 	// Place is where the learner's files are, or will be.
 	Place(ex exercise.Exercise) (p journal.Place, there bool, err error)
+	// SolutionPlace is where the solution is, or will be.
+	SolutionPlace(ex exercise.Exercise) (p journal.Place, there bool, err error)
 }
 
 // UI is a terminal with a person before it.
@@ -195,7 +197,16 @@ func (p *Practice) Solution(ex exercise.Exercise) (dir string, err error) {
 	if err := p.permitted(); err != nil {
 		return "", err
 	}
-	dir, _, err = p.desk.Solved(ex)
+	if err := p.solutionFree(ex); err != nil {
+		return "", err
+	}
+	dir, created, err := p.desk.Solved(ex)
+	if err == nil && created {
+		var place journal.Place
+		if place, _, err = p.desk.SolutionPlace(ex); err == nil {
+			err = p.notePlace(place, ex, solved(ex.ID), journal.EventWritten)
+		}
+	}
 	if err == nil {
 		err = p.note(ex, journal.EventSolution, "")
 	}

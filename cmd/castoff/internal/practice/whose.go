@@ -10,6 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/exercise"
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/screen"
 )
 
@@ -80,7 +81,12 @@ func (p *Practice) noteFiles(ex exercise.Exercise, event string) error {
 	if err != nil {
 		return fmt.Errorf("finding the files of %s: %w", ex.ID, err)
 	}
-	r := journal.Record{Kind: journal.KindFiles, Learner: p.Learner, Course: p.Course, Exercise: ex.ID, Event: event, Dir: place.Dir, Mark: place.Mark}
+	return p.notePlace(place, ex, ex.ID, event)
+}
+
+// notePlace keeps whose files are in a place.
+func (p *Practice) notePlace(place journal.Place, ex exercise.Exercise, id, event string) (err error) {
+	r := journal.Record{Kind: journal.KindFiles, Learner: p.Learner, Course: p.Course, Exercise: id, Event: event, Dir: place.Dir, Mark: place.Mark}
 	if event == journal.EventWritten {
 		if r.Content, err = exercise.Digest([]exercise.Exercise{ex}); err != nil {
 			return err
@@ -92,6 +98,29 @@ func (p *Practice) noteFiles(ex exercise.Exercise, event string) error {
 	return nil
 }
 
+// solved is what the solution of an exercise is called where it is noted whose
+// files are where: no exercise has a dot in its name.
+func solved(id string) string { return id + ".solution" }
+
+// solutionFree returns an error if the solution of another course's exercise
+// has the place of this one's.
+func (p *Practice) solutionFree(ex exercise.Exercise) error {
+	place, there, err := p.desk.SolutionPlace(ex)
+	if err != nil || !there {
+		return err
+	}
+	records, err := p.journal.Records()
+	if err != nil {
+		return err
+	}
+	owner, known := journal.FilesIn(records, place)
+	if !known || owner.Course == p.Course {
+		return nil
+	}
+	return fault.New(fmt.Errorf("writing the solution of %s: %s has that of %s", ex.ID, place.Dir, courseNamed(owner.Course)), fault.ExitUsage,
+		"move it away, or "+p.typed(p.Course, "solution "+ex.ID+" --dir OTHER"))
+}
+
 // admit returns an error if the files in an exercise's directory are not the
 // learner's of this exercise, and they have not agreed to them. do is the
 // command that is refused.
@@ -99,15 +128,24 @@ func (p *Practice) admit(f Files, do string) error {
 	if p.Trusted || !f.Asks() {
 		return nil
 	}
+	return p.Refusal(f, do)
+}
+
+// Refusal is the error for files that the learner has not agreed to, with what
+// to type instead of the command do.
+func (p *Practice) Refusal(f Files, do string) error {
 	id := f.Exercise.ID
+	again := p.typed(p.Course, do+" "+id)
+	other := p.typed(p.Course, do+" "+id+" --dir OTHER") + "    has files of its own in another directory"
 	if f.Whose == Strangers {
-		return fault.New(fmt.Errorf("building the files in %s: castoff did not write them, and you have not agreed to have them built", f.Dir), fault.ExitUsage,
-			"see what they do, the Dockerfile first, then add --trust: "+p.typed(p.Course, do+" "+id+" --trust"),
-			p.typed(p.Course, do+" "+id+" --dir OTHER")+"    has files of its own in another directory")
+		return fault.New(fmt.Errorf("building the files in %s: castoff did not write them, and you have not agreed to it", f.Dir), fault.ExitUsage,
+			again+" --trust    builds them; see what they do first, and what the Dockerfile does", other)
 	}
-	return fault.New(fmt.Errorf("using the files in %s for %s of %s: they are those of %s", f.Dir, id, courseNamed(p.Course), courseNamed(f.Course)), fault.ExitUsage,
-		p.typed(f.Course, do+" "+id)+"    goes on with that course",
-		p.typed(p.Course, do+" "+id+" --dir OTHER")+"    has files of its own in another directory")
+	hints := []string{p.typed(f.Course, do+" "+id) + "    goes on with that course", other}
+	if do == "check" {
+		hints = append(hints, again+" --trust    builds them all the same")
+	}
+	return fault.New(fmt.Errorf("using the files in %s for %s of %s: they are those of %s", f.Dir, id, courseNamed(p.Course), courseNamed(f.Course)), fault.ExitUsage, hints...)
 }
 
 // Admit returns an error if files are there that are not those of this course,
@@ -147,14 +185,28 @@ func (p *Practice) Question(all ...Files) screen.Confirm {
 	var b strings.Builder
 	for _, f := range all {
 		if f.Whose == Anothers {
-			fmt.Fprintf(&b, "**The files in `%s` are those of %s**, not of %s. `%s` goes on with them there; `%s` begins elsewhere.\n\n", f.Dir, courseNamed(f.Course), courseNamed(p.Course),
-				p.typed(f.Course, "exercise "+f.Exercise.ID), p.typed(p.Course, "exercise "+f.Exercise.ID+" --dir OTHER"))
+			id := f.Exercise.ID
+			fmt.Fprintf(&b, "**The files in %s are another course's**: they are those of %s, not of %s.\n\n- %s goes on with them there\n- %s begins elsewhere\n\n",
+				Code(f.Dir), inWords(f.Course), inWords(p.Course), Code(p.typed(f.Course, "exercise "+id)), Code(p.typed(p.Course, "exercise "+id+" --dir OTHER")))
 		} else {
-			fmt.Fprintf(&b, "**castoff did not write the files in `%s`.** They were copied there, or came with something that was cloned or unpacked.\n\n", f.Dir)
+			fmt.Fprintf(&b, "**castoff did not write the files in %s.** They were copied there, or came with something that was cloned or unpacked.\n\n", Code(f.Dir))
 		}
 	}
 	return screen.Confirm{Title: "Build from these files? You are not asked again for this directory", Body: []screen.Block{screen.Markdown{Source: b.String() + Risks}},
 		Yes: "Build", No: "Leave", Careful: true}
+}
+
+// Code is a text from elsewhere, such as a path, within Markdown.
+func Code(text string) string {
+	return "`" + strings.ReplaceAll(plaintext.Line(text), "`", "'") + "`"
+}
+
+// inWords is courseNamed within Markdown.
+func inWords(course string) string {
+	if course == "" {
+		return courseNamed(course)
+	}
+	return "the course in " + Code(course)
 }
 
 // courseNamed is a course as it is spoken of.

@@ -147,7 +147,7 @@ func TestAskedOnTheScreen(t *testing.T) {
 			t.Fatalf("asked %+v", w.asked)
 		}
 		body := w.asked[0].Body[0].(screen.Markdown).Source
-		for _, want := range []string{"/desk/two", "the course in /c", "castoff at /c exercise two", "--dir OTHER", "with the daemon's network"} {
+		for _, want := range []string{"/desk/two", "the course in `/c`", "castoff at /c exercise two", "--dir OTHER", "with the daemon's network"} {
 			if !strings.Contains(body, want) {
 				t.Errorf("%q is not said:\n%s", want, body)
 			}
@@ -162,5 +162,36 @@ func TestAskedOnTheScreen(t *testing.T) {
 	w.files["one"] = "right"
 	if err := p.Play(t.Context(), w, p.exercises[0]); err != nil || len(w.asked) != 1 || len(w.shown) != 0 || len(w.records) != 0 {
 		t.Errorf("%v, asked %d times, %d screens, records %v", err, len(w.asked), len(w.shown), w.records)
+	}
+}
+
+// TestSolutionsOfTwoCourses: the solution of another course's exercise is not
+// taken for this one's.
+func TestSolutionsOfTwoCourses(t *testing.T) {
+	w := &world{}
+	p := newPractice(w)
+	if _, err := p.Solution(p.exercises[0]); err != nil {
+		t.Fatal(err)
+	}
+	w.solved = true
+	if _, err := p.Solution(p.exercises[0]); err != nil {
+		t.Errorf("asked for again: %v", err)
+	}
+	p.Course = "/c"
+	if _, err := p.Solution(p.exercises[0]); err == nil || !strings.Contains(err.Error(), "castoff's own course") || len(fault.Hints(err)) == 0 {
+		t.Errorf("that of castoff's own course is taken for another's: %v", err)
+	}
+	if p.Progress()["one"].Solution {
+		t.Error("it counts as read")
+	}
+}
+
+// TestPathsInQuestions: whoever chose a directory's name does not write the
+// question.
+func TestPathsInQuestions(t *testing.T) {
+	p := newPractice(&world{})
+	body := p.Question(Files{Whose: Anothers, Dir: "/a` **b**\n\n# c", Course: "/d`\x1b[2J\n- e"}).Body[0].(screen.Markdown).Source
+	if strings.Contains(body, "\n# c") || strings.Contains(body, "\n- e") || strings.Contains(body, "\x1b") || !strings.Contains(body, "`/a' **b**  # c`") {
+		t.Errorf("%q", body)
 	}
 }
