@@ -168,7 +168,7 @@ func inertGit(below []string) error {
 	if name == "" || gitNames.MatchString(name) {
 		return nil
 	}
-	return fmt.Errorf("below %s only HEAD, description, refs/… and objects/… may be there: in what else is there, git finds settings and programs to run", gitDir)
+	return fmt.Errorf("below %s there may be only HEAD, description, and what git keeps in refs/heads, refs/tags, refs/remotes, objects/pack and objects/00 to ff: in the rest, git finds settings and programs to run", gitDir)
 }
 
 func inGit(name string) bool { return slices.Contains(strings.Split(name, "/"), gitDir) }

@@ -108,7 +108,7 @@ func TestRefusedWhereLoaded(t *testing.T) {
 		files fstest.MapFS
 		want  string
 	}{
-		{fstest.MapFS{dir + "start/.git/config": file("[core]\n\tfsmonitor = ./x\n")}, dir + "start/.git/config:1: it is not for a learner's directory: below .git only HEAD, description, refs/… and objects/… may be there"},
+		{fstest.MapFS{dir + "start/.git/config": file("[core]\n\tfsmonitor = ./x\n")}, dir + "start/.git/config:1: it is not for a learner's directory: below .git there may be only HEAD, description"},
 		{fstest.MapFS{dir + "start/.git.txt/config": file("")}, dir + "start/.git.txt/config:1: it is not for a learner's directory: below .git"},
 		{fstest.MapFS{dir + "solution/.git.txt": file("gitdir: /x")}, dir + "solution/.git.txt:1: it is not for a learner's directory: it is written as .git: names with a dot"},
 		{fstest.MapFS{dir + "start/.hg.txt/hgrc": file("")}, dir + "start/.hg.txt:1: it is not for a learner's directory: it is written as .hg: names with a dot"},
