@@ -26,7 +26,7 @@ var acts = []string{
 	".git/shallow", ".git/FETCH_HEAD", ".git/sharedindex.0", ".git/refs/heads/$(id)", ".git/head", ".git/reftable/tables.list", ".git/rebase-merge/git-rebase-todo",
 	".git", "sub/.git", "sub/.git/config", "a/.git/HEAD/config", ".GIT/config", ".Git/HEAD", ".g\u200cit/config", "\u200c.git/config", "\ufeff.git/config", ".git\u200d/config", ".g\u0131t/config",
 	"\uff0egit/config", "\u2024git/config", ".\uff47it/config", ".g\U0001d422t/config", ".gi\ufe0ft/config", ".gi\u034ft/config", "GIT~1/config", "git~1", "a/GIT~10", ".git./config", ".git /config",
-	".git::$INDEX_ALLOCATION/config", ".git\\config", ".gitmodules", ".gitattributes", "sub/.gitattributes", ".gitconfig", ".lfsconfig", ".git-credentials", ".mailmap",
+	".git::$INDEX_ALLOCATION/config", ".git\\config", ".gitmodules", ".gitattributes", "sub/.gitattributes", ".gitconfig", ".editorconfig", ".lfsconfig", ".git-credentials", ".mailmap",
 	"commondir", "sub/commondir", "gitdir",
 	// others that keep versions
 	".hg/hgrc", ".hg", ".hgrc", ".svn/entries", "_svn/entries", ".bzr/branch/branch.conf", ".jj/repo/config.toml", ".sl/config", "_darcs/prefs/defaults", "CVS/Root", ".fslckout", "_FOSSIL_", ".pijul/config",
@@ -72,7 +72,7 @@ func TestActing(t *testing.T) {
 // TestInert: what exercises are made of may be written.
 func TestInert(t *testing.T) {
 	for name, text := range map[string]string{
-		"Dockerfile": "", "debug.Dockerfile": "", ".dockerignore": "", "sub/.dockerignore": "", "Dockerfile.dockerignore": "", ".gitignore": "", ".editorconfig": "", "main.go": "", "go.mod": "", "go.sum": "", "go.work": "",
+		"Dockerfile": "", "debug.Dockerfile": "", ".dockerignore": "", "sub/.dockerignore": "", "Dockerfile.dockerignore": "", ".gitignore": "", "main.go": "", "go.mod": "", "go.sum": "", "go.work": "",
 		"compose.yaml": "", "package-lock.json": "", "requirements.txt": "", "app.py": "", "web/app.js": "", "entrypoint.sh": "", "nginx.conf": "", "größe.txt": "", "日本語.md": "",
 		"a-b_c+d@1,2=3 (4).txt": "", "certs/ca.pem": "", "workspace/a": "", "gradle/x": "", "objects/a": "", "refs/a": "", "HEAD": "", "bin/app": "", "vendor/modules.txt": "", "LICENSE": "", "config": "", "hooks/x": "", "git/x": "", "x.git/y": "",
 		".git/HEAD": "ref: refs/heads/main\n", ".git/refs/heads/main": strings.Repeat("0a", 20) + "\n", ".git/description": "", ".git/objects/0a/" + strings.Repeat("0b", 19): "\x00",

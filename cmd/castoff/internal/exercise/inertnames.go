@@ -1,9 +1,8 @@
 package exercise
 
-// hidden are the files with a dot in front that may be there. They say which
-// files others leave out, how text is set, and, if they are plain, what an
-// exercise's program finds in its environment.
-var hidden = []string{".dockerignore", ".editorconfig", envFile, ".gitignore", ".gitkeep"}
+// hidden are the files with a dot in front that may be there: those that
+// exercises are about, and those that every tool only leaves files out for.
+var hidden = []string{".dockerignore", envFile, ".gitignore", ".gitkeep"}
 
 // acting are the names without a dot in front that make programs act, as
 // patterns of [path.Match] in lower case; a slash at the end is for directories
