@@ -37,7 +37,7 @@ var acts = []string{
 	// shells, and what completes words
 	".envrc", ".env.local", ".autoenv", ".autoenv.zsh", ".in", ".out", ".bashrc", ".profile", ".zshrc", ".zshenv", ".zlogin", ".inputrc", ".direnv/x", "mise.toml", "mise.local.toml", "mi\u017fe.toml", "MISE.TOML",
 	".mise.toml", ".mise/config.toml", "mise/config.toml", ".config/mise.toml", ".tool-versions", ".rtx.toml", ".shadowenv.d/x", ".rvmrc", ".ruby-version", ".nvmrc", "venv/bin/activate", "bin/activate", "a/pyvenv.cfg", "Pipfile",
-	"Makefile", "makefile", "GNUmakefile", "Rakefile", ".justfile", ".screenrc", ".tmux.conf", ".gdbinit", ".lldbinit", ".wgetrc", ".curlrc", ".ackrc", ".lesskey",
+	"compose.yaml", "docker-compose.override.yml", "Makefile", "makefile", "magefile.go", "GNUmakefile", "Rakefile", ".justfile", ".screenrc", ".tmux.conf", ".gdbinit", ".lldbinit", ".wgetrc", ".curlrc", ".ackrc", ".lesskey",
 	// package managers and language tools
 	".npmrc", ".yarnrc", ".yarnrc.yml", ".pnp.cjs", ".pnpmfile.cjs", "pnpmfile.cjs", "node_modules/typescript/lib/tsserver.js", ".pypirc", ".cargo/config.toml", "Cargo.toml", "build.rs", "rust-toolchain.toml",
 	".mvn/extensions.xml", "pom.xml", "build.gradle", "build.gradle.kts", "Settings.gradle", ".bsp/x.json", "build.sbt", "project.clj", "mix.exs", "Gemfile", ".rubocop.yml", "hie.yaml", "build.zig", "Package.swift",
@@ -73,7 +73,7 @@ func TestActing(t *testing.T) {
 func TestInert(t *testing.T) {
 	for name, text := range map[string]string{
 		"Dockerfile": "", "debug.Dockerfile": "", ".dockerignore": "", "sub/.dockerignore": "", "Dockerfile.dockerignore": "", ".gitignore": "", "main.go": "", "go.mod": "", "go.sum": "", "go.work": "",
-		"compose.yaml": "", "package-lock.json": "", "requirements.txt": "", "app.py": "", "web/app.js": "", "entrypoint.sh": "", "nginx.conf": "", "größe.txt": "", "日本語.md": "",
+		"package-lock.json": "", "requirements.txt": "", "app.py": "", "web/app.js": "", "entrypoint.sh": "", "nginx.conf": "", "größe.txt": "", "日本語.md": "",
 		"a-b_c+d@1,2=3 (4).txt": "", "certs/ca.pem": "", "workspace/a": "", "gradle/x": "", "objects/a": "", "refs/a": "", "HEAD": "", "bin/app": "", "vendor/modules.txt": "", "LICENSE": "", "config": "", "hooks/x": "", "git/x": "", "x.git/y": "",
 		".git/HEAD": "ref: refs/heads/main\n", ".git/refs/heads/main": strings.Repeat("0a", 20) + "\n", ".git/description": "", ".git/objects/0a/" + strings.Repeat("0b", 19): "\x00",
 		".git/objects/pack/pack-0a.pack": "\x00", ".git/refs/tags/v1.0": strings.Repeat("0a", 32), ".git/refs/heads/a/b": strings.Repeat("0a", 20),

@@ -27,6 +27,10 @@ var acting = []struct {
 		"mise.toml", "mise.*.toml", "mise/", "mise.lock", "devbox.json", "environment.yml", "environment.yaml",
 		"pipfile", "activate", "activate.*", "activate_this.py", "pyvenv.cfg", "venv", "virtualenv",
 		"makefile", "gnumakefile", "bsdmakefile", "makefile.*", "rakefile", "rakefile.rb", "irb.rc", "irbrc", "_irbrc", "tasks.py", "fabfile.py", "fabfile",
+		"justfile", "taskfile.*", "taskfile", "magefile.go", "magefile_*.go", "magefiles",
+	}},
+	{"commands of docker that only look fetch what it includes", []string{
+		"compose.yaml", "compose.yml", "compose.*.yaml", "compose.*.yml", "docker-compose.*", "docker-compose-*", "podman-compose.*", "docker-bake.*",
 	}},
 	{"package managers take settings from it, or find programs in it", []string{
 		"node_modules", "bower_components", "pnpmfile.*", "pnpm-workspace.yaml", "bunfig.toml", "pip.conf", "pip.ini", "uv.toml",
