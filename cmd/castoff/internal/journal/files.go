@@ -54,7 +54,8 @@ func Agreed(records []Record, learner string, p Place, o Owner) bool {
 // BegunBefore reports whether the files in a place can be those of an exercise
 // of castoff's own that a learner began before castoff kept records of where
 // files are. The directory has to be as old as what they last did there, and as
-// there is one at most, this is good for one.
+// there is one at most, this is good for one. Of a learner who used other
+// courses then, too, nobody knows which course they began.
 func BegunBefore(records []Record, learner, exercise string, p Place) bool {
 	var last time.Time
 	begun := false
@@ -73,5 +74,8 @@ func BegunBefore(records []Record, learner, exercise string, p Place) bool {
 			begun = begun || r.Event == EventStarted
 		}
 	}
-	return begun && !p.Made.IsZero() && !p.Made.After(last)
+	mixed := slices.ContainsFunc(records, func(r Record) bool {
+		return r.Kind == KindTrusted && r.Learner == learner && !r.Time.After(last)
+	})
+	return begun && !mixed && !p.Made.IsZero() && !p.Made.After(last)
 }

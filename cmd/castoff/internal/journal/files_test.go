@@ -100,6 +100,8 @@ func TestBegunBefore(t *testing.T) {
 		"of another course":    {[]Record{{Kind: KindExercise, Learner: "ada", Exercise: "x", Event: EventStarted, Course: "/c"}}, false},
 		"used up":              {[]Record{old, {Kind: KindFiles, Learner: "ada", Exercise: "x", Event: EventAdopted, Dir: "/a"}}, false},
 		"begun anew elsewhere": {[]Record{old, {Kind: KindExercise, Learner: "ada", Exercise: "x", Event: EventStarted, Dir: "/a"}}, false},
+		"with another course":  {[]Record{{Kind: KindTrusted, Learner: "ada", Course: "/c", Time: at.Add(-1)}, old}, false},
+		"another course since": {[]Record{old, {Kind: KindTrusted, Learner: "ada", Course: "/c", Time: at.Add(1)}}, true},
 		"another's come after": {[]Record{old, {Kind: KindFiles, Learner: "ada", Exercise: "x", Event: EventWritten, Dir: "/a", Course: "/c"}}, true},
 	} {
 		if got := BegunBefore(tt.rs, "ada", "x", Place{Made: at}); got != tt.want {
