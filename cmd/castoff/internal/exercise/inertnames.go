@@ -50,12 +50,12 @@ var acting = []struct {
 		"setup.hs", "setup.lhs", "package.yaml", "dune", "dune-project", "dune-workspace", "*.opam", "esy.json", "*.nix", "project.toml", "startup.m", "startup.jl",
 		// JavaScript
 		"*.config.js", "*.config.cjs", "*.config.mjs", "*.config.ts", "*.config.cts", "*.config.mts", "*rc.js", "*rc.cjs", "*rc.mjs",
-		"package.json", "tsconfig*.json", "jsconfig*.json", "gulpfile*", "gruntfile*", "jakefile*", "nx.json", "deno.json", "deno.jsonc",
+		"package.json", "tsconfig*.json", "jsconfig*.json", "gulpfile*", "gruntfile*", "jakefile*", "nx.json", "tslint.json", "cspell*", "deno.json", "deno.jsonc",
 		// Python
 		"pyproject.toml", "setup.cfg", "tox.ini", "pylintrc", "pylintrc.toml", "mypy.ini", "pytest.ini", "pytest.toml", "conftest.py", "noxfile.py", "sitecustomize.py",
 		"usercustomize.py", "*.pth", "pyrightconfig.json", "wscript", "sconstruct", "sconscript", "dodo.py",
-		// PHP, Perl, Lua, Ansible
-		"psalm.xml", "psalm.xml.dist", "phpstan.*", "*.neon", "phpcs.xml", "phpcs.xml.dist", "makefile.pl", "build.pl", "*.rockspec", "ansible.cfg",
+		// PHP, TeX, Perl, Lua, Ansible
+		"psalm.xml", "psalm.xml.dist", "phpstan.*", "*.neon", "phpcs.xml", "phpcs.xml.dist", "phpunit.xml*", "latexmkrc", "maxima-init.*", "ctags.d", "makefile.pl", "build.pl", "*.rockspec", "ansible.cfg",
 		// C, and what builds anything
 		"cmakelists.txt", "cmakepresets.json", "cmakeuserpresets.json", "*.cmake", "compile_commands.json", "compile_flags.txt",
 		"meson.build", "meson_options.txt", "meson.options",
