@@ -14,7 +14,8 @@ type Budget struct {
 	// MinEfficiency is the least share of the layers' bytes that a container
 	// must see, from 0 to 1.
 	MinEfficiency float64
-	// MaxLayers counts the layers with content, those of the base among them.
+	// MaxLayers counts the layers, those of the base and those without any file
+	// among them: see [measure.Image.LayerCount].
 	MaxLayers *int
 	// MaxFiles, MaxPackages and MaxExecutables are as counted in
 	// [castoff/cmd/castoff/internal/rootfs.Facts].

@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/measure"
@@ -246,7 +247,8 @@ func TestWaysAgreeOnPodman(t *testing.T) {
 	lowerLimits(t)
 	e := podman(t)
 	_, labels := testLearner(t, e)
-	ref, _ := loadImage(t, e, labels, "tricky", map[string]any{"Cmd": []string{"x"}}, trickyLayers(t)...)
+	ref, _ := loadImage(t, e, labels, "tricky", map[string]any{"Cmd": []string{"x"},
+		"Healthcheck": map[string]any{"Test": []string{"CMD", "/bin/sh", "a b"}, "Interval": int64(time.Hour)}}, trickyLayers(t)...)
 	bothWays(t, e, ref, labels, t.TempDir())
 	ref, _ = loadImage(t, e, labels, "one", map[string]any{"Cmd": []string{"x"}}, layerOf(t, []tarEntry{program("app", 0o755)}))
 	bothWays(t, e, ref, labels, t.TempDir())

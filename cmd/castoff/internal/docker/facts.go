@@ -13,6 +13,7 @@ import (
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types"
+	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/image"
 )
 
@@ -23,6 +24,8 @@ type Found struct {
 	ID     string
 	Refs   []string
 	Labels map[string]string
+
+	in image.InspectResponse
 }
 
 // Find looks for an image by reference or ID; ok is false if there is none.
@@ -34,7 +37,7 @@ func (e *Engine) Find(ctx context.Context, ref string) (f Found, ok bool, err er
 	if err != nil {
 		return Found{}, false, fmt.Errorf("looking for the image %s: %w", plaintext.Line(ref), err)
 	}
-	f = Found{ID: in.ID, Refs: cleanLines(in.RepoTags)}
+	f = Found{ID: in.ID, Refs: cleanLines(in.RepoTags), in: in}
 	if in.Config != nil {
 		f.Labels = in.Config.Labels
 	}
@@ -72,6 +75,11 @@ func (e *Engine) inspect(ctx context.Context, ref string) (image.InspectResponse
 			fault.ExitFailed, "docker images    shows what is there", "docker pull "+plaintext.Line(ref))
 	case err != nil:
 		return in, fmt.Errorf("measuring %s: %w", plaintext.Line(ref), err)
+	}
+	if e.info.Name == "Podman" && in.Config != nil && in.Config.Healthcheck == nil {
+		if l, err := e.libpod(ctx, in.ID); err == nil && l.Healthcheck != nil {
+			in.Config.Healthcheck = &container.HealthConfig{Test: l.Healthcheck.Test}
+		}
 	}
 	return in, nil
 }

@@ -45,8 +45,8 @@ func (e *Engine) probe(ctx context.Context, s MeasureSpec, in image.InspectRespo
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		items, err := e.history(ctx, in)
-		answers <- answer{measure.HistoryLayers(items, in.RootFS.Layers, s.BaseDiffs), err}
+		layers, err := e.layers(ctx, in, s.BaseDiffs)
+		answers <- answer{layers, err}
 	}()
 	m, err := e.walk(ctx, s, in)
 	a := <-answers
@@ -66,9 +66,17 @@ func (e *Engine) probe(ctx context.Context, s MeasureSpec, in image.InspectRespo
 	return m, nil
 }
 
-// identify sets what the engine knows of an image.
+// identify sets what the engine knows of an image, and its name.
 func (e *Engine) identify(m *measure.Image, s MeasureSpec, in image.InspectResponse) {
-	m.Name, m.Ref, m.ID = s.Subject, fullRef(s.Ref, in.RepoTags), in.ID
+	m.Name = s.Subject
+	e.Identify(m, s.Ref, Found{in: in})
+}
+
+// Identify sets what an image that was measured before is called now, by who
+// asks for ref, and what this engine knows of it.
+func (e *Engine) Identify(m *measure.Image, ref string, f Found) {
+	in := f.in
+	m.Ref, m.ID = fullRef(ref, in.RepoTags), in.ID
 	if m.Platform == "" {
 		m.Platform = platformOf(in)
 	}
@@ -101,27 +109,13 @@ func emulated() bool {
 	return err != nil || slices.ContainsFunc(entries, func(d os.DirEntry) bool { return strings.HasPrefix(d.Name(), "qemu-") })
 }
 
-// history is the image's history as the engine tells it, oldest first.
-func (e *Engine) history(ctx context.Context, in image.InspectResponse) ([]measure.HistoryItem, error) {
-	items, err := e.api.ImageHistory(ctx, in.ID)
-	if err != nil {
-		return nil, fmt.Errorf("reading the history: %w", err)
-	}
-	slices.Reverse(items)
-	h := make([]measure.HistoryItem, len(items))
-	for i, item := range items {
-		h[i] = measure.HistoryItem{CreatedBy: item.CreatedBy, Comment: item.Comment, SizeBytes: item.Size}
-	}
-	return h, nil
-}
-
 // empty measures an image without layers.
 func (e *Engine) empty(ctx context.Context, s MeasureSpec, in image.InspectResponse) (measure.Image, error) {
-	items, err := e.history(ctx, in)
+	told, err := e.history(ctx, in)
 	if err != nil {
 		return measure.Image{}, fmt.Errorf("measuring %s: %w", plaintext.Line(s.Ref), err)
 	}
-	m := measure.Empty(rawConfig(in), items)
+	m := measure.Empty(rawConfig(in), historyItems(told))
 	e.identify(&m, s, in)
 	return m, nil
 }

@@ -75,13 +75,7 @@ func (s *Set) imageValue(m measure.Image, what string) (string, bool) {
 	case "bytes":
 		return quantity.Count(m.SizeBytes) + " bytes", true
 	case "layers":
-		n := 0
-		for _, l := range m.Layers {
-			if !l.Empty {
-				n++
-			}
-		}
-		return fmt.Sprint(n), true
+		return fmt.Sprint(m.LayerCount()), true
 	case "files":
 		return quantity.Count(int64(m.Files)), true
 	case "seconds":

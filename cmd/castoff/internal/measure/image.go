@@ -28,6 +28,9 @@ type historyEntry struct {
 	CreatedBy  string `json:"created_by"`
 	Comment    string `json:"comment"`
 	EmptyLayer bool   `json:"empty_layer"`
+
+	// unsure and nameless are of an engine's history: see [HistoryLayers].
+	unsure, nameless bool
 }
 
 // TreeDepth is how many levels of directories [Image.Dirs] has.
@@ -52,7 +55,7 @@ func (a *archive) image(o SaveOptions) (Image, error) {
 		m.ID = fmt.Sprintf("sha256:%x", sha256.Sum256(doc))
 	}
 	if c.OS != "" {
-		m.Platform = plaintext.Line(strings.TrimSuffix(c.OS+"/"+c.Architecture+"/"+c.Variant, "/"))
+		m.Platform = plaintext.Line(c.platform())
 	}
 	for i, name := range parts.layers {
 		if layers[i] = a.layers[a.resolve(name)]; layers[i] == nil {
@@ -174,12 +177,15 @@ func (c config) instructions(layers []*layer, changes []Changes, base int) []Lay
 	next := 0
 	lastOfBase := -1
 	for _, h := range c.History {
-		l := Layer{CreatedBy: Instruction(h.CreatedBy), Empty: h.EmptyLayer}
+		l := Layer{CreatedBy: Instruction(h.CreatedBy), Empty: h.EmptyLayer, Unsure: h.unsure}
 		if l.CreatedBy == "" {
 			l.CreatedBy = plaintext.Line(h.Comment)
 		}
 		if !h.EmptyLayer {
 			fill(&l, next)
+			if h.nameless {
+				l.Digest = ""
+			}
 			if next++; next <= base {
 				lastOfBase = len(out)
 			}
@@ -189,7 +195,7 @@ func (c config) instructions(layers []*layer, changes []Changes, base int) []Lay
 	for i := range out {
 		out[i].FromBase = i <= lastOfBase
 	}
-	return slices.DeleteFunc(out, func(l Layer) bool { return l.Empty && ownLabel(l.CreatedBy) })
+	return slices.DeleteFunc(out, func(l Layer) bool { return l.Empty && !l.Unsure && ownLabel(l.CreatedBy) })
 }
 
 // ownLabel tells whether an instruction is none of the Dockerfile's: builders

@@ -197,34 +197,3 @@ func TestConfig(t *testing.T) {
 		t.Errorf("%+v", n)
 	}
 }
-
-// TestHistoryLayers finds out which entries of an engine's history made a
-// layer.
-func TestHistoryLayers(t *testing.T) {
-	items := []HistoryItem{
-		{CreatedBy: "/bin/sh -c #(nop) ADD file:1 in / ", SizeBytes: 70},
-		{CreatedBy: "/bin/sh -c #(nop)  CMD [\"bash\"]"},
-		{CreatedBy: "RUN /bin/sh -c true # buildkit"},
-		{CreatedBy: "WORKDIR /src"}, {CreatedBy: "WORKDIR /"}, {CreatedBy: "ENV A=b"}, {CreatedBy: "COPY . . # buildkit", SizeBytes: 5},
-	}
-	four := []string{"sha256:1", "sha256:2", "sha256:3", "sha256:4"}
-	got := HistoryLayers(items, four, four[:1])
-	var text []string
-	for _, l := range got {
-		text = append(text, fmt.Sprintf("%s %d %v %v %s", l.CreatedBy, l.SizeBytes, l.FromBase, l.Empty, strings.TrimPrefix(l.Digest, "sha256:")))
-	}
-	want := "ADD file:1 in / 70 true false 1|CMD [\"bash\"] 0 false true |RUN true 0 false false 2|WORKDIR /src 0 false false 3|WORKDIR / 0 false true |ENV A=b 0 false true |COPY . . 5 false false 4"
-	if s := strings.Join(text, "|"); s != want {
-		t.Errorf("%s\nwant %s", s, want)
-	}
-	// Where it does not come out even, those with a size are the layers.
-	if got := HistoryLayers(items, four[:2], nil); !got[2].Empty || !got[3].Empty || got[6].Digest != "sha256:2" {
-		t.Errorf("%+v", got)
-	}
-	if got := HistoryLayers(items, four[:1], four); got[0].Digest != "" || got[6].Empty || got[0].FromBase {
-		t.Errorf("%+v", got)
-	}
-	if got := HistoryLayers(nil, nil, nil); got == nil || len(got) > 0 {
-		t.Errorf("%#v", got)
-	}
-}

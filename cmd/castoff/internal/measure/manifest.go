@@ -6,8 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"castoff/cmd/castoff/internal/plaintext"
 )
 
 // manifest is an entry of manifest.json, which every engine writes.
@@ -57,8 +55,12 @@ func (a *archive) parts(platform string) (parts, error) {
 		return parts{}, err
 	}
 	var all []candidate
+	platforms := map[string]string{} // an archive may name one configuration very often
 	for _, m := range ms {
-		c := candidate{parts: parts{config: m.Config, layers: m.Layers}, refs: m.RepoTags, ids: a.idOf(m.Config)}
+		if _, ok := platforms[m.Config]; !ok {
+			platforms[m.Config] = a.platformOf(m.Config)
+		}
+		c := candidate{parts: parts{config: m.Config, layers: m.Layers}, platform: platforms[m.Config], refs: m.RepoTags, ids: a.idOf(m.Config)}
 		if len(m.RepoTags) > 0 {
 			c.ref = clip(m.RepoTags[0])
 		}
@@ -66,6 +68,10 @@ func (a *archive) parts(platform string) (parts, error) {
 	}
 	if len(all) == 0 {
 		return parts{}, errors.New("it holds 0 images instead of one")
+	}
+	all, err := suited(all, platform)
+	if err != nil {
+		return parts{}, err
 	}
 	return a.choose(a.withManifests(all))
 }
@@ -96,17 +102,31 @@ func (a *archive) layout(platform string) (parts, error) {
 	if err := found.index("index.json", "", "", 0); err != nil {
 		return parts{}, err
 	}
-	images := found.images
-	if platform != "" {
-		images = slices.DeleteFunc(slices.Clone(images), func(c candidate) bool { return c.platform != platform })
-	}
-	if len(images) == 0 {
-		if len(found.images) > 0 {
-			return parts{}, fmt.Errorf("it holds no image for %s, only for %s", plaintext.Line(platform), found.platforms())
-		}
+	if len(found.images) == 0 {
 		return parts{}, errors.New("it holds no image")
 	}
+	images, err := suited(found.images, platform)
+	if err != nil {
+		return parts{}, err
+	}
 	return a.choose(images)
+}
+
+// suited are the images for a platform, or all if none is asked for. That
+// there is none is an error.
+func suited(all []candidate, platform string) ([]candidate, error) {
+	if platform == "" {
+		return all, nil
+	}
+	found := slices.DeleteFunc(slices.Clone(all), func(c candidate) bool { return !suits(c.platform, platform) })
+	if len(found) == 0 {
+		var have []string
+		for _, c := range all {
+			have = append(have, c.platform)
+		}
+		return nil, noImageFor(platform, have)
+	}
+	return found, nil
 }
 
 // layoutWalk follows an index to the images in it.
@@ -147,7 +167,7 @@ func (w *layoutWalk) index(name, platform, ref string, depth int) error {
 	for _, d := range ix.Manifests {
 		p := ""
 		if d.Platform != nil {
-			p = strings.TrimSuffix(d.Platform.OS+"/"+d.Platform.Architecture+"/"+d.Platform.Variant, "/")
+			p = platformName(d.Platform.OS, d.Platform.Architecture, d.Platform.Variant)
 		}
 		if strings.HasPrefix(p, "unknown/") || d.Annotations["vnd.docker.reference.type"] != "" {
 			continue // an attestation, not an image
@@ -184,6 +204,9 @@ func (w *layoutWalk) image(ix index, platform, ref string) error {
 	if p.config, err = blobPath(ix.Config.Digest); err != nil {
 		return err
 	}
+	if p.platform == "" { // as in a layout of one image
+		p.platform = w.a.platformOf(p.config)
+	}
 	for _, l := range ix.Layers {
 		blob, err := blobPath(l.Digest)
 		if err != nil {
@@ -194,14 +217,6 @@ func (w *layoutWalk) image(ix index, platform, ref string) error {
 	p.ids = w.a.idOf(p.config)
 	w.images = append(w.images, p)
 	return nil
-}
-
-func (w *layoutWalk) platforms() string {
-	var out []string
-	for _, i := range w.images {
-		out = append(out, plaintext.Line(i.platform))
-	}
-	return strings.Join(out, ", ")
 }
 
 // digestForm is what a digest looks like. Source: OCI image specification,

@@ -192,7 +192,11 @@ type Layer struct {
 	FromBase bool `json:"from_base,omitempty"`
 	// Empty is true for an instruction that made no layer.
 	Empty bool `json:"empty,omitempty"`
-	// Digest is the digest of the unpacked layer, if it was read.
+	// Unsure is true for an instruction that wrote no file and may have made a
+	// layer or not: the engine does not tell. As many of those marked so are
+	// not Empty as there are layers; which ones is a guess.
+	Unsure bool `json:"unsure,omitempty"`
+	// Digest is the digest of the unpacked layer, if it is known.
 	Digest string `json:"digest,omitempty"`
 	// DownloadBytes is its size compressed; 0 if it was not found out.
 	DownloadBytes int64 `json:"download_bytes,omitempty"`
@@ -200,6 +204,11 @@ type Layer struct {
 	// read.
 	Changes *Changes `json:"changes,omitempty"`
 }
+
+// Configures reports whether the layer's instruction is one that only sets how
+// containers start. Others may make no layer either, where they changed
+// nothing.
+func (l Layer) Configures() bool { return configures(l.CreatedBy) }
 
 // Contents is every file of an image, for those who want to look around.
 // Paths are fit to be shown.
@@ -244,6 +253,18 @@ func (d Deployment) StartMedian() float64 {
 	default:
 		return (s[n/2-1] + s[n/2]) / 2
 	}
+}
+
+// LayerCount is the number of layers, those without any file among them: as
+// many as `docker inspect` lists in RootFS.Layers.
+func (m Image) LayerCount() int {
+	n := 0
+	for _, l := range m.Layers {
+		if !l.Empty {
+			n++
+		}
+	}
+	return n
 }
 
 // BaseBytes is the size of the layers that the image has from its base.

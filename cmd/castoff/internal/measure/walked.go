@@ -34,7 +34,10 @@ func FromWalk(r io.Reader, raw RawConfig, contents *Contents) (Image, error) {
 // Empty is an image without any layer. Engines do not save such an image:
 // there is nothing to be read.
 func Empty(raw RawConfig, history []HistoryItem) Image {
-	m := Image{Way: WaySave, SizeMethod: MethodSave, Layers: HistoryLayers(history, nil, nil), Waste: &Waste{Efficiency: 1}}
+	m := Image{Way: WaySave, SizeMethod: MethodSave, Layers: []Layer{}, Waste: &Waste{Efficiency: 1}}
+	if layers, _, err := HistoryLayers(history, nil, nil); err == nil {
+		m.Layers = layers
+	}
 	m.read(rootfs.NewTree(false), raw)
 	return m
 }

@@ -219,15 +219,12 @@ func name(m measure.Image) string {
 	return ref(m)
 }
 
-// layerCount counts the instructions that made a layer.
+// layerCount says how many layers there are, and how many of them are the
+// base's.
 func layerCount(m measure.Image) string {
-	n, base := 0, 0
+	n, base := m.LayerCount(), 0
 	for _, l := range m.Layers {
-		if l.Empty {
-			continue
-		}
-		n++
-		if l.FromBase {
+		if l.FromBase && !l.Empty {
 			base++
 		}
 	}

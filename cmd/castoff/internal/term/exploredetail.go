@@ -118,7 +118,7 @@ func (v *exploreView) layerDetails() (what string, facts []string) {
 	}
 	l := v.image.Layers[v.layer]
 	if l.Empty {
-		facts = []string{"no layer", "only sets the configuration"}
+		facts = []string{"no layer", v.noLayer()}
 	} else {
 		facts = []string{exact(l.SizeBytes, "byte")}
 	}

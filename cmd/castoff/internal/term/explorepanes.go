@@ -9,16 +9,18 @@ import (
 	"castoff/cmd/castoff/internal/quantity"
 )
 
+// noLayer says why the selected instruction made no layer.
+func (v *exploreView) noLayer() string {
+	if v.image.Layers[v.layer].Configures() {
+		return "only sets the configuration"
+	}
+	return "changed no file"
+}
+
 // drawLayers draws the list of layers below its title.
 func (v *exploreView) drawLayers() []string {
 	p := v.panes
-	made := 0
-	for _, l := range v.image.Layers {
-		if !l.Empty {
-			made++
-		}
-	}
-	out := []string{v.paneTitle("layers", count(made, "layer"), p.listWidth, v.onLayers)}
+	out := []string{v.paneTitle("layers", count(v.image.LayerCount(), "layer"), p.listWidth, v.onLayers)}
 	for i := v.listed - 1; i < len(v.image.Layers) && len(out) <= p.listHeight; i++ {
 		out = append(out, v.layerRow(i))
 	}
@@ -144,7 +146,7 @@ func (v *exploreView) nothing() string {
 	case v.layer == wholeImage:
 		return "The image has no files."
 	case v.image.Layers[v.layer].Empty && !v.upTo:
-		return "This instruction made no layer: it only sets the configuration."
+		return "This instruction made no layer: it " + v.noLayer() + "."
 	}
 	return "There are no files."
 }

@@ -77,7 +77,8 @@ func (r *Renderer) changesKey(layers []measure.Layer) string {
 	return strings.TrimSuffix(key, "; ")
 }
 
-// layerRows are the rows of layers, and the instructions that made none.
+// layerRows are the rows of layers, and the instructions that made none, or one
+// without any file where it is not known which of them did.
 func (r *Renderer) layerRows(layers []measure.Layer) (rows []row, empty []string) {
 	var base measure.Layer // all that comes from the base image
 	first := -1            // its row
@@ -90,7 +91,7 @@ func (r *Renderer) layerRows(layers []measure.Layer) (rows []row, empty []string
 				rows = append(rows, row{})
 			}
 			base = joined(base, l)
-		case l.Empty:
+		case l.Empty, l.Unsure:
 			empty = append(empty, line)
 		default:
 			rows = append(rows, r.layerRow(l, line))
