@@ -35,6 +35,26 @@ func mountedFiles(root, table string) []string {
 	return files
 }
 
+// inUserSpace reports whether a program, not the kernel, is the file system at
+// root (FUSE): such a one counts the names of a file that it has been asked for
+// so far, and not those that there are.
+func inUserSpace(root, table string) bool {
+	b, err := os.ReadFile(table)
+	if err != nil {
+		return false
+	}
+	root = filepath.Clean(root)
+	fuse := false
+	for line := range strings.Lines(string(b)) {
+		mount, rest, ok := strings.Cut(line, " - ")
+		at, kind := strings.Fields(mount), strings.Fields(rest)
+		if ok && len(at) >= 5 && len(kind) > 0 && filepath.Clean(unescape(at[4])) == root { // the last one hides those before
+			fuse = kind[0] == "fuse" || strings.HasPrefix(kind[0], "fuse.")
+		}
+	}
+	return fuse
+}
+
 // unescape undoes what the kernel does to blanks and backslashes: three octal
 // digits after a backslash.
 func unescape(s string) string {

@@ -56,8 +56,8 @@ type Entry struct {
 	// the other name for a hard one.
 	Link string
 	// Inode is the same for all names of one file, and not 0, where the teller
-	// knows inodes and the file has several names. An archive tells of those
-	// with HardLink instead.
+	// knows inodes and the file has, or may have, several names. An archive
+	// tells of those with HardLink instead.
 	Inode uint64
 	// Content is what the file holds, if [Wanted] asked for it.
 	Content []byte
@@ -76,6 +76,7 @@ type Entry struct {
 // is w's.
 func Walk(w io.Writer, root string, skip ...string) error {
 	k := &walker{out: newWriter(w), root: root, skip: map[string]bool{}, inodes: map[[2]uint64]uint64{}, todo: []string{""}}
+	k.doubt = inUserSpace(root, mounts)
 	for _, s := range append(mountedFiles(root, mounts), skip...) {
 		if place, ok := strings.CutPrefix(s, StartedPrefix); ok {
 			k.start(place)
@@ -103,6 +104,8 @@ type walker struct {
 	out  *writer
 	// started are the files to tell the beginnings of.
 	started map[string]bool
+	// doubt is true where the number of a file's names cannot be relied on.
+	doubt bool
 
 	mu     sync.Mutex
 	idle   *sync.Cond
