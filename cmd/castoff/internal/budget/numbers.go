@@ -19,6 +19,17 @@ func (b Budget) maxSize(m measure.Image) Result {
 	return r.bytes(*b.MaxSize, m.SizeBytes, " on disk", m.SizeMethod != "")
 }
 
+// SizeInDoubt reports whether the limit on the size on disk needs a closer
+// look: an engine's figure is an upper bound, as it counts the texts of
+// symbolic links, whole blocks, or an archive's headers, and what a container
+// sees a lower one. So the limit is judged alike however an image was read.
+func (b Budget) SizeInDoubt(m measure.Image) bool {
+	if b.MaxSize == nil || m.SizeMethod == measure.MethodSave || m.SizeBytes <= *b.MaxSize {
+		return false
+	}
+	return m.Root == nil || m.Root.SizeBytes <= *b.MaxSize
+}
+
 func (b Budget) maxDownload(m measure.Image) Result {
 	r := Result{Rule: "--max-download " + exactSize(*b.MaxDownload), Hint: hintLast}
 	return r.bytes(*b.MaxDownload, m.DownloadBytes, " to download", m.DownloadMethod != "")
@@ -78,14 +89,8 @@ func wasted(m measure.Image) []string {
 
 func (b Budget) maxLayers(m measure.Image) Result {
 	r := Result{Rule: "--max-layers " + strconv.Itoa(*b.MaxLayers), Hint: "join RUN instructions, or copy their result into a last stage"}
-	n := 0
-	for _, l := range m.Layers {
-		if !l.Empty {
-			n++
-		}
-	}
 	// An image may have no layers, but then it has no bytes either.
-	return r.count(*b.MaxLayers, n, "layer", m.SizeMethod != "" && (len(m.Layers) > 0 || m.SizeBytes == 0))
+	return r.count(*b.MaxLayers, m.LayerCount(), "layer", m.SizeMethod != "" && (len(m.Layers) > 0 || m.SizeBytes == 0))
 }
 
 func (b Budget) maxFiles(m measure.Image) Result {

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/rootfs"
 )
 
 func TestParseSize(t *testing.T) {
@@ -69,4 +71,31 @@ func FuzzParseSize(f *testing.F) {
 			t.Errorf("%q is %d, written %q, which is %d, %v", s, n, exactSize(n), again, err)
 		}
 	})
+}
+
+// TestSizeInDoubt asks for a closer look where, and only where, it can change
+// what becomes of the limit.
+func TestSizeInDoubt(t *testing.T) {
+	limit := int64(100)
+	image := func(method string, size, visible int64) measure.Image {
+		return measure.Image{SizeMethod: method, SizeBytes: size, Root: &rootfs.Facts{SizeBytes: visible}}
+	}
+	for _, c := range []struct {
+		name  string
+		limit *int64
+		m     measure.Image
+		want  bool
+	}{
+		{"no limit", nil, image(measure.MethodInspect, 200, 50), false},
+		{"kept by a figure that is too large", &limit, image(measure.MethodInspect, 100, 50), false},
+		{"exceeded by the engine's figure only", &limit, image(measure.MethodInspect, 101, 100), true},
+		{"exceeded in blocks only", &limit, image(measure.MethodBlocks, 4096, 1), true},
+		{"exceeded by what is seen", &limit, image(measure.MethodBlocks, 4096, 101), false},
+		{"read", &limit, image(measure.MethodSave, 101, 1), false},
+		{"nothing seen", &limit, measure.Image{SizeMethod: measure.MethodInspect, SizeBytes: 101}, true},
+	} {
+		if got := (Budget{MaxSize: c.limit}).SizeInDoubt(c.m); got != c.want {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
 }

@@ -166,7 +166,14 @@ func archiveError(f *measureFlags, name string, err error) error {
 	text := fmt.Errorf("measuring %s: %w", plaintext.Line(archiveName(f.archive)), err)
 	const writes = "docker save -o image.tar IMAGE    writes an archive that castoff reads"
 	var choice *measure.ChoiceError
+	var none *measure.PlatformError
 	switch {
+	case errors.As(err, &none):
+		command := strings.TrimSpace("castoff measure --archive " + plaintext.Line(f.archive) + " " + name)
+		if len(none.Have) > 1 {
+			return fault.New(text, fault.ExitFailed, command+" --platform "+none.Have[0])
+		}
+		return fault.New(text, fault.ExitFailed, command+"    without --platform takes the one that there is")
 	case errors.As(err, &choice):
 		image := choice.Images[0]
 		if near := nearestImages(name, choice.Images); len(near) > 0 {

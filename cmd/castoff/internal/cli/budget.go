@@ -39,7 +39,7 @@ func budgetFlags(c *cobra.Command) *budgetValues {
 	size("max-download", &v.b.MaxDownload, "fail if its compressed layers are larger than `SIZE`")
 	size("max-waste", &v.b.MaxWaste, "fail if more than `SIZE` is of files that a later layer deletes or overwrites")
 	f.Float64Var(&v.b.MinEfficiency, "min-efficiency", 0, "fail if a container sees less than `SHARE` of the layers' bytes, from 0 to 1")
-	count("max-layers", &v.b.MaxLayers, "fail if it has more than `N` layers with content")
+	count("max-layers", &v.b.MaxLayers, "fail if it has more than `N` layers, as docker inspect counts them")
 	count("max-files", &v.b.MaxFiles, "fail if it has more than `N` files")
 	count("max-packages", &v.b.MaxPackages, "fail if more than `N` packages are installed")
 	count("max-executables", &v.b.MaxExecutables, "fail if it has more than `N` executables")

@@ -30,6 +30,8 @@ type buildResult struct {
 // and what became of the stages of its Dockerfile.
 type builtImage struct {
 	measure.Image
+	// Count is [measure.Image.LayerCount].
+	Count int `json:"layer_count"`
 	// Stages is left out if nothing is known of the image's build. If the image
 	// was found as it was, they are of the build that made it.
 	Stages *stage.Graph `json:"stages,omitempty"`
@@ -43,7 +45,7 @@ func (s *session) result(names []string) buildResult {
 	}
 	for _, name := range names {
 		if m, ok := s.set.Measured(name); ok {
-			b := builtImage{Image: m}
+			b := builtImage{Image: m, Count: m.LayerCount()}
 			if g, ok := s.set.Stages(name); ok {
 				b.Stages = &g
 			}

@@ -25,10 +25,11 @@ type gauge struct {
 	f     *measureFlags
 	kept  cache.Cache
 	needs budget.Needs
+	limit budget.Budget
 }
 
 func (a *app) newGauge(s *session, f *measureFlags, limits budget.Budget) *gauge {
-	return &gauge{a: a, s: s, f: f, kept: cache.New(s.cacheDir), needs: limits.Needs()}
+	return &gauge{a: a, s: s, f: f, kept: cache.New(s.cacheDir), needs: limits.Needs(), limit: limits}
 }
 
 // wants tells whether every file is asked for one by one, and whether the
@@ -40,14 +41,29 @@ func (k *gauge) wants() (contents, layers, download bool) {
 	return contents, layers, download
 }
 
-// measure measures one image.
+// measure measures one image, more closely where a limit is too near to be
+// judged by the engine's figure.
 func (k *gauge) measure(ctx context.Context, ref string) (measured, error) {
-	name, full, id, err := k.s.lookUp(ctx, k.f, ref)
+	m, err := k.once(ctx, ref)
+	if err != nil || k.f.via == viaProbe || !k.limit.SizeInDoubt(m.Image) {
+		return m, err
+	}
+	closer := *k
+	closer.needs.Layers = true
+	return closer.once(ctx, ref)
+}
+
+// once measures one image.
+func (k *gauge) once(ctx context.Context, ref string) (measured, error) {
+	name, full, found, err := k.s.lookUp(ctx, k.f, ref)
 	if err != nil {
 		return measured{}, err
 	}
+	id := found.ID
 	m, ok := k.recall(id)
-	if !ok {
+	if ok {
+		k.s.engine.Identify(&m.Image, full, found)
+	} else {
 		if m, err = k.read(ctx, ref, name, full); err != nil {
 			return measured{}, err
 		}
@@ -62,7 +78,7 @@ func (k *gauge) measure(ctx context.Context, ref string) (measured, error) {
 			}
 		}
 	}
-	out := measured{Image: m.Image, contents: m.Contents}
+	out := measured{Image: m.Image, Count: m.Image.LayerCount(), contents: m.Contents}
 	if k.f.binary || k.needs.Binary {
 		out.Binary, out.unread = k.binary(ctx, full)
 		out.BinaryMissing = why(out.unread)
@@ -97,7 +113,7 @@ func (k *gauge) read(ctx context.Context, ref, name, full string) (kept, error) 
 		return err
 	})
 	if err == nil && k.f.via == viaProbe && m.Image.Way != measure.WayProbe {
-		err = fault.New(fmt.Errorf("measuring %s: no probe can run on this daemon", ref), fault.ExitFailed, "castoff measure "+ref+"    reads it from the daemon")
+		err = fault.New(fmt.Errorf("measuring %s: a probe cannot tell all of it here", ref), fault.ExitFailed, "castoff measure "+ref+"    reads it from the daemon")
 	}
 	return m, err
 }
@@ -181,7 +197,7 @@ func (a *app) measureArchive(ctx context.Context, f *measureFlags, limits budget
 	if err != nil {
 		return measured{}, archiveError(f, o.Name, err)
 	}
-	m.Way, m.Name = measure.WayArchive, name
+	m.Way, m.Name, m.Count = measure.WayArchive, name, m.LayerCount()
 	if m.Ref == "" {
 		m.Ref = plaintext.Line(name)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"castoff/cmd/castoff/internal/measure"
 )
@@ -158,39 +157,45 @@ func readItems(n int, read func(*measure.Item) error) ([]measure.Item, error) {
 
 // recipe is part of the keys of the cache: change it when a measurement of the
 // same image comes to something else, or is written in another way.
-const recipe = "3"
+const recipe = "4"
 
 func key(id, how string) string {
 	return fmt.Sprintf("%s %d %s %s", recipe, measure.SchemaVersion, how, id)
 }
 
-// recall finds what was measured of an image before, if it is enough.
+// The kinds of measurements, of which each is kept by itself: what a command
+// shows is not to depend on what another one found out before in another way.
+const (
+	kindLook   = "look"
+	kindLayers = "layers"
+)
+
+// kind is the kind of measurement that is asked for.
+func (k *gauge) kind() string {
+	contents, layers, _ := k.wants()
+	kind := kindLook
+	if layers {
+		kind = kindLayers
+	}
+	if contents {
+		kind += " contents"
+	}
+	return kind
+}
+
+// recall finds what was measured of an image before, if it is what would be
+// measured now.
 func (k *gauge) recall(id string) (kept, bool) {
 	if k.f.fresh {
 		return kept{}, false
 	}
-	contents, layers, download := k.wants()
-	hows := []string{"layers"}
-	if contents {
-		hows = []string{"contents"}
+	_, _, download := k.wants()
+	m, ok := k.get(key(id, k.kind()))
+	switch {
+	case !ok, download && m.Image.DownloadMethod == "", k.f.via == viaProbe && m.Image.Way != measure.WayProbe:
+		return kept{}, false
 	}
-	if !layers {
-		hows = append(hows, "probe")
-		if contents {
-			hows = []string{"contents", "probe contents"}
-		}
-	}
-	for _, how := range hows {
-		m, ok := k.get(key(id, how))
-		if !ok || download && m.Image.DownloadMethod == "" {
-			continue
-		}
-		if k.f.via == viaProbe && m.Image.Way != measure.WayProbe {
-			continue
-		}
-		return m, true
-	}
-	return kept{}, false
+	return m, true
 }
 
 // get reads what is in the cache under a key; ok is false if there is nothing
@@ -208,12 +213,5 @@ func (k *gauge) get(key string) (m kept, ok bool) {
 // keep puts a measurement into the cache; that it cannot be kept is no reason
 // to fail.
 func (k *gauge) keep(id string, m kept) {
-	how := "layers"
-	if m.Image.Way == measure.WayProbe {
-		how = "probe"
-	}
-	if m.Contents != nil {
-		how = strings.TrimPrefix(how+" contents", "layers ")
-	}
-	_ = k.kept.Put(key(id, how), m.write)
+	_ = k.kept.Put(key(id, k.kind()), m.write)
 }

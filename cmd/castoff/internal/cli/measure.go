@@ -9,6 +9,7 @@ import (
 
 	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/budget"
+	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/images"
 	"castoff/cmd/castoff/internal/measure"
@@ -48,6 +49,8 @@ const (
 // asked for besides.
 type measured struct {
 	measure.Image
+	// Count is [measure.Image.LayerCount].
+	Count      int                 `json:"layer_count"`
 	FileList   []measure.Item      `json:"file_list,omitempty"`
 	Deployment *measure.Deployment `json:"deployment,omitempty"`
 	Budget     []budget.Result     `json:"budget,omitempty"`
@@ -93,7 +96,7 @@ func (a *app) measureCommand() *cobra.Command {
 	f.register(c)
 	fl := c.Flags()
 	fl.StringVar(&f.archive, "archive", "", "measure an image of `FILE`: docker save's archive (- for standard input), or an OCI layout (archive or directory)")
-	fl.StringVar(&f.platform, "platform", "", "which image of the archive, as os/architecture")
+	fl.StringVar(&f.platform, "platform", "", "which image of the archive, as os/architecture; it is refused if there is none for that")
 	fl.BoolVar(&f.tree, "tree", false, "show the size by directory")
 	fl.IntVar(&f.depth, "depth", f.depth, "levels of directories")
 	fl.BoolVar(&f.binary, "binary", false, "show what the program that it starts says of itself")
@@ -264,8 +267,8 @@ func (a *app) compare(ctx context.Context, f *measureFlags, refs []string) error
 	defer collectOften()()
 	all, err := a.measureBoth(ctx, f, refs)
 	if err == nil && all[0].SizeMethod != all[1].SizeMethod && f.via == viaAuto {
-		// One was found measured in another way: their sizes cannot be compared.
-		f.via = viaProbe
+		// A probe could tell all of one only: their sizes cannot be compared.
+		f.via = viaSave
 		all, err = a.measureBoth(ctx, f, refs)
 	}
 	if err != nil {
@@ -298,24 +301,24 @@ func (a *app) compare(ctx context.Context, f *measureFlags, refs []string) error
 
 // lookUp finds what the person means: an image of the daemon, or else one of
 // the course's by its short name.
-func (s *session) lookUp(ctx context.Context, f *measureFlags, ref string) (name, full, id string, err error) {
+func (s *session) lookUp(ctx context.Context, f *measureFlags, ref string) (name, full string, found docker.Found, err error) {
 	found, ok, err := s.engine.Find(ctx, ref)
 	if err != nil {
-		return "", "", "", f.notAName(ref, err)
+		return "", "", docker.Found{}, f.notAName(ref, err)
 	}
 	for _, n := range images.Names {
 		if ok && slices.Contains(found.Refs, s.set.Ref(n)) {
-			return n, s.set.Ref(n), found.ID, nil
+			return n, s.set.Ref(n), found, nil
 		}
 		if !ok && ref == n {
 			if found, ok, err = s.engine.Find(ctx, s.set.Ref(n)); err == nil && !ok {
 				err = s.missing(ctx, f, ref)
 			}
-			return n, s.set.Ref(n), found.ID, err
+			return n, s.set.Ref(n), found, err
 		}
 	}
 	if !ok {
 		err = s.missing(ctx, f, ref)
 	}
-	return ref, ref, found.ID, err
+	return ref, ref, found, err
 }
