@@ -3,10 +3,8 @@ package measure_test
 import (
 	"archive/tar"
 	"bytes"
-	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -68,42 +66,11 @@ func walk(t *testing.T, archive []byte) (size int64, files int) {
 	}
 }
 
-// daemon speaks to the daemon without the engine, whose own way is not to be
-// its measure.
-func daemon(t *testing.T, e *docker.Engine) func(method, path string, query url.Values, body []byte) []byte {
-	t.Helper()
-	socket, ok := strings.CutPrefix(e.Info().Endpoint, "unix://")
-	if !ok {
-		t.Skipf("skipped, it needs a Docker daemon on a Unix socket, not on %s", e.Info().Endpoint)
-	}
-	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "unix", socket)
-	}}
-	t.Cleanup(transport.CloseIdleConnections)
-	return func(method, path string, query url.Values, body []byte) []byte {
-		t.Helper()
-		r, err := http.NewRequestWithContext(t.Context(), method, "http://daemon"+path+"?"+query.Encode(), bytes.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp, err := (&http.Client{Transport: transport}).Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer resp.Body.Close()
-		out, err := io.ReadAll(resp.Body)
-		if err != nil || resp.StatusCode != http.StatusOK {
-			t.Fatalf("%s %s: %s, %v\n%.500s", method, path, resp.Status, err, out)
-		}
-		return out
-	}
-}
-
 // TestOnADaemon imports a root file system, saves it, and compares what is
 // measured with the archive that was imported.
 func TestOnADaemon(t *testing.T) {
 	e := dockertest.Engine(t)
-	call := daemon(t, e)
+	call := dockertest.Raw(t, e)
 	name := dockertest.Learner()
 	t.Cleanup(func() { dockertest.Clean(t, e, name) })
 	repo := "castoff/" + name + "/rootfs"
