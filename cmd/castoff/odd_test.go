@@ -64,7 +64,7 @@ func oddImages() []oddImage {
 			run("rm:/o", "mkdir:/o", "write:/o/c:14") + run("rm:/dir", "write:/dir:15") + run("rm:/file", "mkdir:/file/y") + run("rm:/way", "mkdir:/way") + run("rm:/o", "write:/p:16")},
 		{name: "masked", dockerfile: "FROM odd\nCOPY small /etc/mtab\nCOPY small /run/secrets/x\nCOPY small /.dockerenv2\n"},
 		{name: "twice", dockerfile: "FROM odd\nCOPY small /f\nCOPY small /f\nCOPY small /f\n"},
-		{name: "stages", dockerfile: "FROM odd AS build\n" + run("mkdir:/out", "write:/out/app:5000", "link:/out/app:/out/too") + "FROM scratch\nCOPY --from=build /out /app\nCOPY --from=build /out/app /app/app\nENTRYPOINT [\"/app/app\"]\n"},
+		{name: "stages", dockerfile: "FROM odd AS build\n" + run("mkdir:/out", "write:/out/app:5000", "link:/out/app:/out/too") + "FROM scratch\nCOPY --from=build /out /app\nCOPY small /app/app\nENTRYPOINT [\"/app/app\"]\n"},
 		{name: "overwritten", dockerfile: "FROM odd\n" + run("write:/f:100000") + run("append:/f") + run("append:/f") + run("append:/f") + run("write:/f:1")},
 		{name: "many", dockerfile: "FROM odd\n" + run("many:/m:3000") + run("rm:/m/7")},
 		{name: "fifo", dockerfile: "FROM odd\n" + run("fifo:/p") + run("rm:/p")},
