@@ -1,0 +1,224 @@
+// Package secret knows what looks like a secret: names of variables, forms of
+// values, and where both stand in a line. It is the one place that does, so
+// that what is judged is what is masked.
+package secret
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Mask stands in the place of a secret.
+const Mask = "***"
+
+// Found is a secret in a text.
+type Found struct {
+	// Name is what it is called there, a variable or an option, or what kind it
+	// is by its form: "GitHub token".
+	Name string
+	// Value is the secret itself. It is never to be shown.
+	Value string
+}
+
+// Variable looks for secrets in the value of a variable, and returns the value
+// with masks instead. A value is one as a whole if the name says so.
+func Variable(name, value string) (masked string, found []Found) {
+	if named(name, value) {
+		return Mask, []Found{{Name: name, Value: value}}
+	}
+	masked, found = Text(value)
+	for i := range found {
+		found[i].Name = name
+	}
+	return masked, found
+}
+
+// Pair is [Variable] for "NAME=value".
+func Pair(kv string) (masked string, found []Found) {
+	name, value, ok := strings.Cut(kv, "=")
+	if !ok {
+		return Text(kv)
+	}
+	value, found = Variable(name, value)
+	return name + "=" + value, found
+}
+
+// Words looks for secrets in the words of a command.
+func Words(words []string) (masked []string, found []Found) {
+	for i, w := range words {
+		if i > 0 && strings.HasPrefix(words[i-1], "-") && !strings.Contains(words[i-1], "=") && option(words[i-1], w) {
+			masked = append(masked, Mask)
+			found = append(found, Found{Name: words[i-1], Value: w})
+			continue
+		}
+		m, f := Text(w)
+		masked, found = append(masked, m), append(found, f...)
+	}
+	return masked, found
+}
+
+// Text looks for secrets in any text, such as a line for a shell.
+func Text(s string) (masked string, found []Found) {
+	var spans []span
+	for _, l := range looks {
+		spans = append(spans, l(s)...)
+	}
+	slices.SortStableFunc(spans, func(a, b span) int {
+		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to))
+	})
+	var b strings.Builder
+	at := 0
+	for _, p := range spans {
+		if p.from < at {
+			if p.to > at { // what reaches beyond the last one goes, too
+				at = p.to
+			}
+			continue
+		}
+		b.WriteString(s[at:p.from])
+		b.WriteString(Mask)
+		found = append(found, Found{Name: p.name, Value: s[p.from:p.to]})
+		at = p.to
+	}
+	if found == nil {
+		return s, nil
+	}
+	b.WriteString(s[at:])
+	return b.String(), found
+}
+
+// shortest is the length of the shortest values that are looked for wherever
+// they stand: shorter ones are words of any text.
+const shortest = 6
+
+// Without masks values that were found elsewhere.
+func Without(s string, values []string) string {
+	for _, v := range values {
+		if len(v) >= shortest {
+			s = strings.ReplaceAll(s, v, Mask)
+		}
+	}
+	return s
+}
+
+// span is a secret's place in a text.
+type span struct {
+	from, to int
+	name     string
+}
+
+// looks are the ways to find secrets in a text.
+var looks = []func(string) []span{assigned, opted, headers, users, formed}
+
+// value is what may follow a name: in quotes, or to the end of the word.
+const value = `("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"';&|)\],]+)`
+
+var (
+	assignment = regexp.MustCompile(`(?:^|[^A-Za-z0-9_.-])(?:-D)?([A-Za-z_][A-Za-z0-9_.-]*)=` + value)
+	// In the exec form the words of a history are in quotes.
+	optionOf = regexp.MustCompile(`(?:^|[\s"'\[,])(--?[A-Za-z][A-Za-z0-9_-]*)["']?(?:=|["',\s]+)` + value)
+)
+
+// assigned finds NAME=value.
+func assigned(s string) []span {
+	return pairs(assignment, s, named)
+}
+
+// opted finds --name value and --name=value.
+func opted(s string) []span { return pairs(optionOf, s, option) }
+
+// option reports whether the value of an option is a secret.
+func option(name, value string) bool {
+	return strings.HasPrefix(name, "--") && !strings.HasPrefix(value, "-") && named(strings.TrimLeft(name, "-"), value)
+}
+
+func pairs(re *regexp.Regexp, s string, secret func(name, value string) bool) []span {
+	var out []span
+	for at := 0; at < len(s); {
+		m := re.FindStringSubmatchIndex(s[at:])
+		if m == nil {
+			break
+		}
+		name, from, to := s[at+m[2]:at+m[3]], at+m[4], at+m[5]
+		next := from // the value may be the next name: --quiet --token x
+		if f, t := unquoted(s, from, to); secret(name, s[f:t]) {
+			out, next = append(out, span{f, t, name}), to
+		}
+		at = max(next, at+1)
+	}
+	return out
+}
+
+// unquoted is a value's place without the quotes around it.
+func unquoted(s string, from, to int) (int, int) {
+	if to-from >= 2 && (s[from] == '"' || s[from] == '\'') && s[to-1] == s[from] {
+		return from + 1, to - 1
+	}
+	return from, to
+}
+
+var (
+	header = regexp.MustCompile(`(?i)authorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+([^\s"']+)`)
+	// user is the password of a user in a URL, or in curl's option.
+	urlUser  = regexp.MustCompile(`[a-zA-Z][a-zA-Z0-9+.-]*://[^\s/:@"']*:([^\s/@"']+)@`)
+	curlUser = regexp.MustCompile(`(?:^|\s)(?:-u|--user)[ =]["']?[^\s:"']+:([^\s"']+)`)
+	// connection is the password in a list of settings.
+	connection = regexp.MustCompile(`(?i)(?:^|[;\s])(?:password|pwd|accountkey|sharedaccesskey|sharedaccesssignature)\s*=\s*([^;\s"']+)`)
+)
+
+func headers(s string) []span { return first(header, s, "Authorization") }
+
+func users(s string) []span {
+	return slices.Concat(first(urlUser, s, "password in a URL"), first(curlUser, s, "password of a user"),
+		first(connection, s, "password in a connection string"))
+}
+
+// first finds what is in the brackets of an expression.
+func first(re *regexp.Regexp, s, name string) []span {
+	var out []span
+	for _, m := range re.FindAllStringSubmatchIndex(s, -1) {
+		if !reference(s[m[2]:m[3]]) {
+			out = append(out, span{m[2], m[3], name})
+		}
+	}
+	return out
+}
+
+// forms are what the keys of well-known services look like.
+var forms = []struct {
+	name string
+	re   *regexp.Regexp
+}{
+	{"AWS access key", regexp.MustCompile(`\b(?:AKIA|ASIA)[0-9A-Z]{16}\b`)},
+	{"GitHub token", regexp.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})`)},
+	{"GitLab token", regexp.MustCompile(`\bgl(?:pat|dt|rt|ptt|cbt|soat)-[A-Za-z0-9_-]{20,}`)},
+	{"Slack token", regexp.MustCompile(`\bxox[abeoprs]-[A-Za-z0-9-]{10,}`)},
+	{"Slack webhook", regexp.MustCompile(`\bhooks\.slack\.com/services/[A-Za-z0-9/]{20,}`)},
+	{"Stripe key", regexp.MustCompile(`\b[sr]k_(?:live|test)_[A-Za-z0-9]{10,}`)},
+	{"Google API key", regexp.MustCompile(`\bAIza[A-Za-z0-9_-]{30,}`)},
+	{"Google client secret", regexp.MustCompile(`\bGOCSPX-[A-Za-z0-9_-]{20,}`)},
+	{"private key", regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?s:.*?-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|.*)`)},
+	{"age key", regexp.MustCompile(`\bAGE-SECRET-KEY-1[A-Z0-9]{20,}`)},
+	{"JSON Web Token", regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*`)},
+	{"npm token", regexp.MustCompile(`\bnpm_[A-Za-z0-9]{30,}`)},
+	{"PyPI token", regexp.MustCompile(`\bpypi-AgEI[A-Za-z0-9_-]{20,}`)},
+	{"Docker Hub token", regexp.MustCompile(`\bdckr_(?:pat|oat)_[A-Za-z0-9_-]{20,}`)},
+	{"Hugging Face token", regexp.MustCompile(`\bhf_[A-Za-z0-9]{30,}`)},
+	{"API key", regexp.MustCompile(`\bsk-(?:ant-|proj-|svcacct-)?[A-Za-z0-9_-]{32,}`)},
+	{"SendGrid key", regexp.MustCompile(`\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}`)},
+	{"DigitalOcean token", regexp.MustCompile(`\bdo[opr]_v1_[a-f0-9]{64}`)},
+	{"Vault token", regexp.MustCompile(`\bhv[sb]\.[A-Za-z0-9_-]{20,}`)},
+	{"Shopify token", regexp.MustCompile(`\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}`)},
+}
+
+func formed(s string) []span {
+	var out []span
+	for _, f := range forms {
+		for _, m := range f.re.FindAllStringIndex(s, -1) {
+			out = append(out, span{m[0], m[1], f.name})
+		}
+	}
+	return out
+}
