@@ -27,7 +27,27 @@ type RawConfig struct {
 func (c RawConfig) volumes() []string { return sortedKeys(c.Volumes) }
 
 func (c RawConfig) options() rootfs.Options {
-	return rootfs.Options{Volumes: c.volumes(), Path: c.env("PATH")}
+	o := rootfs.Options{Volumes: c.volumes(), Path: c.env("PATH"), Dir: c.WorkingDir}
+	for _, words := range [][]string{c.Cmd, c.Entrypoint} {
+		if len(words) > 0 {
+			o.Start = words[0]
+		}
+		if c.form(words) == FormShell {
+			o.Shells = append(o.Shells, words[0])
+		}
+	}
+	if h := c.Healthcheck; h != nil && len(h.Test) > 1 && h.Test[0] == "CMD-SHELL" {
+		o.Shells = append(o.Shells, c.shell()[0])
+	}
+	return o
+}
+
+// shell is what runs the lines of instructions in shell form.
+func (c RawConfig) shell() []string {
+	if len(c.Shell) > 0 {
+		return c.Shell
+	}
+	return []string{"/bin/sh", "-c"}
 }
 
 // env is the value of an environment variable, empty if it is not set.
@@ -62,10 +82,7 @@ func (c RawConfig) form(words []string) string {
 	if len(words) == 0 {
 		return ""
 	}
-	shell := c.Shell
-	if len(shell) == 0 {
-		shell = []string{"/bin/sh", "-c"}
-	}
+	shell := c.shell()
 	if len(words) == len(shell)+1 && slices.Equal(words[:len(shell)], shell) {
 		return FormShell
 	}

@@ -14,6 +14,7 @@ import (
 
 	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/rootfs"
+	"castoff/cmd/castoff/internal/rootfs/walk"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
@@ -179,10 +180,13 @@ type archive struct {
 	wanted  ProgramPlace // the one that is to be read, if any
 	program []byte       // what it holds
 	limits  *rootfs.Limits
+
+	recognizer *walk.Recognizer
 }
 
 func newArchive(o SaveOptions) *archive {
-	return &archive{o: o, docs: map[string][]byte{}, layers: map[string]*layer{}, links: map[string]string{}, ids: map[string]string{}, limits: &rootfs.Limits{}}
+	return &archive{o: o, docs: map[string][]byte{}, layers: map[string]*layer{}, links: map[string]string{}, ids: map[string]string{},
+		limits: &rootfs.Limits{}, recognizer: walk.NewRecognizer()}
 }
 
 func (a *archive) entry(h *tar.Header, r io.Reader) error {

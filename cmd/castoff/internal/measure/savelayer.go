@@ -61,24 +61,31 @@ func (a *archive) layerFiles(r io.Reader) (*layer, error) {
 		if err := a.capture(e.Size, tr); err != nil {
 			return nil, err
 		}
-		body := &headed{r: tr}
-		if most := rootfs.Wanted(e.Path); most > 0 && e.Type == rootfs.Regular {
-			if e.Content, err = io.ReadAll(io.LimitReader(body, most)); err != nil {
-				return nil, err
-			}
-		}
 		if e.Type == rootfs.Regular {
-			if err := body.fill(); err != nil {
+			if err := a.file(&e, &headed{r: tr}); err != nil {
 				return nil, err
-			}
-			if binary.Program(body.head) {
-				e.Head, e.Source = body.head, a.entries
 			}
 		}
 		if err := l.Add(e); err != nil {
 			return nil, err
 		}
 	}
+}
+
+// file reads of a regular file what is wanted of it.
+func (a *archive) file(e *rootfs.Entry, body *headed) (err error) {
+	if most := rootfs.Wanted(e.Path); most > 0 {
+		e.Content, err = io.ReadAll(io.LimitReader(body, most))
+	} else if e.Size > 0 { // a later name may make it one that can be started
+		e.Program, err = a.recognizer.Program(body)
+	}
+	if err == nil {
+		err = body.fill()
+	}
+	if err == nil && binary.Program(body.head) {
+		e.Head, e.Source = body.head, a.entries
+	}
+	return err
 }
 
 // entryOf is a layer's entry as package rootfs takes it.

@@ -15,15 +15,21 @@ type Options struct {
 	// Path is the list of directories, between colons, in which its programs
 	// are looked for; directories called bin or sbin are searched anyway.
 	Path string
+	// Start is the first word of what its containers start, as it stands there,
+	// and Dir the directory in which they do. Shells are the first words of what
+	// is started to run a line: of an instruction in shell form.
+	Start, Dir string
+	Shells     []string
 }
 
 // survey goes through a tree in the order of names, so that its results do not
 // depend on the order in which it was told of the files.
 type survey struct {
+	root   *node
 	seen   map[*inode]bool
 	hollow map[string]bool
-	path   map[string]bool
 	facts  *Facts
+	programs
 
 	contents map[string][]byte
 	largest  []File
@@ -53,11 +59,13 @@ func (w *survey) once(n *node) int64 {
 // Facts reads what is in the root file system, with its directories down to
 // depth and its largest files.
 func (t *Tree) Facts(o Options, depth int) (*Facts, []Dir, []File) {
-	w := &survey{seen: map[*inode]bool{}, hollow: hollow(o.Volumes), path: programDirs(o.Path),
+	w := &survey{root: t.root, seen: map[*inode]bool{}, hollow: hollow(o.Volumes), programs: newPrograms(o.Path),
 		facts: &Facts{}, contents: map[string][]byte{}, depth: depth}
 	s := w.dir(t.root, "", 0)
 	w.facts.SizeBytes, w.facts.Files = s.bytes, s.files
 	w.read(t.root)
+	w.renamed()
+	w.started(o)
 	w.facts.inOrder()
 	for i := range w.largest {
 		w.largest[i].Path = shown(w.largest[i].Path)
@@ -131,7 +139,7 @@ func (w *survey) dir(n *node, path string, level int) sum {
 func (w *survey) file(n *node, path string) int64 {
 	size := w.once(n)
 	w.large(File{Path: path, SizeBytes: size})
-	if n.typ == Regular && n.perm()&0o111 != 0 {
+	if n.executable() {
 		w.facts.Executables++
 		// Source: execve(2); the bits mean nothing where nobody may execute.
 		if n.perm()&0o4000 != 0 {
@@ -141,8 +149,8 @@ func (w *survey) file(n *node, path string) int64 {
 			w.facts.Setgid = append(w.facts.Setgid, shown(path))
 		}
 	}
-	if n.typ == Symlink || n.typ == Regular && n.perm()&0o111 != 0 {
-		w.program(path)
+	if n.typ == Symlink || n.executable() {
+		w.program(n, path)
 	}
 	if n.typ == Regular && Wanted(path) > 0 {
 		w.content(n, path)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/binary"
+	"castoff/cmd/castoff/internal/rootfs/walk"
 )
 
 // Whiteouts: how a layer says that a file of a lower one is gone. Source: OCI
@@ -156,7 +157,7 @@ func (l *Layer) put(parent *node, name string, e Entry) error {
 		old.mode, old.implied = e.Mode, false
 		return nil
 	}
-	if err := l.limits.take(1, len(name)+len(e.Link), len(e.Content)); err != nil {
+	if err := l.limits.take(1, len(name)+len(e.Link)+len(e.Program), len(e.Content)); err != nil {
 		return err
 	}
 	n := &node{typ: e.Type, mode: e.Mode & 0o7777}
@@ -168,7 +169,9 @@ func (l *Layer) put(parent *node, name string, e Entry) error {
 	case Regular:
 		n.size = e.Size
 		if e.Inode != 0 {
-			l.sameInode(n, e.Inode)
+			l.sameInode(n, e)
+		} else if e.Program != walk.NoProgram {
+			n.extra().program = e.Program
 		}
 		if e.Content != nil {
 			n.extra().content = e.Content
@@ -187,16 +190,19 @@ func (l *Layer) put(parent *node, name string, e Entry) error {
 
 // sameInode joins the names of one file. Its size counts once, in the layer
 // too.
-func (l *Layer) sameInode(n *node, number uint64) {
+func (l *Layer) sameInode(n *node, e Entry) {
 	if l.inodes == nil {
 		l.inodes = map[uint64]*inode{}
 	}
-	in := l.inodes[number]
+	in := l.inodes[e.Inode]
 	if in == nil {
 		in = &inode{size: n.size, mode: n.mode}
-		l.inodes[number] = in
+		l.inodes[e.Inode] = in
 	} else {
 		l.SizeBytes -= n.size
+	}
+	if e.Program != walk.NoProgram {
+		in.program = e.Program
 	}
 	n.inode = in
 }

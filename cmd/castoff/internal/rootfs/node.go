@@ -3,6 +3,8 @@ package rootfs
 import (
 	"slices"
 	"strings"
+
+	"castoff/cmd/castoff/internal/rootfs/walk"
 )
 
 // node is a file or a directory.
@@ -26,13 +28,15 @@ type more struct {
 	content []byte
 	arch    string // of a program: for which processor it is
 	source  int    // as in Entry
+	program string // as in [Entry]; of a file with several names the inode has it
 }
 
 // inode is a regular file with several names.
 type inode struct {
-	size  int64
-	mode  uint32
-	names int
+	size    int64
+	mode    uint32
+	names   int
+	program string
 }
 
 func (n *node) dir() bool { return n.kids != nil }
@@ -73,6 +77,20 @@ func (n *node) perm() uint32 {
 	}
 	return n.mode
 }
+
+// program is what the file is that the node is a name of; see [Entry].
+func (n *node) program() string {
+	switch {
+	case n.inode != nil:
+		return n.inode.program
+	case n.more != nil:
+		return n.more.program
+	}
+	return walk.NoProgram
+}
+
+// executable reports whether somebody may start the file.
+func (n *node) executable() bool { return n.typ == Regular && n.perm()&0o111 != 0 }
 
 // count is the number of nodes at and below it.
 func (n *node) count() int {

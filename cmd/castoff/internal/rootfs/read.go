@@ -69,6 +69,12 @@ func (w *survey) read(root *node) {
 
 // resolve follows symbolic links inside the root file system.
 func resolve(root *node, path string) *node {
+	n, _ := locate(root, path)
+	return n
+}
+
+// locate is resolve, and returns where the file is, too.
+func locate(root *node, path string) (*node, string) {
 	for range 40 { // as many as Linux follows
 		n, done := root, true
 		var at string
@@ -76,7 +82,7 @@ func resolve(root *node, path string) *node {
 			var name string
 			name, rest, _ = strings.Cut(rest, "/")
 			if n = n.kids[name]; n == nil {
-				return nil
+				return nil, ""
 			}
 			if n.typ == Symlink && n.more != nil {
 				path, done = follow(at, n.more.link, rest), false
@@ -85,10 +91,10 @@ func resolve(root *node, path string) *node {
 			at = join(at, name)
 		}
 		if done {
-			return n
+			return n, at
 		}
 	}
-	return nil
+	return nil, ""
 }
 
 // follow is the path that a link in dir leads to, with what comes after it.

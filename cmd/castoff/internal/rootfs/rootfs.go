@@ -85,12 +85,17 @@ type Facts struct {
 	Setgid []string `json:"setgid,omitempty"`
 
 	// Shells, PackageManagers, Compilers, Interpreters and Downloaders are the
-	// paths of programs known as such, in the directories where programs are.
+	// paths of programs known as such by their names, wherever they are; among
+	// shells and interpreters also those of other names that are one by what
+	// they hold, or since the image has them run a line or a script.
 	Shells          []string `json:"shells,omitempty"`
 	PackageManagers []string `json:"package_managers,omitempty"`
 	Compilers       []string `json:"compilers,omitempty"`
 	Interpreters    []string `json:"interpreters,omitempty"`
 	Downloaders     []string `json:"downloaders,omitempty"`
+
+	// Renamed are those of them whose names do not say what they are.
+	Renamed []Renamed `json:"renamed,omitempty"`
 
 	// CABundle is the path of the certificates that TLS clients trust, empty
 	// if there are none; TimeZones that of the time zone data.
@@ -104,6 +109,13 @@ type Facts struct {
 	// Trouble tells what could not be read, such as a damaged package
 	// database; the numbers are then too small.
 	Trouble []string `json:"trouble,omitempty"`
+}
+
+// Renamed is a program of another name than what it is.
+type Renamed struct {
+	// Path is as in [Dir]. Is says what the program is: "dash", "python".
+	Path string `json:"path"`
+	Is   string `json:"is"`
 }
 
 // Package is an installed package.

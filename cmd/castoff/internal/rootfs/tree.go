@@ -67,7 +67,7 @@ func (t *Tree) join(h hardLink) {
 	switch {
 	case target.typ == Regular:
 		if target.inode == nil {
-			target.inode = &inode{size: target.size, names: 1}
+			target.inode = &inode{size: target.size, names: 1, program: target.program()}
 		}
 		n.inode = target.inode
 		n.inode.mode = n.mode // engines give the file the mode of each name that they unpack

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/rootfs"
 	"castoff/cmd/castoff/internal/screen"
 )
 
@@ -91,8 +92,9 @@ func TestEfficiency(t *testing.T) {
 }
 
 func TestPrograms(t *testing.T) {
-	got := programs([]string{"usr/bin/sh", "/bin/sh", "/usr/local/bin/tool", "opt/x/sh", "su", "usr/sbin/a\x1b[31mb"})
-	want := []string{"/usr/bin/sh", "/bin/sh", "tool", "/opt/x/sh", "/su", "ab"}
+	got := programs([]string{"usr/bin/sh", "/bin/sh", "/usr/local/bin/tool", "opt/x/sh", "su", "usr/sbin/a\x1b[31mb"},
+		[]rootfs.Renamed{{Path: "/usr/local/bin/tool", Is: "dash"}, {Path: "su", Is: "python"}})
+	want := []string{"/usr/bin/sh", "/bin/sh", "tool (dash)", "/opt/x/sh", "/su (python)", "ab"}
 	for i := range got {
 		got[i] = clean(got[i])
 	}

@@ -8,6 +8,7 @@ import (
 
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/rootfs"
 )
 
 // fact is what one or several things have of the same: a label, and a cell
@@ -155,7 +156,12 @@ func (r *Renderer) few(names []string, width int) string {
 
 // programs are the names to show for the paths of programs: those that lie
 // where programs are go by their name alone, unless there are two of a name.
-func programs(paths []string) []string {
+// Those that are called otherwise than what they are go with that.
+func programs(paths []string, renamed []rootfs.Renamed) []string {
+	is := map[string]string{}
+	for _, r := range renamed {
+		is[r.Path] = " (" + plaintext.Line(r.Is) + ")"
+	}
 	seen := map[string]int{}
 	for _, p := range paths {
 		if inPath(p) {
@@ -168,6 +174,7 @@ func programs(paths []string) []string {
 		if base := path.Base(p); inPath(p) && seen[base] == 1 {
 			names[i] = base
 		}
+		names[i] += is[p]
 	}
 	return names
 }

@@ -69,7 +69,7 @@ func (r *Renderer) surfaceFacts(ms []measure.Image) []fact {
 		{"interpreters", func(f *rootfs.Facts) []string { return f.Interpreters }},
 		{"downloaders", func(f *rootfs.Facts) []string { return f.Downloaders }},
 	} {
-		add(p.label, func(f *rootfs.Facts) cell { return r.counted(programs(p.of(f)), r.pal.good.Render("none")) })
+		add(p.label, func(f *rootfs.Facts) cell { return r.counted(programs(p.of(f), f.Renamed), r.pal.good.Render("none")) })
 	}
 	add("users", func(f *rootfs.Facts) cell { return r.counted(users(f.Users), "none") })
 	if len(ms) > 1 { // in words: two columns have no room for the paths

@@ -67,6 +67,10 @@ type Entry struct {
 	// Source is the number under which the teller finds the file again, and not
 	// 0 where it can.
 	Source int
+	// Program is what a regular file is that can be started: a script's first
+	// line, or one of the constants; see [Recognizer]. A walk tells it of files
+	// that somebody may execute, and of one with several names only once.
+	Program string
 }
 
 // Walk goes through the file system below root and writes what it finds to w,
@@ -75,7 +79,7 @@ type Entry struct {
 // begin instead. What cannot be read is told of and does not end it; the error
 // is w's.
 func Walk(w io.Writer, root string, skip ...string) error {
-	k := &walker{out: newWriter(w), root: root, skip: map[string]bool{}, inodes: map[[2]uint64]uint64{}, todo: []string{""}}
+	k := &walker{out: newWriter(w), root: root, skip: map[string]bool{}, inodes: map[[2]uint64]uint64{}, known: map[uint64]bool{}, todo: []string{""}}
 	k.doubt = inUserSpace(root, mounts)
 	for _, s := range append(mountedFiles(root, mounts), skip...) {
 		if place, ok := strings.CutPrefix(s, StartedPrefix); ok {
@@ -112,10 +116,11 @@ type walker struct {
 	todo   []string
 	busy   int
 	inodes map[[2]uint64]uint64 // by device and number
+	known  map[uint64]bool      // inodes of which the program was told
 }
 
 func (k *walker) work() {
-	var b batch
+	b := batch{recognizer: NewRecognizer()}
 	for {
 		dir, ok := k.next()
 		if !ok {
@@ -171,6 +176,9 @@ func (k *walker) dir(dir string, b *batch) (below []string) {
 				continue
 			}
 			e, err := k.entry(p, d)
+			if err == nil && e.Type == Regular && e.Mode&0o111 != 0 {
+				e.Program, err = k.program(b.recognizer, e)
+			}
 			if err != nil {
 				b.trouble(err)
 				continue
@@ -236,6 +244,28 @@ func (k *walker) inode(dev, ino uint64) uint64 {
 		k.inodes[key] = n
 	}
 	return n
+}
+
+// program tells what an executable is.
+func (k *walker) program(z *Recognizer, e Entry) (string, error) {
+	if e.Size == 0 || e.Inode != 0 && !k.firstName(e.Inode) {
+		return NoProgram, nil
+	}
+	f, err := open(filepath.Join(k.root, e.Path))
+	if err != nil {
+		return NoProgram, err
+	}
+	defer f.Close()
+	return z.Program(f)
+}
+
+// firstName reports whether a file's program has not been asked for yet.
+func (k *walker) firstName(inode uint64) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	first := !k.known[inode]
+	k.known[inode] = true
+	return first
 }
 
 // content reads the beginning of a regular file.

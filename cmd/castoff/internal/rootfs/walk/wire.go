@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // The wire format: the magic line, then records. Numbers are varints, strings
@@ -15,7 +16,7 @@ import (
 //
 //	D path                                           entries are in this directory
 //	h head                                           how the next entry begins, a program
-//	e type mode size inode name link content         an entry
+//	e type mode size inode name link program content  an entry
 //	! text                                           something could not be read
 //	. count                                          the end, with the number of entries
 const magic = "castoff walk 3\n"
@@ -26,8 +27,9 @@ const maxField = 16 << 10
 // batch is the records of one directory: directories are told of one by one,
 // although several are read at a time.
 type batch struct {
-	buf   []byte
-	count uint64
+	buf        []byte
+	count      uint64
+	recognizer *Recognizer
 }
 
 func (b *batch) reset(dir string) {
@@ -57,6 +59,7 @@ func (b *batch) entry(name string, e Entry) {
 	}
 	b.text(name)
 	b.text(e.Link)
+	b.text(e.Program)
 	if e.Content == nil {
 		b.buf = binary.AppendUvarint(b.buf, 0)
 		return
@@ -168,6 +171,19 @@ func (d *decoder) number() uint64 {
 
 func (d *decoder) text(most uint64) string { return string(d.bytes(d.number(), most)) }
 
+// program reads what a file is: most are one of a few texts, which need not be
+// kept once for each.
+func (d *decoder) program() string {
+	b := d.bytes(d.number(), maxScript+utf8.UTFMax)
+	switch string(b) {
+	case NoProgram:
+		return NoProgram
+	case ELF:
+		return ELF
+	}
+	return string(b)
+}
+
 func (d *decoder) bytes(n, most uint64) []byte {
 	if d.err == nil && n > most {
 		d.err = fmt.Errorf("%w: a field of %d bytes", ErrBroken, n)
@@ -194,6 +210,7 @@ func (d *decoder) entry(dir string, head []byte) Entry {
 	e.Inode = d.number()
 	name := d.text(maxField)
 	e.Link = d.text(maxField)
+	e.Program = d.program()
 	e.Path = name
 	if dir != "" {
 		e.Path = dir + "/" + name
@@ -213,8 +230,8 @@ func (e Entry) plausible(name string) bool {
 	case name == "" || name == "." || name == ".." || strings.Contains(name, "/") || e.Size < 0:
 		return false
 	case e.Type == Regular:
-		return true
-	case e.Head != nil:
+		return utf8.ValidString(e.Program)
+	case e.Program != NoProgram || e.Head != nil:
 		return false
 	case e.Type == Directory || e.Type == Symlink || e.Type == Other:
 		return e.Size == 0 && e.Inode == 0
