@@ -21,16 +21,16 @@ type Budget struct {
 	// [castoff/cmd/castoff/internal/rootfs.Facts].
 	MaxFiles, MaxPackages, MaxExecutables *int
 
-	// These are about programs known as such, in the directories where
-	// programs are.
+	// These are about programs known as such: see
+	// [castoff/cmd/castoff/internal/rootfs.Facts].
 	NoShell, NoPackageManager, NoCompiler, NoInterpreter bool
 	// NoSetuid is about executables with the setuid or the setgid bit.
 	NoSetuid bool
 	// NonRoot asks for a user that is not user 0, and that the image knows if
 	// it is named: a container does not start otherwise.
 	NonRoot bool
-	// NoSecretEnv is about environment variables with names like those of
-	// secrets and a value. See [secretName].
+	// NoSecretEnv is about what looks like a secret in the environment and in
+	// all else that an image tells of itself: see [measure.Image.Secrets].
 	NoSecretEnv bool
 	// Static asks that the program in the entrypoint needs no dynamic linker.
 	Static bool
@@ -46,8 +46,8 @@ type Result struct {
 	Want string `json:"want"`
 	Got  string `json:"got"`
 	OK   bool   `json:"ok"`
-	// Examples are the first few paths at fault, or names of packages or
-	// environment variables; may be empty.
+	// Examples are the first few paths at fault, or names of packages or of
+	// secrets, never their values; may be empty.
 	Examples []string `json:"examples,omitempty"`
 	// Hint is what usually helps; empty if OK.
 	Hint string `json:"hint,omitempty"`

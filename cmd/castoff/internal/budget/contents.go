@@ -56,7 +56,13 @@ func (r Result) none(m measure.Image, noun string, found func(*rootfs.Facts) []s
 	paths := found(m.Root)
 	r.Got = plural(len(paths), noun)
 	for _, p := range first(paths) {
-		r.Examples = append(r.Examples, "/"+p)
+		is := ""
+		for _, o := range m.Root.Renamed {
+			if o.Path == p {
+				is = " (" + o.Is + ")"
+			}
+		}
+		r.Examples = append(r.Examples, "/"+p+is)
 	}
 	return r.finish(len(paths) == 0)
 }
@@ -114,47 +120,25 @@ func lookUp(name string, root *rootfs.Facts) (uid int, known bool) {
 
 func noSecretEnv(m measure.Image) Result {
 	r := Result{
-		Rule: "--no-secret-env", Want: "no secret in the environment",
-		Hint: "everyone who has the image can read ENV: RUN --mount=type=secret gives a secret to one step, docker run --env-file to one container",
+		Rule: "--no-secret-env", Want: "no secret in what the image tells of itself",
+		Hint: "everyone who has the image can read ENV and build arguments: RUN --mount=type=secret gives a secret to one step, docker run --env-file to one container",
 	}
 	if m.Config == nil {
 		return r.unmeasured("not measured")
 	}
-	var names []string
-	for _, kv := range m.Config.Env {
-		if name, value, _ := strings.Cut(kv, "="); value != "" && secretName(name) {
-			names = append(names, name)
+	var all []string
+	for _, s := range m.Secrets {
+		if s.Where == measure.SecretBinary { // known only if something else asked for the program
+			continue
 		}
+		all = append(all, s.Name+" ("+s.Place()+")")
 	}
-	r.Got = "none by the names"
-	if len(names) > 0 {
-		r.Got = plural(len(names), "variable") + " by the name"
+	r.Got = "none found"
+	if len(all) > 0 {
+		r.Got = plural(len(all), "value") + " that " + map[bool]string{true: "looks", false: "look"}[len(all) == 1] + " secret"
 	}
-	r.Examples = first(names)
-	return r.finish(len(names) == 0)
-}
-
-// secretName tells whether an environment variable has a secret by its name:
-// if one of its words, between underscores, is PASSWORD or the like, or two
-// are ACCESS_KEY or the like. A plain KEY does not count (GPG_KEY is a
-// fingerprint in many images), nor does the name of a file that holds the
-// secret (PASSWORD_FILE).
-func secretName(name string) bool {
-	words := strings.Split(strings.ToUpper(name), "_")
-	if slices.Contains([]string{"FILE", "PATH", "DIR"}, words[len(words)-1]) {
-		return false
-	}
-	for i, w := range words {
-		switch w {
-		case "PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "SECRETS", "TOKEN", "CREDENTIALS", "APIKEY":
-			return true
-		case "API", "ACCESS", "PRIVATE":
-			if i+1 < len(words) && words[i+1] == "KEY" {
-				return true
-			}
-		}
-	}
-	return false
+	r.Examples = first(all)
+	return r.finish(len(all) == 0)
 }
 
 func static(m measure.Image) Result {

@@ -18,7 +18,11 @@ import (
 // maxBytes is how much is kept; what was not asked for longest goes first.
 const maxBytes = 256 << 20
 
-const suffix = ".image"
+const suffix = ".measure"
+
+// formerSuffix is that of files of earlier versions, which may hold secrets in
+// clear and which nobody reads any more.
+const formerSuffix = ".image"
 
 // Cache is a directory of values.
 type Cache struct{ dir string }
@@ -99,6 +103,10 @@ func (c Cache) trim() {
 	var files []os.FileInfo
 	var sum int64
 	for _, e := range entries {
+		if strings.HasSuffix(e.Name(), formerSuffix) {
+			_ = os.Remove(filepath.Join(c.dir, e.Name()))
+			continue
+		}
 		st, err := e.Info()
 		if err != nil || !st.Mode().IsRegular() || !strings.HasSuffix(e.Name(), suffix) {
 			continue

@@ -80,8 +80,9 @@ func (k *gauge) once(ctx context.Context, ref string) (measured, error) {
 	}
 	out := measured{Image: m.Image, Count: m.Image.LayerCount(), contents: m.Contents}
 	if k.f.binary || k.needs.Binary {
-		out.Binary, out.unread = k.binary(ctx, full)
-		out.BinaryMissing = why(out.unread)
+		b, err := k.binary(ctx, full)
+		out.SetBinary(b)
+		out.unread, out.BinaryMissing = err, why(err)
 	}
 	if k.f.files && m.Contents != nil {
 		out.FileList = m.Contents.Root
@@ -96,7 +97,7 @@ func (k *gauge) read(ctx context.Context, ref, name, full string) (kept, error) 
 		return kept{}, err
 	}
 	contents, layers, download := k.wants()
-	spec := docker.MeasureSpec{Subject: name, Ref: full, Download: download, CacheDir: k.s.cacheDir,
+	spec := docker.MeasureSpec{Subject: name, Ref: full, Download: download, CacheDir: k.s.cacheDir, ShowSecrets: k.f.showSecrets,
 		Labels: map[string]string{docker.Label: k.s.set.Label()}}
 	var m kept
 	if contents {
@@ -169,7 +170,7 @@ func (a *app) measureArchive(ctx context.Context, f *measureFlags, limits budget
 		return measured{}, err
 	}
 	var place measure.ProgramPlace
-	o := measure.SaveOptions{Platform: f.platform, Name: strings.Join(refs, ""), Download: f.download || limits.Needs().Download, Program: &place}
+	o := measure.SaveOptions{Platform: f.platform, Name: strings.Join(refs, ""), Download: f.download || limits.Needs().Download, Program: &place, ShowSecrets: f.showSecrets}
 	var m measured
 	if f.files || f.interactive || f.tree && f.depth > measure.TreeDepth {
 		m.contents = &measure.Contents{}
@@ -186,8 +187,9 @@ func (a *app) measureArchive(ctx context.Context, f *measureFlags, limits budget
 			return err
 		}
 		if f.binary || limits.Needs().Binary {
-			m.Binary, m.unread = in.program(place)
-			m.BinaryMissing = why(m.unread)
+			b, err := in.program(place)
+			m.SetBinary(b)
+			m.unread, m.BinaryMissing = err, why(err)
 		}
 		return nil
 	})

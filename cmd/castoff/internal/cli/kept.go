@@ -186,7 +186,7 @@ func (k *gauge) kind() string {
 // recall finds what was measured of an image before, if it is what would be
 // measured now.
 func (k *gauge) recall(id string) (kept, bool) {
-	if k.f.fresh {
+	if k.f.fresh || k.f.showSecrets { // nothing that is kept has them
 		return kept{}, false
 	}
 	_, _, download := k.wants()
@@ -211,7 +211,9 @@ func (k *gauge) get(key string) (m kept, ok bool) {
 }
 
 // keep puts a measurement into the cache; that it cannot be kept is no reason
-// to fail.
+// to fail. One with secrets in clear is not for a disk.
 func (k *gauge) keep(id string, m kept) {
-	_ = k.kept.Put(key(id, k.kind()), m.write)
+	if !m.Image.SecretsShown {
+		_ = k.kept.Put(key(id, k.kind()), m.write)
+	}
 }

@@ -59,6 +59,8 @@ type MeasureSpec struct {
 	Download bool
 	// Contents receives every file of the image; nil if nobody wants them.
 	Contents *measure.Contents
+	// ShowSecrets leaves what looks like a secret as it is.
+	ShowSecrets bool
 	// Labels are put on the container of a probe.
 	Labels map[string]string
 	// CacheDir keeps the probe where it had to be built for the daemon's
@@ -109,7 +111,8 @@ func (e *Engine) Measure(ctx context.Context, s MeasureSpec, emit progress.Emit)
 	defer stream.Close()
 	say.phase("measuring " + plaintext.Line(s.Ref))
 	m, err := measure.FromSave(stream, measure.SaveOptions{
-		BaseDiffs: s.BaseDiffs, Download: s.Download, Stored: e.containerd(), Contents: s.Contents, Progress: progress.Meter(emit, s.Subject, e.streamSize(ctx, in)),
+		BaseDiffs: s.BaseDiffs, Download: s.Download, Stored: e.containerd(), Contents: s.Contents, ShowSecrets: s.ShowSecrets,
+		Progress: progress.Meter(emit, s.Subject, e.streamSize(ctx, in)),
 	})
 	if ctx.Err() != nil {
 		return measure.Image{}, fmt.Errorf("measuring %s: %w", plaintext.Line(s.Ref), context.Cause(ctx))

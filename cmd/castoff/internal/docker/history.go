@@ -14,25 +14,25 @@ import (
 // tells of them: see [measure.HistoryLayers]. Where that leaves a doubt, the
 // other images on the daemon are asked: those that the legacy builder made on
 // the way, and those that this one stands on.
-func (e *Engine) layers(ctx context.Context, in image.InspectResponse, base []string) ([]measure.Layer, error) {
+func (e *Engine) layers(ctx context.Context, in image.InspectResponse, s MeasureSpec) (measure.Told, error) {
 	told, err := e.history(ctx, in)
 	if err != nil {
-		return nil, err
+		return measure.Told{}, err
 	}
-	items := historyItems(told)
-	layers, sure, err := measure.HistoryLayers(items, in.RootFS.Layers, base)
+	items, raw := historyItems(told), rawConfig(s, in)
+	best, err := measure.HistoryLayers(items, in.RootFS.Layers, s.BaseDiffs, raw)
 	for _, ask := range []func(context.Context, image.InspectResponse, []image.HistoryResponseItem, []measure.HistoryItem) bool{e.podmans, e.steps, e.below} {
-		if sure || err != nil {
+		if best.Sure || err != nil {
 			break
 		}
 		if !ask(ctx, in, told, items) {
 			continue
 		}
-		if better, now, err := measure.HistoryLayers(items, in.RootFS.Layers, base); err == nil {
-			layers, sure = better, now
+		if better, err := measure.HistoryLayers(items, in.RootFS.Layers, s.BaseDiffs, raw); err == nil {
+			best = better
 		}
 	}
-	return layers, err
+	return best, err
 }
 
 // history is the image's history as the engine tells it, oldest first.

@@ -40,13 +40,13 @@ func (e *Engine) Look(ctx context.Context, s MeasureSpec, emit progress.Emit) (m
 func (e *Engine) probe(ctx context.Context, s MeasureSpec, in image.InspectResponse) (measure.Image, error) {
 	// The engine's own answers are asked for while the probe walks.
 	type answer struct {
-		layers []measure.Layer
-		err    error
+		measure.Told
+		err error
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		layers, err := e.layers(ctx, in, s.BaseDiffs)
-		answers <- answer{layers, err}
+		told, err := e.layers(ctx, in, s)
+		answers <- answer{told, err}
 	}()
 	m, err := e.walk(ctx, s, in)
 	a := <-answers
@@ -57,9 +57,10 @@ func (e *Engine) probe(ctx context.Context, s MeasureSpec, in image.InspectRespo
 		return measure.Image{}, a.err
 	}
 	e.identify(&m, s, in)
-	m.Layers = a.layers
+	m.Layers = a.Layers
+	m.AddSecrets(a.Secrets)
 	unpacked, content := e.stored(ctx, in)
-	m.SizeBytes, m.SizeMethod = e.onDisk(in, unpacked, a.layers)
+	m.SizeBytes, m.SizeMethod = e.onDisk(in, unpacked, a.Layers)
 	if content > 0 {
 		m.DownloadBytes, m.DownloadMethod = content, measure.DownloadStored
 	}
@@ -115,7 +116,7 @@ func (e *Engine) empty(ctx context.Context, s MeasureSpec, in image.InspectRespo
 	if err != nil {
 		return measure.Image{}, fmt.Errorf("measuring %s: %w", plaintext.Line(s.Ref), err)
 	}
-	m := measure.Empty(rawConfig(in), historyItems(told))
+	m := measure.Empty(rawConfig(s, in), historyItems(told))
 	e.identify(&m, s, in)
 	return m, nil
 }

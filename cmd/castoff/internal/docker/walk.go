@@ -54,7 +54,7 @@ func (e *Engine) walk(ctx context.Context, s MeasureSpec, in image.InspectRespon
 		return measure.Image{}, fmt.Errorf("copying the probe: %w", err)
 	}
 	// The container goes while its report is being made sense of.
-	m, err := e.report(ctx, id, rawConfig(in), s.Contents, func() { go remove() })
+	m, err := e.report(ctx, id, rawConfig(s, in), s.Contents, func() { go remove() })
 	<-removed
 	return m, err
 }
@@ -63,7 +63,7 @@ func (e *Engine) walk(ctx context.Context, s MeasureSpec, in image.InspectRespon
 // image start.
 func startedPlaces(in image.InspectResponse) []string {
 	var args []string
-	for _, p := range rawConfig(in).ProgramPlaces() {
+	for _, p := range rawConfig(MeasureSpec{}, in).ProgramPlaces() {
 		args = append(args, walk.StartedPrefix+p)
 	}
 	return args
@@ -152,13 +152,13 @@ func (e *Engine) report(ctx context.Context, id string, raw measure.RawConfig, c
 }
 
 // rawConfig is an image's configuration as package measure takes it.
-func rawConfig(in image.InspectResponse) measure.RawConfig {
+func rawConfig(s MeasureSpec, in image.InspectResponse) measure.RawConfig {
 	c := in.Config
 	if c == nil {
-		return measure.RawConfig{}
+		return measure.RawConfig{ShowSecrets: s.ShowSecrets}
 	}
 	raw := measure.RawConfig{User: c.User, Entrypoint: c.Entrypoint, Cmd: c.Cmd, WorkingDir: c.WorkingDir, Env: c.Env,
-		ExposedPorts: c.ExposedPorts, Volumes: c.Volumes, Shell: c.Shell}
+		ExposedPorts: c.ExposedPorts, Volumes: c.Volumes, Shell: c.Shell, Labels: c.Labels, ShowSecrets: s.ShowSecrets}
 	if c.Healthcheck != nil {
 		raw.Healthcheck = &struct{ Test []string }{c.Healthcheck.Test}
 	}

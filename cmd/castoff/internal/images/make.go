@@ -130,7 +130,7 @@ func (s *Set) measure(ctx context.Context, name, id string, seconds float64, bas
 	if !s.o.Quick {
 		// If it cannot be read, the page that shows it tries again and says why.
 		if f, err := s.engine.Binary(ctx, s.Ref(name), s.labels()); err == nil {
-			m.Binary = &f
+			m.SetBinary(&f)
 		}
 	}
 	m.Seconds = seconds

@@ -22,6 +22,10 @@ type RawConfig struct {
 	Volumes      map[string]struct{}
 	Shell        []string
 	Healthcheck  *struct{ Test []string }
+	Labels       map[string]string
+	// ShowSecrets leaves what looks like a secret as it is. It is not the
+	// image's to say.
+	ShowSecrets bool `json:"-"`
 }
 
 func (c RawConfig) volumes() []string { return sortedKeys(c.Volumes) }
@@ -61,9 +65,15 @@ func (c RawConfig) env(name string) string {
 	return value
 }
 
-// NewConfig makes a configuration fit to be shown. Users are those that the
-// image knows: they tell whether a named one is root.
+// NewConfig makes a configuration fit to be shown, without its secrets. Users
+// are those that the image knows: they tell whether a named one is root.
 func NewConfig(raw RawConfig, users []rootfs.User) *Config {
+	c, _ := raw.shown(users)
+	return c
+}
+
+// shown is NewConfig, and what it found of secrets.
+func (raw RawConfig) shown(users []rootfs.User) (*Config, *veil) {
 	c := &Config{
 		User: plaintext.Line(raw.User), Root: isRoot(raw.User, users), WorkingDir: plaintext.Line(raw.WorkingDir),
 		Entrypoint: lines(raw.Entrypoint), EntrypointForm: raw.form(raw.Entrypoint),
@@ -73,7 +83,9 @@ func NewConfig(raw RawConfig, users []rootfs.User) *Config {
 	if h := raw.Healthcheck; h != nil && len(h.Test) > 0 && h.Test[0] != "NONE" {
 		c.Healthcheck = plaintext.Line(strings.Join(h.Test[1:], " "))
 	}
-	return c
+	v := &veil{show: raw.ShowSecrets}
+	v.config(c, raw.Labels)
+	return c, v
 }
 
 // form tells how an instruction was written: a builder puts its shell before

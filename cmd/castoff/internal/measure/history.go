@@ -24,27 +24,37 @@ const Unknown = -1
 // these layers, as with squashed images.
 var ErrHistory = errors.New("the image's history does not fit its layers")
 
+// Told is what a history tells of an image.
+type Told struct {
+	Layers []Layer
+	// Secrets is what looks like one in the history, for [Image.AddSecrets].
+	Secrets []Secret
+	// Sure is false where there are several possibilities: entries that may or
+	// may not have made a layer are marked as unsure, and those of which it is
+	// not known which layer they made have no digest.
+	Sure bool
+}
+
 // HistoryLayers makes an engine's history into layers. Diffs are the digests
-// of the image's unpacked layers, base those of its base image.
+// of the image's unpacked layers, base those of its base image, raw is the
+// image's configuration.
 //
 // There is a layer for each digest, no more and no fewer. An engine does not
 // say which entries made one: those with a size did, and those without are
 // told apart by their instruction and their builder, by the digest of the
-// empty layer, and by what the image had after an entry. Where that leaves
-// several possibilities, sure is false: entries that may or may not have made a
-// layer are marked as unsure, and those of which it is not known which layer
-// they made have no digest.
-func HistoryLayers(items []HistoryItem, diffs, base []string) (layers []Layer, sure bool, err error) {
+// empty layer, and by what the image had after an entry.
+func HistoryLayers(items []HistoryItem, diffs, base []string, raw RawConfig) (Told, error) {
 	var way fitting
+	var err error
 	for _, strict := range []bool{true, false} {
 		if way, err = fit(items, diffs, strict); err == nil {
 			break
 		}
 	}
 	if err != nil {
-		return nil, false, err
+		return Told{}, err
 	}
-	c := config{}
+	c := config{Config: raw}
 	c.RootFS.DiffIDs = diffs
 	made := make([]*layer, 0, len(diffs))
 	for i, h := range items {
@@ -54,7 +64,8 @@ func HistoryLayers(items []HistoryItem, diffs, base []string) (layers []Layer, s
 			made = append(made, &layer{size: h.SizeBytes})
 		}
 	}
-	return c.instructions(made, nil, baseLayers(diffs, base)), way.sure, nil
+	layers, secrets := c.instructions(made, nil, baseLayers(diffs, base))
+	return Told{Layers: layers, Secrets: secrets, Sure: way.sure}, nil
 }
 
 // emptyDiff is the digest of a layer without any entry. Source: moby's

@@ -72,10 +72,11 @@ func TestHistoryLayers(t *testing.T) {
 					diffs[i] = emptyDiff
 				}
 			}
-			layers, sure, err := HistoryLayers(items, diffs, nil)
+			from, err := HistoryLayers(items, diffs, nil, RawConfig{})
 			if err != nil {
 				t.Fatal(err)
 			}
+			layers, sure := from.Layers, from.Sure
 			var got []string
 			for _, l := range layers {
 				word := strings.ReplaceAll(l.Digest, emptyDiff, "E")
@@ -113,19 +114,20 @@ func TestHistoryLayersThatDoNotFit(t *testing.T) {
 		"long":     {[]HistoryItem{told("5 ADD f in /"), told("5 COPY a b")}, []string{"a"}},
 		"too much": {many, []string{"a", "b", "c", "d"}},
 	} {
-		if layers, _, err := HistoryLayers(c.items, c.diffs, nil); !errors.Is(err, ErrHistory) {
-			t.Errorf("%s: %+v, %v", name, layers, err)
+		if from, err := HistoryLayers(c.items, c.diffs, nil, RawConfig{}); !errors.Is(err, ErrHistory) {
+			t.Errorf("%s: %+v, %v", name, from, err)
 		}
 	}
-	if layers, sure, err := HistoryLayers(nil, nil, nil); layers == nil || len(layers) > 0 || !sure || err != nil {
-		t.Errorf("%#v, %v, %v", layers, sure, err)
+	if from, err := HistoryLayers(nil, nil, nil, RawConfig{}); from.Layers == nil || len(from.Layers) > 0 || !from.Sure || err != nil {
+		t.Errorf("%#v, %v", from, err)
 	}
 }
 
 // TestHistoryOfABase marks what an image has from its base.
 func TestHistoryOfABase(t *testing.T) {
 	items := []HistoryItem{told("5 ADD f in /"), told("0 CMD x"), told("7 COPY a b")}
-	layers, _, err := HistoryLayers(items, []string{"a", "b"}, []string{"a"})
+	from, err := HistoryLayers(items, []string{"a", "b"}, []string{"a"}, RawConfig{})
+	layers := from.Layers
 	if err != nil || !layers[0].FromBase || layers[1].FromBase || layers[2].FromBase {
 		t.Errorf("%+v, %v", layers, err)
 	}

@@ -46,6 +46,7 @@ func (a *archive) image(o SaveOptions) (Image, error) {
 	if err := a.document(parts.config, &c); err != nil {
 		return Image{}, err
 	}
+	c.Config.ShowSecrets = o.ShowSecrets
 	if len(c.RootFS.DiffIDs) != len(parts.layers) {
 		return Image{}, errors.New("its manifest and its configuration disagree on the number of layers")
 	}
@@ -71,7 +72,9 @@ func (a *archive) image(o SaveOptions) (Image, error) {
 	if err != nil {
 		return Image{}, err
 	}
-	m.Layers = c.instructions(layers, changes, baseLayers(c.RootFS.DiffIDs, o.BaseDiffs))
+	var found []Secret
+	m.Layers, found = c.instructions(layers, changes, baseLayers(c.RootFS.DiffIDs, o.BaseDiffs))
+	m.AddSecrets(found)
 	if o.Contents != nil {
 		o.Contents.spread(m.Layers)
 	}
@@ -151,7 +154,12 @@ func baseLayers(diffs, base []string) int {
 
 // instructions gives each layer its instruction. A history that does not fit
 // the layers is no reason to fail: squashed and imported images have such.
-func (c config) instructions(layers []*layer, changes []Changes, base int) []Layer {
+//
+// It returns what looks like a secret in the history as well.
+func (c config) instructions(layers []*layer, changes []Changes, base int) ([]Layer, []Secret) {
+	_, v := c.Config.shown(nil) // what the configuration has is masked in the history, too
+	v.found = nil
+	lines := v.history(c.History)
 	made := 0
 	for _, h := range c.History {
 		if !h.EmptyLayer {
@@ -172,15 +180,15 @@ func (c config) instructions(layers []*layer, changes []Changes, base int) []Lay
 			fill(&l, i)
 			out = append(out, l)
 		}
-		return out
+		for i := range v.found {
+			v.found[i].Layer = 0 // which that is is not known
+		}
+		return out, v.found
 	}
 	next := 0
 	lastOfBase := -1
-	for _, h := range c.History {
-		l := Layer{CreatedBy: Instruction(h.CreatedBy), Empty: h.EmptyLayer, Unsure: h.unsure}
-		if l.CreatedBy == "" {
-			l.CreatedBy = plaintext.Line(h.Comment)
-		}
+	for i, h := range c.History {
+		l := Layer{CreatedBy: lines[i], Empty: h.EmptyLayer, Unsure: h.unsure}
 		if !h.EmptyLayer {
 			fill(&l, next)
 			if h.nameless {
@@ -195,7 +203,24 @@ func (c config) instructions(layers []*layer, changes []Changes, base int) []Lay
 	for i := range out {
 		out[i].FromBase = i <= lastOfBase
 	}
-	return slices.DeleteFunc(out, func(l Layer) bool { return l.Empty && !l.Unsure && ownLabel(l.CreatedBy) })
+	return withoutOwn(out, v.found), v.found
+}
+
+// withoutOwn leaves out the labels that castoff has a builder set; the places
+// of secrets are those of what remains.
+func withoutOwn(layers []Layer, found []Secret) []Layer {
+	for i := len(layers) - 1; i >= 0; i-- {
+		if !layers[i].Empty || layers[i].Unsure || !ownLabel(layers[i].CreatedBy) {
+			continue
+		}
+		layers = slices.Delete(layers, i, i+1)
+		for j := range found {
+			if found[j].Layer > i {
+				found[j].Layer--
+			}
+		}
+	}
+	return layers
 }
 
 // ownLabel tells whether an instruction is none of the Dockerfile's: builders
@@ -210,12 +235,10 @@ func ownLabel(instruction string) bool {
 func Instruction(createdBy string) string {
 	s := strings.Join(strings.Fields(plaintext.Clean(createdBy)), " ")
 	s = strings.TrimSpace(strings.TrimSuffix(s, "# buildkit"))
-	if rest, ok := strings.CutPrefix(strings.TrimPrefix(s, "RUN "), "|"); ok {
+	if m := argsOf.FindStringSubmatchIndex(s); m != nil {
 		// "|1 VERSION=1 /bin/sh -c make", BuildKit's with RUN before it: build
 		// arguments before the shell.
-		if i := strings.Index(rest, "/bin/sh -c "); i >= 0 {
-			s = rest[i:]
-		}
+		s = "RUN " + s[m[4]:]
 	}
 	if m := noopForm.FindStringSubmatch(s); m != nil {
 		return dockerfileForm(m[1])

@@ -115,6 +115,10 @@ type Image struct {
 	// Program is the file that its containers start; nil if there is none, or
 	// it was not found out.
 	Program *Program `json:"program,omitempty"`
+	// Secrets is what looks like a secret in its configuration and its history.
+	// The texts have masks instead, unless SecretsShown is true.
+	Secrets      []Secret `json:"secrets,omitempty"`
+	SecretsShown bool     `json:"secrets_shown,omitempty"`
 	// RunsHere tells whether the daemon's CPU can run it: "yes", "no", or
 	// "emulated" where the platforms differ and an emulator may be there;
 	// empty if no daemon was asked.

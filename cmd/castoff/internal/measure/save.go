@@ -52,6 +52,8 @@ type SaveOptions struct {
 	Name string
 	// Program receives where the image's program is; nil if nobody wants it.
 	Program *ProgramPlace
+	// ShowSecrets is as in [RawConfig].
+	ShowSecrets bool
 	// Progress is called with the number of bytes read so far; may be nil.
 	Progress func(int64)
 }

@@ -35,10 +35,11 @@ func FromWalk(r io.Reader, raw RawConfig, contents *Contents) (Image, error) {
 // there is nothing to be read.
 func Empty(raw RawConfig, history []HistoryItem) Image {
 	m := Image{Way: WaySave, SizeMethod: MethodSave, Layers: []Layer{}, Waste: &Waste{Efficiency: 1}}
-	if layers, _, err := HistoryLayers(history, nil, nil); err == nil {
-		m.Layers = layers
-	}
 	m.read(rootfs.NewTree(false), raw)
+	if told, err := HistoryLayers(history, nil, nil, raw); err == nil {
+		m.Layers = told.Layers
+		m.AddSecrets(told.Secrets)
+	}
 	return m
 }
 
@@ -47,7 +48,8 @@ func Empty(raw RawConfig, history []HistoryItem) Image {
 func (m *Image) read(tree *rootfs.Tree, raw RawConfig) ProgramPlace {
 	m.Root, m.Dirs, m.Largest = tree.Facts(raw.options(), TreeDepth)
 	m.Files = m.Root.Files
-	m.Config = NewConfig(raw, m.Root.Users)
+	c, v := raw.shown(m.Root.Users)
+	m.Config, m.Secrets, m.SecretsShown = c, v.found, raw.ShowSecrets
 	p := locate(tree, raw)
 	if p.Err == nil {
 		m.Program = (&Program{Path: plaintext.Line(p.Path), Arch: p.arch}).On(m.Platform)

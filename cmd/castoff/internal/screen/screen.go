@@ -138,6 +138,10 @@ type Budget struct {
 	Results []budget.Result
 }
 
+// Secrets is a notice that an image has what looks like secrets, and that they
+// are masked.
+type Secrets struct{ Image measure.Image }
+
 // Output is what a command printed.
 type Output struct {
 	// Command is what a person would type for the same.
@@ -204,6 +208,7 @@ type Table struct {
 func (Markdown) isBlock()    {}
 func (Listing) isBlock()     {}
 func (Card) isBlock()        {}
+func (Secrets) isBlock()     {}
 func (Layers) isBlock()      {}
 func (Files) isBlock()       {}
 func (Comparison) isBlock()  {}

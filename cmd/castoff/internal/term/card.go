@@ -30,6 +30,11 @@ func (r *Renderer) card(m measure.Image) []string {
 	}
 	facts = append(facts, r.foreign(m)...)
 	facts = append(facts, r.cardConfig(m.Config)...)
+	if len(m.Secrets) > 0 {
+		add("secrets", func(width int) string {
+			return strings.Join(wrap(r.pal.warn.Render(secretCount(m))+secretNames(m), width), "\n")
+		})
+	}
 	title := r.pal.head.Render(shortenMiddle(ref(m), r.blockWidth(), r.gly.more))
 	return append([]string{title}, r.list(facts, 0)...)
 }

@@ -18,7 +18,11 @@ func (r *Renderer) comparison(c screen.Comparison) []string {
 	out = append(out, "")
 	out = append(out, r.table([]string{"", names[0], names[1]}, compareRows(c, width >= guideBeside), nil)...)
 	out = append(out, "")
-	return append(out, r.verdict(c, names, same)...)
+	out = append(out, r.verdict(c, names, same)...)
+	for i, m := range []measure.Image{c.A, c.B} {
+		out = append(out, r.secrets(names[i], m)...)
+	}
+	return out
 }
 
 // compareBars draws the two sizes; without a common method there is no common

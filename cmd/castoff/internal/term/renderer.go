@@ -128,6 +128,8 @@ func (r *Renderer) anatomy(b screen.Block) []string {
 		return r.deploy(b)
 	case screen.Stages:
 		return r.stages(b.Graph)
+	case screen.Secrets:
+		return r.secrets(ref(b.Image), b.Image)
 	case screen.Budget:
 		return r.budget(b)
 	case screen.Explanation:
