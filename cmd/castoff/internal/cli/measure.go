@@ -35,6 +35,7 @@ type measureFlags struct {
 	deploy      bool
 	interactive bool
 	fresh       bool
+	showSecrets bool
 	budget      *budgetValues
 }
 
@@ -120,6 +121,7 @@ func (f *measureFlags) register(c *cobra.Command) {
 	fl.IntVar(&f.top, "top", f.top, "how many directories or files of each kind are shown")
 	fl.BoolVar(&f.deploy, "deploy", false, "time saving, loading and starting, and compute the time of a download")
 	fl.StringVar(&f.via, "via", viaAuto, "how to read it: auto, probe or save")
+	fl.BoolVar(&f.showSecrets, "show-secrets", false, "show what looks like a secret, which is masked otherwise")
 	fl.BoolVar(&f.fresh, "fresh", false, "measure again what was measured before")
 }
 
@@ -169,7 +171,6 @@ func (a *app) measure(ctx context.Context, f *measureFlags, refs []string) error
 				return err
 			}
 		}
-		return failuresError(failures)
 	}
 	failed := 0
 	var blocks []screen.Block
@@ -207,6 +208,9 @@ func collectOften() (restore func()) {
 // summary if none was.
 func (f *measureFlags) blocks(m measured) []screen.Block {
 	m.Cached = false // nothing was to be built
+	if f.interactive {
+		return explored(m)
+	}
 	if len(m.Budget) > 0 && !f.tree && !f.files && !f.deep && !f.binary && !f.deploy {
 		return []screen.Block{screen.Card{Image: m.Image}, screen.Budget{Ref: m.Ref, Results: m.Budget}}
 	}
@@ -232,6 +236,19 @@ func (f *measureFlags) blocks(m measured) []screen.Block {
 	}
 	if f.deploy && m.Deployment != nil {
 		blocks = append(blocks, screen.Deploy{Refs: []string{m.Ref}, Deployments: []measure.Deployment{*m.Deployment}})
+	}
+	if len(m.Budget) > 0 {
+		blocks = append(blocks, screen.Budget{Ref: m.Ref, Results: m.Budget})
+	}
+	return blocks
+}
+
+// explored are what is shown of an image once the explorer has closed: the
+// verdict on its limits, and that there was something that it did not show.
+func explored(m measured) []screen.Block {
+	var blocks []screen.Block
+	if len(m.Secrets) > 0 && !m.SecretsShown {
+		blocks = append(blocks, screen.Secrets{Image: m.Image})
 	}
 	if len(m.Budget) > 0 {
 		blocks = append(blocks, screen.Budget{Ref: m.Ref, Results: m.Budget})
