@@ -50,13 +50,16 @@ func everyWay(t *testing.T, e *Engine, labels map[string]string, name string, co
 func TestDisguisedPrograms(t *testing.T) {
 	e := engine(t)
 	_, labels := testLearner(t, e)
+	same := func(name, as string) tarEntry {
+		return tarEntry{typ: tar.TypeLink, name: name, link: as, mode: 0o755}
+	}
 	m := everyWay(t, e, labels, "disguised", map[string]any{"Entrypoint": []string{"./start"}, "WorkingDir": "/app"},
-		layerOf(t, []tarEntry{realProgram(t, "dash", "app/start"), realProgram(t, "bash", "opt/t/bash"), realProgram(t, "perl", "opt/t/tool"),
+		layerOf(t, []tarEntry{realProgram(t, "dash", "app/start"), same("opt/t/start", "app/start"), realProgram(t, "perl", "opt/t/tool"), hard("opt/t/another", "opt/t/tool"),
 			realProgram(t, "ls", "opt/t/ls"), regular("doc/bash", "a text"), {typ: tar.TypeReg, name: "opt/t/zsh", mode: 0o755, body: "#!/bin/sh\n"}}),
-		layerOf(t, []tarEntry{hard("opt/t/another", "opt/t/tool"), {typ: tar.TypeLink, name: "opt/t/start", link: "app/start", mode: 0o755}}))
+		layerOf(t, []tarEntry{realProgram(t, "bash", "opt/t/bash"), realProgram(t, "dash", "opt/t/gone")}), layerOf(t, []tarEntry{whiteout("opt/t", "gone")}))
 	got := fmt.Sprint(m.Root.Shells, m.Root.Interpreters, m.Root.Renamed)
-	if want := "[app/start opt/t/bash] [] [{app/start dash}]"; got != want {
-		t.Errorf("%s, want %s", got, want) // the hard link took the bits from perl
+	if want := "[app/start opt/t/bash] [] [{app/start dash}]"; got != want { // the other name took the bits from perl
+		t.Errorf("%s, want %s", got, want)
 	}
 	m = everyWay(t, e, labels, "interpreter", map[string]any{"Cmd": []string{"/run"}},
 		layerOf(t, []tarEntry{realProgram(t, "perl", "opt/tool"), {typ: tar.TypeReg, name: "run", mode: 0o755, body: "#!/opt/ls -a\n"}, realProgram(t, "ls", "opt/ls")}))

@@ -158,7 +158,7 @@ func baseLayers(diffs, base []string) int {
 // It returns what looks like a secret in the history as well.
 func (c config) instructions(layers []*layer, changes []Changes, base int) ([]Layer, []Secret) {
 	_, v := c.Config.shown(nil) // what the configuration has is masked in the history, too
-	v.found = nil
+	v.found, v.named = nil, nil
 	lines := v.history(c.History)
 	made := 0
 	for _, h := range c.History {

@@ -56,7 +56,12 @@ type veil struct {
 	show   bool
 	values []string // of those found so far: masked wherever else they stand
 	found  []Secret
+	named  map[Secret]bool // found already, without the layer; without the place for the name alone
 }
+
+// maxValues is how many values are looked for wherever they stand. Real images
+// have a handful; the time is theirs times the instructions'.
+const maxValues = 200
 
 // put notes what was found in a text and returns what may be shown of it.
 func (v *veil) put(where string, layer int, plain, masked string, found []secret.Found) string {
@@ -73,12 +78,21 @@ func (v *veil) put(where string, layer int, plain, masked string, found []secret
 // configuration or a build argument has, or the same argument of another
 // instruction, is no further one.
 func (v *veil) note(s Secret, value string) {
-	v.values = append(v.values, value)
-	if !slices.ContainsFunc(v.found, func(o Secret) bool {
-		return o.Name == s.Name && (o.Where == s.Where || s.Where == SecretInstruction)
-	}) {
-		v.found = append(v.found, s)
+	if len(v.values) < maxValues {
+		v.values = append(v.values, value)
 	}
+	if v.named == nil {
+		v.named = map[Secret]bool{}
+		for _, o := range v.found {
+			v.named[Secret{Where: o.Where, Name: o.Name}], v.named[Secret{Name: o.Name}] = true, true
+		}
+	}
+	here, anywhere := Secret{Where: s.Where, Name: s.Name}, Secret{Name: s.Name}
+	if v.named[here] || s.Where == SecretInstruction && v.named[anywhere] {
+		return
+	}
+	v.named[here], v.named[anywhere] = true, true
+	v.found = append(v.found, s)
 }
 
 func (v *veil) words(where string, words []string) []string {

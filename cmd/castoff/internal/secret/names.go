@@ -118,8 +118,8 @@ func split(name string) []string {
 var settings = set("true false yes no on off none null nil 0 1 basic required optional disabled enabled")
 
 var (
-	// path is a file, by the directory at the root.
-	path = regexp.MustCompile(`^(?:file:|~|\.{1,2}/|[A-Za-z]:\\|/(?:run|var|etc|opt|usr|home|root|app|tmp|secrets?|mnt|data|srv|certs?|keys?|config)/)`)
+	// file is a path, by the directory at the root.
+	file = regexp.MustCompile(`^(?:file:|~|\.{1,2}/|[A-Za-z]:\\|/(?:run|var|etc|opt|usr|home|root|app|tmp|secrets?|mnt|data|srv|certs?|keys?|config)/)`)
 	// elsewhere is where a secret is kept by others.
 	elsewhere = regexp.MustCompile(`^(?:vault:|op://|arn:aws|aws-?sm:|ssm:|gcp-?sm:|sm://|secretsmanager:|projects/|keychain:|env:)`)
 	hidden    = regexp.MustCompile(`^[*•.…-]+$|^[xX]{3,}$|^<[^>]*>$|^\[[^\]]*\]$|(?i)^redacted$`)
@@ -129,7 +129,7 @@ var (
 // neither a setting nor leads to where the secret is.
 func telling(value string) bool {
 	return value != "" && !settings[strings.ToLower(value)] && !reference(value) &&
-		!path.MatchString(value) && !elsewhere.MatchString(value)
+		!file.MatchString(value) && !elsewhere.MatchString(value)
 }
 
 // reference reports whether a value stands for another: of a variable, of a

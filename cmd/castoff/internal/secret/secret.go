@@ -5,6 +5,7 @@ package secret
 
 import (
 	"cmp"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -47,13 +48,20 @@ func Pair(kv string) (masked string, found []Found) {
 
 // Words looks for secrets in the words of a command.
 func Words(words []string) (masked []string, found []Found) {
+	curl := "" // of which an option has the password of a user
 	for i, w := range words {
-		if i > 0 && strings.HasPrefix(words[i-1], "-") && !strings.Contains(words[i-1], "=") && option(words[i-1], w) {
-			masked = append(masked, Mask)
-			found = append(found, Found{Name: words[i-1], Value: w})
-			continue
-		}
 		m, f := Text(w)
+		if i > 0 && strings.HasPrefix(words[i-1], "-") && !strings.Contains(words[i-1], "=") {
+			before := curl + words[i-1] + " "
+			if option(words[i-1], w) {
+				m, f = Mask, []Found{{Name: words[i-1], Value: w}}
+			} else if both, more := Text(before + w); len(more) > len(f) && strings.HasPrefix(both, before) {
+				m, f = both[len(before):], more
+			}
+		}
+		if path.Base(w) == "curl" {
+			curl = "curl "
+		}
 		masked, found = append(masked, m), append(found, f...)
 	}
 	return masked, found
@@ -63,7 +71,9 @@ func Words(words []string) (masked []string, found []Found) {
 func Text(s string) (masked string, found []Found) {
 	var spans []span
 	for _, l := range looks {
-		spans = append(spans, l(s)...)
+		if slices.ContainsFunc(l.marks, func(mark string) bool { return strings.Contains(s, mark) }) {
+			spans = append(spans, l.find(s)...)
+		}
 	}
 	slices.SortStableFunc(spans, func(a, b span) int {
 		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to))
@@ -109,8 +119,21 @@ type span struct {
 	name     string
 }
 
-// looks are the ways to find secrets in a text.
-var looks = []func(string) []span{assigned, opted, headers, users, formed}
+// looks are the ways to find secrets in a text. Most texts have none of the
+// marks without which there is nothing to be found, and expressions are slow.
+var looks = []struct {
+	marks []string
+	find  func(string) []span
+}{
+	{[]string{"="}, assigned},
+	{[]string{"--"}, opted},
+	{[]string{`":`, `" `, `"\t`, `\"`}, fields},
+	{[]string{"uthorization", "UTHORIZATION"}, headers},
+	{[]string{"@"}, func(s string) []span { return first(urlUser, s, "password in a URL") }},
+	{[]string{"curl"}, func(s string) []span { return first(curlUser, s, "password of a user") }},
+	{[]string{"="}, connected},
+	{[]string{""}, formed},
+}
 
 // value is what may follow a name: in quotes, or to the end of the word.
 const value = `("(?:[^"\\]|\\.)*"|'[^']*'|[^\s"';&|)\],]+)`
@@ -128,6 +151,16 @@ func assigned(s string) []span {
 
 // opted finds --name value and --name=value.
 func opted(s string) []span { return pairs(optionOf, s, option) }
+
+// field is one of a JSON object.
+var field = regexp.MustCompile(`"([A-Za-z_][A-Za-z0-9_.-]*)\\?"\s*:\s*\\?("(?:[^"\\]|\\.)*")`)
+
+// fields finds "name": "value". What Docker keeps for a registry is called auth.
+func fields(s string) []span {
+	return pairs(field, s, func(name, value string) bool {
+		return named(name, value) || name == "auth" && len(value) >= shortest && telling(value)
+	})
+}
 
 // option reports whether the value of an option is a secret.
 func option(name, value string) bool {
@@ -161,18 +194,25 @@ func unquoted(s string, from, to int) (int, int) {
 
 var (
 	header = regexp.MustCompile(`(?i)authorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+([^\s"']+)`)
-	// user is the password of a user in a URL, or in curl's option.
+	// The password of a user in a URL, and in curl's option.
 	urlUser  = regexp.MustCompile(`[a-zA-Z][a-zA-Z0-9+.-]*://[^\s/:@"']*:([^\s/@"']+)@`)
-	curlUser = regexp.MustCompile(`(?:^|\s)(?:-u|--user)[ =]["']?[^\s:"']+:([^\s"']+)`)
+	curlUser = regexp.MustCompile(`[\s"'](?:-u|--user)["']?[ =,]+["']?[^\s:"']+:([^\s"']+)`)
 	// connection is the password in a list of settings.
 	connection = regexp.MustCompile(`(?i)(?:^|[;\s])(?:password|pwd|accountkey|sharedaccesskey|sharedaccesssignature)\s*=\s*([^;\s"']+)`)
 )
 
 func headers(s string) []span { return first(header, s, "Authorization") }
 
-func users(s string) []span {
-	return slices.Concat(first(urlUser, s, "password in a URL"), first(curlUser, s, "password of a user"),
-		first(connection, s, "password in a connection string"))
+// connected finds the password in a list of settings, which needs one of the
+// names in any case of letters.
+func connected(s string) []span {
+	small := strings.ToLower(s)
+	for _, name := range []string{"password", "pwd", "accountkey", "sharedaccess"} {
+		if strings.Contains(small, name) {
+			return first(connection, s, "password in a connection string")
+		}
+	}
+	return nil
 }
 
 // first finds what is in the brackets of an expression.
@@ -188,34 +228,38 @@ func first(re *regexp.Regexp, s, name string) []span {
 
 // forms are what the keys of well-known services look like.
 var forms = []struct {
-	name string
-	re   *regexp.Regexp
+	name  string
+	marks []string
+	re    *regexp.Regexp
 }{
-	{"AWS access key", regexp.MustCompile(`\b(?:AKIA|ASIA)[0-9A-Z]{16}\b`)},
-	{"GitHub token", regexp.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})`)},
-	{"GitLab token", regexp.MustCompile(`\bgl(?:pat|dt|rt|ptt|cbt|soat)-[A-Za-z0-9_-]{20,}`)},
-	{"Slack token", regexp.MustCompile(`\bxox[abeoprs]-[A-Za-z0-9-]{10,}`)},
-	{"Slack webhook", regexp.MustCompile(`\bhooks\.slack\.com/services/[A-Za-z0-9/]{20,}`)},
-	{"Stripe key", regexp.MustCompile(`\b[sr]k_(?:live|test)_[A-Za-z0-9]{10,}`)},
-	{"Google API key", regexp.MustCompile(`\bAIza[A-Za-z0-9_-]{30,}`)},
-	{"Google client secret", regexp.MustCompile(`\bGOCSPX-[A-Za-z0-9_-]{20,}`)},
-	{"private key", regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?s:.*?-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|.*)`)},
-	{"age key", regexp.MustCompile(`\bAGE-SECRET-KEY-1[A-Z0-9]{20,}`)},
-	{"JSON Web Token", regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*`)},
-	{"npm token", regexp.MustCompile(`\bnpm_[A-Za-z0-9]{30,}`)},
-	{"PyPI token", regexp.MustCompile(`\bpypi-AgEI[A-Za-z0-9_-]{20,}`)},
-	{"Docker Hub token", regexp.MustCompile(`\bdckr_(?:pat|oat)_[A-Za-z0-9_-]{20,}`)},
-	{"Hugging Face token", regexp.MustCompile(`\bhf_[A-Za-z0-9]{30,}`)},
-	{"API key", regexp.MustCompile(`\bsk-(?:ant-|proj-|svcacct-)?[A-Za-z0-9_-]{32,}`)},
-	{"SendGrid key", regexp.MustCompile(`\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}`)},
-	{"DigitalOcean token", regexp.MustCompile(`\bdo[opr]_v1_[a-f0-9]{64}`)},
-	{"Vault token", regexp.MustCompile(`\bhv[sb]\.[A-Za-z0-9_-]{20,}`)},
-	{"Shopify token", regexp.MustCompile(`\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}`)},
+	{"AWS access key", []string{"AKIA", "ASIA"}, regexp.MustCompile(`\b(?:AKIA|ASIA)[0-9A-Z]{16}\b`)},
+	{"GitHub token", []string{"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"}, regexp.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})`)},
+	{"GitLab token", []string{"glpat-", "gldt-", "glrt-", "glptt-", "glcbt-", "glsoat-"}, regexp.MustCompile(`\bgl(?:pat|dt|rt|ptt|cbt|soat)-[A-Za-z0-9_-]{20,}`)},
+	{"Slack token", []string{"xox"}, regexp.MustCompile(`\bxox[abeoprs]-[A-Za-z0-9-]{10,}`)},
+	{"Slack webhook", []string{"hooks.slack.com"}, regexp.MustCompile(`\bhooks\.slack\.com/services/[A-Za-z0-9/]{20,}`)},
+	{"Stripe key", []string{"k_live_", "k_test_"}, regexp.MustCompile(`\b[sr]k_(?:live|test)_[A-Za-z0-9]{10,}`)},
+	{"Google API key", []string{"AIza"}, regexp.MustCompile(`\bAIza[A-Za-z0-9_-]{30,}`)},
+	{"Google client secret", []string{"GOCSPX-"}, regexp.MustCompile(`\bGOCSPX-[A-Za-z0-9_-]{20,}`)},
+	{"private key", []string{"-----BEGIN"}, regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?s:.*?-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|.*)`)},
+	{"age key", []string{"AGE-SECRET-KEY-1"}, regexp.MustCompile(`\bAGE-SECRET-KEY-1[A-Z0-9]{20,}`)},
+	{"JSON Web Token", []string{"eyJ"}, regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*`)},
+	{"npm token", []string{"npm_"}, regexp.MustCompile(`\bnpm_[A-Za-z0-9]{30,}`)},
+	{"PyPI token", []string{"pypi-AgEI"}, regexp.MustCompile(`\bpypi-AgEI[A-Za-z0-9_-]{20,}`)},
+	{"Docker Hub token", []string{"dckr_"}, regexp.MustCompile(`\bdckr_(?:pat|oat)_[A-Za-z0-9_-]{20,}`)},
+	{"Hugging Face token", []string{"hf_"}, regexp.MustCompile(`\bhf_[A-Za-z0-9]{30,}`)},
+	{"API key", []string{"sk-"}, regexp.MustCompile(`\bsk-(?:ant-|proj-|svcacct-)?[A-Za-z0-9_-]{32,}`)},
+	{"SendGrid key", []string{"SG."}, regexp.MustCompile(`\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}`)},
+	{"DigitalOcean token", []string{"_v1_"}, regexp.MustCompile(`\bdo[opr]_v1_[a-f0-9]{64}`)},
+	{"Vault token", []string{"hvs.", "hvb."}, regexp.MustCompile(`\bhv[sb]\.[A-Za-z0-9_-]{20,}`)},
+	{"Shopify token", []string{"shp"}, regexp.MustCompile(`\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}`)},
 }
 
 func formed(s string) []span {
 	var out []span
 	for _, f := range forms {
+		if !slices.ContainsFunc(f.marks, func(mark string) bool { return strings.Contains(s, mark) }) {
+			continue
+		}
 		for _, m := range f.re.FindAllStringIndex(s, -1) {
 			out = append(out, span{m[0], m[1], f.name})
 		}

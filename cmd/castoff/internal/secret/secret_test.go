@@ -72,6 +72,9 @@ func TestTexts(t *testing.T) {
 		`CMD ["app" "--api-key" "k1" "--port" "80"]`:                    `CMD ["app" "--api-key" "***" "--port" "80"]`,
 		`CMD ["app","--quiet","--token=k1"]`:                            `CMD ["app","--quiet","--token=***"]`,
 		"RUN npm config set //registry.npmjs.org/:_authToken=npmsecret": "RUN npm config set //registry.npmjs.org/:_authToken=***",
+		`SETTINGS={"user":"ada","password": "a\"b","port":5432}`:        `SETTINGS={"user":"ada","password": "***","port":5432}`,
+		`CMD ["curl" "-s" "-u" "ada:pw" "http://x"]`:                    `CMD ["curl" "-s" "-u" "ada:***" "http://x"]`,
+		`{"auths":{"r.example.com":{"auth":"YWRhOnB3"}}}`:               `{"auths":{"r.example.com":{"auth":"***"}}}`,
 		"ARG TOKEN=s3cret":                                              "ARG TOKEN=***",
 		"RUN echo " + aws + " >x":                                       "RUN echo *** >x",
 	} {
@@ -82,7 +85,7 @@ func TestTexts(t *testing.T) {
 	for _, s := range []string{
 		"RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci", "RUN TOKEN=$(cat /run/secrets/token) make", "ARG TOKEN", "RUN docker login --password-stdin <x",
 		"RUN apt-get install -y passwd", "RUN useradd --password-file x ada", "RUN app --token --verbose", "COPY --from=build /app /app", "CMD [\"/bin/sh\" \"-c\" \"echo $TOKEN\"]",
-		"RUN mysql --password $PW x", "LABEL org.opencontainers.image.source=https://github.com/a/b", "RUN key=1 monkey=2 make",
+		"RUN mysql --password $PW x", "RUN run --user 1000:1000 -u app:app x", "LABEL org.opencontainers.image.source=https://github.com/a/b", "RUN key=1 monkey=2 make",
 	} {
 		if got, found := Text(s); got != s || found != nil {
 			t.Errorf("%q became %q, with %v", s, got, found)
@@ -97,7 +100,32 @@ func TestWords(t *testing.T) {
 	if !slices.Equal(got, want) || len(found) != 2 || found[0] != (Found{"--token", "abc"}) || found[1].Value != "b" {
 		t.Errorf("%q, %q", got, found)
 	}
+	got, found = Words([]string{"/usr/bin/curl", "-u", "ada:pw", "http://x"})
+	if strings.Join(got, " ") != "/usr/bin/curl -u ada:*** http://x" || len(found) != 1 || found[0].Value != "pw" {
+		t.Errorf("%q, %q", got, found)
+	}
+	if got, found := Words([]string{"run", "--user", "1000:1000", "--passwords"}); len(got) != 4 || found != nil {
+		t.Errorf("%q, %q", got, found)
+	}
 	if got := Without("say hunter22 and cat", []string{"hunter22", "cat"}); got != "say *** and cat" {
 		t.Errorf("%q", got)
 	}
+}
+
+// FuzzText: what is found stood there, and a text without it stays as it is.
+func FuzzText(f *testing.F) {
+	for _, s := range []string{"RUN TOKEN=abc make", "--token x --token=y", `{"password":"x"}`, "postgres://a:b@c", pem, github, "curl -u a:b -H 'Authorization: Bearer x'"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		masked, found := Text(s)
+		for _, x := range found {
+			if x.Value == "" || !strings.Contains(s, x.Value) || x.Name == "" {
+				t.Errorf("%q: found %+v", s, x)
+			}
+		}
+		if (found == nil) != (masked == s) && !strings.Contains(s, Mask) { // a mask may stand there already
+			t.Errorf("%q became %q with %+v", s, masked, found)
+		}
+	})
 }
