@@ -176,9 +176,6 @@ func (k *walker) dir(dir string, b *batch) (below []string) {
 				continue
 			}
 			e, err := k.entry(p, d)
-			if err == nil && e.Type == Regular && e.Mode&0o111 != 0 {
-				e.Program, err = k.program(b.recognizer, e)
-			}
 			if err != nil {
 				b.trouble(err)
 				continue
@@ -186,6 +183,11 @@ func (k *walker) dir(dir string, b *batch) (below []string) {
 			if e.Type == Regular && k.started[p] {
 				// That it cannot be read is told of elsewhere, if it matters.
 				e.Head, _ = content(filepath.Join(k.root, p), HeadBytes)
+			}
+			if e.Type == Regular && e.Mode&0o111 != 0 {
+				if e.Program, err = k.program(b.recognizer, e); err != nil {
+					b.trouble(err) // it is there all the same
+				}
 			}
 			b.entry(d.Name(), e)
 			if e.Type == Directory {
