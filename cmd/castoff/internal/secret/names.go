@@ -9,17 +9,12 @@ import (
 
 // named reports whether a value is a secret by the name of its variable.
 func named(name, value string) bool {
-	if !telling(value) {
-		return false
-	}
-	switch kind(name) {
-	case sure:
-		return true
-	case likely:
-		return random(value)
-	}
-	return false
+	return certain(name, value) || kind(name) == likely && telling(value) && random(value)
 }
+
+// certain is named without what is only likely: in the middle of a line, keys
+// are mostly those of packages' signatures, as in --recv-keys 573BFD6B.
+func certain(name, value string) bool { return kind(name) == sure && telling(value) }
 
 // certainty is how much a name tells.
 type certainty int
@@ -47,6 +42,9 @@ var (
 	about = set("FILE FILES PATH DIR DIRECTORY URL URI ENDPOINT NAME TYPE TTL TIMEOUT EXPIRY EXPIRES EXPIRATION LIFETIME AGE LENGTH LEN SIZE " +
 		"ALGORITHM ALG ENABLED DISABLED REQUIRED OPTIONAL POLICY HEADER FIELD PREFIX SUFFIX COUNT LIMIT VERSION ISSUER AUDIENCE COMMAND CMD HELPER " +
 		"STORE MOUNT ROUNDS COST MIN MAX REGEX PATTERN FORMAT PROVIDER MANAGER BACKEND HOST PORT SERVER SERVICE ARN FINGERPRINT STDIN PROMPT SCOPE SCOPES CLASS")
+	// whether are the first words of names that turn something on or off:
+	// adduser --disabled-password ada.
+	whether = set("NO NOT DISABLED DISABLE ENABLE ENABLED WITHOUT WITH ALLOW SKIP USE REQUIRE HAS IS")
 )
 
 func set(words string) map[string]bool {
@@ -57,12 +55,12 @@ func set(words string) map[string]bool {
 	return m
 }
 
-// kind tells how sure it is by a name that its value is a secret. A plain KEY
+// kind reports how sure it is by a name that its value is a secret. A plain KEY
 // is none: GPG_KEY is a fingerprint in many images.
 func kind(name string) certainty {
 	words := split(name)
 	n := len(words)
-	if n == 0 || about[words[n-1]] {
+	if n == 0 || about[words[n-1]] || n > 1 && whether[words[0]] {
 		return no
 	}
 	result := no
@@ -114,14 +112,15 @@ func split(name string) []string {
 	return words
 }
 
-// settings are values that say how something is, and no secret.
-var settings = set("true false yes no on off none null nil 0 1 basic required optional disabled enabled")
+// settings are values that say how something is, or that something has to stand
+// there, and no secret.
+var settings = set("true false yes no on off none null nil 0 1 basic required optional disabled enabled dummy placeholder unused")
 
 var (
 	// file is a path, by the directory at the root.
 	file = regexp.MustCompile(`^(?:file:|~|\.{1,2}/|[A-Za-z]:\\|/(?:run|var|etc|opt|usr|home|root|app|tmp|secrets?|mnt|data|srv|certs?|keys?|config)/)`)
 	// elsewhere is where a secret is kept by others.
-	elsewhere = regexp.MustCompile(`^(?:vault:|op://|arn:aws|aws-?sm:|ssm:|gcp-?sm:|sm://|secretsmanager:|projects/|keychain:|env:)`)
+	elsewhere = regexp.MustCompile(`^(?:vault:|op://|arn:aws|aws-?sm:|ssm:|gcp-?sm:|sm://|secretsmanager:|projects/|keychain:|env:|id=)`)
 	hidden    = regexp.MustCompile(`^[*•.…-]+$|^[xX]{3,}$|^<[^>]*>$|^\[[^\]]*\]$|(?i)^redacted$`)
 )
 

@@ -132,6 +132,8 @@ var looks = []struct {
 	{[]string{"@"}, func(s string) []span { return first(urlUser, s, "password in a URL") }},
 	{[]string{"curl"}, func(s string) []span { return first(curlUser, s, "password of a user") }},
 	{[]string{"="}, connected},
+	{[]string{"chpasswd"}, func(s string) []span { return first(changed, s, "password of a user") }},
+	{[]string{"sshpass"}, func(s string) []span { return first(sshpass, s, "password for sshpass") }},
 	{[]string{""}, formed},
 }
 
@@ -146,7 +148,7 @@ var (
 
 // assigned finds NAME=value.
 func assigned(s string) []span {
-	return pairs(assignment, s, named)
+	return pairs(assignment, s, certain)
 }
 
 // opted finds --name value and --name=value.
@@ -164,7 +166,7 @@ func fields(s string) []span {
 
 // option reports whether the value of an option is a secret.
 func option(name, value string) bool {
-	return strings.HasPrefix(name, "--") && !strings.HasPrefix(value, "-") && named(strings.TrimLeft(name, "-"), value)
+	return strings.HasPrefix(name, "--") && !strings.HasPrefix(value, "-") && certain(strings.TrimLeft(name, "-"), value)
 }
 
 func pairs(re *regexp.Regexp, s string, secret func(name, value string) bool) []span {
@@ -197,6 +199,8 @@ var (
 	// The password of a user in a URL, and in curl's option.
 	urlUser  = regexp.MustCompile(`[a-zA-Z][a-zA-Z0-9+.-]*://[^\s/:@"']*:([^\s/@"']+)@`)
 	curlUser = regexp.MustCompile(`[\s"'](?:-u|--user)["']?[ =,]+["']?[^\s:"']+:([^\s"']+)`)
+	changed  = regexp.MustCompile(`\becho\s+(?:-\w+\s+)*["']?[^\s:"']+:([^\s"']+)["']?\s*\|\s*(?:sudo\s+)?(?:/\S+/)?chpasswd`)
+	sshpass  = regexp.MustCompile(`\bsshpass\s+-p\s*["']?([^\s"']+)`)
 	// connection is the password in a list of settings.
 	connection = regexp.MustCompile(`(?i)(?:^|[;\s])(?:password|pwd|accountkey|sharedaccesskey|sharedaccesssignature)\s*=\s*([^;\s"']+)`)
 )

@@ -51,7 +51,7 @@ func TestVariables(t *testing.T) {
 		"TOKEN=", "TOKEN_URL=https://auth.example.com/token", "OAUTH_TOKEN_URL=https://x/y", "PWD=/app1", "OLDPWD=/x", "OLD_PWD=/x", "TOKENS_PER_SECOND=5", "SECRETARY=ann",
 		"MAX_TOKENS=4096", "TOKENIZER=bpe", "BYPASS=x", "COMPASS=north", "PATTERN=x", "REQUIRE_PASSWORD=true", "PASSWORD=$OTHER", "TOKEN=${TOKEN}", "TOKEN=***", "PARTITION_KEY=user1234567890",
 		"CACHE_KEY=v1-abcdef-123", "SORT_KEY=created_at_2020", "HTTP_PROXY=http://proxy:3128", "REPO=git@github.com:a/b.git", "DATABASE_URL=postgres://ada@db/x", "DATABASE_URL=postgres://ada:$PW@db/x",
-		"SECRET_NAME=db", "PASSWORD_MIN_LENGTH=12", "VAULT_TOKEN=vault:secret/data/x#y", "DB_KEY=id", "LANG=C.UTF-8", "PYTHON_SHA256=8d3ed8ec5c88c1c95f5e558612a725450d2452813ddad5e58fdb1a53b1209b78", "TIME=12:30@noon",
+		"SECRET_NAME=db", "PASSWORD_MIN_LENGTH=12", "VAULT_TOKEN=vault:secret/data/x#y", "DB_KEY=id", "MYSQL_ALLOW_EMPTY_PASSWORD=yes", "RABBITMQ_PGP_KEY_ID=0x0A9AF2115F4687BD29803A206B73A36E6026DFCA", "USE_TOKEN=sometimes", "LANG=C.UTF-8", "PYTHON_SHA256=8d3ed8ec5c88c1c95f5e558612a725450d2452813ddad5e58fdb1a53b1209b78", "TIME=12:30@noon",
 	} {
 		if got, found := Pair(kv); got != kv || found != nil {
 			t.Errorf("%q is taken for a secret: %q, %v", kv, got, found)
@@ -75,6 +75,8 @@ func TestTexts(t *testing.T) {
 		`SETTINGS={"user":"ada","password": "a\"b","port":5432}`:        `SETTINGS={"user":"ada","password": "***","port":5432}`,
 		`CMD ["curl" "-s" "-u" "ada:pw" "http://x"]`:                    `CMD ["curl" "-s" "-u" "ada:***" "http://x"]`,
 		`{"auths":{"r.example.com":{"auth":"YWRhOnB3"}}}`:               `{"auths":{"r.example.com":{"auth":"***"}}}`,
+		"RUN echo 'root:toor' | chpasswd":                               "RUN echo 'root:***' | chpasswd",
+		"RUN sshpass -p pw ssh x":                                       "RUN sshpass -p *** ssh x",
 		"ARG TOKEN=s3cret":                                              "ARG TOKEN=***",
 		"RUN echo " + aws + " >x":                                       "RUN echo *** >x",
 	} {
@@ -85,7 +87,11 @@ func TestTexts(t *testing.T) {
 	for _, s := range []string{
 		"RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci", "RUN TOKEN=$(cat /run/secrets/token) make", "ARG TOKEN", "RUN docker login --password-stdin <x",
 		"RUN apt-get install -y passwd", "RUN useradd --password-file x ada", "RUN app --token --verbose", "COPY --from=build /app /app", "CMD [\"/bin/sh\" \"-c\" \"echo $TOKEN\"]",
-		"RUN mysql --password $PW x", "RUN run --user 1000:1000 -u app:app x", "LABEL org.opencontainers.image.source=https://github.com/a/b", "RUN key=1 monkey=2 make",
+		"RUN mysql --password $PW x", "RUN run --user 1000:1000 -u app:app x",
+		"RUN adduser --disabled-password ada", "RUN adduser --disabled-password --gecos '' ada", "RUN apt-key adv --keyserver hkps://keys.openpgp.org --recv-keys 573BFD6B3D8FBC641079A6ABABF5BD827BD9BF62",
+		"RUN NGINX_GPGKEY=573BFD6B3D8FBC641079A6ABABF5BD827BD9BF62; gpg --recv-keys \"$NGINX_GPGKEY\"", "RUN SECRET_KEY_BASE=dummy rails assets:precompile", "RUN SECRET_KEY_BASE_DUMMY=1 rails x",
+		"RUN build --secret id=token,src=x", "RUN git config --global credential.helper=store", "RUN echo \"ada:$PW\" | chpasswd", "RUN psql --no-password ada",
+		"RUN set -eux; savedAptMark=\"$(apt-mark showmanual)\"; apt-get install -y --no-install-recommends pass passwd; wget -O x http://h:8080/a@v1", "LABEL org.opencontainers.image.source=https://github.com/a/b", "RUN key=1 monkey=2 make",
 	} {
 		if got, found := Text(s); got != s || found != nil {
 			t.Errorf("%q became %q, with %v", s, got, found)
