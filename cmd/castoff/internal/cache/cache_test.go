@@ -145,3 +145,23 @@ func TestAtOnce(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// TestFormerFiles go, for nobody reads them any more.
+func TestFormerFiles(t *testing.T) {
+	dir := t.TempDir()
+	old, other := filepath.Join(dir, "x"+formerSuffix), filepath.Join(dir, "probe-amd64")
+	for _, f := range []string{old, other} {
+		if err := os.WriteFile(f, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := New(dir).put("k", []byte("v")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(old); !os.IsNotExist(err) {
+		t.Errorf("the file of an earlier version: %v", err)
+	}
+	if _, err := os.Stat(other); err != nil {
+		t.Error(err)
+	}
+}
