@@ -48,6 +48,7 @@ func hostileAnatomy(s string) []screen.Block {
 		Files: huge, Dirs: huge, SizeBytes: huge, OS: s, Packages: huge, PackageBytes: huge, Executables: huge,
 		LargestPackages: []rootfs.Package{{Manager: s, Name: s, Version: s, SizeBytes: huge}, {SizeBytes: huge}},
 		Setuid:          list, Setgid: list, Shells: list, PackageManagers: list, Compilers: list, Interpreters: list, Downloaders: list,
+		Renamed:  []rootfs.Renamed{{Path: s, Is: s}},
 		CABundle: s, TimeZones: s, Users: []rootfs.User{{Name: s}, {Name: s}}, Trouble: list,
 	}
 	files := []measure.File{{Path: s, SizeBytes: huge}, {Path: s + "/" + s, SizeBytes: huge}, {Path: ""}, {Path: "x", SizeBytes: -huge}}
@@ -59,8 +60,9 @@ func hostileAnatomy(s string) []screen.Block {
 			{CreatedBy: s, SizeBytes: huge, DownloadBytes: huge, Changes: changes, FromBase: true},
 			{CreatedBy: s, SizeBytes: huge, DownloadBytes: huge, Changes: changes}, {CreatedBy: s, Empty: true},
 		},
-		Config: &measure.Config{User: s, Root: true, Entrypoint: list, EntrypointForm: measure.FormShell, Cmd: list[:3], CmdForm: s, Ports: list},
-		Waste:  &measure.Waste{Bytes: huge, Files: huge, Efficiency: math.NaN(), Largest: []measure.WastedFile{{Path: s, Bytes: huge, Versions: huge}, {Path: s, Deleted: true, Versions: 2}}},
+		Config:  &measure.Config{User: s, Root: true, Entrypoint: list, EntrypointForm: measure.FormShell, Cmd: list[:3], CmdForm: s, Ports: list},
+		Secrets: []measure.Secret{{Where: s, Name: s}, {Name: s}, {}, {Name: s, Layer: huge}},
+		Waste:   &measure.Waste{Bytes: huge, Files: huge, Efficiency: math.NaN(), Largest: []measure.WastedFile{{Path: s, Bytes: huge, Versions: huge}, {Path: s, Deleted: true, Versions: 2}}},
 	}
 	deep, dirs := "", []measure.Dir{{SizeBytes: huge}}
 	for range 60 {
@@ -78,7 +80,7 @@ func hostileAnatomy(s string) []screen.Block {
 	script := binary.Facts{Format: "script", Interpreter: s}
 	d := measure.Deployment{DownloadBytes: huge, DownloadMethod: s, SaveSeconds: math.Inf(1), LoadSeconds: 1e300, StartSeconds: []float64{math.NaN(), math.Inf(1), -1, 1e12}}
 	return []screen.Block{
-		screen.Card{Image: m}, screen.Card{Image: other},
+		screen.Card{Image: m}, screen.Card{Image: other}, screen.Secrets{Image: m}, screen.Secrets{Image: other},
 		screen.Surface{Images: []measure.Image{m}}, screen.Surface{Images: []measure.Image{m, m}}, screen.Surface{Images: []measure.Image{other, m}},
 		screen.Layers{Image: m}, screen.Waste{Image: m}, screen.Files{Image: m, Depth: 99, Top: 1}, screen.Files{Image: m, Depth: -1},
 		screen.FileList{Image: m, Files: files, Of: huge, Bytes: huge}, screen.FileList{Image: m, Files: files, Of: -1, Bytes: -1},
