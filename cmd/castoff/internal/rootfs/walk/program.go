@@ -172,14 +172,16 @@ func (s *scan) look(part []byte) {
 
 func (s *scan) has(text string) bool { return s.found[s.z.index[text]] }
 
-// until goes on to an offset of the file, or to its end.
+// until goes on to an offset of the file, or to its end, and not further: it is
+// the looking that takes time.
 func (s *scan) until(r io.Reader, offset int64) {
 	buf := s.z.buf
 	for !s.end && s.read+int64(s.have) < offset {
 		keep := min(s.have, s.z.keep)
 		copy(buf, buf[s.have-keep:s.have])
 		s.read += int64(s.have - keep)
-		n, err := io.ReadFull(r, buf[keep:])
+		want := min(offset-s.read-int64(keep), int64(len(buf)-keep))
+		n, err := io.ReadFull(r, buf[keep:keep+int(want)])
 		s.have = keep + n
 		if err != nil {
 			s.end = true
@@ -212,7 +214,7 @@ func (s *scan) tell(r io.Reader, e elfHead) (string, error) {
 		}
 	}
 	for !s.end && s.read < maxScanned {
-		s.until(r, s.read+int64(s.have)+1)
+		s.until(r, s.read+int64(s.have)+chunk)
 		if is := s.is(); is != "" || s.err != nil {
 			return is, s.err
 		}
