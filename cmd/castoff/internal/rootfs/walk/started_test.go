@@ -41,15 +41,15 @@ func TestStarted(t *testing.T) {
 	}
 	// A report is not trusted: a head is short, and a regular file's.
 	for _, report := range []string{
-		magic + "h\x15" + string(long[:HeadBytes+1]) + "e-\x00\x00\x00\x01a\x00\x00.\x01",
-		magic + "h\x01xed\x00\x00\x00\x01a\x00\x00.\x01",
+		magic + "h\x15" + string(long[:HeadBytes+1]) + "e-\x00\x00\x00\x01a\x00\x00\x00.\x01",
+		magic + "h\x01xed\x00\x00\x00\x01a\x00\x00\x00.\x01",
 		magic + "h\x01x",
 	} {
 		if trouble, err := Read(bytes.NewReader([]byte(report)), func(Entry) error { return nil }); err == nil {
 			t.Errorf("%q is no error: %v", report, trouble)
 		}
 	}
-	if _, err := Read(bytes.NewReader([]byte(magic+"h\x01xe-\x00\x00\x00\x01a\x00\x00.\x01")), func(e Entry) error {
+	if _, err := Read(bytes.NewReader([]byte(magic+"h\x01xe-\x00\x00\x00\x01a\x00\x00\x00.\x01")), func(e Entry) error {
 		if string(e.Head) != "x" || e.Path != "a" {
 			t.Errorf("%+v", e)
 		}
