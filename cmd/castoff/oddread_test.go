@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"castoff/cmd/castoff/internal/docker"
 )
 
 // rawCall speaks to the daemon; see dockertest.Raw.
@@ -204,5 +206,42 @@ func write(t *testing.T, file string, b []byte) {
 	}
 	if err := os.WriteFile(file, b, 0o644); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// findCount does with find what /odd does.
+const findCount = `list() { find / -xdev \( -path /dev -o -path /proc -o -path /sys -o -path /.dockerenv -o -path /etc/hosts -o -path /etc/hostname -o -path /etc/resolv.conf -o -path /etc/mtab -o -path /run/secrets \) -prune -o ! -path / "$@"; }
+echo count $(list ! -type d -printf x | wc -c) $(list -type d -printf x | wc -c) $(list -type f -printf '%D:%i %s\n' | sort -u | awk '{ n += $2 } END { printf "%d", n }')`
+
+// counted has the programs of the images count, where they have one. Theirs is
+// the number of bytes that holds: on a file system in user space an engine's
+// export takes the names of a file for several files. The directories may be
+// more than in an export, which has no volumes.
+func (b bench) counted(e *docker.Engine) {
+	b.t.Helper()
+	told := 0
+	for _, ref := range b.refs {
+		tr := b.truth[ref]
+		labels := map[string]string{docker.Label: b.learner}
+		res, err := e.Run(b.t.Context(), ref, labels, "/odd", "count")
+		at := strings.Index(res.Output, "count ")
+		if err != nil || at < 0 {
+			res, err = e.Run(b.t.Context(), ref, labels, "/bin/sh", "-c", findCount)
+			at = strings.Index(res.Output, "count ")
+		}
+		if err != nil || res.ExitCode != 0 || at < 0 {
+			continue
+		}
+		told++
+		var files, dirs int
+		var bytes int64
+		if n, err := fmt.Sscanf(res.Output[at:], "count %d %d %d", &files, &dirs, &bytes); n != 3 || files != tr.files || dirs < tr.dirs || bytes > tr.bytes {
+			b.t.Errorf("%s: its own program says %q, its export %d files, %d directories, %d bytes (%v)", ref, strings.TrimSpace(res.Output[at:]), tr.files, tr.dirs, tr.bytes, err)
+		}
+		tr.bytes = bytes
+		b.truth[ref] = tr
+	}
+	if told == 0 {
+		b.t.Error("no image counted itself")
 	}
 }

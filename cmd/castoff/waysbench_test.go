@@ -15,8 +15,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"castoff/cmd/castoff/internal/docker"
 )
 
 // bench reads the same images over and over.
@@ -196,34 +194,6 @@ func (b bench) same(what string, got, want map[string]reading) {
 			}
 		}
 		b.equal(what+": "+ref, g, w)
-	}
-}
-
-// counted has the programs of the images count, where they have one. Theirs is
-// the number of bytes that holds: on a file system in user space an engine's
-// export takes the names of a file for several files. The directories may be
-// more than in an export, which has no volumes.
-func (b bench) counted(e *docker.Engine) {
-	b.t.Helper()
-	told := 0
-	for _, ref := range b.refs {
-		tr := b.truth[ref]
-		res, err := e.Run(b.t.Context(), ref, map[string]string{docker.Label: b.learner}, "/odd", "count")
-		at := strings.Index(res.Output, "count ")
-		if err != nil || res.ExitCode != 0 || at < 0 {
-			continue
-		}
-		told++
-		var files, dirs int
-		var bytes int64
-		if n, err := fmt.Sscanf(res.Output[at:], "count %d %d %d", &files, &dirs, &bytes); n != 3 || files != tr.files || dirs < tr.dirs || bytes > tr.bytes {
-			b.t.Errorf("%s: its own program says %q, its export %d files, %d directories, %d bytes (%v)", ref, strings.TrimSpace(res.Output[at:]), tr.files, tr.dirs, tr.bytes, err)
-		}
-		tr.bytes = bytes
-		b.truth[ref] = tr
-	}
-	if told == 0 {
-		b.t.Error("no image counted itself")
 	}
 }
 
