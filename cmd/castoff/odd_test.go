@@ -69,7 +69,7 @@ func oddImages() []oddImage {
 		{name: "many", dockerfile: "FROM odd\n" + run("many:/m:3000") + run("rm:/m/7")},
 		{name: "fifo", dockerfile: "FROM odd\n" + run("fifo:/p") + run("rm:/p")},
 		{name: "users", dockerfile: "FROM odd\nCOPY passwd /etc/passwd\nCOPY status /var/lib/dpkg/status\nUSER toor\n"},
-		{name: "renamed", dockerfile: "FROM debian\nRUN cp /bin/dash /opt/thing && ln /opt/thing /opt/other && mkdir /opt/t && cp /bin/bash /opt/t/bash\nENTRYPOINT [\"/opt/thing\"]\n"},
+		{name: "renamed", dockerfile: "FROM debian\nRUN cp /bin/dash /opt/thing && ln /opt/thing /opt/other && mkdir /opt/t && cp /bin/bash /opt/t/bash\nCMD [\"/opt/thing\"]\n"},
 		{name: "debian", dockerfile: "FROM debian\nWORKDIR /usr\nWORKDIR /srv/app\nWORKDIR /srv/app\nRUN true\nRUN rm -rf /usr/share/doc /usr/share/man\nRUN touch /usr/bin/perl && chmod u+s /bin/cat\nWORKDIR /opt\n"},
 		// What one builder made below what the other did: no engine says of the
 		// lower one's instructions which made a layer.
