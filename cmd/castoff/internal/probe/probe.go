@@ -26,15 +26,15 @@ import (
 // probe. It is no command for people.
 const Command = "probe-walk"
 
-// Main is the probe. Its arguments are the paths to leave out, its own among
-// them; it writes to w what [walk.Read] reads.
-func Main(w io.Writer, args []string) error { return walk.Walk(w, "/", args...) }
+// Main is the probe. Its arguments are those of [walk.Run], its own path among
+// those to leave out; it writes to w what [walk.Read] reads.
+func Main(w io.Writer, args []string) error { return walk.Run(w, "/", args) }
 
 // Program is a program that can be copied into a container and started there.
 type Program struct {
 	// File is where it is on this machine.
 	File string
-	// Args are its arguments before the paths to leave out.
+	// Args are its arguments before those of [walk.Run].
 	Args []string
 }
 
@@ -52,7 +52,7 @@ import (
 )
 
 func main() {
-	if walk.Walk(os.Stdout, "/", os.Args[1:]...) != nil {
+	if walk.Run(os.Stdout, "/", os.Args[1:]) != nil {
 		os.Exit(1)
 	}
 }

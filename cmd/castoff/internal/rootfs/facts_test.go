@@ -161,7 +161,7 @@ func TestNames(t *testing.T) {
 			l = append(l, Entry{Path: join(parent(p), whiteoutPrefix+p[len(p)-1:])})
 		}
 		tree := treeOf(t, []Entry{big, {Path: "b", Type: HardLink, Link: "a"}, {Path: "c/d", Type: HardLink, Link: "a"}}, l)
-		files, bytes, _ := tree.Waste(5)
+		files, bytes, _, _ := tree.Waste(5)
 		if bytes != want || tree.VisibleBytes() != 100-want || files != int(want/100) {
 			t.Errorf("without %s: %d files, %d bytes wasted, %d visible", gone, files, bytes, tree.VisibleBytes())
 		}

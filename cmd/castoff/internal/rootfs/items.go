@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/rootfs/walk"
 )
 
 // Item is a file or directory in a listing. A listing of an image may have
@@ -18,13 +19,58 @@ type Item struct {
 	Link string `json:"link,omitempty"`
 	// SizeBytes is the size of a file; for a directory, of the files below it.
 	SizeBytes int64 `json:"size_bytes"`
+	// ItemContent is more about what a file holds; mostly nil.
+	*ItemContent
 	// Mode has the permission bits with setuid, setgid and sticky.
 	Mode Mode `json:"mode"`
-	Type Type `json:"type"`
+	// UID and GID are the numbers of the owner and the group.
+	UID  uint32 `json:"uid,omitempty"`
+	GID  uint32 `json:"gid,omitempty"`
+	Type Type   `json:"type"`
 	// Change is what the item's layer did; [Unchanged] in the root file system.
 	Change Change `json:"change,omitempty"`
 	// Hidden is true for what a later layer deletes or overwrites.
 	Hidden bool `json:"hidden,omitempty"`
+}
+
+// ItemContent is what few items have.
+type ItemContent struct {
+	// Digest is that of a regular file's content; nil if it was not asked for.
+	Digest *walk.Digest `json:"digest,omitempty"`
+	// AgainBytes is the size of a file in the root file system that has another
+	// name before this one: its [Item.SizeBytes] counts there.
+	AgainBytes int64 `json:"again_bytes,omitempty"`
+}
+
+// Length is the size of the file that the item is a name of.
+func (it *Item) Length() int64 {
+	if it.ItemContent != nil && it.AgainBytes > 0 {
+		return it.AgainBytes
+	}
+	return it.SizeBytes
+}
+
+// content is the item's, made if need be.
+func (it *Item) content() *ItemContent {
+	if it.ItemContent == nil {
+		it.ItemContent = &ItemContent{}
+	}
+	return it.ItemContent
+}
+
+// SetDigest sets the digest of a regular file's content.
+func (it *Item) SetDigest(d *walk.Digest) {
+	if d != nil || it.ItemContent != nil {
+		it.content().Digest = d
+	}
+}
+
+// KnownDigest is the digest of a regular file's content; nil if it is not known.
+func (it *Item) KnownDigest() *walk.Digest {
+	if it.ItemContent == nil {
+		return nil
+	}
+	return it.Digest
 }
 
 // Change is what a layer does to a path. Its text is the letter.
@@ -58,7 +104,9 @@ func shown(p string) string {
 }
 
 func item(n *node, path string) Item {
-	it := Item{Path: path, Type: n.typ, Mode: Mode(n.perm()), SizeBytes: n.bytes()}
+	own := n.owner()
+	it := Item{Path: path, Type: n.typ, Mode: Mode(n.perm()), UID: own.uid, GID: own.gid, SizeBytes: n.bytes()}
+	it.SetDigest(n.digest())
 	if n.more != nil {
 		it.Link = shown(n.more.link)
 	}
@@ -150,6 +198,9 @@ func (l *lister) list(n *node, path string) int64 {
 		l.out = append(l.out, item(kid, p))
 		if !kid.dir() {
 			once := l.once(kid)
+			if it := &l.out[at]; it.SizeBytes > once {
+				it.content().AgainBytes = it.SizeBytes
+			}
 			l.out[at].SizeBytes = once
 			size += once
 			continue

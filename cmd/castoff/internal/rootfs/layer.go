@@ -155,12 +155,14 @@ func (l *Layer) put(parent *node, name string, e Entry) error {
 	old := parent.kids[name]
 	if old != nil && old.dir() && e.Type == Directory {
 		old.mode, old.implied = e.Mode, false
+		old.setOwner(owner{e.UID, e.GID})
 		return nil
 	}
 	if err := l.limits.take(1, len(name)+len(e.Link)+len(e.Program), len(e.Content)); err != nil {
 		return err
 	}
 	n := &node{typ: e.Type, mode: e.Mode & 0o7777}
+	n.setOwner(owner{e.UID, e.GID})
 	// What the layer itself has replaced hides what is below it, too.
 	n.gone = old != nil && (old.gone || old.typ != 0 && old.dir() != (e.Type == Directory))
 	switch e.Type {
@@ -168,6 +170,9 @@ func (l *Layer) put(parent *node, name string, e Entry) error {
 		n.kids = map[string]*node{}
 	case Regular:
 		n.size = e.Size
+		if e.Digest != nil {
+			n.extra().digest = e.Digest
+		}
 		if e.Inode != 0 {
 			l.sameInode(n, e)
 		} else if e.Program != walk.NoProgram {
@@ -196,7 +201,7 @@ func (l *Layer) sameInode(n *node, e Entry) {
 	}
 	in := l.inodes[e.Inode]
 	if in == nil {
-		in = &inode{size: n.size, mode: n.mode}
+		in = &inode{size: n.size, mode: n.mode, owner: n.owner(), digest: n.digest()}
 		l.inodes[e.Inode] = in
 	} else {
 		l.SizeBytes -= n.size

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"castoff/cmd/castoff/internal/rootfs/walk"
 )
 
 // model is a root file system as a map of paths: slow and plain. It is how
@@ -197,4 +199,40 @@ func TestAgainstAModel(t *testing.T) {
 func FuzzLayers(f *testing.F) {
 	f.Add([]byte("\x03\x01\x00\x01\x04\x10\x00\x02\x05\x20\x02\x00\x02\x02"))
 	f.Fuzz(func(t *testing.T, data []byte) { againstModel(t, layersFrom(data)) })
+}
+
+// TestOwnersAndDigests go with a file by whichever name, and a layer that
+// changes no more than an owner changes something.
+func TestOwnersAndDigests(t *testing.T) {
+	sum, other := &walk.Digest{1}, &walk.Digest{2}
+	tree, limits := NewTree(true), &Limits{}
+	for _, entries := range [][]Entry{
+		{{Path: "d", Type: Directory, Mode: 0o755}, {Path: "d/f", Type: Regular, Size: 3, UID: 7, Digest: sum}, {Path: "d/g", Type: HardLink, Link: "d/f", UID: 7, GID: 8},
+			{Path: "h", Type: Regular, Size: 3, Digest: sum}, {Path: "l", Type: Symlink, Link: "h", GID: 9}},
+		{{Path: "d", Type: Directory, Mode: 0o755, UID: 5}, {Path: "h", Type: Regular, Size: 4, GID: 6, Digest: other}},
+	} {
+		l := NewLayer(limits)
+		for _, e := range entries {
+			if err := l.Add(e); err != nil {
+				t.Fatal(err)
+			}
+		}
+		tree.Apply(l)
+	}
+	root, layers := tree.Items(Options{})
+	var got []string
+	for _, it := range root {
+		got = append(got, fmt.Sprint(it.Path, " ", it.UID, ":", it.GID, " ", it.KnownDigest() == sum, it.KnownDigest() == other, " ", it.SizeBytes, " ", it.Length()))
+	}
+	want := []string{"d 5:0 false false 3 3", "d/f 7:8 true false 3 3", "d/g 7:8 true false 0 3", "h 0:6 false true 4 4", "l 0:9 false false 0 0"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	var changed []string
+	for _, it := range layers[1] {
+		changed = append(changed, string(it.Change)+it.Path)
+	}
+	if !slices.Equal(changed, []string{"~d", "~h"}) {
+		t.Errorf("%q", changed)
+	}
 }

@@ -29,7 +29,12 @@ type more struct {
 	arch    string // of a program: for which processor it is
 	source  int    // as in Entry
 	program string // as in [Entry]; of a file with several names the inode has it
+	owner   owner
+	digest  *walk.Digest
 }
+
+// owner is whom a file belongs to. Most are root's, who is the zero value.
+type owner struct{ uid, gid uint32 }
 
 // inode is a regular file with several names.
 type inode struct {
@@ -37,6 +42,8 @@ type inode struct {
 	mode    uint32
 	names   int
 	program string
+	owner   owner
+	digest  *walk.Digest
 }
 
 func (n *node) dir() bool { return n.kids != nil }
@@ -91,6 +98,36 @@ func (n *node) program() string {
 
 // executable reports whether somebody may start the file.
 func (n *node) executable() bool { return n.typ == Regular && n.perm()&0o111 != 0 }
+
+// owner is whom the file that the node is a name of belongs to.
+func (n *node) owner() owner {
+	switch {
+	case n.inode != nil:
+		return n.inode.owner
+	case n.more != nil:
+		return n.more.owner
+	}
+	return owner{}
+}
+
+// setOwner takes no room for what is root's.
+func (n *node) setOwner(o owner) {
+	if n.more != nil || o != (owner{}) {
+		n.extra().owner = o
+	}
+}
+
+// digest is that of the file that the node is a name of; nil if it is not
+// known.
+func (n *node) digest() *walk.Digest {
+	switch {
+	case n.inode != nil:
+		return n.inode.digest
+	case n.more != nil:
+		return n.more.digest
+	}
+	return nil
+}
 
 // count is the number of nodes at and below it.
 func (n *node) count() int {

@@ -179,18 +179,29 @@ func (w *survey) packages() {
 	}
 }
 
+// ListPackages makes the list of the largest packages as long as that, if there
+// are so many.
+func (f *Facts) ListPackages(top int) {
+	if len(f.Installed) > 0 {
+		f.LargestPackages = f.Installed
+	}
+	n := min(len(f.LargestPackages), top)
+	f.LargestPackages = f.LargestPackages[:n:n]
+	f.LargestPackagesMore = max(f.Packages-n, 0)
+}
+
 func (f *Facts) add(manager string, list []packages.Package) {
 	for _, p := range list {
 		f.Packages++
 		if p.SizeBytes > 0 {
 			f.PackageBytes += p.SizeBytes
 		}
-		f.LargestPackages = append(f.LargestPackages, Package{
+		f.Installed = append(f.Installed, Package{
 			Manager: manager, Name: plaintext.Line(p.Name), Version: plaintext.Line(p.Version), SizeBytes: p.SizeBytes,
 		})
 	}
-	slices.SortStableFunc(f.LargestPackages, func(a, b Package) int {
+	slices.SortStableFunc(f.Installed, func(a, b Package) int {
 		return cmp.Or(cmp.Compare(b.SizeBytes, a.SizeBytes), cmp.Compare(a.Name, b.Name))
 	})
-	f.LargestPackages = slices.Clip(f.LargestPackages[:min(len(f.LargestPackages), Top)])
+	f.ListPackages(Top)
 }

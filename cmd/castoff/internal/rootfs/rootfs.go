@@ -70,11 +70,15 @@ type Facts struct {
 	// OS is the distribution's name of itself, empty if there is none.
 	OS string `json:"os,omitempty"`
 	// Packages is the number of packages installed by the distribution's
-	// package manager, PackageBytes their size as it tells, Largest the
-	// largest of them, largest first, at most 12.
+	// package manager, PackageBytes their size as it tells, LargestPackages the
+	// largest of them, largest first.
 	Packages        int       `json:"packages"`
 	PackageBytes    int64     `json:"package_bytes"`
 	LargestPackages []Package `json:"largest_packages,omitempty"`
+	// LargestPackagesMore is how many are not in that list.
+	LargestPackagesMore int `json:"largest_packages_more"`
+	// Installed are all of them, in the same order.
+	Installed []Package `json:"-"`
 
 	// Executables is the number of regular files, by name, that somebody may
 	// execute.

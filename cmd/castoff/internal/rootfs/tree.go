@@ -64,13 +64,15 @@ func (t *Tree) join(h hardLink) {
 		return
 	}
 	n.typ = target.typ
+	own := n.owner()
 	switch {
 	case target.typ == Regular:
 		if target.inode == nil {
-			target.inode = &inode{size: target.size, names: 1, program: target.program()}
+			target.inode = &inode{size: target.size, names: 1, program: target.program(), digest: target.digest()}
 		}
 		n.inode = target.inode
-		n.inode.mode = n.mode // engines give the file the mode of each name that they unpack
+		// Engines give the file the mode and the owner of each name that they unpack.
+		n.inode.mode, n.inode.owner = n.mode, own
 		n.inode.names++
 		if m := target.more; m != nil && m.source != 0 {
 			n.extra().arch, n.extra().source = m.arch, m.source
@@ -109,8 +111,9 @@ func (a *apply) lay(dst *node, name string, over *node, dir string) {
 	old := dst.kids[name]
 	if old != nil && over.typ == Directory && old.dir() && !over.gone {
 		if !over.implied {
-			changed := old.mode != over.mode
+			changed := old.mode != over.mode || old.owner() != over.owner()
 			old.mode = over.mode
+			old.setOwner(over.owner())
 			if changed {
 				a.note(old, join(dir, name), Changed)
 			}
@@ -198,8 +201,9 @@ func (a *apply) hide(n *node, path string, deleted bool) {
 }
 
 // Waste returns the number and the size of the files that layers hold in
-// vain, and the paths that waste most, at most top of them.
-func (t *Tree) Waste(top int) (files int, bytes int64, largest []Wasted) {
+// vain, the paths that waste most, at most top of them, and how many more there
+// are.
+func (t *Tree) Waste(top int) (files int, bytes int64, largest []Wasted, more int) {
 	paths := make([]string, 0, len(t.waste))
 	for p, w := range t.waste {
 		files += w.Versions
@@ -217,5 +221,5 @@ func (t *Tree) Waste(top int) (files int, bytes int64, largest []Wasted) {
 		w.Path, w.Deleted = shown(p), n == nil || n.dir()
 		largest = append(largest, w)
 	}
-	return files, bytes, largest
+	return files, bytes, largest, max(len(paths)-top, 0)
 }

@@ -7,14 +7,14 @@ import (
 	"syscall"
 )
 
-// number takes the mode bits of a file, and its inode if it has, or may
-// have, several names.
+// number takes the owner and the mode bits of a file, and its inode if it has,
+// or may have, several names.
 func (e *Entry) number(k *walker, st os.FileInfo) {
 	s, ok := st.Sys().(*syscall.Stat_t)
 	if !ok {
 		return
 	}
-	e.Mode = uint32(s.Mode) & 0o7777
+	e.Mode, e.UID, e.GID = uint32(s.Mode)&0o7777, s.Uid, s.Gid
 	if s.Nlink > 1 || k.doubt && st.Mode().IsRegular() {
 		e.Inode = k.inode(uint64(s.Dev), uint64(s.Ino))
 	}

@@ -49,6 +49,8 @@ type Entry struct {
 	// Mode has the permissions with setuid (04000), setgid (02000) and sticky
 	// (01000), as chmod(2) takes them.
 	Mode uint32
+	// UID and GID are the numbers of the owner and the group.
+	UID, GID uint32
 	// Size is the length of a regular file in bytes, holes included; 0 for
 	// everything else.
 	Size int64
@@ -71,6 +73,9 @@ type Entry struct {
 	// line, or one of the constants; see [Recognizer]. A walk tells it of files
 	// that somebody may execute, and of one with several names only once.
 	Program string
+	// Digest is the SHA-256 of what a regular file holds; nil if it was not asked
+	// for, or could not be found out.
+	Digest *Digest
 }
 
 // Walk goes through the file system below root and writes what it finds to w,
@@ -78,8 +83,12 @@ type Entry struct {
 // one, and the paths in skip. Of those with a [StartedPrefix] it tells how they
 // begin instead. What cannot be read is told of and does not end it; the error
 // is w's.
-func Walk(w io.Writer, root string, skip ...string) error {
-	k := &walker{out: newWriter(w), root: root, skip: map[string]bool{}, inodes: map[[2]uint64]uint64{}, known: map[uint64]bool{}, todo: []string{""}}
+func Walk(w io.Writer, root string, skip ...string) error { return WalkDigests(w, root, nil, skip...) }
+
+// WalkDigests is [Walk] that reads the regular files of some lengths, too, for
+// their digests.
+func WalkDigests(w io.Writer, root string, lengths map[int64]bool, skip ...string) error {
+	k := &walker{out: newWriter(w), root: root, skip: map[string]bool{}, lengths: lengths, inodes: map[[2]uint64]uint64{}, known: map[uint64]bool{}, todo: []string{""}}
 	k.doubt = inUserSpace(root, mounts)
 	for _, s := range append(mountedFiles(root, mounts), skip...) {
 		if place, ok := strings.CutPrefix(s, StartedPrefix); ok {
@@ -110,6 +119,8 @@ type walker struct {
 	started map[string]bool
 	// doubt is true where the number of a file's names cannot be relied on.
 	doubt bool
+	// lengths are those of the files to be read for their digests.
+	lengths map[int64]bool
 
 	mu     sync.Mutex
 	idle   *sync.Cond
@@ -180,14 +191,8 @@ func (k *walker) dir(dir string, b *batch) (below []string) {
 				b.trouble(err)
 				continue
 			}
-			if e.Type == Regular && k.started[p] {
-				// That it cannot be read is told of elsewhere, if it matters.
-				e.Head, _ = content(filepath.Join(k.root, p), HeadBytes)
-			}
-			if e.Type == Regular && e.Mode&0o111 != 0 {
-				if e.Program, err = k.program(b.recognizer, e); err != nil {
-					b.trouble(err) // it is there all the same
-				}
+			if e.Type == Regular {
+				k.inside(b, &e)
 			}
 			b.entry(d.Name(), e)
 			if e.Type == Directory {
@@ -200,6 +205,26 @@ func (k *walker) dir(dir string, b *batch) (below []string) {
 		if err != nil {
 			b.trouble(err)
 			return below
+		}
+	}
+}
+
+// inside tells what is wanted of what a regular file holds. One that cannot be
+// read is told of all the same.
+func (k *walker) inside(b *batch, e *Entry) {
+	if k.started[e.Path] {
+		// That it cannot be read is told of elsewhere, if it matters.
+		e.Head, _ = content(filepath.Join(k.root, e.Path), HeadBytes)
+	}
+	var err error
+	if e.Mode&0o111 != 0 {
+		if e.Program, err = k.program(b.recognizer, *e); err != nil {
+			b.trouble(err)
+		}
+	}
+	if k.digests(e.Size) {
+		if e.Digest, err = digestOf(filepath.Join(k.root, e.Path), e.Size); err != nil {
+			b.trouble(err)
 		}
 	}
 }

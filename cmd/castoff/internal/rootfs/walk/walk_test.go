@@ -2,6 +2,7 @@ package walk
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -74,7 +75,7 @@ func TestWalk(t *testing.T) {
 		t.Errorf("%d entries: %v", len(got), got)
 	}
 	app, twin := got["bin/app"], got["bin/twin"]
-	if app.Mode != 0o4755 || app.Size != 1 || app.Type != Regular || app.Inode == 0 || app.Inode != twin.Inode {
+	if app.Mode != 0o4755 || app.Size != 1 || app.Type != Regular || app.Inode == 0 || app.Inode != twin.Inode || app.UID != uint32(os.Getuid()) || app.GID != uint32(os.Getgid()) || app.Digest != nil {
 		t.Errorf("%+v, %+v", app, twin)
 	}
 	if l := got["link"]; l.Type != Symlink || l.Link != "../../etc/shadow" || l.Size != 0 {
@@ -120,7 +121,8 @@ func sample() []byte {
 	var b batch
 	b.reset("etc")
 	b.entry("passwd", Entry{Type: Regular, Mode: 0o644, Size: 3, Content: []byte("abc")})
-	b.entry("x", Entry{Type: Symlink, Link: "passwd"})
+	b.entry("x", Entry{Type: Symlink, Link: "passwd", UID: 1000, GID: 300})
+	b.entry("y", Entry{Type: Regular, Size: 3, UID: 7, Digest: &Digest{1, 2, 3}})
 	b.trouble(errors.New("open /secret: permission denied"))
 	w.write(&b)
 	w.end()
@@ -147,14 +149,95 @@ func TestImpossibleReports(t *testing.T) {
 		"no name":               entry('d', 0, 0, "", 0),
 		"unwanted content":      append(entry('-', 1, 0, "a", 2), 'x'),
 		"an endless name":       append([]byte{'D'}, binary.AppendUvarint(nil, 1<<62)...),
+		"a digest of a link":    slices.Concat([]byte{'s'}, make([]byte, 32), entry('l', 0, 0, "a", 0)),
+		"half a digest":         append([]byte{'s'}, make([]byte, 16)...),
+		"an owner too large":    slices.Concat(binary.AppendUvarint([]byte{'o'}, 1<<32), []byte{0}, entry('-', 0, 0, "a", 0)),
 		"a number too large":    append([]byte{'D'}, bytes.Repeat([]byte{0xff}, 20)...),
 	} {
 		report := append([]byte(magic), records...)
 		if records == nil {
-			report = []byte("castoff walk 2\n.")
+			report = []byte("castoff walk 1\n.")
 		}
 		if _, err := Read(bytes.NewReader(report), func(Entry) error { return nil }); !errors.Is(err, ErrBroken) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestSaidOfTheNext entry is not said of another one.
+func TestSaidOfTheNext(t *testing.T) {
+	got := collect2(t, sample())
+	if e := got["etc/x"]; e.UID != 1000 || e.GID != 300 || e.Digest != nil {
+		t.Errorf("%+v", e)
+	}
+	if e := got["etc/y"]; e.UID != 7 || e.GID != 0 || e.Digest == nil || *e.Digest != (Digest{1, 2, 3}) {
+		t.Errorf("%+v", e)
+	}
+	if e := got["etc/passwd"]; e.UID != 0 || e.Digest != nil {
+		t.Errorf("%+v", e)
+	}
+}
+
+// collect2 is collect for a report without directories.
+func collect2(t *testing.T, report []byte) map[string]Entry {
+	t.Helper()
+	got := map[string]Entry{}
+	if _, err := Read(bytes.NewReader(report), func(e Entry) error { got[e.Path] = e; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// TestDigests are taken of files of the lengths that were asked for.
+func TestDigests(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("skipped, the probe runs on Linux")
+	}
+	dir := tree(t)
+	for name, c := range map[string]struct {
+		args []string
+		want map[string]bool
+	}{
+		"none":    {nil, map[string]bool{}},
+		"one":     {[]string{DigestFlag, Lengths([]int64{1, 77})}, map[string]bool{"bin/app": true, "bin/twin": true}},
+		"skipped": {[]string{DigestFlag, Lengths([]int64{2, 1}), "skipped", "bin"}, map[string]bool{}},
+		"all": {[]string{DigestFlag, Lengths(make([]int64, 200_000))}, map[string]bool{"bin/app": true, "bin/twin": true, "skipped": true,
+			"etc/passwd": true, "a/b/c/d/e": true, "var/lib/dpkg/status": true}},
+	} {
+		var out bytes.Buffer
+		if err := Run(&out, dir, c.args); err != nil {
+			t.Fatal(err)
+		}
+		for p, e := range collect(t, out.Bytes()) {
+			if (e.Digest != nil) != c.want[p] {
+				t.Errorf("%s: %s has the digest %v", name, p, e.Digest)
+			}
+			if b, err := os.ReadFile(filepath.Join(dir, p)); e.Digest != nil && (err != nil || *e.Digest != sha256.Sum256(b)) {
+				t.Errorf("%s: %s has the digest %v", name, p, e.Digest)
+			}
+		}
+	}
+	if err := Run(&bytes.Buffer{}, dir, []string{DigestFlag, "1,,2"}); err == nil {
+		t.Error("lengths that are none are no error")
+	}
+	for _, length := range []int64{2, 4} { // as of a file that is being written
+		if d, err := DigestOf(strings.NewReader("abc"), length); err == nil {
+			t.Errorf("of %d bytes: %v", length, d)
+		}
+	}
+}
+
+// TestDigestText comes back as it was; what is none is an error.
+func TestDigestText(t *testing.T) {
+	want := Digest{0xab, 1}
+	var got Digest
+	text, err := want.MarshalText()
+	if err != nil || got.UnmarshalText(text) != nil || got != want {
+		t.Errorf("%s: %v, %v", text, got, err)
+	}
+	for _, bad := range []string{"", "sha256:", "sha512:" + want.String()[7:], want.String() + "00", want.String()[:70] + "x", want.String()[7:]} {
+		if err := got.UnmarshalText([]byte(bad)); err == nil {
+			t.Errorf("%q is no error", bad)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -16,6 +17,8 @@ import (
 //
 //	D path                                           entries are in this directory
 //	h head                                           how the next entry begins, a program
+//	o uid gid                                        the next entry's owner, if not root
+//	s digest                                         the next entry's digest, if it has one
 //	e type mode size inode name link program content  an entry
 //	! text                                           something could not be read
 //	. count                                          the end, with the number of entries
@@ -52,6 +55,12 @@ func (b *batch) entry(name string, e Entry) {
 	if e.Head != nil {
 		b.buf = append(b.buf, 'h')
 		b.text(string(e.Head))
+	}
+	if e.UID != 0 || e.GID != 0 {
+		b.buf = binary.AppendUvarint(binary.AppendUvarint(append(b.buf, 'o'), uint64(e.UID)), uint64(e.GID))
+	}
+	if e.Digest != nil {
+		b.buf = append(append(b.buf, 's'), e.Digest[:]...)
 	}
 	b.buf = append(b.buf, 'e', byte(e.Type))
 	for _, n := range []uint64{uint64(e.Mode), uint64(e.Size), e.Inode} {
@@ -115,7 +124,7 @@ func Read(r io.Reader, add func(Entry) error) (trouble []string, err error) {
 		return nil, ErrBroken
 	}
 	var dir string
-	var program []byte // how the next entry begins
+	var next Entry // what was said of the entry to come
 	var count uint64
 	for {
 		kind, err := d.r.ReadByte()
@@ -127,13 +136,20 @@ func Read(r io.Reader, add func(Entry) error) (trouble []string, err error) {
 			dir = d.text(maxField)
 		case 'e':
 			count++
-			e := d.entry(dir, program)
-			program = nil
+			e := d.entry(dir, next)
+			next = Entry{}
 			if d.err == nil {
 				d.err = add(e)
 			}
 		case 'h':
-			program = d.bytes(d.number(), HeadBytes)
+			next.Head = d.bytes(d.number(), HeadBytes)
+		case 'o':
+			next.UID, next.GID = d.id(), d.id()
+		case 's':
+			next.Digest = new(Digest)
+			if _, err := io.ReadFull(d.r, next.Digest[:]); err != nil {
+				d.err = ErrBroken
+			}
 		case '!':
 			if text := d.text(maxField); len(trouble) < 20 {
 				trouble = append(trouble, text)
@@ -199,12 +215,21 @@ func (d *decoder) bytes(n, most uint64) []byte {
 	return b
 }
 
-func (d *decoder) entry(dir string, head []byte) Entry {
+// id is the number of a user or a group.
+func (d *decoder) id() uint32 {
+	n := d.number()
+	if n > math.MaxUint32 {
+		d.err = ErrBroken
+	}
+	return uint32(n)
+}
+
+func (d *decoder) entry(dir string, said Entry) Entry {
 	typ, err := d.r.ReadByte()
 	if err != nil {
 		d.err = ErrBroken
 	}
-	e := Entry{Type: Type(typ), Head: head}
+	e := Entry{Type: Type(typ), Head: said.Head, UID: said.UID, GID: said.GID, Digest: said.Digest}
 	e.Mode = uint32(d.number()) & 0o7777
 	e.Size = int64(d.number())
 	e.Inode = d.number()
@@ -231,7 +256,7 @@ func (e Entry) plausible(name string) bool {
 		return false
 	case e.Type == Regular:
 		return utf8.ValidString(e.Program)
-	case e.Program != NoProgram || e.Head != nil:
+	case e.Program != NoProgram || e.Head != nil || e.Digest != nil:
 		return false
 	case e.Type == Directory || e.Type == Symlink || e.Type == Other:
 		return e.Size == 0 && e.Inode == 0
