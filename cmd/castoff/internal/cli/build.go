@@ -9,6 +9,7 @@ import (
 	"castoff/cmd/castoff/internal/images"
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/rootfs"
 	"castoff/cmd/castoff/internal/runner"
 	"castoff/cmd/castoff/internal/screen"
 	"castoff/cmd/castoff/internal/stage"
@@ -45,7 +46,7 @@ func (s *session) result(names []string) buildResult {
 	}
 	for _, name := range names {
 		if m, ok := s.set.Measured(name); ok {
-			b := builtImage{Image: m, Count: m.LayerCount()}
+			b := builtImage{Image: m.Listed(rootfs.Top, nil), Count: m.LayerCount()}
 			if g, ok := s.set.Stages(name); ok {
 				b.Stages = &g
 			}

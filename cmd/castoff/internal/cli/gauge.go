@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/binary"
@@ -14,6 +15,7 @@ import (
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/rootfs"
 	"castoff/cmd/castoff/internal/screen"
 )
 
@@ -35,7 +37,7 @@ func (a *app) newGauge(s *session, f *measureFlags, limits budget.Budget) *gauge
 // wants tells whether every file is asked for one by one, and whether the
 // layers and the compressed size are.
 func (k *gauge) wants() (contents, layers, download bool) {
-	contents = k.f.files || k.f.interactive || k.f.tree && k.f.depth > measure.TreeDepth
+	contents = k.f.files || k.f.interactive || k.f.tree && k.f.depth > measure.TreeDepth || k.a.json && k.f.listed() > rootfs.Top
 	download = k.f.download || k.f.deploy || k.needs.Download
 	layers = k.f.deep || k.f.interactive || download || k.needs.Layers || k.f.via == viaSave
 	return contents, layers, download
@@ -69,6 +71,8 @@ func (k *gauge) once(ctx context.Context, ref string) (measured, error) {
 		}
 		k.keep(id, m)
 	}
+	read := m
+	m.Image.Layers = slices.Clone(m.Image.Layers)
 	m.Image.Name, m.Image.Seconds = name, 0
 	if old, ok := k.s.set.Measured(name); ok && old.ID == id {
 		m.Image.Seconds = old.Seconds
@@ -78,16 +82,28 @@ func (k *gauge) once(ctx context.Context, ref string) (measured, error) {
 			}
 		}
 	}
-	out := measured{Image: m.Image, Count: m.Image.LayerCount(), contents: m.Contents}
+	out := measured{Image: m.Image, Count: m.Image.LayerCount(), contents: m.Contents, read: read}
 	if k.f.binary || k.needs.Binary {
 		b, err := k.binary(ctx, full)
 		out.SetBinary(b)
 		out.unread, out.BinaryMissing = err, why(err)
 	}
 	if k.f.files && m.Contents != nil {
-		out.FileList = m.Contents.Root
+		out.FileList = withoutDigests(m.Contents.Root)
 	}
 	return out, nil
+}
+
+// withoutDigests is a list of files without what only a comparison asks for:
+// it is to be the same whatever was asked for before.
+func withoutDigests(items []measure.Item) []measure.Item {
+	out := slices.Clone(items)
+	for i := range out {
+		if it := &out[i]; it.ItemContent != nil {
+			it.ItemContent = &rootfs.ItemContent{AgainBytes: it.AgainBytes}
+		}
+	}
+	return out
 }
 
 // read measures an image now.
@@ -98,6 +114,7 @@ func (k *gauge) read(ctx context.Context, ref, name, full string) (kept, error) 
 	}
 	contents, layers, download := k.wants()
 	spec := docker.MeasureSpec{Subject: name, Ref: full, Download: download, CacheDir: k.s.cacheDir, ShowSecrets: k.f.showSecrets,
+		Top: k.f.listed(), Digests: k.f.command == "compare" && k.f.files,
 		Labels: map[string]string{docker.Label: k.s.set.Label()}}
 	var m kept
 	if contents {
@@ -170,9 +187,9 @@ func (a *app) measureArchive(ctx context.Context, f *measureFlags, limits budget
 		return measured{}, err
 	}
 	var place measure.ProgramPlace
-	o := measure.SaveOptions{Platform: f.platform, Name: strings.Join(refs, ""), Download: f.download || limits.Needs().Download, Program: &place, ShowSecrets: f.showSecrets}
+	o := measure.SaveOptions{Platform: f.platform, Name: strings.Join(refs, ""), Download: f.download || limits.Needs().Download, Program: &place, ShowSecrets: f.showSecrets, Top: f.listed()}
 	var m measured
-	if f.files || f.interactive || f.tree && f.depth > measure.TreeDepth {
+	if f.files || f.interactive || f.tree && f.depth > measure.TreeDepth || a.json && f.listed() > rootfs.Top {
 		m.contents = &measure.Contents{}
 		o.Contents = m.contents
 	}

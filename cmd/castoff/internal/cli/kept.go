@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/rootfs"
 )
 
 // kept is a measurement in the cache.
@@ -24,6 +25,9 @@ type keptHead struct {
 	// noList for one that is nil, and no Root if there are no contents.
 	Root   *int  `json:",omitempty"`
 	Layers []int `json:",omitempty"`
+	// Installed are the packages, which the image's own JSON has only the
+	// largest of.
+	Installed []rootfs.Package `json:",omitempty"`
 }
 
 const noList = -1
@@ -49,6 +53,9 @@ type keptItem struct {
 // write writes a measurement as read reads it.
 func (m kept) write(w io.Writer) error {
 	head := keptHead{Image: m.Image}
+	if m.Image.Root != nil {
+		head.Installed = m.Image.Root.Installed
+	}
 	enc := json.NewEncoder(w)
 	if m.Contents == nil {
 		return enc.Encode(head)
@@ -91,6 +98,9 @@ func (m kept) write(w io.Writer) error {
 func sameInRoot(it, root *measure.Item) bool {
 	same := *root
 	same.Change, same.Hidden = it.Change, it.Hidden
+	if a, b := it.KnownDigest(), root.KnownDigest(); it.Length() == root.Length() && (a == b || a != nil && b != nil && *a == *b) {
+		same.ItemContent = it.ItemContent // equal, though not one
+	}
 	return same == *it
 }
 
@@ -105,6 +115,9 @@ func readKept(r io.Reader) (kept, error) {
 		return kept{}, err
 	}
 	m := kept{Image: head.Image}
+	if m.Image.Root != nil {
+		m.Image.Root.Installed = head.Installed
+	}
 	if head.Root == nil {
 		return m, nil
 	}
@@ -193,6 +206,9 @@ func (k *gauge) recall(id string) (kept, bool) {
 	m, ok := k.get(key(id, k.kind()))
 	switch {
 	case !ok, download && m.Image.DownloadMethod == "", k.f.via == viaProbe && m.Image.Way != measure.WayProbe:
+		return kept{}, false
+	}
+	if w := m.Image.Waste; w != nil && w.LargestMore > 0 && len(w.Largest) < k.f.listed() {
 		return kept{}, false
 	}
 	return m, true

@@ -7,18 +7,28 @@ import (
 	"testing"
 
 	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/rootfs"
+	"castoff/cmd/castoff/internal/rootfs/walk"
 )
 
 // TestKept reads what was written, a list that is nil as one, and of a file
 // that is cut off anywhere, nothing.
 func TestKept(t *testing.T) {
-	image := measure.Image{Ref: "some:image", SizeBytes: 3, Layers: []measure.Layer{{SizeBytes: 3}}}
+	image := measure.Image{Ref: "some:image", SizeBytes: 3, Layers: []measure.Layer{{SizeBytes: 3}},
+		Root: &rootfs.Facts{Packages: 1, Installed: []rootfs.Package{{Manager: "apk", Name: "a", Version: "1"}}}}
 	items := []measure.Item{
 		{Path: "/a", Type: 'd', Mode: 0o755, SizeBytes: 3},
 		{Path: "/a/\u202e\n\"b", Type: '-', SizeBytes: 3, Change: '+', Hidden: true},
 		{Path: "/c", Type: 'l', Link: "a"},
 	}
+	sum := walk.Digest{1, 2}
+	summed := func(change measure.Change) []measure.Item {
+		it := measure.Item{Path: "/s", Type: '-', SizeBytes: 3, UID: 1000, GID: 7, Change: change}
+		it.SetDigest(&sum)
+		return []measure.Item{it, {Path: "/t", Type: '-', ItemContent: &rootfs.ItemContent{Digest: &sum, AgainBytes: 3}, Change: change}}
+	}
 	for name, contents := range map[string]*measure.Contents{
+		"digests":  {Root: summed(0), Layers: [][]measure.Item{summed('+'), summed('~')[:1]}},
 		"none":     nil,
 		"no lists": {},
 		"empty":    {Root: []measure.Item{}},

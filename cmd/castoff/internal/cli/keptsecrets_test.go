@@ -12,7 +12,7 @@ import (
 // there.
 func TestSecretsAreNotKept(t *testing.T) {
 	dir := t.TempDir()
-	k := &gauge{f: newMeasureFlags("measure"), kept: cache.New(dir)}
+	k := &gauge{a: &app{}, f: newMeasureFlags("measure"), kept: cache.New(dir)}
 	k.keep("sha256:1", kept{Image: measure.Image{Way: measure.WayProbe, SecretsShown: true}})
 	if files, err := os.ReadDir(dir); err != nil || len(files) > 0 {
 		t.Fatalf("%v, %v", files, err)

@@ -13,6 +13,7 @@ import (
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/images"
 	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/rootfs"
 	"castoff/cmd/castoff/internal/screen"
 	"castoff/cmd/castoff/internal/term"
 
@@ -30,6 +31,7 @@ type measureFlags struct {
 	download    bool
 	tree        bool
 	depth, top  int
+	changed     func(flag string) bool // whether a flag was given
 	files       bool
 	binary      bool
 	deploy      bool
@@ -62,6 +64,10 @@ type measured struct {
 	contents *measure.Contents
 	// unread is why the program was not read, if it was to be.
 	unread error
+	read   kept // as it was read
+	// plain is its configuration with its secrets, to be compared and never to be
+	// shown; nil if nobody compares.
+	plain *measure.Config
 }
 
 // measureResult is the object of measure --json.
@@ -118,11 +124,43 @@ func (f *measureFlags) register(c *cobra.Command) {
 	fl.BoolVar(&f.deep, "deep", false, "read every layer: what it changes, and what is there in vain")
 	fl.BoolVar(&f.download, "download", false, "find out the download size, by compressing if need be")
 	fl.BoolVar(&f.files, "files", false, "list the files")
-	fl.IntVar(&f.top, "top", f.top, "how many directories or files of each kind are shown")
+	fl.IntVar(&f.top, "top", f.top, "how many entries each list has: files, directories, packages, …")
 	fl.BoolVar(&f.deploy, "deploy", false, "time saving, loading and starting, and compute the time of a download")
 	fl.StringVar(&f.via, "via", viaAuto, "how to read it: auto, probe or save")
 	fl.BoolVar(&f.showSecrets, "show-secrets", false, "show what looks like a secret, which is masked otherwise")
 	fl.BoolVar(&f.fresh, "fresh", false, "measure again what was measured before")
+	f.changed = fl.Changed
+}
+
+// given reports whether a flag was given.
+func (f *measureFlags) given(flag string) bool { return f.changed != nil && f.changed(flag) }
+
+// listed is how long the lists of the largest are in JSON.
+func (f *measureFlags) listed() int {
+	if f.given("top") {
+		return f.top
+	}
+	return rootfs.Top
+}
+
+// lists says how long lists are on the screen.
+func (f *measureFlags) lists() screen.Lists {
+	l := screen.Lists{Asked: true}
+	if f.given("top") {
+		l.Top = f.top
+	}
+	return l
+}
+
+// list makes the lists of images as long as was asked for, for JSON.
+func (f *measureFlags) list(all []measured) {
+	for i := range all {
+		m := &all[i]
+		if f.tree && f.depth > measure.TreeDepth {
+			m.Image = f.deeper(*m)
+		}
+		m.Image = m.Listed(f.listed(), m.contents)
+	}
 }
 
 // check refuses what cannot be meant.
@@ -185,6 +223,7 @@ func (a *app) measure(ctx context.Context, f *measureFlags, refs []string) error
 		blocks = append(blocks, f.blocks(*m)...)
 	}
 	if a.json {
+		f.list(all)
 		err = a.printJSON(measureResult{measure.SchemaVersion, all, failures})
 	} else if len(blocks) > 0 {
 		err = a.print(blocks...)
@@ -211,19 +250,20 @@ func (f *measureFlags) blocks(m measured) []screen.Block {
 	if f.interactive {
 		return explored(m)
 	}
+	m.Image = m.Listed(max(f.listed(), rootfs.Top), m.contents)
 	if len(m.Budget) > 0 && !f.tree && !f.files && !f.deep && !f.binary && !f.deploy {
 		return []screen.Block{screen.Card{Image: m.Image}, screen.Budget{Ref: m.Ref, Results: m.Budget}}
 	}
 	blocks := []screen.Block{screen.Card{Image: m.Image}}
 	if !f.tree && !f.files && !f.binary && !f.deploy {
-		blocks = append(blocks, screen.Layers{Image: m.Image}, screen.Surface{Images: []measure.Image{m.Image}},
-			screen.Files{Image: m.Image, Depth: f.depth, Top: f.top})
+		blocks = append(blocks, screen.Layers{Image: m.Image}, screen.Surface{Images: []measure.Image{m.Image}, Lists: f.lists()},
+			screen.Files{Image: m.Image, Depth: f.depth, Top: f.top, Asked: true, Tiny: f.given("top")})
 	}
 	if f.deep && m.Waste != nil {
-		blocks = append(blocks, screen.Waste{Image: m.Image})
+		blocks = append(blocks, screen.Waste{Image: m.Image, Lists: f.lists()})
 	}
 	if f.tree {
-		blocks = append(blocks, screen.Files{Image: f.deeper(m), Depth: f.depth, Top: f.top})
+		blocks = append(blocks, screen.Files{Image: f.deeper(m), Depth: f.depth, Top: f.top, Asked: true, Tiny: f.given("top")})
 	}
 	if f.files {
 		blocks = append(blocks, fileList(m, f.top))
@@ -254,66 +294,6 @@ func explored(m measured) []screen.Block {
 		blocks = append(blocks, screen.Budget{Ref: m.Ref, Results: m.Budget})
 	}
 	return blocks
-}
-
-func (a *app) compareCommand() *cobra.Command {
-	f := newMeasureFlags("compare")
-	c := &cobra.Command{
-		Use: "compare A B", Short: "Show two images side by side", Args: cobra.ExactArgs(2),
-		RunE: func(c *cobra.Command, args []string) error { return a.compare(c.Context(), f, args) },
-	}
-	f.register(c)
-	return c
-}
-
-// compareResult is the object of compare --json.
-type compareResult struct {
-	SchemaVersion int        `json:"schema_version"`
-	Images        []measured `json:"images"`
-	// Ratio is how many times the second image the first is; left out unless
-	// both were measured the same way.
-	Ratio float64 `json:"ratio,omitempty"`
-	// Difference is what only one has, if the files were asked for.
-	Difference *difference `json:"difference,omitempty"`
-}
-
-func (a *app) compare(ctx context.Context, f *measureFlags, refs []string) error {
-	if err := f.check(a); err != nil {
-		return err
-	}
-	defer collectOften()()
-	all, err := a.measureBoth(ctx, f, refs)
-	if err == nil && all[0].SizeMethod != all[1].SizeMethod && f.via == viaAuto {
-		// A probe could tell all of one only: their sizes cannot be compared.
-		f.via = viaSave
-		all, err = a.measureBoth(ctx, f, refs)
-	}
-	if err != nil {
-		return err
-	}
-	res := compareResult{SchemaVersion: measure.SchemaVersion, Images: all, Ratio: measure.Ratio(all[0].Image, all[1].Image)}
-	var diff screen.Difference
-	if f.files {
-		res.Difference, diff = compareFiles(all[0], all[1], f.top)
-		all[0].FileList, all[1].FileList = nil, nil // the difference says it shorter
-	}
-	if a.json {
-		return a.printJSON(res)
-	}
-	x, y := all[0].Image, all[1].Image
-	x.Cached, y.Cached = false, false // nothing was to be built
-	blocks := []screen.Block{comparison(x, y), screen.Surface{Images: []measure.Image{x, y}}}
-	if f.deep {
-		blocks = append(blocks, screen.Waste{Image: x}, screen.Waste{Image: y})
-	}
-	if f.files {
-		blocks = append(blocks, diff)
-	}
-	if f.deploy {
-		blocks = append(blocks, screen.Deploy{Refs: []string{x.Name, y.Name},
-			Deployments: []measure.Deployment{*all[0].Deployment, *all[1].Deployment}})
-	}
-	return a.print(blocks...)
 }
 
 // lookUp finds what the person means: an image of the daemon, or else one of

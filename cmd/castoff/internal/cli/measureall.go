@@ -106,6 +106,12 @@ func (a *app) measureAll(ctx context.Context, f *measureFlags, limits budget.Bud
 		}
 		all, failed = append(all, m), append(failed, f.unread(m, limits)...)
 	}
+	// Where sizes were found in two ways both images are measured again.
+	if f.command == "compare" && len(all) == 2 && (all[0].SizeMethod == all[1].SizeMethod || f.via != viaAuto) {
+		if err := k.compared(ctx, all); err != nil {
+			return nil, nil, err
+		}
+	}
 	if f.deploy && len(all) > 0 {
 		err = k.deploy(ctx, all)
 	}

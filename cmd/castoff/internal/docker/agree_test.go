@@ -21,6 +21,7 @@ import (
 
 	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/rootfs"
 
 	"github.com/docker/docker/client"
 )
@@ -31,6 +32,7 @@ type tarEntry struct {
 	name, link string
 	mode       int64
 	body       string
+	uid, gid   int
 }
 
 func folder(name string) tarEntry { return tarEntry{typ: tar.TypeDir, name: name + "/", mode: 0o755} }
@@ -55,7 +57,7 @@ func layerOf(t testing.TB, entries []tarEntry) []byte {
 	var b bytes.Buffer
 	w := tar.NewWriter(&b)
 	for _, e := range entries {
-		h := &tar.Header{Typeflag: e.typ, Name: e.name, Linkname: e.link, Mode: e.mode, Size: int64(len(e.body)), Format: tar.FormatGNU}
+		h := &tar.Header{Typeflag: e.typ, Name: e.name, Linkname: e.link, Mode: e.mode, Uid: e.uid, Gid: e.gid, Size: int64(len(e.body)), Format: tar.FormatGNU}
 		if err := w.WriteHeader(h); err != nil {
 			t.Fatal(err)
 		}
@@ -128,8 +130,10 @@ func trickyLayers(t testing.TB) [][]byte {
 		regular("big", strings.Repeat("b", 70_000)), hard("big2", "big"), hard("opaque/big3", "big"), regular("zeros", strings.Repeat("\x00", 1<<20)),
 		regular("new\nline", "x"), regular("esc\x1b[2Jape", "x"), regular("latin\xe9", "x"), regular("tab\tand space", "x"), regular(strings.Repeat("long", 60), "x"),
 		regular("dev/odd", "masked"), folder("run"), {typ: tar.TypeFifo, name: "fifo", mode: 0o644}, folder("empty"), folder("secret"), {typ: tar.TypeReg, name: "secret/key", mode: 0, body: "k"},
+		{typ: tar.TypeReg, name: "owned", mode: 0o600, body: "theirs", uid: 1000, gid: 65534}, {typ: tar.TypeLink, name: "owned2", link: "owned", mode: 0o600, uid: 1000, gid: 65534},
+		{typ: tar.TypeDir, name: "home/", mode: 0o700, uid: 4_000_000, gid: 7}, {typ: tar.TypeSymlink, name: "home/link", link: "x", mode: 0o777, uid: 7, gid: 8},
 	}
-	first[len(first)-2].mode = 0o700
+	first[len(first)-6].mode = 0o700
 	second := []tarEntry{
 		folder("opaque"), regular("opaque/.wh..wh..opq", ""), regular("opaque/new", "n"), whiteout("", "gone"), whiteout("usr/bin", "su"), regular("zeros", "not any more"),
 		folder("gone2"), regular("gone2/x", "y"), whiteout("", "nothing"), program("usr/bin/wall", 0o755), folder("empty"), whiteout("", "big"),
@@ -202,7 +206,7 @@ func bothWays(t *testing.T, e *Engine, ref string, labels map[string]string, cac
 	t.Helper()
 	rec := &recorder{}
 	var walked, saved measure.Contents
-	spec := MeasureSpec{Subject: "x", Ref: ref, Labels: labels, CacheDir: cache, Contents: &walked}
+	spec := MeasureSpec{Subject: "x", Ref: ref, Labels: labels, CacheDir: cache, Contents: &walked, Digests: true, Lengths: someLengths}
 	look, err := e.Look(t.Context(), spec, rec.emit)
 	if err != nil {
 		t.Fatal(err)
@@ -227,13 +231,40 @@ func bothWays(t *testing.T, e *Engine, ref string, labels map[string]string, cac
 			t.Errorf("layer %d: %+v, %+v", i, l, s)
 		}
 	}
-	if !slices.Equal(walked.Root, saved.Root) {
-		t.Error("the lists of files differ")
-	}
+	sameFiles(t, walked.Root, saved.Root)
 	if diff := save.SizeBytes - save.Waste.Bytes - visible(save); diff != 0 {
 		t.Errorf("%d bytes in layers, %d of them hidden, %d visible: %d are neither", save.SizeBytes, save.Waste.Bytes, visible(save), diff)
 	}
 	return save
+}
+
+// someLengths are lengths of files that a probe is to read.
+var someLengths = []int64{1, 2, 6, 11, 70_000}
+
+// sameFiles compares lists of files. A probe reads only files of certain
+// lengths for their digests.
+func sameFiles(t *testing.T, walked, saved []measure.Item) {
+	t.Helper()
+	if len(walked) != len(saved) {
+		t.Fatalf("there are %d files, and %d", len(walked), len(saved))
+	}
+	for i := range walked {
+		w, s := walked[i], saved[i]
+		asked := w.Type == rootfs.Regular && slices.Contains(someLengths, w.Length())
+		if asked != (w.KnownDigest() != nil) || s.Type == rootfs.Regular && s.Length() > 0 && s.KnownDigest() == nil {
+			t.Errorf("%q: digests %v, %v", w.Path, w.KnownDigest(), s.KnownDigest())
+		}
+		if !asked {
+			w.SetDigest(nil)
+			s.SetDigest(nil)
+		}
+		if s.ItemContent != nil && *s.ItemContent == (rootfs.ItemContent{}) {
+			s.ItemContent = nil
+		}
+		if !reflect.DeepEqual(w, s) {
+			t.Errorf("%+v %v\nis not\n%+v %v", w, w.ItemContent, s, s.ItemContent)
+		}
+	}
 }
 
 // visible is the size of all files in the root file system, those in it that

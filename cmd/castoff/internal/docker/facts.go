@@ -13,7 +13,6 @@ import (
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types"
-	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/image"
 )
 
@@ -61,6 +60,13 @@ type MeasureSpec struct {
 	Contents *measure.Contents
 	// ShowSecrets leaves what looks like a secret as it is.
 	ShowSecrets bool
+	// Digests has the digests of files taken, for Contents: where the image is
+	// read from the daemon, of all, as their bytes pass by anyway; where a probe
+	// walks through it, of those whose length is in Lengths.
+	Digests bool
+	Lengths []int64
+	// Top is how many paths the list of what is wasted has, if it is more than 12.
+	Top int
 	// Labels are put on the container of a probe.
 	Labels map[string]string
 	// CacheDir keeps the probe where it had to be built for the daemon's
@@ -79,11 +85,23 @@ func (e *Engine) inspect(ctx context.Context, ref string) (image.InspectResponse
 		return in, fmt.Errorf("measuring %s: %w", plaintext.Line(ref), err)
 	}
 	if e.info.Name == "Podman" && in.Config != nil && in.Config.Healthcheck == nil {
-		if l, err := e.libpod(ctx, in.ID); err == nil && l.Healthcheck != nil {
-			in.Config.Healthcheck = &container.HealthConfig{Test: l.Healthcheck.Test}
+		// Without one it is an empty one then, and nil where that is not known.
+		if l, err := e.libpod(ctx, in.ID); err == nil {
+			in.Config.Healthcheck = &l.Healthcheck
 		}
 	}
 	return in, nil
+}
+
+// Config is the configuration of an image with all its secrets, which are never
+// to be shown: for comparing it. An image that does not exist is a
+// [fault.Error].
+func (e *Engine) Config(ctx context.Context, ref string) (*measure.Config, error) {
+	in, err := e.inspect(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	return measure.NewConfig(rawConfig(MeasureSpec{ShowSecrets: true}, in), nil), nil
 }
 
 // Measure reads the image as `docker save` streams it and takes its facts
@@ -111,8 +129,8 @@ func (e *Engine) Measure(ctx context.Context, s MeasureSpec, emit progress.Emit)
 	defer stream.Close()
 	say.phase("measuring " + plaintext.Line(s.Ref))
 	m, err := measure.FromSave(stream, measure.SaveOptions{
-		BaseDiffs: s.BaseDiffs, Download: s.Download, Stored: e.containerd(), Contents: s.Contents, ShowSecrets: s.ShowSecrets,
-		Progress: progress.Meter(emit, s.Subject, e.streamSize(ctx, in)),
+		BaseDiffs: s.BaseDiffs, Download: s.Download, Stored: e.containerd(), Contents: s.Contents, Digests: s.Digests, Top: s.Top,
+		ShowSecrets: s.ShowSecrets, Progress: progress.Meter(emit, s.Subject, e.streamSize(ctx, in)),
 	})
 	if ctx.Err() != nil {
 		return measure.Image{}, fmt.Errorf("measuring %s: %w", plaintext.Line(s.Ref), context.Cause(ctx))

@@ -10,6 +10,7 @@ import (
 
 	"castoff/cmd/castoff/internal/measure"
 
+	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/client"
 )
 
@@ -17,7 +18,7 @@ import (
 // compatible with Docker's does not. Source: Podman's API reference, "Inspect
 // an image".
 type libpodImage struct {
-	Healthcheck *struct{ Test []string }
+	Healthcheck container.HealthConfig
 	History     []struct {
 		EmptyLayer bool `json:"empty_layer"`
 	}

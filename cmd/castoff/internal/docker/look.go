@@ -57,6 +57,9 @@ func (e *Engine) probe(ctx context.Context, s MeasureSpec, in image.InspectRespo
 		return measure.Image{}, a.err
 	}
 	e.identify(&m, s, in)
+	if e.info.Name == "Podman" && (in.Config == nil || in.Config.Healthcheck == nil) {
+		m.Config.Unknown = []string{"healthcheck"} // see inspect
+	}
 	m.Layers = a.Layers
 	m.AddSecrets(a.Secrets)
 	unpacked, content := e.stored(ctx, in)

@@ -45,7 +45,7 @@ func (e *Engine) Told(ctx context.Context, ref string) ([]Telling, error) {
 		for _, k := range sortedKeys(c.Labels) {
 			add("a label", k+"="+c.Labels[k])
 		}
-		if c.Healthcheck != nil {
+		if c.Healthcheck != nil && len(c.Healthcheck.Test) > 0 {
 			add("HEALTHCHECK", strings.Join(c.Healthcheck.Test, " "))
 		}
 		add("ONBUILD", c.OnBuild...)

@@ -38,7 +38,7 @@ func (e *Engine) walk(ctx context.Context, s MeasureSpec, in image.InspectRespon
 		return measure.Image{}, err
 	}
 	name := ".castoff-" + strings.ToLower(rand.Text()) // none of the image's files has this name
-	id, err := e.createProbe(ctx, s, in.ID, user, "/"+name, slices.Concat(prog.Args, []string{name}, startedPlaces(in)))
+	id, err := e.createProbe(ctx, s, in.ID, user, "/"+name, append(s.probeArgs(prog.Args, name), startedPlaces(in)...))
 	if err != nil {
 		return measure.Image{}, err
 	}
@@ -67,6 +67,15 @@ func startedPlaces(in image.InspectResponse) []string {
 		args = append(args, walk.StartedPrefix+p)
 	}
 	return args
+}
+
+// probeArgs are the arguments of a probe that lies at a path.
+func (s MeasureSpec) probeArgs(first []string, path string) []string {
+	args := slices.Clone(first)
+	if s.Digests && len(s.Lengths) > 0 {
+		args = append(args, walk.DigestFlag, walk.Lengths(s.Lengths))
+	}
+	return append(args, path)
 }
 
 // errUsers is why an image is not walked through on Podman.
@@ -158,9 +167,10 @@ func rawConfig(s MeasureSpec, in image.InspectResponse) measure.RawConfig {
 		return measure.RawConfig{ShowSecrets: s.ShowSecrets}
 	}
 	raw := measure.RawConfig{User: c.User, Entrypoint: c.Entrypoint, Cmd: c.Cmd, WorkingDir: c.WorkingDir, Env: c.Env,
-		ExposedPorts: c.ExposedPorts, Volumes: c.Volumes, Shell: c.Shell, Labels: c.Labels, ShowSecrets: s.ShowSecrets}
-	if c.Healthcheck != nil {
-		raw.Healthcheck = &struct{ Test []string }{c.Healthcheck.Test}
+		ExposedPorts: c.ExposedPorts, Volumes: c.Volumes, Shell: c.Shell, StopSignal: c.StopSignal, OnBuild: c.OnBuild, Labels: c.Labels, ShowSecrets: s.ShowSecrets}
+	if h := c.Healthcheck; h != nil {
+		raw.Healthcheck = &measure.RawHealth{Test: h.Test, Interval: h.Interval, Timeout: h.Timeout,
+			StartPeriod: h.StartPeriod, StartInterval: h.StartInterval, Retries: h.Retries}
 	}
 	return raw
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/rootfs"
@@ -21,11 +22,37 @@ type RawConfig struct {
 	ExposedPorts map[string]struct{}
 	Volumes      map[string]struct{}
 	Shell        []string
-	Healthcheck  *struct{ Test []string }
+	Healthcheck  *RawHealth
+	StopSignal   string
+	OnBuild      []string
 	Labels       map[string]string
 	// ShowSecrets leaves what looks like a secret as it is. It is not the
 	// image's to say.
 	ShowSecrets bool `json:"-"`
+}
+
+// RawHealth is a health check as the image has it.
+type RawHealth struct {
+	Test                                          []string
+	Interval, Timeout, StartPeriod, StartInterval time.Duration
+	Retries                                       int
+}
+
+// health makes a health check fit to be shown.
+func (h *RawHealth) health() (command string, rest *Health) {
+	if h == nil || len(h.Test) == 0 {
+		return "", nil
+	}
+	rest = &Health{Off: h.Test[0] == "NONE", Interval: h.Interval.Seconds(), Timeout: h.Timeout.Seconds(),
+		StartPeriod: h.StartPeriod.Seconds(), StartInterval: h.StartInterval.Seconds(), Retries: h.Retries}
+	if rest.Off {
+		return "", rest
+	}
+	rest.Form = FormExec
+	if h.Test[0] == "CMD-SHELL" {
+		rest.Form = FormShell
+	}
+	return plaintext.Line(strings.Join(h.Test[1:], " ")), rest
 }
 
 func (c RawConfig) volumes() []string { return sortedKeys(c.Volumes) }
@@ -79,12 +106,17 @@ func (raw RawConfig) shown(users []rootfs.User) (*Config, *veil) {
 		Entrypoint: lines(raw.Entrypoint), EntrypointForm: raw.form(raw.Entrypoint),
 		Cmd: lines(raw.Cmd), CmdForm: raw.form(raw.Cmd), Env: lines(raw.Env),
 		Ports: lines(sortedKeys(raw.ExposedPorts)), Volumes: lines(raw.volumes()),
+		Shell: lines(raw.Shell), StopSignal: plaintext.Line(raw.StopSignal), OnBuild: lines(raw.OnBuild),
 	}
-	if h := raw.Healthcheck; h != nil && len(h.Test) > 0 && h.Test[0] != "NONE" {
-		c.Healthcheck = plaintext.Line(strings.Join(h.Test[1:], " "))
+	c.Healthcheck, c.Health = raw.Healthcheck.health()
+	for k, v := range raw.Labels {
+		if c.Labels == nil {
+			c.Labels = map[string]string{}
+		}
+		c.Labels[plaintext.Line(k)] = plaintext.Line(v)
 	}
 	v := &veil{show: raw.ShowSecrets}
-	v.config(c, raw.Labels)
+	v.config(c)
 	return c, v
 }
 

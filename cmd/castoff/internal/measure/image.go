@@ -68,7 +68,7 @@ func (a *archive) image(o SaveOptions) (Image, error) {
 		}
 	}
 	m.download(layers)
-	changes, err := m.unpack(layers, &c, o.Contents, o.Program)
+	changes, err := m.unpack(layers, &c, o)
 	if err != nil {
 		return Image{}, err
 	}
@@ -98,7 +98,8 @@ func (m *Image) download(layers []*layer) {
 
 // unpack lays the layers over each other, lowest first, and reads what is in
 // the result. It returns what each layer changed.
-func (m *Image) unpack(layers []*layer, c *config, contents *Contents, program *ProgramPlace) ([]Changes, error) {
+func (m *Image) unpack(layers []*layer, c *config, o SaveOptions) ([]Changes, error) {
+	contents := o.Contents
 	tree := rootfs.NewTree(contents != nil)
 	changes := make([]Changes, len(layers))
 	for i, l := range layers {
@@ -112,11 +113,11 @@ func (m *Image) unpack(layers []*layer, c *config, contents *Contents, program *
 		changes[i] = tree.Apply(files)
 	}
 	place := m.read(tree, c.Config)
-	if program != nil {
-		*program = place
+	if o.Program != nil {
+		*o.Program = place
 	}
 	m.Waste = &Waste{Efficiency: 1}
-	m.Waste.Files, m.Waste.Bytes, m.Waste.Largest = tree.Waste(rootfs.Top)
+	m.Waste.Files, m.Waste.Bytes, m.Waste.Largest, m.Waste.LargestMore = tree.Waste(max(o.Top, rootfs.Top))
 	if m.SizeBytes > 0 {
 		m.Waste.Efficiency = float64(tree.VisibleBytes()) / float64(m.SizeBytes)
 	}

@@ -189,11 +189,11 @@ func TestConfig(t *testing.T) {
 			t.Errorf("%+v: %+v", c.raw, got)
 		}
 	}
-	h := NewConfig(RawConfig{Healthcheck: &struct{ Test []string }{[]string{"CMD-SHELL", "curl \x1b[1mx"}}, Env: []string{"A=\x1b[2J"}}, nil)
+	h := NewConfig(RawConfig{Healthcheck: &RawHealth{Test: []string{"CMD-SHELL", "curl \x1b[1mx"}}, Env: []string{"A=\x1b[2J"}}, nil)
 	if h.Healthcheck != "curl x" || h.Env[0] != "A=" {
 		t.Errorf("%+v", h)
 	}
-	if n := NewConfig(RawConfig{Healthcheck: &struct{ Test []string }{[]string{"NONE"}}}, nil); n.Healthcheck != "" {
+	if n := NewConfig(RawConfig{Healthcheck: &RawHealth{Test: []string{"NONE"}}}, nil); n.Healthcheck != "" {
 		t.Errorf("%+v", n)
 	}
 }

@@ -95,10 +95,14 @@ type Image struct {
 	// system, after the deletions of later layers.
 	Files int `json:"files"`
 	// Dirs is the unpacked size by directory, to a depth of 3, parents before
-	// their children, siblings by size, largest first.
-	Dirs []Dir `json:"dirs,omitempty"`
-	// Largest is the largest files, largest first, at most 12.
-	Largest []File `json:"largest,omitempty"`
+	// their children, siblings by size, largest first. DirsMore is how many
+	// directories lie deeper.
+	Dirs     []Dir `json:"dirs,omitempty"`
+	DirsMore int   `json:"dirs_more"`
+	// Largest is the largest files, largest first, at most 12 unless more were
+	// asked for. LargestMore is how many more files there are.
+	Largest     []File `json:"largest,omitempty"`
+	LargestMore int    `json:"largest_more"`
 
 	// Config is how its containers start; nil if it was not read.
 	Config *Config `json:"config,omitempty"`
@@ -150,8 +154,31 @@ type Config struct {
 	// Ports are those exposed, such as "8080/tcp".
 	Ports   []string `json:"ports,omitempty"`
 	Volumes []string `json:"volumes,omitempty"`
-	// Healthcheck is the test command, empty if there is none.
-	Healthcheck string `json:"healthcheck,omitempty"`
+	// Healthcheck is the test command, empty if there is none; Health is the
+	// rest of that instruction, nil if there is none.
+	Healthcheck string  `json:"healthcheck,omitempty"`
+	Health      *Health `json:"health,omitempty"`
+	// Shell is what the shell forms are written for, if the image says so.
+	Shell []string `json:"shell,omitempty"`
+	// StopSignal ends a container.
+	StopSignal string            `json:"stop_signal,omitempty"`
+	OnBuild    []string          `json:"on_build,omitempty"`
+	Labels     map[string]string `json:"labels,omitempty"`
+	// Unknown names the fields that the engine does not tell.
+	Unknown []string `json:"unknown,omitempty"`
+}
+
+// Health is how a health check is made. What is 0 was not set.
+type Health struct {
+	// Off is true for HEALTHCHECK NONE, which overrides that of a base image.
+	Off bool `json:"off,omitempty"`
+	// Form is how the command was written: [FormExec] or [FormShell].
+	Form          string  `json:"form,omitempty"`
+	Interval      float64 `json:"interval_seconds,omitempty"`
+	Timeout       float64 `json:"timeout_seconds,omitempty"`
+	StartPeriod   float64 `json:"start_period_seconds,omitempty"`
+	StartInterval float64 `json:"start_interval_seconds,omitempty"`
+	Retries       int     `json:"retries,omitempty"`
 }
 
 // Waste is what a pull transfers and a disk holds without a container ever
@@ -163,8 +190,10 @@ type Waste struct {
 	// Efficiency is the share of the layers' bytes that a container sees, from
 	// 0 to 1.
 	Efficiency float64 `json:"efficiency"`
-	// Largest are the paths that waste most, at most 12.
-	Largest []WastedFile `json:"largest,omitempty"`
+	// Largest are the paths that waste most, at most 12 unless more were asked
+	// for. LargestMore is how many more there are.
+	Largest     []WastedFile `json:"largest,omitempty"`
+	LargestMore int          `json:"largest_more"`
 }
 
 // The parts of a measurement that package rootfs makes.

@@ -43,6 +43,10 @@ type SaveOptions struct {
 	Stored bool
 	// Contents receives every file of the image; nil if nobody wants them.
 	Contents *Contents
+	// Digests has the digest of every regular file taken, for Contents.
+	Digests bool
+	// Top is how many paths [Waste.Largest] has, if it is more than 12.
+	Top int
 	// Platform chooses among several images, as os/architecture; may be
 	// empty.
 	Platform string

@@ -9,6 +9,7 @@ import (
 
 	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/rootfs"
+	"castoff/cmd/castoff/internal/rootfs/walk"
 )
 
 // layer is a layer's contents, and its size compressed.
@@ -62,7 +63,7 @@ func (a *archive) layerFiles(r io.Reader) (*layer, error) {
 			return nil, err
 		}
 		if e.Type == rootfs.Regular {
-			if err := a.file(&e, &headed{r: tr}); err != nil {
+			if err := a.file(&e, tr); err != nil {
 				return nil, err
 			}
 		}
@@ -73,7 +74,12 @@ func (a *archive) layerFiles(r io.Reader) (*layer, error) {
 }
 
 // file reads of a regular file what is wanted of it.
-func (a *archive) file(e *rootfs.Entry, body *headed) (err error) {
+func (a *archive) file(e *rootfs.Entry, r io.Reader) (err error) {
+	digester := walk.NewDigester()
+	if a.o.Digests {
+		r = io.TeeReader(r, digester)
+	}
+	body := &headed{r: r}
 	if most := rootfs.Wanted(e.Path); most > 0 {
 		e.Content, err = io.ReadAll(io.LimitReader(body, most))
 	} else if e.Size > 0 { // a later name may make it one that can be started
@@ -85,12 +91,17 @@ func (a *archive) file(e *rootfs.Entry, body *headed) (err error) {
 	if err == nil && binary.Program(body.head) {
 		e.Head, e.Source = body.head, a.entries
 	}
+	if err == nil && a.o.Digests && e.Size > 0 {
+		if _, err = io.Copy(io.Discard, r); err == nil {
+			e.Digest, err = digester.Digest(e.Size)
+		}
+	}
 	return err
 }
 
 // entryOf is a layer's entry as package rootfs takes it.
 func entryOf(h *tar.Header) rootfs.Entry {
-	e := rootfs.Entry{Path: inRoot(h.Name), Mode: uint32(h.Mode) & 0o7777, Type: rootfs.Other}
+	e := rootfs.Entry{Path: inRoot(h.Name), Mode: uint32(h.Mode) & 0o7777, UID: uint32(h.Uid), GID: uint32(h.Gid), Type: rootfs.Other}
 	switch h.Typeflag {
 	case tar.TypeReg, tar.TypeGNUSparse:
 		e.Type, e.Size = rootfs.Regular, h.Size

@@ -41,7 +41,7 @@ func (s Secret) Place() string {
 const (
 	SecretEnv         = "environment"
 	SecretArg         = "build argument"
-	SecretInstruction = "instruction"
+	SecretInstruction = "instruction" // of the history, or of ONBUILD
 	SecretLabel       = "label"
 	SecretEntrypoint  = "entrypoint"
 	SecretCmd         = "command"
@@ -105,9 +105,8 @@ func (v *veil) words(where string, words []string) []string {
 	return out
 }
 
-// config masks a configuration that is fit to be shown, and looks through the
-// labels, which are not shown.
-func (v *veil) config(c *Config, labels map[string]string) {
+// config masks a configuration that is fit to be shown.
+func (v *veil) config(c *Config) {
 	for i, kv := range c.Env {
 		masked, found := secret.Pair(kv)
 		c.Env[i] = v.put(SecretEnv, 0, kv, masked, found)
@@ -116,9 +115,13 @@ func (v *veil) config(c *Config, labels map[string]string) {
 	c.Cmd = v.words(SecretCmd, c.Cmd)
 	masked, found := secret.Text(c.Healthcheck)
 	c.Healthcheck = v.put(SecretHealthcheck, 0, c.Healthcheck, masked, found)
-	for _, k := range slices.Sorted(maps.Keys(labels)) {
-		masked, found := secret.Variable(plaintext.Line(k), plaintext.Line(labels[k]))
-		v.put(SecretLabel, 0, labels[k], masked, found)
+	for i, line := range c.OnBuild {
+		masked, found := secret.Text(line)
+		c.OnBuild[i] = v.put(SecretInstruction, 0, line, masked, found)
+	}
+	for _, k := range slices.Sorted(maps.Keys(c.Labels)) {
+		masked, found := secret.Variable(k, c.Labels[k])
+		c.Labels[k] = v.put(SecretLabel, 0, c.Labels[k], masked, found)
 	}
 }
 

@@ -15,7 +15,7 @@ var (
 	leaky = RawConfig{
 		Env:        []string{"PATH=/bin", "DB_PASSWORD=value-one", "DATABASE_URL=postgres://ada:value-two@db/x", "GPG_KEY=0D96DF4D4110E5C43FBFB17F2D347EA6AA65421D"},
 		Entrypoint: []string{"/app", "--token", "value-three"}, Cmd: []string{"--api-key=value-four"},
-		Healthcheck: &struct{ Test []string }{[]string{"CMD-SHELL", "curl -u ada:value-five http://x"}},
+		Healthcheck: &RawHealth{Test: []string{"CMD-SHELL", "curl -u ada:value-five http://x"}},
 		Labels:      map[string]string{"com.example.api-key": "value-six", "version": "1"},
 	}
 	leakyHistory = []historyEntry{

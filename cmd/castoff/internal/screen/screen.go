@@ -7,6 +7,7 @@ package screen
 import (
 	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/budget"
+	"castoff/cmd/castoff/internal/difference"
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/stage"
 )
@@ -75,6 +76,19 @@ type Files struct {
 	Depth int
 	// Top is how many siblings are shown at each level; the rest is summed up.
 	Top int
+	// Asked is as in [Lists].
+	Asked bool
+	// Tiny is true if directories are opened that are too small to matter.
+	Tiny bool
+}
+
+// Lists says how long the lists of a block are.
+type Lists struct {
+	// Top is how many entries each has; 0 for as many as suit it.
+	Top int
+	// Asked is true where a person can ask for more with --top: a list that is
+	// cut then says so.
+	Asked bool
 }
 
 // Comparison is two images side by side, with bars to scale and the ratio.
@@ -87,10 +101,16 @@ type Comparison struct {
 
 // Surface is what is in images besides the program: packages, executables,
 // shells, users and the like, one column for each image. One or two images.
-type Surface struct{ Images []measure.Image }
+type Surface struct {
+	Images []measure.Image
+	Lists
+}
 
 // Waste is what lower layers hold in vain, with the paths that waste most.
-type Waste struct{ Image measure.Image }
+type Waste struct {
+	Image measure.Image
+	Lists
+}
 
 // FileList is the files of an image, largest first.
 type FileList struct {
@@ -100,18 +120,15 @@ type FileList struct {
 	Files []measure.File
 	Of    int
 	Bytes int64
+	// Asked is as in [Lists].
+	Asked bool
 }
 
-// Difference is what only one of two images has.
+// Difference is what differs between two images.
 type Difference struct {
-	A, B measure.Image
-	// OnlyA and OnlyB are the largest files that only one has, CountA and
-	// CountB how many there are, BytesA and BytesB their size. Common is how
-	// many paths both have.
-	OnlyA, OnlyB   []measure.File
-	CountA, CountB int
-	BytesA, BytesB int64
-	Common         int
+	A, B   measure.Image
+	Result difference.Result
+	Lists
 }
 
 // Binary is what executables say of themselves, one column for each. One or

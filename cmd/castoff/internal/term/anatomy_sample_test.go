@@ -3,6 +3,7 @@ package term
 import (
 	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/budget"
+	"castoff/cmd/castoff/internal/difference"
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/rootfs"
 	"castoff/cmd/castoff/internal/screen"
@@ -154,6 +155,36 @@ var budgetWhole = screen.Budget{Ref: "castoff/traditional:latest", Results: []bu
 	{Rule: "--platform linux/amd64", Want: "linux/amd64", Got: "linux/amd64", OK: true},
 }}
 
+// textOf makes a value of a configuration.
+func textOf(s string) *string { return &s }
+
+// differentWhole has one of everything that can differ.
+var differentWhole = difference.Result{
+	Config: []difference.Value{
+		{What: "platform", A: textOf("linux/amd64"), B: textOf("linux/arm64")}, {What: "user", B: textOf("65534:65534")},
+		{What: "env", Name: "PATH", A: textOf("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"), B: textOf("/app")},
+		{What: "env", Name: "EMPTY", A: textOf("")}, {What: "port", Name: "8080/tcp", B: textOf("")}, {What: "working_dir", A: textOf("/srv")},
+		{What: "label", Name: "org.opencontainers.image.title", A: textOf("tide"), B: textOf("tides")},
+	},
+	Packages: difference.Packages{
+		Changed: []difference.PackageChange{{Manager: "dpkg", Name: "openssl", A: "3.0.11-1~deb12u2", B: "3.0.14-1~deb12u1"}},
+		Removed: wholeRoot.LargestPackages, Added: wholeRoot.LargestPackages[:1],
+	},
+	Unknown: []difference.Unknown{{Image: "b", What: "healthcheck, which the engine does not tell"}},
+	Files: &difference.Files{
+		OnlyA: []difference.Path{{Path: wholeA.Largest[0].Path, Type: rootfs.Regular, SizeBytes: wholeA.Largest[0].SizeBytes}, {Path: "srv/empty", Type: rootfs.Directory}},
+		Changed: []difference.Change{
+			{Path: "usr/lib/x86_64-linux-gnu/libssl.so.3", What: []string{"size", "mode", "owner"}, A: difference.Side{Type: '-', Mode: "0644", SizeBytes: 690_984}, B: difference.Side{Type: '-', Mode: "4755", UID: 1000, GID: 1001, SizeBytes: 1_690_984}},
+			{Path: "etc/motd", What: []string{"content"}, A: difference.Side{Type: '-', SizeBytes: 286}, B: difference.Side{Type: '-', SizeBytes: 286}},
+			{Path: "etc/localtime", What: []string{"link"}, A: difference.Side{Type: 'l', Link: "/usr/share/zoneinfo/Etc/UTC"}, B: difference.Side{Type: 'l', Link: "/usr/share/zoneinfo/Europe/Berlin"}},
+			{Path: "run/lock", What: []string{"type"}, A: difference.Side{Type: 'd'}, B: difference.Side{Type: 'l'}},
+			{Path: "etc/shadow", What: []string{"size"}, A: difference.Side{Type: '-', SizeBytes: 1_000_000}, B: difference.Side{Type: '-', SizeBytes: 1_000_001}},
+		},
+		Uncompared: []difference.Uncompared{{Path: "etc/gshadow", Why: "its content could not be read"}},
+		Common:     25_080, Same: 25_070,
+	},
+}
+
 // block is a block with a name for its golden files.
 type block struct {
 	name   string
@@ -178,9 +209,9 @@ func anatomyBlocks() []block {
 			screen.FileList{Image: wholeA, Files: wholeA.Largest, Of: 25_080, Bytes: 1_254_120_603},
 			screen.FileList{Image: wholeB, Files: wholeB.Largest, Of: 1, Bytes: 1_574_229}, screen.FileList{Image: old}}},
 		{"difference", []screen.Block{
-			screen.Difference{A: wholeA, B: wholeB, OnlyA: wholeA.Largest, CountA: 25_079, BytesA: 1_252_546_374, Common: 1},
-			screen.Difference{A: wholeA, B: old, OnlyA: wholeA.Largest, OnlyB: wholeA.Largest[:2], CountA: 5, CountB: 2, BytesA: 221_269_971, BytesB: 112_765_889},
-			screen.Difference{A: wholeA, B: wholeA, Common: 25_080}}},
+			screen.Difference{A: wholeA, B: wholeB, Result: differentWhole, Lists: screen.Lists{Asked: true}},
+			screen.Difference{A: wholeA, B: old, Result: difference.Result{Packages: differentWhole.Packages, Unknown: differentWhole.Unknown}, Lists: screen.Lists{Top: 2}},
+			screen.Difference{A: wholeA, B: wholeA, Result: difference.Result{Files: &difference.Files{Common: 25_080, Same: 25_080}}}}},
 		{"binary", []screen.Block{screen.Binary{Refs: []string{"castoff/multistage:latest"}, Binaries: []binary.Facts{binaryA}},
 			screen.Binary{Refs: []string{"castoff/multistage", "example.org/server"}, Binaries: []binary.Facts{binaryA, binaryB}},
 			screen.Binary{Refs: []string{"tool"}, Binaries: []binary.Facts{{Path: "run.sh", SizeBytes: 31, Format: "script", Interpreter: "/bin/sh"}}}, screen.Binary{}}},

@@ -9,6 +9,7 @@ import (
 
 	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/budget"
+	"castoff/cmd/castoff/internal/difference"
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/rootfs"
 	"castoff/cmd/castoff/internal/screen"
@@ -84,7 +85,16 @@ func hostileAnatomy(s string) []screen.Block {
 		screen.Surface{Images: []measure.Image{m}}, screen.Surface{Images: []measure.Image{m, m}}, screen.Surface{Images: []measure.Image{other, m}},
 		screen.Layers{Image: m}, screen.Waste{Image: m}, screen.Files{Image: m, Depth: 99, Top: 1}, screen.Files{Image: m, Depth: -1},
 		screen.FileList{Image: m, Files: files, Of: huge, Bytes: huge}, screen.FileList{Image: m, Files: files, Of: -1, Bytes: -1},
-		screen.Difference{A: m, B: m, OnlyA: files, OnlyB: files, CountA: huge, CountB: 1, BytesA: huge, BytesB: 1, Common: huge},
+		screen.Difference{A: m, B: m, Lists: screen.Lists{Asked: true}, Result: difference.Result{
+			Config:   []difference.Value{{What: s, Name: s, A: &s}, {What: "user", B: &s}},
+			Packages: difference.Packages{Added: root.LargestPackages, Changed: []difference.PackageChange{{Manager: s, Name: s, A: s, B: s}}},
+			Unknown:  []difference.Unknown{{Image: s, What: s}},
+			Files: &difference.Files{
+				OnlyA: []difference.Path{{Path: s, SizeBytes: huge}, {Path: s, Type: 'd', SizeBytes: -huge}}, Common: huge, Same: huge,
+				Changed: []difference.Change{{Path: s, What: []string{s, "link", "mode", "owner", "size", "content", "type"},
+					A: difference.Side{Link: s, Mode: s, SizeBytes: huge}, B: difference.Side{Link: s, Mode: s}}},
+				Uncompared: []difference.Uncompared{{Path: s, Why: s}},
+			}}},
 		screen.Binary{Refs: []string{s}, Binaries: []binary.Facts{b}}, screen.Binary{Refs: []string{s}, Binaries: []binary.Facts{b, script}},
 		screen.Deploy{Refs: []string{s}, Deployments: []measure.Deployment{d}}, screen.Deploy{Refs: []string{s, s}, Deployments: []measure.Deployment{d, {StartSeconds: []float64{1, 2, 3}}}},
 		screen.Stages{Graph: stage.Graph{Stages: []stage.Stage{
@@ -144,7 +154,7 @@ func TestAnatomyEmpty(t *testing.T) {
 		{screen.Surface{Images: []measure.Image{m}}, "not measured"},
 		{screen.Waste{Image: m}, "not measured"},
 		{screen.FileList{}, "no files at all"},
-		{screen.Difference{}, "No path is in both."},
+		{screen.Difference{}, "Nothing in the configuration"},
 		{screen.Binary{}, "no executable was read"},
 		{screen.Binary{Binaries: make([]binary.Facts, 2)}, "image and image"},
 		{screen.Deploy{}, ""},
@@ -172,7 +182,7 @@ func TestNumbersStay(t *testing.T) {
 			{screen.Surface{Images: []measure.Image{wholeA, wholeB}}, []string{"25,080", "177", "910 MB", "8: ", "Debian"}},
 			{screen.Waste{Image: wholeA}, []string{"99.8 %", "1.83 MB", "17 files", "760 kB", "346 kB"}},
 			{screen.FileList{Image: wholeA, Files: wholeA.Largest, Of: 25_080, Bytes: 1_254_120_603}, []string{"62.7 MB", "25,075 more files", "1.03 GB"}},
-			{screen.Difference{A: wholeA, B: wholeB, OnlyA: wholeA.Largest, CountA: 25_079, BytesA: 1_252_546_374, Common: 1}, []string{"25,079 files, 1.25 GB", "62.7 MB", "nothing", "1 path is"}},
+			{screen.Difference{A: wholeA, B: wholeB, Result: differentWhole}, []string{"65534:65534", "3.0.14-1~deb12u1", "0:0 → 1000:1001", "62.7 MB", "nothing", "25,070 files are"}},
 			{screen.Binary{Refs: []string{"a", "b"}, Binaries: []binary.Facts{binaryA, binaryB}}, []string{"1.57 MB", "7.31 MB", "linux/arm64", "go1.26.1", "dynamically"}},
 			{screen.Deploy{Refs: []string{"a", "b"}, Deployments: []measure.Deployment{deployA, deployB}}, []string{"437 MB", "886 kB", "5 min 50 s", "709 ms", "computed", "timed", "455–512 ms", "7 runs", "no real"}},
 			{screen.Stages{Graph: stagesWhole}, []string{"34 s", "1.57 MB on disk", "size unknown", "1 from cache", "shipped", "skipped", "← "}},

@@ -144,7 +144,7 @@ func TestGridShares(t *testing.T) {
 		{[]cell{long, fixed("ab")}, 140, []int{mostColumn, 14}, true},
 		{[]cell{long, long}, 36, nil, false},
 	} {
-		got, ok := gridWidths([]string{"a", "b"}, []fact{{"label", tt.cells}}, tt.width)
+		got, ok := gridWidths([]string{"a", "b"}, []fact{{"label", tt.cells}}, tt.width, mostColumn)
 		if ok != tt.ok || !reflect.DeepEqual(got, tt.want) {
 			t.Errorf("in %d columns: %v %v, want %v %v", tt.width, got, ok, tt.want, tt.ok)
 		}

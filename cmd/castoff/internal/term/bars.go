@@ -65,6 +65,9 @@ const (
 	leastName     = 12 // of a deep tree
 	leastBar      = 10
 	mostBar       = 50
+	// mostLabel is the widest that a column of labels is drawn where nothing is
+	// cut: what is longer pushes the rest of its row to the right.
+	mostLabel = 120
 )
 
 // chart draws rows with their sizes, shares and bars.
@@ -96,7 +99,7 @@ func (r *Renderer) columns(c chart) chartColumns {
 	if m.beside {
 		room -= note + 2
 	}
-	m.label = min(label, width*48/100, room-leastBar)
+	m.label = min(label, width*48/100, room-leastBar, mostLabel)
 	m.bar = min(room-m.label, mostBar)
 	return m
 }
@@ -113,7 +116,10 @@ func (r *Renderer) bars(c chart) []string {
 		out = append(out, r.pal.dim.Render(head))
 	}
 	for _, row := range c.rows {
-		mark := r.trunk(row.tree, m.label-min(cells(row.label), leastName))
+		mark := row.tree
+		if !r.whole {
+			mark = r.trunk(row.tree, m.label-min(cells(row.label), leastName))
+		}
 		lines := r.labelLines(row, m.label-cells(mark))
 		line := r.pal.faint.Render(mark) + pad(lines[0], m.label-cells(mark)) + padLeft(quantity.Size(row.bytes), sizeColumn) +
 			r.pal.dim.Render(padLeft(percent(row.bytes, c.whole), percentColumn))
@@ -137,8 +143,8 @@ func (r *Renderer) bars(c chart) []string {
 
 // labelLines breaks a label into at most two lines.
 func (r *Renderer) labelLines(row row, room int) []string {
-	if row.path {
-		return []string{shortenPath(row.label, room, r.gly.more)}
+	if row.path || r.whole {
+		return []string{r.path(row.label, room)}
 	}
 	lines := wrap(row.label, room)
 	if len(lines) > 2 {
@@ -148,6 +154,23 @@ func (r *Renderer) labelLines(row row, room int) []string {
 		lines[1] = shorten(lines[1], room-2, r.gly.more)
 	}
 	return lines
+}
+
+// cut shortens s in its middle to room columns, unless nothing may be cut.
+func (r *Renderer) cut(s string, room int) string {
+	if r.whole {
+		return s
+	}
+	return shortenMiddle(s, room, r.gly.more)
+}
+
+// path writes a path in room columns, or in as many as it takes where nothing
+// may be cut.
+func (r *Renderer) path(p string, room int) string {
+	if r.whole {
+		return p
+	}
+	return shortenPath(p, room, r.gly.more)
 }
 
 // noteBelow sets a row's note below it.

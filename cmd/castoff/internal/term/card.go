@@ -92,7 +92,7 @@ func (r *Renderer) cardConfig(c *measure.Config) []fact {
 
 // user says who the program runs as.
 func (r *Renderer) user(c *measure.Config) string {
-	u := shortenMiddle(plaintext.Line(c.User), 40, r.gly.more)
+	u := r.cut(plaintext.Line(c.User), 40)
 	switch {
 	case !c.Root:
 		return u

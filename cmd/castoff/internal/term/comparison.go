@@ -2,6 +2,7 @@ package term
 
 import (
 	"fmt"
+	"strings"
 
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/plaintext"
@@ -116,11 +117,49 @@ func (r *Renderer) verdict(c screen.Comparison, names [2]string, same bool) []st
 	switch {
 	case ratio == 0:
 		return nil
-	case ratio < 1.05:
+	case c.A.ID != "" && c.A.ID == c.B.ID:
+		return r.notice(screen.Notice{Text: oneImage(c.A, c.B)})
+	case measure.HiddenApart(c.A, c.B):
+		return r.notice(screen.Notice{Tone: screen.Warn, Text: hiddenApart(c, names)})
+	case ratio < measure.Alike:
 		return r.notice(screen.Notice{Text: "The two are about the same size."})
 	}
 	times := r.pal.good.Render(quantity.Ratio(ratio) + " times smaller")
 	return wrap(plainLine(small)+" is "+times+" than "+plainLine(big)+".", r.proseWidth())
+}
+
+// oneImage says that two images are one.
+func oneImage(a, b measure.Image) string {
+	id := plaintext.Line(a.ID)
+	if name(a) == name(b) {
+		return "This is one image twice, " + id + ": nothing can differ."
+	}
+	return "These are one image under two names, " + id + ": nothing can differ."
+}
+
+// hiddenApart says what the layers of images of about the same size hide.
+func hiddenApart(c screen.Comparison, names [2]string) string {
+	var parts []string
+	for i, m := range []measure.Image{c.A, c.B} {
+		n := m.UnseenBytes()
+		if float64(m.SizeBytes) < measure.Alike*float64(m.SizeBytes-n) {
+			continue
+		}
+		s := quantity.Size(n) + " of " + names[i] + " lies hidden in lower layers"
+		switch w := m.Waste; {
+		case w == nil:
+			s += "; castoff measure --deep " + names[i] + " names the files"
+		case len(w.Largest) > 0:
+			var most []string
+			for _, f := range w.Largest[:min(len(w.Largest), 3)] {
+				most = append(most, rooted(f.Path)+" ("+quantity.Size(f.Bytes)+", "+fate(f)+")")
+			}
+			s += ", most of it in " + strings.Join(most, " and ")
+		}
+		parts = append(parts, s)
+	}
+	seen := quantity.Size(c.A.Root.SizeBytes) + " of " + names[0] + " and " + quantity.Size(c.B.Root.SizeBytes) + " of " + names[1]
+	return plainLine("The two are about the same size on disk, but a container sees " + seen + ": " + strings.Join(parts, "; ") + ".")
 }
 
 // method says in words what a size is and how it was found.

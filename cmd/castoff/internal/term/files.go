@@ -20,15 +20,16 @@ func (r *Renderer) files(f screen.Files) []string {
 	if m.Files <= fewFiles && len(m.Largest) >= m.Files {
 		return append(r.title(ref(m), count(m.Files, "file")), r.fewList(m)...)
 	}
-	t := newTree(m.Dirs)
+	t := newTree(f)
 	root := t.sizes[""]
 	if root == 0 {
 		root = m.SizeBytes
 	}
 	out := r.title(ref(m), quantity.Size(root)+" in "+count(m.Files, "file")+", by directory")
-	rows := r.branch(nil, t, "", "", max(f.Depth, 1), f.Top)
+	rows := r.branch(nil, t, "", "", max(f.Depth, 1))
 	rows = append([]row{{label: "/", bytes: root, base: true}}, rows...)
-	return append(out, r.chart(rows, root)...)
+	out = append(out, r.chart(rows, root)...)
+	return append(out, r.askMore(f.Asked, f.Top, t.most)...)
 }
 
 // fewList lists the files of an image that has only a few.
@@ -53,7 +54,8 @@ func (r *Renderer) fileList(l screen.FileList) []string {
 	if l.Of == 0 && len(l.Files) == 0 {
 		return append(out, r.pal.dim.Render("no files at all"))
 	}
-	return append(out, r.chart(r.fileRows(l.Files, l.Of, l.Bytes), l.Bytes)...)
+	out = append(out, r.chart(r.fileRows(l.Files, l.Of, l.Bytes), l.Bytes)...)
+	return append(out, r.askMore(l.Asked, len(l.Files), l.Of)...)
 }
 
 // fileRows are the rows of files, of which there are n with that many bytes
@@ -72,13 +74,15 @@ func (r *Renderer) fileRows(files []measure.File, n int, bytes int64) []row {
 
 // tree is the directories of an image by their parent.
 type tree struct {
+	screen.Files
 	children map[string][]measure.Dir
 	sizes    map[string]int64
+	most     int // the most siblings of which not all are drawn
 }
 
-func newTree(dirs []measure.Dir) tree {
-	t := tree{children: map[string][]measure.Dir{}, sizes: map[string]int64{}}
-	for _, d := range dirs {
+func newTree(f screen.Files) *tree {
+	t := &tree{Files: f, children: map[string][]measure.Dir{}, sizes: map[string]int64{}}
+	for _, d := range f.Image.Dirs {
 		t.sizes[d.Path] = d.SizeBytes
 		if d.Path == "" {
 			continue
@@ -97,7 +101,7 @@ func newTree(dirs []measure.Dir) tree {
 const tinyShare = 200
 
 // branch appends the rows below dir, each behind prefix.
-func (r *Renderer) branch(rows []row, t tree, dir, prefix string, depth, top int) []row {
+func (r *Renderer) branch(rows []row, t *tree, dir, prefix string, depth int) []row {
 	kids := t.children[dir]
 	if len(kids) == 0 || depth == 0 {
 		return rows
@@ -106,15 +110,15 @@ func (r *Renderer) branch(rows []row, t tree, dir, prefix string, depth, top int
 	for show < len(kids) && kids[show].SizeBytes > 0 {
 		show++
 	}
-	if show == 0 {
+	if show == 0 && !t.Tiny {
 		return rows
 	}
-	if top > 0 {
-		show = min(show, top)
+	if t.Top > 0 {
+		show = min(show, t.Top)
 	}
-	// A summary of one saves no line.
-	if show == len(kids)-1 {
-		show++
+	// A summary of one saves no line; and who asks for so many gets all.
+	if show == len(kids)-1 || t.Asked && t.Top >= len(kids) {
+		show = len(kids)
 	}
 	for i, k := range kids[:show] {
 		mark, next := r.gly.branch, r.gly.back
@@ -122,11 +126,12 @@ func (r *Renderer) branch(rows []row, t tree, dir, prefix string, depth, top int
 			mark, next = r.gly.last, "   "
 		}
 		rows = append(rows, row{tree: prefix + mark, label: plaintext.Line(path.Base(k.Path)), bytes: k.SizeBytes})
-		if k.SizeBytes >= t.sizes[""]/tinyShare {
-			rows = r.branch(rows, t, k.Path, prefix+next, depth-1, top)
+		if t.Tiny || k.SizeBytes >= t.sizes[""]/tinyShare {
+			rows = r.branch(rows, t, k.Path, prefix+next, depth-1)
 		}
 	}
 	if hidden := kids[show:]; len(hidden) > 0 {
+		t.most = max(t.most, len(kids))
 		var sum int64
 		for _, k := range hidden {
 			sum += k.SizeBytes

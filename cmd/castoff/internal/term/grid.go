@@ -41,7 +41,7 @@ func fitting(texts ...string) cell {
 const (
 	// minColumn is the narrowest that a column of a grid is worth reading.
 	minColumn = 14
-	// mostColumn is the widest: beyond it the columns stand too far apart.
+	// mostColumn is the widest, beyond which the columns stand too far apart.
 	mostColumn = 48
 )
 
@@ -51,7 +51,11 @@ func (r *Renderer) grid(heads []string, facts []fact) []string {
 	if len(heads) == 1 {
 		return r.list(facts, 0)
 	}
-	widths, ok := gridWidths(heads, facts, r.blockWidth())
+	most := mostColumn
+	if r.whole {
+		most = unlimited
+	}
+	widths, ok := gridWidths(heads, facts, r.blockWidth(), most)
 	if !ok {
 		var out []string
 		for i, h := range heads {
@@ -93,9 +97,9 @@ func (r *Renderer) list(facts []fact, i int) []string {
 	return r.pairs(ps, r.blockWidth())
 }
 
-// gridWidths shares width among the columns beside the labels: what one does
-// not take, the others get. False if they would be too narrow.
-func gridWidths(heads []string, facts []fact, width int) ([]int, bool) {
+// gridWidths shares width among the columns beside the labels, each of which
+// gets most at most: what one does not take, the others get. False if they would be too narrow.
+func gridWidths(heads []string, facts []fact, width, most int) ([]int, bool) {
 	n, room, label := len(heads), width, 0
 	for _, f := range facts {
 		label = max(label, cells(f.label))
@@ -106,22 +110,22 @@ func gridWidths(heads []string, facts []fact, width int) ([]int, bool) {
 	}
 	// taken is how much of w columns the column i takes.
 	taken := func(i, w int) int {
-		most := cells(heads[i])
+		n := cells(heads[i])
 		for _, f := range facts {
-			most = max(most, cells(f.cells[i](w)))
+			n = max(n, cells(f.cells[i](w)))
 		}
-		return min(most, w)
+		return min(n, w)
 	}
 	var modest []int // the columns, that which takes least first
 	for i := range heads {
 		modest = append(modest, i)
 	}
 	slices.SortStableFunc(modest, func(a, b int) int {
-		return cmp.Compare(taken(a, mostColumn), taken(b, mostColumn))
+		return cmp.Compare(taken(a, most), taken(b, most))
 	})
 	widths := make([]int, n)
 	for k, i := range modest {
-		widths[i] = max(taken(i, min(mostColumn, room/(n-k))), minColumn)
+		widths[i] = max(taken(i, min(most, room/(n-k))), minColumn)
 		room -= widths[i]
 	}
 	return widths, true

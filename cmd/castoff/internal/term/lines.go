@@ -38,7 +38,9 @@ type Lines struct {
 func NewLines(t *Terminal, out, errs io.Writer) *Lines {
 	look := t.Look()
 	look.Color = false
-	return &Lines{Out: out, Display: &plainDisplay{w: errs}, r: NewRenderer(t.Width, look)}
+	r := NewRenderer(t.Width, look)
+	r.whole = t.Whole
+	return &Lines{Out: out, Display: &plainDisplay{w: errs}, r: r}
 }
 
 // Page prints a page.

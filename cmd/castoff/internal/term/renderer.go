@@ -23,10 +23,12 @@ const (
 	minWidth = 20
 )
 
-// Renderer turns blocks into text. No line of it is wider than its width, and
-// nothing that others wrote reaches the terminal as a control sequence.
+// Renderer turns blocks into text. No line of it is wider than its width,
+// unless it is to cut nothing: then prose alone keeps to the width. Nothing that others wrote reaches the terminal as a control sequence.
 type Renderer struct {
 	width int
+	// whole is true where nothing may be cut for the width.
+	whole bool
 	look  Look
 	pal   palette
 	gly   glyphs
@@ -66,7 +68,12 @@ func newGlamour(look Look) *glamour.TermRenderer {
 func (r *Renderer) Render(blocks ...screen.Block) string {
 	var parts []string
 	for _, b := range blocks {
-		lines := fit(r.block(b), r.width)
+		lines := r.block(b)
+		if _, prose := b.(screen.Markdown); prose || !r.whole {
+			lines = fit(lines, r.width)
+		} else {
+			lines = fit(lines, unlimited)
+		}
 		for len(lines) > 0 && strings.TrimSpace(ansi.Strip(lines[0])) == "" {
 			lines = lines[1:]
 		}
@@ -117,7 +124,7 @@ func (r *Renderer) anatomy(b screen.Block) []string {
 	case screen.Surface:
 		return r.surface(b)
 	case screen.Waste:
-		return r.waste(b.Image)
+		return r.waste(b)
 	case screen.FileList:
 		return r.fileList(b)
 	case screen.Difference:
@@ -146,8 +153,16 @@ func (r *Renderer) anatomy(b screen.Block) []string {
 	return []string{fmt.Sprintf("(a block of type %T)", b)}
 }
 
+// unlimited is wider than anything is.
+const unlimited = 1 << 20
+
 // blockWidth is the width of what is not prose.
-func (r *Renderer) blockWidth() int { return min(r.width, maxBlock) }
+func (r *Renderer) blockWidth() int {
+	if r.whole {
+		return unlimited
+	}
+	return min(r.width, maxBlock)
+}
 
 // proseWidth is the width of prose.
 func (r *Renderer) proseWidth() int { return min(r.width, maxProse) }
@@ -160,7 +175,7 @@ func (r *Renderer) markdown(source string) []string {
 		var lines []string
 		switch c.kind {
 		case chunkTable:
-			lines = r.table(r.inlines(c.head), r.inlineRows(c.rows), c.align)
+			lines = r.tableIn(min(r.width, maxBlock), r.inlines(c.head), r.inlineRows(c.rows), c.align)
 		case chunkHeading:
 			lines = r.heading(c.text, c.level)
 		case chunkCode:

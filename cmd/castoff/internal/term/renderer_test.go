@@ -210,9 +210,9 @@ func TestDetect(t *testing.T) {
 		check func(*Terminal) bool
 	}{
 		{"", func(t *Terminal) bool {
-			return t.Width == 80 && t.Height == 24 && !t.Interactive && !t.Color && t.Dark && t.UTF8
+			return t.Width == 80 && t.Height == 24 && t.Whole && !t.Interactive && !t.Color && t.Dark && t.UTF8
 		}},
-		{"COLUMNS=132", func(t *Terminal) bool { return t.Width == 132 }},
+		{"COLUMNS=132", func(t *Terminal) bool { return t.Width == 132 && !t.Whole }},
 		{"CLICOLOR_FORCE=1", func(t *Terminal) bool { return t.Color }},
 		{"CLICOLOR_FORCE=1 NO_COLOR=1", func(t *Terminal) bool { return !t.Color }},
 		{"COLORFGBG=0;15", func(t *Terminal) bool { return !t.Dark }},

@@ -61,8 +61,8 @@ func (r *Renderer) stageCells(s stage.Stage) []string {
 		seconds = quantity.Seconds(s.Seconds)
 	}
 	return []string{
-		shortenMiddle(stageLabel(s), mostName, r.gly.more), stateWord(s),
-		"FROM " + shortenMiddle(plaintext.Line(s.From), mostName, r.gly.more), steps(s), seconds, stageBytes(s),
+		r.cut(stageLabel(s), mostName), stateWord(s),
+		"FROM " + r.cut(plaintext.Line(s.From), mostName), steps(s), seconds, stageBytes(s),
 	}
 }
 

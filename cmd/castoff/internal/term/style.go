@@ -74,7 +74,9 @@ type glyphs struct {
 	up, down, left, right, back          string
 	// take is an arrow to what something is taken from.
 	minus, to, take string
-	spinner         []string
+	// into is an arrow from what was to what is.
+	into    string
+	spinner []string
 	// eighths are bars of one to eight eighths of a column.
 	eighths []string
 }
@@ -85,7 +87,7 @@ var (
 		rule: "─", thick: "━", bar: "│", more: "…", wrapped: "↪", dot: "·",
 		top: "╭", bottom: "╰", branch: "├─ ", last: "└─ ",
 		up: "↑", down: "↓", left: "←", right: "→", back: "│  ",
-		minus: "−", to: "–", take: "←",
+		minus: "−", to: "–", take: "←", into: "→",
 		spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"},
 		eighths: []string{"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"},
 	}
@@ -94,7 +96,7 @@ var (
 		rule: "-", thick: "=", bar: "|", more: "...", wrapped: "\\", dot: "-",
 		top: "+", bottom: "+", branch: "|- ", last: "`- ",
 		up: "up", down: "down", left: "left", right: "right", back: "|  ",
-		minus: "-", to: "-", take: "<-",
+		minus: "-", to: "-", take: "<-", into: "->",
 		spinner: []string{"|", "/", "-", "\\"},
 		eighths: []string{"#"},
 	}

@@ -30,7 +30,7 @@ func (r *Renderer) surface(s screen.Surface) []string {
 	}
 	out = append(out, r.grid(names, r.surfaceFacts(s.Images))...)
 	if len(s.Images) == 1 {
-		out = append(out, r.largestPackages(s.Images[0].Root)...)
+		out = append(out, r.largestPackages(s)...)
 	}
 	for i, m := range s.Images {
 		if m.Root != nil {
@@ -168,11 +168,12 @@ func users(us []rootfs.User) []string {
 }
 
 // largestPackages draws the largest packages of an image.
-func (r *Renderer) largestPackages(f *rootfs.Facts) []string {
+func (r *Renderer) largestPackages(s screen.Surface) []string {
+	f := s.Images[0].Root
 	if len(f.LargestPackages) == 0 {
 		return nil
 	}
-	shown := f.LargestPackages[:min(topPackages, len(f.LargestPackages))]
+	shown := f.LargestPackages[:min(topOf(s.Lists, topPackages), len(f.LargestPackages))]
 	var rows []row
 	rest := f.PackageBytes
 	for _, p := range shown {
@@ -182,7 +183,8 @@ func (r *Renderer) largestPackages(f *rootfs.Facts) []string {
 	if n := f.Packages - len(shown); n > 0 && rest >= 0 {
 		rows = append(rows, row{label: r.gly.more + " " + count(n, "more package"), bytes: rest, base: true})
 	}
-	return append([]string{"", r.pal.dim.Render("the largest packages")}, r.chart(rows, f.PackageBytes)...)
+	out := append([]string{"", r.pal.dim.Render("the largest packages")}, r.chart(rows, f.PackageBytes)...)
+	return append(out, r.askMore(s.Asked, len(shown), f.Packages)...)
 }
 
 // trouble tells what could not be read, for one image.

@@ -13,6 +13,11 @@ const columnGap = 2
 // widest give way first, and their cells wrap. Where not even that fits, each
 // row becomes a list of its cells.
 func (r *Renderer) table(head []string, rows [][]string, align []extast.Alignment) []string {
+	return r.tableIn(r.blockWidth(), head, rows, align)
+}
+
+// tableIn draws a table in width columns.
+func (r *Renderer) tableIn(width int, head []string, rows [][]string, align []extast.Alignment) []string {
 	n := len(head)
 	for _, row := range rows {
 		n = max(n, len(row))
@@ -28,9 +33,9 @@ func (r *Renderer) table(head []string, rows [][]string, align []extast.Alignmen
 		}
 		all = append(all, line)
 	}
-	widths, ok := columnWidths(all, r.blockWidth()-columnGap*(n-1))
+	widths, ok := columnWidths(all, width-columnGap*(n-1))
 	if !ok {
-		return r.stacked(all[0], all[1:])
+		return r.stacked(all[0], all[1:], width)
 	}
 	var out []string
 	if len(head) > 0 {
@@ -39,7 +44,7 @@ func (r *Renderer) table(head []string, rows [][]string, align []extast.Alignmen
 		}
 		rules := make([]string, n)
 		for i, w := range widths {
-			rules[i] = repeat(r.gly.rule, w)
+			rules[i] = repeat(r.gly.rule, min(w, mostLabel))
 		}
 		out = append(out, r.pal.faint.Render(strings.Join(rules, strings.Repeat(" ", columnGap))))
 	}
@@ -125,7 +130,7 @@ func tableRow(row []string, widths []int, align []extast.Alignment) []string {
 }
 
 // stacked sets each row as a list of "head: cell".
-func (r *Renderer) stacked(head []string, rows [][]string) []string {
+func (r *Renderer) stacked(head []string, rows [][]string, width int) []string {
 	var out []string
 	for i, row := range rows {
 		if i > 0 {
@@ -142,7 +147,7 @@ func (r *Renderer) stacked(head []string, rows [][]string) []string {
 			if j == 0 {
 				mark = ""
 			}
-			out = append(out, hang(mark, c, r.blockWidth(), 2)...)
+			out = append(out, hang(mark, c, width, 2)...)
 		}
 	}
 	return out

@@ -43,6 +43,9 @@ type Terminal struct {
 	UTF8 bool
 	// OutTerminal and ErrTerminal tell whether the stream is a terminal.
 	OutTerminal, ErrTerminal bool
+	// Whole is true if nothing is to be cut for the width: standard output is
+	// no terminal, and COLUMNS does not say how wide it is to be taken for.
+	Whole bool
 	// Dumb is true if the terminal cannot place a cursor.
 	Dumb bool
 
@@ -84,6 +87,8 @@ func Detect(stdin, stdout, stderr *os.File, getenv func(string) string) *Termina
 		}
 	} else if w, err := strconv.Atoi(getenv("COLUMNS")); err == nil && w > 0 {
 		t.Width = min(w, 1000)
+	} else {
+		t.Whole = true
 	}
 	if t.errWidth = t.Width; t.ErrTerminal {
 		if w, _, err := xterm.GetSize(stderr.Fd()); err == nil && w > 0 {
@@ -116,7 +121,11 @@ func (t *Terminal) ErrLook() Look {
 }
 
 // Renderer draws for standard output, at its width.
-func (t *Terminal) Renderer() *Renderer { return NewRenderer(t.Width, t.Look()) }
+func (t *Terminal) Renderer() *Renderer {
+	r := NewRenderer(t.Width, t.Look())
+	r.whole = t.Whole
+	return r
+}
 
 // ErrRenderer draws for standard error, at its width.
 func (t *Terminal) ErrRenderer() *Renderer { return NewRenderer(t.errWidth, t.ErrLook()) }

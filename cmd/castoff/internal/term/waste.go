@@ -7,6 +7,7 @@ import (
 
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/quantity"
+	"castoff/cmd/castoff/internal/screen"
 )
 
 // mostWasted is how many paths are drawn: with them, a page of a lesson still
@@ -14,7 +15,8 @@ import (
 const mostWasted = 8
 
 // waste draws what the layers of an image hold and no container sees.
-func (r *Renderer) waste(m measure.Image) []string {
+func (r *Renderer) waste(b screen.Waste) []string {
+	m := b.Image
 	out := r.title(ref(m), "what its layers hold in vain")
 	w := m.Waste
 	if w == nil {
@@ -27,7 +29,8 @@ func (r *Renderer) waste(m measure.Image) []string {
 	out = append(out, r.list(facts, 0)...)
 	c := chart{whole: w.Bytes, keepNotes: true}
 	rest, versions := w.Bytes, w.Files
-	for _, f := range w.Largest[:min(mostWasted, len(w.Largest))] {
+	shown := w.Largest[:min(topOf(b.Lists, mostWasted), len(w.Largest))]
+	for _, f := range shown {
 		c.rows = append(c.rows, row{label: rooted(f.Path), path: true, bytes: f.Bytes, note: fate(f)})
 		rest -= f.Bytes
 		versions -= f.Versions
@@ -42,7 +45,8 @@ func (r *Renderer) waste(m measure.Image) []string {
 		}
 		c.rows = append(c.rows, row{label: label, bytes: max(rest, 0), base: true})
 	}
-	return append(append(out, ""), r.bars(c)...)
+	out = append(append(out, ""), r.bars(c)...)
+	return append(out, r.askMore(b.Asked, len(shown), len(w.Largest)+w.LargestMore)...)
 }
 
 // wasted says how much is wasted.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"strconv"
 	"strings"
@@ -93,15 +94,35 @@ var errChanged = errors.New("its length has changed")
 
 // DigestOf reads what a regular file of that length holds.
 func DigestOf(r io.Reader, length int64) (*Digest, error) {
-	h := sha256.New()
-	n, err := io.Copy(h, r)
-	if err != nil {
+	d := NewDigester()
+	if _, err := io.Copy(d, r); err != nil {
 		return nil, err
 	}
-	if n != length {
+	return d.Digest(length)
+}
+
+// Digester takes the digest of what is written to it.
+type Digester struct {
+	h hash.Hash
+	n int64
+}
+
+// NewDigester returns one to which nothing has been written.
+func NewDigester() *Digester { return &Digester{h: sha256.New()} }
+
+// Write takes the next bytes of a file. It never fails.
+func (d *Digester) Write(p []byte) (int, error) {
+	d.n += int64(len(p))
+	return d.h.Write(p)
+}
+
+// Digest is that of a regular file of that length; that it was not so long is
+// an error.
+func (d *Digester) Digest(length int64) (*Digest, error) {
+	if d.n != length {
 		return nil, errChanged
 	}
-	return (*Digest)(h.Sum(nil)), nil
+	return (*Digest)(d.h.Sum(nil)), nil
 }
 
 // digests reports whether files of a length are read for their digests. An
