@@ -5,12 +5,18 @@ import (
 	"io"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/muesli/cancelreader"
 )
 
 // maxAnswer bounds what is kept of a line: answers are short.
 const maxAnswer = 4096
+
+// cancelTime is how long a cancelled read may take to end. On a terminal it may
+// not end at all: ^C throws away what has been typed, and where that was to be
+// read at this moment the read waits for more.
+const cancelTime = 200 * time.Millisecond
 
 // answers reads lines, each when it is asked for and never a byte beyond its
 // end: what follows is for whoever reads next, which may be another question, a
@@ -52,10 +58,13 @@ func (a *answers) line(ctx context.Context) (string, error) {
 		return strings.TrimSpace(got.text), got.err
 	case <-ctx.Done():
 		if cancel() {
-			<-done // nobody reads any more
-		} else {
-			a.late = done // the next question gets what it reads
+			select {
+			case <-done: // nobody reads any more
+				return "", ctx.Err()
+			case <-time.After(cancelTime):
+			}
 		}
+		a.late = done // the next question gets what it reads
 		return "", ctx.Err()
 	}
 }
