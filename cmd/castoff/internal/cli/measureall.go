@@ -148,7 +148,7 @@ func (f *measureFlags) overBudget(all []measured, broken int) error {
 	if f.archive != "" {
 		where = plaintext.Line(strings.Join(append([]string{"castoff measure --deep --archive", f.archive}, f.refs...), " "))
 	}
-	if !f.deep {
+	if !f.deep && first.Weight() > 0 {
 		hints = append(hints, where+"    shows where the bytes are")
 	}
 	return fault.New(fmt.Errorf("checking the budget: limits not kept: %d", broken), fault.ExitCheck, hints...)

@@ -78,6 +78,9 @@ func (v *veil) put(where string, layer int, plain, masked string, found []secret
 // configuration or a build argument has, or the same argument of another
 // instruction, is no further one.
 func (v *veil) note(s Secret, value string) {
+	if s.Where == SecretInstruction && value != "" && slices.Contains(v.values, value) {
+		return // it may be called something else there
+	}
 	if len(v.values) < maxValues {
 		v.values = append(v.values, value)
 	}

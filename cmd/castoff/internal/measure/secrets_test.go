@@ -20,7 +20,7 @@ var (
 	}
 	leakyHistory = []historyEntry{
 		{CreatedBy: "/bin/sh -c #(nop) ADD file:1 in / "},
-		{CreatedBy: "/bin/sh -c #(nop)  ENV DB_PASSWORD=value-one", EmptyLayer: true},
+		{CreatedBy: "/bin/sh -c #(nop)  ENV DB_PASSWORD=value-one DATABASE_URL=postgres://ada:value-two@db/x", EmptyLayer: true},
 		{CreatedBy: "LABEL io.castoff=x", EmptyLayer: true},
 		{CreatedBy: "ARG NPM_TOKEN=value-seven", EmptyLayer: true},
 		{CreatedBy: "|2 NPM_TOKEN=value-seven VERSION=1 /bin/sh -c echo value-seven >/x"},
@@ -88,7 +88,7 @@ func TestSecretsAreMasked(t *testing.T) {
 		for _, l := range m.Layers {
 			lines = append(lines, l.CreatedBy)
 		}
-		want := "ADD file:1 in /|ENV DB_PASSWORD=***|ARG NPM_TOKEN=***|RUN echo *** >/x|RUN /bin/bash -o pipefail -c make|RUN curl -H 'Authorization: Bearer ***' x; echo ***"
+		want := "ADD file:1 in /|ENV DB_PASSWORD=*** DATABASE_URL=postgres://ada:***@db/x|ARG NPM_TOKEN=***|RUN echo *** >/x|RUN /bin/bash -o pipefail -c make|RUN curl -H 'Authorization: Bearer ***' x; echo ***"
 		if got := strings.Join(lines, "|"); got != want {
 			t.Errorf("archive %v: %s\nwant %s", archive, got, want)
 		}
