@@ -100,6 +100,10 @@ func packagesHint(m measure.Image) string {
 	return "apt-get install --no-install-recommends installs fewer" + last
 }
 
+// leastHidden is how many hidden bytes sizes alone can tell of: fewer may be an
+// engine's own way of counting.
+const leastHidden = 1e6
+
 // hidden is how many bytes of the layers no container sees, exactly where the
 // layers were read, else by the sizes; 0 if they do not tell.
 func hidden(m measure.Image) int64 {
@@ -111,7 +115,7 @@ func hidden(m measure.Image) int64 {
 	}
 	// The engine's figure is exact but for the lengths of symbolic links.
 	n := m.SizeBytes - m.Root.SizeBytes
-	if n < m.SizeBytes/100 || n < 1e6 {
+	if n < m.SizeBytes/100 || n < leastHidden {
 		return 0
 	}
 	return n
@@ -136,8 +140,9 @@ func (r Result) fit(m measure.Image, limits Budget) Result {
 		if r.limit() == "--max-download" {
 			r.weight = m.DownloadBytes - deref(limits.MaxDownload)
 		}
-		// What is there in vain is the first thing to go, if it is much of it.
-		if waste > 0 && waste*10 >= m.SizeBytes {
+		// What is there in vain is the first thing to go, if it is much of it, and
+		// so much that it is known however the image was read.
+		if waste >= leastHidden && waste*10 >= m.SizeBytes {
 			r.Hint, r.weight = wasteHint(waste, r.weight, r.Hint), max(r.weight, waste)
 		}
 	case "--max-waste", "--min-efficiency":

@@ -16,7 +16,11 @@ func (e *Entry) number(k *walker, st os.FileInfo) {
 	}
 	e.Mode, e.UID, e.GID = uint32(s.Mode)&0o7777, s.Uid, s.Gid
 	if s.Nlink > 1 || k.doubt && st.Mode().IsRegular() {
-		e.Inode = k.inode(uint64(s.Dev), uint64(s.Ino))
+		id := fileID{dev: uint64(s.Dev), ino: uint64(s.Ino)}
+		if k.doubt {
+			id.also = attributes{st.ModTime().UnixNano(), st.Size(), uint32(s.Mode), s.Uid, s.Gid}
+		}
+		e.Inode = k.inode(id)
 	}
 }
 

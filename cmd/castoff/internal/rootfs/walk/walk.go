@@ -88,7 +88,7 @@ func Walk(w io.Writer, root string, skip ...string) error { return WalkDigests(w
 // WalkDigests is [Walk] that reads the regular files of some lengths, too, for
 // their digests.
 func WalkDigests(w io.Writer, root string, lengths map[int64]bool, skip ...string) error {
-	k := &walker{out: newWriter(w), root: root, skip: map[string]bool{}, lengths: lengths, inodes: map[[2]uint64]uint64{}, known: map[uint64]bool{}, todo: []string{""}}
+	k := &walker{out: newWriter(w), root: root, skip: map[string]bool{}, lengths: lengths, inodes: map[fileID]uint64{}, known: map[uint64]bool{}, todo: []string{""}}
 	k.doubt = inUserSpace(root, mounts)
 	for _, s := range append(mountedFiles(root, mounts), skip...) {
 		if place, ok := strings.CutPrefix(s, StartedPrefix); ok {
@@ -126,8 +126,8 @@ type walker struct {
 	idle   *sync.Cond
 	todo   []string
 	busy   int
-	inodes map[[2]uint64]uint64 // by device and number
-	known  map[uint64]bool      // inodes of which the program was told
+	inodes map[fileID]uint64
+	known  map[uint64]bool // inodes of which the program was told
 }
 
 func (k *walker) work() {
@@ -261,16 +261,29 @@ func (k *walker) entry(p string, d os.DirEntry) (Entry, error) {
 
 // inode returns a small number for a file with several names, the same for
 // all of them.
-func (k *walker) inode(dev, ino uint64) uint64 {
+func (k *walker) inode(id fileID) uint64 {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	key := [2]uint64{dev, ino}
-	n, ok := k.inodes[key]
+	n, ok := k.inodes[id]
 	if !ok {
 		n = uint64(len(k.inodes) + 1)
-		k.inodes[key] = n
+		k.inodes[id] = n
 	}
 	return n
+}
+
+// fileID is the same for all names of one file.
+type fileID struct {
+	dev, ino uint64
+	// also tells files apart on a file system in user space: fuse-overlayfs now
+	// and then gives a copy the inode of the file that it was copied from.
+	also attributes
+}
+
+// attributes are what all names of a file have in common.
+type attributes struct {
+	modified, size int64
+	mode, uid, gid uint32
 }
 
 // program tells what an executable is.
