@@ -30,7 +30,27 @@ func (a *app) courseFS() (fs.FS, error) {
 		return nil, fault.New(fmt.Errorf("opening the course: %w", err), fault.ExitUsage,
 			"castoff --lessons DIR    with a directory of lessons and exercises", "castoff course new DIR    begins a course in a directory")
 	}
-	return root.FS(), nil
+	return plainFiles{root.FS()}, nil
+}
+
+// plainFiles is a file system of which nothing is opened but files and
+// directories: to open a pipe waits for somebody who writes to it, and no ^C
+// ends that.
+type plainFiles struct{ fs.FS }
+
+// errNotPlain is the error for opening a pipe, a device or a socket.
+var errNotPlain = errors.New("it is neither a file nor a directory")
+
+// Open opens a file or a directory.
+func (p plainFiles) Open(name string) (fs.File, error) {
+	info, err := fs.Stat(p.FS, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() && !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: errNotPlain}
+	}
+	return p.FS.Open(name)
 }
 
 // courseName is the course's directory as a person types it.

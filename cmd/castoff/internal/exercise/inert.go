@@ -72,10 +72,25 @@ func inertFile(name string, data []byte) error {
 	switch {
 	case path.Base(name) == envFile:
 		return inertEnv(data)
+	case strings.HasSuffix(folded(name), ".py"):
+		return inertPython(strings.Split(name, "/"))
+	case strings.HasSuffix(folded(name), ".js"):
+		return inertScript(name)
 	case inGit(name):
 		return inertRef(name, data)
 	}
 	return nil
+}
+
+// inertScript says why a script must not lie where a person types commands:
+// Windows runs it in the place of a program of its name.
+func inertScript(name string) error {
+	stem := strings.TrimSuffix(folded(name), ".js")
+	if strings.Contains(name, "/") || slices.Contains(plainScripts, stem) {
+		return nil
+	}
+	return fmt.Errorf("Windows runs it in the place of a program of that name: beside the Dockerfile, of *.js there may be only those called %s; %s",
+		strings.Join(plainScripts, ", "), elsewhere)
 }
 
 // inertPath says why nothing must be written under a path. Each of its names
@@ -112,7 +127,7 @@ func inertName(name string, dir bool) error {
 	for _, kind := range acting {
 		for _, p := range kind.names {
 			p, onlyDir := strings.CutSuffix(p, "/")
-			if ok, err := path.Match(p, f); err != nil || ok && (dir || !onlyDir) {
+			if ok, err := path.Match(p, f); err != nil || ok && (dir || !onlyDir) && !(dir && kind.files) {
 				return fmt.Errorf("%s; %s", kind.why, elsewhere)
 			}
 		}

@@ -47,6 +47,9 @@ var acts = []string{
 	"desktop.ini", "autorun.inf", "x.lnk", "x.url", "x.desktop", ".directory", "x.app/Contents/Info.plist", ".hidden/x", ".DS_Store", "..x", ".",
 	// what a shell takes for another program, a switch, or a command
 	"docker.exe", "docker.bat", "GO.CMD", "docker.js", "git.com", "CON", "aux.txt", "com1.go", "COM\u00b9", "-rf", "+!id", "package.json", "tsconfig.base.json", "--checkpoint-action=exec=sh", "~", "~root", "$(id)", "`id`", "a/$(id)/b", "a\u202etxt.exe",
+	// what was found when somebody attacked the lists
+	"GNUmakefile.sh", "GNUmakefile,v", "s.Makefile", "a.mk", "readline.py", "json/__init__.py", "sub/Token.py", "tools/http/__init__.py", "manage.py", "setup.py",
+	"gems.rb", "lean-toolchain", "lakefile.lean", "composer.json", "Vagrantfile", "WORKSPACE", "BUILD", "CLAUDE.md", "AGENTS.md", "x.el", "kubectl.js", "rg.js", "x.so", "project/build.properties",
 	// repositories that are not called so
 	"../x", "a//b", "/etc/x",
 }
@@ -62,7 +65,7 @@ func TestActing(t *testing.T) {
 	for _, kind := range acting {
 		for _, p := range kind.names {
 			name := strings.NewReplacer("*", "x", "/", "").Replace(p)
-			if p != strings.ToLower(p) || inertName(name, true) == nil || inertName(strings.ToUpper(name), true) == nil {
+			if p != strings.ToLower(p) || inertName(name, !kind.files) == nil || inertName(strings.ToUpper(name), !kind.files) == nil {
 				t.Errorf("%q is not refused", p)
 			}
 		}
@@ -73,6 +76,7 @@ func TestActing(t *testing.T) {
 func TestInert(t *testing.T) {
 	for name, text := range map[string]string{
 		"Dockerfile": "", "debug.Dockerfile": "", ".dockerignore": "", "sub/.dockerignore": "", "Dockerfile.dockerignore": "", ".gitignore": "", "main.go": "", "go.mod": "", "go.sum": "", "go.work": "",
+		"app/__init__.py": "", "main.py": "", "json/data.txt": "", "build/Dockerfile": "", "web/extra.js": "", "index.js": "",
 		"package-lock.json": "", "requirements.txt": "", "app.py": "", "web/app.js": "", "entrypoint.sh": "", "nginx.conf": "", "größe.txt": "", "日本語.md": "",
 		"a-b_c+d@1,2=3 (4).txt": "", "certs/ca.pem": "", "workspace/a": "", "gradle/x": "", "objects/a": "", "refs/a": "", "HEAD": "", "bin/app": "", "vendor/modules.txt": "", "LICENSE": "", "config": "", "hooks/x": "", "git/x": "", "x.git/y": "",
 		".git/HEAD": "ref: refs/heads/main\n", ".git/refs/heads/main": strings.Repeat("0a", 20) + "\n", ".git/description": "", ".git/objects/0a/" + strings.Repeat("0b", 19): "\x00",
@@ -90,7 +94,7 @@ func TestContents(t *testing.T) {
 	for _, tt := range []struct{ name, text string }{
 		{".git/HEAD", "ref: refs/heads/$(id)\n"}, {".git/HEAD", "ref: refs/heads/main\n\x1b[2J"}, {".git/HEAD", "ref: ../../x"}, {".git/refs/heads/main", "`id`"}, {"sub/.git/HEAD", "x"}, {".git/HEAD", ""},
 		{".env", "A=$(id)"}, {".env", "A=`id`"}, {".env", "A=b; id"}, {".env", "id"}, {".env", "export A=b"}, {".env", "A=b\nid\n"}, {".env", "A='a\nid'"}, {".env", "A=b c"}, {".env", "# a\rid"}, {".env", "A=b &"},
-		{".env", "LD_PRELOAD=./x.so"}, {".env", "PATH=."}, {".env", "path=."}, {".env", "GIT_CONFIG_GLOBAL=x"}, {".env", "GOFLAGS=-toolexec=./x"}, {".env", "BASH_ENV=x"}, {".env", "PYTHONPATH=."}, {".env", "NODE_OPTIONS=--require=./x"}, {".env", "DOCKER_HOST=tcp://x"},
+		{".env", "LD_PRELOAD=./x.so"}, {".env", "PATH=."}, {".env", "path=."}, {".env", "GIT_CONFIG_GLOBAL=x"}, {".env", "GOFLAGS=-toolexec=./x"}, {".env", "BASH_ENV=x"}, {".env", "PYTHONPATH=."}, {".env", "MAKEFILES=x.mk"}, {".env", "TAR_OPTIONS=--x"}, {".env", "INPUTRC=x"}, {".env", "FCEDIT=x"}, {".env", "BAT_PAGER=x"}, {".env", "STARSHIP_CONFIG=x"}, {".env", "precmd_functions=x"}, {".env", "NODE_OPTIONS=--require=./x"}, {".env", "DOCKER_HOST=tcp://x"},
 		{"sub/.env", "A=$(id)"},
 	} {
 		if err := inertFile(tt.name, []byte(tt.text)); err == nil {
