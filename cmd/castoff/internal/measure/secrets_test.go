@@ -130,3 +130,27 @@ func TestSecretsOfTheProgram(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 }
+
+// TestSecretsOfOldInstructions: ENV with a blank after the name, as older
+// builders keep it, and as ONBUILD has it.
+func TestSecretsOfOldInstructions(t *testing.T) {
+	var m Image
+	c, v := (&RawConfig{OnBuild: []string{"ENV API_TOKEN value-one", "RUN mysql -pvalue-two"}}).shown(nil)
+	m.Config, m.Secrets = c, v.found
+	told, err := HistoryLayers([]HistoryItem{
+		{CreatedBy: "/bin/sh -c #(nop)  ENV PASSWORD value-three", After: Unknown},
+		{CreatedBy: "/bin/sh -c #(nop)  ONBUILD ENV DB_PW value-four", After: Unknown},
+	}, nil, nil, RawConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Layers = told.Layers
+	m.AddSecrets(told.Secrets)
+	b, err := json.Marshal(m)
+	if err != nil || bytes.Contains(b, []byte("value-")) {
+		t.Errorf("%v\n%s", err, b)
+	}
+	if got, want := placesOf(m.Secrets), "instruction 0 API_TOKEN|instruction 0 password for mysql|instruction 1 PASSWORD|instruction 2 DB_PW"; got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+}

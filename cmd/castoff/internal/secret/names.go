@@ -14,33 +14,50 @@ func named(name, value string) bool {
 
 // certain is named without what is only likely: in the middle of a line, keys
 // are mostly those of packages' signatures, as in --recv-keys 573BFD6B.
-func certain(name, value string) bool { return kind(name) == sure && telling(value) }
+func certain(name, value string) bool {
+	k := kind(name)
+	return (k == sure || k == probable && !method.MatchString(value)) && telling(value)
+}
+
+// method is a value of a name that is probable which says how much, where or in
+// which way: MAX_TOKENS=4096, PROXY_AUTH=digest.
+var method = regexp.MustCompile(`(?i)^(?:[0-9.,_]+[kmg]?|[a-z][a-z0-9+.-]*://.*|md5|scram-sha-.*|trust|peer|ident|digest|ntlm|ldaps?|pam|gss|gssapi|kerberos|` +
+	`oauth2?|oidc|saml|sso|jwt|token|bearer|password|passwd|plain|login|cert|certificate|mtls|tls|key|keys|publickey|local|internal|external|any|all|` +
+	`anonymous|auto|default|simple|form|session|cookie|github|google|iam|[hrep]s(?:256|384|512))$`)
 
 // certainty is how much a name tells.
 type certainty int
 
 const (
-	no     certainty = iota
-	likely           // if the value looks like one
+	no       certainty = iota
+	likely             // if the value looks like one
+	probable           // unless the value says how much, or in which way
 	sure
 )
 
 // The words of names. Names of one word, such as PGPASSWORD, end with those of
 // glued.
 var (
-	secrets = set("PASSWORD PASSWORDS PASSWD PASSPHRASE SECRET SECRETS TOKEN CREDENTIAL CREDENTIALS CREDS APIKEY")
-	glued   = []string{"PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "APIKEY", "SECRETKEY", "PRIVATEKEY", "ACCESSKEY"}
+	secrets = set("PASSWORD PASSWORDS PASSWD PASSPHRASE PASSPHRASES SECRET SECRETS TOKEN CREDENTIAL CREDENTIALS CREDS APIKEY")
+	glued   = []string{"PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "TOKEN", "APIKEY", "SECRETKEY", "PRIVATEKEY", "ACCESSKEY", "SIGNINGKEY", "AUTHKEY"}
 	// PGPASS and the like; BYPASS and COMPASS are none of them.
-	short = set("SSHPASS DBPASS PGPASS MYSQLPASS REDISPASS ROOTPASS USERPASS ADMINPASS KEYPASS STOREPASS")
+	short = set("SSHPASS DBPASS PGPASS MYSQLPASS REDISPASS ROOTPASS USERPASS ADMINPASS KEYPASS STOREPASS REQUIREPASS MASTERAUTH " +
+		"DBPW ROOTPW USERPW ADMINPW MYSQLPW PGPW LDAPPW SSHPW")
 	// last are those that count at the end of a name of several words.
-	last = set("PASS PWD PAT PSK")
+	last = set("PASS PWD PW PAT PSK PEPPER")
+	// alone are those of last that count as the only word, too.
+	alone = set("PASS PW PEPPER")
+	// perhaps are those that are probable at the end of a name.
+	perhaps = set("TOKENS AUTH")
+	// two are words that are a secret together.
+	two = map[string]certainty{"ERLANG COOKIE": sure, "OTP SEED": sure, "TOTP SEED": sure, "HOTP SEED": sure, "MFA SEED": sure, "JWT SIGNING": probable}
 	// keys stand before KEY where it is a secret, notKeys where it is none.
 	keys    = set("API ACCESS PRIVATE SECRET ENCRYPTION SIGNING MASTER AUTH DEPLOY SHARED ACCOUNT JWT")
 	notKeys = set("PUBLIC PUB PUBLISHABLE GPG PGP PRIMARY FOREIGN PARTITION SORT CACHE ROUTING INDEX HOST HASH RANGE REGISTRY " +
 		"OBJECT BUCKET MAP GROUP LABEL TAG HOT ORDER VERIFY VERIFICATION TRUSTED APT RPM SEARCH LOOKUP IDEMPOTENCY SHORTCUT")
 	// about are the last words of names that tell something about a secret.
 	about = set("FILE FILES PATH DIR DIRECTORY URL URI ENDPOINT NAME TYPE TTL TIMEOUT EXPIRY EXPIRES EXPIRATION LIFETIME AGE LENGTH LEN SIZE " +
-		"ALGORITHM ALG ENABLED DISABLED REQUIRED OPTIONAL POLICY HEADER FIELD PREFIX SUFFIX COUNT LIMIT VERSION ISSUER AUDIENCE COMMAND CMD HELPER " +
+		"ALGORITHM ALGO ALG METHOD MODE ENABLED DISABLED REQUIRED OPTIONAL POLICY HEADER FIELD PREFIX SUFFIX COUNT LIMIT VERSION ISSUER AUDIENCE COMMAND CMD HELPER " +
 		"STORE MOUNT ROUNDS COST MIN MAX REGEX PATTERN FORMAT PROVIDER MANAGER BACKEND HOST PORT SERVER SERVICE ARN FINGERPRINT STDIN PROMPT SCOPE SCOPES CLASS")
 	// whether are the first words of names that turn something on or off:
 	// adduser --disabled-password ada.
@@ -75,25 +92,27 @@ func kind(name string) certainty {
 			case i > 0 && i == n-1 && !slices.ContainsFunc(words[:i], func(s string) bool { return notKeys[s] }):
 				result = likely
 			}
-		case w == "COOKIE" && i > 0 && words[i-1] == "ERLANG":
+		case i > 0 && two[words[i-1]+" "+w] == sure:
 			return sure
-		case last[w] && i == n-1 && (n > 1 || w == "PASS") && !(n == 2 && words[0] == "OLD"):
+		case last[w] && i == n-1 && (n > 1 || alone[w]) && !(n == 2 && words[0] == "OLD"):
 			return sure
+		case i == n-1 && (perhaps[w] || i > 0 && two[words[i-1]+" "+w] == probable):
+			result = probable
 		}
 	}
 	return result
 }
 
 // split returns the words of a name, in capitals: of API_KEY, api-key and
-// apiKey.
+// apiKey. Numbers at their ends count for nothing: PASSWORD2, DB_PASS_2.
 func split(name string) []string {
 	var words []string
 	var word []rune
 	end := func() {
-		if len(word) > 0 {
-			words = append(words, strings.ToUpper(string(word)))
-			word = nil
+		if w := strings.TrimRight(string(word), "0123456789"); w != "" {
+			words = append(words, strings.ToUpper(w))
 		}
+		word = nil
 	}
 	lower := false // the letter before is a small one
 	for _, r := range name {
@@ -117,12 +136,26 @@ func split(name string) []string {
 var settings = set("true false yes no on off none null nil 0 1 basic required optional disabled enabled dummy placeholder unused")
 
 var (
-	// file is a path, by the directory at the root.
-	file = regexp.MustCompile(`^(?:file:|~|\.{1,2}/|[A-Za-z]:\\|/(?:run|var|etc|opt|usr|home|root|app|tmp|secrets?|mnt|data|srv|certs?|keys?|config)/)`)
+	// file is a path: what is in a directory of its own, or has a name as files
+	// have. A password may begin with a slash.
+	file = regexp.MustCompile(`^(?:file:|~/|\.{1,2}/[\w./@+-]+$|[A-Za-z]:\\|(?:/var)?/(?:run/secrets|secrets?)/` +
+		`|/(?:run|var|etc|opt|usr|home|root|app|tmp|mnt|data|srv|certs?|keys?|config)` +
+		`(?:(?:/[\w.@+-]+){2,}/?$|/(?:\.[\w-]+|[\w-]+\.[a-z]{2,5}|[\w-]*(?:pass|pw|secret|token|key|cred)[\w-]*)$))`)
 	// elsewhere is where a secret is kept by others.
 	elsewhere = regexp.MustCompile(`^(?:vault:|op://|arn:aws|aws-?sm:|ssm:|gcp-?sm:|sm://|secretsmanager:|projects/|keychain:|env:|id=)`)
 	hidden    = regexp.MustCompile(`^[*•.…-]+$|^[xX]{3,}$|^<[^>]*>$|^\[[^\]]*\]$|(?i)^redacted$`)
+	// variable is a value that is nothing but variables of a shell, perhaps with
+	// a path below: $NAME, ${name:-x}, $1, and no $ecret123.
+	variable = longest(`^(?:\$+(?:[A-Za-z_]+|[A-Z_][A-Z0-9_]*|[a-z]+_[a-z0-9_]+|env:\w+|\{[^}]*(?:\}|$)|[0-9@*#?!])|[^A-Za-z0-9$/])+(?:/.*)?$`)
+	// crypt is the beginning of the hash of a password.
+	crypt = regexp.MustCompile(`^\$(?:[1-9]|2[abxy]|y|apr1|scrypt|argon2\w*)\$`)
 )
+
+func longest(expression string) *regexp.Regexp {
+	re := regexp.MustCompile(expression)
+	re.Longest()
+	return re
+}
 
 // telling reports whether a value can be a secret at all: it is there, and is
 // neither a setting nor leads to where the secret is.
@@ -134,7 +167,7 @@ func telling(value string) bool {
 // reference reports whether a value stands for another: of a variable, of a
 // command, or of what is masked already.
 func reference(value string) bool {
-	return strings.HasPrefix(value, "$") || strings.HasPrefix(value, "`") || strings.HasPrefix(value, "{{") ||
+	return strings.HasPrefix(value, "$(") || strings.HasPrefix(value, "$") && variable.MatchString(value) && !crypt.MatchString(value) || strings.HasPrefix(value, "`") || strings.HasPrefix(value, "{{") ||
 		strings.HasPrefix(value, "%") && strings.HasSuffix(value, "%") || hidden.MatchString(value)
 }
 

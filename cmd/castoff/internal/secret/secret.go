@@ -5,7 +5,6 @@ package secret
 
 import (
 	"cmp"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -48,33 +47,40 @@ func Pair(kv string) (masked string, found []Found) {
 
 // Words looks for secrets in the words of a command.
 func Words(words []string) (masked []string, found []Found) {
-	curl := "" // of which an option has the password of a user
+	all, at := spansOf(strings.Join(words, " ")), 0
 	for i, w := range words {
-		m, f := Text(w)
-		if i > 0 && strings.HasPrefix(words[i-1], "-") && !strings.Contains(words[i-1], "=") {
-			before := curl + words[i-1] + " "
-			if option(words[i-1], w) {
-				m, f = Mask, []Found{{Name: words[i-1], Value: w}}
-			} else if both, more := Text(before + w); len(more) > len(f) && strings.HasPrefix(both, before) {
-				m, f = both[len(before):], more
+		spans := spansOf(w)
+		for _, p := range all { // what is one by the words before
+			if p.from >= at && p.to <= at+len(w) {
+				spans = append(spans, span{p.from - at, p.to - at, p.name})
 			}
 		}
-		if path.Base(w) == "curl" {
-			curl = "curl "
+		m, f := veiled(w, spans)
+		if i > 0 && !strings.Contains(words[i-1], "=") && option(words[i-1], w) {
+			m, f = Mask, []Found{{Name: words[i-1], Value: w}}
 		}
 		masked, found = append(masked, m), append(found, f...)
+		at += len(w) + 1
 	}
 	return masked, found
 }
 
 // Text looks for secrets in any text, such as a line for a shell.
-func Text(s string) (masked string, found []Found) {
+func Text(s string) (masked string, found []Found) { return veiled(s, spansOf(s)) }
+
+// spansOf are the places of the secrets in a text, as each look finds them.
+func spansOf(s string) []span {
 	var spans []span
 	for _, l := range looks {
 		if slices.ContainsFunc(l.marks, func(mark string) bool { return strings.Contains(s, mark) }) {
 			spans = append(spans, l.find(s)...)
 		}
 	}
+	return spans
+}
+
+// veiled puts masks in the places of secrets, which may overlap.
+func veiled(s string, spans []span) (masked string, found []Found) {
 	slices.SortStableFunc(spans, func(a, b span) int {
 		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to))
 	})
@@ -126,14 +132,23 @@ var looks = []struct {
 	find  func(string) []span
 }{
 	{[]string{"="}, assigned},
-	{[]string{"--"}, opted},
+	{[]string{"-"}, opted},
+	{[]string{"ENV ", "env ", "ARG ", "arg ", "LABEL ", "label "}, declared},
 	{[]string{`":`, `" `, `"\t`, `\"`}, fields},
 	{[]string{"uthorization", "UTHORIZATION"}, headers},
-	{[]string{"@"}, func(s string) []span { return first(urlUser, s, "password in a URL") }},
+	{[]string{"-H", "-header"}, func(s string) []span { return pairs(headerOf, s, certain) }},
+	{[]string{"X-", "x-", "-TOKEN", "-Token", "-token"}, func(s string) []span { return pairs(headerNamed, s, certain) }},
+	{[]string{"ookie:"}, func(s string) []span { return first(cookie, s, "cookie") }},
+	{[]string{"://"}, users},
+	{[]string{"@tcp(", "@unix("}, func(s string) []span { return first(dsn, s, "password in a connection string") }},
+	{[]string{"sig="}, func(s string) []span { return first(signature, s, "signature of a URL") }},
+	{[]string{"password"}, kept},
+	{[]string{"--user"}, userOf},
 	{[]string{"curl"}, func(s string) []span { return first(curlUser, s, "password of a user") }},
 	{[]string{"="}, connected},
 	{[]string{"chpasswd"}, func(s string) []span { return first(changed, s, "password of a user") }},
 	{[]string{"sshpass"}, func(s string) []span { return first(sshpass, s, "password for sshpass") }},
+	{[]string{" ", "\t"}, called},
 	{[]string{""}, formed},
 }
 
@@ -166,8 +181,14 @@ func fields(s string) []span {
 
 // option reports whether the value of an option is a secret.
 func option(name, value string) bool {
-	return strings.HasPrefix(name, "--") && !strings.HasPrefix(value, "-") && certain(strings.TrimLeft(name, "-"), value)
+	if !strings.HasPrefix(name, "-") || strings.HasPrefix(value, "-") || compiler.MatchString(name) {
+		return false
+	}
+	return certain(strings.TrimLeft(name, "-"), value)
 }
+
+// compiler is an option with a word glued to it, after which a file may follow.
+var compiler = regexp.MustCompile(`^-(?:[DILUW][A-Z]|lsecret)`)
 
 func pairs(re *regexp.Regexp, s string, secret func(name, value string) bool) []span {
 	var out []span
@@ -195,17 +216,45 @@ func unquoted(s string, from, to int) (int, int) {
 }
 
 var (
-	header = regexp.MustCompile(`(?i)authorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+([^\s"']+)`)
+	header     = regexp.MustCompile(`(?i)authorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+([^\s"']+)`)
+	schemeless = regexp.MustCompile(`(?i)["']\s*(?:proxy-)?authorization\s*:\s*([^"'\n]+)`)
+	scheme     = regexp.MustCompile(`(?i)^(?:bearer|basic|token)(?:\s|$)`)
+	// A header of a name that tells, as an option's value or by its usual names.
+	headerOf    = regexp.MustCompile(`(?:-H|-header)["'\s=,\\]*([A-Za-z][A-Za-z0-9_-]*)\s*:\s*([^\s"'\\]+)`)
+	headerNamed = regexp.MustCompile(`(?i)\b(x-[a-z0-9-]+|(?:private|job|deploy)-token)\s*:\s*([^\s"'\\]+)`)
+	cookie      = regexp.MustCompile(`(?i)\bcookie:\s*[^\s=;"']*(?:sess|sid|auth|token|jwt|remember)[^\s=;"']*=([^\s;"']+)`)
 	// The password of a user in a URL, and in curl's option.
 	urlUser  = regexp.MustCompile(`[a-zA-Z][a-zA-Z0-9+.-]*://[^\s/:@"']*:([^\s/@"']+)@`)
 	curlUser = regexp.MustCompile(`[\s"'](?:-u|--user)["']?[ =,]+["']?[^\s:"']+:([^\s"']+)`)
-	changed  = regexp.MustCompile(`\becho\s+(?:-\w+\s+)*["']?[^\s:"']+:([^\s"']+)["']?\s*\|\s*(?:sudo\s+)?(?:/\S+/)?chpasswd`)
+	changed  = regexp.MustCompile(`\b(?:echo|printf)\s+(?:-\w+\s+)*(?:["']?%s(?:\\n)?["']?\s+)?["']?[^\s:"']+:([^\s"']+?)(?:\\n)?["']?\s*\|\s*(?:sudo\s+)?(?:/\S+/)?chpasswd`)
 	sshpass  = regexp.MustCompile(`\bsshpass\s+-p\s*["']?([^\s"']+)`)
+	// urlToken is a user without a password, who may be a token.
+	urlToken  = regexp.MustCompile(`[a-zA-Z][a-zA-Z0-9+.-]*://([^\s/:@"']+)@`)
+	tokenLike = regexp.MustCompile(`^(?:[A-Za-z0-9_]{20,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
+	dsn       = regexp.MustCompile(`[^\s:"'/=]+:([^\s@"']+)@(?:tcp|unix)\(`)
+	signature = regexp.MustCompile(`[?&]sig=([^\s&"']+)`)
+	netrc     = regexp.MustCompile(`(?:\b|\\n)login(?:\s|\\n)+[^\s\\]+(?:\s|\\n)+password(?:\s|\\n)+([^\s"'\\]+)`)
+	// declaration is an instruction in the form ENV NAME value.
+	declaration = regexp.MustCompile(`(?i)^\s*(?:ONBUILD\s+)?(ENV|ARG|LABEL)\s+["']?([A-Za-z_][A-Za-z0-9_.-]*)["']?\s+(\S(?:[^\n]*\S)?)`)
+	capitals    = regexp.MustCompile(`^[A-Z_][A-Z0-9_]*(?: [A-Z_][A-Z0-9_]*)*$`)
+	userOption  = regexp.MustCompile(`(?:^|[\s"'\[,])--user["']?[ =,]+["']?([^\s:"']+):([^\s"';&|)\]]+)`)
+	groups      = regexp.MustCompile(`^(?:[0-9]+|root|wheel|nobody|nogroup|daemon|users|staff|adm|docker|www-data|node|nginx|apache)$`)
+	starts      = regexp.MustCompile(`\b(?:docker|podman|nerdctl|buildah|kubectl|compose|run|chroot|setpriv|install)\b[^;&|]*$`)
 	// connection is the password in a list of settings.
 	connection = regexp.MustCompile(`(?i)(?:^|[;\s])(?:password|pwd|accountkey|sharedaccesskey|sharedaccesssignature)\s*=\s*([^;\s"']+)`)
 )
 
-func headers(s string) []span { return first(header, s, "Authorization") }
+// headers finds those that prove who asks, with one of the usual schemes or, in
+// quotes, with none.
+func headers(s string) []span {
+	out := first(header, s, "Authorization")
+	for _, p := range first(schemeless, s, "Authorization") {
+		if v := s[p.from:p.to]; !scheme.MatchString(v) && telling(v) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
 
 // connected finds the password in a list of settings, which needs one of the
 // names in any case of letters.
@@ -213,10 +262,63 @@ func connected(s string) []span {
 	small := strings.ToLower(s)
 	for _, name := range []string{"password", "pwd", "accountkey", "sharedaccess"} {
 		if strings.Contains(small, name) {
-			return first(connection, s, "password in a connection string")
+			return slices.DeleteFunc(first(connection, s, "password in a connection string"), func(p span) bool {
+				return s[p.from] == '/' && strings.HasSuffix(s[:p.from], "PWD=") // where a shell is
+			})
 		}
 	}
 	return nil
+}
+
+// declared finds the value of an instruction's old form, with a blank after the
+// name. Of ARG, further words are names, unless they look like none.
+func declared(s string) []span {
+	m := declaration.FindStringSubmatchIndex(s)
+	if m == nil {
+		return nil
+	}
+	f, t := unquoted(s, m[6], m[7])
+	name, value := s[m[4]:m[5]], s[f:t]
+	if strings.EqualFold(s[m[2]:m[3]], "ARG") && (capitals.MatchString(value) || strings.Contains(value, "=")) || !named(name, value) {
+		return nil
+	}
+	return []span{{f, t, name}}
+}
+
+// users finds passwords and tokens in URLs.
+func users(s string) []span {
+	if !strings.Contains(s, "@") {
+		return nil
+	}
+	out := first(urlUser, s, "password in a URL")
+	for _, p := range first(urlToken, s, "token in a URL") {
+		host := s[p.to+1:]
+		if end := strings.IndexAny(host, "/ \"'"); end >= 0 {
+			host = host[:end]
+		}
+		if v := s[p.from:p.to]; strings.Contains(host, "sentry") || random(v) && tokenLike.MatchString(v) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// kept finds what a .netrc has.
+func kept(s string) []span {
+	return slices.DeleteFunc(first(netrc, s, "password of a user"), func(p span) bool { return !telling(s[p.from:p.to]) })
+}
+
+// userOf finds the password in --user name:password, which is a group where
+// containers and processes are started.
+func userOf(s string) []span {
+	var out []span
+	for _, m := range userOption.FindAllStringSubmatchIndex(s, -1) {
+		name, v, before := s[m[2]:m[3]], s[m[4]:m[5]], s[max(0, m[0]-1000):m[0]]
+		if v != name && !groups.MatchString(v) && !reference(v) && !starts.MatchString(before) {
+			out = append(out, span{m[4], m[5], "password of a user"})
+		}
+	}
+	return out
 }
 
 // first finds what is in the brackets of an expression.
@@ -225,47 +327,6 @@ func first(re *regexp.Regexp, s, name string) []span {
 	for _, m := range re.FindAllStringSubmatchIndex(s, -1) {
 		if !reference(s[m[2]:m[3]]) {
 			out = append(out, span{m[2], m[3], name})
-		}
-	}
-	return out
-}
-
-// forms are what the keys of well-known services look like.
-var forms = []struct {
-	name  string
-	marks []string
-	re    *regexp.Regexp
-}{
-	{"AWS access key", []string{"AKIA", "ASIA"}, regexp.MustCompile(`\b(?:AKIA|ASIA)[0-9A-Z]{16}\b`)},
-	{"GitHub token", []string{"ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"}, regexp.MustCompile(`\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})`)},
-	{"GitLab token", []string{"glpat-", "gldt-", "glrt-", "glptt-", "glcbt-", "glsoat-"}, regexp.MustCompile(`\bgl(?:pat|dt|rt|ptt|cbt|soat)-[A-Za-z0-9_-]{20,}`)},
-	{"Slack token", []string{"xox"}, regexp.MustCompile(`\bxox[abeoprs]-[A-Za-z0-9-]{10,}`)},
-	{"Slack webhook", []string{"hooks.slack.com"}, regexp.MustCompile(`\bhooks\.slack\.com/services/[A-Za-z0-9/]{20,}`)},
-	{"Stripe key", []string{"k_live_", "k_test_"}, regexp.MustCompile(`\b[sr]k_(?:live|test)_[A-Za-z0-9]{10,}`)},
-	{"Google API key", []string{"AIza"}, regexp.MustCompile(`\bAIza[A-Za-z0-9_-]{30,}`)},
-	{"Google client secret", []string{"GOCSPX-"}, regexp.MustCompile(`\bGOCSPX-[A-Za-z0-9_-]{20,}`)},
-	{"private key", []string{"-----BEGIN"}, regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(?s:.*?-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|.*)`)},
-	{"age key", []string{"AGE-SECRET-KEY-1"}, regexp.MustCompile(`\bAGE-SECRET-KEY-1[A-Z0-9]{20,}`)},
-	{"JSON Web Token", []string{"eyJ"}, regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*`)},
-	{"npm token", []string{"npm_"}, regexp.MustCompile(`\bnpm_[A-Za-z0-9]{30,}`)},
-	{"PyPI token", []string{"pypi-AgEI"}, regexp.MustCompile(`\bpypi-AgEI[A-Za-z0-9_-]{20,}`)},
-	{"Docker Hub token", []string{"dckr_"}, regexp.MustCompile(`\bdckr_(?:pat|oat)_[A-Za-z0-9_-]{20,}`)},
-	{"Hugging Face token", []string{"hf_"}, regexp.MustCompile(`\bhf_[A-Za-z0-9]{30,}`)},
-	{"API key", []string{"sk-"}, regexp.MustCompile(`\bsk-(?:ant-|proj-|svcacct-)?[A-Za-z0-9_-]{32,}`)},
-	{"SendGrid key", []string{"SG."}, regexp.MustCompile(`\bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}`)},
-	{"DigitalOcean token", []string{"_v1_"}, regexp.MustCompile(`\bdo[opr]_v1_[a-f0-9]{64}`)},
-	{"Vault token", []string{"hvs.", "hvb."}, regexp.MustCompile(`\bhv[sb]\.[A-Za-z0-9_-]{20,}`)},
-	{"Shopify token", []string{"shp"}, regexp.MustCompile(`\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}`)},
-}
-
-func formed(s string) []span {
-	var out []span
-	for _, f := range forms {
-		if !slices.ContainsFunc(f.marks, func(mark string) bool { return strings.Contains(s, mark) }) {
-			continue
-		}
-		for _, m := range f.re.FindAllStringIndex(s, -1) {
-			out = append(out, span{m[0], m[1], f.name})
 		}
 	}
 	return out

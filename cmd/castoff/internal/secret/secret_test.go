@@ -120,7 +120,8 @@ func TestWords(t *testing.T) {
 
 // FuzzText: what is found stood there, and a text without it stays as it is.
 func FuzzText(f *testing.F) {
-	for _, s := range []string{"RUN TOKEN=abc make", "--token x --token=y", `{"password":"x"}`, "postgres://a:b@c", pem, github, "curl -u a:b -H 'Authorization: Bearer x'"} {
+	for _, s := range []string{"RUN TOKEN=abc make", "--token x --token=y", `{"password":"x"}`, "postgres://a:b@c", pem, github, "curl -u a:b -H 'Authorization: Bearer x'", "ENV PASSWORD a b", "mysql -p'a b' | x",
+		"htpasswd -nb u 'x", "openssl x -passin pass:y -k z", "curl -uu:X --cookie session=x -H 'X-Api-Key: x'", "npm config set //r/:_authToken x", "app --user=a:b", "u:x@tcp(h)", "https://k@sentry.io/1", "PASSWORD=$ecret1"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
