@@ -24,6 +24,7 @@ var commands = []struct {
 	{[]string{"unzip", "zip", "zipcloak"}, next("-P")},
 	{[]string{"openssl"}, openssl},
 	{[]string{"smbclient", "rpcclient"}, user("-U", "%")},
+	{[]string{"sqlplus", "sqlldr", "expdp", "impdp"}, oracle},
 	{[]string{"curl"}, curl},
 	{[]string{"npm", "yarn", "pnpm", "pip", "pip3", "aws", "composer", "poetry", "git", "gem"}, configured},
 }
@@ -117,6 +118,16 @@ func openssl(args []string) (hits []hit) {
 	return hits
 }
 
+// oracle has user/password@database, but for what is a file or a directory.
+func oracle(args []string) (hits []hit) {
+	for i, a := range args {
+		if at := strings.Index(a, "/"); at > 0 && strings.Contains(a[at:], "@") && !strings.ContainsAny(a[:1], "-@.~") {
+			hits = append(hits, hit{i, at + 1})
+		}
+	}
+	return hits
+}
+
 // session is the name of a cookie that stands for a user.
 var session = regexp.MustCompile(`(?i)sess|sid$|auth|token|jwt|remember`)
 
@@ -129,17 +140,11 @@ func curl(args []string) (hits []hit) {
 		}
 		at, from := i+1, 0
 		switch {
-		case a == "-b" || a == "--cookie":
+		case a == "-b":
 			if at < len(args) {
 				if name, _, ok := strings.Cut(args[at], "="); ok && session.MatchString(name) {
 					hits = append(hits, hit{at, len(name) + 1})
 				}
-			}
-			continue
-		case strings.HasPrefix(a, "--cookie="):
-			name, _, ok := strings.Cut(a[len("--cookie="):], "=")
-			if ok && session.MatchString(name) {
-				hits = append(hits, hit{i, len("--cookie=") + len(name) + 1})
 			}
 			continue
 		case a == "--user" || a == "--proxy-user":

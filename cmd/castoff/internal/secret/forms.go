@@ -33,7 +33,7 @@ var forms = []struct {
 	{"Vault token", []string{"hvs.", "hvb."}, regexp.MustCompile(`\bhv[sb]\.[A-Za-z0-9_-]{20,}`)},
 	{"Shopify token", []string{"shp"}, regexp.MustCompile(`\bshp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}`)},
 	{"Telegram bot token", []string{":AA"}, regexp.MustCompile(`\b[0-9]{8,10}:AA[A-Za-z0-9_-]{33}`)},
-	{"Discord webhook", []string{"/api/webhooks/"}, regexp.MustCompile(`\bdiscord(?:app)?\.com/api/webhooks/[0-9]{17,20}/[A-Za-z0-9_-]{60,}`)},
+	{"Discord webhook", []string{"/api/webhooks/"}, regexp.MustCompile(`\bdiscord(?:app)?\.com/api/webhooks/[0-9]{17,20}/[A-Za-z0-9_-]{20,}`)},
 	{"Linear key", []string{"lin_api_"}, regexp.MustCompile(`\blin_api_[A-Za-z0-9]{32,}`)},
 	{"webhook secret", []string{"whsec_"}, regexp.MustCompile(`\bwhsec_[A-Za-z0-9+/=]{24,}`)},
 	{"Slack app token", []string{"xapp-"}, regexp.MustCompile(`\bxapp-[0-9]-[A-Za-z0-9-]{20,}`)},

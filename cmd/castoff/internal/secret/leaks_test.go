@@ -53,13 +53,14 @@ func TestTokensInURLs(t *testing.T) {
 	masks(t, map[string]string{
 		"RUN git clone https://" + token + "@github.com/a/b":      "RUN git clone https://***@github.com/a/b",
 		"RUN git clone https://" + github + "@github.com/a/b":     "RUN git clone https://***@github.com/a/b",
+		"CMD [\"https://S3cretBe@github.com/x.git\"]":             "CMD [\"https://***@github.com/x.git\"]",
 		"SENTRY_DSN=https://abc@o1.ingest.sentry.io/1":            "SENTRY_DSN=https://***@o1.ingest.sentry.io/1",
 		"RUN x https://" + hex(32) + "@errors.example.com/2":      "RUN x https://***@errors.example.com/2",
 		"ENV DSN=ada:hIde7me@tcp(db:3306)/x":                      "ENV DSN=ada:***@tcp(db:3306)/x",
 		"RUN curl https://x.blob.core.windows.net/a?sv=1&sig=abc": "RUN curl https://x.blob.core.windows.net/a?sv=1&sig=***",
 	})
 	stay(t, "RUN git clone git@github.com:a/b.git", "RUN git clone https://ada@github.com/a/b", "RUN git clone ssh://git@github.com/a/b", "RUN git clone https://$TOKEN@github.com/a/b",
-		"RUN x https://some-user-at-123456789012@git.example.com/x", "RUN wget https://unpkg.com/react@18.2.0/x.js", "RUN sig=abc make")
+		"RUN x https://some-user-at-123456789012@git.example.com/x", "RUN git clone https://ada2020@github.com/a", "RUN wget https://unpkg.com/react@18.2.0/x.js", "RUN sig=abc make")
 }
 
 func TestOptionsOfCommands(t *testing.T) {
@@ -68,12 +69,13 @@ func TestOptionsOfCommands(t *testing.T) {
 		"RUN docker login -u ada -p hIde7me r.example.com", "RUN htpasswd -b /etc/f ada hIde7me", "RUN htpasswd -bc /etc/f ada hIde7me", "RUN htpasswd -nbB ada hIde7me > /f", "RUN useradd -m -p hIde7me ada",
 		"RUN usermod -p 'hIde7me' ada", "RUN unzip -P hIde7me x.zip", "RUN openssl enc -aes-256-cbc -in a -k hIde7me", "RUN openssl rsa -passin pass:hIde7me -in k", "RUN openssl rsa -in k -passout pass:hIde7me",
 		"RUN smbclient -U ada%hIde7me //h/s", "RUN curl -uada:hIde7me http://x", "RUN curl -su ada:hIde7me http://x", `CMD ["mysql" "-u" "root" "-phIde7me"]`, "RUN a && /usr/bin/redis-cli -a hIde7me; b",
-		"RUN sh -c 'mysql -phIde7me' && echo 'x'", "RUN curl --cookie session=hIde7me http://x", "RUN curl -b 'session=hIde7me' http://x", "RUN keytool -storepass hIde7me"))
+		"RUN sh -c 'mysql -phIde7me' && echo 'x'", "RUN curl --cookie session=hIde7me http://x", "RUN curl -b 'session=hIde7me' http://x", "RUN keytool -storepass hIde7me", "RUN app --cookie session=hIde7me", `CMD ["--cookie","session=hIde7me"]`, "RUN curl --cookie=session=hIde7me x"))
+	masks(t, map[string]string{"RUN sqlplus ada/hIde7me@orcl": "RUN sqlplus ada/***"})
 	stay(t, "RUN docker run -p 8080:80 x", "RUN docker run --name mysql -p3306:3306 x", "RUN docker run --name mysql -p 3306:3306 x", "RUN ssh -p 22 x", "RUN mkdir -p /x", "RUN cp -p a b", "RUN tar -p -xf a", "RUN unzip -a x.zip",
 		"RUN npm -p x", "RUN mysql -p db", "RUN mysql -P 3306", "RUN initdb --auth=md5 --auth-host=scram-sha-256", "CMD mongod --auth --bind_ip_all", "RUN mysql -p$PW", "RUN redis-cli -a \"$PW\" ping", "RUN docker run --user app:app x",
 		"RUN app --user ada:ada", "RUN app --user 1000:1000", "RUN openssl rsa -passin file:/x -passout env:PW", "RUN htpasswd -c /etc/f ada", "RUN unzip x.zip -d /p", "RUN curl -fsSL -o /x https://h/u:1", "RUN gcc -DHAS_TOKEN main.c -lsecret-1 x.o",
 		"RUN apt-get install -y mysql-client password-store", "RUN adduser --disabled-password ada", "RUN curl -b oraclelicense=accept http://x", "RUN ./configure --with-http_auth_request_module --enable-auth basic", "RUN mkdir -p /etc/mysql && mysql -e x",
-		"RUN systemctl --user enable x", "RUN pip install --user a", "RUN git clone --depth 1 https://x/y", "RUN zip -r a.zip b", "RUN openssl req -x509 -keyout k -out c", "RUN aws configure list", "RUN git config user.name ada")
+		"RUN systemctl --user enable x", "RUN pip install --user a", "RUN git clone --depth 1 https://x/y", "RUN zip -r a.zip b", "RUN openssl req -x509 -keyout k -out c", "RUN aws configure list", "RUN git config user.name ada", "RUN app --cookie /x.txt", "RUN sqlplus / @x.sql", "RUN sqlplus /nolog")
 }
 
 func TestHeaders(t *testing.T) {

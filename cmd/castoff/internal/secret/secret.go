@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Mask stands in the place of a secret.
@@ -138,7 +139,7 @@ var looks = []struct {
 	{[]string{"uthorization", "UTHORIZATION"}, headers},
 	{[]string{"-H", "-header"}, func(s string) []span { return pairs(headerOf, s, certain) }},
 	{[]string{"X-", "x-", "-TOKEN", "-Token", "-token"}, func(s string) []span { return pairs(headerNamed, s, certain) }},
-	{[]string{"ookie:"}, func(s string) []span { return first(cookie, s, "cookie") }},
+	{[]string{"ookie:", "-cookie"}, func(s string) []span { return first(cookie, s, "cookie") }},
 	{[]string{"://"}, users},
 	{[]string{"@tcp(", "@unix("}, func(s string) []span { return first(dsn, s, "password in a connection string") }},
 	{[]string{"sig="}, func(s string) []span { return first(signature, s, "signature of a URL") }},
@@ -222,7 +223,7 @@ var (
 	// A header of a name that tells, as an option's value or by its usual names.
 	headerOf    = regexp.MustCompile(`(?:-H|-header)["'\s=,\\]*([A-Za-z][A-Za-z0-9_-]*)\s*:\s*([^\s"'\\]+)`)
 	headerNamed = regexp.MustCompile(`(?i)\b(x-[a-z0-9-]+|(?:private|job|deploy)-token)\s*:\s*([^\s"'\\]+)`)
-	cookie      = regexp.MustCompile(`(?i)\bcookie:\s*[^\s=;"']*(?:sess|sid|auth|token|jwt|remember)[^\s=;"']*=([^\s;"']+)`)
+	cookie      = regexp.MustCompile(`(?i)(?:\bcookie:\s*|--cookie["'\s=,]+)[^\s=;"']*(?:sess|sid|auth|token|jwt|remember)[^\s=;"']*=([^\s;"']+)`)
 	// The password of a user in a URL, and in curl's option.
 	urlUser  = regexp.MustCompile(`[a-zA-Z][a-zA-Z0-9+.-]*://[^\s/:@"']*:([^\s/@"']+)@`)
 	curlUser = regexp.MustCompile(`[\s"'](?:-u|--user)["']?[ =,]+["']?[^\s:"']+:([^\s"']+)`)
@@ -231,6 +232,7 @@ var (
 	// urlToken is a user without a password, who may be a token.
 	urlToken  = regexp.MustCompile(`[a-zA-Z][a-zA-Z0-9+.-]*://([^\s/:@"']+)@`)
 	tokenLike = regexp.MustCompile(`^(?:[A-Za-z0-9_]{20,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
+	oneWord   = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
 	dsn       = regexp.MustCompile(`[^\s:"'/=]+:([^\s@"']+)@(?:tcp|unix)\(`)
 	signature = regexp.MustCompile(`[?&]sig=([^\s&"']+)`)
 	netrc     = regexp.MustCompile(`(?:\b|\\n)login(?:\s|\\n)+[^\s\\]+(?:\s|\\n)+password(?:\s|\\n)+([^\s"'\\]+)`)
@@ -296,7 +298,7 @@ func users(s string) []span {
 		if end := strings.IndexAny(host, "/ \"'"); end >= 0 {
 			host = host[:end]
 		}
-		if v := s[p.from:p.to]; strings.Contains(host, "sentry") || random(v) && tokenLike.MatchString(v) {
+		if v := s[p.from:p.to]; strings.Contains(host, "sentry") || random(v) && tokenLike.MatchString(v) || mixed(v) {
 			out = append(out, p)
 		}
 	}
@@ -306,6 +308,13 @@ func users(s string) []span {
 // kept finds what a .netrc has.
 func kept(s string) []span {
 	return slices.DeleteFunc(first(netrc, s, "password of a user"), func(p span) bool { return !telling(s[p.from:p.to]) })
+}
+
+// mixed reports whether a word has capitals, small letters and digits, as names
+// of users hardly have.
+func mixed(v string) bool {
+	const least = 8
+	return len(v) >= least && oneWord.MatchString(v) && strings.ContainsFunc(v, unicode.IsUpper) && strings.ContainsFunc(v, unicode.IsLower) && strings.ContainsFunc(v, unicode.IsDigit)
 }
 
 // userOf finds the password in --user name:password, which is a group where
