@@ -102,6 +102,26 @@ func TestAskingBeforeBuilding(t *testing.T) {
 	}
 }
 
+// TestTypedTooEarly types an answer before castoff runs: nobody agrees to a
+// question that they have not seen.
+func TestTypedTooEarly(t *testing.T) {
+	dir := writeFiles(t, ownCourse)
+	cmd := castoff(t, "ada", "--lessons", dir, "exercise", "--host", "unix:///nonexistent/docker.sock")
+	cmd.Dir = t.TempDir()
+	cmd.Args = append([]string{"sh", "-c", `echo soon; sleep 1; exec "$@"`, "sh", cmd.Path}, cmd.Args[1:]...)
+	cmd.Path = "/bin/sh"
+	c := onTerminal(t, cmd)
+	c.press(t, "", "soon")
+	if _, err := c.keys.WriteString("y" + enter); err != nil {
+		t.Fatal(err)
+	}
+	c.answer(t, 1, "n"+enter)
+	c.leaves(t, 2, "you did not agree")
+	if _, err := os.Stat(filepath.Join(cmd.Dir, "castoff")); err == nil {
+		t.Error("files were written")
+	}
+}
+
 // TestExerciseOfAnotherCourse agrees on a plain line to building an exercise,
 // and then does it on the full screen: each key is the screen's.
 func TestExerciseOfAnotherCourse(t *testing.T) {

@@ -28,8 +28,9 @@ var owners = map[string][]string{
 	"github.com/containerd/":         {internal + "docker"},
 	"github.com/distribution/":       {internal + "docker"},
 	"google.golang.org/":             {internal + "docker"},
-	// desk asks when a directory was made, which package os does not tell.
-	"golang.org/x/sys":          {internal + "docker", internal + "desk"},
+	// desk asks when a directory was made, which package os does not tell, and
+	// term throws away what was typed too early.
+	"golang.org/x/sys":          {internal + "docker", internal + "desk", internal + "term"},
 	"golang.org/x/text":         {internal + "exercise"},
 	"github.com/charmbracelet/": {internal + "term"},
 	"github.com/muesli/":        {internal + "term"},

@@ -3,6 +3,7 @@ package term
 import (
 	"context"
 	"io"
+	"os"
 	"runtime"
 	"strings"
 	"time"
@@ -66,6 +67,20 @@ func (a *answers) line(ctx context.Context) (string, error) {
 		}
 		a.late = done // the next question gets what it reads
 		return "", ctx.Err()
+	}
+}
+
+// forget throws away what was typed on a terminal and not read yet. What
+// comes from elsewhere was meant for whoever reads it.
+func (a *answers) forget() {
+	f, ok := a.from.(*os.File)
+	if !ok || !discardTyped(f) || a.late == nil {
+		return
+	}
+	select {
+	case <-a.late:
+		a.late = nil
+	default:
 	}
 }
 

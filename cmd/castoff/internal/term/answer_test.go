@@ -15,13 +15,16 @@ import (
 	"castoff/cmd/castoff/internal/screen"
 )
 
-var sure = screen.Confirm{Title: "Sure?", Yes: "Yes", No: "No", Careful: true}
+var (
+	sure = screen.Confirm{Title: "Sure?", Yes: "Yes", No: "No", Careful: true}
+	easy = screen.Confirm{Title: "Sure?", Yes: "Yes", No: "No"}
+)
 
 // confirmOn asks on lines of their own, as each question of a command does.
 func confirmOn(t *testing.T, in io.Reader, want bool) {
 	t.Helper()
 	l, _, _ := newTestLines(in)
-	if yes, err := l.Confirm(t.Context(), sure); err != nil || yes != want {
+	if yes, err := l.Confirm(t.Context(), easy); err != nil || yes != want {
 		t.Fatalf("the answer is %t, %v, want %t", yes, err, want)
 	}
 }
@@ -101,6 +104,93 @@ func TestAnswersTypedAhead(t *testing.T) {
 			}
 			confirmOn(t, in, false) // the end of the input
 		})
+	}
+}
+
+// TestCarefulAnswers: what was typed on a terminal before a careful question
+// was shown does not answer it, nor does it stand in the way of the answer.
+// What comes from a pipe or a file was meant for it.
+func TestCarefulAnswers(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if _, err := w.WriteString("y\nhuh\nn\n"); err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+	for _, want := range []bool{true, false, false} {
+		l, _, _ := newTestLines(r)
+		if yes, err := l.Confirm(t.Context(), sure); err != nil || yes != want {
+			t.Errorf("from a pipe, the answer is %t, %v, want %t", yes, err, want)
+		}
+	}
+	for answer, want := range map[string]bool{"y\r": true, "n\r": false, "\r": false, "huh\ry\r": false} {
+		c := newConsole(t, 80, 24)
+		c.press("y\ry\ry")
+		time.Sleep(50 * time.Millisecond)
+		l, _, _ := newTestLines(c.tty)
+		l.Out = c.tty
+		got := make(chan bool, 1)
+		go func() {
+			yes, err := l.Confirm(t.Context(), sure)
+			got <- yes && err == nil
+		}()
+		c.wait("Sure? (y: Yes, n: No):")
+		select {
+		case yes := <-got:
+			t.Fatalf("what was typed before answers it: %t", yes)
+		case <-time.After(100 * time.Millisecond):
+		}
+		c.press(answer)
+		if strings.HasPrefix(answer, "huh") {
+			// Asked again, they have to read it again.
+			c.until("the question again", func(s string) bool { return strings.Count(s, "Sure?") == 2 })
+			c.press("n\r")
+		}
+		if yes := await(t, got); yes != want {
+			t.Errorf("%q: the answer is %t", answer, yes)
+		}
+	}
+}
+
+// TestCarefulScreen: neither do keys from before answer a careful question on
+// the full screen, be it the first or a later one.
+func TestCarefulScreen(t *testing.T) {
+	c := newConsole(t, 80, 24)
+	c.press("yyy")
+	answers := make(chan bool, 2)
+	ready, typed := make(chan struct{}), make(chan struct{})
+	titles := []string{"Sure at first?", "Sure again?"}
+	result := app(c, t.Context(), func(ctx context.Context, ui *App) error {
+		for i, title := range titles {
+			if i > 0 {
+				close(ready)
+				<-typed
+			}
+			yes, err := ui.Confirm(ctx, screen.Confirm{Title: title, Careful: true})
+			if err != nil {
+				return err
+			}
+			answers <- yes
+		}
+		return nil
+	})
+	for i, title := range titles {
+		if i > 0 {
+			<-ready
+			c.press("yyy")
+			close(typed)
+		}
+		c.wait(title)
+		c.press("n")
+		if await(t, answers) {
+			t.Errorf("question %d is answered by what was typed before", i+1)
+		}
+	}
+	if err := ended(c, result); err != nil {
+		t.Fatal(err)
 	}
 }
 

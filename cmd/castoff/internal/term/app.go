@@ -120,8 +120,12 @@ func (a *App) Choose(ctx context.Context, c screen.Choice) (int, error) {
 	return v.chosen, nil
 }
 
-// Confirm asks a yes-or-no question. Leaving it is a no.
+// Confirm asks a yes-or-no question. Leaving it is a no. What was typed before
+// a careful question is shown does not answer it.
 func (a *App) Confirm(ctx context.Context, c screen.Confirm) (bool, error) {
+	if c.Careful {
+		a.settle(ctx)
+	}
 	v := newConfirmView(c)
 	if err := a.show(ctx, v); err != nil {
 		return false, err
@@ -164,6 +168,21 @@ func (a *App) Watch(ctx context.Context, w screen.Work, attach func(context.Cont
 		return v.move, nil
 	}
 	return v.move, err
+}
+
+// settleTime is how long keys are thrown away before a careful question.
+const settleTime = 150 * time.Millisecond
+
+// settle lets keys that were typed by now go nowhere: no screen takes them
+// until the next is shown.
+func (a *App) settle(ctx context.Context) {
+	a.program.Send(settleMsg{}) // once it is taken, keys are read
+	select {
+	case <-time.After(settleTime):
+	case <-ctx.Done():
+	case <-a.ctx.Done():
+	case <-a.ended:
+	}
 }
 
 // interruption is the error of an interrupted call: it wraps the context's,
@@ -234,6 +253,9 @@ type view interface {
 	// draw returns the screen, at most as large as it was laid out.
 	draw(frame int) string
 }
+
+// settleMsg changes nothing.
+type settleMsg struct{}
 
 type showMsg struct {
 	view view

@@ -172,7 +172,8 @@ func (l *Lines) items(c screen.Choice) string {
 	return b.String()
 }
 
-// Confirm asks a yes-or-no question; without Prompt the answer is yes.
+// Confirm asks a yes-or-no question; without Prompt the answer is yes. What was
+// typed on a terminal before a careful question was shown does not answer it.
 func (l *Lines) Confirm(ctx context.Context, c screen.Confirm) (bool, error) {
 	if err := ctx.Err(); err != nil {
 		return false, err
@@ -184,6 +185,10 @@ func (l *Lines) Confirm(ctx context.Context, c screen.Confirm) (bool, error) {
 		return true, nil
 	}
 	for {
+		if c.Careful {
+			l.in.from = l.Prompt
+			l.in.forget()
+		}
 		s, err := l.ask(ctx, fmt.Sprintf("%s (y: %s, n: %s): ", plainLine(clean(c.Title)), plainLine(clean(c.Yes)), plainLine(clean(c.No))))
 		if err != nil {
 			return false, endOfInput(ctx, err)
