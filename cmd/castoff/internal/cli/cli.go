@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"syscall"
 
 	"castoff/cmd/castoff/internal/docker"
@@ -51,6 +52,9 @@ type app struct {
 	// teaches is true where lessons are played: they show more of an image
 	// than a build does.
 	teaches bool
+	// courses are those in directories that were opened, by their names.
+	courses     map[string]*opened
+	coursesLock sync.Mutex
 	// lent is when an editor has the terminal.
 	lent loan
 }

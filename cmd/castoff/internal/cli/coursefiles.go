@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"slices"
@@ -19,18 +18,28 @@ import (
 	"castoff/lessons"
 )
 
-// courseFS is the course's directory.
+// courseFS are the files of the course that are played.
 func (a *app) courseFS() (fs.FS, error) {
 	if a.lessons == "" {
 		return lessons.Files, nil
 	}
-	// A root, so that no link of a foreign course leads out of it.
-	root, err := os.OpenRoot(a.lessons)
+	o, err := a.opened()
 	if err != nil {
-		return nil, fault.New(fmt.Errorf("opening the course: %w", err), fault.ExitUsage,
-			"castoff --lessons DIR    with a directory of lessons and exercises", "castoff course new DIR    begins a course in a directory")
+		return nil, err
 	}
-	return plainFiles{root.FS()}, nil
+	return o.files, nil
+}
+
+// courseDisk is the course's directory, for its author.
+func (a *app) courseDisk() (fs.FS, error) {
+	if a.lessons == "" {
+		return lessons.Files, nil
+	}
+	o, err := a.opened()
+	if err != nil {
+		return nil, err
+	}
+	return o.disk, nil
 }
 
 // plainFiles is a file system of which nothing is opened but files and
@@ -111,7 +120,7 @@ func (c checkedFiles) notice() screen.Notice {
 // checkFiles reads a course, or some exercises of it. The error has the
 // mistakes of all files, not only of those that were read first.
 func (a *app) checkFiles(only []string) (c checkedFiles, err error) {
-	files, err := a.courseFS()
+	files, err := a.courseDisk()
 	if err != nil {
 		return c, err
 	}

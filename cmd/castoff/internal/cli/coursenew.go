@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/scaffold"
 	"castoff/cmd/castoff/internal/screen"
 	"castoff/lessons"
@@ -58,10 +59,10 @@ func (a *app) newCourse(dir, title string) error {
 	if err != nil {
 		return err
 	}
-	// Who begins a course answers for it. If that cannot be kept, they are
-	// asked before the first build, no more.
-	if own, err := courseDir(dir); err == nil {
-		_ = a.noteTrust(&consent{dir: own})
+	// Who begins a course answers for it, as long as it is this directory. If
+	// that cannot be kept, they are asked before the first build, no more.
+	if o, err := openCourse(dir); err == nil && o.mark != "" {
+		_ = a.noteTrust(&consent{course: journal.Course{Dir: o.dir, Mark: o.mark}, event: journal.EventAuthor})
 	}
 	return a.printNew("A course is in "+dir+". It works as it is; now make it yours.", newResult{1, dir, files}, [][2]string{
 		{"check it", "castoff course check " + quoteWord(dir)},
@@ -78,7 +79,7 @@ func (a *app) newExercise(dir, id, title string) error {
 		}
 	}
 	a.lessons = dir
-	files, err := a.courseFS()
+	files, err := a.courseDisk()
 	if err != nil {
 		return err
 	}

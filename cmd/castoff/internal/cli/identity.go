@@ -4,11 +4,74 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"os"
 	"slices"
 
+	"castoff/cmd/castoff/internal/desk"
 	"castoff/cmd/castoff/internal/exercise"
+	"castoff/cmd/castoff/internal/fault"
 	"castoff/lessons"
 )
+
+// opened is a course in a directory. Which course it is has been found out once,
+// when the directory was opened: what somebody puts in its place later, or into
+// it, is never taken for another course than that.
+type opened struct {
+	// disk is the directory. files are what is played: castoff's own course is
+	// that which came with the program, wherever a copy lies.
+	disk, files fs.FS
+	// id is the identity: empty for castoff's own, and dir for any other.
+	id string
+	// dir is the directory's one name, mark what tells it from another in its
+	// place; empty where that cannot be told.
+	dir, mark string
+}
+
+// openCourse opens the course in a directory.
+func openCourse(name string) (*opened, error) {
+	// A root, so that no link of a foreign course leads out of it.
+	root, err := os.OpenRoot(name)
+	if err != nil {
+		return nil, fault.New(fmt.Errorf("opening the course: %w", err), fault.ExitUsage,
+			"castoff --lessons DIR    with a directory of lessons and exercises", "castoff course new DIR    begins a course in a directory")
+	}
+	o := &opened{disk: plainFiles{root.FS()}}
+	o.files = o.disk
+	if o.dir, err = courseDir(name); err != nil {
+		return nil, err
+	}
+	if f, err := root.Open("."); err == nil {
+		o.mark = desk.MarkOpen(f)
+		f.Close()
+	}
+	own, err := isOwn(o.disk)
+	if err != nil {
+		return nil, fmt.Errorf("reading the course in %s: %w", name, err)
+	}
+	if own {
+		o.files = lessons.Files
+	} else {
+		o.id = o.dir
+	}
+	return o, nil
+}
+
+// opened opens the course that --lessons names, once.
+func (a *app) opened() (*opened, error) {
+	a.coursesLock.Lock()
+	defer a.coursesLock.Unlock()
+	if o := a.courses[a.lessons]; o != nil {
+		return o, nil
+	}
+	o, err := openCourse(a.lessons)
+	if err == nil {
+		if a.courses == nil {
+			a.courses = map[string]*opened{}
+		}
+		a.courses[a.lessons] = o
+	}
+	return o, err
+}
 
 // courseID is the identity of the course: progress, files and trust are kept
 // under it. It is empty for castoff's own, and its directory for any other.
@@ -16,18 +79,11 @@ func (a *app) courseID() (string, error) {
 	if a.lessons == "" {
 		return "", nil
 	}
-	files, err := a.courseFS()
+	o, err := a.opened()
 	if err != nil {
 		return "", err
 	}
-	own, err := isOwn(files)
-	if err != nil {
-		return "", fmt.Errorf("reading the course in %s: %w", a.lessons, err)
-	}
-	if own {
-		return "", nil
-	}
-	return courseDir(a.lessons)
+	return o.id, nil
 }
 
 // isOwn reports whether a directory has the lessons and exercises of castoff's

@@ -72,6 +72,79 @@ func TestCourseID(t *testing.T) {
 	}
 }
 
+// TestSwappedCourse: whatever is put into the place of a course while it is
+// in use, exercises that are not castoff's own never count as its own.
+func TestSwappedCourse(t *testing.T) {
+	own := filepath.Join(t.TempDir(), "own")
+	if err := os.CopyFS(own, lessons.Files); err != nil {
+		t.Fatal(err)
+	}
+	swap := func(t *testing.T, a *app, by string) {
+		t.Helper()
+		if err := os.RemoveAll(a.lessons); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.CopyFS(a.lessons, os.DirFS(by)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Run("loaded, then castoff's own", func(t *testing.T) {
+		a := foreignCourse(t)
+		all, err := a.loadExercises()
+		if err != nil {
+			t.Fatal(err)
+		}
+		swap(t, a, own)
+		p, err := a.practice(all, &exerciseFlags{dir: t.TempDir()}, nil)
+		if err != nil || p.Course == "" {
+			t.Errorf("the course of %s is %q, %v", all[0].ID, p.Course, err)
+		}
+	})
+	t.Run("files replaced below it", func(t *testing.T) {
+		a := foreignCourse(t)
+		all, err := a.loadExercises()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.RemoveAll(filepath.Join(a.lessons, exercisesDir)); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(filepath.Join(a.lessons, "01-first-steps.md")); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Remove(filepath.Join(a.lessons, "README.md")); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.CopyFS(a.lessons, os.DirFS(own)); err != nil {
+			t.Fatal(err)
+		}
+		p, err := a.practice(all, &exerciseFlags{dir: t.TempDir()}, nil)
+		if err != nil || p.Course == "" {
+			t.Errorf("the course of %s is %q, %v", all[0].ID, p.Course, err)
+		}
+	})
+	t.Run("castoff's own, then loaded", func(t *testing.T) {
+		evil, a := foreignCourse(t), &app{lessons: filepath.Join(t.TempDir(), "copy")}
+		swap(t, a, own)
+		if id, err := a.courseID(); id != "" || err != nil {
+			t.Fatal(id, err)
+		}
+		if err := os.RemoveAll(filepath.Join(a.lessons, exercisesDir)); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.CopyFS(filepath.Join(a.lessons, exercisesDir), os.DirFS(filepath.Join(evil.lessons, exercisesDir))); err != nil {
+			t.Fatal(err)
+		}
+		all, err := a.loadExercises()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ours, err := ownExercises(all); err != nil || !ours {
+			t.Errorf("as castoff's own course it has %d exercises, the first is %s: %v", len(all), all[0].ID, err)
+		}
+	})
+}
+
 // TestOwnExercises: a copy of castoff's own needs no consent, and any other
 // does, whatever it calls itself.
 func TestOwnExercises(t *testing.T) {
@@ -84,7 +157,7 @@ func TestOwnExercises(t *testing.T) {
 		t.Errorf("about a copy of castoff's own they are asked %+v", c)
 	}
 	amend(t, a, "exercises/first-stage/start/Dockerfile", "# more")
-	if c := asked(t, a); c == nil {
+	if c := asked(t, &app{lessons: a.lessons}); c == nil {
 		t.Error("about a course that differs they are not asked")
 	}
 	a = &app{lessons: filepath.Join(t.TempDir(), "build")}
@@ -93,7 +166,7 @@ func TestOwnExercises(t *testing.T) {
 	}
 	// What a check builds in another way counts as well.
 	amend(t, a, "exercises/first-stage/exercise.md", "")
-	if c := asked(t, a); c != nil {
+	if c := asked(t, &app{lessons: a.lessons}); c != nil {
 		t.Errorf("about another text they are asked %+v", c)
 	}
 	text, err := os.ReadFile(filepath.Join(a.lessons, "exercises/first-stage/exercise.md"))
@@ -104,7 +177,7 @@ func TestOwnExercises(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(a.lessons, "exercises/first-stage/exercise.md"), []byte(changed), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if c := asked(t, a); c == nil {
+	if c := asked(t, &app{lessons: a.lessons}); c == nil {
 		t.Error("about other build arguments they are not asked")
 	}
 }

@@ -18,10 +18,11 @@ import (
 // is not castoff's own are written and built: the files of a stranger come onto
 // their machine, and instructions of theirs run on the daemon.
 type consent struct {
-	// dir is the course's directory, content a checksum of what its exercises
-	// bring to builds. It is empty for an author, who is not asked again after
-	// each change.
-	dir, content string
+	// course is its directory with, unless it is open what will be there, a
+	// checksum of what its exercises bring to builds.
+	course journal.Course
+	// event is as what the person agrees: empty for one who does the exercises.
+	event string
 	// into is where the learner's files are put.
 	into      string
 	exercises int
@@ -41,7 +42,8 @@ func (a *app) trust(ctx context.Context, all []exercise.Exercise) error {
 
 // trustOwn asks an author before the Dockerfiles of a course are built for
 // the first time. They are about to change them, so it is the directory that
-// they answer for, and they are asked once.
+// they answer for, and they are asked once. It is checking alone that they
+// agree to.
 func (a *app) trustOwn(ctx context.Context, all []exercise.Exercise) error {
 	c, err := a.missingConsent(all, true)
 	if err != nil {
@@ -62,7 +64,7 @@ func (a *app) askConsent(ctx context.Context, c *consent) error {
 	}
 	if err != nil {
 		return fault.New(fmt.Errorf("using exercises of another course: %w", err), fault.ExitUsage,
-			"read the Dockerfiles in "+filepath.Join(c.dir, exercisesDir)+", then add --trust")
+			"read the Dockerfiles in "+filepath.Join(c.course.Dir, exercisesDir)+", then add --trust")
 	}
 	return a.noteTrust(c)
 }
@@ -96,15 +98,13 @@ func (a *app) missingConsent(all []exercise.Exercise, author bool) (*consent, er
 	if own, err := ownExercises(all); own || err != nil {
 		return nil, err
 	}
-	dir, err := courseDir(a.lessons)
+	o, err := a.opened()
 	if err != nil {
 		return nil, err
 	}
-	c := &consent{dir: dir, into: a.desk, exercises: len(all)}
-	if !author {
-		if c.content, err = exercise.Digest(all); err != nil {
-			return nil, fmt.Errorf("reading the course: %w", err)
-		}
+	content, err := exercise.Digest(all)
+	if err != nil {
+		return nil, fmt.Errorf("reading the course: %w", err)
 	}
 	j, err := a.journal()
 	if err != nil {
@@ -114,11 +114,21 @@ func (a *app) missingConsent(all []exercise.Exercise, author bool) (*consent, er
 	if err != nil {
 		return nil, err
 	}
-	ok, changed := journal.Trusted(records, learner(), c.dir, c.content)
-	if ok {
+	c := &consent{course: journal.Course{Dir: o.dir, Mark: o.mark, Content: content}, into: a.desk, exercises: len(all)}
+	if !author {
+		var ok bool
+		if ok, c.changed = journal.Trusted(records, learner(), c.course); ok {
+			return nil, nil
+		}
+		return c, nil
+	}
+	if journal.Proves(records, learner(), c.course) {
 		return nil, nil
 	}
-	c.changed = changed && !author
+	c.event = journal.EventProof
+	if o.mark != "" {
+		c.course.Content = "" // whatever will be there
+	}
 	return c, nil
 }
 
@@ -136,14 +146,14 @@ func courseDir(dir string) (string, error) {
 
 // block says whose course it is, and what using it means.
 func (c *consent) block() screen.Block {
-	text := fmt.Sprintf("**These %d exercises are not castoff's own.** They are from %s.\n\n", c.exercises, practice.Code(c.dir))
+	text := fmt.Sprintf("**These %d exercises are not castoff's own.** They are from %s.\n\n", c.exercises, practice.Code(c.course.Dir))
 	if c.exercises == 1 {
-		text = fmt.Sprintf("**This exercise is not castoff's own.** It is from %s.\n\n", practice.Code(c.dir))
+		text = fmt.Sprintf("**This exercise is not castoff's own.** It is from %s.\n\n", practice.Code(c.course.Dir))
 	}
 	if c.changed {
 		text += "You agreed to use this course before, and **its files have changed** since.\n\n"
 	}
-	if c.content != "" {
+	if c.event == "" {
 		text += fmt.Sprintf("Files of its author are written below %s, for you to edit; none of a kind that runs by itself.\n\n", practice.Code(cmp.Or(c.into, filesDir())))
 	}
 	return screen.Markdown{Source: text + practice.Risks}
@@ -151,8 +161,12 @@ func (c *consent) block() screen.Block {
 
 func (c *consent) question() screen.Confirm {
 	q := screen.Confirm{Title: "Write these files and build from them? You are asked again when they change", Yes: "Go on", No: "Leave", Careful: true}
-	if c.content == "" {
+	switch {
+	case c.event == "":
+	case c.course.Content == "":
 		q.Title, q.Yes = "Build from that directory, now and after every change?", "Build"
+	default:
+		q.Title, q.Yes = "Build from that directory? You are asked again when its files change", "Build"
 	}
 	return q
 }
@@ -163,5 +177,9 @@ func (a *app) noteTrust(c *consent) error {
 	if err != nil {
 		return err
 	}
-	return j.Append(journal.Record{Kind: journal.KindTrusted, Learner: learner(), Course: c.dir, Content: c.content})
+	r := journal.Record{Kind: journal.KindTrusted, Learner: learner(), Course: c.course.Dir, Content: c.course.Content, Event: c.event}
+	if r.Content == "" {
+		r.Mark = c.course.Mark
+	}
+	return j.Append(r)
 }

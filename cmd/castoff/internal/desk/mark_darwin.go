@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"io/fs"
+	"os"
 	"syscall"
 	"time"
 )
@@ -15,4 +16,13 @@ func mark(_ string, info fs.FileInfo) (string, time.Time) {
 		return "", time.Time{}
 	}
 	return fmt.Sprintf("%d %d.%09d", s.Ino, s.Birthtimespec.Sec, s.Birthtimespec.Nsec), time.Unix(s.Birthtimespec.Unix())
+}
+
+// markOpen is mark for a directory that is open.
+func markOpen(dir *os.File) (string, time.Time) {
+	info, err := dir.Stat()
+	if err != nil {
+		return "", time.Time{}
+	}
+	return mark("", info)
 }

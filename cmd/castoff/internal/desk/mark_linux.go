@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"io/fs"
+	"os"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -11,8 +12,17 @@ import (
 // mark tells a directory from another that is put in its place: by its number
 // and by when it was made, as numbers are used again.
 func mark(dir string, _ fs.FileInfo) (string, time.Time) {
+	return statx(unix.AT_FDCWD, dir, unix.AT_SYMLINK_NOFOLLOW)
+}
+
+// markOpen is mark for a directory that is open.
+func markOpen(dir *os.File) (string, time.Time) {
+	return statx(int(dir.Fd()), "", unix.AT_EMPTY_PATH)
+}
+
+func statx(at int, dir string, flags int) (string, time.Time) {
 	var s unix.Statx_t
-	err := unix.Statx(unix.AT_FDCWD, dir, unix.AT_SYMLINK_NOFOLLOW, unix.STATX_INO|unix.STATX_BTIME, &s)
+	err := unix.Statx(at, dir, flags, unix.STATX_INO|unix.STATX_BTIME, &s)
 	if err != nil || s.Mask&unix.STATX_INO == 0 {
 		return "", time.Time{}
 	}

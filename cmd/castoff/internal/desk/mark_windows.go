@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"io/fs"
+	"os"
 	"syscall"
 	"time"
 )
@@ -15,4 +16,15 @@ func mark(_ string, info fs.FileInfo) (string, time.Time) {
 		return "", time.Time{}
 	}
 	return fmt.Sprint(s.CreationTime.Nanoseconds()), time.Unix(0, s.CreationTime.Nanoseconds())
+}
+
+// markOpen is mark for a directory that is open, and more certain: one that is
+// made anew under the same name soon may be given the time of the old one.
+func markOpen(dir *os.File) (string, time.Time) {
+	var i syscall.ByHandleFileInformation
+	if err := syscall.GetFileInformationByHandle(syscall.Handle(dir.Fd()), &i); err != nil {
+		return "", time.Time{}
+	}
+	made := i.CreationTime.Nanoseconds()
+	return fmt.Sprint(i.VolumeSerialNumber, i.FileIndexHigh, i.FileIndexLow, made), time.Unix(0, made)
 }

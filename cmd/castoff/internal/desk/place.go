@@ -35,3 +35,14 @@ func (d Desk) place(name string) (p journal.Place, there bool, err error) {
 	p.Mark, p.Made = mark(p.Dir, info)
 	return p, true, nil
 }
+
+// MarkOpen is what tells an open directory from any other that was or will be
+// in its place. It is empty where that cannot be told for certain: a number
+// alone is used again.
+func MarkOpen(dir *os.File) string {
+	m, made := markOpen(dir)
+	if made.IsZero() {
+		return ""
+	}
+	return m
+}

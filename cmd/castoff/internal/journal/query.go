@@ -215,16 +215,48 @@ func Consented(records []Record) bool {
 	return slices.ContainsFunc(records, func(r Record) bool { return r.Kind == KindConsent })
 }
 
-// Trusted tells whether the learner agreed that Dockerfiles of the course in a
-// directory are built, with the content that it has, or with any. An empty
-// content asks for the latter. If they did not, changed tells whether they
-// agreed to what was there before.
-func Trusted(records []Record, learner, course, content string) (ok, changed bool) {
+// Course is the course in a directory as it is now.
+type Course struct {
+	// Dir is the directory, and Mark what tells it from another in its place;
+	// empty where that cannot be told.
+	Dir, Mark string
+	// Content is a checksum of what is built.
+	Content string
+}
+
+// is reports whether a record of consent is about the course as it is: about
+// its content or, if that was left open, about that very directory. An older
+// record may do neither, and is about nothing.
+func (c Course) is(r Record) bool {
+	if r.Kind != KindTrusted || r.Course != c.Dir {
+		return false
+	}
+	if r.Content != "" {
+		return r.Content == c.Content
+	}
+	return r.Mark != "" && r.Mark == c.Mark
+}
+
+// Trusted reports whether the learner agreed that files of a course are written
+// and built. If they did not, changed reports whether they agreed to what was
+// there before.
+func Trusted(records []Record, learner string, c Course) (ok, changed bool) {
 	for _, r := range ByLearner(records, learner) {
-		if r.Kind == KindTrusted && r.Course == course {
-			ok = ok || r.Content == "" || r.Content == content
+		if r.Kind != KindTrusted || r.Course != c.Dir {
+			continue
+		}
+		if r.Event == EventAuthor || r.Event == "" && r.Content != "" {
+			ok = ok || c.is(r)
 			changed = true
 		}
 	}
 	return ok, changed && !ok
+}
+
+// Proves reports whether the learner agreed that a course is built to check
+// it, as who began it did.
+func Proves(records []Record, learner string, c Course) bool {
+	return slices.ContainsFunc(ByLearner(records, learner), func(r Record) bool {
+		return (r.Event == EventAuthor || r.Event == EventProof) && c.is(r)
+	})
 }

@@ -154,26 +154,46 @@ func TestConsented(t *testing.T) {
 	}
 }
 
+// TestTrusted: who does exercises agrees to what is there, who checks a course
+// to checking it, and who began it to anything in that very directory.
 func TestTrusted(t *testing.T) {
+	trusted := func(dir, mark, content, event string) Record {
+		return Record{Kind: KindTrusted, Learner: "ada", Course: dir, Mark: mark, Content: content, Event: event}
+	}
 	records := []Record{
-		{Kind: KindTrusted, Learner: "ada", Course: "/c", Content: "one"},
-		{Kind: KindTrusted, Learner: "ada", Course: "/mine"},
+		trusted("/c", "", "one", ""),
+		trusted("/mine", "1", "", EventAuthor),
+		trusted("/checked", "1", "", EventProof),
+		trusted("/unmarked", "", "one", EventProof),
+		trusted("/unmarked", "", "", EventAuthor),
+		trusted("/old", "", "", ""), // nobody knows any more what they agreed to
 		{Kind: KindOpened, Learner: "ada", Course: "/other"},
 	}
 	for _, c := range []struct {
-		learner, course, content string
-		ok, changed              bool
+		learner             string
+		course              Course
+		ok, changed, proves bool
 	}{
-		{"ada", "/c", "one", true, false},
-		{"ada", "/c", "two", false, true},
-		{"ada", "/c", "", false, true},
-		{"bob", "/c", "one", false, false},
-		{"ada", "/mine", "one", true, false},
-		{"ada", "/mine", "", true, false},
-		{"ada", "/other", "one", false, false},
+		{"ada", Course{"/c", "1", "one"}, true, false, false},
+		{"ada", Course{"/c", "1", "two"}, false, true, false},
+		{"bob", Course{"/c", "1", "one"}, false, false, false},
+		{"ada", Course{"/mine", "1", "one"}, true, false, true},
+		{"ada", Course{"/mine", "1", "two"}, true, false, true},
+		{"bob", Course{"/mine", "1", "two"}, false, false, false},
+		{"ada", Course{"/mine", "2", "one"}, false, true, false},
+		{"ada", Course{"/mine", "", "one"}, false, true, false},
+		{"ada", Course{"/checked", "1", "one"}, false, false, true},
+		{"ada", Course{"/checked", "2", "one"}, false, false, false},
+		{"ada", Course{"/unmarked", "", "one"}, false, true, true},
+		{"ada", Course{"/unmarked", "", "two"}, false, true, false},
+		{"ada", Course{"/old", "1", "one"}, false, false, false},
+		{"ada", Course{"/old", "", "one"}, false, false, false},
+		{"ada", Course{"/other", "1", "one"}, false, false, false},
 	} {
-		if ok, changed := Trusted(records, c.learner, c.course, c.content); ok != c.ok || changed != c.changed {
-			t.Errorf("%+v: %t, %t", c, ok, changed)
+		ok, changed := Trusted(records, c.learner, c.course)
+		proves := Proves(records, c.learner, c.course)
+		if ok != c.ok || changed != c.changed || proves != c.proves {
+			t.Errorf("%+v: %t, %t, %t", c, ok, changed, proves)
 		}
 	}
 }

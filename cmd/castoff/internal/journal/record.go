@@ -39,7 +39,9 @@ const (
 	// KindLeftovers: a build left the untagged images in IDs behind.
 	KindLeftovers Kind = "leftovers"
 	// KindTrusted: the learner agreed that Dockerfiles of the course in Course
-	// are built: those in Content, or whatever will be there if that is empty.
+	// are built: those in Content or, if that is empty, whatever will be in the
+	// directory that Mark tells from another in its place. Event says as what
+	// they agreed; it is empty for one who does the exercises.
 	KindTrusted Kind = "trusted"
 	// KindExercise: something happened to the exercise in Exercise; Event says
 	// what.
@@ -69,6 +71,12 @@ const (
 	EventWritten = "written" // castoff wrote them
 	EventAgreed  = "agreed"  // they are from elsewhere, and the learner agreed to have them built
 	EventAdopted = "adopted" // they were begun before castoff kept records of this kind
+)
+
+// As what a person agrees to a course whose files are about to change.
+const (
+	EventAuthor = "author" // they began it: it may do whatever a course does
+	EventProof  = "proof"  // they have it checked: it may be built for that
 )
 
 // The places a base image comes from.
