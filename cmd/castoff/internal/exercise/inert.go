@@ -89,7 +89,7 @@ func inertScript(name string) error {
 	if strings.Contains(name, "/") || slices.Contains(plainScripts, stem) {
 		return nil
 	}
-	return fmt.Errorf("Windows runs it in the place of a program of that name: beside the Dockerfile, of *.js there may be only those called %s; %s",
+	return fmt.Errorf("on Windows it runs in the place of a program of that name: beside the Dockerfile, of *.js there may be only those called %s; %s",
 		strings.Join(plainScripts, ", "), elsewhere)
 }
 

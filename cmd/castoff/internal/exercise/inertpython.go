@@ -45,5 +45,5 @@ func inertPython(elems []string) error {
 	if !ok || !pythonOwn[stem] {
 		return nil
 	}
-	return errors.New("Python loads it in the place of its own module, whatever a person runs there; " + elsewhere)
+	return errors.New("it is loaded in the place of a module of Python's own, whatever a person runs there; " + elsewhere)
 }
