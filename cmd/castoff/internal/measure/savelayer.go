@@ -75,8 +75,9 @@ func (a *archive) layerFiles(r io.Reader) (*layer, error) {
 
 // file reads of a regular file what is wanted of it.
 func (a *archive) file(e *rootfs.Entry, r io.Reader) (err error) {
-	digester := walk.NewDigester()
-	if a.o.Digests {
+	var digester *walk.Digester // most who read an image want none
+	if a.o.Digests && e.Size > 0 {
+		digester = walk.NewDigester()
 		r = io.TeeReader(r, digester)
 	}
 	body := &headed{r: r}
@@ -91,7 +92,7 @@ func (a *archive) file(e *rootfs.Entry, r io.Reader) (err error) {
 	if err == nil && binary.Program(body.head) {
 		e.Head, e.Source = body.head, a.entries
 	}
-	if err == nil && a.o.Digests && e.Size > 0 {
+	if err == nil && digester != nil {
 		if _, err = io.Copy(io.Discard, r); err == nil {
 			e.Digest, err = digester.Digest(e.Size)
 		}
