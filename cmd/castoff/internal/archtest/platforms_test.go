@@ -130,7 +130,7 @@ func streamFaults(s source) []string {
 		}
 		local[name] = p
 	}
-	program := s.file.Name.Name == "main"
+	program := s.file.Name.Name == "main" || s.pkg == early
 	display := program || within(s.pkg, internal+"cli") || within(s.pkg, internal+"term")
 	var faults []string
 	ast.Inspect(s.file, func(n ast.Node) bool {

@@ -20,7 +20,6 @@ import (
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/plaintext"
-	"castoff/cmd/castoff/internal/probe"
 	"castoff/cmd/castoff/internal/screen"
 	"castoff/cmd/castoff/internal/term"
 
@@ -75,12 +74,6 @@ func (s signalled) Is(target error) bool { return target == context.Canceled }
 
 // Main runs castoff and returns its exit code.
 func Main(args []string, in, out, errs *os.File) int {
-	if len(args) > 0 && args[0] == probe.Command {
-		if probe.Main(out, args[1:]) != nil {
-			return fault.ExitFailed
-		}
-		return 0
-	}
 	a := &app{in: in, out: out, err: errs, t: term.Detect(in, out, errs, os.Getenv)}
 	ctx, stop := withSignals(context.Background(), a.lent.lasts)
 	defer stop()

@@ -9,6 +9,7 @@ import (
 
 	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/probe"
 	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/screen"
 
@@ -83,6 +84,7 @@ func (a *app) examine(ctx context.Context) ([]check, error) {
 		add("builder", "ok", "", "%s", strings.Join(builders(info.Builders), ", else "))
 	}
 	add("image store", "ok", "", "%s", info.Store)
+	checkProbe(s, add)
 	p := s.set.Plan(ctx)
 	switch {
 	case p.FreeBytes < 0:
@@ -115,6 +117,22 @@ func (a *app) examine(ctx context.Context) ([]check, error) {
 	}
 	add("terminal", "ok", "", "%d columns, %d lines, %s", a.t.Width, a.t.Height, how)
 	return cs, nil
+}
+
+// checkProbe tells what walks through images.
+func checkProbe(s *session, add func(name, state, hint, format string, args ...any)) {
+	info := s.engine.Info()
+	from, err := s.engine.ProbeFrom(s.cacheDir)
+	switch {
+	case err != nil:
+		add("probe", "warn", "https://go.dev/dl/", "%v; images are read from the daemon instead, which takes longer", err)
+	case from == probe.Itself:
+		add("probe", "ok", "", "castoff itself; it needs no Go")
+	case from == probe.Kept:
+		add("probe", "ok", "", "for linux/%s, built with Go before, in %s", info.Arch, s.cacheDir)
+	default:
+		add("probe", "ok", "", "for linux/%s; Go builds it when an image is first measured", info.Arch)
+	}
 }
 
 func (a *app) checkGo(add func(name, state, hint, format string, args ...any)) bool {

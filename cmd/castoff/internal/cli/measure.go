@@ -83,9 +83,10 @@ func (a *app) measureCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "measure IMAGE… | --archive FILE [NAME]", Short: "Show where the bytes of images are, and what is in them",
 		Long: "measure tells of any image how large it is, on disk and to download, where its bytes\n" +
-			"are and what is in it. A probe that castoff brings along walks through its root file\n" +
-			"system; no program of the image is started. With --deep and --download the whole image\n" +
-			"is read from the daemon.",
+			"are and what is in it. A probe, which is castoff itself, walks through its root file\n" +
+			"system in a container; no program of the image is started. For a daemon on another kind\n" +
+			"of machine Go builds a probe, once; without Go, and with --deep and --download, the\n" +
+			"whole image is read from the daemon.",
 		Example: "  castoff measure debian:12\n" +
 			"  castoff measure --deep --tree --depth 4 myapp\n" +
 			"  castoff measure -i myapp\n" +

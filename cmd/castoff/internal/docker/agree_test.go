@@ -11,15 +11,15 @@ import (
 	"maps"
 	"math"
 	"os"
-	"path/filepath"
+	"os/exec"
 	"reflect"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/rootfs"
 
@@ -295,28 +295,45 @@ func TestLookWithoutAProbe(t *testing.T) {
 	e := engine(t)
 	_, labels := testLearner(t, e)
 	ref, _ := loadImage(t, e, labels, "one", nil, layerOf(t, []tarEntry{program("app", 0o755)}))
-	nowhere := filepath.Join(t.TempDir(), "file")
-	if err := os.WriteFile(nowhere, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	self, err := os.Executable()
-	if err != nil || probeItself(self) {
-		t.Skip("skipped, this test is a program that can be the probe itself")
-	}
+	e.info.Arch = "other" // as of a daemon elsewhere
+	t.Setenv("PATH", t.TempDir())
 	rec := &recorder{}
-	m, err := e.Look(t.Context(), MeasureSpec{Subject: "x", Ref: ref, Labels: labels, CacheDir: nowhere}, rec.emit)
+	m, err := e.Look(t.Context(), MeasureSpec{Subject: "x", Ref: ref, Labels: labels, CacheDir: t.TempDir()}, rec.emit)
 	if err != nil || m.Way != measure.WaySave || m.Root.Files != 1 {
 		t.Errorf("%+v, %v", m, err)
 	}
-	if text := rec.text(); !strings.Contains(text, "a probe cannot tell all here") {
+	want := "there is no probe for linux/other: castoff itself is for " + runtime.GOOS + "/" + runtime.GOARCH +
+		", and there is no Go in PATH to build one with; reading the image from the daemon instead, which takes longer"
+	if text := rec.text(); !strings.Contains(text, want) {
 		t.Errorf("it does not say why: %s", text)
 	}
 }
 
-// probeItself tells whether a program needs no dynamic linker.
-func probeItself(file string) bool {
-	static, err := binary.IsStatic(file)
-	return err == nil && static
+// TestLookFarAway sends castoff itself over a network, or what Go makes of a
+// part of it.
+func TestLookFarAway(t *testing.T) {
+	e := engine(t)
+	_, labels := testLearner(t, e)
+	ref, _ := loadImage(t, e, labels, "one", nil, layerOf(t, []tarEntry{program("app", 0o755)}))
+	e.local = false
+	look := func(building bool) {
+		t.Helper()
+		rec := &recorder{}
+		m, err := e.Look(t.Context(), MeasureSpec{Subject: "x", Ref: ref, Labels: labels, CacheDir: t.TempDir()}, rec.emit)
+		if err != nil || m.Way != measure.WayProbe || m.Root.Files != 1 {
+			t.Errorf("%+v, %v: %s", m, err, rec.text())
+		}
+		if said := strings.Contains(rec.text(), "building a probe for linux/"+e.info.Arch); said != building {
+			t.Errorf("that a probe is built is said: %v: %s", said, rec.text())
+		}
+	}
+	if _, err := exec.LookPath("go"); err == nil {
+		look(true)
+	}
+	if runtime.GOOS == "linux" && runtime.GOARCH == e.info.Arch {
+		t.Setenv("PATH", t.TempDir())
+		look(false)
+	}
 }
 
 // TestNothingOfTheImageIsStarted has an image whose programs would tell.

@@ -69,8 +69,8 @@ type MeasureSpec struct {
 	Top int
 	// Labels are put on the container of a probe.
 	Labels map[string]string
-	// CacheDir keeps the probe where it had to be built for the daemon's
-	// platform.
+	// CacheDir keeps the probe where one had to be built, for a daemon that
+	// castoff itself does not run on.
 	CacheDir string
 }
 

@@ -2,6 +2,7 @@ package docker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/probe"
 	"castoff/cmd/castoff/internal/progress"
 
 	"github.com/docker/docker/api/types/image"
@@ -25,19 +27,24 @@ func (e *Engine) Look(ctx context.Context, s MeasureSpec, emit progress.Emit) (m
 	if err != nil {
 		return measure.Image{}, err
 	}
-	m, err := e.probe(ctx, s, in)
+	say := teller{emit, s.Subject}
+	m, err := e.probe(ctx, s, in, say)
 	if err == nil {
 		return m, nil
 	}
 	if ctx.Err() != nil {
 		return measure.Image{}, fmt.Errorf("measuring %s: %w", plaintext.Line(s.Ref), context.Cause(ctx))
 	}
-	teller{emit, s.Subject}.note("a probe cannot tell all here (" + plaintext.Line(err.Error()) + "); reading the image from the daemon instead, which takes longer")
+	why := plaintext.Line(err.Error())
+	if !errors.Is(err, probe.ErrNone) {
+		why = "a probe cannot tell all here (" + why + ")"
+	}
+	say.note(why + "; reading the image from the daemon instead, which takes longer")
 	return e.Measure(ctx, s, emit)
 }
 
 // probe measures an image with a probe.
-func (e *Engine) probe(ctx context.Context, s MeasureSpec, in image.InspectResponse) (measure.Image, error) {
+func (e *Engine) probe(ctx context.Context, s MeasureSpec, in image.InspectResponse, say teller) (measure.Image, error) {
 	// The engine's own answers are asked for while the probe walks.
 	type answer struct {
 		measure.Told
@@ -48,7 +55,7 @@ func (e *Engine) probe(ctx context.Context, s MeasureSpec, in image.InspectRespo
 		told, err := e.layers(ctx, in, s)
 		answers <- answer{told, err}
 	}()
-	m, err := e.walk(ctx, s, in)
+	m, err := e.walk(ctx, s, in, say)
 	a := <-answers
 	if err != nil {
 		return measure.Image{}, err

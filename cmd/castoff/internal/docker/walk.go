@@ -1,9 +1,7 @@
 package docker
 
 import (
-	"archive/tar"
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -13,7 +11,6 @@ import (
 
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/plaintext"
-	"castoff/cmd/castoff/internal/probe"
 	"castoff/cmd/castoff/internal/rootfs/walk"
 
 	"github.com/docker/docker/api/types/container"
@@ -28,8 +25,8 @@ const walkTimeout = 2 * time.Minute
 // walk has a probe walk through the image's root file system: a program of
 // ours is copied into a container that nothing else runs in. No program of
 // the image is started, not even its health check.
-func (e *Engine) walk(ctx context.Context, s MeasureSpec, in image.InspectResponse) (measure.Image, error) {
-	prog, err := probe.Find(ctx, e.info.Arch, s.CacheDir)
+func (e *Engine) walk(ctx context.Context, s MeasureSpec, in image.InspectResponse, say teller) (measure.Image, error) {
+	p, err := e.findProbe(ctx, s.CacheDir, say)
 	if err != nil {
 		return measure.Image{}, err
 	}
@@ -37,8 +34,8 @@ func (e *Engine) walk(ctx context.Context, s MeasureSpec, in image.InspectRespon
 	if err != nil {
 		return measure.Image{}, err
 	}
-	name := ".castoff-" + strings.ToLower(rand.Text()) // none of the image's files has this name
-	id, err := e.createProbe(ctx, s, in.ID, user, "/"+name, append(s.probeArgs(prog.Args, name), startedPlaces(in)...))
+	command := append(append(p.command(), s.probeArgs(p.dir)...), startedPlaces(in)...)
+	id, err := e.createProbe(ctx, s, in, user, command)
 	if err != nil {
 		return measure.Image{}, err
 	}
@@ -49,7 +46,7 @@ func (e *Engine) walk(ctx context.Context, s MeasureSpec, in image.InspectRespon
 	}
 	ctx, cancel := context.WithTimeout(ctx, walkTimeout)
 	defer cancel()
-	if err := e.copyProgram(ctx, id, name, prog.File); err != nil {
+	if err := e.copyProbe(ctx, id, p); err != nil {
 		remove()
 		return measure.Image{}, fmt.Errorf("copying the probe: %w", err)
 	}
@@ -69,13 +66,13 @@ func startedPlaces(in image.InspectResponse) []string {
 	return args
 }
 
-// probeArgs are the arguments of a probe that lies at a path.
-func (s MeasureSpec) probeArgs(first []string, path string) []string {
-	args := slices.Clone(first)
+// probeArgs are the arguments of a probe whose files are in dir.
+func (s MeasureSpec) probeArgs(dir string) []string {
+	var args []string
 	if s.Digests && len(s.Lengths) > 0 {
 		args = append(args, walk.DigestFlag, walk.Lengths(s.Lengths))
 	}
-	return append(args, path)
+	return append(args, dir)
 }
 
 // errUsers is why an image is not walked through on Podman.
@@ -92,14 +89,39 @@ func (e *Engine) probeUser(in image.InspectResponse) (string, error) {
 	return "", errUsers
 }
 
-func (e *Engine) createProbe(ctx context.Context, s MeasureSpec, ref, user, program string, args []string) (string, error) {
+// probeEnv keeps from a probe what an image's environment has to say to Go's
+// runtime and to a loader.
+var probeEnv = []string{"GODEBUG=", "GOGC=", "GOMEMLIMIT=", "GOMAXPROCS=", "GOTRACEBACK=",
+	"LD_PRELOAD=", "LD_LIBRARY_PATH=", "LD_AUDIT=", "GLIBC_TUNABLES="}
+
+// emptied is an environment that takes away all variables of the image's. They
+// are removed and not only empty, which some of a loader's must not be; Podman
+// cannot do that.
+func (e *Engine) emptied(in image.InspectResponse) []string {
+	var env []string
+	if in.Config == nil {
+		return nil
+	}
+	for _, v := range in.Config.Env {
+		name, _, _ := strings.Cut(v, "=")
+		if name == "" {
+			continue
+		}
+		if e.info.Name == "Podman" {
+			name += "="
+		}
+		env = append(env, name)
+	}
+	return env
+}
+
+func (e *Engine) createProbe(ctx context.Context, s MeasureSpec, in image.InspectResponse, user string, command []string) (string, error) {
 	pids := int64(runPids)
 	ctx, cancel := making(ctx)
 	defer cancel()
 	created, err := e.api.ContainerCreate(ctx, &container.Config{
-		Image: ref, Entrypoint: []string{program}, Cmd: args, User: user, WorkingDir: "/", Labels: s.Labels,
-		// The image's environment is not to reach the probe's Go runtime.
-		Env:             []string{"GODEBUG=", "GOGC=", "GOMEMLIMIT=", "GOMAXPROCS=", "GOTRACEBACK="},
+		Image: in.ID, Entrypoint: command[:1], Cmd: command[1:], User: user, WorkingDir: "/", Labels: s.Labels,
+		Env:             append(slices.Clone(probeEnv), e.emptied(in)...),
 		Healthcheck:     &container.HealthConfig{Test: []string{"NONE"}},
 		NetworkDisabled: true, AttachStdout: true, AttachStderr: true,
 	}, &container.HostConfig{
@@ -112,20 +134,6 @@ func (e *Engine) createProbe(ctx context.Context, s MeasureSpec, ref, user, prog
 		return "", fmt.Errorf("creating a container: %w", err)
 	}
 	return created.ID, nil
-}
-
-func (e *Engine) copyProgram(ctx context.Context, id, name, file string) error {
-	pr, pw := io.Pipe()
-	defer pr.Close()
-	go func() {
-		tw := tar.NewWriter(pw)
-		err := addFile(tw, name, file, 0o755)
-		if err == nil {
-			err = tw.Close()
-		}
-		pw.CloseWithError(err)
-	}()
-	return e.api.CopyToContainer(ctx, id, "/", pr, container.CopyToContainerOptions{})
 }
 
 // report starts the probe and reads its report. It calls done once the

@@ -1,150 +1,221 @@
 // Package probe provides the program that walks through an image's root file
 // system from inside a container: one that runs on Linux, for the daemon's
-// architecture, and needs nothing from the image.
+// architecture, and needs nothing from the image. Where castoff itself runs on
+// such a machine, it is castoff itself.
 package probe
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
 
 	"castoff/cmd/castoff/internal/binary"
-	"castoff/cmd/castoff/internal/cache"
-	"castoff/cmd/castoff/internal/rootfs/walk"
+	"castoff/cmd/castoff/internal/probe/inside"
 )
-
-// Command is the first argument by which castoff itself is told to be the
-// probe. It is no command for people.
-const Command = "probe-walk"
-
-// Main is the probe. Its arguments are those of [walk.Run], its own path among
-// those to leave out; it writes to w what [walk.Read] reads.
-func Main(w io.Writer, args []string) error { return walk.Run(w, "/", args) }
 
 // Program is a program that can be copied into a container and started there.
 type Program struct {
-	// File is where it is on this machine.
-	File string
-	// Args are its arguments before those of [walk.Run].
-	Args []string
+	// Files have to be in one directory of the container, readable and
+	// executable for who starts the program.
+	Files []File
+	// loader is the file that loads the program, which is the first file; empty
+	// where the kernel does that.
+	loader string
+	// flags are the loader's.
+	flags []string
+	// args are the program's own before those of [walk.Run].
+	args []string
+}
+
+// Command is what starts the program where its files are in the directory dir
+// of a container, slash separated; the arguments of [walk.Run] follow.
+func (p Program) Command(dir string) []string {
+	program := dir + "/" + p.Files[0].Name
+	if p.loader == "" {
+		return append([]string{program}, p.args...)
+	}
+	command := append([]string{dir + "/" + p.loader}, p.flags...)
+	return append(append(command, "--library-path", dir, program), p.args...)
+}
+
+// File is one of the files of a [Program].
+type File struct {
+	Name string
+	// Size is its length in bytes.
+	Size int64
+
+	open func() (io.ReadCloser, error)
+}
+
+// Open opens what the file holds.
+func (f File) Open() (io.ReadCloser, error) { return f.open() }
+
+// Want says for which daemon a program is wanted.
+type Want struct {
+	// Arch is its architecture, by Go's name.
+	Arch string
+	// Far is true if what is copied to it goes over a network. A program that
+	// was built to be the probe and nothing else is a twentieth of castoff.
+	Far bool
+	// CacheDir keeps a program that had to be built. If it is empty, none is.
+	CacheDir string
+	// Building is called when one has to be built first, which takes seconds;
+	// it may be nil.
+	Building func()
 }
 
 // ErrNone is the error for when there is no such program and none can be
 // built.
-var ErrNone = errors.New("there is no probe for the daemon's platform")
+var ErrNone = errors.New("there is no probe")
 
-// main is the rest of the program: package walk is all of it.
-const mainSource = `package main
+// Find returns a program for Linux. It is castoff itself, where that runs there
+// as it is; else one that was built before, or is built with this machine's Go.
+// For a daemon that is far away it is the other way round. The error wraps
+// [ErrNone].
+func Find(ctx context.Context, w Want) (Program, error) {
+	own, first := itself(w.Arch)
+	if first == nil && !w.Far {
+		return own, nil
+	}
+	p, second := built(ctx, w)
+	switch {
+	case second == nil:
+		return p, nil
+	case first == nil:
+		return own, nil
+	}
+	return Program{}, w.none(first, second)
+}
 
-import (
-	"os"
+// Origin is where a [Program] comes from.
+type Origin string
 
-	"probe/walk"
+// The origins of programs.
+const (
+	// Itself is castoff itself.
+	Itself Origin = "castoff itself"
+	// Kept is a program that was built before.
+	Kept Origin = "kept"
+	// Built is one that has to be built first.
+	Built Origin = "built"
 )
 
-func main() {
-	if walk.Run(os.Stdout, "/", os.Args[1:]) != nil {
-		os.Exit(1)
+// From tells where [Find] would have a program from. The error wraps [ErrNone].
+func From(w Want) (Origin, error) {
+	_, first := itself(w.Arch)
+	if first == nil && !w.Far {
+		return Itself, nil
 	}
+	kept, second := w.kept()
+	switch {
+	case second == nil && static(kept):
+		return Kept, nil
+	case second == nil:
+		if _, second = goCommand(); second == nil {
+			return Built, nil
+		}
+	}
+	if first == nil {
+		return Itself, nil
+	}
+	return "", w.none(first, second)
 }
-`
 
-// Find returns a program for Linux on an architecture, by Go's name. It is one
-// that was built before and kept in cacheDir; or it is built with this
-// machine's Go, which takes a second; or it is castoff itself, where it can run
-// there, which is larger. With an empty cacheDir it is castoff itself or none.
-// The error wraps [ErrNone].
-func Find(ctx context.Context, arch, cacheDir string) (Program, error) {
+// none is the error for when neither way leads to a program.
+func (w Want) none(first, second error) error {
+	return fmt.Errorf("%w for linux/%s: %w, and %w", ErrNone, w.Arch, first, second)
+}
+
+// kept is the file of a program that was built, or is to be.
+func (w Want) kept() (string, error) {
+	if w.CacheDir == "" {
+		return "", errors.New("there is no directory to keep one in that is built")
+	}
 	digest, err := sourceDigest()
 	if err != nil {
-		return Program{}, fmt.Errorf("%w: %w", ErrNone, err)
+		return "", err
 	}
-	built := errors.New("there is no directory to keep it in")
-	if cacheDir != "" {
-		kept := filepath.Join(cacheDir, "probe-"+arch+"-"+digest[:16])
-		if static(kept) {
-			return Program{File: kept}, nil
-		}
-		if built = build(ctx, arch, kept); built == nil {
-			return Program{File: kept}, nil
-		}
-	}
-	if runtime.GOOS == "linux" && runtime.GOARCH == arch {
-		if self, err := os.Executable(); err == nil && static(self) {
-			return Program{File: self, Args: []string{Command}}, nil
-		}
-	}
-	return Program{}, fmt.Errorf("%w: %w", ErrNone, built)
+	return filepath.Join(w.CacheDir, "probe-"+w.Arch+"-"+digest[:16]), nil
 }
 
-// sourceDigest tells programs built from different sources apart.
-func sourceDigest() (string, error) {
-	h := sha256.New()
-	io.WriteString(h, mainSource)
-	err := fs.WalkDir(walk.Source, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		b, err := fs.ReadFile(walk.Source, name)
-		fmt.Fprintf(h, "%s %d\n%s", name, len(b), b)
-		return err
-	})
-	return fmt.Sprintf("%x", h.Sum(nil)), err
-}
-
-// build builds the program and puts it in its place in one go: a build that
-// was interrupted leaves no half program behind for the next run to trust.
-func build(ctx context.Context, arch, file string) error {
-	goCmd, err := exec.LookPath("go")
+// built is a program that is the probe and nothing else.
+func built(ctx context.Context, w Want) (Program, error) {
+	kept, err := w.kept()
 	if err != nil {
-		return err
+		return Program{}, err
 	}
-	dir, err := os.MkdirTemp("", "castoff-probe-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	if err := os.CopyFS(filepath.Join(dir, "walk"), walk.Source); err != nil {
-		return err
-	}
-	for name, text := range map[string]string{"main.go": mainSource, "go.mod": "module probe\n\ngo 1.25\n"} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
-			return err
+	if !static(kept) {
+		if err := build(ctx, w, kept); err != nil {
+			return Program{}, err
 		}
 	}
-	c := exec.CommandContext(ctx, goCmd, "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", "probe", ".")
-	c.Dir = dir
-	c.Env = append(os.Environ(), "GO111MODULE=on", "GOWORK=off", "GOFLAGS=", "GOTOOLCHAIN=local", "GOPROXY=off",
-		"CGO_ENABLED=0", "GOOS=linux", "GOARCH="+arch)
-	var stderr bytes.Buffer
-	c.Stderr = &stderr
-	if err := c.Run(); err != nil {
-		return fmt.Errorf("building the probe: %w: %s", err, strings.TrimSpace(stderr.String()))
-	}
-	return keep(filepath.Join(dir, "probe"), file)
-}
-
-// keep copies a program to where it stays: a rename does not reach from one
-// file system to another.
-func keep(from, to string) error {
-	b, err := os.ReadFile(from)
-	if err != nil {
-		return err
-	}
-	return cache.WriteFile(to, b, 0o700)
+	f, err := whole(programName, kept)
+	return Program{Files: []File{f}}, err
 }
 
 // static tells whether a file is a program that needs no dynamic linker.
 func static(file string) bool {
 	ok, err := binary.IsStatic(file)
 	return err == nil && ok
+}
+
+// programName is the program's own in its directory.
+const programName = "probe"
+
+// whole is a file of this machine as it is.
+func whole(name, file string) (File, error) {
+	st, err := os.Stat(file)
+	if err != nil {
+		return File{}, err
+	}
+	return File{Name: name, Size: st.Size(), open: func() (io.ReadCloser, error) { return os.Open(file) }}, nil
+}
+
+// self is the program that runs, even where another one lies under its name by
+// now, or none; table tells what is in its memory. Source: proc(5).
+const (
+	self  = "/proc/self/exe"
+	table = "/proc/self/maps"
+)
+
+// itself is the program that runs.
+func itself(arch string) (Program, error) {
+	if runtime.GOOS != "linux" || runtime.GOARCH != arch {
+		return Program{}, fmt.Errorf("castoff itself is for %s/%s", runtime.GOOS, runtime.GOARCH)
+	}
+	p, err := carried(self, table)
+	if err == nil && !holds(table, self) {
+		err = errors.New("another program has loaded it")
+	}
+	if err != nil {
+		return Program{}, fmt.Errorf("castoff itself cannot be one: %w", err)
+	}
+	p.args = []string{inside.Command}
+	return p, nil
+}
+
+// holds reports whether this code is of the program that was started: where
+// somebody has had a loader start it, that is the loader.
+func holds(table, program string) bool {
+	name, err := os.Readlink(program)
+	if err != nil {
+		return false
+	}
+	b, err := os.ReadFile(table)
+	if err != nil {
+		return false
+	}
+	here, _, _, _ := runtime.Caller(0)
+	for line := range strings.Lines(string(b)) {
+		var from, to uintptr
+		if _, err := fmt.Sscanf(line, "%x-%x", &from, &to); err == nil && from <= here && here < to {
+			return strings.HasSuffix(line, " "+name+"\n")
+		}
+	}
+	return false
 }
