@@ -104,9 +104,6 @@ func (r *run) buildOnce(ctx context.Context, ref string, archive []byte, text st
 		Target: b.Target, Args: b.Args, Secrets: b.Secrets, Platform: b.Platform,
 		Labels: r.o.Labels, Builder: r.o.Builder,
 	}, emit)
-	if r.o.Leftovers != nil && len(res.Leftovers) > 0 {
-		r.o.Leftovers(res.Leftovers)
-	}
 	var be *docker.BuildError
 	switch {
 	case err == nil:

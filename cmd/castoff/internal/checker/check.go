@@ -58,9 +58,6 @@ type Options struct {
 	// Explain returns the id of the trap that a text shows, empty if none is
 	// known; may be nil.
 	Explain func(text string) string
-	// Leftovers receives the ids of untagged images that the legacy builder
-	// keeps as its cache; may be nil.
-	Leftovers func(ids []string)
 }
 
 // Checker tries out whether images are as exercises ask for.

@@ -28,13 +28,14 @@ type bench struct {
 	base    Base
 	// cacheDir keeps the probe.
 	cacheDir string
-	// leftovers are what the legacy builder keeps without a label.
-	leftovers []string
+	// ledger has what the builders keep without a label.
+	ledger dockertest.Ledger
 }
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
 	b := &bench{engine: dockertest.Engine(t), learner: dockertest.Learner(), cacheDir: t.TempDir()}
+	b.engine.Keep(&b.ledger)
 	t.Cleanup(func() { b.clean(t) })
 	program := buildDo(t, b.engine.Info().Arch)
 	const text = "FROM scratch\nCOPY do /bin/do\nENV PATH=/bin\nCMD [\"do\"]\n"
@@ -76,18 +77,16 @@ func (b *bench) labels() map[string]string { return map[string]string{docker.Lab
 
 func (b *bench) checker(builder docker.Builder) *Checker {
 	return New(b.engine, Options{Base: b.base, Builder: builder, Labels: b.labels(), CacheDir: b.cacheDir,
-		Ref:       func(id string) string { return "castoff/" + b.learner + "/exercise/" + id + ":latest" },
-		Explain:   func(string) string { return "explained" },
-		Leftovers: func(ids []string) { b.leftovers = append(b.leftovers, ids...) }})
+		Ref:     func(id string) string { return "castoff/" + b.learner + "/exercise/" + id + ":latest" },
+		Explain: func(string) string { return "explained" }})
 }
 
 // clean removes all that the tests made, and looks whether that is all.
 func (b *bench) clean(t *testing.T) {
 	t.Helper()
-	dockertest.Clean(t, b.engine, b.learner)
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	all, err := b.engine.Owned(ctx, b.learner, b.leftovers)
+	all, err := b.engine.Owned(ctx, b.learner, b.ledger.Known())
 	if err == nil {
 		_, _, err = b.engine.Remove(ctx, all)
 	}

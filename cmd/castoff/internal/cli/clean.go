@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
+	"slices"
 
 	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/images"
 	"castoff/cmd/castoff/internal/journal"
-	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/screen"
 	"castoff/cmd/castoff/internal/term"
 
@@ -21,26 +21,39 @@ type cleanResult struct {
 	Removed []docker.Owned `json:"removed"`
 	Kept    []docker.Owned `json:"kept"`
 	// Bases are the base images that the course had pulled and that are gone.
-	Bases []string `json:"bases"`
-	// BuildCacheBytes is what the builder keeps, of all its users.
+	Bases []string     `json:"bases"`
+	Cache cleanedCache `json:"cache"`
+	// BuildCacheBytes is what the builder's cache holds now, of all its users.
 	BuildCacheBytes int64 `json:"build_cache_bytes"`
 }
 
+// cleanFlags are what clean is asked for.
+type cleanFlags struct {
+	yes, keepBase, keepCache bool
+	// cache is true if only the builder's cache is meant.
+	cache bool
+}
+
 func (a *app) cleanCommand() *cobra.Command {
-	var yes, keepBase bool
+	f := &cleanFlags{}
 	c := &cobra.Command{
 		Use: "clean", Short: "Remove what the course made on the daemon",
-		Long: "Lists the containers, networks and images that bear castoff's label, asks, and removes them.\n" +
+		Long: "Lists what castoff made on the daemon - containers, networks, images, and what its builds added to\n" +
+			"the builder's cache -, asks, and removes it. What others made stays, also where they built it FROM\n" +
+			"castoff's images, and so does what other builds have used of the cache, or may have added.\n" +
 			"A base image that the course pulled is asked about separately; --yes answers yes to both.",
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return a.clean(c.Context(), yes, keepBase) },
+		RunE: func(c *cobra.Command, _ []string) error { return a.clean(c.Context(), f) },
 	}
-	c.Flags().BoolVarP(&yes, "yes", "y", false, "do not ask")
-	c.Flags().BoolVar(&keepBase, "keep-base", false, "keep the base image that the course pulled")
+	c.Flags().BoolVarP(&f.yes, "yes", "y", false, "do not ask")
+	c.Flags().BoolVar(&f.keepBase, "keep-base", false, "keep the base image that the course pulled")
+	c.Flags().BoolVar(&f.keepCache, "keep-cache", false, "keep what castoff's builds added to the builder's cache")
+	c.Flags().BoolVar(&f.cache, "cache", false, "remove that alone: what castoff's builds added to the builder's cache")
+	c.MarkFlagsMutuallyExclusive("cache", "keep-cache")
 	return c
 }
 
-func (a *app) clean(ctx context.Context, yes, keepBase bool) error {
+func (a *app) clean(ctx context.Context, f *cleanFlags) error {
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
@@ -55,29 +68,13 @@ func (a *app) clean(ctx context.Context, yes, keepBase bool) error {
 	}
 	// Of this learner: another's base is theirs to remove.
 	records = journal.ByLearner(journal.OnEngine(records, s.engine.Info().ID), learner())
-	owned, err := s.engine.Owned(ctx, s.set.Label(), journal.Leftovers(records))
+	res := cleanResult{Removed: []docker.Owned{}, Kept: []docker.Owned{}, Bases: []string{}, Cache: cleanedCache{Removed: []docker.OwnedCache{}, Kept: []docker.OwnedCache{}}}
+	found, err := a.cleanMade(ctx, s, records, f, &res)
 	if err != nil {
 		return err
 	}
-	res := cleanResult{Removed: []docker.Owned{}, Kept: []docker.Owned{}, Bases: []string{}}
-	if len(owned) > 0 {
-		ok, err := a.mayRemove(ctx, yes, ownedTable(owned), "Remove these?")
-		if err != nil {
-			return err
-		}
-		if ok {
-			removed, kept, err := s.engine.Remove(ctx, owned)
-			if err != nil {
-				return err
-			}
-			res.Removed, res.Kept = append(res.Removed, removed...), append(res.Kept, kept...)
-			if err := s.j.Append(removedRecord(s, removed)); err != nil {
-				return err
-			}
-		}
-	}
-	if !keepBase {
-		if err := a.cleanBases(ctx, s, journal.PulledBases(records), yes, &res); err != nil {
+	if !f.keepBase && !f.cache {
+		if err := a.cleanBases(ctx, s, journal.PulledBases(records), f.yes, &res); err != nil {
 			return err
 		}
 	}
@@ -85,7 +82,57 @@ func (a *app) clean(ctx context.Context, yes, keepBase bool) error {
 	if a.json {
 		return a.printJSON(res)
 	}
-	return a.print(cleanBlocks(res, len(owned))...)
+	return a.print(cleanBlocks(res, found, f)...)
+}
+
+// cleanMade removes what castoff made, in one go if the person agrees, and
+// returns whether there was anything to remove.
+func (a *app) cleanMade(ctx context.Context, s *session, records []journal.Record, f *cleanFlags, res *cleanResult) (found bool, err error) {
+	var made []docker.Owned
+	var notes []docker.CacheNote
+	var cache []docker.OwnedCache
+	if !f.cache {
+		if made, err = s.engine.Owned(ctx, s.set.Label(), known(records)); err != nil {
+			return false, err
+		}
+	}
+	if !f.keepCache {
+		notes = images.CacheNotes(records)
+		if cache, err = s.engine.OwnedCache(ctx, notes); err != nil {
+			return false, err
+		}
+	}
+	if !anyGoes(made, cache) {
+		res.Kept, res.Cache.Kept = append(res.Kept, made...), append(res.Cache.Kept, cache...)
+		return false, nil
+	}
+	ok, err := a.mayRemove(ctx, f, ownedTable(made, cache), "Remove these?")
+	if err != nil || !ok {
+		return true, err
+	}
+	if len(made) > 0 {
+		removed, kept, err := s.engine.Remove(ctx, made)
+		if err != nil {
+			return true, err
+		}
+		res.Removed, res.Kept = append(res.Removed, removed...), append(res.Kept, kept...)
+		if err := s.j.Append(removedRecord(s, removed)); err != nil {
+			return true, err
+		}
+	}
+	// After the images: by then it is known what else has their layers.
+	return true, a.cleanCache(ctx, s, notes, res)
+}
+
+// known is what the journal knows of a learner's images on an engine.
+func known(records []journal.Record) *docker.Known {
+	return &docker.Known{Made: journal.Made(records), Steps: journal.Leftovers(records)}
+}
+
+// anyGoes reports whether there is anything that is not kept.
+func anyGoes(made []docker.Owned, cache []docker.OwnedCache) bool {
+	return slices.ContainsFunc(made, func(o docker.Owned) bool { return o.Kept == "" }) ||
+		slices.ContainsFunc(cache, func(o docker.OwnedCache) bool { return o.Kept == "" })
 }
 
 func removedRecord(s *session, removed []docker.Owned) journal.Record {
@@ -109,7 +156,7 @@ func (a *app) cleanBases(ctx context.Context, s *session, bases []journal.Base, 
 		if !ok || found.ID != b.ID {
 			continue
 		}
-		agreed, err := a.mayRemove(ctx, yes, screen.Notice{Text: "The course pulled the base image " + b.Ref + "; other work of yours may have come to use it."}, "Remove it too?")
+		agreed, err := a.mayRemove(ctx, &cleanFlags{yes: yes}, screen.Notice{Text: "The course pulled the base image " + b.Ref + "; other work of yours may have come to use it."}, "Remove it too?")
 		if err != nil {
 			return err
 		}
@@ -131,10 +178,14 @@ func (a *app) cleanBases(ctx context.Context, s *session, bases []journal.Base, 
 
 // mayRemove shows what is about to be removed and asks. Where nobody can be
 // asked, only --yes removes anything.
-func (a *app) mayRemove(ctx context.Context, yes bool, what screen.Block, question string) (bool, error) {
-	ok, err := a.agree(ctx, yes, what, screen.Confirm{Title: question, Yes: "Remove", No: "Keep"})
+func (a *app) mayRemove(ctx context.Context, f *cleanFlags, what screen.Block, question string) (bool, error) {
+	ok, err := a.agree(ctx, f.yes, what, screen.Confirm{Title: question, Yes: "Remove", No: "Keep"})
 	if errors.Is(err, errNobody) {
-		err = fault.New(fmt.Errorf("cleaning: %w", err), fault.ExitUsage, "castoff clean --yes")
+		again := "castoff clean --yes"
+		if f.cache {
+			again = "castoff clean --cache --yes"
+		}
+		err = fault.New(fmt.Errorf("cleaning: %w", err), fault.ExitUsage, again)
 	}
 	return ok, err
 }
@@ -161,47 +212,4 @@ func (a *app) agree(ctx context.Context, yes bool, what screen.Block, question s
 	lines := term.NewLines(a.t, out, a.err)
 	lines.Prompt = a.in
 	return lines.Confirm(ctx, question)
-}
-
-func ownedTable(owned []docker.Owned) screen.Table {
-	t := screen.Table{Head: []string{"Kind", "Name", "ID", "Size"}}
-	for _, o := range owned {
-		name := strings.Join(o.Refs, " ")
-		if name == "" {
-			name = "(no name)"
-		}
-		if o.Kept != "" {
-			name += ", kept: " + o.Kept
-		}
-		size := ""
-		if o.Bytes > 0 {
-			size = quantity.Size(o.Bytes)
-		}
-		id := strings.TrimPrefix(o.ID, "sha256:")
-		t.Rows = append(t.Rows, []string{o.Kind, name, id[:min(12, len(id))], size})
-	}
-	return t
-}
-
-func cleanBlocks(res cleanResult, found int) []screen.Block {
-	var blocks []screen.Block
-	n := len(res.Removed) + len(res.Bases)
-	switch {
-	case n > 0:
-		blocks = append(blocks, screen.Notice{Tone: screen.Good, Text: fmt.Sprintf("Removed %d of castoff's containers and images.", n)})
-	case found == 0:
-		blocks = append(blocks, screen.Notice{Tone: screen.Good, Text: "There is nothing of castoff on this daemon."})
-	default:
-		blocks = append(blocks, screen.Notice{Text: "Nothing was removed."})
-	}
-	for _, o := range res.Kept {
-		blocks = append(blocks, screen.Notice{Tone: screen.Warn, Text: "Kept " + strings.Join(append(o.Refs, o.ID), " ") + ": " + o.Kept})
-	}
-	if res.BuildCacheBytes > 0 {
-		blocks = append(blocks, screen.Notice{
-			Text: "The builder's cache holds " + quantity.Size(res.BuildCacheBytes) + ", of the course's builds and of all others on this daemon. It bears no labels, so castoff leaves it alone.",
-			Hint: "docker builder prune    empties it",
-		})
-	}
-	return blocks
 }

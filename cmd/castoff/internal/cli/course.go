@@ -86,6 +86,7 @@ func (a *app) open(ctx context.Context) (*session, error) {
 	var engine images.Engine // a nil *docker.Engine would be no nil Engine
 	if e != nil {
 		engine = e
+		e.Keep(images.NewLedger(j, learner(), e.Info().ID))
 	}
 	set, err := images.New(ctx, engine, cerr, j, images.Options{
 		Base: a.base, Builder: docker.Builder(a.builder), Rebuild: a.rebuild, Quick: !a.teaches, Learner: learner(),

@@ -9,6 +9,8 @@ import (
 
 	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/images"
+	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/probe"
 	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/screen"
@@ -94,6 +96,7 @@ func (a *app) examine(ctx context.Context) ([]check, error) {
 	default:
 		add("disk", "ok", "", "%s free, the course needs about %s", quantity.Size(p.FreeBytes), quantity.Size(p.NeedBytes))
 	}
+	a.checkCache(ctx, s, add)
 	canGo := a.checkGo(add)
 	switch {
 	case p.Offline:
@@ -132,6 +135,24 @@ func checkProbe(s *session, add func(name, state, hint, format string, args ...a
 		add("probe", "ok", "", "for linux/%s, built with Go before, in %s", info.Arch, s.cacheDir)
 	default:
 		add("probe", "ok", "", "for linux/%s; Go builds it when an image is first measured", info.Arch)
+	}
+}
+
+// checkCache tells what castoff's builds have added to the builder's cache.
+func (a *app) checkCache(ctx context.Context, s *session, add func(name, state, hint, format string, args ...any)) {
+	records, err := s.j.Records()
+	if err != nil {
+		return // other checks tell of the journal
+	}
+	notes := images.CacheNotes(journal.ByLearner(journal.OnEngine(records, s.engine.Info().ID), learner()))
+	cache, err := s.engine.OwnedCache(ctx, notes)
+	if err != nil || len(cache) == 0 {
+		return
+	}
+	for _, g := range cacheGroups(cache) {
+		if g.kept == "" {
+			add("builder's cache", "ok", "castoff clean --cache    removes them", "%s, %s, added by castoff's builds", g, quantity.Size(g.bytes))
+		}
 	}
 }
 

@@ -225,7 +225,7 @@ func leaveNothing(t *testing.T, e *docker.Engine, name string) {
 		records, err = j.Records()
 	}
 	// As clean does: what it would not find must not be there.
-	known := journal.Leftovers(journal.ByLearner(journal.OnEngine(records, e.Info().ID), name))
+	known := known(journal.ByLearner(journal.OnEngine(records, e.Info().ID), name))
 	owned, oerr := e.Owned(ctx, name, known)
 	if oerr == nil {
 		_, _, oerr = e.Remove(ctx, owned)

@@ -71,6 +71,8 @@ type BuildResult struct {
 // is a [BuildError] inside a [fault.Error] with the engine's output as
 // detail; of the result only Stages is set then.
 func (e *Engine) Build(ctx context.Context, s BuildSpec, emit progress.Emit) (BuildResult, error) {
+	defer e.watchCache(ctx, s)()
+	e.noteFormer(ctx, s.Ref, s.Labels)
 	start := time.Now()
 	b := e.newBuild(s, emit)
 	err := b.run(ctx)
@@ -88,6 +90,7 @@ func (e *Engine) Build(ctx context.Context, s BuildSpec, emit progress.Emit) (Bu
 	} else if id == "" {
 		return BuildResult{}, fmt.Errorf("finding the image %s that was just built: %w", s.Ref, ierr)
 	}
+	e.noteImage(id)
 	g := b.graph(false)
 	if g != nil && len(g.Stages) > 1 {
 		b.stageSizes(ctx, g)
@@ -158,7 +161,7 @@ func (b *running) graph(failed bool) *stage.Graph {
 
 func (b *running) run(ctx context.Context) error {
 	opts := build.ImageBuildOptions{
-		Dockerfile: b.spec.Path, Labels: b.spec.Labels,
+		Dockerfile: b.spec.Path, Labels: named(b.spec.Labels, b.spec.Ref),
 		NoCache: b.spec.NoCache, Target: b.spec.Target, Platform: b.spec.Platform,
 		Remove: true, ForceRemove: true, BuildArgs: map[string]*string{},
 	}
@@ -170,6 +173,7 @@ func (b *running) run(ctx context.Context) error {
 	}
 	b.plain = plainParser{b: b}
 	if b.spec.Builder == BuildKit {
+		b.engine.cache.sends()
 		opts.Version = build.BuilderBuildKit
 		opts.BuildID = b.buildID
 		sess, stop := b.engine.startSession(ctx, b.spec.Secrets)

@@ -25,6 +25,7 @@ func (b *running) trace(aux json.RawMessage) error {
 		return fmt.Errorf("reading BuildKit's progress: %w", err)
 	}
 	for _, v := range status.Vertexes {
+		b.engine.cache.saw(v)
 		b.vertex(v)
 	}
 	for _, s := range status.Statuses {
@@ -61,6 +62,7 @@ func (b *running) vertex(v *controlapi.Vertex) {
 		at = v.Started.AsTime()
 		if b.began.IsZero() || at.Before(b.began) {
 			b.began = at
+			b.engine.cache.beganAt(at)
 		}
 	}
 	if v.Completed != nil && v.Started != nil && state != progress.Cached {

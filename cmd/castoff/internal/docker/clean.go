@@ -29,18 +29,19 @@ type Owned struct {
 	// Bytes is the size that the engine reports; layers that images share are
 	// counted in each.
 	Bytes int64 `json:"bytes,omitempty"`
+	// What says what an image without a name is.
+	What string `json:"what,omitempty"`
 	// Kept is why it will not be removed; empty if it will.
 	Kept string `json:"kept,omitempty"`
 
 	created int64
 }
 
-// Owned lists the containers, networks and images of a learner. untagged are
-// the ids of images that castoff is known to have left without label or name:
-// the finished steps of the legacy builder. An image that others depend on, by
-// a name of their own or by a label that a FROM handed down, is listed as
-// kept.
-func (e *Engine) Owned(ctx context.Context, learner string, untagged []string) ([]Owned, error) {
+// Owned lists the containers, networks and images that bear a learner's label,
+// and what is known of by its ID; known may be nil. What castoff did not make,
+// such as an image that somebody built FROM one of its own, is listed as kept,
+// and so is an image that others gave a name to.
+func (e *Engine) Owned(ctx context.Context, learner string, known *Known) ([]Owned, error) {
 	f := filters.NewArgs(filters.Arg("label", Label+"="+learner))
 	containers, err := e.api.ContainerList(ctx, container.ListOptions{All: true, Filters: f})
 	if err != nil {
@@ -48,7 +49,11 @@ func (e *Engine) Owned(ctx context.Context, learner string, untagged []string) (
 	}
 	var all []Owned
 	for _, c := range containers {
-		all = append(all, Owned{Kind: "container", ID: c.ID, Refs: cleanLines(c.Names)})
+		o := Owned{Kind: "container", ID: c.ID, Refs: cleanLines(c.Names)}
+		if !e.startedHere(ctx, c) {
+			o.Kept = "castoff did not start it; it has the label of its image, " + plaintext.Line(c.Image)
+		}
+		all = append(all, o)
 	}
 	// A network is there after a kill only: each is removed with its container.
 	networks, err := e.api.NetworkList(ctx, network.ListOptions{Filters: f})
@@ -58,47 +63,39 @@ func (e *Engine) Owned(ctx context.Context, learner string, untagged []string) (
 	for _, n := range networks {
 		all = append(all, Owned{Kind: "network", ID: n.ID, Refs: cleanLines([]string{n.Name})})
 	}
+	images, err := e.ownedImages(ctx, f, known)
+	return append(all, images...), err
+}
+
+// ownedImages lists images, newest first: what was built on another image goes
+// before it.
+func (e *Engine) ownedImages(ctx context.Context, f filters.Args, known *Known) ([]Owned, error) {
 	images, err := e.api.ImageList(ctx, image.ListOptions{All: true, Filters: f})
 	if err != nil {
 		return nil, fmt.Errorf("listing images: %w", err)
 	}
-	found := map[string]bool{}
+	found, inner := map[string]bool{}, map[string]bool{}
+	for _, i := range images {
+		inner[i.ParentID] = true
+	}
 	var ours []Owned
 	for _, i := range images {
 		found[i.ID] = true
-		o := Owned{Kind: "image", ID: i.ID, Bytes: i.Size, created: i.Created}
-		for _, t := range cleanLines(i.RepoTags) {
-			if t == "<none>:<none>" {
-				continue
-			}
-			o.Refs = append(o.Refs, t)
-			if !ownName(t) {
-				o.Kept = "it is also called " + t
-			}
-		}
-		ours = append(ours, o)
-	}
-	for _, id := range untagged {
-		in, err := e.api.ImageInspect(ctx, id)
-		if err == nil && len(in.RepoTags) == 0 && !found[in.ID] {
-			found[in.ID] = true
-			ours = append(ours, Owned{Kind: "image", ID: in.ID, Bytes: in.Size})
+		if o, ok := judge(i, known, inner[i.ID]); ok {
+			ours = append(ours, o)
 		}
 	}
-	// Newest first: what was built on another image goes before it.
+	if known != nil {
+		for _, id := range known.Steps {
+			in, err := e.api.ImageInspect(ctx, id)
+			if err == nil && len(in.RepoTags) == 0 && !found[in.ID] {
+				found[in.ID] = true
+				ours = append(ours, Owned{Kind: "image", ID: in.ID, Bytes: in.Size, What: whatStep})
+			}
+		}
+	}
 	sort.SliceStable(ours, func(i, j int) bool { return ours[i].created > ours[j].created })
-	return append(all, ours...), nil
-}
-
-// ownName tells whether a reference is in castoff's namespace. Podman spells
-// it with a host before it.
-func ownName(ref string) bool {
-	for _, host := range []string{"", "docker.io/", "localhost/"} {
-		if strings.HasPrefix(ref, host+"castoff/") {
-			return true
-		}
-	}
-	return false
+	return ours, nil
 }
 
 // Remove removes what Owned listed, except what is to be kept, and returns
@@ -142,18 +139,31 @@ func (e *Engine) removeOne(ctx context.Context, o Owned) error {
 	case "container":
 		return gone(e.api.ContainerRemove(ctx, o.ID, container.RemoveOptions{Force: true, RemoveVolumes: true}))
 	}
-	// By name, so that a name that appeared since the listing keeps the image.
-	names := o.Refs
-	if len(names) == 0 {
-		names = []string{o.ID}
+	// A name that appeared since the listing keeps the image.
+	if len(o.Refs) == 0 {
+		return e.removeNameless(ctx, o.ID)
 	}
-	for _, n := range names {
+	for _, n := range o.Refs {
 		_, err := e.api.ImageRemove(ctx, n, image.RemoveOptions{PruneChildren: true})
 		if gone(err) != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// removeNameless removes an image with the nameless ones that it stands on, if
+// it still has no name.
+func (e *Engine) removeNameless(ctx context.Context, id string) error {
+	in, err := e.api.ImageInspect(ctx, id)
+	if err != nil {
+		return gone(err)
+	}
+	if len(in.RepoTags) > 0 {
+		return fmt.Errorf("it is now called %s", in.RepoTags[0])
+	}
+	_, err = e.api.ImageRemove(ctx, id, image.RemoveOptions{PruneChildren: true})
+	return gone(err)
 }
 
 // gone takes "there is no such thing" for success.
@@ -172,25 +182,6 @@ func (e *Engine) RemoveBase(ctx context.Context, ref string) error {
 		return fmt.Errorf("removing %s: %w", ref, err)
 	}
 	return nil
-}
-
-// BuildCacheBytes is the size of the builder's cache on this daemon, of all
-// its users; 0 if it is not known.
-func (e *Engine) BuildCacheBytes(ctx context.Context) int64 {
-	if e.info.Builders[0] != BuildKit {
-		return 0
-	}
-	du, err := e.api.DiskUsage(ctx, buildCacheUsage)
-	if err != nil {
-		return 0
-	}
-	var n int64
-	for _, r := range du.BuildCache {
-		if !r.Shared {
-			n += r.Size
-		}
-	}
-	return n
 }
 
 func cleanLines(in []string) []string {

@@ -101,7 +101,8 @@ func newCopyID(labels map[string]string) copyID {
 	var b [8]byte
 	rand.Read(b[:]) // never fails, by its documentation
 	mark := hex.EncodeToString(b[:])
-	return copyID{mark: mark, ref: "castoff/load-test:" + mark, labels: labels}
+	ref := "castoff/load-test:" + mark
+	return copyID{mark: mark, ref: ref, labels: named(labels, ref)}
 }
 
 // writeCopy writes the image's archive with changed layers to f and returns

@@ -89,6 +89,9 @@ type Engine struct {
 	local bool
 	// asking is held while the user's credentials are looked up.
 	asking sync.Mutex
+	// ledger is told what is made; nil if nobody keeps it.
+	ledger Ledger
+	cache  cacheWatch
 }
 
 // Connect finds the daemon, negotiates the API and asks the engine what it

@@ -63,6 +63,7 @@ func (e *Engine) offlineBase(ctx context.Context, s OfflineSpec, why string, emi
 		if err := t.complete(ctx, s, func(text string) { note(emit, progress.Phase, text) }); err != nil {
 			return Base{}, err
 		}
+		e.noteFormer(ctx, s.Ref, s.Labels)
 		if err := e.importOffline(ctx, s, t, digest, emit); err != nil {
 			return Base{}, fmt.Errorf("making the offline base: %w", err)
 		}
@@ -72,6 +73,7 @@ func (e *Engine) offlineBase(ctx context.Context, s OfflineSpec, why string, emi
 	}
 	b, err := e.localBase(ctx, s.Ref)
 	b.Source, b.Reason = Offline, why
+	e.noteImage(b.ID)
 	return b, err
 }
 
@@ -93,8 +95,9 @@ func (e *Engine) importOffline(ctx context.Context, s OfflineSpec, t *toolchain,
 		"ENV CGO_ENABLED=0", "ENV GOTOOLCHAIN=local", "ENV GOFLAGS=-buildvcs=false",
 		"LABEL " + LabelInputs + "=" + digest,
 	}
-	for _, k := range sortedKeys(s.Labels) {
-		changes = append(changes, fmt.Sprintf("LABEL %s=%q", k, s.Labels[k]))
+	labels := named(s.Labels, s.Ref)
+	for _, k := range sortedKeys(labels) {
+		changes = append(changes, fmt.Sprintf("LABEL %s=%q", k, labels[k]))
 	}
 	out, err := e.api.ImageImport(ctx, image.ImportSource{Source: pr, SourceName: "-"}, s.Ref,
 		image.ImportOptions{Changes: changes, Message: "Go toolchain of this machine, for building without a network"})

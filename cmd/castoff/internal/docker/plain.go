@@ -151,6 +151,7 @@ func (p *plainParser) made(id string) {
 	p.images[s.Stage] = id
 	if !s.cached && !strings.HasPrefix(s.Name, "FROM ") {
 		p.b.fresh = append(p.b.fresh, id)
+		p.b.engine.noteStep(id)
 	}
 	p.finish(s, progress.Finished)
 }

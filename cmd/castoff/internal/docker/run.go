@@ -56,13 +56,12 @@ func (e *Engine) create(ctx context.Context, c *container.Config) (id string, re
 	pids := int64(runPids)
 	ctx, cancel := making(ctx)
 	defer cancel()
-	created, err := e.api.ContainerCreate(ctx, c,
-		&container.HostConfig{NetworkMode: "none", Resources: container.Resources{Memory: runMemory, PidsLimit: &pids}},
-		nil, nil, "")
+	id, err = e.createContainer(ctx, c,
+		&container.HostConfig{NetworkMode: "none", Resources: container.Resources{Memory: runMemory, PidsLimit: &pids}}, nil)
 	if err != nil {
 		return "", nil, fmt.Errorf("creating a container of %s: %w", c.Image, err)
 	}
-	return created.ID, func() { e.removeContainer(created.ID) }, nil
+	return id, func() { e.removeContainer(id) }, nil
 }
 
 func (e *Engine) attachAndWait(ctx context.Context, id string) (RunResult, error) {

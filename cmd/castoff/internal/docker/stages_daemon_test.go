@@ -135,13 +135,13 @@ func stagesOn(t *testing.T, e *Engine, builder Builder, died func() bool) {
 			})
 		}
 	}
-	sizing, err := e.api.ImageList(t.Context(), image.ListOptions{All: true, Filters: filters.NewArgs(filters.Arg("label", labelStage))})
+	sizing, err := e.api.ImageList(t.Context(), image.ListOptions{All: true, Filters: filters.NewArgs(filters.Arg("label", Label+"="+name))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, i := range sizing {
-		if i.Labels[Label] == name {
-			t.Errorf("the image of stage %s is still there", i.Labels[labelStage])
+		if strings.Contains(strings.Join(i.RepoTags, " "), stageTag) {
+			t.Errorf("the image of a stage is still there: %s", i.RepoTags)
 		}
 	}
 }

@@ -1,16 +1,21 @@
 package docker
 
 import (
+	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"castoff/cmd/castoff/internal/progress"
 	"castoff/cmd/castoff/internal/stage"
+
+	"github.com/docker/docker/api/types/image"
 )
 
-// labelStage is on the images that exist for a moment to tell the size of a
-// stage. It keeps such an image from having the ID of one that a person wants.
-const labelStage = Label + ".stage"
+// stageTag begins the tag of the images that exist for a moment to tell the size
+// of a stage. They have the name of the image that was built: one that a killed
+// castoff has left is known by it.
+const stageTag = ":castoff-stage-"
 
 // Variables, because tests on a busy machine have more patience.
 var (
@@ -59,10 +64,11 @@ func (b *running) stageSizes(ctx context.Context, g *stage.Graph) {
 func (b *running) stageSize(ctx context.Context, name string) (bytes int64, method string, ok bool) {
 	id := b.plain.images[name]
 	if b.spec.Builder == BuildKit {
-		if id, ok = b.buildStage(ctx, name); !ok {
+		var drop func()
+		if id, drop, ok = b.buildStage(ctx, name); !ok {
 			return 0, "", false
 		}
-		defer b.dropStage(id)
+		defer drop()
 	}
 	if id == "" {
 		return 0, "", false
@@ -80,25 +86,27 @@ func (b *running) stageSize(ctx context.Context, name string) (bytes int64, meth
 // before, so that images of them are made at once. It has, if they are those of
 // an image; what this build used of the cache besides is new.
 func (b *running) haveLayers(ctx context.Context) bool {
-	du, err := b.engine.api.DiskUsage(ctx, buildCacheUsage)
+	records, err := b.engine.cacheRecords(ctx)
 	if err != nil {
 		return false
 	}
 	var unread int64
-	for _, r := range du.BuildCache {
-		if !r.Shared && r.LastUsedAt != nil && !r.LastUsedAt.Before(b.began) {
-			unread += max(r.Size, 0)
+	for _, r := range records {
+		if !r.shared && !r.used.IsZero() && !r.used.Before(b.began) {
+			unread += r.bytes
 		}
 	}
 	return unread <= newLayers
 }
 
-// buildStage makes an image of a stage. When ctx ends, the build is cancelled
-// and its end awaited: the daemon may just have made the image by then.
-func (b *running) buildStage(ctx context.Context, name string) (id string, ok bool) {
+// buildStage makes an image of a stage, for the caller to drop. When ctx ends,
+// the build is cancelled and its end awaited: the daemon may just have made the
+// image by then.
+func (b *running) buildStage(ctx context.Context, name string) (id string, drop func(), ok bool) {
 	spec := b.spec
-	spec.Ref, spec.Target, spec.NoCache = "", name, false
-	spec.Labels = map[string]string{Label: b.spec.Labels[Label], labelStage: name}
+	spec.Target, spec.NoCache = name, false
+	spec.Ref = cmp.Or(withoutTag(b.spec.Ref), "castoff/stage") + stageTag + randomID()
+	spec.Labels = map[string]string{Label: b.spec.Labels[Label]}
 	again := b.engine.newBuild(spec, func(progress.Event) {})
 	patient, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
@@ -108,18 +116,24 @@ func (b *running) buildStage(ctx context.Context, name string) (id string, ok bo
 	})()
 	err := again.run(patient)
 	if err != nil || ctx.Err() != nil {
-		if again.imageID != "" {
-			b.dropStage(again.imageID)
-		}
-		return "", false
+		b.dropStage(spec.Ref)
+		return "", nil, false
 	}
-	return again.imageID, again.imageID != ""
+	return again.imageID, func() { b.dropStage(spec.Ref) }, again.imageID != ""
 }
 
 // dropStage removes an image that buildStage made, also after a build that was
 // interrupted.
-func (b *running) dropStage(id string) {
+func (b *running) dropStage(ref string) {
 	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
 	defer cancel()
-	_ = b.engine.removeUntagged(ctx, id)
+	_, _ = b.engine.api.ImageRemove(ctx, ref, image.RemoveOptions{PruneChildren: true}) // clean finds it by its name
+}
+
+// withoutTag is a reference without its tag.
+func withoutTag(ref string) string {
+	if i := strings.LastIndex(ref, ":"); i > strings.LastIndex(ref, "/") {
+		return ref[:i]
+	}
+	return ref
 }

@@ -32,7 +32,7 @@ func (e *Engine) sweep(ctx context.Context, learner string, before time.Time) er
 	}
 	var errs []error
 	for _, c := range containers {
-		if time.Unix(c.Created, 0).Before(before) {
+		if time.Unix(c.Created, 0).Before(before) && e.startedHere(ctx, c) {
 			errs = append(errs, e.removeOne(ctx, Owned{Kind: "container", ID: c.ID}))
 		}
 	}

@@ -20,8 +20,8 @@ func TestSweep(t *testing.T) {
 		if _, err := e.api.NetworkCreate(t.Context(), "castoff-"+l[Label], network.CreateOptions{Labels: l}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := e.api.ContainerCreate(t.Context(), &container.Config{Image: ref, Entrypoint: []string{"/none"}, Labels: l},
-			&container.HostConfig{NetworkMode: container.NetworkMode("castoff-" + l[Label])}, nil, nil, ""); err != nil {
+		if _, err := e.createContainer(t.Context(), &container.Config{Image: ref, Entrypoint: []string{"/none"}, Labels: l},
+			&container.HostConfig{NetworkMode: container.NetworkMode("castoff-" + l[Label])}, nil); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -143,8 +143,7 @@ func (e *Engine) createTrial(ctx context.Context, s TrialSpec, h trialHost) (str
 	}
 	ctx, cancel := making(ctx)
 	defer cancel()
-	created, err := e.api.ContainerCreate(ctx, &c, &host, h.net, nil, "")
-	return created.ID, err
+	return e.createContainer(ctx, &c, &host, h.net)
 }
 
 // accompany starts a container, has during keep it company, and stops it.

@@ -119,7 +119,7 @@ func (e *Engine) createProbe(ctx context.Context, s MeasureSpec, in image.Inspec
 	pids := int64(runPids)
 	ctx, cancel := making(ctx)
 	defer cancel()
-	created, err := e.api.ContainerCreate(ctx, &container.Config{
+	id, err := e.createContainer(ctx, &container.Config{
 		Image: in.ID, Entrypoint: command[:1], Cmd: command[1:], User: user, WorkingDir: "/", Labels: s.Labels,
 		Env:             append(slices.Clone(probeEnv), e.emptied(in)...),
 		Healthcheck:     &container.HealthConfig{Test: []string{"NONE"}},
@@ -129,11 +129,11 @@ func (e *Engine) createProbe(ctx context.Context, s MeasureSpec, in image.Inspec
 		Resources: container.Resources{Memory: runMemory, PidsLimit: &pids},
 		// What it takes to read everything, and nothing else.
 		CapDrop: []string{"ALL"}, CapAdd: []string{"DAC_OVERRIDE"}, SecurityOpt: []string{"no-new-privileges"},
-	}, nil, nil, "")
+	}, nil)
 	if err != nil {
 		return "", fmt.Errorf("creating a container: %w", err)
 	}
-	return created.ID, nil
+	return id, nil
 }
 
 // report starts the probe and reads its report. It calls done once the

@@ -45,6 +45,16 @@ func Clean(t testing.TB, e *docker.Engine, learner string) {
 	defer cancel()
 	all, err := e.Owned(ctx, learner, nil)
 	if err == nil {
+		// The name is the test's alone: what has its label and no name is too.
+		known := &docker.Known{}
+		for _, o := range all {
+			if o.Kind == "image" && len(o.Refs) == 0 {
+				known.Made = append(known.Made, o.ID)
+			}
+		}
+		all, err = e.Owned(ctx, learner, known)
+	}
+	if err == nil {
 		_, _, err = e.Remove(ctx, all)
 	}
 	if err != nil {

@@ -103,7 +103,6 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 	if err != nil {
 		return err
 	}
-	s.Leave(res.Leftovers)
 	if exists && old.ID != res.ID && old.Labels[docker.Label] == s.Label() {
 		s.engine.RemoveReplaced(ctx, old.ID)
 	}

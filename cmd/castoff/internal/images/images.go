@@ -267,14 +267,6 @@ func (s *Set) save(r journal.Record) {
 	}
 }
 
-// Leave records the untagged images that a build left on the engine, by ID, so
-// that they can be found when all is removed.
-func (s *Set) Leave(ids []string) {
-	if len(ids) > 0 {
-		s.save(journal.Record{Kind: journal.KindLeftovers, IDs: ids})
-	}
-}
-
 // JournalError is the last error of the journal, nil if all was kept.
 func (s *Set) JournalError() error {
 	s.mu.Lock()

@@ -91,7 +91,6 @@ func (s *Set) makeSteps(ctx context.Context, name string, emit progress.Emit) (m
 	if err != nil {
 		return measure.Image{}, err
 	}
-	s.Leave(res.Leftovers)
 	s.built(name, res.ID, res.Stages)
 	if exists && old.ID != res.ID && old.Labels[docker.Label] == s.Label() {
 		s.engine.RemoveReplaced(ctx, old.ID)

@@ -51,8 +51,13 @@ const (
 	// checksum of what castoff wrote there, and Mark tells the directory from
 	// another in its place.
 	KindFiles Kind = "files"
+	// KindMade: castoff made the images in IDs.
+	KindMade Kind = "made"
+	// KindCache: the records of the builder's cache in Cache are castoff's.
+	KindCache Kind = "cache"
 	// KindRemoved: the images in IDs are gone, and so is the one in ImageID and
-	// the one in Base, as far as they are set.
+	// the one in Base, and the records of the builder's cache in Cache, as far as
+	// they are set.
 	KindRemoved Kind = "removed"
 )
 
@@ -129,8 +134,10 @@ type Record struct {
 	// Exercise is an exercise's ID, Event one of the Event constants.
 	Exercise string `json:"exercise,omitempty"`
 	Event    string `json:"event,omitempty"`
-	// IDs are images without a tag.
+	// IDs are images: without a tag, or with one that they can lose.
 	IDs []string `json:"ids,omitempty"`
+	// Cache are records of the builder's cache; of those that are gone, the IDs.
+	Cache []CacheNote `json:"cache,omitempty"`
 }
 
 // Base is a base image as it was chosen.

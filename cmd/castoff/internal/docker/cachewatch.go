@@ -1,0 +1,218 @@
+package docker
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// cacheWatch finds out which records of BuildKit's cache this program's builds
+// add. Records bear no labels and a build does not name those it makes, so the
+// cache is looked at before and after. What is new then was added by castoff if
+// nobody else was building meanwhile; whether somebody was, the cache tells too.
+// If so, only what fits castoff's own steps, and those alone, was added by it.
+type cacheWatch struct {
+	mu sync.Mutex
+	// active are the builds under way: those that overlap are watched as one.
+	active int
+	// before is the cache before the first of them, seen whether it is known.
+	before []cacheRecord
+	seen   bool
+	// sent is how many build contexts were sent to BuildKit, began when its
+	// first step did, by the daemon's clock.
+	sent  int
+	began time.Time
+	// steps are those that ran, by their digests.
+	steps map[string]cacheStep
+}
+
+// sends is called for each build that is sent to BuildKit.
+func (w *cacheWatch) sends() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sent++
+}
+
+// beganAt is called with the time at which a build's first step began.
+func (w *cacheWatch) beganAt(t time.Time) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.began.IsZero() || t.Before(w.began) {
+		w.began = t
+	}
+}
+
+const (
+	// lookTimeout bounds a look at the cache. It takes tens of milliseconds, and a
+	// hundred times that on a machine where everything does.
+	lookTimeout = 15 * time.Second
+	// settleTimeout is how long the builder may take to let go of what a build
+	// had, after its end.
+	settleTimeout = 2 * time.Second
+)
+
+// watchCache looks at the builder's cache before a build; the function that it
+// returns is to be called after it, whatever came of it.
+func (e *Engine) watchCache(ctx context.Context, s BuildSpec) (done func()) {
+	w := &e.cache
+	if e.ledger == nil || s.Builder != BuildKit {
+		return func() {}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.active++; w.active == 1 {
+		w.sent, w.began, w.steps = 0, time.Time{}, map[string]cacheStep{}
+		look, cancel := context.WithTimeout(ctx, lookTimeout)
+		defer cancel()
+		var err error
+		w.before, err = e.cacheRecords(look)
+		w.seen = err == nil
+	}
+	return func() {
+		patience := lookTimeout
+		if ctx.Err() != nil {
+			patience = stopTimeout
+		}
+		e.unwatchCache(patience)
+	}
+}
+
+// unwatchCache notes what the builds that have just ended added.
+func (e *Engine) unwatchCache(patience time.Duration) {
+	w := &e.cache
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.active--; w.active > 0 || !w.seen {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	after, err := e.settledCache(ctx, w)
+	if err != nil {
+		return // nobody's for certain
+	}
+	if notes := w.attribute(after, e.ledger.Cache()); len(notes) > 0 {
+		e.ledger.NoteCache(notes...)
+	}
+}
+
+// settledCache lists the cache once the builds that have ended have let go of
+// it, or some time has passed.
+func (e *Engine) settledCache(ctx context.Context, w *cacheWatch) ([]cacheRecord, error) {
+	for end := time.Now().Add(settleTimeout); ; {
+		records, err := e.cacheRecords(ctx)
+		if err != nil || w.settled(records) || time.Now().After(end) {
+			return records, err
+		}
+		select {
+		case <-ctx.Done():
+			return records, nil
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// settled reports whether nothing is in use, or at least nothing of castoff's:
+// a build lets go of all that it has at once.
+func (w *cacheWatch) settled(after []cacheRecord) bool {
+	if !anyInUse(after) {
+		return true
+	}
+	ours := leftBy(w.steps, w.fresh(after))
+	return len(ours) > 0 && !slices.ContainsFunc(after, func(r cacheRecord) bool { return ours[r.id] && r.inUse })
+}
+
+// fresh are the records that were not there before.
+func (w *cacheWatch) fresh(after []cacheRecord) []cacheRecord {
+	before := map[string]bool{}
+	for _, r := range w.before {
+		before[r.id] = true
+	}
+	// What is older than the build has only got another ID.
+	return slices.DeleteFunc(slices.Clone(after), func(r cacheRecord) bool {
+		return before[r.id] || w.began.IsZero() || r.created.Before(w.began)
+	})
+}
+
+func anyInUse(records []cacheRecord) bool {
+	for _, r := range records {
+		if r.inUse {
+			return true
+		}
+	}
+	return false
+}
+
+// How BuildKit describes what comes from a client: each build has one of these.
+const (
+	// uploaded is a context that came with the request, as castoff sends it.
+	uploaded = "http url http://build-context-"
+	// sessionSource is one that is read from the client, as the docker command
+	// does.
+	sessionSource = "source.local"
+	gitSource     = "source.git.checkout"
+)
+
+// attribute returns what is to be noted: the records that castoff's builds
+// added, and what is new of those that are known. Whatever changed while
+// somebody else was building may be theirs too.
+func (w *cacheWatch) attribute(after []cacheRecord, known []CacheNote) []CacheNote {
+	before := map[string]cacheRecord{}
+	for _, r := range w.before {
+		before[r.id] = r
+	}
+	alone := w.alone(before, after)
+	fresh := w.fresh(after)
+	added := leftBy(w.steps, fresh)
+	if alone {
+		for _, r := range fresh {
+			added[r.id] = true
+		}
+	}
+	notes := map[string]CacheNote{}
+	for _, n := range known {
+		notes[n.ID] = n
+	}
+	var out []CacheNote
+	for _, r := range after {
+		o, was := before[r.id]
+		n, ours := notes[r.id]
+		switch {
+		case ours && !n.Shared && was && !o.sameUse(n.Used, n.Uses):
+			n.Shared = true // between two builds of castoff's
+		case ours && !n.Shared && was && r.sameUse(o.used, o.uses):
+			continue
+		case ours && !n.Shared:
+			n.Used, n.Uses, n.Shared = r.used, r.uses, !alone
+		case !ours && added[r.id] && !r.inUse:
+			n = CacheNote{ID: r.id, Used: r.used, Uses: r.uses}
+		default:
+			continue
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
+// alone reports whether nobody else was building: nothing was in use before and
+// nothing is now, no context came from a session, and none was sent but ours.
+func (w *cacheWatch) alone(before map[string]cacheRecord, after []cacheRecord) bool {
+	if anyInUse(w.before) || anyInUse(after) {
+		return false
+	}
+	contexts := 0
+	for _, r := range after {
+		if o, was := before[r.id]; was && r.sameUse(o.used, o.uses) {
+			continue
+		}
+		switch {
+		case r.kind == sessionSource, r.kind == gitSource:
+			return false
+		case strings.HasPrefix(r.what, uploaded):
+			contexts++
+		}
+	}
+	return contexts <= w.sent
+}
