@@ -22,7 +22,7 @@ type way struct {
 
 // ways are those for images of a daemon, each with other things to find out.
 var ways = []way{
-	{name: "auto", often: true}, {name: "probe", args: []string{"--via", "probe"}}, {name: "deep", args: []string{"--deep"}, often: true},
+	{name: "auto", often: true}, {name: "probe", args: []string{"--via", "probe"}, often: true}, {name: "deep", args: []string{"--deep"}, often: true},
 	{name: "save", args: []string{"--via", "save"}}, {name: "download", args: []string{"--download"}},
 	{name: "files", args: []string{"--files"}, often: true}, {name: "files, deep", args: []string{"--files", "--deep"}},
 	{name: "waste", args: []string{"--max-waste", "1GB"}}, {name: "fresh", args: []string{"--fresh"}},
@@ -65,6 +65,7 @@ func TestEveryWay(t *testing.T) {
 	}
 	b.againstTruth(cold["auto"])
 	b.againstTruth(cold["deep"])
+	b.againstTruth(cold["probe"])
 	if large {
 		b.files(cold["files"], cold["files, deep"])
 	}

@@ -58,6 +58,10 @@ const (
 // hintUnmeasured is for a limit on what nobody knows.
 const hintUnmeasured = "a limit counts as kept only if it was measured: castoff doctor    checks what keeps castoff from it"
 
+// hintNear is for a limit that lies between what a container sees of an image
+// and what the engine reports.
+const hintNear = "--via save    reads the layers: the limit is too near to be judged without them"
+
 // staticHint is how the image's program becomes a static one.
 func staticHint(m measure.Image) string {
 	switch kindOf(m) {
@@ -110,7 +114,7 @@ func hidden(m measure.Image) int64 {
 	switch {
 	case m.Waste != nil:
 		return m.Waste.Bytes
-	case m.Root == nil || m.SizeMethod != measure.MethodInspect && m.SizeMethod != measure.MethodSave:
+	case m.Root == nil || m.SizeMethod == "" || !m.Near():
 		return 0
 	}
 	// The engine's figure is exact but for the lengths of symbolic links.
@@ -136,7 +140,7 @@ func (r Result) fit(m measure.Image, limits Budget) Result {
 	waste := hidden(m)
 	switch r.limit() {
 	case "--max-size", "--max-download":
-		r.weight = m.SizeBytes - deref(limits.MaxSize)
+		r.weight = max(m.SizeBytes-deref(limits.MaxSize), 0)
 		if r.limit() == "--max-download" {
 			r.weight = m.DownloadBytes - deref(limits.MaxDownload)
 		}

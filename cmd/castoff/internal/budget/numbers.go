@@ -14,20 +14,39 @@ const (
 	hintWaste = "delete a file in the same RUN that makes it: a later layer hides it, and the image carries it all the same"
 )
 
+// maxSize judges by what the image takes on disk, or by what that is at least
+// or at most. Where the limit is between the two it is not judged.
 func (b Budget) maxSize(m measure.Image) Result {
 	r := Result{Rule: "--max-size " + exactSize(*b.MaxSize), Hint: hintLast}
-	return r.bytes(*b.MaxSize, m.SizeBytes, " on disk", m.SizeMethod != "")
+	least, most := m.Bounds()
+	switch {
+	case b.SizeInDoubt(m):
+		r = r.bytes(*b.MaxSize, 0, " on disk", false)
+		r.Hint = hintNear
+		return r
+	case m.SizeMethod == "":
+		return r.bytes(*b.MaxSize, 0, " on disk", false)
+	case m.Counted():
+		return r.bytes(*b.MaxSize, m.SizeBytes, " on disk", true)
+	case least > *b.MaxSize:
+		r = r.bytes(*b.MaxSize, least, " on disk", true)
+		r.Got = "at least " + r.Got
+		return r
+	}
+	r = r.bytes(*b.MaxSize, most, " on disk", true)
+	r.Got = "at most " + r.Got
+	return r
 }
 
-// SizeInDoubt reports whether the limit on the size on disk needs a closer
-// look: an engine's figure is an upper bound, as it counts the texts of
-// symbolic links, whole blocks, or an archive's headers, and what a container
-// sees a lower one. So the limit is judged alike however an image was read.
+// SizeInDoubt reports whether the limit on the size on disk takes a closer
+// look: an engine's figure is another one, and what a container sees need not be
+// all. So the limit is judged alike however an image was read.
 func (b Budget) SizeInDoubt(m measure.Image) bool {
-	if b.MaxSize == nil || m.SizeMethod == measure.MethodSave || m.SizeBytes <= *b.MaxSize {
+	if b.MaxSize == nil || m.SizeMethod == "" {
 		return false
 	}
-	return m.Root == nil || m.Root.SizeBytes <= *b.MaxSize
+	least, most := m.Bounds()
+	return least <= *b.MaxSize && *b.MaxSize < most
 }
 
 func (b Budget) maxDownload(m measure.Image) Result {

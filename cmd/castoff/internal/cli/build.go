@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 
 	"castoff/cmd/castoff/internal/docker"
@@ -22,8 +23,8 @@ type buildResult struct {
 	Base    *docker.Base   `json:"base"`
 	Builder docker.Builder `json:"builder"`
 	Images  []builtImage   `json:"images"`
-	// Ratio is how many times the second image the first is; left out unless
-	// both were measured the same way.
+	// Ratio is how many times the second image the first is; left out where
+	// their sizes do not compare.
 	Ratio float64 `json:"ratio,omitempty"`
 }
 
@@ -36,6 +37,23 @@ type builtImage struct {
 	// Stages is left out if nothing is known of the image's build. If the image
 	// was found as it was, they are of the build that made it.
 	Stages *stage.Graph `json:"stages,omitempty"`
+}
+
+// MarshalJSON has the sizes under the names that say what they are.
+func (b builtImage) MarshalJSON() ([]byte, error) {
+	type plain builtImage // without this method
+	type stages struct {
+		Stages []measure.OutStage `json:"stages"`
+	}
+	var s *stages
+	if b.Stages != nil {
+		s = &stages{measure.OutStages(*b.Stages)}
+	}
+	return json.Marshal(struct {
+		plain
+		measure.Out
+		Stages *stages `json:"stages,omitempty"`
+	}{plain(b), b.Image.Out(), s})
 }
 
 // result is what the session has of the named images.

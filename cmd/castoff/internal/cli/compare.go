@@ -29,8 +29,8 @@ func (a *app) compareCommand() *cobra.Command {
 type compareResult struct {
 	SchemaVersion int        `json:"schema_version"`
 	Images        []measured `json:"images"`
-	// Ratio is how many times the second image the first is; left out unless
-	// both were measured the same way.
+	// Ratio is how many times the second image the first is; left out where
+	// their sizes do not compare.
 	Ratio float64 `json:"ratio,omitempty"`
 	// Difference is what differs between them.
 	Difference difference.Result `json:"difference"`
@@ -42,11 +42,6 @@ func (a *app) compare(ctx context.Context, f *measureFlags, refs []string) error
 	}
 	defer collectOften()()
 	all, err := a.measureBoth(ctx, f, refs)
-	if err == nil && all[0].SizeMethod != all[1].SizeMethod && f.via == viaAuto {
-		// A probe could tell all of one only: their sizes cannot be compared.
-		f.via = viaSave
-		all, err = a.measureBoth(ctx, f, refs)
-	}
 	if err != nil {
 		return err
 	}
@@ -171,7 +166,7 @@ func (k *gauge) hidden(ctx context.Context, all []measured) error {
 		read, ok := layers.recall(m.ID)
 		if !ok {
 			var err error
-			if read, err = layers.read(ctx, m.Name, m.Name, m.Ref); err != nil {
+			if read, err = layers.read(ctx, m.Name, m.Name, m.Ref, docker.Found{}); err != nil {
 				if ctx.Err() != nil {
 					return err
 				}

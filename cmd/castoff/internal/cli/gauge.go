@@ -28,10 +28,12 @@ type gauge struct {
 	kept  cache.Cache
 	needs budget.Needs
 	limit budget.Budget
+	// engine is [engineKey] of the daemon that is asked.
+	engine string
 }
 
 func (a *app) newGauge(s *session, f *measureFlags, limits budget.Budget) *gauge {
-	return &gauge{a: a, s: s, f: f, kept: cache.New(s.cacheDir), needs: limits.Needs(), limit: limits}
+	return &gauge{a: a, s: s, f: f, kept: cache.New(s.cacheDir), needs: limits.Needs(), limit: limits, engine: engineKey(s.engine.Info())}
 }
 
 // wants tells whether every file is asked for one by one, and whether the
@@ -50,9 +52,30 @@ func (k *gauge) measure(ctx context.Context, ref string) (measured, error) {
 	if err != nil || k.f.via == viaProbe || !k.limit.SizeInDoubt(m.Image) {
 		return m, err
 	}
+	return k.closer(ctx, ref)
+}
+
+// closer measures one image with all its layers, whatever else is asked for.
+func (k *gauge) closer(ctx context.Context, ref string) (measured, error) {
 	closer := *k
 	closer.needs.Layers = true
 	return closer.once(ctx, ref)
+}
+
+// comparable measures those of two images again of which there is only an
+// engine's own figure: those do not compare.
+func (k *gauge) comparable(ctx context.Context, refs []string, all []measured) error {
+	for i := range all {
+		if k.f.via != viaAuto || all[i].Near() {
+			continue
+		}
+		m, err := k.closer(ctx, refs[i])
+		if err != nil {
+			return err
+		}
+		all[i] = m
+	}
+	return nil
 }
 
 // once measures one image.
@@ -66,7 +89,7 @@ func (k *gauge) once(ctx context.Context, ref string) (measured, error) {
 	if ok {
 		k.s.engine.Identify(&m.Image, full, found)
 	} else {
-		if m, err = k.read(ctx, ref, name, full); err != nil {
+		if m, err = k.read(ctx, ref, name, full, found); err != nil {
 			return measured{}, err
 		}
 		k.keep(id, m)
@@ -75,12 +98,7 @@ func (k *gauge) once(ctx context.Context, ref string) (measured, error) {
 	m.Image.Layers = slices.Clone(m.Image.Layers)
 	m.Image.Name, m.Image.Seconds = name, 0
 	if old, ok := k.s.set.Measured(name); ok && old.ID == id {
-		m.Image.Seconds = old.Seconds
-		if len(old.Layers) == len(m.Image.Layers) {
-			for i := range old.Layers { // the journal knows which are the base's
-				m.Image.Layers[i].FromBase = old.Layers[i].FromBase
-			}
-		}
+		remember(&m.Image, old)
 	}
 	out := measured{Image: m.Image, Count: m.Image.LayerCount(), contents: m.Contents, read: read}
 	if k.f.binary || k.needs.Binary {
@@ -92,6 +110,26 @@ func (k *gauge) once(ctx context.Context, ref string) (measured, error) {
 		out.FileList = withoutDigests(m.Contents.Root)
 	}
 	return out, nil
+}
+
+// remember adds to a measurement of one of the course's images what its record
+// knows: how long the build took, which layers are the base's, and what it
+// takes on disk, so that it is as large as in the course.
+func remember(m *measure.Image, old measure.Image) {
+	m.Seconds = old.Seconds
+	if len(old.Layers) != len(m.Layers) {
+		return
+	}
+	known := old.Counted() && !m.Counted()
+	for i := range old.Layers {
+		m.Layers[i].FromBase = old.Layers[i].FromBase
+		if known {
+			m.Layers[i].SizeBytes = old.Layers[i].SizeBytes
+		}
+	}
+	if known {
+		m.SizeBytes, m.SizeMethod = old.SizeBytes, old.SizeMethod
+	}
 }
 
 // withoutDigests is a list of files without what only a comparison asks for:
@@ -107,7 +145,7 @@ func withoutDigests(items []measure.Item) []measure.Item {
 }
 
 // read measures an image now.
-func (k *gauge) read(ctx context.Context, ref, name, full string) (kept, error) {
+func (k *gauge) read(ctx context.Context, ref, name, full string, found docker.Found) (kept, error) {
 	d, err := k.a.display()
 	if err != nil {
 		return kept{}, err
@@ -122,7 +160,7 @@ func (k *gauge) read(ctx context.Context, ref, name, full string) (kept, error) 
 		spec.Contents = m.Contents
 	}
 	look := k.s.engine.Look
-	if layers {
+	if layers || k.f.via == viaAuto && k.s.engine.Small(found) {
 		look = k.s.engine.Measure
 	}
 	err = d.Watch(ctx, screen.Work{Title: "Measuring " + ref}, func(ctx context.Context, emit progress.Emit) error {

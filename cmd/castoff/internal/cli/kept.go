@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
+	"strconv"
+	"strings"
 
+	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/rootfs"
 )
@@ -170,16 +173,25 @@ func readItems(n int, read func(*measure.Item) error) ([]measure.Item, error) {
 
 // recipe is part of the keys of the cache: change it when a measurement of the
 // same image comes to something else, or is written in another way.
-const recipe = "4"
+const recipe = "5"
 
-func key(id, how string) string {
-	return fmt.Sprintf("%s %d %s %s", recipe, measure.SchemaVersion, how, id)
+// key is that of a measurement of an image by the gauge's engine. Another
+// engine, or the same one with another image store, counts otherwise, holds the
+// layers otherwise, and can give the ID to another image.
+func (k *gauge) key(id string) string {
+	return strings.Join([]string{recipe, strconv.Itoa(measure.SchemaVersion), k.kind(), id, k.engine}, "\n")
+}
+
+// engineKey tells engines apart, and the image stores of one. Podman has no ID.
+func engineKey(i docker.Info) string {
+	return strings.Join([]string{i.Name, cmp.Or(i.ID, i.Endpoint), i.Store}, "\n")
 }
 
 // The kinds of measurements, of which each is kept by itself: what a command
 // shows is not to depend on what another one found out before in another way.
 const (
 	kindLook   = "look"
+	kindProbe  = "probe"
 	kindLayers = "layers"
 )
 
@@ -187,8 +199,11 @@ const (
 func (k *gauge) kind() string {
 	contents, layers, _ := k.wants()
 	kind := kindLook
-	if layers {
+	switch {
+	case layers:
 		kind = kindLayers
+	case k.f.via == viaProbe:
+		kind = kindProbe
 	}
 	if contents {
 		kind += " contents"
@@ -203,7 +218,7 @@ func (k *gauge) recall(id string) (kept, bool) {
 		return kept{}, false
 	}
 	_, _, download := k.wants()
-	m, ok := k.get(key(id, k.kind()))
+	m, ok := k.get(k.key(id))
 	switch {
 	case !ok, download && m.Image.DownloadMethod == "", k.f.via == viaProbe && m.Image.Way != measure.WayProbe:
 		return kept{}, false
@@ -227,9 +242,14 @@ func (k *gauge) get(key string) (m kept, ok bool) {
 }
 
 // keep puts a measurement into the cache; that it cannot be kept is no reason
-// to fail. One with secrets in clear is not for a disk.
+// to fail. One with secrets in clear is not for a disk, nor is what the image is
+// called, and what this daemon makes of it: who asks next may ask by another
+// name.
 func (k *gauge) keep(id string, m kept) {
-	if !m.Image.SecretsShown {
-		_ = k.kept.Put(key(id, k.kind()), m.write)
+	if m.Image.SecretsShown {
+		return
 	}
+	m.Image.Name, m.Image.Ref, m.Image.RunsHere = "", "", ""
+	m.Image.Seconds, m.Image.Cached = 0, false
+	_ = k.kept.Put(k.key(id), m.write)
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -68,6 +69,15 @@ type measured struct {
 	// plain is its configuration with its secrets, to be compared and never to be
 	// shown; nil if nobody compares.
 	plain *measure.Config
+}
+
+// MarshalJSON has the sizes under the names that say what they are.
+func (m measured) MarshalJSON() ([]byte, error) {
+	type plain measured // without this method
+	return json.Marshal(struct {
+		plain
+		measure.Out
+	}{plain(m), m.Image.Out()})
 }
 
 // measureResult is the object of measure --json.

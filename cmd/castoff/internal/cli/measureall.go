@@ -106,8 +106,10 @@ func (a *app) measureAll(ctx context.Context, f *measureFlags, limits budget.Bud
 		}
 		all, failed = append(all, m), append(failed, f.unread(m, limits)...)
 	}
-	// Where sizes were found in two ways both images are measured again.
-	if f.command == "compare" && len(all) == 2 && (all[0].SizeMethod == all[1].SizeMethod || f.via != viaAuto) {
+	if f.command == "compare" && len(all) == 2 {
+		if err := k.comparable(ctx, refs, all); err != nil {
+			return nil, nil, err
+		}
 		if err := k.compared(ctx, all); err != nil {
 			return nil, nil, err
 		}

@@ -234,6 +234,6 @@ func (m *meter) Read(p []byte) (int, error) {
 		return n, err
 	}
 	m.last = now
-	m.say.emit(progress.Event{Time: now, Subject: m.say.subject, Kind: progress.Bytes, Current: m.n, Total: m.total})
+	m.say.emit(progress.Event{Time: now, Subject: m.say.subject, Kind: progress.Bytes, Current: m.n, Total: m.total, Share: true})
 	return n, err
 }

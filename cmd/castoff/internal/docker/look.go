@@ -18,6 +18,15 @@ import (
 	"github.com/docker/docker/client"
 )
 
+// smallImage is, by the engine's figure, up to how many bytes an image is read
+// from the daemon sooner than a container can be made for a probe.
+const smallImage = 32_000_000
+
+// Small reports whether an image is so small that [Engine.Measure] takes no
+// longer than [Engine.Look], and tells more: what it takes on disk, on every
+// engine.
+func (e *Engine) Small(f Found) bool { return f.in.Size <= smallImage }
+
 // Look measures an image the quick way: a probe walks through its root file
 // system in a container, and the sizes of the layers are the engine's. Where
 // that cannot be done, it reads the stream of `docker save`, and an event says
@@ -70,7 +79,10 @@ func (e *Engine) probe(ctx context.Context, s MeasureSpec, in image.InspectRespo
 	m.Layers = a.Layers
 	m.AddSecrets(a.Secrets)
 	unpacked, content := e.stored(ctx, in)
-	m.SizeBytes, m.SizeMethod = e.onDisk(in, unpacked, a.Layers)
+	m.SizeBytes, m.SizeMethod = e.figure(in, unpacked, a.Layers)
+	if m.SizeMethod == measure.MethodInspect && m.SizeBytes == m.Root.SizeBytes {
+		m.SizeMethod = measure.MethodSeen
+	}
 	if content > 0 {
 		m.DownloadBytes, m.DownloadMethod = content, measure.DownloadStored
 	}
@@ -136,16 +148,18 @@ func (e *Engine) empty(ctx context.Context, s MeasureSpec, in image.InspectRespo
 // version history, v1.48.
 const manifestsAPI = "1.48"
 
-// onDisk is the size on disk as the engine tells it, and the method. What the
-// image itself calls its size covers, on the containerd image store, now what
-// it takes unpacked, now what it takes compressed, now both, depending on the
-// engine's version: there it is the size unpacked, or that of the layers where
-// the engine does not tell it.
-func (e *Engine) onDisk(in image.InspectResponse, unpacked int64, layers []measure.Layer) (bytes int64, method string) {
-	if !e.containerd() {
+// figure is the size that the engine tells of an image, and what that covers.
+// What the image itself calls its size is, on the containerd image store, now
+// what it takes unpacked, now what it takes compressed, now both, depending on
+// the engine's version: there it is the size unpacked, or that of the layers
+// where the engine does not tell it.
+func (e *Engine) figure(in image.InspectResponse, unpacked int64, layers []measure.Layer) (bytes int64, method string) {
+	switch {
+	case e.info.Name == "Podman":
+		return in.Size, measure.MethodArchives
+	case !e.containerd():
 		return in.Size, measure.MethodInspect
-	}
-	if unpacked == 0 {
+	case unpacked == 0:
 		for _, l := range layers {
 			unpacked += l.SizeBytes
 		}

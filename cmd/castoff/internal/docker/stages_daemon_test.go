@@ -99,7 +99,7 @@ func stagesOn(t *testing.T, e *Engine, builder Builder, died func() bool) {
 		t.Fatal(err)
 	}
 	unpacked, _ := e.stored(t.Context(), in)
-	size, method := e.onDisk(in, unpacked, nil)
+	size, method := e.figure(in, unpacked, nil)
 	for _, c := range sortedKeys(stageCases) {
 		for _, run := range []string{"first", "second"} {
 			t.Run(c+" "+run, func(t *testing.T) {

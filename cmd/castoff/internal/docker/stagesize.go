@@ -78,7 +78,7 @@ func (b *running) stageSize(ctx context.Context, name string) (bytes int64, meth
 		return 0, "", false
 	}
 	unpacked, _ := b.engine.stored(ctx, in)
-	bytes, method = b.engine.onDisk(in, unpacked, nil)
+	bytes, method = b.engine.figure(in, unpacked, nil)
 	return bytes, method, bytes > 0 || !b.engine.containerd()
 }
 

@@ -210,7 +210,7 @@ func TestMeasuredByAnEarlierVersion(t *testing.T) {
 	f.found = map[string]docker.Found{spec.Ref: {ID: old.ID, Labels: map[string]string{docker.Label: s.Label(), docker.LabelInputs: inputs}}}
 	shallow := old
 	shallow.Root, shallow.Binary, shallow.DownloadBytes, shallow.Seconds = nil, nil, 0, 42
-	if err := j.Append(journal.Record{Kind: journal.KindMeasured, Image: "multistage", ImageID: old.ID, Measured: &shallow}); err != nil {
+	if err := j.Append(journal.Record{Kind: journal.KindMeasured, Engine: "fake", Image: "multistage", ImageID: old.ID, Measured: &shallow}); err != nil {
 		t.Fatal(err)
 	}
 	s = setOf(t, f, nil, j)

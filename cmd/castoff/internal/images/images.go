@@ -182,7 +182,7 @@ func (s *Set) recall(ctx context.Context) {
 		if err != nil || !ok || found.Labels[docker.Label] != s.Label() {
 			continue
 		}
-		if m, ok := journal.Measured(records, found.ID); ok && s.thorough(m) {
+		if m, ok := journal.Measured(s.records, found.ID); ok && s.thorough(m) {
 			s.measured[name] = *m
 		}
 	}

@@ -104,7 +104,7 @@ func (s *Set) find(ctx context.Context, name, id string, base docker.Base, emit 
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: "found " + s.Ref(name) + ", built before"})
 	seconds := 0.0
 	if records, err := s.journal.Records(); err == nil {
-		if m, ok := journal.Measured(records, id); ok && m.Ref == s.Ref(name) {
+		if m, ok := journal.Measured(journal.OnEngine(records, s.engine.Info().ID), id); ok && m.Ref == s.Ref(name) {
 			if s.thorough(m) {
 				return *m, nil
 			}

@@ -156,8 +156,16 @@ func TestValues(t *testing.T) {
 		t.Errorf("the measured base has %s", v)
 	}
 	s.measured["multistage"] = measure.Image{SizeBytes: 1000, SizeMethod: measure.MethodInspect}
-	if v, ok := s.Value("ratio"); ok {
-		t.Errorf("the ratio of sizes by two methods is %s", v)
+	for p, want := range map[string]string{"multistage.size": "about 1000 B on disk", "multistage.bytes": "", "ratio": "about 1234.6 times", "saved": "about 1233567 B"} {
+		if v, ok := s.Value(p); v != want && ok {
+			t.Errorf("by an engine's figure, %s is %q", p, v)
+		}
+	}
+	s.measured["multistage"] = measure.Image{SizeBytes: 4096, SizeMethod: measure.MethodBlocks}
+	for p, want := range map[string]string{"multistage.size": "4096 B in whole blocks", "multistage.bytes": "", "ratio": "", "saved": ""} {
+		if v, ok := s.Value(p); v != want && ok {
+			t.Errorf("in blocks, %s is %q", p, v)
+		}
 	}
 }
 

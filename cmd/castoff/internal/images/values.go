@@ -1,8 +1,8 @@
 package images
 
 import (
+	"cmp"
 	"fmt"
-	"math"
 	"strings"
 
 	"castoff/cmd/castoff/internal/docker"
@@ -71,9 +71,9 @@ func (s *Set) imageValue(m measure.Image, what string) (string, bool) {
 	f := s.o.Format
 	switch what {
 	case "size":
-		return f.Size(m.SizeBytes) + " on disk", true
+		return m.SizeText(f.Size), true
 	case "bytes":
-		return quantity.Count(m.SizeBytes) + " bytes", true
+		return quantity.Count(m.SizeBytes) + " bytes", m.Counted()
 	case "layers":
 		return fmt.Sprint(m.LayerCount()), true
 	case "files":
@@ -88,7 +88,7 @@ func (s *Set) imageValue(m measure.Image, what string) (string, bool) {
 			}
 		}
 		if what == "biggest" {
-			return f.Size(big.SizeBytes) + " on disk", big.CreatedBy != ""
+			return s.part(m, big.SizeBytes), big.CreatedBy != ""
 		}
 		return big.CreatedBy, big.CreatedBy != ""
 	case "download":
@@ -129,9 +129,15 @@ func (s *Set) pairValue(what string) (string, bool) {
 		return "", false
 	}
 	if what == "ratio" {
-		return s.o.Format.Ratio(r), true
+		return measure.RatioText(a, b, s.o.Format.Ratio), true
 	}
-	return s.o.Format.Size(int64(math.Max(0, float64(a.SizeBytes-b.SizeBytes)))), true
+	return cmp.Or(measure.About(a.SizeMethod), measure.About(b.SizeMethod)) + s.o.Format.Size(max(0, a.SizeBytes-b.SizeBytes)), true
+}
+
+// part writes how many bytes of an image some of it takes, found as the image's
+// size is.
+func (s *Set) part(m measure.Image, bytes int64) string {
+	return measure.About(m.SizeMethod) + s.o.Format.Size(bytes) + " " + measure.SizeName(m.SizeMethod)
 }
 
 func (s *Set) baseValue(what string) (string, bool) {
@@ -144,10 +150,10 @@ func (s *Set) baseValue(what string) (string, bool) {
 		return b.Ref, true
 	case "size":
 		if m, ok := s.Measured(Base); ok {
-			return s.o.Format.Size(m.SizeBytes) + " on disk", true
+			return m.SizeText(s.o.Format.Size), true
 		}
 		m, ok := s.Measured("traditional")
-		return s.o.Format.Size(m.BaseBytes()) + " on disk", ok && m.BaseBytes() > 0
+		return s.part(m, m.BaseBytes()), ok && m.BaseBytes() > 0
 	case "download":
 		return s.o.Format.Size(b.DownloadBytes) + " download", b.DownloadBytes > 0
 	case "source":

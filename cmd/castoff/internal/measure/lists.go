@@ -53,7 +53,7 @@ func (m Image) UnseenBytes() int64 {
 	switch {
 	case m.Waste != nil:
 		return m.Waste.Bytes
-	case m.Root == nil:
+	case m.Root == nil || !m.Near():
 		return 0
 	}
 	return max(m.SizeBytes-m.Root.SizeBytes, 0)
@@ -65,7 +65,7 @@ const Alike = 1.05
 // HiddenApart reports whether two images are about the same size on disk, and
 // what a container sees of them is not: the rest lies hidden in lower layers.
 func HiddenApart(a, b Image) bool {
-	if a.Root == nil || b.Root == nil || a.SizeMethod != b.SizeMethod || !alike(a.SizeBytes, b.SizeBytes) {
+	if a.Root == nil || b.Root == nil || !Comparable(a, b) || !alike(a.SizeBytes, b.SizeBytes) {
 		return false
 	}
 	return !alike(a.Root.SizeBytes, b.Root.SizeBytes)

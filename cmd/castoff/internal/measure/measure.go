@@ -14,25 +14,10 @@ import (
 // grows when a field changes its meaning or goes; new fields do not change it.
 //
 // Version 2: the mode of a file is octal text, not a number; seconds and cached
-// are in the output of builds only.
+// are in the output of builds only; size_bytes of an image and of its layers is
+// the size on disk, or is not there, and what an engine reports is in
+// engine_bytes.
 const SchemaVersion = 2
-
-// The methods by which the size of an image on disk is found.
-const (
-	// MethodSave is the sum of the sizes of the files in all layers, read
-	// from the stream of `docker save` or from an archive. It is the same on
-	// every engine and storage driver, so it is castoff's meaning of "on
-	// disk".
-	MethodSave = "save-stream"
-	// MethodInspect is the unpacked size that the engine reports on graph
-	// drivers. It covers the files of all layers, to within the lengths of
-	// symbolic links. It is never compared with MethodSave.
-	MethodInspect = "inspect"
-	// MethodBlocks is the unpacked size that the engine reports on the
-	// containerd image store: the blocks that files and directories take. It
-	// is never compared with another method.
-	MethodBlocks = "blocks"
-)
 
 // The methods by which the download size of an image is found.
 const (
@@ -70,9 +55,12 @@ type Image struct {
 	ID string `json:"id"`
 	// Way is how its contents were read: one of the Way constants.
 	Way string `json:"way,omitempty"`
-	// SizeBytes is the size on disk, unpacked, of all layers.
-	SizeBytes int64 `json:"size_bytes"`
-	// SizeMethod is one of the Method constants.
+	// SizeBytes is the size of all layers, unpacked, and SizeMethod one of the
+	// Method constants: it says what that is. It is the size on disk if
+	// [Image.Counted], and the engine's own figure otherwise. The sizes of the
+	// layers are of the same kind. In JSON outputs those are two fields: see
+	// [Image.Out].
+	SizeBytes  int64  `json:"size_bytes"`
 	SizeMethod string `json:"size_method"`
 	// DownloadBytes is the size of all layers compressed, as a registry holds
 	// them and a pull transfers them; 0 if it was not found out.
@@ -219,7 +207,8 @@ type Layer struct {
 	// CreatedBy is the instruction, as a person would write it in a
 	// Dockerfile.
 	CreatedBy string `json:"created_by"`
-	// SizeBytes is the size of the files that the instruction wrote.
+	// SizeBytes is the size of the files that the instruction wrote, found as
+	// the image's is: see [Image.SizeMethod].
 	SizeBytes int64 `json:"size_bytes"`
 	// FromBase is true for what the image has from its base image.
 	FromBase bool `json:"from_base,omitempty"`
@@ -309,13 +298,4 @@ func (m Image) BaseBytes() int64 {
 		}
 	}
 	return n
-}
-
-// Ratio is how many times b the image a is, by size; 0 if b is empty or the
-// two were not measured by the same method.
-func Ratio(a, b Image) float64 {
-	if b.SizeBytes == 0 || a.SizeMethod != b.SizeMethod {
-		return 0
-	}
-	return float64(a.SizeBytes) / float64(b.SizeBytes)
 }

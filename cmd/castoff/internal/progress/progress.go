@@ -50,9 +50,12 @@ type Event struct {
 	Subject string `json:"subject"`
 	Kind    Kind   `json:"kind"`
 	Text    string `json:"text,omitempty"`
-	// Current and Total are bytes.
+	// Current and Total are bytes. Share says that only their ratio means
+	// something to a person: they are those of a stream, which is longer than
+	// what is in it, and no size that is shown anywhere else.
 	Current int64     `json:"current,omitempty"`
 	Total   int64     `json:"total,omitempty"`
+	Share   bool      `json:"share,omitempty"`
 	Step    *StepInfo `json:"step,omitempty"`
 }
 
@@ -85,14 +88,15 @@ type Emit func(Event)
 // meterEvery is the time between two events of a meter.
 const meterEvery = 100 * time.Millisecond
 
-// Meter returns a function that is told how many bytes were read so far, and
-// emits that now and then. Total is 0 while it is not known.
+// Meter returns a function that is told how many bytes of a stream were read so
+// far, and emits that now and then, as a share. Total is 0 while it is not
+// known.
 func Meter(emit Emit, subject string, total int64) func(current int64) {
 	last := time.Now()
 	return func(current int64) {
 		if now := time.Now(); now.Sub(last) > meterEvery {
 			last = now
-			emit(Event{Time: now, Subject: subject, Kind: Bytes, Current: current, Total: total})
+			emit(Event{Time: now, Subject: subject, Kind: Bytes, Current: current, Total: total, Share: true})
 		}
 	}
 }

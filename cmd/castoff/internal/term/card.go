@@ -39,18 +39,26 @@ func (r *Renderer) card(m measure.Image) []string {
 	return append([]string{title}, r.list(facts, 0)...)
 }
 
+// sized is a kind of size of an image, and how it was found.
+type sized struct{ label, size, how string }
+
 // cardSizes are the kinds of size of an image, each with its method.
 func (r *Renderer) cardSizes(m measure.Image) []fact {
-	sizes := []struct{ label, size, how string }{{"on disk", quantity.Size(m.SizeBytes), sizeMethod(m)}}
+	sizes := []sized{diskSize(m)}
 	if m.DownloadBytes > 0 {
-		sizes = append(sizes, struct{ label, size, how string }{"download", quantity.Size(m.DownloadBytes), downloadMethod(m.DownloadMethod)})
+		sizes = append(sizes, sized{"download", quantity.Size(m.DownloadBytes), downloadMethod(m.DownloadMethod)})
+	} else if m.Way != "" {
+		sizes = append(sizes, sized{"download", "", "not measured; castoff measure --download"})
 	}
 	if m.Root != nil {
 		how := count(m.Root.Files, "file") + ", " + directories(m.Root.Dirs)
 		if w := way(m.Way); w != "" {
 			how += "; " + w
 		}
-		sizes = append(sizes, struct{ label, size, how string }{"contents", quantity.Size(m.Root.SizeBytes), how})
+		sizes = append(sizes, sized{"contents", quantity.Size(m.Root.SizeBytes), how})
+	}
+	if !m.Near() {
+		sizes = append(sizes, sized{"engine", quantity.Size(m.SizeBytes), "all layers " + measure.SizeName(m.SizeMethod) + ", as the engine reports it"})
 	}
 	width := 0
 	for _, s := range sizes {
@@ -58,6 +66,10 @@ func (r *Renderer) cardSizes(m measure.Image) []fact {
 	}
 	var facts []fact
 	for _, s := range sizes {
+		if s.size == "" {
+			facts = append(facts, fact{s.label, []cell{fixed(s.how)}})
+			continue
+		}
 		size := r.pal.strong.Render(pad(s.size, width)) + "  "
 		facts = append(facts, fact{s.label, []cell{func(width int) string {
 			if width-cells(size) < leastLabel { // too narrow to hang
@@ -65,11 +77,21 @@ func (r *Renderer) cardSizes(m measure.Image) []fact {
 			}
 			return strings.Join(hang(size, s.how, width), "\n")
 		}}})
-		if s.label == "on disk" && m.DownloadBytes <= 0 && m.Way != "" {
-			facts = append(facts, fact{"download", []cell{fixed("not measured; castoff measure --download")}})
-		}
 	}
 	return facts
+}
+
+// diskSize is the size on disk, as far as it is known: an engine's figure that
+// is another one has a row of its own.
+func diskSize(m measure.Image) sized {
+	least, _ := m.Bounds()
+	switch {
+	case m.Near():
+		return sized{"on disk", m.SizeNumber(quantity.Size), sizeMethod(m)}
+	case least > 0:
+		return sized{"on disk", "", "at least " + quantity.Size(least) + "; castoff measure --deep counts all layers"}
+	}
+	return sized{"on disk", "", "not counted; castoff measure --deep counts all layers"}
 }
 
 // cardConfig are the rows about how the image's containers start.
@@ -160,10 +182,10 @@ func sizeMethod(m measure.Image) string {
 		return "all layers, from the archive"
 	case m.SizeMethod == measure.MethodSave:
 		return "all layers, from the save stream"
+	case m.Counted():
+		return "all layers"
 	case m.SizeMethod == measure.MethodInspect:
 		return "all layers, as the engine reports it"
-	case m.SizeMethod == measure.MethodBlocks:
-		return "all layers, in blocks, as the engine reports it"
 	case m.SizeMethod == "":
 		return "all layers"
 	}

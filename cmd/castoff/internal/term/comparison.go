@@ -14,7 +14,7 @@ import (
 func (r *Renderer) comparison(c screen.Comparison) []string {
 	names := [2]string(imageNames([]measure.Image{c.A, c.B}))
 	width := r.blockWidth()
-	same := c.A.SizeMethod == c.B.SizeMethod
+	same := measure.Comparable(c.A, c.B)
 	out := r.compareBars(c, names, width, same)
 	out = append(out, "")
 	out = append(out, r.table([]string{"", names[0], names[1]}, compareRows(c, width >= guideBeside), nil)...)
@@ -34,7 +34,8 @@ func (r *Renderer) compareBars(c screen.Comparison, names [2]string, width int, 
 	}
 	most := max(c.A.SizeBytes, c.B.SizeBytes)
 	label := min(max(cells(names[0]), cells(names[1])), width/3)
-	room := width - label - 2 - 10
+	sizes := [2]string{c.A.SizeNumber(quantity.Size), c.B.SizeNumber(quantity.Size)}
+	room := width - label - 2 - max(10, cells(sizes[0])+1, cells(sizes[1])+1)
 	var out []string
 	for i, m := range []measure.Image{c.A, c.B} {
 		style := r.pal.base
@@ -43,7 +44,7 @@ func (r *Renderer) compareBars(c screen.Comparison, names [2]string, width int, 
 		}
 		bar := r.barOf(m.SizeBytes, most, min(room, 60))
 		out = append(out, pad(shortenMiddle(names[i], label, r.gly.more), label)+"  "+
-			style.Render(bar)+" "+r.pal.strong.Render(quantity.Size(m.SizeBytes)))
+			style.Render(bar)+" "+r.pal.strong.Render(sizes[i]))
 	}
 	return out
 }
@@ -53,9 +54,9 @@ func (r *Renderer) compareBars(c screen.Comparison, names [2]string, width int, 
 const guideBeside = 70
 
 func compareRows(c screen.Comparison, beside bool) [][]string {
-	rows := [][]string{{"on disk", quantity.Size(c.A.SizeBytes), quantity.Size(c.B.SizeBytes)}}
-	if c.A.SizeMethod != c.B.SizeMethod {
-		rows[0] = []string{"size", quantity.Size(c.A.SizeBytes) + " " + method(c.A.SizeMethod), quantity.Size(c.B.SizeBytes) + " " + method(c.B.SizeMethod)}
+	rows := [][]string{{"on disk", c.A.SizeNumber(quantity.Size), c.B.SizeNumber(quantity.Size)}}
+	if !measure.Comparable(c.A, c.B) {
+		rows[0] = []string{"size", c.A.SizeText(quantity.Size), c.B.SizeText(quantity.Size)}
 	}
 	switch a, b := guide(c.GuideA), guide(c.GuideB); {
 	case a == "" && b == "":
@@ -107,13 +108,14 @@ func guide(s string) string {
 func (r *Renderer) verdict(c screen.Comparison, names [2]string, same bool) []string {
 	if !same {
 		return r.notice(screen.Notice{Tone: screen.Warn, Text: fmt.Sprintf(
-			"The two sizes were found by different methods (%s; %s), so they cannot be compared.",
-			method(c.A.SizeMethod), method(c.B.SizeMethod))})
+			"Only sizes on disk can be compared, and of these one is %s and one %s.",
+			measure.SizeName(c.A.SizeMethod), measure.SizeName(c.B.SizeMethod))})
 	}
-	big, small, ratio := names[0], names[1], measure.Ratio(c.A, c.B)
-	if c.B.SizeBytes > c.A.SizeBytes {
-		big, small, ratio = names[1], names[0], measure.Ratio(c.B, c.A)
+	big, small, a, b := names[0], names[1], c.A, c.B
+	if b.SizeBytes > a.SizeBytes {
+		big, small, a, b = small, big, b, a
 	}
+	ratio := measure.Ratio(a, b)
 	switch {
 	case ratio == 0:
 		return nil
@@ -124,7 +126,7 @@ func (r *Renderer) verdict(c screen.Comparison, names [2]string, same bool) []st
 	case ratio < measure.Alike:
 		return r.notice(screen.Notice{Text: "The two are about the same size."})
 	}
-	times := r.pal.good.Render(quantity.Ratio(ratio) + " times smaller")
+	times := r.pal.good.Render(measure.RatioText(a, b, quantity.Ratio) + " times smaller")
 	return wrap(plainLine(small)+" is "+times+" than "+plainLine(big)+".", r.proseWidth())
 }
 
@@ -169,9 +171,9 @@ func method(m string) string {
 		return "on disk, from the save stream"
 	case measure.MethodInspect:
 		return "as the engine reports it"
-	case measure.MethodBlocks:
-		return "in blocks, as the engine reports it"
-	case "":
+	case measure.MethodBlocks, measure.MethodArchives:
+		return measure.SizeName(m) + ", as the engine reports it"
+	case "", measure.MethodSeen:
 		return "on disk"
 	}
 	return "by " + plaintext.Line(m)

@@ -187,6 +187,9 @@ func (p *plainWriter) bytes(e progress.Event) {
 	if e.Total > 0 {
 		share = 10 * e.Current / e.Total
 	}
+	if e.Share && e.Total <= 0 {
+		return
+	}
 	due := p.bytesAt.IsZero() || e.Time.Sub(p.bytesAt) >= 2*time.Second || share > p.bytesShare
 	if !due {
 		return
@@ -199,9 +202,13 @@ func (p *plainWriter) bytes(e progress.Event) {
 	if what != "" {
 		what += ": "
 	}
-	what += quantity.Size(e.Current)
-	if e.Total > 0 {
-		what += fmt.Sprintf(" of %s (%s)", quantity.Size(e.Total), percent(min(e.Current, e.Total), e.Total))
+	switch {
+	case e.Share:
+		what += percent(min(e.Current, e.Total), e.Total)
+	case e.Total <= 0:
+		what += quantity.Size(e.Current)
+	default:
+		what += fmt.Sprintf("%s of %s (%s)", quantity.Size(e.Current), quantity.Size(e.Total), percent(min(e.Current, e.Total), e.Total))
 	}
 	p.line("castoff: %s", what)
 }

@@ -82,7 +82,7 @@ func (v *exploreView) sorry() string {
 func (v *exploreView) heading() string {
 	r := v.layout.r
 	room := v.layout.width - 2*v.layout.margin
-	size := quantity.Size(v.image.SizeBytes) + " on disk"
+	size := v.image.SizeText(quantity.Size)
 	if w := v.image.Waste; w != nil && w.Bytes > 0 {
 		if more := size + ", " + quantity.Size(w.Bytes) + " wasted"; cells(more) < room/2 {
 			size = more

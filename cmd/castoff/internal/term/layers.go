@@ -16,11 +16,14 @@ const twoSizes = 72
 // image is one row: it is not what the learner wrote.
 func (r *Renderer) layers(m measure.Image) []string {
 	rows, empty := r.layerRows(m.Layers)
-	c := chart{rows: rows, first: "on disk"}
+	c := chart{rows: rows, first: measure.SizeName(m.SizeMethod)}
 	for _, row := range rows {
 		c.whole += row.bytes
 	}
-	kind := quantity.Size(c.whole) + " on disk"
+	kind := m.SizeText(quantity.Size)
+	if c.whole != m.SizeBytes { // as of an image of which that is all that is known
+		kind = measure.About(m.SizeMethod) + quantity.Size(c.whole) + " " + c.first
+	}
 	if m.DownloadBytes > 0 {
 		kind += ", " + quantity.Size(m.DownloadBytes) + " download"
 	}

@@ -86,9 +86,9 @@ func (r *Renderer) finishedItem(t *tracker, it *item) string {
 	mark, right := r.pal.good.Render(r.gly.ok), r.pal.dim.Render(quantity.Seconds(it.seconds))
 	label := t.label(it)
 	switch {
-	case it.isTransfer:
+	case it.isTransfer && !it.share:
 		right = r.pal.dim.Render(quantity.Size(it.current) + " " + r.gly.dot + " " + quantity.Seconds(it.seconds))
-	case !it.over: // its end was never told
+	case !it.isTransfer && !it.over: // its end was never told
 		mark, right = r.pal.dim.Render(r.gly.dot), r.pal.dim.Render("stopped")
 	case it.info.State == progress.Cached:
 		right = r.pal.dim.Render("cached")
@@ -126,14 +126,20 @@ func (r *Renderer) transferItem(t *tracker, it *item, frame int) []string {
 	elapsed := quantity.Seconds(max(t.now().Sub(it.at).Seconds(), 0))
 	out := []string{r.itemLine(r.spin(frame), it.info.Name, elapsed)}
 	if it.total <= 0 {
-		if it.current > 0 {
+		if it.current > 0 && !it.share {
 			out = append(out, "  "+r.pal.dim.Render(quantity.Size(it.current)))
 		}
 		return out
 	}
 	text := fmt.Sprintf("%s of %s", quantity.Size(it.current), quantity.Size(it.total))
+	if it.share {
+		text = ""
+	}
 	width := min(r.progressWidth()-4-cells(text)-8, 50)
 	if width < 8 {
+		if it.share {
+			text = percent(min(it.current, it.total), it.total)
+		}
 		return append(out, "  "+r.pal.dim.Render(text))
 	}
 	bar := r.barOf(min(it.current, it.total), it.total, width)

@@ -153,7 +153,9 @@ func TestListingKeepsAll(t *testing.T) {
 
 func TestComparisonWords(t *testing.T) {
 	small, other := sampleB, sampleB
-	other.SizeMethod = measure.MethodInspect
+	other.SizeMethod = measure.MethodBlocks
+	near := sampleA
+	near.SizeMethod = measure.MethodInspect
 	tests := []struct {
 		name      string
 		c         screen.Comparison
@@ -162,7 +164,9 @@ func TestComparisonWords(t *testing.T) {
 		{"ratio", screen.Comparison{A: sampleA, B: sampleB}, "multistage is 317 times smaller than traditional.", "cannot"},
 		{"turned", screen.Comparison{A: sampleB, B: sampleA}, "multistage is 317 times smaller than traditional.", "cannot"},
 		{"same", screen.Comparison{A: sampleB, B: small}, "about the same size", "times"},
-		{"methods", screen.Comparison{A: sampleA, B: other}, "cannot be compared", "times"},
+		{"methods", screen.Comparison{A: sampleA, B: other}, "one is on disk and one in whole blocks", "times"},
+		{"blocks alone", screen.Comparison{A: other, B: other}, "Only sizes on disk can be compared", "times"},
+		{"an engine's figure", screen.Comparison{A: near, B: sampleB}, "multistage is about 317 times smaller than traditional.", "cannot"},
 		{"guide", screen.Comparison{A: sampleA, B: sampleB, GuideA: "~600 MB"}, "~600 MB (guide)", "cannot"},
 	}
 	for _, tt := range tests {

@@ -90,7 +90,7 @@ ENTRYPOINT ["/app"]
 // sampleBlocks is one block of each kind.
 func sampleBlocks() []screen.Block {
 	other := sampleB
-	other.SizeMethod = measure.MethodInspect
+	other.SizeMethod = measure.MethodBlocks
 	return []screen.Block{
 		screen.Markdown{Source: sampleProse},
 		screen.Listing{Title: "sampleapp/traditional.Dockerfile", Language: "docker", Text: sampleDockerfile, FirstLine: 7},

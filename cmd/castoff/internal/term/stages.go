@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/stage"
@@ -130,7 +131,7 @@ func stageBytes(s stage.Stage) string {
 	if s.SizeBytes < 0 {
 		return "size unknown"
 	}
-	return quantity.Size(s.SizeBytes) + " on disk"
+	return measure.About(s.SizeMethod) + quantity.Size(s.SizeBytes) + " " + measure.SizeName(s.SizeMethod)
 }
 
 // stageWidths are the widths of the cells if each stage fits on one line.

@@ -49,6 +49,7 @@ type item struct {
 	// current and total are bytes; a transfer has no step.
 	isTransfer     bool
 	current, total int64
+	share          bool // only the ratio of the two is to be shown
 	over           bool
 	seconds        float64
 }
@@ -103,7 +104,7 @@ func (t *tracker) bytes(e progress.Event, at time.Time) {
 		t.transfer = &item{isTransfer: true, subject: e.Subject, at: began, info: progress.StepInfo{Name: name}}
 		t.items = append(t.items, t.transfer)
 	}
-	t.transfer.current, t.transfer.total = e.Current, e.Total
+	t.transfer.current, t.transfer.total, t.transfer.share = e.Current, e.Total, e.Share
 }
 
 func (t *tracker) endTransfer(at time.Time) {
