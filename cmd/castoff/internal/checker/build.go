@@ -50,7 +50,7 @@ func (r *run) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	res, v, err := r.buildOnce(ctx, ref, r.built.packed.Archive, r.built.text, func(e progress.Event) {
+	res, v, err := r.buildOnce(ctx, ref, r.built.packed.Archive, r.built.text, r.stale(), func(e progress.Event) {
 		r.record(e)
 		r.emit(e)
 	})
@@ -93,16 +93,20 @@ func (r *run) pack() *verdict {
 	return nil
 }
 
+// stale reports whether the builder's cache may hold what was built with other
+// build arguments: Podman's takes a step for the same whatever they are.
+func (r *run) stale() bool { return r.o.Builder == docker.Podman && len(r.ex.Build.Args) > 0 }
+
 // buildOnce builds an archive. A verdict is a failure that is the learner's to
 // mend.
-func (r *run) buildOnce(ctx context.Context, ref string, archive []byte, text string, emit progress.Emit) (docker.BuildResult, *verdict, error) {
+func (r *run) buildOnce(ctx context.Context, ref string, archive []byte, text string, noCache bool, emit progress.Emit) (docker.BuildResult, *verdict, error) {
 	limited, cancel := context.WithTimeoutCause(ctx, buildLimit, errSlow)
 	defer cancel()
 	b := r.ex.Build
 	res, err := r.engine.Build(limited, docker.BuildSpec{
 		Subject: r.ex.ID, Ref: ref, Context: archive, Path: dockerfile, Dockerfile: text,
 		Target: b.Target, Args: b.Args, Secrets: b.Secrets, Platform: b.Platform,
-		Labels: r.o.Labels, Builder: r.o.Builder,
+		Labels: r.o.Labels, Builder: r.o.Builder, NoCache: noCache,
 	}, emit)
 	var be *docker.BuildError
 	switch {

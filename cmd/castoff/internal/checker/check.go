@@ -27,7 +27,7 @@ type Engine interface {
 	Binary(ctx context.Context, ref string, labels map[string]string) (binary.Facts, error)
 	Told(ctx context.Context, ref string) ([]docker.Telling, error)
 	Try(ctx context.Context, s docker.TrialSpec) (docker.Trial, error)
-	Serve(ctx context.Context, s docker.TrialSpec, port int, use func(ctx context.Context, address string)) (docker.Trial, error)
+	Serve(ctx context.Context, s docker.TrialSpec, port int, request string, use func(ctx context.Context, address string) (answered bool)) (docker.Served, error)
 	Health(ctx context.Context, s docker.TrialSpec) (docker.Health, error)
 }
 

@@ -48,6 +48,8 @@ type Report struct {
 	Exercise string   `json:"exercise"`
 	Passed   bool     `json:"passed"`
 	Results  []Result `json:"checks"`
+	// Error is why the exercise could not be checked; empty if it was.
+	Error string `json:"error,omitempty"`
 	// ImageID is the image that was built; empty if none was.
 	ImageID string        `json:"image_id,omitempty"`
 	Took    time.Duration `json:"-"`

@@ -2,17 +2,13 @@ package checker
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"regexp"
 	"strings"
 	"time"
 
 	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/exercise"
-	"castoff/cmd/castoff/internal/plaintext"
 )
 
 // How long a container may take where the check does not say.
@@ -33,7 +29,8 @@ func (r *run) start(ctx context.Context, ch exercise.Check) (verdict, error) {
 	if r.stuck {
 		return verdict{state: NotTried, found: "a container did not do as asked before"}, nil
 	}
-	spec := docker.TrialSpec{Ref: r.ref, Labels: r.o.Labels, Args: ch.Args, Env: ch.Env, User: ch.AsUser, Tmpfs: ch.Tmpfs, Within: ch.Within}
+	spec := docker.TrialSpec{Ref: r.ref, Labels: r.o.Labels, Args: ch.Args, Env: ch.Env, User: ch.AsUser, Tmpfs: ch.Tmpfs, Within: ch.Within,
+		CacheDir: r.o.CacheDir}
 	how := map[exercise.Kind]func(context.Context, exercise.Check, docker.TrialSpec) (verdict, error){
 		exercise.Runs: r.runs, exercise.HTTP: r.http, exercise.Healthy: r.healthy,
 	}[ch.Kind]
@@ -138,94 +135,6 @@ func refusalCore(text string) string {
 	return text
 }
 
-// reply is what a server answered.
-type reply struct {
-	status int
-	body   string
-	err    error
-}
-
-func (r *run) http(ctx context.Context, ch exercise.Check, s docker.TrialSpec) (verdict, error) {
-	if s.Within == 0 {
-		s.Within = httpWithin
-	}
-	var got reply
-	t, err := r.engine.Serve(ctx, s, ch.Port, func(ctx context.Context, address string) {
-		got = ask(ctx, "http://"+address+"/"+strings.TrimPrefix(ch.Path, "/"))
-	})
-	if errors.Is(err, docker.ErrElsewhere) {
-		return unable(docker.ErrElsewhere.Error()), nil
-	} else if err != nil {
-		return verdict{}, err
-	}
-	if v, ok := troubled(t); ok {
-		return v, nil
-	}
-	answered := func(found, next, said string) verdict {
-		v := failed(found, next)
-		v.said, v.log = lastLines(said, saidLines), t.Output
-		return v
-	}
-	status := ch.Status
-	if status == 0 {
-		status = http.StatusOK
-	}
-	switch {
-	case got.status == 0 && t.Ended:
-		return answered(fmt.Sprintf("the program ended with exit code %d before it answered", t.ExitCode), "read what it printed: what does it miss in its image?", t.Output), nil
-	case got.status == 0:
-		return answered(fmt.Sprintf("nothing answered on port %d within %s", ch.Port, s.Within),
-			"see on which port and address the program listens: what listens on 127.0.0.1 is heard in its container only", t.Output), nil
-	case got.status != status:
-		return answered(fmt.Sprintf("the server answered %s with status %d", ch.Path, got.status), "read what the server answered and printed", got.body+"\n"+t.Output), nil
-	}
-	for _, text := range ch.Body {
-		if !strings.Contains(got.body, text) {
-			return answered(fmt.Sprintf("the server answered, but without %q", text), "read what the server answered", got.body), nil
-		}
-	}
-	return passed(fmt.Sprintf("the server answered with status %d", got.status)), nil
-}
-
-const (
-	askTimeout = 3 * time.Second
-	askAgain   = 100 * time.Millisecond
-	maxBody    = 64 << 10 // bytes
-)
-
-// ask asks a server until it answers, or ctx ends. Its first answer counts.
-func ask(ctx context.Context, url string) reply {
-	c := &http.Client{
-		Timeout:       askTimeout,
-		Transport:     &http.Transport{Proxy: nil, DisableKeepAlives: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	for {
-		if got := askOnce(ctx, c, url); got.err == nil || ctx.Err() != nil {
-			return got
-		}
-		select {
-		case <-time.After(askAgain):
-		case <-ctx.Done():
-		}
-	}
-}
-
-func askOnce(ctx context.Context, c *http.Client, url string) reply {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return reply{err: err}
-	}
-	resp, err := c.Do(req)
-	if err != nil {
-		return reply{err: err}
-	}
-	defer resp.Body.Close()
-	// What came of a body that breaks off is still what was answered.
-	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxBody))
-	return reply{status: resp.StatusCode, body: plaintext.Clean(string(body))}
-}
-
 func (r *run) healthy(ctx context.Context, ch exercise.Check, s docker.TrialSpec) (verdict, error) {
 	if s.Within == 0 {
 		s.Within = healthyWithin
@@ -233,6 +142,9 @@ func (r *run) healthy(ctx context.Context, ch exercise.Check, s docker.TrialSpec
 	h, err := r.engine.Health(ctx, s)
 	if err != nil {
 		return verdict{}, err
+	}
+	if h.Status == docker.HealthUnknown {
+		return unable(r.engine.Info().Name + " does not tell whether the image has a health check"), nil
 	}
 	if h.Status == "none" {
 		return failed("the image has no health check", "say in the last stage how Docker finds out that the program is well"), nil

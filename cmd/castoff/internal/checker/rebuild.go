@@ -120,7 +120,7 @@ func (r *run) rebuild(ctx context.Context, ch exercise.Check) (verdict, error) {
 	}
 	steps := map[string]progress.StepInfo{}
 	var order []string
-	res, v, err := r.buildOnce(ctx, "", packed.Archive, text, func(e progress.Event) {
+	res, v, err := r.buildOnce(ctx, "", packed.Archive, text, false, func(e progress.Event) {
 		r.emit(e)
 		if e.Kind != progress.Step {
 			return

@@ -38,10 +38,23 @@ type attached struct {
 	copied chan struct{}
 }
 
+// hijack opens a connection to what a container prints. All that start one
+// come by here: Podman prepares a container when it is attached to, and where
+// that fails the client shows no more than the status of the answer. So it is
+// asked to prepare it first.
+func (e *Engine) hijack(ctx context.Context, id string) (types.HijackedResponse, error) {
+	if e.info.Name == "Podman" {
+		if err := e.libpodInit(ctx, id); err != nil {
+			return types.HijackedResponse{}, err
+		}
+	}
+	return e.api.ContainerAttach(ctx, id, container.AttachOptions{Stream: true, Stdout: true, Stderr: true})
+}
+
 // attach reads what a container prints, from before it is started. The
 // connection ends with ctx, and with close.
 func (e *Engine) attach(ctx context.Context, id string) (*attached, error) {
-	conn, err := e.api.ContainerAttach(ctx, id, container.AttachOptions{Stream: true, Stdout: true, Stderr: true})
+	conn, err := e.hijack(ctx, id)
 	if err != nil {
 		return nil, err
 	}

@@ -206,6 +206,9 @@ type teller struct {
 	subject string
 }
 
+// silent tells nobody.
+var silent = teller{emit: func(progress.Event) {}}
+
 func (t teller) phase(text string) {
 	t.emit(progress.Event{Time: time.Now(), Subject: t.subject, Kind: progress.Phase, Text: text})
 }

@@ -31,7 +31,7 @@ func TestCancelLeavesNothing(t *testing.T) {
 	tries := map[string]func(context.Context) error{
 		"trial": func(ctx context.Context) error { _, err := e.Try(ctx, spec); return err },
 		"server": func(ctx context.Context) error {
-			_, err := e.Serve(ctx, spec, 80, func(context.Context, string) {})
+			_, err := e.Serve(ctx, spec, 80, "", func(context.Context, string) bool { return false })
 			return err
 		},
 		"run": func(ctx context.Context) error { _, err := e.Run(ctx, ref, labels, "/no-such-program"); return err },

@@ -5,8 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -18,7 +16,6 @@ import (
 	"castoff/cmd/castoff/internal/progress"
 
 	"github.com/docker/docker/api/types/image"
-	"github.com/docker/docker/pkg/jsonmessage"
 )
 
 // OfflineSpec says how to make the offline base: an image without shell or
@@ -95,27 +92,14 @@ func (e *Engine) importOffline(ctx context.Context, s OfflineSpec, t *toolchain,
 		"ENV CGO_ENABLED=0", "ENV GOTOOLCHAIN=local", "ENV GOFLAGS=-buildvcs=false",
 		"LABEL " + LabelInputs + "=" + digest,
 	}
-	labels := named(s.Labels, s.Ref)
-	for _, k := range sortedKeys(labels) {
-		changes = append(changes, fmt.Sprintf("LABEL %s=%q", k, labels[k]))
-	}
+	changes = append(changes, labelChanges(named(s.Labels, s.Ref))...)
 	out, err := e.api.ImageImport(ctx, image.ImportSource{Source: pr, SourceName: "-"}, s.Ref,
 		image.ImportOptions{Changes: changes, Message: "Go toolchain of this machine, for building without a network"})
 	if err != nil {
 		return err
 	}
 	defer out.Close()
-	for dec := json.NewDecoder(out); ; {
-		var m jsonmessage.JSONMessage
-		if err := dec.Decode(&m); errors.Is(err, io.EOF) {
-			return ctx.Err()
-		} else if err != nil {
-			return err
-		}
-		if m.Error != nil {
-			return m.Error
-		}
-	}
+	return readImport(ctx, out)
 }
 
 type writerFunc func([]byte) (int, error)

@@ -2,9 +2,11 @@ package docker
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -14,22 +16,44 @@ import (
 	"castoff/cmd/castoff/internal/progress"
 )
 
-// podman starts Podman's docker-compatible socket on a store of its own.
+// podman starts Podman's docker-compatible socket on a store of its own, so
+// that it can start containers.
 func podman(t *testing.T) *Engine {
 	t.Helper()
-	e, _ := podmanService(t)
+	e, _ := podmanService(t, humble(t))
 	return e
 }
+
+// humble is a configuration of Podman for a machine that allows fewer open
+// files than Podman gives to containers; empty where it allows as many. With
+// more than the machine allows no container starts.
+func humble(t *testing.T) string {
+	t.Helper()
+	out, err := exec.Command("sh", "-c", "ulimit -Hn; cat /proc/sys/kernel/pid_max").Output()
+	if err != nil {
+		t.Skipf("skipped, it needs Linux: %v", err)
+	}
+	limits := strings.Fields(string(out))
+	if files, err := strconv.Atoi(limits[0]); err != nil || files >= 1<<20 {
+		return ""
+	}
+	// Of processes Podman allows itself as many as there can be.
+	return fmt.Sprintf("[containers]\ndefault_ulimits = [\"nofile=%[1]s:%[1]s\", \"nproc=%[2]s:%[2]s\"]\n", limits[0], limits[1])
+}
+
+// greedy is a configuration of Podman with which no container starts: no kernel
+// allows as many open files.
+const greedy = "[containers]\ndefault_ulimits = [\"nofile=9000000000:9000000000\"]\n"
 
 // buildahPanic ends Podman's service when a stage fails, or the client goes,
 // while two stages wait for others: github.com/containers/buildah/issues/7091.
 // Here it is one such build of about 150.
 const buildahPanic = "panic: semaphore: released more than held"
 
-// podmanService starts Podman as systemd does, again when it panics. died says
-// whether it did, for buildahPanic, since it was asked before; the service
-// answers by then.
-func podmanService(t *testing.T) (e *Engine, died func() bool) {
+// podmanService starts Podman as systemd does, with a configuration (its own if
+// empty), again when it panics. died says whether it did, for buildahPanic,
+// since it was asked before; the service answers by then.
+func podmanService(t *testing.T, conf string) (e *Engine, died func() bool) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("-short: tests on a daemon are skipped")
@@ -48,7 +72,15 @@ func podmanService(t *testing.T) (e *Engine, died func() bool) {
 	ctx, stop := context.WithCancel(context.Background())
 	var panics atomic.Int32
 	said := make(chan string, 1)
-	go func() { said <- servePodman(ctx, program, store, socket, &panics) }()
+	env := os.Environ()
+	if conf != "" {
+		file := filepath.Join(dir, "containers.conf")
+		if err := os.WriteFile(file, []byte(conf), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		env = append(env, "CONTAINERS_CONF="+file)
+	}
+	go func() { said <- servePodman(ctx, program, store, socket, env, &panics) }()
 	t.Cleanup(func() {
 		stop()
 		if last := <-said; t.Failed() {
@@ -77,11 +109,11 @@ func podmanService(t *testing.T) (e *Engine, died func() bool) {
 
 // servePodman runs Podman's service until the context ends, again after each
 // panic, which it counts. It returns what the last run printed.
-func servePodman(ctx context.Context, program string, store []string, socket string, panics *atomic.Int32) string {
+func servePodman(ctx context.Context, program string, store []string, socket string, env []string, panics *atomic.Int32) string {
 	for {
 		_ = os.Remove(socket)
 		cmd := exec.CommandContext(ctx, program, append(store, "system", "service", "--time=0", "unix://"+socket)...)
-		cmd.WaitDelay = time.Second
+		cmd.Env, cmd.WaitDelay = env, time.Second
 		said, _ := cmd.CombinedOutput()
 		if ctx.Err() != nil || !strings.Contains(string(said), buildahPanic) {
 			return string(said)

@@ -52,12 +52,6 @@ func (e *Engine) Shell(ctx context.Context, ref string, labels map[string]string
 // refused tells whether the container failed to start because of its shell,
 // in the engine's words and with its exit code.
 func (e *Engine) refused(ctx context.Context, id string, err error) (text string, code int, ok bool) {
-	// Podman prepares a container when it is attached to and fails there, with
-	// an error of which the client shows the status only. Asked to start it, it
-	// says more.
-	if serr := e.api.ContainerStart(ctx, id, container.StartOptions{}); serr != nil {
-		err = serr
-	}
 	text = err.Error()
 	if !strings.Contains(text, ShellPath) {
 		return "", 0, false // something else is wrong

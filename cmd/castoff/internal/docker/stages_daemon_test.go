@@ -76,7 +76,7 @@ func TestStagesTooLargeToSize(t *testing.T) {
 
 // TestStagesOnPodman does the same on Podman.
 func TestStagesOnPodman(t *testing.T) {
-	e, died := podmanService(t)
+	e, died := podmanService(t, humble(t))
 	stagesOn(t, e, Podman, died)
 }
 

@@ -33,6 +33,9 @@ type TrialSpec struct {
 	Tmpfs []string
 	// Within is how long it may take from its start.
 	Within time.Duration
+	// CacheDir keeps the probe where it had to be built for the daemon's
+	// platform. Only [Engine.Serve] may need one.
+	CacheDir string
 }
 
 // Trial is what a container did. Its texts are free of control sequences.

@@ -104,7 +104,7 @@ func TestTrialOfNoImage(t *testing.T) {
 	if _, err := e.Try(t.Context(), spec); err == nil || !strings.Contains(err.Error(), "o such image") {
 		t.Errorf("the error is %v", err)
 	}
-	if _, err := e.Serve(t.Context(), spec, 80, func(context.Context, string) { t.Error("it is used") }); err == nil {
+	if _, err := e.Serve(t.Context(), spec, 80, "", func(context.Context, string) bool { t.Error("it is used"); return false }); err == nil {
 		t.Error("a server of no image is no error")
 	}
 	if all, err := e.api.NetworkList(t.Context(), network.ListOptions{}); err != nil || slices.ContainsFunc(all, func(n network.Summary) bool { return n.Labels[Label] == labels[Label] }) {

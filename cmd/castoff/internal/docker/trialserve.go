@@ -7,8 +7,6 @@ import (
 	"maps"
 	"net"
 	"strconv"
-	"strings"
-	"time"
 
 	"castoff/cmd/castoff/internal/plaintext"
 
@@ -29,21 +27,34 @@ var bridgeNoWayOut = map[string]string{
 	"com.docker.network.bridge.enable_icc":           "false",
 }
 
+// Served is what came of [Engine.Serve].
+type Served struct {
+	Trial
+	// Inside is what can be seen from inside the container's network, if
+	// nothing answered outside and the program went on running.
+	Inside *Inside
+	// Unseen is why nothing can be seen from there; nil if something can, or
+	// nobody had to look.
+	Unseen error
+}
+
 // Serve is [Engine.Try] for a server. The image gets a network of its own, and
 // its port a place on this machine's loopback that the daemon chooses; use is
 // called with that address as soon as the program is started, which may be
 // before it listens. Its context ends when the program does and when its time
-// is over. When use returns, the program is stopped, and all is removed.
-func (e *Engine) Serve(ctx context.Context, s TrialSpec, port int, use func(ctx context.Context, address string)) (Trial, error) {
+// is over. It reports whether it got an answer; if it did not, and the program
+// still runs, that is looked at from inside the container's network, where
+// request is made. Then the program is stopped, and all is removed.
+func (e *Engine) Serve(ctx context.Context, s TrialSpec, port int, request string, use func(ctx context.Context, address string) (answered bool)) (Served, error) {
 	if !e.local {
-		return Trial{}, fmt.Errorf("running %s: %w", plaintext.Line(s.Ref), ErrElsewhere)
+		return Served{}, fmt.Errorf("running %s: %w", plaintext.Line(s.Ref), ErrElsewhere)
 	}
 	if port < 1 || port > 65535 {
-		return Trial{}, fmt.Errorf("running %s: there is no port %d", plaintext.Line(s.Ref), port)
+		return Served{}, fmt.Errorf("running %s: there is no port %d", plaintext.Line(s.Ref), port)
 	}
 	name, remove, err := e.trialNetwork(ctx, s.Labels)
 	if err != nil {
-		return Trial{}, fmt.Errorf("running %s: %w", plaintext.Line(s.Ref), err)
+		return Served{}, fmt.Errorf("running %s: %w", plaintext.Line(s.Ref), err)
 	}
 	defer remove()
 	p := nat.Port(strconv.Itoa(port) + "/tcp")
@@ -53,20 +64,22 @@ func (e *Engine) Serve(ctx context.Context, s TrialSpec, port int, use func(ctx 
 			PortBindings: nat.PortMap{p: {{HostIP: "127.0.0.1", HostPort: "0"}}}},
 		net: &network.NetworkingConfig{EndpointsConfig: map[string]*network.EndpointSettings{name: {}}},
 	}
+	var served Served
 	var nowhere error
-	t, err := e.trial(ctx, s, h, func(ctx context.Context, id string) {
-		address, err := e.published(ctx, id, p)
-		if err != nil {
-			nowhere = err
+	served.Trial, err = e.trial(ctx, s, h, func(alive context.Context, id string) {
+		var address string
+		if address, nowhere = e.published(alive, id, p); nowhere != nil || use(alive, address) {
 			return
 		}
-		use(ctx, address)
+		if ctx.Err() == nil && !errors.Is(context.Cause(alive), errEnded) {
+			served.Inside, served.Unseen = e.inside(ctx, s, id, port, request)
+		}
 	})
 	// A program that ended at once has no port any more.
-	if err == nil && nowhere != nil && !t.Ended {
+	if err == nil && nowhere != nil && !served.Ended {
 		err = fmt.Errorf("running %s: %w", plaintext.Line(s.Ref), nowhere)
 	}
-	return t, err
+	return served, err
 }
 
 // trialNetwork makes a network for one trial.
@@ -101,68 +114,4 @@ func (e *Engine) published(ctx context.Context, id string, p nat.Port) (string, 
 		}
 	}
 	return "", fmt.Errorf("looking for the port: the daemon published none for %s", p)
-}
-
-// Health is what a container's health check says.
-type Health struct {
-	Trial
-	// Status is "healthy", "unhealthy", "starting" if it came to no verdict
-	// in time, and "none" for an image without a health check.
-	Status string
-	// Said is what the check printed last, and Code the exit code that it
-	// gave.
-	Said string
-	Code int
-}
-
-const (
-	// healthInterval is the time between two runs of a health check: the
-	// image's own, half a minute by default, is meant for years of service.
-	healthInterval = 500 * time.Millisecond
-	// healthLook is how often the verdict is asked for.
-	healthLook = 100 * time.Millisecond
-)
-
-// Health is [Engine.Try] for an image with a health check, which it carries
-// out more often than the image says. It stops the program as soon as the
-// check comes to a verdict.
-func (e *Engine) Health(ctx context.Context, s TrialSpec) (Health, error) {
-	h := Health{Status: "none"}
-	in, err := e.inspect(ctx, s.Ref)
-	if err != nil {
-		return h, err
-	}
-	if in.Config == nil || in.Config.Healthcheck == nil || len(in.Config.Healthcheck.Test) == 0 || in.Config.Healthcheck.Test[0] == "NONE" {
-		return h, nil
-	}
-	// What is left empty is the image's. Source: moby, daemon/commit.go, merge.
-	host := trialHost{config: container.Config{Healthcheck: &container.HealthConfig{Interval: healthInterval}}}
-	h.Status = "starting"
-	t, err := e.trial(ctx, s, host, func(ctx context.Context, id string) {
-		for ctx.Err() == nil {
-			if e.verdict(ctx, id, &h) {
-				return
-			}
-			select {
-			case <-time.After(healthLook):
-			case <-ctx.Done():
-			}
-		}
-	})
-	h.Trial = t
-	return h, err
-}
-
-// verdict asks what the health check says, and tells whether that is final.
-func (e *Engine) verdict(ctx context.Context, id string, h *Health) bool {
-	in, err := e.api.ContainerInspect(ctx, id)
-	if err != nil || in.State == nil || in.State.Health == nil {
-		return false
-	}
-	h.Status = plaintext.Line(in.State.Health.Status)
-	if n := len(in.State.Health.Log); n > 0 {
-		last := in.State.Health.Log[n-1]
-		h.Said, h.Code = strings.TrimSpace(plaintext.Clean(last.Output)), last.ExitCode
-	}
-	return h.Status == "healthy" || h.Status == "unhealthy"
 }

@@ -94,13 +94,16 @@ func (e *Engine) probeUser(in image.InspectResponse) (string, error) {
 var probeEnv = []string{"GODEBUG=", "GOGC=", "GOMEMLIMIT=", "GOMAXPROCS=", "GOTRACEBACK=",
 	"LD_PRELOAD=", "LD_LIBRARY_PATH=", "LD_AUDIT=", "GLIBC_TUNABLES="}
 
-// emptied is an environment that takes away all variables of the image's. They
+// noHealthcheck is for containers in which the image's is not to be started.
+var noHealthcheck = &container.HealthConfig{Test: []string{"NONE"}}
+
+// withoutEnv is an environment that takes away all variables of the image's. They
 // are removed and not only empty, which some of a loader's must not be; Podman
 // cannot do that.
-func (e *Engine) emptied(in image.InspectResponse) []string {
-	var env []string
+func (e *Engine) withoutEnv(in image.InspectResponse) []string {
+	env := slices.Clone(probeEnv)
 	if in.Config == nil {
-		return nil
+		return env
 	}
 	for _, v := range in.Config.Env {
 		name, _, _ := strings.Cut(v, "=")
@@ -121,8 +124,8 @@ func (e *Engine) createProbe(ctx context.Context, s MeasureSpec, in image.Inspec
 	defer cancel()
 	id, err := e.createContainer(ctx, &container.Config{
 		Image: in.ID, Entrypoint: command[:1], Cmd: command[1:], User: user, WorkingDir: "/", Labels: s.Labels,
-		Env:             append(slices.Clone(probeEnv), e.emptied(in)...),
-		Healthcheck:     &container.HealthConfig{Test: []string{"NONE"}},
+		Env:             e.withoutEnv(in),
+		Healthcheck:     noHealthcheck,
 		NetworkDisabled: true, AttachStdout: true, AttachStderr: true,
 	}, &container.HostConfig{
 		NetworkMode: "none", LogConfig: container.LogConfig{Type: "none"},
@@ -139,10 +142,10 @@ func (e *Engine) createProbe(ctx context.Context, s MeasureSpec, in image.Inspec
 // report starts the probe and reads its report. It calls done once the
 // container is not needed any more.
 func (e *Engine) report(ctx context.Context, id string, raw measure.RawConfig, contents *measure.Contents, done func()) (measure.Image, error) {
-	conn, err := e.api.ContainerAttach(ctx, id, container.AttachOptions{Stream: true, Stdout: true, Stderr: true})
+	conn, err := e.hijack(ctx, id)
 	if err != nil {
 		done()
-		return measure.Image{}, fmt.Errorf("attaching to the probe: %w", err)
+		return measure.Image{}, fmt.Errorf("starting the probe: %w", err)
 	}
 	defer conn.Close()
 	defer context.AfterFunc(ctx, conn.Close)()

@@ -12,9 +12,14 @@ import (
 // short is the image's reference as a person types it.
 func (s *Set) short(name string) string { return strings.TrimSuffix(s.Ref(name), ":latest") }
 
-// gone adds what to do if the image has been removed since it was built.
-func gone(err error, name string) error {
-	return fault.New(err, 0, "castoff build "+name+"    builds it again if it is gone")
+// hinted adds what to do about an image that could not be started: build it
+// again if it has been removed since, and otherwise find out what the engine
+// has against containers.
+func (s *Set) hinted(ctx context.Context, err error, name string) error {
+	if _, there, ferr := s.engine.Find(ctx, s.Ref(name)); ferr == nil && !there {
+		return fault.New(err, 0, "castoff build "+name+"    builds it again: it is gone from the daemon")
+	}
+	return fault.New(err, 0, "castoff doctor    finds out whether a container can be started here")
 }
 
 // Run runs an image and returns what a person would type for it, what it
@@ -22,7 +27,7 @@ func gone(err error, name string) error {
 func (s *Set) Run(ctx context.Context, name string) (command, text string, exitCode int, err error) {
 	res, err := s.engine.Run(ctx, s.Ref(name), s.labels())
 	if err != nil {
-		return "", "", 0, gone(err, name)
+		return "", "", 0, s.hinted(ctx, err, name)
 	}
 	return "docker run --rm --network none " + s.short(name), res.Output, res.ExitCode, nil
 }
@@ -32,7 +37,7 @@ func (s *Set) Run(ctx context.Context, name string) (command, text string, exitC
 func (s *Set) Shell(ctx context.Context, name string) (command, text string, exitCode int, err error) {
 	res, err := s.engine.Shell(ctx, s.Ref(name), s.labels())
 	if err != nil {
-		return "", "", 0, gone(err, name)
+		return "", "", 0, s.hinted(ctx, err, name)
 	}
 	command = "docker run --rm --network none --entrypoint " + docker.ShellPath + " " + s.short(name) + " -c '" + docker.ShellCommand + "'"
 	return command, res.Output, res.ExitCode, nil
@@ -45,7 +50,7 @@ func (s *Set) Binary(ctx context.Context, name string) (binary.Facts, error) {
 	}
 	f, err := s.engine.Binary(ctx, s.Ref(name), s.labels())
 	if err != nil {
-		return binary.Facts{}, gone(err, name)
+		return binary.Facts{}, s.hinted(ctx, err, name)
 	}
 	return f, nil
 }

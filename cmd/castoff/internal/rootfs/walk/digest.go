@@ -38,8 +38,11 @@ func (d *Digest) UnmarshalText(text []byte) error {
 const DigestFlag = "-digest"
 
 // Run is [Walk], or [WalkDigests] if the first argument is [DigestFlag]. The
-// others are the paths to leave out.
+// others are the paths to leave out. With [NetworkFlag] it is [LookAround].
 func Run(w io.Writer, root string, args []string) error {
+	if len(args) == 3 && args[0] == NetworkFlag {
+		return LookAround(w, root, args[1], args[2])
+	}
 	if len(args) < 2 || args[0] != DigestFlag {
 		return Walk(w, root, args...)
 	}

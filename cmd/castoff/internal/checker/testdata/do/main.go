@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"strings"
@@ -63,6 +64,11 @@ func main() {
 			fmt.Fprintln(w, "welcome to", r.URL.Path)
 		})
 		check(http.ListenAndServe(args[1], nil))
+	case "mute":
+		_, err := net.Listen("tcp", args[1])
+		check(err)
+		fmt.Println("never says a word")
+		time.Sleep(time.Hour)
 	case "get":
 		resp, err := http.Get(args[1])
 		check(err)
