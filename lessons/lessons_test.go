@@ -122,3 +122,35 @@ func TestNumbersAreTheGuides(t *testing.T) {
 		check(markdown.Parse(text.NewReader(src)))
 	}
 }
+
+// TestDirectoriesAreMade: a directory that an exercise's solution makes with
+// WORKDIR to have it copied is there on every engine. Podman makes it for the
+// RUN or COPY that comes next, and not at the end of a stage.
+func TestDirectoriesAreMade(t *testing.T) {
+	names, err := fs.Glob(Files, "exercises/*/solution/Dockerfile")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("there are no solutions: %v", err)
+	}
+	for _, name := range names {
+		b, err := fs.ReadFile(Files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stages := regexp.MustCompile(`(?m)^FROM `).Split(string(b), -1)
+		for _, stage := range stages[:len(stages)-1] {
+			_, after, found := cutLast(stage, "\nWORKDIR ")
+			if found && !strings.Contains(after, "\nRUN ") && !strings.Contains(after, "\nCOPY ") {
+				t.Errorf("%s: a stage ends with WORKDIR %s", name, strings.TrimSpace(after))
+			}
+		}
+	}
+}
+
+// cutLast is [strings.Cut] at the last separator.
+func cutLast(s, sep string) (before, after string, found bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}
