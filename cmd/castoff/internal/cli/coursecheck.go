@@ -187,6 +187,7 @@ func (a *app) proveOn(ctx context.Context, b docker.Builder, all []exercise.Exer
 		return err
 	}
 	defer s.close()
+	c.once = true
 	d, err := a.display()
 	if err != nil {
 		return err
@@ -202,8 +203,10 @@ func (a *app) proveOn(ctx context.Context, b docker.Builder, all []exercise.Exer
 			p, err = practice.Prove(ctx, c, ex, emit)
 			return err
 		})
-		if err != nil {
+		if err != nil && endsAll(ctx, err) {
 			return err
+		} else if err != nil { // the others can still be tried
+			p.Faults = append(p.Faults, "it could not be tried: "+err.Error())
 		}
 		one := proven{Builder: b, Proof: p}
 		res.OK = res.OK && p.OK

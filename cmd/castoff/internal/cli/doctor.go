@@ -2,10 +2,12 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os/exec"
 	"runtime"
 	"strings"
+	"time"
 
 	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/fault"
@@ -29,7 +31,7 @@ type check struct {
 
 func (a *app) doctorCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "doctor", Short: "Check the daemon, its disk, the base image and the network", Args: cobra.NoArgs,
+		Use: "doctor", Short: "Check the daemon, whether it starts containers, its disk, the base image and the network", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return a.doctor(c.Context()) },
 	}
 }
@@ -87,6 +89,7 @@ func (a *app) examine(ctx context.Context) ([]check, error) {
 	}
 	add("image store", "ok", "", "%s", info.Store)
 	checkProbe(s, add)
+	stopped := a.checkContainers(ctx, s, add)
 	p := s.set.Plan(ctx)
 	switch {
 	case p.FreeBytes < 0:
@@ -119,7 +122,29 @@ func (a *app) examine(ctx context.Context) ([]check, error) {
 		how = "not interactive: the course plays straight through"
 	}
 	add("terminal", "ok", "", "%d columns, %d lines, %s", a.t.Width, a.t.Height, how)
-	return cs, nil
+	return cs, stopped
+}
+
+// checkContainers has the engine start a container; the error is why it does
+// not. Images may be had and looked at without, but nothing can be built.
+func (a *app) checkContainers(ctx context.Context, s *session, add func(name, state, hint, format string, args ...any)) error {
+	start := time.Now()
+	err := s.engine.StartsContainers(ctx, map[string]string{docker.Label: s.set.Label()}, s.cacheDir)
+	switch {
+	case err == nil:
+		add("containers", "ok", "", "one was started and removed, in %s", quantity.Seconds(time.Since(start).Seconds()))
+	case errors.Is(err, probe.ErrNone):
+		add("containers", "warn", "https://go.dev/dl/    with Go here, a program for that platform can be built", "not tried: %v", err)
+	default:
+		said := strings.ReplaceAll(err.Error(), "Error response from daemon: ", "")
+		hint := strings.ToLower(s.engine.Info().Name) + " info    shows how the engine is set up"
+		if strings.Contains(said, "rlimit") {
+			hint = "ulimit -Ha    shows the machine's limits; give containers no more (default_ulimits in containers.conf, default-ulimits in daemon.json)"
+		}
+		add("containers", "fail", hint, "none can be started: %s", said)
+		return fault.New(err, fault.ExitFailed)
+	}
+	return nil
 }
 
 // checkProbe tells what walks through images.

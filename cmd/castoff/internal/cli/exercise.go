@@ -16,7 +16,6 @@ import (
 	"castoff/cmd/castoff/internal/exercise"
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/practice"
-	"castoff/cmd/castoff/internal/progress"
 	"castoff/cmd/castoff/internal/screen"
 	"castoff/cmd/castoff/internal/term"
 
@@ -207,6 +206,7 @@ func (a *app) openPractice(ctx context.Context, f *exerciseFlags, choose func(*p
 	if err != nil {
 		return nil, nil, err
 	}
+	c.once = f.all
 	p, err := a.practice(all, f, c)
 	if err != nil {
 		s.close()
@@ -263,29 +263,20 @@ func (a *app) check(ctx context.Context, f *exerciseFlags, id string) error {
 		return err
 	}
 	res := checkResult{SchemaVersion: 1, Passed: true, Exercises: []checker.Report{}}
-	failed, failedID := 0, ""
+	var sum checkSum
 	for _, ex := range chosen {
-		if _, err := p.Start(ex); err != nil {
+		r, err := a.checkOne(ctx, d, p, ex)
+		if err != nil && (len(chosen) == 1 || endsAll(ctx, err)) {
 			return err
 		}
-		var r checker.Report
-		err := d.Watch(ctx, screen.Work{Title: "Checking " + ex.ID}, func(ctx context.Context, emit progress.Emit) error {
-			var err error
-			r, err = p.Check(ctx, ex, emit)
-			return err
-		})
 		if err != nil {
-			return err
+			r = checker.Report{Exercise: ex.ID, Results: []checker.Result{}, Error: err.Error()}
 		}
-		if !r.Passed {
-			if failed++; failedID == "" {
-				failedID = ex.ID
-			}
-			res.Passed = false
-		}
+		sum.add(r, err)
+		res.Passed = res.Passed && r.Passed
 		res.Exercises = append(res.Exercises, r)
 		if !a.json {
-			if err := a.print(a.reportBlocks(p, ex, r)...); err != nil {
+			if err := a.print(a.reportBlocks(p, ex, r, err)...); err != nil {
 				return err
 			}
 		}
@@ -293,8 +284,8 @@ func (a *app) check(ctx context.Context, f *exerciseFlags, id string) error {
 	if a.json {
 		err = a.printJSON(res)
 	}
-	if err == nil && failed > 0 {
-		err = fault.New(fmt.Errorf("checking exercises: not passed: %d of %d", failed, len(chosen)), fault.ExitCheck, a.typed("hint "+failedID))
+	if err == nil {
+		err = a.sumError(sum)
 	}
 	return err
 }
@@ -332,16 +323,20 @@ func (a *app) toCheck(p *practice.Practice, f *exerciseFlags, id string) ([]exer
 	return out, a.tellOthers(p, others)
 }
 
-// reportBlocks is how an exercise's checks went. Where something is known of a
-// failure it says where to read on.
-func (a *app) reportBlocks(p *practice.Practice, ex exercise.Exercise, r checker.Report) []screen.Block {
+// reportBlocks is how an exercise's checks went, or why there were none. Where
+// something is known of a failure it says where to read on.
+func (a *app) reportBlocks(p *practice.Practice, ex exercise.Exercise, r checker.Report, err error) []screen.Block {
+	title := screen.Markdown{Source: "## " + ex.ID + ": " + ex.Title}
+	if err != nil {
+		return []screen.Block{title, screen.Notice{Tone: screen.Bad, Text: "It could not be checked: " + err.Error(), Hint: fault.Hint(err)}}
+	}
 	checks := p.Rows(ex, &r)
 	for i := range checks.Rows {
 		if checks.Rows[i].Means != "" {
 			checks.Rows[i].More = "castoff explain " + r.Results[i].Trap
 		}
 	}
-	blocks := []screen.Block{screen.Markdown{Source: "## " + ex.ID + ": " + ex.Title}, checks}
+	blocks := []screen.Block{title, checks}
 	if r.Passed {
 		blocks = append(blocks, screen.Notice{Tone: screen.Good, Text: "Passed.", Hint: a.typed("exercise") + "    goes on with the next"})
 	}

@@ -34,11 +34,16 @@ type lazyChecker struct {
 	s *session
 	// connect finds out whether the daemon is there.
 	connect func(context.Context) (*docker.Engine, error)
+	// once is true where one exercise after the other is checked: a base image
+	// that cannot be made is not tried again for each.
+	once bool
 
 	mu sync.Mutex
 	c  *checker.Checker
 	// based is true if c has the base image.
 	based bool
+	// baseless is why there is no base image, with once.
+	baseless error
 }
 
 // Prepare gets the image that exercises begin with onto the daemon, if this one
@@ -91,8 +96,14 @@ func (l *lazyChecker) checker(ctx context.Context, needsBase bool, emit progress
 	}
 	var base checker.Base
 	if needsBase {
+		if l.baseless != nil {
+			return nil, l.baseless
+		}
 		ref, found, err := l.s.set.Go(ctx, emit)
 		if err != nil {
+			if l.once {
+				l.baseless = err
+			}
 			return nil, err
 		}
 		base = checker.Base{Ref: ref, Diffs: found.Diffs}
