@@ -65,6 +65,19 @@ func fromElsewhere(l *log, _ map[string]string) bool {
 // outside tells whether a COPY takes its source from above the context.
 func outside(l *log, _ map[string]string) bool { return l.has(" ../") }
 
+// missingRules are what builders say of a file that is not in the build context.
+var missingRules = []rule{
+	{core: `not found`, line: pattern.New(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: func(l *log, n map[string]string) bool { return contextStep(l, n) && !outside(l, n) }, weight: likely},
+	{core: `not found`, line: pattern.New(`failed to calculate checksum of ref \S+: "(?P<file>/[^"]*)"(?: not found)?: not found`), when: func(l *log, n map[string]string) bool { return contextStep(l, n) && !outside(l, n) }, weight: likely},
+	{core: "failed to walk ", line: pattern.New(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: contextStep, weight: likely},
+	{core: "/buildkit-mount", line: pattern.New(`failed to calculate checksum of ref \S+: lstat \S*/buildkit-mount\d+/+(?P<file>[^\s:]+): not a directory$`), when: contextStep, weight: likely},
+	{core: "file not found in build context or excluded by .dockerignore", line: pattern.New(`(?:COPY|ADD) failed: file not found in build context or excluded by \.dockerignore: stat (?P<file>.+): file does not exist`), weight: likely},
+	{core: " failed: stat ", line: pattern.New(`(?:COPY|ADD) failed: stat \S*/docker-builder\d+/(?P<file>.+): no such file or directory`), weight: likely},
+	{core: " failed: no source files were specified", line: noSources, when: fromContext, weight: likely},
+	{core: " failed: CreateFile ", line: pattern.New(`(?:COPY|ADD) failed: CreateFile \S*\\docker-builder\d+\\(?P<file>.+): The system cannot find the (?:file|path) specified`), weight: likely},
+	{core: "copier: stat: ", line: pattern.New(`checking on sources under "(?P<context>[^"]+)": copier: stat: "(?P<file>[^"]+)": no such file or directory`), unless: pattern.New(`/(?:overlay|vfs)(?:-containers)?/.*/?(?:merged|dir/)`), weight: likely},
+}
+
 // contextTraps are those of what is sent to the builder.
 var contextTraps = []entry{
 	{
@@ -94,22 +107,21 @@ var contextTraps = []entry{
 	},
 	{
 		Trap: Trap{
+			ID: "copy-no-from", Title: "COPY has no --from, and asks for what another stage has", Exercise: "first-stage", Lesson: 3,
+			Why:     "Without --from, COPY takes from the build context, the directory that was given to docker build: there is nothing in it of what a stage has made. A stage begins without the files of the stages above it.",
+			Cure:    "Write --from= and the name after AS of the stage that has the file, or its number from 0. If the file is to come from the build context after all, see whether it is there, and not listed in .dockerignore.",
+			Example: "FROM golang:1.24 AS build\n…\nFROM scratch\nCOPY --from=build /app /app",
+		},
+		rules: lowerCopies(missingRules),
+	},
+	{
+		Trap: Trap{
 			ID: "copy-missing", Title: "COPY asks for a file that is not in the build context", Lesson: 2,
 			Why:     "Sources of COPY and ADD are looked up in the directory that docker build was given (the last argument, often a dot), not beside the Dockerfile. The file is not there, is spelt otherwise, or is left out by .dockerignore.",
-			Cure:    "Look at the path from the build context's root, with its capitals. Look into .dockerignore. Build artefacts have to exist before the build, or be made in a stage of it.",
+			Cure:    "Look at the path from the build context's root, with its capitals. Look into .dockerignore. What the build makes is copied from its stage, with --from=NAME.",
 			Example: "docker build -f docker/Dockerfile .   # the context is the dot\nCOPY src/main.go ./                    # is ./src/main.go there?",
 		},
-		rules: []rule{
-			{core: `not found`, line: pattern.New(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: func(l *log, n map[string]string) bool { return contextStep(l, n) && !outside(l, n) }, weight: likely},
-			{core: `not found`, line: pattern.New(`failed to calculate checksum of ref \S+: "(?P<file>/[^"]*)"(?: not found)?: not found`), when: func(l *log, n map[string]string) bool { return contextStep(l, n) && !outside(l, n) }, weight: likely},
-			{core: "failed to walk ", line: pattern.New(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: contextStep, weight: likely},
-			{core: "/buildkit-mount", line: pattern.New(`failed to calculate checksum of ref \S+: lstat \S*/buildkit-mount\d+/+(?P<file>[^\s:]+): not a directory$`), when: contextStep, weight: likely},
-			{core: "file not found in build context or excluded by .dockerignore", line: pattern.New(`(?:COPY|ADD) failed: file not found in build context or excluded by \.dockerignore: stat (?P<file>.+): file does not exist`), weight: likely},
-			{core: " failed: stat ", line: pattern.New(`(?:COPY|ADD) failed: stat \S*/docker-builder\d+/(?P<file>.+): no such file or directory`), weight: likely},
-			{core: " failed: no source files were specified", line: noSources, when: fromContext, weight: likely},
-			{core: " failed: CreateFile ", line: pattern.New(`(?:COPY|ADD) failed: CreateFile \S*\\docker-builder\d+\\(?P<file>.+): The system cannot find the (?:file|path) specified`), weight: likely},
-			{core: "copier: stat: ", line: pattern.New(`checking on sources under "(?P<context>[^"]+)": copier: stat: "(?P<file>[^"]+)": no such file or directory`), unless: pattern.New(`/(?:overlay|vfs)(?:-containers)?/.*/?(?:merged|dir/)`), weight: likely},
-		},
+		rules: missingRules,
 	},
 	{
 		Trap: Trap{

@@ -15,6 +15,9 @@ import (
 // reason of the same failure.
 var also = map[string][]string{
 	"circular-stages.legacy-20.10.2":        {"registry-unreachable"},
+	"copy-no-from.buildkit-20.10.1":         {"copy-missing"},
+	"copy-no-from.buildkit-20.10.2":         {"copy-missing"},
+	"copy-no-from.legacy-20.10.1":           {"copy-missing"},
 	"command-missing.buildkit-20.10.1":      {"script-interpreter"},
 	"command-missing.legacy-20.10.1":        {"script-interpreter"},
 	"command-missing.podman-4.3.1":          {"script-interpreter"},

@@ -21,7 +21,8 @@ func TestNames(t *testing.T) {
 		"Bind for 0.0.0.0:8080 failed: port is already allocated":                                                                                                                                           {"address": "0.0.0.0", "port": "8080"},
 		"unable to find user www-data: no matching entries in passwd file":                                                                                                                                  {"user": "www-data"},
 		"E: Unable to locate package golang-1.24-go":                                                                                                                                                        {"package": "golang-1.24-go"},
-		"target stage biuld could not be found":                                                                                                                                                             {"stage": "biuld"},
+		"Step 1/4 : FROM a AS build\nStep 2/4 : RUN make\nStep 3/4 : FROM scratch\nStep 4/4 : COPY --chown=1 /app /app\nCOPY failed: file not found in build context or excluded by .dockerignore: stat app: file does not exist": {"file": "app", "stage": "build", "meant": "COPY --from=build --chown=1 /app /app"},
+		"target stage biuld could not be found": {"stage": "biuld"},
 	} {
 		got := Explain(text)
 		if len(got) == 0 || !maps.Equal(got[0].Names, want) {
@@ -55,6 +56,24 @@ func TestLookAlikes(t *testing.T) {
 		"#6 [2/2] COPY --from=build /app /\n#6 ERROR: failed to calculate checksum of ref a::b: \"/app\": not found":       {"from-path"},
 		"#6 [2/2] COPY ../app /\n#6 ERROR: failed to calculate checksum of ref a::b: \"/app\": not found":                  {"copy-outside"},
 		"> [2/3] COPY one /\n> [3/3] COPY --from=build /two /\nfailed to compute cache key: \"/one\" not found: not found": {"copy-missing"},
+
+		// What another stage has made is not in the context. A file of the sources
+		// may be wanted from there all the same.
+		"#6 [stage-1 2/2] COPY /app /app\n#6 ERROR: failed to calculate checksum of ref a::b: \"/app\": not found":                                                                                                                                                            {"copy-no-from", "copy-missing"},
+		"#6 [stage-1 2/2] COPY app /app\n#6 ERROR: failed to calculate checksum of ref a::b: \"/app\": not found":                                                                                                                                                             {"copy-no-from", "copy-missing"},
+		"#6 [stage-1 2/2] COPY dist/app.conf /\n#6 ERROR: failed to calculate checksum of ref a::b: \"/dist/app.conf\": not found":                                                                                                                                            {"copy-no-from", "copy-missing"},
+		"#6 [stage-1 2/2] COPY app.conf /\n#6 ERROR: failed to calculate checksum of ref a::b: \"/app.conf\": not found":                                                                                                                                                      {"copy-missing"},
+		"#5 [build 3/3] RUN gen -o app.conf\n#6 [stage-1 2/2] COPY app.conf /\n#6 ERROR: failed to calculate checksum of ref a::b: \"/app.conf\": not found":                                                                                                                  {"copy-no-from", "copy-missing"},
+		"#6 [stage-0 2/2] COPY /app /app\n#6 ERROR: failed to calculate checksum of ref a::b: \"/app\": not found":                                                                                                                                                            {"copy-missing"},
+		"#5 [build 3/3] RUN make\n#6 [final 2/2] COPY /app /app\n#6 ERROR: failed to calculate checksum of ref a::b: \"/app\": not found":                                                                                                                                     {"copy-no-from", "copy-missing"},
+		"#5 [tools 3/3] RUN make\n#6 [build 2/2] COPY /app /app\n#7 [final 1/1] COPY --from=build /b /c\n#6 ERROR: failed to calculate checksum of ref a::b: \"/app\": not found":                                                                                             {"copy-missing"},
+		"#6 [linux/amd64 stage-2 2/2] COPY /app /app\n#6 ERROR: failed to calculate checksum of ref a::b: \"/app\": not found":                                                                                                                                                {"copy-no-from", "copy-missing"},
+		"Step 1/4 : FROM a AS build\nStep 2/4 : RUN make\nStep 3/4 : FROM scratch\nStep 4/4 : COPY /app /app\nCOPY failed: file not found in build context or excluded by .dockerignore: stat app: file does not exist":                                                       {"copy-no-from", "copy-missing"},
+		"Step 1/2 : FROM a AS build\nStep 2/2 : COPY /app /app\nCOPY failed: file not found in build context or excluded by .dockerignore: stat app: file does not exist":                                                                                                     {"copy-missing"},
+		"[2/2] STEP 1/2: FROM scratch\n[2/2] STEP 2/2: COPY /app /app\nError: building at STEP \"COPY /app /app\": checking on sources under \"/home/me/app\": copier: stat: \"/app\": no such file or directory":                                                             {"copy-no-from", "copy-missing"},
+		"[1/2] STEP 2/2: COPY /app /app\nError: building at STEP \"COPY /app /app\": checking on sources under \"/home/me/app\": copier: stat: \"/app\": no such file or directory":                                                                                           {"copy-missing"},
+		"Dockerfile:6\n--------------------\n   4 |     RUN go build -o /app .\n   5 |     FROM scratch\n   6 | >>> COPY /app /app\n--------------------\nERROR: failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: \"/app\": not found": {"copy-no-from", "copy-missing"},
+		"Dockerfile:3\n--------------------\n   1 |     ARG V\n   2 |     FROM scratch\n   3 | >>> COPY /app /app\n--------------------\nERROR: failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: \"/app\": not found":                  {"copy-missing"},
 
 		// The legacy builder takes a stage's own name, or one that is spelt
 		// wrongly, for an image's, or for the beginning of an image's id.

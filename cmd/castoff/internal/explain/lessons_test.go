@@ -31,6 +31,7 @@ var subjects = map[string]string{
 	"circular-stages":       "a stage above",
 	"command-missing":       "no shell, no `ls`",
 	"copy-missing":          "build context",
+	"copy-no-from":          "`COPY --from=build /app /app` takes one file out of the stage",
 	"copy-outside":          "build context",
 	"debug-no-shell":        "without a shell",
 	"dockerignore":          ".dockerignore",

@@ -15,6 +15,7 @@ const (
 	anyLinker = "every compiler and linker says this; only the go command above tells that it is cgo's"
 	fileLost  = "only the Dockerfile that BuildKit shows tells of its lines"
 	onlyCode  = "an exit code alone says only that a command is missing; the step tells which"
+	noStages  = "only the steps above tell that another stage stands above this one"
 	halfSaid  = "the line above says what is wrong, this one only with what"
 )
 
@@ -26,6 +27,9 @@ var needContext = map[string]string{
 	"circular-stages.podman-4.3.1 circular-stages":   ownName,
 	"copy-outside.buildkit-20.10.1 copy-outside":     dotDot,
 	"copy-outside.buildkit-29.1 copy-outside":        dotDot,
+	"copy-no-from.buildkit-20.10.1 copy-no-from":     noStages,
+	"copy-no-from.buildkit-20.10.2 copy-no-from":     noStages,
+	"copy-no-from.legacy-20.10.1 copy-no-from":       noStages,
 	"line-endings.buildkit-27.1 line-endings":        fileLost,
 	"bash-only.buildkit-27.1 bash-only":              onlyCode,
 	"cgo-cross.go.2 cgo-cross":                       anyLinker,

@@ -24,6 +24,12 @@ type log struct {
 	steps []string
 	// stages are the names of stages that the text tells.
 	stages []string
+	// placed are the steps of which the text tells the stage, froms how many
+	// stages the legacy builder has begun, and shownAbove what is seen of the
+	// Dockerfile above the line that BuildKit shows as wrong.
+	placed     []placedStep
+	froms      int
+	shownAbove excerptAbove
 	// building, starting and inside tell that an image was being built, that
 	// a container was started, that a command was run in a running one.
 	building, starting, inside bool
@@ -132,6 +138,7 @@ func (l *log) add(line string) {
 	case m != nil:
 		l.building = true
 		l.steps = append(l.steps, m[1])
+		l.place(line, m[1])
 		if s := stageOfFrom.FindStringSubmatch(m[1]); s != nil {
 			l.stages = append(l.stages, s[1])
 		} else if s := stageOfStep.FindStringSubmatch(line); s != nil && !strings.HasPrefix(s[1], "stage-") {
@@ -144,7 +151,11 @@ func (l *log) add(line string) {
 		l.building = true
 		if _, instruction, ok := strings.Cut(line, ">>> "); ok {
 			l.steps = append(l.steps, instruction)
+			if l.shownAbove.second {
+				l.placed = append(l.placed, placedStep{text: instruction, later: true})
+			}
 		}
+		l.shownAbove.see(line)
 	default:
 		l.lines = append(l.lines, withoutCommand(line))
 	}

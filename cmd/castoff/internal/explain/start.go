@@ -106,7 +106,7 @@ var startTraps = []entry{
 		Trap: Trap{
 			ID: "dynamic-binary", Title: "The program is there, but the loader or a library that it needs is not", Exercise: "dynamic-binary", Lesson: 5,
 			Why:     "A dynamically linked program names a loader, such as /lib64/ld-linux-x86-64.so.2, and libraries. Where they are missing, as in scratch, the kernel says \"no such file or directory\" of the program itself, although it is there. A program made on glibc does not start on alpine either.",
-			Cure:    "Link it statically (Go: CGO_ENABLED=0), or choose a final image that has the libraries. castoff measure --binary IMAGE shows how it is linked.",
+			Cure:    "Link it statically, or choose a final image that has the libraries. In Go: CGO_ENABLED=0, and no -buildmode=pie, which asks for the loader whatever CGO_ENABLED says. castoff measure --binary IMAGE shows how it is linked.",
 			Example: "RUN CGO_ENABLED=0 go build -o /app .",
 		},
 		rules: []rule{
