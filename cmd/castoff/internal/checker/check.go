@@ -21,6 +21,7 @@ type Engine interface {
 	Info() docker.Info
 	Build(ctx context.Context, s docker.BuildSpec, emit progress.Emit) (docker.BuildResult, error)
 	Find(ctx context.Context, ref string) (docker.Found, bool, error)
+	SizeAtMost(ctx context.Context, ref string) (bytes int64, ok bool, err error)
 	RemoveReplaced(ctx context.Context, id string)
 	Look(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error)
 	Measure(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error)
@@ -160,7 +161,8 @@ func (c *Checker) lacks(ex exercise.Exercise) string {
 
 // result makes a verdict into a result.
 func (r *run) result(ch exercise.Check, v verdict) Result {
-	res := Result{Check: ch, Name: ch.Name, State: v.state, Want: ch.Want(), Found: r.disguise(v.found), Said: r.disguise(v.said), Log: r.disguise(v.log)}
+	res := Result{Check: ch, Name: ch.Name, State: v.state, Want: ch.Want(), Found: r.disguise(v.found), Said: r.disguise(v.said), Log: r.disguise(v.log),
+		Transcript: r.disguise(v.transcript)}
 	if v.state == Failed {
 		res.Next = v.next
 		res.Trap = r.trap(v)
@@ -225,6 +227,8 @@ func (r *run) try(ctx context.Context, ch exercise.Check) (verdict, error) {
 	switch ch.Kind {
 	case exercise.Runs, exercise.HTTP, exercise.Healthy:
 		return r.start(ctx, ch)
+	case exercise.Size:
+		return r.size(ctx, ch)
 	case exercise.Binary:
 		return r.binary(ctx, ch)
 	case exercise.History:

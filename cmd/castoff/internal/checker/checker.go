@@ -36,6 +36,9 @@ type Result struct {
 	// Log is all of it.
 	Said string `json:"said,omitempty"`
 	Log  string `json:"-"`
+	// Transcript is a build that failed, with its steps, as builders print it;
+	// empty where none did.
+	Transcript string `json:"-"`
 	// Trap is the id of what package explain knows of it; may be empty.
 	Trap string `json:"trap,omitempty"`
 	// Next is one next step; empty if it passed.

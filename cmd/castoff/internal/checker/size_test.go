@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/exercise"
@@ -56,12 +57,64 @@ func TestSizeIsJudgedOnDisk(t *testing.T) {
 		if err := r.look(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		v := r.size(ch)
+		v := r.sizeMeasured(ch)
 		if (v.state == Passed) != c.ok || (v.state == Failed) == c.ok || e.read != c.read || !strings.Contains(v.found, c.found) {
 			t.Errorf("%s: %v, %q, read %d times", c.name, v.state, v.found, e.read)
 		}
 		if !c.m.Near() && e.read == 0 && strings.Contains(v.found, "of that") {
 			t.Errorf("%s: parts of another figure: %q", c.name, v.found)
 		}
+	}
+}
+
+// counted is a daemon that counts how often an image is walked through.
+type counted struct {
+	*docker.Engine
+	walks int
+}
+
+func (c *counted) Look(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error) {
+	c.walks++
+	return c.Engine.Look(ctx, s, emit)
+}
+
+// TestSizeAtHand judges a size by what the engine says at once, which is never
+// less than what is measured; an image that is too large is walked through for what is to be
+// said about it.
+func TestSizeAtHand(t *testing.T) {
+	b := newBench(t)
+	if _, ok, err := b.engine.SizeAtMost(t.Context(), b.base.Ref); err != nil || !ok {
+		t.Skipf("skipped: this engine does not tell the bytes of the files, %v", err)
+	}
+	e := &counted{Engine: b.engine}
+	c := b.checker(b.engine.Info().Builders[0])
+	c.engine = e
+	files := fstest.MapFS{"Dockerfile": {Data: []byte("FROM castoff/go\nCOPY data /data\n")}, "data": {Data: make([]byte, 12345)}}
+	check := func(atMost int64) Result {
+		t.Helper()
+		r, err := c.Check(t.Context(), exercise.Exercise{ID: "sized", Checks: []exercise.Check{
+			{Kind: exercise.Builds, Name: "builds"}, {Kind: exercise.Size, Name: "size", AtMost: atMost}}}, files, func(progress.Event) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Results[1]
+	}
+	if r := check(1 << 40); r.State != Passed || !strings.Contains(r.Found, "on disk") || e.walks != 0 {
+		t.Errorf("a small image is %s (%s), after %d walks", r.State, r.Found, e.walks)
+	}
+	ref := c.o.Ref("sized")
+	said, _, err := e.SizeAtMost(t.Context(), ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := e.Measure(t.Context(), docker.MeasureSpec{Ref: ref}, func(progress.Event) {})
+	if err != nil || m.SizeBytes > said {
+		t.Errorf("the engine says at most %d bytes, and the files in the layers have %d, %v", said, m.SizeBytes, err)
+	}
+	if r := check(said); r.State != Passed || e.walks != 0 {
+		t.Errorf("an image as large as the limit is %s (%s), after %d walks", r.State, r.Found, e.walks)
+	}
+	if r := check(m.SizeBytes - 1); r.State != Failed || !strings.Contains(r.Found, "of that") || e.walks != 1 {
+		t.Errorf("one that is larger is %s (%s), after %d walks", r.State, r.Found, e.walks)
 	}
 }
