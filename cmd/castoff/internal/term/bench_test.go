@@ -47,7 +47,7 @@ func passedSample() screen.Bench {
 func preparingSample() screen.Bench {
 	b := benchSample()
 	b.Busy, b.Status = true, "compiling the standard library: 30 %"
-	b.Blocks = append([]screen.Block{screen.Preparing{Text: "Making castoff/go. This is done once.", Doing: b.Status, Elapsed: 83 * time.Second}}, b.Blocks...)
+	b.Blocks = append(b.Blocks, screen.Preparing{Text: "Making castoff/go. This is done once.", Doing: b.Status, Elapsed: 83 * time.Second})
 	return b
 }
 
@@ -132,6 +132,34 @@ func TestBenchReveals(t *testing.T) {
 	other.resize(Look{}, 60, 14)
 	if other.body.offset != 0 {
 		t.Errorf("another exercise begins at line %d", other.body.offset)
+	}
+}
+
+// TestBenchShowsTheResult has what was not passed on the screen of a small
+// window, wherever it stands among the checks and however long they are.
+func TestBenchShowsTheResult(t *testing.T) {
+	for rows := 1; rows <= 12; rows++ {
+		for bad := range rows {
+			now := screen.Bench{Version: 1, Heading: "later-rm · Deleted and still there", Number: 18, Of: 25, Reveal: -1}
+			story := screen.Markdown{Source: strings.Repeat("Nils makes an index from a survey of the sea floor. ", 14)}
+			now.Blocks = []screen.Block{story, screen.Checks{Rows: make([]screen.CheckRow, rows)}}
+			v := &benchView{state: func() screen.Bench { return now }}
+			v.resize(Look{}, 64, 18)
+			checked := screen.Checks{}
+			for i := range rows {
+				checked.Rows = append(checked.Rows, screen.CheckRow{State: screen.CheckPassed, Want: fmt.Sprintf("goal %d, which takes more than one line where the window is small", i)})
+			}
+			checked.Rows[bad].State, checked.Rows[bad].Found, checked.Rows[bad].Next = screen.CheckFailed, "35 MB", "look for what is large"
+			now.Version, now.Turn, now.Reveal = 2, 1, 1
+			now.Blocks = []screen.Block{story, checked}
+			v.update(frameMsg{})
+			shown := v.draw(0)
+			for _, want := range []string{fmt.Sprintf("✗ goal %d,", bad), "found: 35 MB", "next:  look for what is large"} {
+				if !strings.Contains(shown, want) {
+					t.Fatalf("%d checks, the %d. failed: there is no %q:\n%s", rows, bad+1, want, shown)
+				}
+			}
+		}
 	}
 }
 

@@ -65,11 +65,23 @@ func (v *benchView) compose() (text []string, from, to int) {
 			text = append(text, "")
 		}
 		if i == v.bench.Reveal {
-			from, to = len(text), len(text)+len(part)-1
+			from, to = v.toReveal(b, len(part))
+			from, to = from+len(text), to+len(text)
 		}
 		text = append(text, part...)
 	}
 	return text, from, to
+}
+
+// toReveal is the part of a block, of so many lines, that is to come into view:
+// of checks that the window does not hold, the first that was not passed.
+func (v *benchView) toReveal(b screen.Block, height int) (from, to int) {
+	if c, ok := b.(screen.Checks); ok && height > v.layout.bodyHeight() {
+		if from, to, ok := v.layout.r.failedRow(c); ok {
+			return from, to
+		}
+	}
+	return 0, height - 1
 }
 
 // reveal scrolls to what is new, once.

@@ -2,6 +2,7 @@ package term
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,6 +36,19 @@ func (r *Renderer) checks(c screen.Checks) []string {
 		}
 	}
 	return out
+}
+
+// failedRow is the first and the last line of the first check that was not
+// passed, as checks draws them; ok is false if there is none.
+func (r *Renderer) failedRow(c screen.Checks) (from, to int, ok bool) {
+	i := slices.IndexFunc(c.Rows, func(row screen.CheckRow) bool {
+		return row.State == screen.CheckFailed || row.State == screen.CheckUnable
+	})
+	if i < 0 {
+		return 0, 0, false
+	}
+	from = len(r.checks(screen.Checks{Rows: c.Rows[:i]}))
+	return from, from + len(r.checks(screen.Checks{Rows: c.Rows[i : i+1]})) - 1, true
 }
 
 // checkDetails is what was found, what was said and what to do next.

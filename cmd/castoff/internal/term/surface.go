@@ -66,7 +66,7 @@ func (r *Renderer) surfaceFacts(ms []measure.Image) []fact {
 		{"shells", func(f *rootfs.Facts) []string { return f.Shells }},
 		{"package managers", func(f *rootfs.Facts) []string { return f.PackageManagers }},
 		{"compilers", func(f *rootfs.Facts) []string { return f.Compilers }},
-		{"interpreters", func(f *rootfs.Facts) []string { return f.Interpreters }},
+		{"script languages", func(f *rootfs.Facts) []string { return f.Interpreters }},
 		{"downloaders", func(f *rootfs.Facts) []string { return f.Downloaders }},
 	} {
 		add(p.label, func(f *rootfs.Facts) cell { return r.counted(programs(p.of(f), f.Renamed), r.pal.good.Render("none")) })
