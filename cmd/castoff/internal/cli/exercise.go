@@ -15,6 +15,7 @@ import (
 	"castoff/cmd/castoff/internal/desk"
 	"castoff/cmd/castoff/internal/exercise"
 	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/images"
 	"castoff/cmd/castoff/internal/practice"
 	"castoff/cmd/castoff/internal/screen"
 	"castoff/cmd/castoff/internal/term"
@@ -50,7 +51,7 @@ func (a *app) exerciseCommand() *cobra.Command {
 
 func (a *app) checkCommand() *cobra.Command {
 	c, f := onExercises("check [ID]", "Check what you have made of an exercise, or of all", cobra.MaximumNArgs(1), a.check)
-	c.Flags().BoolVar(&f.all, "all", false, "check every exercise that you have started")
+	c.Flags().BoolVar(&f.all, "all", false, "check every exercise of which your files are there")
 	return c
 }
 
@@ -109,7 +110,7 @@ func (a *app) begin(p *practice.Practice, ex exercise.Exercise) error {
 		return err
 	}
 	return a.print(screen.Markdown{Source: "## " + ex.Title + "\n\n" + ex.Story}, p.Rows(ex, nil),
-		screen.Notice{Tone: screen.Info, Text: "Your files are in " + dir, Hint: a.typed("check " + ex.ID)})
+		screen.Notice{Tone: screen.Info, Text: "Your files are in " + dir + "; your image will be " + exerciseImage(ex.ID), Hint: a.typed("check " + ex.ID)})
 }
 
 func first(args []string) string {
@@ -174,12 +175,15 @@ func (a *app) practice(all []exercise.Exercise, f *exerciseFlags, c practice.Che
 		return nil, err
 	}
 	a.desk = dir
-	p := practice.New(all, desk.New(dir), c, j, time.Now)
+	d := desk.New(dir)
+	d.Typed = a.typed
+	p := practice.New(all, d, c, j, time.Now)
 	p.Learner, p.Course, p.Watch = learner(), course, changes.Watch
 	p.Permit, p.Trusted, p.Typed = a.permit(all), a.trusted, a.typedFor
 	if c, ok := c.(*lazyChecker); ok {
 		p.Prepare = c.Prepare
 	}
+	p.Image = exerciseImage
 	p.Editor, p.Meaning = &editor{getenv: os.Getenv, look: exec.LookPath, busy: &a.lent}, meaningOf
 	return p, nil
 }
@@ -221,7 +225,7 @@ func (a *app) exercise(ctx context.Context, f *exerciseFlags, id string) error {
 	if !a.t.Interactive || a.json {
 		return a.offline("exercise", true, a.begin)(ctx, f, id)
 	}
-	a.onward = a.typed("exercise")
+	a.onward = a.typed(strings.TrimSpace("exercise " + id))
 	var ex exercise.Exercise
 	s, p, err := a.openPractice(ctx, f, func(p *practice.Practice) (err error) {
 		ex, err = p.Find(id)
@@ -232,12 +236,25 @@ func (a *app) exercise(ctx context.Context, f *exerciseFlags, id string) error {
 	}
 	defer s.close()
 	err = term.RunApp(ctx, a.t, a.in, a.out, func(ctx context.Context, ui *term.App) error { return p.Play(ctx, ui, ex) })
+	if at := p.Playing(); at != "" {
+		if a.onward = a.typed("exercise " + at); p.Progress()[at].Passed {
+			a.onward = a.typed("exercise")
+		}
+	}
 	if err != nil {
 		return err
 	}
 	fmt.Fprintln(a.out, a.farewell())
 	return nil
 }
+
+// exerciseImage is what a person types for the image of an exercise.
+func exerciseImage(id string) string {
+	return strings.TrimSuffix(images.RefOf(learner(), exerciseRef+id), ":latest")
+}
+
+// exerciseRef comes before an exercise's ID in the name of its image.
+const exerciseRef = "exercise-"
 
 // checkResult is the object of check --json.
 type checkResult struct {
@@ -291,15 +308,39 @@ func (a *app) check(ctx context.Context, f *exerciseFlags, id string) error {
 }
 
 // toCheck are the exercises that a check is for. With --all it is the files that
-// count, so that they can be checked on a machine where nothing was noted.
+// count, whatever was noted: where there are none, none are made.
 func (a *app) toCheck(p *practice.Practice, f *exerciseFlags, id string) ([]exercise.Exercise, error) {
 	if !f.all {
 		ex, err := p.FindFor("check", id)
+		if err == nil {
+			err = a.notElsewhere(p, ex)
+		}
 		return []exercise.Exercise{ex}, err
 	}
 	if id != "" {
 		return nil, fault.New(errors.New("reading the command line: --all and the name of one exercise"), fault.ExitUsage, "castoff check --help")
 	}
+	return a.allThere(p)
+}
+
+// notElsewhere returns an error if the learner's files of an exercise are not
+// here and are somewhere else: a check of what would be written here says
+// nothing of them.
+func (a *app) notElsewhere(p *practice.Practice, ex exercise.Exercise) error {
+	f, err := p.Look(ex)
+	if err != nil || f.Whose != practice.Nobodys {
+		return err
+	}
+	seen, there := p.SeenOf(ex.ID)
+	if !there {
+		return nil
+	}
+	return fault.New(fmt.Errorf("checking %s: your files are not in %s", ex.ID, a.desk), fault.ExitFailed,
+		a.typed("check "+ex.ID+" --dir "+quoteWord(seen))+"    your files were there last", a.typed("exercise "+ex.ID)+"    begins it here, too")
+}
+
+// allThere are the exercises of which the learner's files are there.
+func (a *app) allThere(p *practice.Practice) ([]exercise.Exercise, error) {
 	var out []exercise.Exercise
 	var others []practice.Files
 	for _, ex := range p.Exercises() {
@@ -309,18 +350,25 @@ func (a *app) toCheck(p *practice.Practice, f *exerciseFlags, id string) ([]exer
 			return nil, err
 		case files.Whose == practice.Anothers && !a.trusted:
 			others = append(others, files)
-		case p.Begun(ex):
+		case files.Whose != practice.Nobodys:
 			out = append(out, ex)
 		}
 	}
-	if len(out) == 0 {
-		hints := []string{a.typed("exercise")}
-		for _, course := range practice.Theirs(others) {
-			hints = append(hints, p.Typed(course, "check --all")+"    the files there are that course's")
-		}
-		return nil, fault.New(errors.New("checking exercises: you have not started any"), fault.ExitFailed, hints...)
+	if len(out) > 0 {
+		return out, a.tellOthers(p, others)
 	}
-	return out, a.tellOthers(p, others)
+	var hints []string
+	for _, course := range practice.Theirs(others) {
+		hints = append(hints, p.Typed(course, "check --all")+"    the files there are that course's")
+	}
+	puts := "puts an exercise there"
+	if seen, there := p.Seen(); there {
+		hints = append(hints, a.typed("check --all --dir "+quoteWord(seen))+"    your files were there last")
+	} else if seen != "" {
+		puts += "; your files were in " + seen + " last, and are not there any more"
+	}
+	return nil, fault.New(fmt.Errorf("checking exercises: there is nothing to check in %s", a.desk), fault.ExitFailed,
+		append(hints, a.typed("exercise")+"    "+puts)...)
 }
 
 // reportBlocks is how an exercise's checks went, or why there were none. Where

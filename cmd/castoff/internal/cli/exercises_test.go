@@ -89,6 +89,7 @@ func onBuildKit(t *testing.T, c practice.Checker, all []exercise.Exercise) {
 			leaveTime(t)
 			keepsPromise(t, c, ex)
 			isExplained(t, c, ex)
+			hintsHold(t, c, ex)
 			takesAnswers(t, c, ex, docker.BuildKit)
 		})
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -61,25 +62,25 @@ func (a *app) explainCommand() *cobra.Command {
 		Example: "  docker build . 2>&1 | castoff explain\n  castoff explain 'exec /app: no such file or directory'\n  castoff explain from-path\n" +
 			"  set -o pipefail; docker build . 2>&1 | castoff explain --through | tee build.log",
 		Args: cobra.ArbitraryArgs,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
 			if through {
 				return a.explainThrough(args)
 			}
-			return a.explain(args)
+			return a.explain(c.Context(), args)
 		},
 	}
 	c.Flags().BoolVar(&through, "through", false, "pass standard input on to standard output, explain on standard error, and exit with 0")
 	return c
 }
 
-func (a *app) explain(args []string) error {
+func (a *app) explain(ctx context.Context, args []string) error {
 	text := strings.Join(args, " ")
 	if len(args) == 0 {
 		if a.t.InTerminal() {
 			return noInput()
 		}
 		var err error
-		if text, err = readEnd(a.in, maxErrorText); err != nil {
+		if text, err = readWhile(ctx, a.in, maxErrorText); err != nil {
 			return fmt.Errorf("reading the error from standard input: %w", err)
 		}
 	}
@@ -182,7 +183,7 @@ func meaningOf(res checker.Result) (screen.Explanation, bool) {
 	if !ok {
 		return screen.Explanation{}, false
 	}
-	for _, text := range []string{res.Said, res.Log} {
+	for _, text := range []string{res.Transcript, res.Said, res.Log} {
 		for _, e := range explain.Explain(text) {
 			if e.Trap.ID == t.ID {
 				return explanationBlock(e), true
@@ -204,6 +205,26 @@ func explainedJSON(s said) any {
 		Succeeded     bool        `json:"succeeded"`
 		Explanations  []explained `json:"explanations"`
 	}{explainVersion, s.success != "", list}
+}
+
+// readWhile is [readEnd] until ctx ends: what is read from may have nothing to
+// say and no end.
+func readWhile(ctx context.Context, r io.Reader, n int) (string, error) {
+	type result struct {
+		text string
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		text, err := readEnd(r, n)
+		done <- result{text, err}
+	}()
+	select {
+	case res := <-done:
+		return res.text, res.err
+	case <-ctx.Done():
+		return "", context.Cause(ctx)
+	}
 }
 
 // readEnd reads all of r and returns at least its last n bytes, at most twice

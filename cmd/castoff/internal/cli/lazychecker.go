@@ -112,7 +112,7 @@ func (l *lazyChecker) checker(ctx context.Context, needsBase bool, emit progress
 	l.c = checker.New(l.s.engine, checker.Options{
 		Base: base, Builder: l.s.set.Builder(), CacheDir: l.s.cacheDir,
 		Labels: map[string]string{docker.Label: l.s.set.Label()}, Size: quantity.Size,
-		Ref:     func(id string) string { return l.s.set.Ref("exercise-" + id) },
+		Ref:     func(id string) string { return l.s.set.Ref(exerciseRef + id) },
 		Explain: trapOf,
 	})
 	return l.c, nil

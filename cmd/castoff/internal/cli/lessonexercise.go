@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"io/fs"
-	"os"
 
 	"castoff/cmd/castoff/internal/exercise"
 	"castoff/cmd/castoff/internal/practice"
@@ -11,15 +10,6 @@ import (
 	"castoff/cmd/castoff/internal/runner"
 	"castoff/cmd/castoff/internal/screen"
 )
-
-// filesDir is where a learner's files of exercises are unless a flag says
-// otherwise.
-func filesDir() string {
-	if dir := os.Getenv("CASTOFF_DIR"); dir != "" {
-		return dir
-	}
-	return "castoff"
-}
 
 // exerciseIDs are the IDs of a course's exercises: the names of their
 // directories, also of those that cannot be loaded.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"castoff/cmd/castoff/internal/exercise"
 	"castoff/cmd/castoff/internal/fault"
@@ -30,11 +31,22 @@ const maxBackups = 999
 // Desk is the directory below which every exercise has its own.
 type Desk struct {
 	root string
+	// Typed is a command on the course as a person types it, with the flags
+	// that it needs; nil stands for the command alone.
+	Typed func(command string) string
 }
 
 // New returns the desk in a directory, which is made as soon as something is
 // written.
-func New(root string) Desk { return Desk{root} }
+func New(root string) Desk { return Desk{root: root} }
+
+// typed is a command as a person types it.
+func (d Desk) typed(command string) string {
+	if d.Typed != nil {
+		return d.Typed(command)
+	}
+	return "castoff " + command
+}
 
 // Dir is the directory of an exercise, there or not.
 func (d Desk) Dir(e exercise.Exercise) string { return filepath.Join(d.root, e.ID) }
@@ -44,7 +56,7 @@ func (d Desk) Dir(e exercise.Exercise) string { return filepath.Join(d.root, e.I
 // The directory appears with all of its files or not at all.
 func (d Desk) Write(e exercise.Exercise) (dir string, created bool, err error) {
 	created, err = d.put(e.ID, e.StartFiles)
-	return d.Dir(e), created, d.failed("writing the exercise "+e.ID, err)
+	return d.Dir(e), created, d.failed("writing the exercise "+e.ID, e.ID, err)
 }
 
 // Solved puts the solution of an exercise, complete, into a directory of its
@@ -55,7 +67,7 @@ func (d Desk) Solved(e exercise.Exercise) (dir string, created bool, err error) 
 	if err == nil {
 		created, err = d.put(e.ID+solutionSuffix, files)
 	}
-	return d.Dir(e) + solutionSuffix, created, d.failed("writing the solution of "+e.ID, err)
+	return d.Dir(e) + solutionSuffix, created, d.failed("writing the solution of "+e.ID, e.ID, err)
 }
 
 // Reset puts the start of an exercise into its directory again. Whatever was
@@ -66,7 +78,7 @@ func (d Desk) Reset(e exercise.Exercise) (dir, backup string, err error) {
 	if backup != "" {
 		backup = filepath.Join(d.root, backup)
 	}
-	return d.Dir(e), backup, d.failed("resetting the exercise "+e.ID, err)
+	return d.Dir(e), backup, d.failed("resetting the exercise "+e.ID, e.ID, err)
 }
 
 func (d Desk) reset(e exercise.Exercise) (backup string, err error) {
@@ -180,21 +192,29 @@ func directory(root *os.Root, name string) (bool, error) {
 	return true, nil
 }
 
-// failed is err as a person reads it, with the next thing to do.
-func (d Desk) failed(doing string, err error) error {
+// elsewhere is how to have the files of an exercise in another directory.
+func (d Desk) elsewhere(id string) string {
+	return d.typed("exercise "+id+" --dir OTHER") + "    has your files in another directory"
+}
+
+// failed is err, of an exercise, as a person reads it, with the next thing to
+// do.
+func (d Desk) failed(doing, id string, err error) error {
 	if err == nil {
 		return nil
 	}
 	var hints []string
 	switch {
 	case errors.Is(err, errNoDirectory):
-		hints = append(hints, "move it away, or run castoff reset, which keeps a backup")
+		hints = append(hints, d.typed("reset "+id)+"    moves it away, and writes the exercise", d.elsewhere(id))
+	case errors.Is(err, syscall.ENOTDIR):
+		hints = append(hints, d.elsewhere(id))
 	case errors.Is(err, exercise.ErrActs):
 		hints = append(hints, "castoff course check DIR --no-build    tells the course's author all that is wrong")
 	case errors.Is(err, fs.ErrPermission):
-		hints = append(hints, "run castoff where you may write, or give yourself the right to write in "+d.root)
+		hints = append(hints, d.elsewhere(id), "you may not write in "+d.root+" as it is")
 	case len(fault.Hints(err)) == 0:
-		hints = append(hints, "exercises are kept in "+d.root+"; see that it is a directory on a disk with room")
+		hints = append(hints, d.elsewhere(id), "exercises are kept in "+d.root+"; see that it is a directory on a disk with room")
 	}
 	return fault.New(fmt.Errorf("%s: %w", doing, err), fault.Code(err), hints...)
 }

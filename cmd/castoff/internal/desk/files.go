@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"castoff/cmd/castoff/internal/exercise"
 	"castoff/cmd/castoff/internal/fault"
@@ -22,11 +23,13 @@ func (d Desk) Files(e exercise.Exercise) (fs.FS, error) {
 		err = fmt.Errorf("reading the files of %s: %w", e.ID, err)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			return nil, fault.New(err, fault.ExitFailed, "castoff exercise "+e.ID+" puts it there")
+			return nil, fault.New(err, fault.ExitFailed, d.typed("exercise "+e.ID)+"    puts it there")
+		case errors.Is(err, syscall.ENOTDIR): // the desk itself is a file
+			return nil, fault.New(err, fault.ExitFailed, d.elsewhere(e.ID))
 		case errors.Is(err, errNoDirectory):
-			return nil, fault.New(err, fault.ExitFailed, "castoff reset "+e.ID+" moves it away and writes the exercise")
+			return nil, fault.New(err, fault.ExitFailed, d.typed("reset "+e.ID)+"    moves it away, and writes the exercise", d.elsewhere(e.ID))
 		}
-		return nil, fault.New(err, fault.ExitFailed, "exercises are kept in "+filepath.Clean(d.root)+"; see that you may read it")
+		return nil, fault.New(err, fault.ExitFailed, d.elsewhere(e.ID), "exercises are kept in "+filepath.Clean(d.root)+"; see that you may read it")
 	}
 	return files, root.Close()
 }

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"castoff/cmd/castoff/internal/fault"
 )
 
 // link makes a symbolic link, or skips the test where there are none.
@@ -74,17 +76,19 @@ func TestFileInPlace(t *testing.T) {
 	root := t.TempDir()
 	d, e := New(root), typo()
 	write(t, d.Dir(e), "a file")
-	if _, _, err := d.Write(e); !errors.Is(err, errNoDirectory) || !hinted(err, "move it away") {
+	if _, _, err := d.Write(e); !errors.Is(err, errNoDirectory) || !hinted(err, "castoff reset typo    moves it away") || !hinted(err, "castoff exercise typo --dir OTHER") {
 		t.Errorf("writing: %v", err)
 	}
 	expect(t, root, map[string]string{"typo": "a file"})
 
 	// The desk itself is a file.
 	d = New(d.Dir(e))
-	if _, _, err := d.Write(e); !hinted(err, "see that it is a directory") {
-		t.Errorf("writing below a file: %v", err)
+	d.Typed = func(command string) string { return "castoff --lessons mine " + command }
+	const want = "castoff --lessons mine exercise typo --dir OTHER"
+	if _, _, err := d.Write(e); !hinted(err, want) {
+		t.Errorf("writing below a file: %v, hints %q", err, fault.Hints(err))
 	}
-	if _, err := d.Files(e); len(err.Error()) == 0 || !hinted(err, "typo") {
-		t.Errorf("reading below a file: %v", err)
+	if _, err := d.Files(e); !hinted(err, want) {
+		t.Errorf("reading below a file: %v, hints %q", err, fault.Hints(err))
 	}
 }

@@ -57,6 +57,7 @@ func (p *Practice) one(ctx context.Context, ui UI, ex exercise.Exercise) (*exerc
 	if err != nil {
 		return nil, err
 	}
+	p.playing.Store(&ex.ID)
 	ctx, cancel := context.WithCancel(ctx)
 	b := &bench{p: p, ex: ex, dir: dir, hints: min(p.Progress()[ex.ID].Hints, len(ex.Hints))}
 	b.rows = p.Rows(ex, nil)

@@ -240,7 +240,7 @@ func TestPreparing(t *testing.T) {
 		t.Fatal(err)
 	}
 	first := w.shown[0]
-	pr, ok := first.Blocks[0].(screen.Preparing)
+	pr, ok := first.Blocks[2].(screen.Preparing) // below the story and the goals
 	if !ok || !strings.Contains(pr.Text, "done once") || !first.Busy || !strings.Contains(text(first), "The story of one") {
 		t.Errorf("while it is made: %s", text(first))
 	}

@@ -33,6 +33,7 @@ func (m Meaning) of(res checker.Result) (screen.Explanation, bool) {
 func (p *Practice) meant(r *checker.Report) *screen.Explanation {
 	for _, res := range r.Results {
 		if e, ok := p.Meaning.of(res); ok {
+			e.Cure, e.Example = p.typable(r.Exercise, e.Cure), p.typable(r.Exercise, e.Example)
 			return &e
 		}
 	}
@@ -70,9 +71,18 @@ func (p *Practice) Rows(ex exercise.Exercise, r *checker.Report) screen.Checks {
 // heading names an exercise.
 func heading(ex exercise.Exercise) string { return ex.ID + " · " + ex.Title }
 
-// story is what an exercise is about and where its files are.
-func story(ex exercise.Exercise, dir string) screen.Markdown {
-	return screen.Markdown{Source: strings.TrimSpace(ex.Story) + "\n\nYour files: `" + dir + "`\n"}
+// story is what an exercise is about, and what is the learner's.
+func (b *bench) story() screen.Markdown {
+	return screen.Markdown{Source: strings.TrimSpace(b.ex.Story) + "\n\n" + b.yours()}
+}
+
+// yours is where the learner's files are, and what to type for their image.
+func (b *bench) yours() string {
+	text := "- Your files: `" + b.dir + "`\n"
+	if b.p.Image != nil {
+		text += "- Your image: `" + b.p.Image(b.ex.ID) + "`\n"
+	}
+	return text
 }
 
 // blocks are what a bench shows, and the one that has to come into view; -1
@@ -88,18 +98,18 @@ func (b *bench) blocks() (blocks []screen.Block, reveal int) {
 	if b.editor != nil {
 		add(onTop, *b.editor)
 	}
-	if b.preparing != nil {
-		p := *b.preparing
-		p.Elapsed = time.Since(b.since)
-		add(onTop, p)
-	}
 	if b.passed() {
 		add(onTop, b.way()...)
 		add(onChecks, b.rows)
 		add(onTop, screen.Markdown{Source: b.ex.Why})
 	} else {
-		add(onTop, story(b.ex, b.dir))
+		add(onTop, b.story())
 		add(onChecks, b.rows)
+	}
+	if b.preparing != nil { // below the goals, which stay where they are
+		p := *b.preparing
+		p.Elapsed = time.Since(b.since)
+		add(onTop, p)
 	}
 	if b.err != nil {
 		add(onError, screen.Notice{Tone: screen.Bad, Text: b.err.Error(), Hint: fault.Hint(b.err)},
@@ -115,7 +125,7 @@ func (b *bench) blocks() (blocks []screen.Block, reveal int) {
 		if b.passed() {
 			break
 		}
-		add(onHints, screen.Markdown{Source: fmt.Sprintf("**Hint %d of %d.** %s", i+1, len(b.ex.Hints), strings.TrimSpace(b.ex.Hints[i]))})
+		add(onHints, screen.Markdown{Source: fmt.Sprintf("**Hint %d of %d.** %s", i+1, len(b.ex.Hints), strings.TrimSpace(b.p.hint(b.ex, i)))})
 	}
 	if b.backup != "" {
 		add(onPlaces, screen.Notice{Tone: screen.Info, Text: "What you had made of it is in " + b.backup})
@@ -127,7 +137,7 @@ func (b *bench) blocks() (blocks []screen.Block, reveal int) {
 		add(onLog, logs(b.report)...)
 	}
 	if b.passed() {
-		add(onTop, screen.Markdown{Source: "Your files: `" + b.dir + "`\n"})
+		add(onTop, screen.Markdown{Source: b.yours()})
 	}
 	at[onTop] = 0
 	reveal, ok := at[b.focus]

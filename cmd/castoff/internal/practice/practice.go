@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"regexp"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"castoff/cmd/castoff/internal/checker"
@@ -93,9 +95,14 @@ type Practice struct {
 	Editor Editor
 	// Meaning tells what is known of failed checks; may be nil.
 	Meaning Meaning
+	// Image is what a person types for the image of an exercise that was built
+	// last, by its ID; may be nil.
+	Image func(id string) string
 
 	// placing is held while files are written and noted to be the learner's.
 	placing sync.Mutex
+	// playing is the ID of the exercise that is before the learner.
+	playing atomic.Pointer[string]
 
 	exercises []exercise.Exercise
 	desk      Desk
@@ -189,7 +196,31 @@ func (p *Practice) noteResult(ex exercise.Exercise, r checker.Report) error {
 // last; after the last one it stays at that.
 func (p *Practice) Hint(ex exercise.Exercise) (text string, number int, last bool, err error) {
 	n := min(p.Progress()[ex.ID].Hints, len(ex.Hints)-1)
-	return ex.Hints[n], n + 1, n == len(ex.Hints)-1, p.note(ex, journal.EventHint, "")
+	return p.hint(ex, n), n + 1, n == len(ex.Hints)-1, p.note(ex, journal.EventHint, "")
+}
+
+// placeholder is what commands call the learner's image.
+var placeholder = regexp.MustCompile(`\bIMAGE\b`)
+
+// typable is a text on the image of an exercise, with commands that can be
+// typed as they stand.
+func (p *Practice) typable(id, text string) string {
+	if p.Image == nil {
+		return text
+	}
+	return placeholder.ReplaceAllLiteralString(text, p.Image(id))
+}
+
+// hint is the n-th hint of an exercise, from 0.
+func (p *Practice) hint(ex exercise.Exercise, n int) string { return p.typable(ex.ID, ex.Hints[n]) }
+
+// Playing is the ID of the exercise that is, or was last, before the learner
+// on a terminal; empty if there was none.
+func (p *Practice) Playing() string {
+	if id := p.playing.Load(); id != nil {
+		return *id
+	}
+	return ""
 }
 
 // Solution writes the solution beside the learner's files and returns where.
@@ -228,16 +259,6 @@ func (p *Practice) Reset(ex exercise.Exercise) (backup string, err error) {
 		return backup, err
 	}
 	return backup, p.note(ex, journal.EventReset, "")
-}
-
-// Begun tells whether the learner has begun an exercise, here or on another
-// machine that their files are from.
-func (p *Practice) Begun(ex exercise.Exercise) bool {
-	if p.Progress()[ex.ID].Started {
-		return true
-	}
-	_, err := p.desk.Files(ex)
-	return err == nil
 }
 
 // Exercises are all of them, in their order.

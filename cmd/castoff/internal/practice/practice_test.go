@@ -195,6 +195,48 @@ func newPractice(w *world) *Practice {
 	return p
 }
 
+// TestImage shows what to type for the learner's image, in commands too.
+func TestImage(t *testing.T) {
+	w := &world{}
+	p := newPractice(w)
+	p.exercises[0].Hints[0] = "Look: `castoff measure IMAGE --deep`, and IMAGES."
+	w.keys = []press{{when: "start", key: keyHint}, {when: "hint A", key: keyQuit}}
+	p.exercises[0].Hints[1] = "hint A"
+	if text, _, _, err := p.Hint(p.exercises[0]); err != nil || text != p.exercises[0].Hints[0] {
+		t.Errorf("%q, %v", text, err)
+	}
+	p.Image = func(id string) string { return "castoff/ada/exercise-" + id }
+	if err := p.Play(t.Context(), w, p.exercises[0]); err != nil {
+		t.Fatal(err)
+	}
+	last := text(w.shown[len(w.shown)-1])
+	for _, want := range []string{"Your image: `castoff/ada/exercise-one`", "`castoff measure castoff/ada/exercise-one --deep`, and IMAGES."} {
+		if !strings.Contains(last, want) {
+			t.Errorf("there is no %q: %s", want, last)
+		}
+	}
+	if p.Playing() != "one" {
+		t.Errorf("playing %q", p.Playing())
+	}
+}
+
+// TestTheFirstResult comes into view, as every other.
+func TestTheFirstResult(t *testing.T) {
+	w := &world{}
+	p := newPractice(w)
+	w.keys = []press{{when: "Found:start", key: keyQuit}}
+	if err := p.Play(t.Context(), w, p.exercises[0]); err != nil {
+		t.Fatal(err)
+	}
+	b := w.shown[0]
+	if b.Turn == 0 || b.Reveal < 0 {
+		t.Fatalf("it does not come into view: %d, %d", b.Turn, b.Reveal)
+	}
+	if _, ok := b.Blocks[b.Reveal].(screen.Checks); !ok {
+		t.Errorf("what comes into view is %+v", b.Blocks[b.Reveal])
+	}
+}
+
 func (w *world) events() string {
 	var out []string
 	for _, r := range w.records {

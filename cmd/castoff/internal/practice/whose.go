@@ -118,7 +118,7 @@ func (p *Practice) solutionFree(ex exercise.Exercise) error {
 		return nil
 	}
 	return fault.New(fmt.Errorf("writing the solution of %s: %s has that of %s", ex.ID, place.Dir, courseNamed(owner.Course)), fault.ExitUsage,
-		"move it away, or "+p.typed(p.Course, "solution "+ex.ID+" --dir OTHER"))
+		p.typed(p.Course, "solution "+ex.ID+" --dir OTHER")+"    writes it below another directory")
 }
 
 // admit returns an error if the files in an exercise's directory are not the

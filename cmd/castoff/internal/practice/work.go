@@ -70,8 +70,7 @@ func (b *bench) prepare(ctx context.Context) bool {
 
 // preparation is what is said while the image that exercises begin with is
 // made.
-const preparation = "Making castoff/go, the image that exercises begin with: a Go compiler, with the standard library compiled. " +
-	"This is done once, and takes a minute or two. Meanwhile read the story, look at the files, edit them: what you save is checked as soon as the image is there."
+const preparation = "Making castoff/go, which exercises begin with. This is done once, in a minute or two. Read and edit meanwhile: what you save is checked then."
 
 // followPreparing shows what is being made ready.
 func (b *bench) followPreparing(e progress.Event) {
@@ -147,12 +146,10 @@ func (b *bench) finish(r checker.Report, err error) {
 			b.look(onError)
 			return
 		}
-		first := b.report == nil
 		b.report, b.rows, b.meant, b.editor = &r, rows, meant, nil
-		switch {
-		case r.Passed:
+		if r.Passed {
 			b.look(onTop)
-		case !first: // at first there is the story to be read
+		} else {
 			b.look(onChecks)
 		}
 	})

@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"castoff/cmd/castoff/internal/desk"
+	"castoff/cmd/castoff/internal/exercise"
+	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/practice"
+	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/term"
+)
+
+// onlooker looks at an exercise until what it shows is prepared, and leaves.
+type onlooker struct {
+	practice.UI
+	saw screen.Bench
+}
+
+func (o *onlooker) Bench(ctx context.Context, state func() screen.Bench) (string, error) {
+	for {
+		o.saw = state()
+		if slices.ContainsFunc(o.saw.Blocks, func(b screen.Block) bool { _, ok := b.(screen.Preparing); return ok }) {
+			return "q", nil
+		}
+		select {
+		case <-time.After(time.Millisecond):
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	}
+}
+
+// longStories are the exercises whose goals do not fit below their stories on a
+// terminal of 80 by 24, whatever else is shown.
+var longStories = []string{"debug-no-shell", "harbour-master"}
+
+// TestGoalsStay has all goals of an exercise on a terminal of 80 by 24 while the
+// image is made that exercises begin with.
+func TestGoalsStay(t *testing.T) {
+	const width, height = 80 - 2*2, 24 - 5 // without margins, heading and keys
+	all, err := (&app{}).loadExercises()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := os.MkdirTemp("", "desk") // which is short, as a learner's is
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	j, err := journal.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := practice.New(all, desk.New(dir), nil, j, time.Now)
+	p.Image = exerciseImage
+	p.Watch = func(ctx context.Context, _ string, changed func()) error {
+		changed()
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	p.Prepare = func(ctx context.Context, _ exercise.Exercise, _ fs.FS, emit progress.Emit) error {
+		emit(progress.Event{Kind: progress.Phase, Text: "compiling the standard library: 30 %"})
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	for _, ex := range all {
+		ui := &onlooker{}
+		if err := p.Play(t.Context(), ui, ex); err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(ui.saw.Blocks, func(b screen.Block) bool { _, ok := b.(screen.Checks); return ok })
+		shown := term.NewRenderer(width, term.Look{}).Render(ui.saw.Blocks[:i+1]...)
+		fits := strings.Count(strings.TrimRight(shown, "\n"), "\n")+1 <= height
+		if fits == slices.Contains(longStories, ex.ID) {
+			t.Errorf("%s: the goals fit: %t\n%s", ex.ID, fits, shown)
+		}
+	}
+}
