@@ -34,8 +34,11 @@ const (
 	KindMeasured Kind = "measured"
 	// KindDeployed: the images in Deployments were timed, on one occasion.
 	KindDeployed Kind = "deployed"
-	// KindBase: the base image in Base is the one that is used.
+	// KindBase: the base image in Base is the one that is used; with EventOnce in
+	// Event by a single command that was told to.
 	KindBase Kind = "base"
+	// KindChoice: the learner asked for the base image or the builder in Choice.
+	KindChoice Kind = "choice"
 	// KindLeftovers: a build left the untagged images in IDs behind.
 	KindLeftovers Kind = "leftovers"
 	// KindTrusted: the learner agreed that Dockerfiles of the course in Course
@@ -78,6 +81,10 @@ const (
 	EventAdopted = "adopted" // they were begun before castoff kept records of this kind
 )
 
+// EventOnce: a base image was used by a single command that was told to, and
+// the course goes on with its own.
+const EventOnce = "once"
+
 // As what a person agrees to a course whose files are about to change.
 const (
 	EventAuthor = "author" // they began it: it may do whatever a course does
@@ -118,6 +125,7 @@ type Record struct {
 	ImageID  string         `json:"image_id,omitempty"`
 	Measured *measure.Image `json:"measured,omitempty"`
 	Base     *Base          `json:"base,omitempty"`
+	Choice   *Choice        `json:"choice,omitempty"`
 	// Stages is what became of the stages when the image in ImageID was built.
 	Stages *stage.Graph `json:"stages,omitempty"`
 	// Deployments are what deploying images takes on the daemon in Engine, by
@@ -148,4 +156,6 @@ type Base struct {
 	Source string `json:"source"`
 	// DownloadBytes is what pulling it transferred; 0 if it was not pulled.
 	DownloadBytes int64 `json:"download_bytes,omitempty"`
+	// Reason says why it is the offline base, if nobody asked for that.
+	Reason string `json:"reason,omitempty"`
 }
