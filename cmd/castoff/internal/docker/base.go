@@ -81,7 +81,7 @@ func (e *Engine) EnsureBase(ctx context.Context, r BaseRequest, emit progress.Em
 	if !asked {
 		ref = DefaultBase
 	}
-	if err := validReference(ref); err != nil {
+	if err := CheckReference(ref); err != nil {
 		return Base{}, err
 	}
 	if b, err := e.localBase(ctx, ref); err == nil {
@@ -137,7 +137,8 @@ func baseOf(ref string, in image.InspectResponse) Base {
 	return Base{Ref: ref, ID: in.ID, Source: Local, Diffs: in.RootFS.Layers}
 }
 
-func validReference(ref string) error {
+// CheckReference returns an error for what cannot be an image reference.
+func CheckReference(ref string) error {
 	if _, err := reference.ParseNormalizedNamed(ref); err != nil {
 		return fault.New(fmt.Errorf("reading the image reference %q: %w", plaintext.Line(ref), err), fault.ExitUsage,
 			"a reference looks like ubuntu:24.04 or registry.example.com/team/image:tag")

@@ -52,10 +52,14 @@ type Journal interface {
 
 // Options say how the images are made.
 type Options struct {
-	// Base is the base image that was asked for; empty for the course's.
+	// Base is the base image that was asked for; empty or [Default] for the
+	// course's.
 	Base string
-	// Builder is the builder that was asked for; empty for the engine's best.
+	// Builder is the builder that was asked for; empty or [Default] for the
+	// engine's best.
 	Builder docker.Builder
+	// AskedBase and AskedBuilder say how they were asked for.
+	AskedBase, AskedBuilder Asked
 	// Rebuild builds images again, without cache, also if they are there.
 	Rebuild bool
 	// Quick measures what a build shows: sizes and contents. The course wants
@@ -85,6 +89,7 @@ type Set struct {
 	goMu sync.Mutex // held while the image of the exercises is made
 
 	mu          sync.Mutex
+	kept        map[string]bool // choices that were put into the journal
 	jobs        map[string]*job
 	timings     map[string]*job // by the names of the images
 	tail        chan struct{}   // closed when the last job in line is done
@@ -127,15 +132,13 @@ func New(ctx context.Context, engine Engine, unavailable error, j Journal, o Opt
 	s := &Set{
 		engine: engine, journal: j, o: o, unavailable: unavailable,
 		jobs: map[string]*job{}, timings: map[string]*job{}, measured: map[string]measure.Image{}, stages: map[string]*stage.Graph{}, texts: map[string]string{},
+		kept: map[string]bool{},
 	}
 	s.ctx, s.cancel = context.WithCancelCause(ctx)
-	if engine != nil {
-		b, err := chooseBuilder(engine.Info(), o.Builder)
-		if err != nil {
-			return nil, err
-		}
-		s.builder = b
+	if err := s.choose(ctx); err != nil {
+		return nil, err
 	}
+	s.adopt(ctx)
 	s.recall(ctx)
 	return s, nil
 }
@@ -157,7 +160,7 @@ func chooseBuilder(info docker.Info, want docker.Builder) (docker.Builder, error
 		}
 	}
 	return "", fault.New(fmt.Errorf("choosing the builder: %s has no builder %q, only %v", info.Name, want, info.Builders),
-		fault.ExitUsage, "leave --builder out")
+		fault.ExitUsage, "castoff --builder "+Default+"    takes the best there is")
 }
 
 // recall finds what was measured in earlier sessions and is still true.
@@ -254,17 +257,19 @@ func (s *Set) Base() (docker.Base, bool) {
 }
 
 // save puts a record into the journal. A journal that cannot be written does
-// not stop a build; it is told by JournalError.
-func (s *Set) save(r journal.Record) {
+// not stop a build; it is told by JournalError. It reports whether it was kept.
+func (s *Set) save(r journal.Record) bool {
 	r.Learner, r.Time = s.o.Learner, time.Now()
 	if s.engine != nil {
 		r.Engine = s.engine.Info().ID
 	}
-	if err := s.journal.Append(r); err != nil {
+	err := s.journal.Append(r)
+	if err != nil {
 		s.mu.Lock()
 		s.journalErr = err
 		s.mu.Unlock()
 	}
+	return err == nil
 }
 
 // JournalError is the last error of the journal, nil if all was kept.

@@ -154,15 +154,15 @@ func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (docker.Base, 
 	if s.o.Base == "" && s.wasOffline(ctx, request.Offline.Ref) {
 		request.Ref, request.Why = docker.OfflineName, OfflineBefore
 		emit(progress.Event{Time: time.Now(), Subject: Base, Kind: progress.Note,
-			Text: "using the offline base as before; --base " + docker.DefaultBase + " tries the registry again"})
+			Text: "using the offline base as before; --base " + Default + " tries the registry again"})
 	}
+	s.tellChosen(emit)
 	b, err := s.engine.EnsureBase(ctx, request, emit)
 	if err != nil {
-		return docker.Base{}, err
+		return docker.Base{}, s.baseError(err)
 	}
-	s.save(journal.Record{Kind: journal.KindBase, Base: &journal.Base{
-		Ref: b.Ref, ID: b.ID, Source: string(b.Source), DownloadBytes: b.DownloadBytes,
-	}})
+	s.keep(s.o.AskedBase)
+	s.saveBase(b)
 	texts := map[string]string{}
 	for _, name := range Names {
 		path := dockerfilePath(name, b.Source == docker.Offline)
@@ -188,21 +188,12 @@ const OfflineBefore = "the course began on it"
 // already. Then they go on doing so: images on two bases could not be
 // compared, and a registry that does not answer takes its time to do so.
 func (s *Set) wasOffline(ctx context.Context, ref string) bool {
-	records, err := s.journal.Records()
-	if err != nil {
-		return false // then the registry is asked
-	}
-	var last *journal.Base
-	for _, r := range journal.ByLearner(journal.OnEngine(records, s.engine.Info().ID), s.o.Learner) {
-		if r.Kind == journal.KindBase {
-			last = r.Base
-		}
-	}
-	if last == nil || last.Source != journal.SourceOffline {
+	r, ok := s.inUse()
+	if !ok || r.Base.Source != journal.SourceOffline {
 		return false
 	}
 	found, ok, err := s.engine.Find(ctx, ref)
-	return err == nil && ok && found.ID == last.ID
+	return err == nil && ok && found.ID == r.Base.ID
 }
 
 func dockerfilePath(name string, offline bool) string {

@@ -12,8 +12,10 @@ type Plan struct {
 	// Base is the base image, BaseLocal whether it is there already.
 	Base      string
 	BaseLocal bool
-	// Offline is true if the offline base was asked for.
+	// Offline is true if it is the offline base.
 	Offline bool
+	// Standing says why it is this base, and Builder why this builder.
+	Standing, Builder Standing
 	// Missing are the images still to be built.
 	Missing []string
 	// NeedBytes is about how much disk that takes: an estimate, from builds on
@@ -33,14 +35,10 @@ const (
 
 // Plan looks at the daemon; it changes nothing.
 func (s *Set) Plan(ctx context.Context) Plan {
-	p := Plan{Base: s.o.Base, Offline: s.o.Base == docker.OfflineName, NeedBytes: needDistribution, FreeBytes: -1}
-	if p.Base == "" {
-		p.Base = docker.DefaultBase
-	}
-	if p.Offline {
+	p := Plan{Standing: s.BaseStanding(ctx), Builder: s.BuilderStanding(), NeedBytes: needDistribution, FreeBytes: -1}
+	p.Base, p.BaseLocal = p.Standing.InUse, !p.Standing.Absent
+	if p.Offline = p.Base == trimTag(s.Ref(Base)); p.Offline {
 		p.NeedBytes = needOffline
-	} else {
-		_, p.BaseLocal = s.engine.LocalBase(ctx, p.Base)
 	}
 	if free, err := s.engine.FreeDisk(); err == nil {
 		p.FreeBytes = free
