@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/lesson"
@@ -57,11 +58,16 @@ func (r *Runner) menu(ctx context.Context) (string, error) {
 	for {
 		progress := r.progress()
 		var entries []entry
+		c.Intro = ""
 		if l := r.current(progress); l != nil {
 			entries = append(entries, continueAt(l, progress[l.ID]))
 		} else {
-			c.Intro = "You have finished every lesson of the course."
+			c.Intro = "You have finished every lesson of the course.\n\n"
 		}
+		if r.Standing != nil {
+			c.Intro += r.Standing(ctx)
+		}
+		c.Intro = strings.TrimSpace(c.Intro)
 		at := len(entries)
 		entries = append(append(entries, r.toExercises()...), toList, toLeave)
 		chosen, ok, err := r.choose(ctx, c, entries)

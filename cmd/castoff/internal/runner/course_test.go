@@ -96,6 +96,17 @@ func TestCourseBackFromTheFirstPage(t *testing.T) {
 	want(t, "menu", ui.choices[1].Items[0].Label, "Continue: lesson 1, page 1 of 4")
 }
 
+// TestMenuNamesTheBase: on which base image the course stands is said each time.
+func TestMenuNamesTheBase(t *testing.T) {
+	r, ui, _ := setup(t, newImages("traditional", "multistage"), "Begin: lesson 1", screen.Menu, "Leave")
+	asked := 0
+	r.Standing = func(context.Context) string { asked++; return fmt.Sprint("Base image: ", asked) }
+	if err := r.Course(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want(t, "intros", []string{ui.choices[0].Intro, ui.choices[1].Intro}, "[Base image: 1 Base image: 2]")
+}
+
 func TestCourseInterrupted(t *testing.T) {
 	r, _, _ := setup(t, newImages(), "Begin: lesson 1", fmt.Errorf("interrupted: %w", context.Canceled))
 	if err := r.Course(t.Context()); !errors.Is(err, context.Canceled) {

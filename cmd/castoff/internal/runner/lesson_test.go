@@ -246,6 +246,11 @@ func TestShow(t *testing.T) {
 	want(t, "part's blocks", types(screen.Page{Blocks: part}), "Listing Notice")
 
 	images.dockerfiles["multistage"] = "sampleapp/multistage.Dockerfile"
+	base := r.show(lesson.Step{Verb: lesson.Show, Path: "sampleapp/multistage.Dockerfile"})
+	want(t, "another base", base[1], screen.Notice{Tone: screen.Info, Text: "Your builds stand on another base image. Here it says: FROM other"})
+	want(t, "an excerpt with it", types(screen.Page{Blocks: r.show(lesson.Step{Verb: lesson.Show, Path: "sampleapp/multistage.Dockerfile", From: 1, To: 1})}), "Listing Notice")
+	want(t, "and without", len(r.show(lesson.Step{Verb: lesson.Show, Path: "sampleapp/multistage.Dockerfile", From: 2, To: 2})), 1)
+	delete(images.dockerfiles, "multistage")
 	want(t, "no other", len(r.show(lesson.Step{Verb: lesson.Show, Path: "sampleapp/multistage.Dockerfile"})), 1)
 	gone := r.show(lesson.Step{Verb: lesson.Show, Path: "gone"})
 	want(t, "a file that is gone", gone[0].(screen.Notice).Tone, screen.Bad)

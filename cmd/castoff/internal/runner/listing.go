@@ -24,8 +24,11 @@ func (r *Runner) show(s lesson.Step) []screen.Block {
 		return blocks
 	}
 	actual, actualText, ok := r.images.Dockerfile(name)
-	if !ok || actual == s.Path {
+	if !ok {
 		return blocks
+	}
+	if actual == s.Path {
+		return append(blocks, baseNotice(string(text), actualText, s.From, s.To)...)
 	}
 	if s.From > 0 || s.To > 0 {
 		// An excerpt has no counterpart that could be found by line numbers.
@@ -35,6 +38,19 @@ func (r *Runner) show(s lesson.Step) []screen.Block {
 	return append(blocks,
 		screen.Notice{Tone: screen.Info, Text: "Here " + r.ref(name) + " is built from another Dockerfile, " + actual + ":"},
 		listing(actual, actualText, 0, 0))
+}
+
+// baseNotice says how the line with the base image reads here, if the lines from
+// to to of a Dockerfile have it and the builds stand on another.
+func baseNotice(text, actual string, from, to int) []screen.Block {
+	here := strings.Split(actual, "\n")
+	for i, line := range strings.Split(text, "\n") {
+		shown := (from <= 0 || i+1 >= from) && (to <= 0 || i+1 <= to)
+		if shown && i < len(here) && here[i] != line && strings.HasPrefix(here[i], "FROM ") {
+			return []screen.Block{screen.Notice{Tone: screen.Info, Text: "Your builds stand on another base image. Here it says: " + here[i]}}
+		}
+	}
+	return nil
 }
 
 // imageOf is the image of the course that the Dockerfile is for: the

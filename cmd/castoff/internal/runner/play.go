@@ -23,6 +23,9 @@ type Runner struct {
 	Identity string
 	// Exercises are the course's exercises; nil if there are none.
 	Exercises Exercises
+	// Standing says in Markdown on which base image the course's images stand,
+	// for the menu; nil if nobody can tell.
+	Standing func(context.Context) string
 
 	course  *lesson.Course
 	files   fs.FS
