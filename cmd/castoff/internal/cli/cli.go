@@ -45,9 +45,14 @@ type app struct {
 	trusted bool
 	// given are the flags of the command line.
 	given map[string]string
-	// onward is what to type to go on after an interruption; empty if there is
+	// keeps is true if the base image and the builder that are asked for are for
+	// the course from now on, and kept reports which of them a later run knows of;
+	// it is nil as long as nobody does.
+	keeps bool
+	kept  func(what string) bool
+	// onward is what to type to go on after an interruption; nil if there is
 	// nothing to go on with.
-	onward string
+	onward func() string
 	// teaches is true where lessons are played: they show more of an image
 	// than a build does.
 	teaches bool
@@ -164,10 +169,10 @@ func (a *app) root() *cobra.Command {
 	f.BoolVar(&a.json, "json", false, "print the result as one JSON object on standard output, all else on standard error")
 	f.StringVar(&a.progress, "progress", term.ModeAuto, "how to show builds: auto, tty, plain, json or quiet")
 	f.BoolVar(&a.noColor, "no-color", false, "no colours (as does NO_COLOR)")
-	f.StringVar(&a.base, "base", os.Getenv("CASTOFF_BASE"), "base image of the builds: a Debian-family image, or \"offline\" (CASTOFF_BASE)")
+	f.StringVar(&a.base, baseFlag, "", "base image: a Debian-family image, \"offline\" or \"default\"; given to the course or to exercises, it is kept for both (CASTOFF_BASE)")
 	f.StringVar(&a.context, "context", "", "docker context to use")
 	f.StringVar(&a.host, "host", "", "daemon to use: unix://…, tcp://… or ssh://…")
-	f.StringVar(&a.builder, "builder", "", "builder to use: buildkit or legacy (default: the best there is)")
+	f.StringVar(&a.builder, builderFlag, "", "builder: buildkit, legacy or default, the best there is; kept as --base is")
 	f.StringVar(&a.lessons, "lessons", "", "play the lessons and exercises of another directory")
 	f.BoolVar(&a.trusted, "trust", false, "use the files of another course, or from elsewhere, and build their Dockerfiles without asking")
 	root.Flags().BoolVar(&a.rebuild, "rebuild", false, "build the images again, without cache")

@@ -45,8 +45,10 @@ func (a *app) completions(root *cobra.Command) {
 		for flag, of := range map[string]values{
 			"via":      fixedValues(viaAuto, viaProbe, viaSave),
 			"progress": fixedValues(term.ModeAuto, term.ModeTTY, term.ModePlain, term.ModeJSON, term.ModeQuiet),
-			"builder":  fixedValues(string(docker.BuildKit), string(docker.Legacy)),
-			"base":     func(c *cobra.Command, _ []string) []string { return append(a.daemonNames(c), docker.OfflineName) },
+			"builder":  fixedValues(string(docker.BuildKit), string(docker.Legacy), images.Default),
+			"base": func(c *cobra.Command, _ []string) []string {
+				return append(a.daemonNames(c), docker.OfflineName, images.Default)
+			},
 			"platform": fixedValues("linux/amd64", "linux/arm64", "linux/arm/v7", "linux/386", "linux/ppc64le", "linux/riscv64", "linux/s390x"),
 		} {
 			if c.Flags().Lookup(flag) == nil && c.PersistentFlags().Lookup(flag) == nil {

@@ -88,14 +88,19 @@ func (a *app) open(ctx context.Context) (*session, error) {
 		engine = e
 		e.Keep(images.NewLedger(j, learner(), e.Info().ID))
 	}
+	// What cannot be read was not asked for; the set tells why.
+	records, _ := j.Records()
+	base, builder := a.asked(records)
 	set, err := images.New(ctx, engine, cerr, j, images.Options{
-		Base: a.base, Builder: docker.Builder(a.builder), Rebuild: a.rebuild, Quick: !a.teaches, Learner: learner(),
+		Base: base.Value, Builder: docker.Builder(builder.Value), AskedBase: base, AskedBuilder: builder,
+		Rebuild: a.rebuild, Quick: !a.teaches, Learner: learner(),
 		Sample: sampleapp.Files, CacheDir: cacheDir,
 		Format: images.Format{Size: quantity.Size, Seconds: quantity.Seconds, Ratio: quantity.Ratio},
 	})
 	if err != nil {
 		return nil, err
 	}
+	a.kept = set.Kept
 	return &session{engine: e, set: set, j: j, cacheDir: cacheDir}, nil
 }
 
@@ -121,7 +126,7 @@ func (a *app) course(ctx context.Context) error { return a.learn(ctx, nil) }
 // learn plays the given lesson, or lets the person choose if there is none.
 // Where nobody can be asked it plays straight through.
 func (a *app) learn(ctx context.Context, one *lesson.Lesson) error {
-	a.teaches, a.onward = true, a.typed("")
+	a.teaches, a.onward = true, func() string { return a.typed("") }
 	c, files, err := a.loadCourse()
 	if err != nil {
 		return err
@@ -168,6 +173,12 @@ func (a *app) runner(c *lesson.Course, files fs.FS, s *session, ui runner.UI) (*
 	}
 	r := runner.New(c, files, s.set, ui, s.j, time.Now)
 	r.Learner, r.Identity, r.Exercises = learner(), exercises.p.Course, exercises
+	r.Standing = func(ctx context.Context) string {
+		if s.set.Unavailable() != nil {
+			return ""
+		}
+		return standing(s.set.BaseStanding(ctx), s.set.BuilderStanding())
+	}
 	return r, nil
 }
 
@@ -254,13 +265,9 @@ func unavailableNotice(err error) screen.Notice {
 func planBlocks(info docker.Info, p images.Plan) []screen.Block {
 	var b strings.Builder
 	b.WriteString("castoff teaches multi-stage builds by doing them, on **" + info.String() + "** at `" + info.Endpoint + "`.\n\n")
-	switch {
-	case p.Offline:
-		b.WriteString("- base image: the *offline base*, made from this machine's Go\n")
-	case p.BaseLocal:
-		b.WriteString("- base image: `" + p.Base + "`, already on this daemon; the build installs Go from its distribution's servers\n")
-	default:
-		b.WriteString("- base image: `" + p.Base + "` is pulled, then the build installs Go from its distribution's servers; without a network a base made from this machine's Go takes its place\n")
+	b.WriteString("- base image: `" + p.Base + "`, " + p.Standing.Why + "; " + comesFrom(p) + "\n")
+	if p.Builder.AskedFor != "" {
+		b.WriteString("- builder: " + p.Builder.InUse + ", " + p.Builder.Why + "\n")
 	}
 	if len(p.Missing) == 0 {
 		b.WriteString("- builds: none that are not there from an earlier time\n")
@@ -279,6 +286,20 @@ func planBlocks(info docker.Info, p images.Plan) []screen.Block {
 		blocks = append(blocks, screen.Notice{Tone: screen.Warn, Text: "The daemon's disk may be too small for this.", Hint: "castoff --base offline    needs about 0.5 GB"})
 	}
 	return blocks
+}
+
+// comesFrom says where the base image comes from, and Go.
+func comesFrom(p images.Plan) string {
+	const installs = "the build installs Go from its distribution's servers"
+	switch {
+	case p.Offline:
+		return "it is made from this machine's Go"
+	case p.BaseLocal:
+		return "it is on this daemon already, and " + installs
+	case p.Standing.AskedFor == p.Base:
+		return "it is pulled, then " + installs + "; `castoff --base " + images.Default + "` goes back to `" + docker.DefaultBase + "`"
+	}
+	return "it is pulled, then " + installs + "; without a network a base made from this machine's Go takes its place"
 }
 
 // playThrough is the course where nobody can be asked: all lessons, built and

@@ -10,6 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/exercise"
 	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/images"
 	"castoff/cmd/castoff/internal/practice"
 	"castoff/cmd/castoff/internal/problem"
 	"castoff/cmd/castoff/internal/progress"
@@ -174,6 +175,9 @@ func (a *app) builders(ctx context.Context) ([]docker.Builder, error) {
 		return nil, err
 	}
 	defer e.Close()
+	if a.builder == images.Default {
+		return e.Info().Builders[:1], nil
+	}
 	if a.builder != "" {
 		return []docker.Builder{docker.Builder(a.builder)}, nil
 	}

@@ -29,6 +29,18 @@ type check struct {
 	Hint  string `json:"hint,omitempty"`
 }
 
+// doctorReport is the object of doctor --json.
+type doctorReport struct {
+	Checks []check `json:"checks"`
+	// Base and Builder are what the images of the course are built on, and with.
+	Base    *images.Standing `json:"base,omitempty"`
+	Builder *images.Standing `json:"builder,omitempty"`
+}
+
+func (r *doctorReport) add(name, state, hint, format string, args ...any) {
+	r.Checks = append(r.Checks, check{Name: name, State: state, Text: fmt.Sprintf(format, args...), Hint: hint})
+}
+
 func (a *app) doctorCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "doctor", Short: "Check the daemon, whether it starts containers, its disk, the base image and the network", Args: cobra.NoArgs,
@@ -37,19 +49,17 @@ func (a *app) doctorCommand() *cobra.Command {
 }
 
 func (a *app) doctor(ctx context.Context) error {
-	checks, failed := a.examine(ctx)
+	report, failed := a.examine(ctx)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	if a.json {
-		if err := a.printJSON(struct {
-			Checks []check `json:"checks"`
-		}{checks}); err != nil {
+		if err := a.printJSON(report); err != nil {
 			return err
 		}
 	} else {
 		var blocks []screen.Block
-		for _, c := range checks {
+		for _, c := range report.Checks {
 			tone := map[string]screen.Tone{"ok": screen.Good, "warn": screen.Warn, "fail": screen.Bad}[c.State]
 			blocks = append(blocks, screen.Notice{Tone: tone, Text: c.Name + ": " + c.Text, Hint: c.Hint})
 		}
@@ -64,65 +74,40 @@ func (a *app) doctor(ctx context.Context) error {
 }
 
 // examine makes all checks; the error is why nothing can be built, if so.
-func (a *app) examine(ctx context.Context) ([]check, error) {
-	var cs []check
-	add := func(name, state, hint, format string, args ...any) {
-		cs = append(cs, check{Name: name, State: state, Text: fmt.Sprintf(format, args...), Hint: hint})
-	}
+func (a *app) examine(ctx context.Context) (doctorReport, error) {
+	r := doctorReport{Checks: []check{}}
 	s, err := a.open(ctx)
 	if err != nil {
-		add("daemon", "fail", fault.Hint(err), "%v", err)
-		return cs, err
+		r.add("daemon", "fail", fault.Hint(err), "%v", err)
+		return r, err
 	}
 	defer s.close()
+	base, builder := s.set.BaseStanding(ctx), s.set.BuilderStanding()
+	r.Base, r.Builder = &base, &builder
 	if err := s.set.Unavailable(); err != nil {
-		add("daemon", "fail", fault.Hint(err), "%v", err)
-		a.checkGo(add)
-		return cs, err
+		r.add("daemon", "fail", fault.Hint(err), "%v", err)
+		a.checkGo(r.add)
+		return r, err
 	}
 	info := s.engine.Info()
-	add("daemon", "ok", "", "%s %s, API %s, %s/%s, at %s (%s)", info.Name, info.Version, info.API, info.OS, info.Arch, info.Endpoint, info.Source)
-	if info.Builders[0] == docker.Legacy {
-		add("builder", "warn", "upgrade Docker to 18.09 or later", "only the legacy builder: it builds unused stages and knows no mounts")
-	} else {
-		add("builder", "ok", "", "%s", strings.Join(builders(info.Builders), ", else "))
-	}
-	add("image store", "ok", "", "%s", info.Store)
-	checkProbe(s, add)
-	stopped := a.checkContainers(ctx, s, add)
+	r.add("daemon", "ok", "", "%s %s, API %s, %s/%s, at %s (%s)", info.Name, info.Version, info.API, info.OS, info.Arch, info.Endpoint, info.Source)
 	p := s.set.Plan(ctx)
-	switch {
-	case p.FreeBytes < 0:
-		add("disk", "ok", "docker system df    shows what Docker uses", "how much is free cannot be seen from here; the course needs about %s", quantity.Size(p.NeedBytes))
-	case p.FreeBytes < p.NeedBytes:
-		add("disk", "warn", "castoff --base offline    needs about 0.5 GB", "%s free, the course needs about %s", quantity.Size(p.FreeBytes), quantity.Size(p.NeedBytes))
-	default:
-		add("disk", "ok", "", "%s free, the course needs about %s", quantity.Size(p.FreeBytes), quantity.Size(p.NeedBytes))
-	}
-	a.checkCache(ctx, s, add)
-	canGo := a.checkGo(add)
-	switch {
-	case p.Offline:
-	case p.BaseLocal:
-		add("base image", "ok", "", "%s is on the daemon", p.Base)
-	case info.Name == "Podman":
-		add("base image", "ok", "", "%s is not here yet; Podman cannot be asked whether it can be pulled", p.Base)
-	default:
-		if err := s.engine.Reachable(ctx, p.Base); err == nil {
-			add("base image", "ok", "", "%s can be pulled", p.Base)
-		} else if canGo {
-			add("base image", "warn", "castoff    works without: with a base made from this machine's Go", "%s cannot be pulled: %v", p.Base, err)
-		} else {
-			add("base image", "fail", "castoff --base IMAGE    with an image of this daemon", "%s cannot be pulled: %v", p.Base, err)
-			return cs, fault.New(err, fault.ExitFailed)
-		}
+	r.builder(info, builder)
+	r.add("image store", "ok", "", "%s", info.Store)
+	checkProbe(s, r.add)
+	stopped := a.checkContainers(ctx, s, r.add)
+	r.disk(p)
+	a.checkCache(ctx, s, r.add)
+	canGo := a.checkGo(r.add)
+	if err := r.baseImage(ctx, s.engine, p, canGo); err != nil {
+		return r, fault.New(err, fault.ExitFailed)
 	}
 	how := "interactive"
 	if !a.t.Interactive {
 		how = "not interactive: the course plays straight through"
 	}
-	add("terminal", "ok", "", "%d columns, %d lines, %s", a.t.Width, a.t.Height, how)
-	return cs, stopped
+	r.add("terminal", "ok", "", "%d columns, %d lines, %s", a.t.Width, a.t.Height, how)
+	return r, stopped
 }
 
 // checkContainers has the engine start a container; the error is why it does
@@ -179,6 +164,67 @@ func (a *app) checkCache(ctx context.Context, s *session, add func(name, state, 
 			add("builder's cache", "ok", "castoff clean --cache    removes them", "%s, %s, added by castoff's builds", g, quantity.Size(g.bytes))
 		}
 	}
+}
+
+// builder tells which builders there are, and of one that was asked for what
+// became of it.
+func (r *doctorReport) builder(info docker.Info, st images.Standing) {
+	text := strings.Join(builders(info.Builders), ", else ")
+	if st.AskedFor != "" {
+		text = st.InUse + ", " + st.Why
+	}
+	switch {
+	case info.Builders[0] == docker.Legacy:
+		r.add("builder", "warn", "upgrade Docker to 18.09 or later", "only the legacy builder: it builds unused stages and knows no mounts")
+	case st.AskedFor != "" && st.AskedFor != images.Default && st.AskedFor != st.InUse:
+		r.add("builder", "warn", "castoff --builder "+images.Default+"    asks for the best there is", "%s", text)
+	default:
+		r.add("builder", "ok", "", "%s", text)
+	}
+}
+
+func (r *doctorReport) disk(p images.Plan) {
+	switch {
+	case p.FreeBytes < 0:
+		r.add("disk", "ok", "docker system df    shows what Docker uses", "how much is free cannot be seen from here; the course needs about %s", quantity.Size(p.NeedBytes))
+	case p.FreeBytes < p.NeedBytes:
+		r.add("disk", "warn", "castoff --base offline    needs about 0.5 GB", "%s free, the course needs about %s", quantity.Size(p.FreeBytes), quantity.Size(p.NeedBytes))
+	default:
+		r.add("disk", "ok", "", "%s free, the course needs about %s", quantity.Size(p.FreeBytes), quantity.Size(p.NeedBytes))
+	}
+}
+
+// baseImage tells which base image is used and why, and whether it can be had;
+// the error is why nothing can be built, if so.
+func (r *doctorReport) baseImage(ctx context.Context, e *docker.Engine, p images.Plan, canGo bool) error {
+	name := p.Base + ", " + p.Standing.Why
+	asked := p.Standing.AskedFor == p.Base
+	switch {
+	case p.Offline && !canGo && !p.BaseLocal:
+		r.add("base image", "fail", "https://go.dev/dl/", "%s: it cannot be made without Go", name)
+		return errors.New("there is no Go to make the offline base from")
+	case p.Offline && !p.BaseLocal:
+		r.add("base image", "ok", "", "%s: it is made from this machine's Go", name)
+	case p.BaseLocal:
+		r.add("base image", "ok", "", "%s: it is on the daemon", name)
+	case e.Info().Name == "Podman":
+		r.add("base image", "ok", "", "%s: it is not here yet; Podman cannot be asked whether it can be pulled", name)
+	default:
+		err := e.Reachable(ctx, p.Base)
+		switch {
+		case err == nil:
+			r.add("base image", "ok", "", "%s: it can be pulled", name)
+		case asked:
+			r.add("base image", "fail", "castoff --base "+images.Default+"    goes back to the course's own", "%s: it is not on the daemon and cannot be pulled: %v", name, err)
+			return err
+		case canGo:
+			r.add("base image", "warn", "castoff    works without: with a base made from this machine's Go", "%s cannot be pulled: %v", p.Base, err)
+		default:
+			r.add("base image", "fail", "castoff --base IMAGE    with an image of this daemon", "%s cannot be pulled: %v", p.Base, err)
+			return err
+		}
+	}
+	return nil
 }
 
 func (a *app) checkGo(add func(name, state, hint, format string, args ...any)) bool {

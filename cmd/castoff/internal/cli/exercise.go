@@ -105,6 +105,9 @@ func (a *app) reset(p *practice.Practice, ex exercise.Exercise) error {
 
 // begin puts an exercise before a person and leaves them with it.
 func (a *app) begin(p *practice.Practice, ex exercise.Exercise) error {
+	if err := a.keepUnseen(); err != nil {
+		return err
+	}
 	dir, err := p.Start(ex)
 	if err != nil {
 		return err
@@ -225,7 +228,7 @@ func (a *app) exercise(ctx context.Context, f *exerciseFlags, id string) error {
 	if !a.t.Interactive || a.json {
 		return a.offline("exercise", true, a.begin)(ctx, f, id)
 	}
-	a.onward = a.typed(strings.TrimSpace("exercise " + id))
+	a.onward = func() string { return a.typed(strings.TrimSpace("exercise " + id)) }
 	var ex exercise.Exercise
 	s, p, err := a.openPractice(ctx, f, func(p *practice.Practice) (err error) {
 		ex, err = p.Find(id)
@@ -237,9 +240,10 @@ func (a *app) exercise(ctx context.Context, f *exerciseFlags, id string) error {
 	defer s.close()
 	err = term.RunApp(ctx, a.t, a.in, a.out, func(ctx context.Context, ui *term.App) error { return p.Play(ctx, ui, ex) })
 	if at := p.Playing(); at != "" {
-		if a.onward = a.typed("exercise " + at); p.Progress()[at].Passed {
-			a.onward = a.typed("exercise")
+		if p.Progress()[at].Passed {
+			at = ""
 		}
+		a.onward = func() string { return a.typed(strings.TrimSpace("exercise " + at)) }
 	}
 	if err != nil {
 		return err

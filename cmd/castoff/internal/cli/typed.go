@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -17,8 +17,8 @@ var keptFlags = []struct {
 }{
 	{"context", []string{"", "learn", "exercise", "check", "course", "clean"}},
 	{"host", []string{"", "learn", "exercise", "check", "course", "clean"}},
-	{"base", []string{"", "learn", "exercise", "check", "course"}},
-	{"builder", []string{"", "learn", "exercise", "check", "course"}},
+	{baseFlag, []string{"", "learn", "exercise", "check", "course"}},
+	{builderFlag, []string{"", "learn", "exercise", "check", "course"}},
 	{dirFlag, []string{"exercise", "check", "hint", "solution", "reset"}},
 }
 
@@ -26,9 +26,14 @@ var keptFlags = []struct {
 const dirFlag = "dir"
 
 // note keeps what was given on the command line: what the environment says it
-// says the next time, too.
+// says the next time, too. Of the base image nobody knows: a variable may be set
+// for one command, and it is for the course.
 func (a *app) note(c *cobra.Command) {
 	a.given = map[string]string{}
+	a.keeps = keepsChoices(c)
+	if env := os.Getenv(baseVariable); env != "" && a.keeps {
+		a.given[baseFlag] = env
+	}
 	for _, k := range keptFlags {
 		if f := c.Flags().Lookup(k.name); f != nil && f.Changed {
 			a.given[k.name] = f.Value.String()
@@ -48,6 +53,7 @@ func (a *app) typed(command string) string {
 		value, given := a.given[f.name]
 		switch flag := " --" + f.name + " " + quoteWord(value); {
 		case !given || !slices.Contains(f.on, name):
+		case a.kept != nil && (f.name == baseFlag || f.name == builderFlag) && a.kept(f.name): // it is so without
 		case f.name == dirFlag: // it is no flag of castoff itself
 			if !strings.Contains(command, " --"+dirFlag+" ") {
 				last += flag
@@ -65,7 +71,7 @@ func (a *app) typed(command string) string {
 // farewell says how to go on with the course or its exercises, and how to tidy
 // up: on one line, or where that would be too long on one for each.
 func (a *app) farewell() string {
-	onward, tidy := "Go on with: "+a.onward, "Tidy up with: "+a.typed("clean")
+	onward, tidy := "Go on with: "+a.onward(), "Tidy up with: "+a.typed("clean")
 	if gap := "      "; len(onward)+len(gap)+len(tidy) < a.t.Width {
 		return onward + gap + tidy
 	}
@@ -74,8 +80,8 @@ func (a *app) farewell() string {
 
 // stopped is what is said of a command that was interrupted.
 func (a *app) stopped() string {
-	if a.onward == "" {
+	if a.onward == nil {
 		return "Stopped."
 	}
-	return fmt.Sprintf("Stopped. Go on with: %s", a.onward)
+	return "Stopped. Go on with: " + a.onward()
 }
