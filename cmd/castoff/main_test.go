@@ -116,7 +116,7 @@ func castoff(t *testing.T, learner string, args ...string) *exec.Cmd {
 	}
 	home := t.TempDir()
 	cmd := exec.Command(program, args...)
-	cmd.Env = append(machine(), "HOME="+home, "XDG_STATE_HOME="+filepath.Join(home, "state"),
+	cmd.Env = append(machine(), "PATH="+filepath.Dir(program)+string(os.PathListSeparator)+os.Getenv("PATH"), "HOME="+home, "XDG_STATE_HOME="+filepath.Join(home, "state"),
 		"XDG_CACHE_HOME="+filepath.Join(home, "cache"), "CASTOFF_LEARNER="+learner, "TERM=xterm-256color", "LANG=C.UTF-8")
 	return cmd
 }

@@ -43,6 +43,8 @@ type app struct {
 	noColor bool
 	rebuild bool
 	trusted bool
+	// program is how castoff was called; empty for its name.
+	program string
 	// given are the flags of the command line.
 	given map[string]string
 	// keeps is true if the base image and the builder that are asked for are for
@@ -79,7 +81,7 @@ func (s signalled) Is(target error) bool { return target == context.Canceled }
 
 // Main runs castoff and returns its exit code.
 func Main(args []string, in, out, errs *os.File) int {
-	a := &app{in: in, out: out, err: errs, t: term.Detect(in, out, errs, os.Getenv)}
+	a := &app{in: in, out: out, err: errs, t: term.Detect(in, out, errs, os.Getenv), program: programName(os.Args[0])}
 	ctx, stop := withSignals(context.Background(), a.lent.lasts)
 	defer stop()
 	root := a.root()
@@ -141,7 +143,7 @@ func (a *app) exit(ctx context.Context, err error) int {
 	}
 	fmt.Fprintf(a.err, "error: %s\n", plaintext.Line(strings.ReplaceAll(err.Error(), "\n", "; ")))
 	for _, h := range fault.Hints(err) {
-		fmt.Fprintf(a.err, "hint: %s\n", plaintext.Line(h))
+		fmt.Fprintf(a.err, "hint: %s\n", a.runnable(plaintext.Line(h)))
 	}
 	return fault.Code(err)
 }

@@ -152,6 +152,6 @@ func (a *app) typedFor(course, command string) string {
 	if id, err := a.courseID(); err == nil && id == course {
 		return a.typed(command)
 	}
-	other := app{lessons: course, given: a.given, kept: a.kept}
+	other := app{lessons: course, given: a.given, kept: a.kept, program: a.program}
 	return other.typed(command)
 }

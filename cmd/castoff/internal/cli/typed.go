@@ -45,7 +45,7 @@ func (a *app) note(c *cobra.Command) {
 // it needs; empty for the course itself.
 func (a *app) typed(command string) string {
 	name, _, _ := strings.Cut(command, " ")
-	words, last := "castoff", ""
+	words, last := a.name(), ""
 	if a.lessons != "" && !slices.Contains([]string{"clean", "course"}, name) {
 		words += " --lessons " + quoteWord(a.lessons)
 	}

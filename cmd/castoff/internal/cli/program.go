@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// programName is how the program is called, for lines that can be typed as they
+// stand: castoff, unless it was called by a path and the shell would not find it
+// otherwise.
+func programName(called string) string {
+	if !strings.ContainsAny(called, `/\`) {
+		return "castoff" // the shell has found it
+	}
+	if found, err := exec.LookPath("castoff"); err == nil && sameFile(found, called) {
+		return "castoff"
+	}
+	if dir, ok := runBy(called); ok {
+		return "go run " + dir
+	}
+	return quoteWord(called)
+}
+
+func sameFile(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
+}
+
+// runBy reports whether go run has called a program, and what to give to that:
+// the program is in a directory that will be gone.
+func runBy(called string) (pkg string, ok bool) {
+	dir := filepath.Dir(called)
+	if filepath.Base(dir) != "exe" || !strings.Contains(dir, "go-build") {
+		return "", false
+	}
+	if _, err := os.Stat(filepath.Join("cmd", "castoff", "main.go")); err == nil {
+		return "./cmd/castoff", true
+	}
+	return "castoff/cmd/castoff", true // within the module
+}
+
+// runnable is a hint that begins with a command of castoff's as it has to be
+// typed here.
+func (a *app) runnable(hint string) string {
+	rest, ok := strings.CutPrefix(hint, "castoff")
+	if ok && (rest == "" || rest[0] == ' ') {
+		return a.name() + rest
+	}
+	return hint
+}
+
+func (a *app) name() string {
+	if a.program == "" {
+		return "castoff"
+	}
+	return a.program
+}
