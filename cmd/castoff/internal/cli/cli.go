@@ -238,7 +238,7 @@ func (a *app) print(blocks ...screen.Block) error {
 }
 
 func (a *app) printTo(w io.Writer, blocks ...screen.Block) error {
-	return printWith(a.t.Renderer(), w, blocks...)
+	return printWith(a.t.Renderer(), w, a.runnableIn(blocks)...)
 }
 
 func printWith(r *term.Renderer, w io.Writer, blocks ...screen.Block) error {

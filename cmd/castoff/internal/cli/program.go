@@ -4,7 +4,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"castoff/cmd/castoff/internal/screen"
 )
 
 // programName is how the program is called, for lines that can be typed as they
@@ -50,6 +53,21 @@ func (a *app) runnable(hint string) string {
 		return a.name() + rest
 	}
 	return hint
+}
+
+// runnableIn does so for the hints of notices.
+func (a *app) runnableIn(blocks []screen.Block) []screen.Block {
+	if a.program == "" {
+		return blocks
+	}
+	blocks = slices.Clone(blocks)
+	for i, b := range blocks {
+		if n, ok := b.(screen.Notice); ok {
+			n.Hint = a.runnable(n.Hint)
+			blocks[i] = n
+		}
+	}
+	return blocks
 }
 
 func (a *app) name() string {

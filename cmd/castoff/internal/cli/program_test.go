@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"castoff/cmd/castoff/internal/screen"
 )
 
 // TestProgramName: what is to be typed is found by the shell that it is typed
@@ -36,6 +38,9 @@ func TestProgramName(t *testing.T) {
 	a := &app{program: "./castoff", lessons: "mine"}
 	if got := a.typed("check"); got != "./castoff --lessons mine check" {
 		t.Error(got)
+	}
+	if got := a.runnableIn([]screen.Block{screen.Notice{Hint: "castoff clean"}})[0]; got != (screen.Notice{Hint: "./castoff clean"}) {
+		t.Errorf("%+v", got)
 	}
 	for hint, want := range map[string]string{
 		"castoff": "./castoff", "castoff clean --yes": "./castoff clean --yes", "castoff/x": "castoff/x", "docker pull castoff": "docker pull castoff",
