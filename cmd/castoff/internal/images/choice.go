@@ -175,18 +175,22 @@ func (s *Set) baseError(err error) error {
 
 // tellChosen says what is used because it was asked for in an earlier session.
 func (s *Set) tellChosen(emit progress.Emit) {
-	tell := func(text string) {
-		emit(progress.Event{Time: time.Now(), Subject: Base, Kind: progress.Note, Text: text})
+	tell := func(kind progress.Kind, text string) {
+		emit(progress.Event{Time: time.Now(), Subject: Base, Kind: kind, Text: text})
 	}
 	if a := s.o.AskedBase; a.remembered() && a.Value != Default {
 		name := s.o.Base
 		if name == docker.OfflineName {
 			name = "the offline base"
 		}
-		tell("the base image is " + name + ", " + a.how())
+		tell(progress.Phase, "the base image is "+name+", "+a.how())
 	}
 	if a := s.o.AskedBuilder; a.remembered() && a.Value != Default {
-		tell("the builder is " + builderName(s.builder) + ": " + s.BuilderStanding().Why)
+		kind := progress.Phase
+		if a.Value != string(s.builder) {
+			kind = progress.Note // a person has to know
+		}
+		tell(kind, "the builder is "+builderName(s.builder)+": "+s.BuilderStanding().Why)
 	}
 }
 
