@@ -107,7 +107,7 @@ func TestMostBytesFirst(t *testing.T) {
 	}
 	// In whole blocks they do not, nor is a little of it the first thing to say.
 	m.SizeMethod = measure.MethodBlocks
-	if next, _ := Next(Budget{MaxSize: &size}.Check(m)); next.Hint != hintLast {
+	if next, _ := Next(Budget{MaxSize: &size}.Check(m)); next.Hint != hintNear {
 		t.Errorf("in blocks: %+v", next)
 	}
 	m.SizeMethod, m.Root.SizeBytes = measure.MethodInspect, 400e6

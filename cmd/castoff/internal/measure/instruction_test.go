@@ -63,12 +63,13 @@ func TestOwnLabelsAreLeftOut(t *testing.T) {
 func TestRatio(t *testing.T) {
 	save := func(n int64) Image { return Image{SizeBytes: n, SizeMethod: MethodSave} }
 	inspect := func(n int64) Image { return Image{SizeBytes: n, SizeMethod: MethodInspect} }
+	blocks := func(n int64) Image { return Image{SizeBytes: n, SizeMethod: MethodBlocks} }
 	for _, c := range []struct {
 		a, b Image
 		want float64
 	}{
 		{save(300), save(2), 150}, {save(1), save(4), 0.25}, {save(0), save(4), 0}, {save(5), save(0), 0}, {save(0), save(0), 0},
-		{save(300), inspect(2), 0}, {inspect(300), save(2), 0}, {inspect(9), inspect(3), 3}, {Image{}, Image{}, 0},
+		{save(300), inspect(2), 150}, {inspect(300), save(2), 150}, {save(300), blocks(2), 0}, {blocks(300), save(2), 0}, {blocks(9), blocks(3), 0}, {inspect(9), inspect(3), 3}, {Image{}, Image{}, 0},
 	} {
 		if got := Ratio(c.a, c.b); got != c.want {
 			t.Errorf("Ratio of %d (%s) and %d (%s) is %v, want %v", c.a.SizeBytes, c.a.SizeMethod, c.b.SizeBytes, c.b.SizeMethod, got, c.want)

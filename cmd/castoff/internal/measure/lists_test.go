@@ -66,7 +66,8 @@ func TestHiddenApart(t *testing.T) {
 		{image(405, 405), image(405, 0), true},
 		{image(0, 0), image(0, 0), false},
 		{image(405, 405), Image{SizeBytes: 405, SizeMethod: MethodSave}, false},
-		{image(405, 405), Image{SizeBytes: 405, SizeMethod: MethodInspect, Root: &rootfs.Facts{SizeBytes: 236}}, false},
+		{image(405, 405), Image{SizeBytes: 405, SizeMethod: MethodInspect, Root: &rootfs.Facts{SizeBytes: 236}}, true},
+		{image(405, 405), Image{SizeBytes: 405, SizeMethod: MethodBlocks, Root: &rootfs.Facts{SizeBytes: 236}}, false},
 	} {
 		if got := HiddenApart(c.a, c.b); got != c.want || HiddenApart(c.b, c.a) != got {
 			t.Errorf("%+v, %+v: %v", c.a, c.b, got)
