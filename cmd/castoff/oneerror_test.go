@@ -126,7 +126,7 @@ func TestOneErrorDoesNotEndAll(t *testing.T) {
 		t.Errorf("check --all ends with exit code %d", code)
 	}
 	has("check --all", out, "It could not be checked: checking one:", "a plugin forbids it", "two: A program", "the container cannot be started")
-	has("check --all", errs, "error: checking exercises: could not be checked: 1 of 2, not passed: 1; the first is one:", "hint: castoff --lessons "+course+" check one")
+	has("check --all", errs, "error: checking exercises: could not be checked: 1 of 2, not passed: 1; the first is one:", "hint: castoff --lessons "+course, " check one --dir "+desk)
 	out, _, _ = run("check", "--all", "--dir", desk, "--json")
 	var res struct {
 		Passed    bool
