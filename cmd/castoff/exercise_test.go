@@ -67,10 +67,10 @@ func TestExplainStops(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := in.Write([]byte("exec /app: no such file or directory\n")); err != nil {
+	// More than a pipe holds: once it is written, somebody is reading.
+	if _, err := in.Write([]byte(strings.Repeat("exec /app: no such file or directory\n", 10_000))); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(500 * time.Millisecond) // it is reading
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
