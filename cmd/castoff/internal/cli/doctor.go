@@ -140,7 +140,7 @@ func checkProbe(s *session, add func(name, state, hint, format string, args ...a
 	case err != nil:
 		add("probe", "warn", "https://go.dev/dl/", "%v; images are read from the daemon instead, which takes longer", err)
 	case from == probe.Itself:
-		add("probe", "ok", "", "castoff itself; it needs no Go")
+		add("probe", "ok", "", "castoff itself walks through images, and needs no Go for that")
 	case from == probe.Kept:
 		add("probe", "ok", "", "for linux/%s, built with Go before, in %s", info.Arch, s.cacheDir)
 	default:

@@ -33,8 +33,8 @@ const (
 
 // The ways in which an image's contents were read.
 const (
-	// WayProbe is a walk from inside a container, by a program that castoff
-	// brings along. It sees the root file system and not the layers.
+	// WayProbe is a walk from inside a container, by a program of ours. It sees
+	// the root file system and not the layers.
 	WayProbe = "probe"
 	// WaySave is the stream of `docker save`.
 	WaySave = "save-stream"

@@ -4,9 +4,10 @@
 //
 // It does so while packages are initialised, and not in main. It needs little
 // of the standard library, and its path sorts before those of the modules that
-// castoff is made of, so that of these none has begun to do anything: in a
-// container of somebody else's image, a terminal library has no terminal to ask
-// and a client no files to read. TestNothingElseBegins keeps it so.
+// castoff is made of. So of these only those begin that need as little: none
+// that looks at a terminal, a user's files or a network, which in a container
+// would be those of somebody else's image, and none that takes long to begin.
+// TestNothingElseBegins keeps it so.
 package inside
 
 import (
