@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/progress"
 	"castoff/cmd/castoff/internal/stage"
 )
 
@@ -128,6 +129,10 @@ type Record struct {
 	Choice   *Choice        `json:"choice,omitempty"`
 	// Stages is what became of the stages when the image in ImageID was built.
 	Stages *stage.Graph `json:"stages,omitempty"`
+	// Inputs is the digest of what that image was built from, Build how the build
+	// went; nil if it carried out nothing, as all was in the builder's cache.
+	Inputs string `json:"inputs,omitempty"`
+	Build  *Build `json:"build,omitempty"`
 	// Deployments are what deploying images takes on the daemon in Engine, by
 	// the IDs of the images.
 	Deployments map[string]measure.Deployment `json:"deployments,omitempty"`
@@ -146,6 +151,19 @@ type Record struct {
 	IDs []string `json:"ids,omitempty"`
 	// Cache are records of the builder's cache; of those that are gone, the IDs.
 	Cache []CacheNote `json:"cache,omitempty"`
+}
+
+// Build is a build that carried out instructions.
+type Build struct {
+	// Base is the ID of the base image.
+	Base string `json:"base"`
+	// Seconds is how long it took in all.
+	Seconds float64 `json:"seconds"`
+	// Instructions and Cached are as in [measure.Build].
+	Instructions int `json:"instructions,omitempty"`
+	Cached       int `json:"cached,omitempty"`
+	// Steps are its steps as they ended.
+	Steps []progress.StepInfo `json:"steps,omitempty"`
 }
 
 // Base is a base image as it was chosen.

@@ -5,6 +5,7 @@ package measure
 
 import (
 	"slices"
+	"time"
 
 	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/rootfs"
@@ -68,11 +69,15 @@ type Image struct {
 	// DownloadMethod is one of the Download constants; empty if
 	// DownloadBytes was not found out.
 	DownloadMethod string `json:"download_method,omitempty"`
-	// Seconds is how long the build took when the image was built; 0 if that
-	// is not known, as for an image of someone else.
+	// Seconds is how long the build took that carried out the instructions; 0
+	// if that is not known, as for an image of someone else, or for one whose
+	// instructions all came from the builder's cache.
 	Seconds float64 `json:"seconds"`
-	// Cached is true if the image was found as it was, not built again.
+	// Cached is true if nothing was carried out to make the image: it was found
+	// as it was, or came from the builder's cache as a whole.
 	Cached bool `json:"cached"`
+	// Build is the build that Seconds is of; nil if it is not known.
+	Build *Build `json:"build,omitempty"`
 	// Layers has one entry for each instruction, oldest first. Instructions
 	// that only set configuration have size 0.
 	Layers []Layer `json:"layers"`
@@ -115,6 +120,17 @@ type Image struct {
 	// "emulated" where the platforms differ and an emulator may be there;
 	// empty if no daemon was asked.
 	RunsHere string `json:"runs_here,omitempty"`
+}
+
+// Build is a build that carried out instructions.
+type Build struct {
+	// At is when it ended.
+	At time.Time `json:"at"`
+	// Instructions is how many instructions it had that make something, Cached
+	// how many of them came from the builder's cache; both are 0 if that is not
+	// known.
+	Instructions int `json:"instructions,omitempty"`
+	Cached       int `json:"cached,omitempty"`
 }
 
 // The forms of an instruction such as ENTRYPOINT.

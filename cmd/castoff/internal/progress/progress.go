@@ -57,6 +57,9 @@ type Event struct {
 	Total   int64     `json:"total,omitempty"`
 	Share   bool      `json:"share,omitempty"`
 	Step    *StepInfo `json:"step,omitempty"`
+	// Seconds is how long that took of which Done tells, as the result has it;
+	// 0 if it says nothing of that.
+	Seconds float64 `json:"seconds,omitempty"`
 }
 
 // StepInfo describes one step of a build.
@@ -78,12 +81,38 @@ type StepInfo struct {
 	State State  `json:"state"`
 	// Seconds is how long the step has run; 0 for a cached one.
 	Seconds float64 `json:"seconds,omitempty"`
+	// Earlier is how long a cached step took when it was carried out last; 0 if
+	// that is not known.
+	Earlier float64 `json:"earlier,omitempty"`
+	// Around says in plain words what a step does that is no instruction and
+	// takes its time all the same ("exporting the image"); empty for all others.
+	Around string `json:"around,omitempty"`
 	// Error is the engine's own error for a failed step.
 	Error string `json:"error,omitempty"`
 }
 
 // Emit receives events in order. It must not block for long.
 type Emit func(Event)
+
+// Beside does what is no instruction of a build and takes its time, and reports
+// it as a step of its own.
+func Beside(emit Emit, subject, what string, do func() error) error {
+	s := StepInfo{ID: what, Name: what, Around: what, State: Started}
+	tell := func(at time.Time) {
+		told := s
+		emit(Event{Time: at, Subject: subject, Kind: Step, Step: &told})
+	}
+	began := time.Now()
+	tell(began)
+	err := do()
+	ended := time.Now()
+	s.State, s.Seconds = Finished, ended.Sub(began).Seconds()
+	if err != nil {
+		s.State, s.Error = Broken, err.Error()
+	}
+	tell(ended)
+	return err
+}
 
 // meterEvery is the time between two events of a meter.
 const meterEvery = 100 * time.Millisecond

@@ -7,6 +7,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Size writes a number of bytes as Docker does, in decimal units, with three
@@ -56,6 +57,9 @@ func Seconds(s float64) string {
 	}
 	return fmt.Sprintf("%d h %02d min", n/3600, n/60%60)
 }
+
+// Moment writes when something was, in the local time: "28 Nov 2026, 14:03".
+func Moment(t time.Time) string { return t.Local().Format("2 Jan 2006, 15:04") }
 
 // Ratio writes how many times larger something is, no more exactly than it
 // helps: "315", "42", "3.5".
