@@ -177,3 +177,33 @@ func TestLeavingTheCourse(t *testing.T) {
 		})
 	}
 }
+
+// TestBuildBeginsAtYes: what the person agrees to begins at once, the menu tells
+// of it, and ^C says what is kept of it.
+func TestBuildBeginsAtYes(t *testing.T) {
+	e, err := daemon()
+	if err != nil {
+		t.Skipf("skipped, it needs a Docker daemon: %v", err)
+	}
+	e.Close()
+	c := onTerminal(t, castoff(t, learnerOf(t, t.Cleanup), "--base", "offline", "--rebuild"))
+	if !c.shows("Build while you read?", 10*time.Second) || !c.shows("- time: ", time.Second) && !c.shows("time: ", time.Second) {
+		t.Fatalf("it was not asked:\n%q", c.raw())
+	}
+	if _, err := c.keys.WriteString("y"); err != nil {
+		t.Fatal(err)
+	}
+	if !c.shows("Where to?", 5*time.Second) || !c.shows("building traditional, ", 2*time.Minute) {
+		t.Fatalf("the menu does not tell of the build:\n%q", c.raw())
+	}
+	if _, err := c.keys.Write([]byte{3}); err != nil {
+		t.Fatal(err)
+	}
+	if code := c.ends(t, 30*time.Second); code != 130 {
+		t.Errorf("exit code %d", code)
+	}
+	out := controlSequence.ReplaceAllString(c.raw(), "")
+	if !strings.Contains(out, "Stopped building castoff/") || !strings.Contains(out, "kept") && !strings.Contains(out, "Kept") {
+		t.Errorf("it does not say what is kept:\n%q", out)
+	}
+}

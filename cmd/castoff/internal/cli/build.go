@@ -113,6 +113,7 @@ func (a *app) build(ctx context.Context, names []string) error {
 				return err
 			})
 		if err != nil {
+			a.leave(s)
 			return err
 		}
 	}

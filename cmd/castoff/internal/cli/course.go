@@ -156,7 +156,9 @@ func (a *app) learn(ctx context.Context, one *lesson.Lesson) error {
 			return err
 		}
 		lines.Prompt = a.in
-		if err := a.askThenPlay(ctx, s, c, lines, play); err != nil {
+		err = a.askThenPlay(ctx, s, c, lines, play)
+		a.leave(s)
+		if err != nil {
 			return err
 		}
 		fmt.Fprintf(a.out, "\n%s\n", a.farewell())
@@ -196,6 +198,7 @@ func (a *app) learnOnScreen(ctx context.Context, s *session, c *lesson.Course, p
 	err := term.RunApp(ctx, a.t, a.in, a.out, func(ctx context.Context, ui *term.App) error {
 		return a.askThenPlay(ctx, s, c, ui, play)
 	})
+	a.leave(s)
 	if err != nil {
 		return err
 	}
@@ -244,7 +247,8 @@ func (a *app) askThenPlay(ctx context.Context, s *session, c *lesson.Course, ui 
 			s.set.Decline()
 		}
 	}
-	s.set.Start(images.Base) // pulled while the first lesson is read
+	// All of it begins now, in the order in which the lessons need it.
+	s.set.Start(append([]string{images.Base}, needs...)...)
 	return play(ctx, ui)
 }
 
@@ -280,6 +284,9 @@ func planBlocks(info docker.Info, p images.Plan) []screen.Block {
 	} else {
 		disk += "; how much is free cannot be seen from here"
 	}
+	if len(p.Missing) > 0 {
+		b.WriteString("- time: " + planTime(p) + "\n")
+	}
 	b.WriteString("- disk: " + disk + "\n- everything is labelled, and `castoff clean` removes it\n")
 	blocks := []screen.Block{screen.Markdown{Source: b.String()}}
 	if p.FreeBytes >= 0 && p.FreeBytes < p.NeedBytes {
@@ -300,6 +307,19 @@ func comesFrom(p images.Plan) string {
 		return "it is pulled, then " + installs + "; `castoff --base " + images.Default + "` goes back to `" + docker.DefaultBase + "`"
 	}
 	return "it is pulled, then " + installs + "; without a network a base made from this machine's Go takes its place"
+}
+
+// planTime says about how long the builds will take.
+func planTime(p images.Plan) string {
+	if p.TookSeconds > 0 {
+		return quantity.Seconds(p.TookSeconds) + " when they were built here last, on " + quantity.Moment(p.TookAt)
+	}
+	from, to := quantity.Seconds(p.LeastSeconds), quantity.Seconds(p.MostSeconds)
+	text := from + " to " + to + " (an estimate)"
+	if !p.Offline {
+		text += "; most of it is what `apt-get` fetches and unpacks"
+	}
+	return text
 }
 
 // playThrough is the course where nobody can be asked: all lessons, built and
@@ -333,6 +353,7 @@ func (a *app) playThrough(ctx context.Context, s *session, c *lesson.Course, fil
 		ids = []string{one.ID}
 	}
 	if err := r.Play(ctx, ids...); err != nil {
+		a.leave(s)
 		return err
 	}
 	if a.json {

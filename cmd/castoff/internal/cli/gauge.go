@@ -96,7 +96,7 @@ func (k *gauge) once(ctx context.Context, ref string) (measured, error) {
 	}
 	read := m
 	m.Image.Layers = slices.Clone(m.Image.Layers)
-	m.Image.Name, m.Image.Seconds = name, 0
+	m.Image.Name, m.Image.Seconds, m.Image.Cached, m.Image.Build = name, 0, false, nil
 	if old, ok := k.s.set.Measured(name); ok && old.ID == id {
 		remember(&m.Image, old)
 	}
@@ -116,7 +116,7 @@ func (k *gauge) once(ctx context.Context, ref string) (measured, error) {
 // knows: how long the build took, which layers are the base's, and what it
 // takes on disk, so that it is as large as in the course.
 func remember(m *measure.Image, old measure.Image) {
-	m.Seconds = old.Seconds
+	m.Seconds, m.Cached, m.Build = old.Seconds, old.Cached, old.Build
 	if len(old.Layers) != len(m.Layers) {
 		return
 	}

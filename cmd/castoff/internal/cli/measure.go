@@ -61,6 +61,7 @@ type measured struct {
 	// These hide what only a build fills in: they are always nil.
 	NoSeconds *struct{} `json:"seconds,omitempty"`
 	NoCached  *struct{} `json:"cached,omitempty"`
+	NoBuild   *struct{} `json:"build,omitempty"`
 
 	contents *measure.Contents
 	// unread is why the program was not read, if it was to be.

@@ -65,6 +65,10 @@ func (e *measuredEngine) Measure(_ context.Context, s docker.MeasureSpec, _ prog
 	return measure.Image{Name: images.Base, Ref: s.Ref, SizeBytes: whole.BaseBytes(), SizeMethod: whole.SizeMethod}, nil
 }
 
+func (e *measuredEngine) Look(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error) {
+	return e.Measure(ctx, s, emit)
+}
+
 func (e *measuredEngine) Binary(_ context.Context, ref string, _ map[string]string) (binary.Facts, error) {
 	return *e.data.Images[short(ref)].Binary, nil
 }

@@ -93,7 +93,7 @@ func (e *Engine) Build(ctx context.Context, s BuildSpec, emit progress.Emit) (Bu
 	e.noteImage(id)
 	g := b.graph(false)
 	if g != nil && len(g.Stages) > 1 {
-		b.stageSizes(ctx, g)
+		_ = progress.Beside(b.emit, b.spec.Subject, "measuring the stages", func() error { b.stageSizes(ctx, g); return nil })
 	}
 	return BuildResult{ID: id, Builder: s.Builder, Leftovers: b.fresh, Duration: took, Stages: g}, nil
 }

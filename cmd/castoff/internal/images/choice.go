@@ -96,7 +96,7 @@ func (s *Set) keep(a Asked) {
 	if !a.Keep || s.Kept(a.What) {
 		return
 	}
-	if s.save(journal.Record{Kind: journal.KindChoice, Choice: &a.Choice}) {
+	if _, ok := s.save(journal.Record{Kind: journal.KindChoice, Choice: &a.Choice}); ok {
 		s.mu.Lock()
 		s.kept[a.What] = true
 		s.mu.Unlock()

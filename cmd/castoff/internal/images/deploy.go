@@ -44,7 +44,17 @@ func (s *Set) Deploy(ctx context.Context, names []string, emit progress.Emit) ([
 	if j == nil || j.finished() && j.err != nil {
 		j = newJob()
 		s.timings[key] = j
-		s.enqueue(func() { j.finish(measure.Image{}, s.deploy(s.ctx, names, j.emit)) })
+		// What is deployed is measured exactly first, which waits for builds but
+		// not for what stands in line behind it.
+		s.wg.Go(func() {
+			if err := s.exactly(s.ctx, names, j.emit); err != nil {
+				j.finish(measure.Image{}, err)
+				return
+			}
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.enqueue(func() { j.finish(measure.Image{}, s.deploy(s.ctx, names, j.emit)) })
+		})
 	}
 	s.mu.Unlock()
 	if _, err := j.follow(ctx, emit); err != nil {
@@ -54,20 +64,30 @@ func (s *Set) Deploy(ctx context.Context, names []string, emit progress.Emit) ([
 	return all, nil
 }
 
+// exactly has images measured exactly.
+func (s *Set) exactly(ctx context.Context, names []string, emit progress.Emit) error {
+	for _, name := range names {
+		if _, ok := s.Measured(name); !ok || s.IsExact(name) {
+			continue // what is not there is told later
+		}
+		if _, err := s.Exact(ctx, name, emit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // deploy times the images and keeps the result.
 func (s *Set) deploy(ctx context.Context, names []string, emit progress.Emit) error {
-	defer s.setStatus("")
 	subject := s.list(names)
-	all, err := s.timed(ctx, names, s.watched(subject, emit))
+	w := s.begin(subject)
+	defer s.rest(w)
+	all, err := s.timed(ctx, names, s.watched(w, emit))
 	if err != nil {
 		emit(progress.Event{Time: time.Now(), Subject: subject, Kind: progress.Failed, Text: err.Error()})
 		return err
 	}
-	r := journal.Record{Kind: journal.KindDeployed, Deployments: all}
-	s.save(r)
-	s.mu.Lock()
-	s.records = append(s.records, r)
-	s.mu.Unlock()
+	s.note(journal.Record{Kind: journal.KindDeployed, Deployments: all})
 	emit(progress.Event{Time: time.Now(), Subject: subject, Kind: progress.Done, Text: "timed " + subject})
 	return nil
 }

@@ -56,12 +56,23 @@ func mustMake(t *testing.T, s *Set) {
 	}
 }
 
+// mustMeasure waits for the exact measuring of images.
+func mustMeasure(t *testing.T, s *Set) {
+	t.Helper()
+	for _, name := range Names {
+		if _, err := s.Exact(t.Context(), name, nothing); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestDeploy times once, and later sessions know.
 func TestDeploy(t *testing.T) {
 	var timings int
 	f, j := quick(&timings), openJournal(t)
 	s := setOf(t, f, nil, j)
 	mustMake(t, s)
+	mustMeasure(t, s)
 	if all, ok := s.Deployed(Names...); ok {
 		t.Errorf("not timed yet, but %+v", all)
 	}
@@ -197,6 +208,7 @@ func TestMeasuredByAnEarlierVersion(t *testing.T) {
 	f, j := quick(&timings), openJournal(t)
 	s := setOf(t, f, nil, j)
 	mustMake(t, s)
+	mustMeasure(t, s)
 	old, _ := s.Measured("multistage")
 	s.Close()
 	if f.measure != 2 || old.Binary == nil || old.DownloadBytes == 0 || old.Seconds != 1 {
@@ -208,6 +220,7 @@ func TestMeasuredByAnEarlierVersion(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.found = map[string]docker.Found{spec.Ref: {ID: old.ID, Labels: map[string]string{docker.Label: s.Label(), docker.LabelInputs: inputs}}}
+	j = openJournal(t) // those versions did not keep how builds went
 	shallow := old
 	shallow.Root, shallow.Binary, shallow.DownloadBytes, shallow.Seconds = nil, nil, 0, 42
 	if err := j.Append(journal.Record{Kind: journal.KindMeasured, Engine: "fake", Image: "multistage", ImageID: old.ID, Measured: &shallow}); err != nil {
@@ -218,7 +231,7 @@ func TestMeasuredByAnEarlierVersion(t *testing.T) {
 		t.Errorf("recalled %+v", m)
 	}
 	for range 2 { // the second time it is known
-		m, err := s.Attach(t.Context(), "multistage", nothing)
+		m, err := s.Exact(t.Context(), "multistage", nothing)
 		if err != nil || !m.Cached || m.Root == nil || m.Binary == nil || m.DownloadBytes == 0 || m.Seconds != 42 || f.measure != 3 {
 			t.Errorf("measured %d times: %+v, %v", f.measure, m, err)
 		}

@@ -35,6 +35,7 @@ type Engine interface {
 	LocalBase(ctx context.Context, ref string) (docker.Base, bool)
 	Build(ctx context.Context, s docker.BuildSpec, emit progress.Emit) (docker.BuildResult, error)
 	Find(ctx context.Context, ref string) (docker.Found, bool, error)
+	Look(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error)
 	Measure(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error)
 	Run(ctx context.Context, ref string, labels map[string]string, args ...string) (docker.RunResult, error)
 	Shell(ctx context.Context, ref string, labels map[string]string) (docker.RunResult, error)
@@ -63,7 +64,8 @@ type Options struct {
 	// Rebuild builds images again, without cache, also if they are there.
 	Rebuild bool
 	// Quick measures what a build shows: sizes and contents. The course wants
-	// the download size and the program's facts as well, which takes longer.
+	// the exact bytes of the layers, the download size and the program's facts as
+	// well, which takes longer; they are found out once an image is there.
 	Quick bool
 	// Learner is the learner's name, empty for a daemon of one's own.
 	Learner string
@@ -96,10 +98,14 @@ type Set struct {
 	unavailable error
 	base        *docker.Base // chosen for good, once it is set
 	measured    map[string]measure.Image
+	closer      map[string]*job         // the images' exact measuring
+	lastCloser  *job                    // the last of these that was begun
 	stages      map[string]*stage.Graph // of the images built in this session
 	records     []journal.Record        // earlier ones on this daemon, and what was timed since
 	texts       map[string]string       // Dockerfiles as they are built, by image
-	status      string
+	doing       *work                   // what is built; nil for nothing
+	measuring   *work                   // what is measured exactly; nil for nothing
+	stopped     *Stopped
 	journalErr  error
 }
 
@@ -131,8 +137,8 @@ func New(ctx context.Context, engine Engine, unavailable error, j Journal, o Opt
 	}
 	s := &Set{
 		engine: engine, journal: j, o: o, unavailable: unavailable,
-		jobs: map[string]*job{}, timings: map[string]*job{}, measured: map[string]measure.Image{}, stages: map[string]*stage.Graph{}, texts: map[string]string{},
-		kept: map[string]bool{},
+		jobs: map[string]*job{}, timings: map[string]*job{}, closer: map[string]*job{},
+		kept: map[string]bool{}, measured: map[string]measure.Image{}, stages: map[string]*stage.Graph{}, texts: map[string]string{},
 	}
 	s.ctx, s.cancel = context.WithCancelCause(ctx)
 	if err := s.choose(ctx); err != nil {
@@ -177,6 +183,7 @@ func (s *Set) recall(ctx context.Context) {
 	for _, name := range Names {
 		if s.engine == nil {
 			if m, ok := lastMeasured(records, name, s.o.Learner); ok {
+				m.Cached = true
 				s.measured[name] = m
 			}
 			continue
@@ -185,8 +192,10 @@ func (s *Set) recall(ctx context.Context) {
 		if err != nil || !ok || found.Labels[docker.Label] != s.Label() {
 			continue
 		}
-		if m, ok := journal.Measured(s.records, found.ID); ok && s.thorough(m) {
-			s.measured[name] = *m
+		if m, ok := journal.Measured(s.records, found.ID); ok && m.Root != nil {
+			known := *m
+			s.known(found, known.Seconds).on(&known)
+			s.measured[name] = known
 		}
 	}
 }
@@ -256,9 +265,10 @@ func (s *Set) Base() (docker.Base, bool) {
 	return *s.base, true
 }
 
-// save puts a record into the journal. A journal that cannot be written does
-// not stop a build; it is told by JournalError. It reports whether it was kept.
-func (s *Set) save(r journal.Record) bool {
+// save puts a record into the journal, and returns it as it is there and whether
+// it is. A journal that cannot be written does not stop a build; it is told by
+// JournalError.
+func (s *Set) save(r journal.Record) (journal.Record, bool) {
 	r.Learner, r.Time = s.o.Learner, time.Now()
 	if s.engine != nil {
 		r.Engine = s.engine.Info().ID
@@ -269,7 +279,7 @@ func (s *Set) save(r journal.Record) bool {
 		s.journalErr = err
 		s.mu.Unlock()
 	}
-	return err == nil
+	return r, err == nil
 }
 
 // JournalError is the last error of the journal, nil if all was kept.

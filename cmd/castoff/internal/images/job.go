@@ -102,6 +102,10 @@ func (s *Set) Start(names ...string) {
 		}
 		j := newJob()
 		s.jobs[name] = j
+		if name == Base {
+			s.enqueue(func() { s.startBase(j) })
+			continue
+		}
 		s.enqueue(func() { j.finish(s.make(s.ctx, name, j.emit)) })
 	}
 }

@@ -138,7 +138,10 @@ type fake struct {
 	build   func(ctx context.Context, name string, emit progress.Emit) error
 	deploy  func(ctx context.Context, refs []string, o docker.DeployOptions, emit progress.Emit) ([]measure.Deployment, error)
 	found   map[string]docker.Found
-	measure int // how often images were measured
+	measure int // how often images were measured exactly
+	looks   int // how often they were looked at
+	// exact is closed when an exact measuring may end; nil if it ends at once.
+	exact   chan struct{}
 	running atomic.Int32
 	bases   atomic.Int32
 }
@@ -165,9 +168,28 @@ func (f *fake) Build(ctx context.Context, s docker.BuildSpec, emit progress.Emit
 	return docker.BuildResult{ID: "id of " + s.Subject, Duration: time.Second}, f.build(ctx, s.Subject, emit)
 }
 
-func (f *fake) Measure(_ context.Context, s docker.MeasureSpec, _ progress.Emit) (measure.Image, error) {
+func (f *fake) Look(_ context.Context, s docker.MeasureSpec, _ progress.Emit) (measure.Image, error) {
+	f.looks++
+	if s.Labels[docker.Label] == "" {
+		return measure.Image{}, errors.New("a probe without a label")
+	}
+	return measure.Image{Name: s.Subject, Ref: s.Ref, ID: "id of " + s.Subject, SizeBytes: 8, SizeMethod: measure.MethodInspect, Root: &rootfs.Facts{}}, nil
+}
+
+func (f *fake) Measure(ctx context.Context, s docker.MeasureSpec, _ progress.Emit) (measure.Image, error) {
+	if f.running.Load() > 0 {
+		return measure.Image{}, errors.New("measured while something is built")
+	}
 	f.measure++
-	m := measure.Image{Name: s.Subject, Ref: s.Ref, ID: "id of " + s.Subject, SizeBytes: 9, SizeMethod: measure.MethodSave, Root: &rootfs.Facts{}}
+	if f.exact != nil {
+		select {
+		case <-f.exact:
+		case <-ctx.Done():
+			return measure.Image{}, ctx.Err()
+		}
+	}
+	m := measure.Image{Name: s.Subject, Ref: s.Ref, ID: "id of " + s.Subject, SizeBytes: 9, SizeMethod: measure.MethodSave,
+		Root: &rootfs.Facts{}, Waste: &measure.Waste{}}
 	if s.Download {
 		m.DownloadBytes, m.DownloadMethod = int64(len(s.Subject)), measure.DownloadCompressed
 	}
@@ -257,19 +279,26 @@ func TestStatus(t *testing.T) {
 			e    progress.Event
 			want string
 		}{
-			{event(progress.Phase, "a phase"), "a phase"},
-			{progress.Event{Kind: progress.Step, Step: &progress.StepInfo{Stage: "build", N: 2, Of: 4, State: progress.Started}}, "building traditional: stage build, step 2 of 4"},
-			{progress.Event{Kind: progress.Step, Step: &progress.StepInfo{Name: "own", State: progress.Started}}, "building traditional: stage build, step 2 of 4"},
-			{progress.Event{Kind: progress.Step, Step: &progress.StepInfo{N: 1, Of: 1, State: progress.Started}}, "building traditional: step 1 of 1"},
+			{progress.Event{Kind: progress.Step, Step: &progress.StepInfo{Stage: "build", N: 2, Of: 4, State: progress.Started}}, "building traditional, 0.0 s: stage build, step 2 of 4"},
+			{progress.Event{Kind: progress.Step, Step: &progress.StepInfo{Name: "own", State: progress.Started}}, "building traditional, 0.0 s: stage build, step 2 of 4"},
+			{progress.Event{Kind: progress.Step, Step: &progress.StepInfo{N: 1, Of: 1, State: progress.Started}}, "building traditional, 0.0 s: step 1 of 1"},
+			{progress.Event{Kind: progress.Step, Step: &progress.StepInfo{Name: "x", Around: "exporting the image", State: progress.Started}}, "building traditional, 0.0 s: exporting the image"},
+			{event(progress.Phase, "a phase"), "a phase, 0.0 s"},
 		} {
 			if emit(c.e); s.Status() != c.want {
 				t.Errorf("status %q, want %q", s.Status(), c.want)
 			}
 		}
+		s.mu.Lock()
+		s.doing.began = s.doing.began.Add(-time.Minute)
+		s.mu.Unlock()
+		if s.Status() != "a phase, 1 min 00 s" {
+			t.Errorf("status %q a minute later", s.Status())
+		}
 		return nil
 	}
 	s = fakeSet(t, f)
-	if _, err := s.Attach(t.Context(), "traditional", nothing); err != nil || s.Status() != "" {
+	if _, err := s.Exact(t.Context(), "traditional", nothing); err != nil || s.Status() != "" {
 		t.Errorf("status %q, %v", s.Status(), err)
 	}
 }

@@ -23,11 +23,10 @@ const recipe = "1"
 
 // make gets one image onto the daemon, built or found, and measures it.
 func (s *Set) make(ctx context.Context, name string, emit progress.Emit) (measure.Image, error) {
-	defer s.setStatus("")
-	if name == Base {
-		return s.makeBase(ctx, s.watched(name, emit))
-	}
-	m, err := s.makeSteps(ctx, name, s.watched(name, emit))
+	w := s.begin(name)
+	defer s.rest(w)
+	emit = s.watched(w, emit)
+	m, b, err := s.makeSteps(ctx, name, w, emit)
 	if err != nil {
 		emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Failed, Text: err.Error()})
 		return measure.Image{}, err
@@ -35,22 +34,26 @@ func (s *Set) make(ctx context.Context, name string, emit progress.Emit) (measur
 	s.mu.Lock()
 	s.measured[name] = m
 	s.mu.Unlock()
-	text := "built " + m.Ref
-	if m.Cached {
-		text = m.Ref + " was built before and is up to date"
-	}
-	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Done, Text: text})
+	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Done, Text: b.summary(m), Seconds: b.now()})
+	s.measureCloser(name, m)
 	return m, nil
 }
 
-// makeBase gets the base image onto the daemon, ahead of the builds, and
-// measures it.
-func (s *Set) makeBase(ctx context.Context, emit progress.Emit) (measure.Image, error) {
-	b, err := s.ensureBase(ctx, emit)
+// startBase gets the base image onto the daemon, ahead of the builds, and looks
+// at it while they go on: nobody builds with what it measures.
+func (s *Set) startBase(j *job) {
+	w := s.begin(Base)
+	defer s.rest(w)
+	b, err := s.ensureBase(s.ctx, s.watched(w, j.emit))
 	if err != nil {
-		return measure.Image{}, err
+		j.finish(measure.Image{}, err)
+		return
 	}
-	m, err := s.engine.Measure(ctx, docker.MeasureSpec{Subject: Base, Ref: b.Ref}, emit)
+	s.wg.Go(func() { j.finish(s.lookAtBase(s.ctx, b, j.emit)) })
+}
+
+func (s *Set) lookAtBase(ctx context.Context, b docker.Base, emit progress.Emit) (measure.Image, error) {
+	m, err := s.look(ctx, Base, b.Ref, nil, emit)
 	if err != nil {
 		return measure.Image{}, err
 	}
@@ -61,80 +64,92 @@ func (s *Set) makeBase(ctx context.Context, emit progress.Emit) (measure.Image, 
 	return m, nil
 }
 
-func (s *Set) makeSteps(ctx context.Context, name string, emit progress.Emit) (measure.Image, error) {
+// makeSteps builds an image, or finds it, and looks at it. It tells how the
+// image was built.
+func (s *Set) makeSteps(ctx context.Context, name string, w *work, emit progress.Emit) (measure.Image, built, error) {
 	if err := ctx.Err(); err != nil {
-		return measure.Image{}, fmt.Errorf("building %s: %w", name, err)
+		return measure.Image{}, built{}, fmt.Errorf("building %s: %w", name, err)
 	}
 	base, err := s.ensureBase(ctx, emit)
 	if err != nil {
-		return measure.Image{}, err
+		return measure.Image{}, built{}, err
 	}
 	spec, inputs, err := s.spec(name, base)
 	if err != nil {
-		return measure.Image{}, err
+		return measure.Image{}, built{}, err
 	}
 	old, exists, err := s.engine.Find(ctx, spec.Ref)
 	if err != nil {
-		return measure.Image{}, err
+		return measure.Image{}, built{}, err
 	}
 	if exists && !s.o.Rebuild && old.Labels[docker.LabelInputs] == inputs {
-		m, err := s.find(ctx, name, old.ID, base, emit)
-		m.Cached = true
-		return m, err
+		return s.find(ctx, name, old, base, emit)
 	}
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: "building " + spec.Ref + " with " + builderName(s.builder)})
+	s.named(w, "building "+name)
 	if s.builder == docker.Legacy {
 		emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Note,
 			Text: "this is the legacy builder: it builds stages that nothing needs and knows no mounts, so not all that the lessons say of BuildKit holds"})
 	}
-	res, err := s.engine.Build(ctx, spec, emit)
+	var seen going
+	told := s.remembering(base, emit)
+	res, err := s.engine.Build(ctx, spec, func(e progress.Event) { seen.see(e); told(e) })
 	if err != nil {
-		return measure.Image{}, err
+		s.stop(ctx, w, spec.Ref)
+		return measure.Image{}, built{}, err
 	}
-	s.built(name, res.ID, res.Stages)
+	b := s.built(name, inputs, base, res, &seen)
 	if exists && old.ID != res.ID && old.Labels[docker.Label] == s.Label() {
 		s.engine.RemoveReplaced(ctx, old.ID)
 	}
-	return s.measure(ctx, name, res.ID, res.Duration.Seconds(), base, emit)
+	m, err := s.measure(ctx, name, res.ID, base, b, emit)
+	return m, b, err
 }
 
 // find takes the measurement of an image that is there from the journal, or
 // measures it now.
-func (s *Set) find(ctx context.Context, name, id string, base docker.Base, emit progress.Emit) (measure.Image, error) {
+func (s *Set) find(ctx context.Context, name string, old docker.Found, base docker.Base, emit progress.Emit) (measure.Image, built, error) {
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: "found " + s.Ref(name) + ", built before"})
 	seconds := 0.0
+	var known *measure.Image
 	if records, err := s.journal.Records(); err == nil {
-		if m, ok := journal.Measured(journal.OnEngine(records, s.engine.Info().ID), id); ok && m.Ref == s.Ref(name) {
-			if s.thorough(m) {
-				return *m, nil
+		if m, ok := journal.Measured(journal.OnEngine(records, s.engine.Info().ID), old.ID); ok && m.Ref == s.Ref(name) {
+			if seconds = m.Seconds; m.Root != nil {
+				known = m
 			}
-			seconds = m.Seconds
 		}
 	}
-	return s.measure(ctx, name, id, seconds, base, emit)
+	b := s.known(old, seconds)
+	s.replay(name, base, b, emit)
+	if known != nil {
+		b.on(known)
+		return *known, b, nil
+	}
+	m, err := s.measure(ctx, name, old.ID, base, b, emit)
+	return m, b, err
 }
 
-// thorough tells whether a measurement has all that is asked for: those of
-// earlier versions have sizes only, those of a build for itself no download
-// size.
-func (s *Set) thorough(m *measure.Image) bool {
-	return m.Root != nil && (s.o.Quick || m.DownloadMethod != "")
-}
-
-func (s *Set) measure(ctx context.Context, name, id string, seconds float64, base docker.Base, emit progress.Emit) (measure.Image, error) {
-	m, err := s.engine.Measure(ctx, docker.MeasureSpec{Subject: name, Ref: s.Ref(name), BaseDiffs: base.Diffs, Download: !s.o.Quick}, emit)
+// measure looks at an image that is there, and keeps what it sees.
+func (s *Set) measure(ctx context.Context, name, id string, base docker.Base, b built, emit progress.Emit) (measure.Image, error) {
+	m, err := s.look(ctx, name, s.Ref(name), base.Diffs, emit)
 	if err != nil {
 		return measure.Image{}, err
 	}
-	if !s.o.Quick {
-		// If it cannot be read, the page that shows it tries again and says why.
-		if f, err := s.engine.Binary(ctx, s.Ref(name), s.labels()); err == nil {
-			m.SetBinary(&f)
-		}
-	}
-	m.Seconds = seconds
+	b.on(&m)
 	s.save(journal.Record{Kind: journal.KindMeasured, Image: name, ImageID: id, Measured: &m})
 	return m, nil
+}
+
+// look measures an image the quick way. That is no part of its build, and so it
+// is told as something of its own.
+func (s *Set) look(ctx context.Context, name, ref string, diffs []string, emit progress.Emit) (m measure.Image, err error) {
+	what := "measuring " + strings.TrimSuffix(ref, ":latest")
+	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: what})
+	err = progress.Beside(emit, name, what, func() error {
+		m, err = s.engine.Look(ctx, docker.MeasureSpec{Subject: name, Ref: ref, BaseDiffs: diffs, Labels: s.labels(), CacheDir: s.o.CacheDir}, emit)
+		return err
+	})
+	return m, err
 }
 
 // ensureBase chooses the base, once: all images of a session stand on the
@@ -242,40 +257,6 @@ func (s *Set) spec(name string, base docker.Base) (docker.BuildSpec, string, err
 		Subject: name, Ref: s.Ref(name), Context: bytes.Clone(context), Path: name + ".Dockerfile", Dockerfile: text,
 		Labels: labels, NoCache: s.o.Rebuild, Builder: s.builder,
 	}, inputs, nil
-}
-
-// watched keeps Status up to date with what passes by.
-func (s *Set) watched(name string, emit progress.Emit) progress.Emit {
-	return func(e progress.Event) {
-		switch {
-		case e.Kind == progress.Phase:
-			s.setStatus(e.Text)
-		case e.Kind == progress.Step && e.Step.N > 0 && e.Step.State == progress.Started:
-			s.setStatus(fmt.Sprintf("building %s: %s %d of %d", name, stageName(e.Step), e.Step.N, e.Step.Of))
-		}
-		emit(e)
-	}
-}
-
-func stageName(st *progress.StepInfo) string {
-	if st.Stage == "" {
-		return "step"
-	}
-	return "stage " + st.Stage + ", step"
-}
-
-func (s *Set) setStatus(text string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.status = text
-}
-
-// Status is a short text on the work in the background, empty if there is
-// none.
-func (s *Set) Status() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.status
 }
 
 func builderName(b docker.Builder) string {

@@ -98,6 +98,7 @@ func TestWithoutADaemon(t *testing.T) {
 		t.Error("it knows someone else's")
 	}
 	known := map[string]string{"traditional.size": "5000 B on disk", "traditional.bytes": "5,000 bytes", "traditional.layers": "0",
+		"traditional.build": "made earlier, not timed", "traditional.built": "was built before; how long that took is not known here",
 		"traditional.files": "0", "traditional.ref": "castoff/ada/traditional", "multistage.ref": "castoff/ada/multistage"}
 	for _, p := range Placeholders() {
 		got, ok := s.Value(p)
@@ -133,7 +134,7 @@ func TestValues(t *testing.T) {
 		"base.note": "Your builds stand on debian:13 instead of the guide's ubuntu; it was pulled. The instructions are the guide's own, the numbers are those of this base.",
 		"builder":   "BuildKit", "engine": "Docker 1, none", "ratio": "1234.6 times", "saved": "1233567 B",
 		"traditional.size": "1234567 B on disk", "traditional.bytes": "1,234,567 bytes", "traditional.layers": "3", "traditional.files": "12,345",
-		"traditional.seconds": "2.5 s", "traditional.ref": "castoff/ada/traditional", "traditional.biggest": "200000 B on disk",
+		"traditional.seconds": "2.5 s", "traditional.build": "2.5 s", "traditional.built": "took 2.5 s to build", "traditional.ref": "castoff/ada/traditional", "traditional.biggest": "200000 B on disk",
 		"traditional.biggest-instruction": "RUN a", "traditional.download": "400000 B download", "traditional.packages": "1,380",
 		"traditional.executables": "900", "traditional.setuid": "2", "traditional.shells": "1", "traditional.users": "19",
 		"traditional.ca-certificates": "/etc/ssl/certs/ca-certificates.crt", "traditional.time-zones": "none", "traditional.tmp": "/tmp", "multistage.size": "1000 B on disk", "multistage.bytes": "1,000 bytes",
@@ -152,9 +153,14 @@ func TestValues(t *testing.T) {
 		}
 	}
 	s.measured[Base] = measure.Image{SizeBytes: 999_999}
+	if v, _ := s.Value("base.size"); v != "1000000 B on disk" {
+		t.Errorf("beside the image built on it the base has %s", v) // a size found in the same way
+	}
+	delete(s.measured, "traditional")
 	if v, _ := s.Value("base.size"); v != "999999 B on disk" {
 		t.Errorf("the measured base has %s", v)
 	}
+	s.measured["traditional"] = measure.Image{SizeBytes: 1_234_567, SizeMethod: measure.MethodSave}
 	s.measured["multistage"] = measure.Image{SizeBytes: 1000, SizeMethod: measure.MethodInspect}
 	for p, want := range map[string]string{"multistage.size": "about 1000 B on disk", "multistage.bytes": "", "ratio": "about 1234.6 times", "saved": "about 1233567 B"} {
 		if v, ok := s.Value(p); v != want && ok {

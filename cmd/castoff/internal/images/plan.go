@@ -2,8 +2,10 @@ package images
 
 import (
 	"context"
+	"time"
 
 	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/journal"
 )
 
 // Plan is what the course is about to do on a daemon, for a person to agree
@@ -21,6 +23,13 @@ type Plan struct {
 	// NeedBytes is about how much disk that takes: an estimate, from builds on
 	// ubuntu and Debian bases, with the builder's cache.
 	NeedBytes int64
+	// TookSeconds is how long the missing images took when they were built on
+	// this daemon and this base last, TookAt when that was; 0 if it is not known.
+	TookSeconds float64
+	TookAt      time.Time
+	// LeastSeconds to MostSeconds is about how long it takes to build them: an
+	// estimate.
+	LeastSeconds, MostSeconds float64
 	// FreeBytes is how much is free on the daemon's disk, -1 if that cannot be
 	// seen from here.
 	FreeBytes int64
@@ -33,12 +42,21 @@ const (
 	needOffline      = 500_000_000
 )
 
+// About how long the builds take, from machines of two and of eight cores with
+// a network of 100 Mbit/s and more.
+const (
+	leastDistribution, mostDistribution = 60, 240
+	leastOffline, mostOffline           = 10, 60
+)
+
 // Plan looks at the daemon; it changes nothing.
 func (s *Set) Plan(ctx context.Context) Plan {
-	p := Plan{Standing: s.BaseStanding(ctx), Builder: s.BuilderStanding(), NeedBytes: needDistribution, FreeBytes: -1}
+	p := Plan{Standing: s.BaseStanding(ctx), Builder: s.BuilderStanding(), NeedBytes: needDistribution, FreeBytes: -1,
+		LeastSeconds: leastDistribution, MostSeconds: mostDistribution}
 	p.Base, p.BaseLocal = p.Standing.InUse, !p.Standing.Absent
+	base, _ := s.engine.LocalBase(ctx, p.Base)
 	if p.Offline = p.Base == trimTag(s.Ref(Base)); p.Offline {
-		p.NeedBytes = needOffline
+		p.NeedBytes, p.LeastSeconds, p.MostSeconds = needOffline, leastOffline, mostOffline
 	}
 	if free, err := s.engine.FreeDisk(); err == nil {
 		p.FreeBytes = free
@@ -49,5 +67,22 @@ func (s *Set) Plan(ctx context.Context) Plan {
 			p.Missing = append(p.Missing, name)
 		}
 	}
+	p.TookSeconds, p.TookAt = s.took(p.Missing, base.ID)
 	return p
+}
+
+// took is how long the images took when they were built last on a base, and
+// when the last of them was; 0 if that is not known of all.
+func (s *Set) took(names []string, base string) (seconds float64, at time.Time) {
+	records := s.past()
+	for _, name := range names {
+		r, ok := journal.BuildOf(records, name, base)
+		if !ok || base == "" {
+			return 0, time.Time{}
+		}
+		if seconds += r.Build.Seconds; r.Time.After(at) {
+			at = r.Time
+		}
+	}
+	return seconds, at
 }

@@ -130,7 +130,11 @@ func firstSession(t *testing.T, c *course) map[string]measure.Image {
 		t.FailNow()
 	}
 	for _, name := range Names {
-		m, late := attach(t, s, name)
+		_, late := attach(t, s, name)
+		m, err := s.Exact(t.Context(), name, nothing)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
 		made[name] = m
 		events := settled(late)
 		if !slices.Equal(settled(early[name].all()), events) {
@@ -168,7 +172,7 @@ func firstSession(t *testing.T, c *course) map[string]measure.Image {
 			t.Errorf("a record of %+v", r)
 		}
 	}
-	if err != nil || s.JournalError() != nil || kinds[journal.KindBase] != 1 || kinds[journal.KindBuilt] != 2 || kinds[journal.KindMeasured] != 2 || kinds[journal.KindDeployed] != 1 {
+	if err != nil || s.JournalError() != nil || kinds[journal.KindBase] != 1 || kinds[journal.KindBuilt] != 2 || kinds[journal.KindMeasured] != 4 || kinds[journal.KindDeployed] != 1 {
 		t.Errorf("the journal has %v, %v, %v", kinds, err, s.JournalError())
 	}
 	s.Close()
@@ -278,7 +282,10 @@ func secondSession(t *testing.T, c *course, made map[string]measure.Image) {
 		t.Error("it is measured without a journal")
 	}
 	m, events := attach(t, s, "multistage")
-	if _, ok := s.Value("multistage.seconds"); !m.Cached || m.ID != made["multistage"].ID || m.SizeBytes != made["multistage"].SizeBytes || m.Seconds != 0 || ok {
+	if m, err := s.Exact(t.Context(), "multistage", nothing); err != nil || m.SizeBytes != made["multistage"].SizeBytes {
+		t.Errorf("without a journal: %+v, %v", m, err)
+	}
+	if _, ok := s.Value("multistage.seconds"); !m.Cached || m.ID != made["multistage"].ID || m.Seconds != 0 || ok {
 		t.Errorf("without a journal: %+v\n%s", m, text(events))
 	}
 	s.Close()

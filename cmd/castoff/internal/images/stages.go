@@ -10,12 +10,12 @@ import (
 // shipped stage has the image's size as it was measured. It returns false for
 // an image that was not measured, or of whose build nothing is known.
 func (s *Set) Stages(name string) (stage.Graph, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	m, ok := s.measured[name]
+	m, ok := s.Measured(name)
 	if !ok {
 		return stage.Graph{}, false
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	g := s.stages[name]
 	if g == nil {
 		g, ok = journal.Stages(s.records, m.ID)
@@ -24,12 +24,4 @@ func (s *Set) Stages(name string) (stage.Graph, bool) {
 		return stage.Graph{}, false
 	}
 	return g.Measured(m.SizeBytes, m.SizeMethod), true
-}
-
-// built keeps what became of the stages of an image that was built just now.
-func (s *Set) built(name, id string, g *stage.Graph) {
-	s.mu.Lock()
-	s.stages[name] = g
-	s.mu.Unlock()
-	s.save(journal.Record{Kind: journal.KindBuilt, Image: name, ImageID: id, Stages: g})
 }

@@ -45,7 +45,7 @@ func TestStages(t *testing.T) {
 	if got := summary(s, "multistage"); got != "false" {
 		t.Errorf("before the build: %s", got)
 	}
-	if _, err := s.Attach(t.Context(), "multistage", nothing); err != nil {
+	if _, err := s.Exact(t.Context(), "multistage", nothing); err != nil {
 		t.Fatal(err)
 	}
 	if got := summary(s, "multistage"); got != built {
@@ -59,7 +59,7 @@ func TestStages(t *testing.T) {
 		t.Errorf("in the next session: %s", got)
 	}
 	e.state = stage.Cached // it has no label of its inputs, so it is built again
-	if _, err := again.Attach(t.Context(), "multistage", nothing); err != nil {
+	if _, err := again.Exact(t.Context(), "multistage", nothing); err != nil {
 		t.Fatal(err)
 	}
 	if got := summary(again, "multistage"); got != "true build cached 5 inspect stage-1 cached 9 save-stream" {

@@ -14,7 +14,7 @@ import (
 // perImage are the placeholders that each image has; "traditional.size" is
 // one.
 var perImage = []string{
-	"size", "bytes", "layers", "files", "seconds", "ref", "biggest", "biggest-instruction",
+	"size", "bytes", "layers", "files", "seconds", "build", "built", "ref", "biggest", "biggest-instruction",
 	"download", "packages", "executables", "setuid", "shells", "users", "ca-certificates", "time-zones", "tmp",
 }
 
@@ -80,6 +80,8 @@ func (s *Set) imageValue(m measure.Image, what string) (string, bool) {
 		return quantity.Count(int64(m.Files)), true
 	case "seconds":
 		return f.Seconds(m.Seconds), m.Seconds > 0
+	case "build", "built":
+		return s.buildValue(m, what == "built")
 	case "biggest", "biggest-instruction":
 		big := measure.Layer{}
 		for _, l := range m.Layers {
@@ -149,11 +151,12 @@ func (s *Set) baseValue(what string) (string, bool) {
 	case "ref":
 		return b.Ref, true
 	case "size":
-		if m, ok := s.Measured(Base); ok {
-			return m.SizeText(s.o.Format.Size), true
+		// What the image built on it has of it was found as the image's own size.
+		if m, ok := s.Measured("traditional"); ok && m.BaseBytes() > 0 {
+			return s.part(m, m.BaseBytes()), true
 		}
-		m, ok := s.Measured("traditional")
-		return s.part(m, m.BaseBytes()), ok && m.BaseBytes() > 0
+		m, ok := s.Measured(Base)
+		return m.SizeText(s.o.Format.Size), ok
 	case "download":
 		return s.o.Format.Size(b.DownloadBytes) + " download", b.DownloadBytes > 0
 	case "source":

@@ -61,9 +61,12 @@ func (r *Runner) waste(s lesson.Step) []screen.Block {
 	return append(r.earlier(), screen.Waste{Image: all[0]})
 }
 
-// unread says that an image was measured, but not so deeply: by an earlier
-// version of the program, as a rule.
+// unread says that an image was measured, but not so deeply, and why if that
+// was tried.
 func (r *Runner) unread(name, doing string) []screen.Block {
+	if err := r.inexact[name]; err != nil {
+		return problem(sentence(err), err)
+	}
 	if r.images.Unavailable() != nil {
 		return r.missing(name, doing)
 	}

@@ -56,7 +56,7 @@ func (r *Runner) step(ctx context.Context, at place, s lesson.Step) ([]screen.Bl
 	case lesson.Build:
 		return r.built(s), nil
 	case lesson.Measure:
-		return r.one(s, "measuring", func(m measure.Image) screen.Block { return screen.Card{Image: m} }), nil
+		return r.one(s, "measuring", r.card), nil
 	case lesson.Layers:
 		return r.one(s, "the layers of", func(m measure.Image) screen.Block { return screen.Layers{Image: m} }), nil
 	case lesson.Files:
@@ -103,8 +103,19 @@ func (r *Runner) built(s lesson.Step) []screen.Block {
 	}
 	return []screen.Block{
 		screen.Notice{Tone: screen.Good, Text: r.ref(s.Image) + " is built."},
-		screen.Card{Image: m},
+		r.card(m),
 	}
+}
+
+// card is the summary of an image. What is still being found out has no hint
+// on how to find it out.
+func (r *Runner) card(m measure.Image) screen.Block {
+	return screen.Card{Image: m, Coming: r.coming(m.Name)}
+}
+
+// coming tells whether an image is being measured more closely.
+func (r *Runner) coming(name string) bool {
+	return r.images.Unavailable() == nil && !r.images.IsExact(name) && r.inexact[name] == nil
 }
 
 func (r *Runner) compare(s lesson.Step) []screen.Block {
@@ -114,6 +125,7 @@ func (r *Runner) compare(s lesson.Step) []screen.Block {
 	}
 	return append(r.earlier(), screen.Comparison{
 		A: m[0], B: m[1], GuideA: Guide(s.Image), GuideB: Guide(s.Other),
+		Coming: r.coming(s.Image) || r.coming(s.Other),
 	})
 }
 

@@ -45,6 +45,7 @@ func (r *Runner) choose(ctx context.Context, c screen.Choice, entries []entry) (
 	for _, e := range entries {
 		c.Items = append(c.Items, e.item)
 	}
+	c.Status = r.images.Status
 	n, err := r.ui.Choose(ctx, c)
 	if err != nil || n < 0 || n >= len(entries) {
 		return entry{}, false, err

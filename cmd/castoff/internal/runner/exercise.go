@@ -100,6 +100,6 @@ func (r *Runner) exercises(ctx context.Context) (left bool, err error) {
 			return err != nil, err
 		}
 	}
-	move, err := r.ui.Page(ctx, screen.Page{Lesson: "Exercises", Blocks: r.exercise(id), First: true, Last: true})
+	move, err := r.ui.Page(ctx, screen.Page{Lesson: "Exercises", Status: r.images.Status, Blocks: r.exercise(id), First: true, Last: true})
 	return err != nil || move == screen.Quit, err
 }

@@ -139,6 +139,9 @@ type fakeImages struct {
 	timings     int // how often images were timed
 	timeErr     error
 	deployed    bool
+	inexact     bool // until exact was waited for
+	exactErr    error
+	exacts      []string
 	// timing is closed when a timing may end; nil if it ends at once.
 	timing chan struct{}
 }
@@ -201,6 +204,21 @@ func (f *fakeImages) Attach(ctx context.Context, name string, emit progress.Emit
 		return measure.Image{}, fmt.Errorf("waiting for the image: %w", ctx.Err())
 	}
 }
+
+func (f *fakeImages) Exact(ctx context.Context, name string, emit progress.Emit) (measure.Image, error) {
+	f.exacts = append(f.exacts, name)
+	if f.exactErr != nil {
+		return measure.Image{}, f.exactErr
+	}
+	m, err := f.Attach(ctx, name, emit)
+	m.Waste = &measure.Waste{}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.measured[name], f.inexact = m, false
+	return m, err
+}
+
+func (f *fakeImages) IsExact(string) bool { return !f.inexact }
 
 func (f *fakeImages) Measured(name string) (measure.Image, bool) {
 	f.mu.Lock()

@@ -15,7 +15,7 @@ import (
 // is free of terminal control sequences.
 type Images interface {
 	// Unavailable says why nothing can be built or run (no daemon answers, or
-	// the person declined); nil if it can. Start, Attach, Run, Shell, Binary
+	// the person declined); nil if it can. Start, Attach, Exact, Run, Shell, Binary
 	// and Deploy are not called while it is not nil.
 	Unavailable() error
 	// Start begins to build and measure the named images in the background,
@@ -29,6 +29,12 @@ type Images interface {
 	// work goes on. The error of an image that failed stays the same until
 	// Start tries it again. Attach may run several times, also at once.
 	Attach(ctx context.Context, name string, emit progress.Emit) (measure.Image, error)
+	// Exact follows the exact measuring of the named image, which begins once
+	// it is built and measured: the bytes of each layer, what they hold in vain,
+	// and the download size. Otherwise it is as Attach.
+	Exact(ctx context.Context, name string, emit progress.Emit) (measure.Image, error)
+	// IsExact tells whether that is done. It does not block.
+	IsExact(name string) bool
 	// Measured returns the image's measurement if there is one: from this
 	// session, or from the journal if the image on the daemon is the one that
 	// was measured then. It does not block.
@@ -61,8 +67,8 @@ type Images interface {
 	// Value returns the text for a placeholder, and false if its measurement
 	// is missing. It does not block.
 	Value(placeholder string) (string, bool)
-	// Status is a short text on the work in the background, empty if there is
-	// none. It does not block.
+	// Status is a short text on the work in the background and how long it has
+	// taken, empty if there is none. It does not block.
 	Status() string
 }
 

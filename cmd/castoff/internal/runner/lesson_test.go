@@ -11,6 +11,7 @@ import (
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/lesson"
+	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/screen"
 )
 
@@ -351,4 +352,73 @@ func TestPlay(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	want(t, "screens", ui.shown, "[page 1 watch 2 page 3 page 1 page 2]")
+}
+
+// TestOnlyDetailsAreWaitedFor: a page that tells of layers to the byte waits for
+// that, any other is shown with what a look at the image told.
+func TestOnlyDetailsAreWaitedFor(t *testing.T) {
+	wasted := page(step(lesson.Waste, "traditional"))
+	for what, c := range map[string]struct {
+		page   lesson.Page
+		exact  string
+		failed error
+	}{
+		"card":     {page(step(lesson.Measure, "traditional")), "[]", nil},
+		"layers":   {page(step(lesson.Layers, "traditional")), "[]", nil},
+		"compare":  {page(lesson.Step{Verb: lesson.Compare, Image: "traditional", Other: "multistage"}), "[]", nil},
+		"waste":    {wasted, "[traditional]", nil},
+		"download": {page(prose("{{traditional.download}}")), "[traditional]", nil},
+		"bytes":    {page(prose("{{multistage.bytes}}")), "[multistage]", nil},
+		"failed":   {wasted, "[traditional]", errors.New("saving: no space")},
+	} {
+		images := newImages("traditional", "multistage")
+		images.inexact, images.exactErr = true, c.failed
+		r, ui, _ := setup(t, images)
+		r.course.Lessons[0].Pages = []lesson.Page{c.page}
+		if _, err := r.Lesson(t.Context(), "01-build"); err != nil {
+			t.Fatal(err)
+		}
+		want(t, what+": measured exactly", fmt.Sprint(images.exacts), c.exact)
+		last := ui.pages[len(ui.pages)-1]
+		switch what {
+		case "card":
+			want(t, what, last.Blocks[0].(screen.Card).Coming, true)
+		case "compare":
+			want(t, what, last.Blocks[0].(screen.Comparison).Coming, true)
+		case "waste":
+			want(t, what, ui.shown, "[watch 1 page 1]")
+			want(t, what, ui.works[0].Title, "Measuring the layers of castoff/traditional")
+			want(t, what, types(last), "Waste")
+		case "failed":
+			want(t, what, notices(last)[0], screen.Notice{Tone: screen.Bad, Text: "Saving: no space."})
+		}
+	}
+}
+
+// TestSizesOfTwoWays are not compared: the page waits until both were found in
+// one.
+func TestSizesOfTwoWays(t *testing.T) {
+	images := newImages("traditional", "multistage")
+	images.inexact = true
+	images.measured["multistage"] = measure.Image{Name: "multistage", SizeBytes: 1, SizeMethod: measure.MethodSave}
+	r, _, _ := setup(t, images)
+	if _, err := r.Lesson(t.Context(), "02-compare"); err != nil {
+		t.Fatal(err)
+	}
+	want(t, "measured exactly", fmt.Sprint(images.exacts), "[multistage]")
+}
+
+// TestStatusIsEverywhere: every screen and menu can tell what is being built.
+func TestStatusIsEverywhere(t *testing.T) {
+	r, ui, _ := setup(t, newImages("traditional", "multistage"), "Begin: lesson 1", screen.Next, screen.Next, screen.Next, tries{1}, "Leave")
+	if err := r.Course(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range ui.pages {
+		want(t, fmt.Sprint("page ", p.Number), p.Status(), "busy")
+	}
+	want(t, "question", ui.asked[0].Status(), "busy")
+	for _, c := range ui.choices {
+		want(t, c.Title, c.Status(), "busy")
+	}
 }

@@ -51,6 +51,7 @@ type Runner struct {
 
 	watched map[string]bool  // images whose build was seen to its end
 	failed  map[string]error // images whose build failed
+	inexact map[string]error // images that could not be measured exactly
 	untimed map[string]error // what could not be timed, as "timing a and b"
 	outputs map[place]screen.Output
 
@@ -74,7 +75,7 @@ func New(course *lesson.Course, files fs.FS, images Images, ui UI, j Journal, no
 	return &Runner{
 		course: course, files: files, images: images, ui: ui, journal: j, now: now, known: imagesOf(course),
 		grace: 700 * time.Millisecond, runLimit: 15 * time.Second,
-		watched: map[string]bool{}, failed: map[string]error{}, untimed: map[string]error{}, outputs: map[place]screen.Output{},
+		watched: map[string]bool{}, failed: map[string]error{}, inexact: map[string]error{}, untimed: map[string]error{}, outputs: map[place]screen.Output{},
 		practised: map[string]bool{}, unplayed: map[string]error{},
 	}
 }
@@ -217,7 +218,7 @@ func (r *Runner) read(ctx context.Context, l *lesson.Lesson, i int) (screen.Move
 
 func (r *Runner) ask(ctx context.Context, l *lesson.Lesson, i int, s *lesson.Step) (screen.Move, error) {
 	q := *s.Question
-	q.Lesson, q.Number, q.Of = heading(l), i+1, len(l.Pages)
+	q.Lesson, q.Number, q.Of, q.Status = heading(l), i+1, len(l.Pages), r.images.Status
 	q.Text = strings.TrimSpace(r.prose(l.Pages[i]) + "\n\n" + r.filled(q.Text))
 	q.Options = slices.Clone(q.Options) // they are the course's
 	for n, o := range q.Options {

@@ -3,6 +3,8 @@ package runner
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 
 	"castoff/cmd/castoff/internal/lesson"
 	"castoff/cmd/castoff/internal/measure"
@@ -49,7 +51,91 @@ func (r *Runner) await(ctx context.Context, l *lesson.Lesson, i int) (screen.Mov
 			return move, err
 		}
 	}
+	return r.awaitExact(ctx, l, i)
+}
+
+const exactIntro = "The next page tells of each layer to the byte, and of its size for a download. For that your daemon writes the " +
+	"whole image out, and it is compressed here as a push would do it. That goes on in the background in any case."
+
+// awaitExact sees to it that the images are measured exactly that the page
+// tells about in such detail. For all other pages a look at them does.
+func (r *Runner) awaitExact(ctx context.Context, l *lesson.Lesson, i int) (screen.Move, error) {
+	for _, name := range r.exactly(l.Pages[i]) {
+		if _, ok := r.images.Measured(name); !ok || r.images.IsExact(name) || r.inexact[name] != nil {
+			continue
+		}
+		if r.straight { // nobody is kept waiting
+			if _, err := r.images.Exact(ctx, name, func(progress.Event) {}); err != nil {
+				if ctx.Err() != nil {
+					return screen.Quit, ctx.Err()
+				}
+				r.inexact[name] = err
+				r.note(err)
+			}
+			continue
+		}
+		w := screen.Work{
+			Lesson: heading(l), Number: i + 1, Of: len(l.Pages),
+			Title: "Measuring the layers of " + r.ref(name), Intro: exactIntro,
+		}
+		move, end, err := r.follow(ctx, w, func(ctx context.Context, emit progress.Emit) error {
+			_, err := r.images.Exact(ctx, name, emit)
+			return err
+		})
+		if err == nil && end.err != nil {
+			r.inexact[name] = end.err
+			r.note(end.err)
+		}
+		if err != nil || move != screen.Next {
+			return move, err
+		}
+	}
 	return screen.Next, nil
+}
+
+// exactly are the images that the page tells about in more detail than a look
+// at them shows. Sizes are only compared if they were found in one way.
+func (r *Runner) exactly(p lesson.Page) []string {
+	if r.straight {
+		return r.needed(p)
+	}
+	var names []string
+	pair := false
+	for _, s := range p.Steps {
+		switch s.Verb {
+		case lesson.Waste, lesson.Deploy:
+			names = append(names, s.Images()...)
+		case lesson.Compare:
+			pair = true
+		}
+		for _, used := range placeholders(s) {
+			name, what, _ := strings.Cut(used, ".")
+			switch {
+			case r.known[name] && (what == "download" || what == "bytes"):
+				names = append(names, name)
+			case used == "ratio" || used == "saved":
+				pair = true
+			}
+		}
+	}
+	if pair && !r.alike() {
+		for name := range r.known {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+	}
+	return unique(names)
+}
+
+// alike tells whether the sizes of all images were found in one way.
+func (r *Runner) alike() bool {
+	methods := map[string]bool{}
+	for name := range r.known {
+		if m, ok := r.images.Measured(name); ok {
+			methods[m.SizeMethod] = true
+		}
+	}
+	return len(methods) <= 1
 }
 
 func (r *Runner) awaitImage(ctx context.Context, name string, w screen.Work) (screen.Move, error) {

@@ -32,7 +32,7 @@ type Page struct {
 	// Number of Of is the page's place in the lesson, from 1.
 	Number, Of int
 	// Status is a short text about work in the background ("building
-	// traditional: step 3 of 5"), asked again each second; nil for none.
+	// traditional, 41 s: step 3 of 5"), asked again each second; nil for none.
 	Status func() string
 	Blocks []Block
 	// First is true if there is nothing to go back to.
@@ -63,7 +63,11 @@ type Listing struct {
 }
 
 // Card is the summary of one measured image.
-type Card struct{ Image measure.Image }
+type Card struct {
+	Image measure.Image
+	// Coming is true while the image is being measured more closely.
+	Coming bool
+}
 
 // Layers is an image's size by instruction, as bars.
 type Layers struct{ Image measure.Image }
@@ -97,6 +101,8 @@ type Comparison struct {
 	// GuideA and GuideB are the guide's own figures for the two, marked as
 	// such ("~600 MB"); empty for images that the guide does not know.
 	GuideA, GuideB string
+	// Coming is true while one of them is being measured more closely.
+	Coming bool
 }
 
 // Surface is what is in images besides the program: packages, executables,
@@ -252,6 +258,8 @@ type Question struct {
 	// Text is Markdown.
 	Text    string
 	Options []Option
+	// Status is as in [Page].
+	Status func() string
 }
 
 // Option is one possible answer.
@@ -290,6 +298,8 @@ type Choice struct {
 	Intro   string
 	Items   []Item
 	Initial int
+	// Status is as in [Page].
+	Status func() string
 }
 
 // Item is an entry of a [Choice].

@@ -16,6 +16,7 @@ type askView struct {
 	move     screen.Move
 	layout   layout
 	body     scroller
+	status   statusLine
 	picker   *picker
 	// answered is the option whose explanation is shown; -1 for none.
 	answered int
@@ -35,6 +36,8 @@ func (v *askView) resize(look Look, width, height int) {
 	}
 	v.list(at)
 	v.compose()
+	v.status.ask = v.question.Status
+	v.status.look()
 }
 
 // list makes the list of options anew, with the marks of those tried.
@@ -89,8 +92,11 @@ func (v *askView) explanation() []string {
 }
 
 func (v *askView) update(msg tea.Msg) bool {
-	if k, ok := msg.(tea.KeyMsg); ok {
-		return v.key(k)
+	switch msg := msg.(type) {
+	case frameMsg:
+		v.status.tick()
+	case tea.KeyMsg:
+		return v.key(msg)
 	}
 	return false
 }
@@ -174,7 +180,7 @@ func (v *askView) choose() {
 	v.compose()
 }
 
-func (v *askView) draw(int) string {
+func (v *askView) draw(frame int) string {
 	l := v.layout
 	g := l.r.gly
 	if v.help {
@@ -184,7 +190,7 @@ func (v *askView) draw(int) string {
 	if v.solved {
 		bs = []binding{{"enter", "next"}, {g.left, "back"}, {"m", "menu"}, {"q", "quit"}}
 	}
-	return l.frame(v.body.window(), l.more(&v.body), "", bs)
+	return l.frame(v.body.window(), l.more(&v.body), v.status.draw(l, frame), bs)
 }
 
 func (v *askView) allKeys() []binding {

@@ -8,11 +8,13 @@ import (
 	"castoff/cmd/castoff/internal/measure"
 	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/quantity"
+	"castoff/cmd/castoff/internal/screen"
 )
 
 // card draws the summary of an image. What was not found out has no row.
-func (r *Renderer) card(m measure.Image) []string {
-	facts := r.cardSizes(m)
+func (r *Renderer) card(c screen.Card) []string {
+	m := c.Image
+	facts := r.cardSizes(c)
 	add := func(label string, c cell) { facts = append(facts, fact{label, []cell{c}}) }
 	add("layers", fixed(layerCount(m)))
 	if m.Root == nil {
@@ -43,12 +45,17 @@ func (r *Renderer) card(m measure.Image) []string {
 type sized struct{ label, size, how string }
 
 // cardSizes are the kinds of size of an image, each with its method.
-func (r *Renderer) cardSizes(m measure.Image) []fact {
+func (r *Renderer) cardSizes(c screen.Card) []fact {
+	m := c.Image
 	sizes := []sized{diskSize(m)}
 	if m.DownloadBytes > 0 {
 		sizes = append(sizes, sized{"download", quantity.Size(m.DownloadBytes), downloadMethod(m.DownloadMethod)})
 	} else if m.Way != "" {
-		sizes = append(sizes, sized{"download", "", "not measured; castoff measure --download"})
+		text := "not measured; castoff measure --download"
+		if c.Coming {
+			text = stillMeasured
+		}
+		sizes = append(sizes, sized{"download", "", text})
 	}
 	if m.Root != nil {
 		how := count(m.Root.Files, "file") + ", " + directories(m.Root.Dirs)
@@ -261,15 +268,28 @@ func layerCount(m measure.Image) string {
 	return fmt.Sprint(n)
 }
 
-// buildTime says how long the build took; empty if there was none to time.
+// stillMeasured stands where a measurement is under way.
+const stillMeasured = "being measured"
+
+// buildTime says how long the build took; empty if there was none to time. One
+// that the builder's cache had a part in, or that was not made now, has a mark:
+// it is not to be taken for the time that building takes.
 func buildTime(m measure.Image) string {
 	switch {
-	case m.Cached && m.Seconds > 0:
-		return quantity.Seconds(m.Seconds) + ", earlier"
-	case m.Cached:
-		return "found, not rebuilt"
-	case m.Seconds > 0:
-		return quantity.Seconds(m.Seconds)
+	case m.Cached && m.Seconds <= 0:
+		return "made earlier, not timed"
+	case m.Seconds <= 0:
+		return ""
 	}
-	return ""
+	s, b := quantity.Seconds(m.Seconds), m.Build
+	if b != nil && b.Cached > 0 {
+		s += fmt.Sprintf(", %d of %d instructions cached", b.Cached, b.Instructions)
+	}
+	switch {
+	case m.Cached && b != nil:
+		s += ", built on " + quantity.Moment(b.At)
+	case m.Cached:
+		s += ", earlier"
+	}
+	return s
 }

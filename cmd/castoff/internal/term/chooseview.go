@@ -17,6 +17,7 @@ type chooseView struct {
 	chosen   int
 	layout   layout
 	body     scroller
+	status   statusLine
 	picker   *picker
 	from, to int
 	// shown are the indexes of the items that are listed: all, or those that
@@ -32,6 +33,8 @@ func newChooseView(c screen.Choice) *chooseView { return &chooseView{choice: c, 
 func (v *chooseView) resize(look Look, width, height int) {
 	v.layout = newLayout(look, width, height, v.choice.Title, 0, 0)
 	v.list()
+	v.status.ask = v.choice.Status
+	v.status.look()
 }
 
 // list lists the items that the search finds, the cursor where it was if that
@@ -115,6 +118,9 @@ func (v *chooseView) compose() {
 func (v *chooseView) update(msg tea.Msg) bool {
 	k, ok := msg.(tea.KeyMsg)
 	if !ok {
+		if _, ok := msg.(frameMsg); ok {
+			v.status.tick()
+		}
 		return false
 	}
 	switch k.String() {
@@ -196,7 +202,7 @@ func (v *chooseView) search(k tea.KeyMsg) bool {
 	return false
 }
 
-func (v *chooseView) draw(int) string {
+func (v *chooseView) draw(frame int) string {
 	l := v.layout
 	g := l.r.gly
 	more := ""
@@ -204,7 +210,7 @@ func (v *chooseView) draw(int) string {
 		more = l.more(&v.body)
 	}
 	if !v.searching {
-		return l.frame(v.body.window(), more, "", []binding{{g.up + g.down, "move"}, {"enter", "choose"}, {"/", "search"}, {"q", "leave"}})
+		return l.frame(v.body.window(), more, v.status.draw(l, frame), []binding{{g.up + g.down, "move"}, {"enter", "choose"}, {"/", "search"}, {"q", "leave"}})
 	}
 	typed := l.r.pal.accent.Render("/") + string(v.query) + l.r.pal.accent.Render("_")
 	found := l.r.pal.dim.Render(fmt.Sprintf("%d of %d", len(v.shown), len(v.choice.Items)))

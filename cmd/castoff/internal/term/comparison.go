@@ -65,8 +65,8 @@ func compareRows(c screen.Comparison, beside bool) [][]string {
 	default:
 		rows = append(rows, []string{"", a, b})
 	}
-	if c.A.DownloadBytes > 0 || c.B.DownloadBytes > 0 {
-		rows = append(rows, []string{"download", download(c.A), download(c.B)})
+	if c.A.DownloadBytes > 0 || c.B.DownloadBytes > 0 || c.Coming {
+		rows = append(rows, []string{"download", download(c.A, c.Coming), download(c.B, c.Coming)})
 	}
 	rows = append(rows,
 		[]string{"layers", layerCount(c.A), layerCount(c.B)},
@@ -78,8 +78,11 @@ func compareRows(c screen.Comparison, beside bool) [][]string {
 }
 
 // download is the download size of an image with a word on its method.
-func download(m measure.Image) string {
-	if m.DownloadBytes <= 0 {
+func download(m measure.Image, coming bool) string {
+	switch {
+	case m.DownloadBytes <= 0 && coming:
+		return stillMeasured
+	case m.DownloadBytes <= 0:
 		return "not measured"
 	}
 	if how := downloadWord(m.DownloadMethod); how != "" {

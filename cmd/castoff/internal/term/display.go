@@ -231,6 +231,10 @@ func (p *plainWriter) step(e progress.Event) {
 	s.state = e.Step.State
 	switch s.state {
 	case progress.Cached:
+		if e.Step.Earlier >= noTime {
+			p.line("#%d CACHED (it took %s)", s.number, quantity.Seconds(e.Step.Earlier))
+			return
+		}
 		p.line("#%d CACHED", s.number)
 	case progress.Finished:
 		p.line("#%d DONE %.1fs", s.number, e.Step.Seconds)

@@ -50,7 +50,18 @@ func (l *Lines) Page(ctx context.Context, p screen.Page) (screen.Move, error) {
 	}
 	l.heading(p.Lesson)
 	l.print(l.r.Render(p.Blocks...))
+	l.tell(p.Status)
 	return l.move(ctx)
+}
+
+// tell says what goes on in the background, to a person who will be asked.
+func (l *Lines) tell(status func() string) {
+	if l.Prompt == nil || status == nil {
+		return
+	}
+	if text := plaintext.Line(status()); text != "" {
+		l.print(strings.Join(hang("", "In the background: "+text+".", l.r.proseWidth()), "\n") + "\n")
+	}
 }
 
 // Ask prints a question and, at once or after the answers, the right one.
@@ -69,6 +80,7 @@ func (l *Lines) Ask(ctx context.Context, q screen.Question) (screen.Answer, erro
 		}
 		return screen.Answer{}, nil
 	}
+	l.tell(q.Status)
 	return l.tries(ctx, q)
 }
 
@@ -142,6 +154,7 @@ func (l *Lines) Choose(ctx context.Context, c screen.Choice) (int, error) {
 		return c.Initial, nil
 	}
 	l.print(l.r.Render(screen.Markdown{Source: c.Intro}) + l.items(c))
+	l.tell(c.Status)
 	for {
 		s, err := l.ask(ctx, fmt.Sprintf("%s, 1 to %d (Enter: %d, q: leave): ", strings.TrimRight(plainLine(clean(c.Title)), ":?"), len(c.Items), c.Initial+1))
 		if err != nil {

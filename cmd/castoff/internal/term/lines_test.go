@@ -105,3 +105,34 @@ func TestLinesContextEnds(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 }
+
+// TestLinesStatus tells a person what goes on in the background; where nobody
+// is asked, it would only be noise.
+func TestLinesStatus(t *testing.T) {
+	for _, asked := range []bool{true, false} {
+		in := io.Reader(nil)
+		if asked {
+			in = strings.NewReader("\ns\n1\n")
+		}
+		l, out, _ := newTestLines(in)
+		status := func() string { return "building it, 41 s: step 2 of 5" }
+		p := shortPage("Text.")
+		p.Status = status
+		q := sampleQuestion
+		q.Status = status
+		_, err := l.Page(t.Context(), p)
+		if err == nil {
+			_, err = l.Ask(t.Context(), q)
+		}
+		if err == nil {
+			_, err = l.Choose(t.Context(), screen.Choice{Title: "Where to?", Items: make([]screen.Item, 2), Status: status})
+		}
+		want := 0
+		if asked {
+			want = 3
+		}
+		if n := strings.Count(out.String(), "In the background: building it, 41 s: step 2 of 5.\n"); err != nil || n != want {
+			t.Errorf("told %d times, %v:\n%s", n, err, out)
+		}
+	}
+}

@@ -57,6 +57,11 @@ func (r *Renderer) items(t *tracker, logs, frame int) (finished, running []strin
 		}
 		running = append(running, r.spin(frame)+" "+shorten(what, r.blockWidth()-2, r.gly.more))
 	}
+	if !t.ended.IsZero() {
+		for _, s := range t.results {
+			running = append(running, hang(r.pal.good.Render(r.gly.ok)+" ", s, r.blockWidth())...)
+		}
+	}
 	notes := t.notes
 	if len(notes) > 2 {
 		notes = notes[len(notes)-2:]
@@ -91,13 +96,22 @@ func (r *Renderer) finishedItem(t *tracker, it *item) string {
 	case !it.isTransfer && !it.over: // its end was never told
 		mark, right = r.pal.dim.Render(r.gly.dot), r.pal.dim.Render("stopped")
 	case it.info.State == progress.Cached:
-		right = r.pal.dim.Render("cached")
+		right = r.pal.dim.Render(r.cachedStep(it.info))
 	case it.info.State == progress.Broken:
 		mark, right = r.pal.bad.Render(r.gly.bad), r.pal.bad.Render("failed")
 	case it.info.State == progress.Canceled:
 		mark, right = r.pal.dim.Render(r.gly.dot), r.pal.dim.Render("stopped")
 	}
 	return r.itemLine(mark, label, right)
+}
+
+// cachedStep says that a step was not carried out, and what that saved.
+func (r *Renderer) cachedStep(s progress.StepInfo) string {
+	long := "cached; it took " + quantity.Seconds(s.Earlier)
+	if s.Earlier < noTime || cells(long)+leastLabel+4 > r.progressWidth() {
+		return "cached"
+	}
+	return long
 }
 
 func (r *Renderer) runningItem(t *tracker, it *item, logs, frame int) []string {
@@ -171,8 +185,11 @@ func (r *Renderer) ending(t *tracker, err error, title string) []string {
 	if err != nil {
 		return append(out, r.failure(err)...)
 	}
-	for _, s := range t.results {
-		out = append(out, hang(r.pal.good.Render(r.gly.ok)+" ", s, r.proseWidth())...)
+	if len(t.results) > 0 { // they tell how long it took, as far as it matters
+		for _, s := range t.results {
+			out = append(out, hang(r.pal.good.Render(r.gly.ok)+" ", s, r.proseWidth())...)
+		}
+		return out
 	}
 	done := fmt.Sprintf("%s: done in %s", plainLine(title), quantity.Seconds(t.elapsed()))
 	return append(out, hang(r.pal.good.Render(r.gly.ok)+" ", done, r.proseWidth())...)

@@ -128,6 +128,9 @@ func (m *liveModel) View() string {
 	return out
 }
 
+// liveTitle is the room that stays for the title beside what is going on.
+const liveTitle = 30
+
 func (m *liveModel) header(r *Renderer) string {
 	m.tracker.mu.Lock()
 	defer m.tracker.mu.Unlock()
@@ -140,7 +143,7 @@ func (m *liveModel) header(r *Renderer) string {
 	case m.over:
 		mark = r.pal.good.Render(r.gly.ok)
 	}
-	right := m.tracker.headline(r.gly.dot)
+	right := m.tracker.headline(r.gly.dot, r.progressWidth()-4-liveTitle)
 	room := r.progressWidth() - 2 - 2 - cells(right)
 	if room < 10 { // then how long it has taken is all that fits
 		right = quantity.Seconds(m.tracker.elapsed())

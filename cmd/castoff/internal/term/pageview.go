@@ -1,7 +1,6 @@
 package term
 
 import (
-	"castoff/cmd/castoff/internal/plaintext"
 	"castoff/cmd/castoff/internal/screen"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -13,12 +12,10 @@ type pageView struct {
 	move   screen.Move
 	layout layout
 	body   scroller
-	status string
+	status statusLine
 	help   bool
 	// offer is the choice below the page; nil if it has none.
 	offer *offer
-	// wait counts the frames until the status is asked for again.
-	wait int
 }
 
 func (v *pageView) resize(look Look, width, height int) {
@@ -34,23 +31,14 @@ func (v *pageView) resize(look Look, width, height int) {
 	}
 	v.layout = v.layout.holding(len(text))
 	v.body.set(text, v.layout.bodyHeight())
-	v.ask()
-}
-
-// ask looks at the work in the background.
-func (v *pageView) ask() {
-	v.wait = statusEvery
-	if v.page.Status != nil {
-		v.status = plaintext.Line(v.page.Status())
-	}
+	v.status.ask = v.page.Status
+	v.status.look()
 }
 
 func (v *pageView) update(msg tea.Msg) bool {
 	switch msg := msg.(type) {
 	case frameMsg:
-		if v.wait--; v.wait <= 0 {
-			v.ask()
-		}
+		v.status.tick()
 	case tea.KeyMsg:
 		return v.key(msg)
 	}
@@ -99,12 +87,7 @@ func (v *pageView) draw(frame int) string {
 	if v.help {
 		return l.frame(l.helpLines(v.allKeys()), "", "", []binding{{"any key", "back to the page"}})
 	}
-	right := ""
-	if v.status != "" {
-		room := l.width - 2*l.margin - 16
-		right = l.r.spin(frame) + " " + l.r.pal.dim.Render(shorten(v.status, max(room, 10), l.r.gly.more))
-	}
-	return l.frame(v.body.window(), l.more(&v.body), right, v.keys())
+	return l.frame(v.body.window(), l.more(&v.body), v.status.draw(l, frame), v.keys())
 }
 
 func (v *pageView) keys() []binding {

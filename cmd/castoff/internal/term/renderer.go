@@ -99,7 +99,7 @@ func (r *Renderer) block(b screen.Block) []string {
 	case screen.Listing:
 		return r.listing(b)
 	case screen.Card:
-		return r.card(b.Image)
+		return r.card(b)
 	case screen.Layers:
 		return r.layers(b.Image)
 	case screen.Files:

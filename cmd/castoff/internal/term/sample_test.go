@@ -134,7 +134,7 @@ func sampleBuildAt(at time.Time, emit progress.Emit) {
 	for i, name := range []string{"FROM docker.io/library/ubuntu:24.04", "RUN apt-get update && apt-get install -y golang-go", "COPY . ."} {
 		s := progress.StepInfo{ID: fmt.Sprint(i), Index: i + 2, Stage: "build", N: i + 1, Of: 3, Name: name, State: progress.Started}
 		if i == 0 {
-			s.State = progress.Cached
+			s.State, s.Earlier = progress.Cached, 72
 			send(0, progress.Event{Kind: progress.Step, Step: &s})
 			continue
 		}
@@ -145,7 +145,18 @@ func sampleBuildAt(at time.Time, emit progress.Emit) {
 		send(2, progress.Event{Kind: progress.Step, Step: &end})
 	}
 	send(0, progress.Event{Kind: progress.Note, Text: "the legacy builder was used"})
-	send(0, progress.Event{Kind: progress.Done, Text: "castoff/traditional is built"})
+	for _, s := range []progress.StepInfo{
+		{ID: "e", Index: 5, Name: "exporting to image", Around: "exporting the image", Seconds: 0.9},
+		{ID: "n", Index: 6, Name: "exporting nothing", Around: "exporting nothing", Seconds: 0.01},
+		{ID: "m", Name: "measuring castoff/traditional", Around: "measuring castoff/traditional", Seconds: 1.1},
+	} {
+		began := s
+		began.State, began.Seconds = progress.Started, 0
+		send(0, progress.Event{Kind: progress.Step, Step: &began})
+		s.State = progress.Finished
+		send(s.Seconds, progress.Event{Kind: progress.Step, Step: &s})
+	}
+	send(0, progress.Event{Kind: progress.Done, Text: "built castoff/traditional in 5.9 s", Seconds: 5.9})
 }
 
 // failingBuild is a build whose last step fails.

@@ -37,6 +37,8 @@ type tracker struct {
 	stages   map[string]int
 	notes    []string
 	results  []string
+	// took is how long that took of which the results tell; 0 if they do not.
+	took     float64
 	stopping bool
 }
 
@@ -85,6 +87,9 @@ func (t *tracker) add(e progress.Event) {
 		t.phase = ""
 		if s := plaintext.Line(e.Text); s != "" {
 			t.results = append(t.results, s)
+		}
+		if e.Seconds > 0 {
+			t.took = e.Seconds
 		}
 	case progress.Failed:
 		t.phase = ""
@@ -219,6 +224,9 @@ func (t *tracker) place() string {
 
 // label is the name of an item as a person reads it.
 func (t *tracker) label(it *item) string {
+	if it.info.Around != "" {
+		return plaintext.Line(it.info.Around)
+	}
 	var where string
 	if it.info.Of > 0 {
 		where = fmt.Sprintf("%d/%d ", it.info.N, it.info.Of)
@@ -229,10 +237,15 @@ func (t *tracker) label(it *item) string {
 	return where + it.info.Name
 }
 
+// noTime is less than what is written as more than no seconds.
+const noTime = 0.05
+
 // visible tells whether an item is worth a line: the builder's own steps are
-// not, once they have gone well.
+// not, once they have gone well, unless they took their time. What is shown has
+// to add up.
 func (it *item) visible() bool {
-	return it.isTransfer || it.info.Of > 0 || !it.over || it.info.State == progress.Broken
+	return it.isTransfer || it.info.Of > 0 || !it.over || it.info.State == progress.Broken ||
+		it.info.Around != "" && it.seconds >= noTime
 }
 
 // broken returns the failed step, or nil.
@@ -245,17 +258,30 @@ func (t *tracker) broken() *item {
 	return nil
 }
 
-// headline is what is going on, in a few words.
-func (t *tracker) headline(dot string) string {
+// headline is what is going on, in a few words; where there is no room for all
+// of them, how far it is and how long it has taken.
+func (t *tracker) headline(dot string, room int) string {
+	whole := t.said(dot, true)
+	if cells(whole) <= room {
+		return whole
+	}
+	return t.said(dot, false)
+}
+
+func (t *tracker) said(dot string, phase bool) string {
 	var parts []string
 	if t.stopping && t.ended.IsZero() {
 		parts = append(parts, "stopping…")
-	} else if t.phase != "" && t.ended.IsZero() {
+	} else if phase && t.phase != "" && t.ended.IsZero() {
 		parts = append(parts, t.phase)
 	}
 	if s := t.place(); s != "" && t.ended.IsZero() {
 		parts = append(parts, s)
 	}
-	parts = append(parts, quantity.Seconds(t.elapsed()))
+	if t.took > 0 && !t.ended.IsZero() {
+		parts = append(parts, quantity.Seconds(t.took)) // the one number of what was done
+	} else {
+		parts = append(parts, quantity.Seconds(t.elapsed()))
+	}
 	return strings.Join(parts, " "+dot+" ")
 }

@@ -140,7 +140,7 @@ func (v *watchView) draw(frame int) string {
 	body = append(body, title, "")
 	body = append(body, l.r.live(v.tracker, l.bodyHeight()-len(body), frame)...)
 	v.tracker.mu.Lock()
-	status := l.r.pal.dim.Render(v.tracker.headline(g.dot))
+	status := l.r.pal.dim.Render(v.tracker.headline(g.dot, l.r.width))
 	v.tracker.mu.Unlock()
 	return l.frame(body, status, "", []binding{{g.left, "leave, it goes on"}, {"m", "menu"}, {"q", "quit"}})
 }
