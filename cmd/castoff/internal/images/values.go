@@ -61,6 +61,9 @@ func (s *Set) Value(placeholder string) (string, bool) {
 		return strings.TrimSuffix(s.Ref(image), ":latest"), true
 	}
 	m, ok := s.Measured(image)
+	if !ok && what == "built" { // a part of a sentence, which is to be one in any case
+		return "is not built here yet", true
+	}
 	if !ok {
 		return "", false
 	}

@@ -23,7 +23,7 @@ func courseKnown(t *testing.T) Known {
 			"builder", "engine", "ratio", "saved"},
 	}
 	for _, image := range k.Images {
-		for _, fact := range []string{"size", "bytes", "layers", "files", "seconds", "ref", "biggest", "biggest-instruction",
+		for _, fact := range []string{"size", "bytes", "layers", "files", "seconds", "build", "built", "ref", "biggest", "biggest-instruction",
 			"download", "packages", "executables", "setuid", "shells", "users", "ca-certificates", "time-zones", "tmp"} {
 			k.Placeholders = append(k.Placeholders, image+"."+fact)
 		}
