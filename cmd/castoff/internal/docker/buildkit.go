@@ -69,7 +69,7 @@ func (b *running) vertex(v *controlapi.Vertex) {
 		s.Seconds = v.Completed.AsTime().Sub(v.Started.AsTime()).Seconds()
 		at = v.Completed.AsTime()
 	}
-	s.State, s.Error = state, plaintext.Line(strings.ReplaceAll(v.Error, "\n", " "))
+	s.State, s.Error = state, plaintext.Joined(v.Error, " ")
 	b.step(at, s)
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"net/url"
 	"os/exec"
 	"runtime"
 	"strings"
@@ -20,22 +21,34 @@ import (
 // words, and what to do about it on this platform.
 func connectError(ep endpoint, err error) error {
 	cause := reason(ep, err)
-	hints := []string{}
+	hints := chosenHints(ep)
 	switch {
-	case errors.Is(cause, fs.ErrPermission):
+	case errors.Is(cause, fs.ErrPermission): // there is one, then
 		hints = permissionHints()
 	case strings.HasPrefix(ep.host, "ssh://"):
-		hints = append(hints, "ssh "+strings.TrimPrefix(ep.host, "ssh://")+" docker version    must work without a password prompt")
+		hints = append(hints, "ssh "+sshHost(ep.host)+" docker version    must work without a password prompt")
 	case strings.HasPrefix(ep.host, "tcp://"):
 		hints = append(hints, "check that the daemon listens there; port 2376 needs DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH")
 	default:
-		hints = startHints()
+		hints = append(hints, startHints()...)
 	}
 	if strings.HasPrefix(ep.source, "context ") || ep.source == "DOCKER_HOST" || ep.source == "--host" {
 		hints = append(hints, "docker context ls    shows other endpoints; use one with castoff --context NAME")
 	}
 	hints = append(hints, "castoff learn    the lessons can be read without a daemon")
 	return fault.New(fmt.Errorf("connecting to the Docker daemon at %s (%s): %w", ep.host, ep.source, cause), fault.ExitNoDaemon, hints...)
+}
+
+// chosenHints say how to do without what names an endpoint, if the environment
+// does or a context: it is easily forgotten that something was set.
+func chosenHints(ep endpoint) []string {
+	switch name, isContext := strings.CutPrefix(ep.source, "context "); {
+	case ep.source == dockerHost:
+		return []string{"unset " + dockerHost + "    if this is not the daemon you mean: the variable names it"}
+	case isContext && name != defaultContext:
+		return []string{"castoff --context default    if this is not the daemon you mean: the context " + name + " names it"}
+	}
+	return nil
 }
 
 // reason finds the plain cause of a failed connection. The client hides it
@@ -58,7 +71,39 @@ func reason(ep endpoint, err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("no answer within %s", connectTimeout)
 	}
-	return errors.New(plaintext.Line(strings.ReplaceAll(err.Error(), "\n", " ")))
+	if strings.HasPrefix(ep.host, "ssh://") {
+		if said := sshSaid(err.Error()); said != "" {
+			return errors.New(said)
+		}
+	}
+	return errors.New(plaintext.Joined(err.Error(), " "))
+}
+
+// sshHost is an endpoint as ssh takes it.
+func sshHost(host string) string {
+	u, err := url.Parse(host)
+	if err != nil || u.Hostname() == "" {
+		return strings.TrimPrefix(host, "ssh://")
+	}
+	name := u.Hostname()
+	if u.User != nil {
+		name = u.User.Username() + "@" + name
+	}
+	if u.Port() != "" {
+		name = "-p " + u.Port() + " " + name
+	}
+	return name
+}
+
+// sshSaid is what ssh printed, out of the words in which the docker client
+// passes it on; empty if it said nothing. A program that it found no answer
+// from has not printed anything either.
+func sshSaid(text string) string {
+	_, said, ok := strings.Cut(text, "stderr=")
+	if !ok {
+		return ""
+	}
+	return plaintext.Joined(said, "; ")
 }
 
 func permissionHints() []string {

@@ -36,6 +36,9 @@ type endpoint struct {
 	opts   []client.Opt
 }
 
+// dockerHost is the variable that names an endpoint.
+const dockerHost = "DOCKER_HOST"
+
 // defaultContext is the name that the docker command gives to "no context".
 const defaultContext = "default"
 
@@ -52,8 +55,8 @@ func resolve(o Options, cfg *configfile.ConfigFile) (endpoint, error) {
 		return fromHost(o.Host, "--host")
 	case o.Context != "":
 		return fromContext(o.Context, "--context")
-	case env("DOCKER_HOST") != "":
-		return fromHost(env("DOCKER_HOST"), "DOCKER_HOST")
+	case env(dockerHost) != "":
+		return fromHost(env(dockerHost), dockerHost)
 	case env("DOCKER_CONTEXT") != "":
 		return fromContext(env("DOCKER_CONTEXT"), "DOCKER_CONTEXT")
 	case cfg.CurrentContext != "":
@@ -80,8 +83,8 @@ func fromHost(host, source string) (endpoint, error) {
 		err = fmt.Errorf("%s:// is no way to reach a daemon", scheme)
 	}
 	if err != nil {
-		return endpoint{}, fault.New(fmt.Errorf("reading the endpoint %s (%s): %w", host, source, err), fault.ExitNoDaemon,
-			"an endpoint looks like unix:///var/run/docker.sock, tcp://host:2376 or ssh://user@host")
+		hints := append(chosenHints(endpoint{source: source}), "an endpoint looks like unix:///var/run/docker.sock, tcp://host:2376 or ssh://user@host")
+		return endpoint{}, fault.New(fmt.Errorf("reading the endpoint %s (%s): %w", host, source, err), fault.ExitNoDaemon, hints...)
 	}
 	return endpoint{host: host, source: source, opts: opts}, nil
 }

@@ -14,7 +14,8 @@ import (
 // several are the one that was asked for.
 type ChoiceError struct {
 	// Images are the images among which to choose, each by what chooses it: a
-	// name with a tag, else an ID. They are fit to be shown.
+	// name with a tag, else an ID, and nothing where the platform does. They are
+	// fit to be shown.
 	Images []string
 	// Platforms are their platforms, if it takes one to choose; nil otherwise.
 	Platforms []string
@@ -66,18 +67,22 @@ func (a *archive) choose(all []candidate) (parts, error) {
 // choice is the error that lists images.
 func choice(all []candidate, text string) error {
 	e := &ChoiceError{}
-	seen := map[string]bool{}
+	seen, platforms, named := map[string]bool{}, map[string]bool{}, false
 	for _, c := range all[:min(len(all), maxListed)] {
 		label := c.label()
 		e.Images = append(e.Images, label)
 		e.Platforms = append(e.Platforms, plaintext.Line(c.platform))
-		seen[label] = true
+		seen[label], platforms[c.platform] = true, true
+		named = named || len(c.refs) > 0
 	}
 	list := e.Images
-	if len(seen) == len(list) {
-		e.Platforms = nil
-	} else if !slices.Contains(e.Platforms, "") {
+	switch byPlatform := len(platforms) == len(list) && !platforms[""]; {
+	case len(seen) < len(list) && !platforms[""]:
 		list = e.Platforms // one image for several platforms
+	case len(seen) == len(list) && !named && byPlatform: // which says more than IDs do
+		list, e.Images = e.Platforms, make([]string, len(list))
+	case len(seen) == len(list):
+		e.Platforms = nil
 	}
 	if len(all) > maxListed {
 		list = append(slices.Clone(list), fmt.Sprintf("and %d more", len(all)-maxListed))

@@ -2,9 +2,11 @@ package measure
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -43,6 +45,31 @@ func layout(compress func([]byte) []byte, images map[string]spec) []entry {
 		"schemaVersion": 2, "manifests": []map[string]any{{"digest": id, "annotations": map[string]any{
 			"org.opencontainers.image.ref.name": "v1", "io.containerd.image.name": "example.org/x:v1\x1b[2J"}}},
 	})})
+}
+
+// TestChoosingByPlatform: of images without a name, the platform says more than
+// an ID.
+func TestChoosingByPlatform(t *testing.T) {
+	var out []entry
+	var index []map[string]any
+	for i, arch := range []string{"amd64", "arm64"} {
+		config := mustJSON(map[string]any{"os": "linux", "architecture": arch, "rootfs": map[string]any{"type": "layers"}})
+		layer, ld := blobEntry(tarball(t, sized("a", i+1)))
+		c, cd := blobEntry(config)
+		m, md := blobEntry(mustJSON(map[string]any{"config": map[string]any{"digest": cd}, "layers": []map[string]any{{"digest": ld}}}))
+		out = append(out, layer, c, m)
+		index = append(index, map[string]any{"digest": md})
+	}
+	out = append(out, entry{name: "index.json", body: mustJSON(map[string]any{"manifests": index})})
+	_, err := read(t, out, SaveOptions{})
+	var choice *ChoiceError
+	if !errors.As(err, &choice) || !strings.Contains(err.Error(), "it holds 2 images instead of one: linux/amd64, linux/arm64") ||
+		!slices.Equal(choice.Platforms, []string{"linux/amd64", "linux/arm64"}) || choice.Images[0] != "" {
+		t.Errorf("%v, %+v", err, choice)
+	}
+	if m, err := read(t, out, SaveOptions{Platform: "linux/arm64"}); err != nil || m.SizeBytes != 2 {
+		t.Errorf("%d bytes, %v", m.SizeBytes, err)
+	}
 }
 
 func TestOCILayout(t *testing.T) {

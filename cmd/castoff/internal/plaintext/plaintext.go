@@ -41,7 +41,7 @@ func Clean(s string) string {
 // and of a line that was overwritten with carriage returns, as progress
 // meters do, the last state is kept.
 func Line(s string) string {
-	s = strings.TrimRight(s, "\r\n")
+	s = strings.ReplaceAll(strings.TrimRight(s, "\r\n"), "\r\n", "\n") // the end of a line overwrites nothing
 	if i := strings.LastIndexByte(s, '\r'); i >= 0 {
 		s = s[i+1:]
 	}
@@ -52,6 +52,18 @@ func Line(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// Joined is Line for a text of several lines, however they end: those that are
+// not empty, with sep between them.
+func Joined(s, sep string) string {
+	var lines []string
+	for _, l := range strings.Split(s, "\n") {
+		if l = strings.TrimSpace(Line(l)); l != "" {
+			lines = append(lines, l)
+		}
+	}
+	return strings.Join(lines, sep)
 }
 
 func isClean(s string) bool {
