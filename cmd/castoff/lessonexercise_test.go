@@ -78,7 +78,7 @@ func TestExerciseFromALesson(t *testing.T) {
 	if _, err := os.Stat(files); err != nil {
 		t.Errorf("the learner's files are not where castoff exercise has them: %v", err)
 	}
-	c.press(t, "q", "started")
+	c.press(t, "\x1b", "started")
 
 	// Going on and back starts nothing.
 	c.press(t, enter, "Is this the question?")

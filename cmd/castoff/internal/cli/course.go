@@ -50,7 +50,7 @@ func (a *app) loadCourse() (*lesson.Course, fs.FS, error) {
 	}
 	files := mounts{"sampleapp": sampleapp.Files, "lessons": course}
 	c, err := lesson.Load(course, files, lesson.Known{
-		Images: images.Names, Placeholders: images.Placeholders(), Exercises: exerciseIDs(course),
+		Images: images.Names, Placeholders: images.Placeholders(), Numbers: images.Numbers(), Exercises: exerciseIDs(course),
 	})
 	if err != nil && a.lessons != "" {
 		hint := a.checkCommandLine() + " --no-build    shows what to mend, line by line"
@@ -142,8 +142,7 @@ func (a *app) learn(ctx context.Context, one *lesson.Lesson) error {
 			return err
 		}
 		if one != nil {
-			_, err = r.Lesson(ctx, one.ID)
-			return err
+			return r.From(ctx, one.ID)
 		}
 		return r.Course(ctx)
 	}

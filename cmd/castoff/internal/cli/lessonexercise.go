@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io/fs"
 
 	"castoff/cmd/castoff/internal/exercise"
@@ -56,7 +57,7 @@ func (a *app) lessonExercises(s *session, ui runner.UI) (*lessonExercises, error
 		}
 		return c.Prepare(ctx, ex, files, emit)
 	}
-	p.Leaving = "back"
+	p.Back = "lesson"
 	bench, _ := ui.(practice.UI)
 	return &lessonExercises{a: a, p: p, ui: bench}, nil
 }
@@ -91,24 +92,28 @@ func (l *lessonExercises) CanPlay() bool { return l.ui != nil }
 
 // Play implements [runner.Exercises]. A person who does not want an exercise of
 // somebody else's course to be built is not put before it.
-func (l *lessonExercises) Play(ctx context.Context, id string) error {
+func (l *lessonExercises) Play(ctx context.Context, id string) (quit bool, err error) {
 	ex, err := l.p.Find(id)
 	if err != nil {
-		return err
+		return false, err
 	}
 	c, err := l.a.untrusted(l.p.Exercises())
 	if err != nil {
-		return err
+		return false, err
 	}
 	if c != nil {
 		question := c.question()
 		question.Body, question.No = []screen.Block{c.block()}, "Not now"
 		if yes, err := l.ui.Confirm(ctx, question); err != nil || !yes {
-			return err
+			return false, err
 		}
 		if err := l.a.noteTrust(c); err != nil {
-			return err
+			return false, err
 		}
 	}
-	return l.p.Play(ctx, l.ui, ex)
+	err = l.p.Play(ctx, l.ui, ex)
+	if errors.Is(err, practice.ErrQuit) {
+		return true, nil
+	}
+	return false, err
 }

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"castoff/cmd/castoff/internal/binary"
 	"castoff/cmd/castoff/internal/docker"
@@ -110,6 +112,8 @@ type pageCheck struct {
 	lesson   int
 	// over is by how many rows each screen is too high, by "lesson 3, page 12".
 	over map[string]int
+	// see is called with each page; may be nil.
+	see func(p screen.Page)
 }
 
 func (c *pageCheck) note(kind string, number, rows int) {
@@ -130,6 +134,9 @@ func (c *pageCheck) Page(_ context.Context, p screen.Page) (screen.Move, error) 
 				c.t.Errorf("lesson %d, page %d: a value is not measured", c.lesson, p.Number)
 			}
 		}
+	}
+	if c.see != nil {
+		c.see(p)
 	}
 	c.note("page", p.Number, c.window.PageOverflow(p))
 	return screen.Next, nil
@@ -164,6 +171,14 @@ func (c *pageCheck) Confirm(context.Context, screen.Confirm) (bool, error) { ret
 // not fit.
 func tooHigh(t *testing.T, e *measuredEngine, w term.Window) map[string]int {
 	t.Helper()
+	c := &pageCheck{t: t, window: w, measured: e.base.Source == docker.Pulled, over: map[string]int{}}
+	playAll(t, e, c)
+	return c.over
+}
+
+// playAll plays every lesson of the course.
+func playAll(t *testing.T, e *measuredEngine, c *pageCheck) {
+	t.Helper()
 	a := &app{}
 	course, files, err := a.loadCourse()
 	if err != nil {
@@ -186,7 +201,6 @@ func tooHigh(t *testing.T, e *measuredEngine, w term.Window) map[string]int {
 			t.Fatal(err)
 		}
 	}
-	c := &pageCheck{t: t, window: w, measured: e.base.Source == docker.Pulled, over: map[string]int{}}
 	r := runner.New(course, files, set, c, j, time.Now)
 	r.Exercises = &lessonExercises{a: a, p: practice.New(exercises, nil, nil, j, time.Now), ui: c}
 	for _, l := range course.Lessons {
@@ -195,7 +209,53 @@ func tooHigh(t *testing.T, e *measuredEngine, w term.Window) map[string]int {
 			t.Fatalf("lesson %d: %v, %v", c.lesson, move, err)
 		}
 	}
-	return c.over
+}
+
+// TestPagesAreNarrow draws every page in windows as a projector leaves them: no
+// line is wider, no drawing is torn apart, and what a heading speaks of is below
+// it.
+func TestPagesAreNarrow(t *testing.T) {
+	drawing := regexp.MustCompile("(?s)```text\n(.*?)\n```")
+	for _, e := range bothBases(t) {
+		for _, columns := range []int{60, 40} {
+			c := &pageCheck{t: t, window: term.Window{Width: columns, Height: 18}, over: map[string]int{}}
+			drawings := 0
+			c.see = func(p screen.Page) {
+				where := fmt.Sprintf("lesson %d, page %d, %d columns", c.lesson, p.Number, columns)
+				width := columns - 4 // the margins
+				if columns < 60 {
+					width = columns - 2
+				}
+				for _, b := range p.Blocks {
+					text := term.NewRenderer(width, term.Look{}).Render(b)
+					for _, line := range strings.Split(text, "\n") {
+						if n := utf8.RuneCountInString(line); n > width {
+							t.Errorf("%s: a line of %d columns: %s", where, n, line)
+						}
+					}
+					switch b := b.(type) {
+					case screen.Layers:
+						if strings.Contains(text, " download, ") && strings.Count(text, "download") < 2 {
+							t.Errorf("%s: there is no column of downloads:\n%s", where, text)
+						}
+					case screen.Markdown:
+						for _, d := range drawing.FindAllStringSubmatch(b.Source, -1) {
+							lines := strings.Split(d[1], "\n")
+							for _, line := range lines {
+								if drawings++; len(lines) > 1 && !strings.Contains(text, strings.TrimSpace(line)+"\n") {
+									t.Errorf("%s: this line of a drawing is torn: %s\n%s", where, line, text)
+								}
+							}
+						}
+					}
+				}
+			}
+			playAll(t, e, c)
+			if drawings < 20 {
+				t.Errorf("%d columns: only %d lines of drawings", columns, drawings)
+			}
+		}
+	}
 }
 
 // readPages fills in what was measured.

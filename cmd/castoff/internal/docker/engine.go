@@ -74,10 +74,9 @@ type Info struct {
 	Memory int64 `json:"memory,omitempty"`
 }
 
-// String is the engine in a few words: "Docker 20.10.24, overlay2".
-func (i Info) String() string {
-	return strings.TrimSpace(i.Name+" "+i.Version) + ", " + i.Store
-}
+// String is the engine in a few words: "Docker 20.10.24". How it stores images
+// is for those who ask.
+func (i Info) String() string { return strings.TrimSpace(i.Name + " " + i.Version) }
 
 // Engine is a connection to a container engine. Its methods may be called
 // from several goroutines.

@@ -52,7 +52,7 @@ var engineTraps = []entry{
 			ID: "several-platforms", Title: "This builder makes images for one platform at a time", Lesson: 8,
 			Why:     "--platform has several values. The builder inside of the engine, called the docker driver, cannot keep such an image, unless the engine stores its images with containerd.",
 			Cure:    "Make a builder of its own for it, or build for one platform.",
-			Example: "docker buildx create --use\ndocker buildx build --platform linux/amd64,linux/arm64 --push -t registry.example.com/my-app .",
+			Example: "docker buildx create --use\ndocker buildx build --platform linux/amd64,linux/arm64 \\\n    --push -t registry.example.com/my-app .",
 		},
 		rules: []rule{
 			{core: "latform", line: pattern.New(`[Mm]ult(?:iple platforms feature|i-platform build) is (?:currently )?not supported for (?:the )?docker driver`), weight: likely},

@@ -320,3 +320,15 @@ func BenchmarkExplain(b *testing.B) {
 		Explain(text)
 	}
 }
+
+// TestExamplesAreOneLineEach: what is to be typed or written fits a terminal of
+// 80 columns, so that it is on the lines that it has.
+func TestExamplesAreOneLineEach(t *testing.T) {
+	for _, e := range entries {
+		for _, line := range strings.Split(e.Example, "\n") {
+			if n := utf8.RuneCountInString(line); n > 72 {
+				t.Errorf("%s: %d columns: %s", e.ID, n, line)
+			}
+		}
+	}
+}

@@ -20,7 +20,7 @@ var scratchTraps = []entry{
 			ID: "ca-certs", Title: "The image has no certificates to check others with", Exercise: "ca-certs", Lesson: 5,
 			Why:     "A TLS client checks the server's certificate against a list of authorities, a file such as /etc/ssl/certs/ca-certificates.crt. scratch and slim images lack it. With the list there, the same words mean an authority that is not on it, such as that of a company's proxy.",
 			Cure:    "Copy the list out of the build stage, or install ca-certificates.",
-			Example: "RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates\n…\nCOPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/",
+			Example: "RUN apt-get update && \\\n    apt-get install -y --no-install-recommends ca-certificates\n…\nCOPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/",
 		},
 		rules: []rule{
 			{core: "x509: ", line: pattern.New(`x509: (?:certificate signed by unknown authority|failed to load system roots and no roots provided)`), unless: privateOrElsewhere, weight: likely},

@@ -103,7 +103,7 @@ func stageName(st progress.StepInfo) string {
 	if st.Stage == "" {
 		return "step"
 	}
-	return "stage " + st.Stage + ", step"
+	return "stage " + stage.Spoken(st.Stage) + ", step"
 }
 
 // text says what is done, and how long it has taken, which is what may not be

@@ -3,6 +3,7 @@ package images
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/docker"
@@ -30,6 +31,45 @@ func Placeholders() []string {
 		}
 	}
 	return names
+}
+
+// measuredNumbers are the placeholders of an image that stand for a number, and
+// the number.
+var measuredNumbers = map[string]func(measure.Image) float64{
+	"seconds":  func(m measure.Image) float64 { return m.Seconds },
+	"size":     func(m measure.Image) float64 { return float64(m.SizeBytes) },
+	"download": func(m measure.Image) float64 { return float64(m.DownloadBytes) },
+	"files":    func(m measure.Image) float64 { return float64(m.Files) },
+	"layers":   func(m measure.Image) float64 { return float64(m.LayerCount()) },
+}
+
+// Numbers are the names that [Set.Number] knows.
+func Numbers() []string {
+	names := []string{"base.size"}
+	for _, image := range Names {
+		for what := range measuredNumbers {
+			names = append(names, image+"."+what)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Number returns the number that a placeholder stands for, and false if it is
+// not known.
+func (s *Set) Number(placeholder string) (float64, bool) {
+	if placeholder == "base.size" {
+		n := s.baseBytes()
+		return float64(n), n > 0
+	}
+	image, what, _ := strings.Cut(placeholder, ".")
+	number := measuredNumbers[what]
+	m, ok := s.Measured(image)
+	if !ok || number == nil {
+		return 0, false
+	}
+	n := number(m)
+	return n, n > 0
 }
 
 // Format turns numbers into text; the display's rules are used in prose too.
@@ -161,6 +201,9 @@ func (s *Set) baseValue(what string) (string, bool) {
 		m, ok := s.Measured(Base)
 		return m.SizeText(s.o.Format.Size), ok
 	case "download":
+		if b.DownloadBytes == 0 && b.Source != docker.Pulled {
+			return "nothing was fetched", true
+		}
 		return s.o.Format.Size(b.DownloadBytes) + " download", b.DownloadBytes > 0
 	case "source":
 		return sourceText(b), true
@@ -168,6 +211,15 @@ func (s *Set) baseValue(what string) (string, bool) {
 		return baseNote(b), true
 	}
 	return "", false
+}
+
+// baseBytes is the base image's size on disk, 0 if it is not known.
+func (s *Set) baseBytes() int64 {
+	if m, ok := s.Measured("traditional"); ok && m.BaseBytes() > 0 {
+		return m.BaseBytes()
+	}
+	m, _ := s.Measured(Base)
+	return m.SizeBytes
 }
 
 func sourceText(b docker.Base) string {

@@ -82,12 +82,23 @@ func Progress(records []Record, learner, course string) map[string]LessonProgres
 	return progress
 }
 
+// Predicted returns the option that the learner predicted last, by its index,
+// for a prediction of a lesson; false if they predicted nothing.
+func Predicted(records []Record, learner, course, lesson, id string) (int, bool) {
+	for _, r := range slices.Backward(inCourse(records, learner, course)) {
+		if r.Kind == KindPredicted && r.Lesson == lesson && r.Event == id && len(r.Tries) > 0 {
+			return r.Tries[len(r.Tries)-1], true
+		}
+	}
+	return 0, false
+}
+
 // LastLesson returns the ID of the lesson of a course that the learner was in
 // last, empty if there is none.
 func LastLesson(records []Record, learner, course string) string {
 	for _, r := range slices.Backward(inCourse(records, learner, course)) {
 		switch r.Kind {
-		case KindOpened, KindPage, KindFinished, KindAnswered:
+		case KindOpened, KindPage, KindFinished, KindAnswered, KindPredicted:
 			return r.Lesson
 		}
 	}

@@ -26,6 +26,9 @@ const (
 	// KindAnswered: the question in Question of the lesson in Lesson was answered
 	// with Tries; Right tells whether the last of them was right.
 	KindAnswered Kind = "answered"
+	// KindPredicted: the learner predicted the option in Tries where the lesson
+	// in Lesson asks for the prediction in Event.
+	KindPredicted Kind = "predicted"
 	// KindFinished: the lesson in Lesson was shown to its end.
 	KindFinished Kind = "finished"
 	// KindBuilt: the image in Image was built, or found as it would be built.
@@ -144,7 +147,8 @@ type Record struct {
 	// Dir is the directory of an exercise's files.
 	Dir  string `json:"dir,omitempty"`
 	Mark string `json:"mark,omitempty"`
-	// Exercise is an exercise's ID, Event one of the Event constants.
+	// Exercise is an exercise's ID; Event is one of the Event constants, or the
+	// ID of a prediction.
 	Exercise string `json:"exercise,omitempty"`
 	Event    string `json:"event,omitempty"`
 	// IDs are images: without a tag, or with one that they can lose.

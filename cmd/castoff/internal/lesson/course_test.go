@@ -22,6 +22,7 @@ func courseKnown(t *testing.T) Known {
 		Placeholders: []string{"base.ref", "base.size", "base.download", "base.source", "base.note",
 			"builder", "engine", "ratio", "saved"},
 	}
+	k.Numbers = []string{"traditional.size", "multistage.size", "traditional.seconds", "multistage.seconds"}
 	for _, image := range k.Images {
 		for _, fact := range []string{"size", "bytes", "layers", "files", "seconds", "build", "built", "ref", "biggest", "biggest-instruction",
 			"download", "packages", "executables", "setuid", "shells", "users", "ca-certificates", "time-zones", "tmp"} {

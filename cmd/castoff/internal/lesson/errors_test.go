@@ -9,7 +9,7 @@ import (
 
 const (
 	imagesAllowed = " (allowed: traditional, multistage)"
-	verbsAllowed  = " (allowed: show, build, measure, compare, layers, files, run, shell, binary, surface, waste, deploy, ask, exercise)"
+	verbsAllowed  = " (allowed: show, build, measure, compare, layers, files, run, shell, binary, surface, waste, deploy, ask, predict, outcome, exercise)"
 	namesAllowed  = " (allowed: traditional.size, base.ref, base.note)"
 	form          = "(an option is a line `- [ ] text`, or `- [x] text` if it is right, and below it, indented, why)"
 )
@@ -35,7 +35,7 @@ func TestErrors(t *testing.T) {
 		{"unknown exercise", block("exercise id=form-typo"), `5: unknown exercise "form-typo"; did you mean "from-typo"? (allowed: from-path, from-typo)`},
 		{"exercise without id", block("exercise"), "5: the step exercise has no id="},
 		{"exercise by another key", block("exercise name=from-typo"), `5: unknown exercise key "name" (allowed: id)` + "\n5: the step exercise has no id="},
-		{"exercise with a body", "```castoff exercise id=from-typo\nFROM scratch\n```\n" + question, "6: the step exercise has a body; only ask has one"},
+		{"exercise with a body", "```castoff exercise id=from-typo\nFROM scratch\n```\n" + question, "6: the step exercise has a body; only ask and predict have one"},
 		{"missing key", block("build"), "5: the step build has no image="},
 		{"missing keys", block("compare"), "5: the step compare has no a=\n5: the step compare has no b="},
 		{"typo in key", block("build imgae=traditional"), `5: unknown build key "imgae"; did you mean "image"? (allowed: image)`},
@@ -46,7 +46,7 @@ func TestErrors(t *testing.T) {
 		{"open quote", block(`build image="traditional`), "5: a double quote is not closed\n5: the value of image is empty or its quotes do not stand around it"},
 		{"no equals", block("build traditional"), "5: \"traditional\" is not key=value\n5: the step build has no image="},
 		{"ask has no keys", "```castoff ask image=traditional" + question[len("\n```castoff ask"):], `5: unknown ask key "image" (there are none)`},
-		{"body", "```castoff build image=traditional\nls\n```\n" + question, "6: the step build has a body; only ask has one"},
+		{"body", "```castoff build image=traditional\nls\n```\n" + question, "6: the step build has a body; only ask and predict have one"},
 		{"depth", block("files image=traditional depth=4 top=x"), `5: depth is "4", not a number from 1 to 3` + "\n" + `5: top is "x", not a number from 1 to 50`},
 		{"not closed", question + "```castoff build image=traditional\n", "14: the block has no end: it ends with a line of the same characters as it begins with"},
 		{"in a list", "- item\n\n  ```castoff build image=traditional\n  ```\n" + question, "7: a step inside of a list or a quote (steps stand by themselves)"},

@@ -24,6 +24,9 @@ const (
 	Waste   Verb = "waste"
 	Deploy  Verb = "deploy"
 	Ask     Verb = "ask"
+	// Predict asks for a prediction, and Outcome says what has come of it.
+	Predict Verb = "predict"
+	Outcome Verb = "outcome"
 	// Exercise is a card of an exercise, which can be done from there.
 	Exercise Verb = "exercise"
 )
@@ -46,7 +49,7 @@ type Lesson struct {
 }
 
 // Page is what is shown at once. A new page begins at each heading of level
-// 2; a build and a question are pages of their own, and an exercise ends its
+// 2; a build, a question and a prediction are pages of their own, and an exercise ends its
 // page.
 type Page struct {
 	// Title is the heading of the page's section, as inline Markdown; empty
@@ -78,8 +81,11 @@ type Step struct {
 	Depth, Top int
 	// Exercise is the ID of the exercise that the step is about.
 	Exercise string
-	// Question is what ask asks; its Lesson, Number and Of are not set.
+	// Question is what ask and predict ask; its Lesson, Number and Of are not
+	// set.
 	Question *screen.Question
+	// Prediction is what predict and outcome are about.
+	Prediction *Prediction
 }
 
 // Images are the images that the step is about.

@@ -18,6 +18,9 @@ type Known struct {
 	Images []string
 	// Placeholders are the names that may stand between double braces.
 	Placeholders []string
+	// Numbers are those of them that stand for something measured, which can
+	// be predicted.
+	Numbers []string
 	// Exercises are the IDs of the course's exercises.
 	Exercises []string
 }
@@ -46,7 +49,7 @@ func Load(lessons, files fs.FS, known Known) (*Course, error) {
 			byNumber[l.Number] = name
 		}
 		if src := open(lessons, name, p); src != nil && src.checkLines(p) {
-			(&loader{known: known, files: shown, List: p, src: src, lesson: l}).load()
+			(&loader{known: known, files: shown, List: p, src: src, lesson: l, predictions: map[string]*Prediction{}}).load()
 		}
 		course.Lessons = append(course.Lessons, l)
 	}

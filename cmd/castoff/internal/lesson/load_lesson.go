@@ -44,6 +44,8 @@ type loader struct {
 	cursor int
 	// asked counts the questions, right or wrong.
 	asked int
+	// predictions are those so far, by their IDs.
+	predictions map[string]*Prediction
 }
 
 func (l *loader) load() {

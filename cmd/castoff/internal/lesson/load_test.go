@@ -12,6 +12,7 @@ import (
 var testKnown = Known{
 	Images:       []string{"traditional", "multistage"},
 	Placeholders: []string{"traditional.size", "base.ref", "base.note"},
+	Numbers:      []string{"multistage.seconds", "traditional.seconds"},
 	Exercises:    []string{"from-path", "from-typo"},
 }
 

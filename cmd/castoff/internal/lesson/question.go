@@ -14,8 +14,9 @@ const optionForm = "an option is a line `- [ ] text`, or `- [x] text` if it is r
 
 // question reads the body of ask, which begins at a line of the file: the
 // question, then a task list whose items are the options. The first line of
-// an item is the option's text, what follows explains it.
-func (l *loader) question(n *ast.FencedCodeBlock, line int) *screen.Question {
+// an item is the option's text, what follows explains it. The options of a
+// prediction have no boxes.
+func (l *loader) question(n *ast.FencedCodeBlock, line int, predict bool) *screen.Question {
 	body := newSource(string(n.Lines().Value(l.src.bytes)), line)
 	if strings.TrimSpace(body.text) == "" {
 		l.Add(line-1, "the question is empty (its text, then a task list of options)")
@@ -24,7 +25,7 @@ func (l *loader) question(n *ast.FencedCodeBlock, line int) *screen.Question {
 	l.References(body.text, line)
 	list, ok := parse(body.text).LastChild().(*ast.List)
 	if !ok || list.IsOrdered() {
-		l.Add(line, "the question does not end with a list of options (%s)", optionForm)
+		l.Add(line, "the question does not end with a list of options (%s)", formOf(predict))
 		return nil
 	}
 	start := body.lineStart(list.Pos())
@@ -34,12 +35,20 @@ func (l *loader) question(n *ast.FencedCodeBlock, line int) *screen.Question {
 	} else {
 		l.placeholders(text, textLine)
 	}
-	q := &screen.Question{Text: text, Options: l.options(list, body)}
-	l.checkOptions(q.Options, body.line(start))
+	q := &screen.Question{Text: text, Options: l.options(list, body, predict), Predict: predict}
+	l.checkOptions(q.Options, body.line(start), predict)
 	return q
 }
 
-func (l *loader) checkOptions(options []screen.Option, line int) {
+// formOf is what an option looks like.
+func formOf(predict bool) string {
+	if predict {
+		return plainOption
+	}
+	return optionForm
+}
+
+func (l *loader) checkOptions(options []screen.Option, line int, predict bool) {
 	right := 0
 	for _, o := range options {
 		if o.Right {
@@ -49,38 +58,41 @@ func (l *loader) checkOptions(options []screen.Option, line int) {
 	if len(options) < 2 {
 		l.Add(line, "the question has fewer than 2 options")
 	}
-	if right == 0 {
+	if right == 0 && !predict {
 		l.Add(line, "the question has no right option (- [x])")
 	}
 }
 
-func (l *loader) options(list *ast.List, body *source) (options []screen.Option) {
+func (l *loader) options(list *ast.List, body *source, predict bool) (options []screen.Option) {
 	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
 		start := body.lineStart(item.Pos())
 		end := len(body.text)
 		if next := item.NextSibling(); next != nil {
 			end = body.lineStart(next.Pos())
 		}
-		options = append(options, l.option(item, body, start, end))
+		options = append(options, l.option(item, body, start, end, predict))
 	}
 	return options
 }
 
 // option reads the item that is the lines from start to end.
-func (l *loader) option(item ast.Node, body *source, start, end int) (o screen.Option) {
+func (l *loader) option(item ast.Node, body *source, start, end int, predict bool) (o screen.Option) {
 	line := body.line(start)
-	first := item.FirstChild()
-	var box *extast.TaskCheckBox
-	if first != nil {
-		box, _ = first.FirstChild().(*extast.TaskCheckBox)
-	}
-	if box == nil {
+	box := boxOf(item)
+	switch {
+	case box == nil && !predict:
 		l.Add(line, "the item has no box (%s)", optionForm)
 		return o
+	case box != nil && predict:
+		l.Add(line, "the item has a box (%s)", plainOption)
+		return o
 	}
-	o.Right = box.IsChecked
 	lineEnd := min(body.lineEnd(start), end)
-	_, text, _ := strings.Cut(body.text[start:lineEnd], "]")
+	text := strings.TrimLeft(body.text[start:lineEnd], " ")[1:] // behind the item's mark
+	if box != nil {
+		o.Right = box.IsChecked
+		_, text, _ = strings.Cut(body.text[start:lineEnd], "]")
+	}
 	if o.Text = strings.TrimSpace(text); o.Text == "" {
 		l.Add(line, "the option has no text on its first line")
 	}
@@ -97,6 +109,15 @@ func (l *loader) option(item ast.Node, body *source, start, end int) (o screen.O
 	o.Why = dedent(why, indent)
 	l.placeholders(o.Why, whyLine)
 	return o
+}
+
+// boxOf is the box that an item begins with, nil if there is none.
+func boxOf(item ast.Node) *extast.TaskCheckBox {
+	if first := item.FirstChild(); first != nil {
+		box, _ := first.FirstChild().(*extast.TaskCheckBox)
+		return box
+	}
+	return nil
 }
 
 // dedent takes up to n blanks from the beginning of each line.

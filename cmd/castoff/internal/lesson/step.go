@@ -31,6 +31,8 @@ var keys = map[Verb]struct{ required, optional []string }{
 	Waste:   {required: []string{"image"}},
 	Deploy:  {required: []string{"a", "b"}},
 	Ask:     {},
+	Predict: {required: []string{"id", "value", "of", "at"}},
+	Outcome: {required: []string{"id"}},
 
 	Exercise: {required: []string{"id"}},
 }
@@ -39,7 +41,8 @@ var keys = map[Verb]struct{ required, optional []string }{
 var verbs = []string{
 	string(Show), string(Build), string(Measure), string(Compare),
 	string(Layers), string(Files), string(Run), string(Shell), string(Binary),
-	string(Surface), string(Waste), string(Deploy), string(Ask), string(Exercise),
+	string(Surface), string(Waste), string(Deploy), string(Ask),
+	string(Predict), string(Outcome), string(Exercise),
 }
 
 func contains(words []string, word string) bool { return slices.Contains(words, word) }
@@ -68,17 +71,20 @@ func (l *loader) step(n *ast.FencedCodeBlock) {
 	}
 	before := l.Len()
 	s := Step{Verb: verb, Line: line}
-	l.values(&s, l.pairs(verb, words[2:], line))
+	pairs := l.pairs(verb, words[2:], line)
+	if verb == Ask || verb == Predict {
+		s.Question = l.question(n, line+1, verb == Predict)
+	} else if strings.TrimSpace(string(n.Lines().Value(l.src.bytes))) != "" {
+		l.Add(line+1, "the step %s has a body; only ask and predict have one", verb)
+	}
 	if verb == Ask {
 		l.asked++
-		s.Question = l.question(n, line+1)
-	} else if strings.TrimSpace(string(n.Lines().Value(l.src.bytes))) != "" {
-		l.Add(line+1, "the step %s has a body; only ask has one", verb)
 	}
+	l.values(&s, pairs)
 	if l.Len() > before {
 		return
 	}
-	alone := verb == Ask || verb == Build
+	alone := verb == Ask || verb == Predict || verb == Build
 	if alone && !onlyHeading { // a heading right above stays with it
 		l.endPage()
 	}
@@ -200,6 +206,10 @@ func (l *loader) values(s *Step, pairs map[string]string) {
 		if id, ok := pairs["id"]; ok {
 			l.exercise(s, id)
 		}
+	case Predict:
+		l.predict(s, pairs)
+	case Outcome:
+		l.outcome(s, pairs["id"])
 	}
 }
 

@@ -18,6 +18,8 @@ import (
 type Program struct {
 	// Path is where it is, symbolic links resolved.
 	Path string `json:"path"`
+	// SizeBytes is how large it is; 0 if that was not kept.
+	SizeBytes int64 `json:"size_bytes,omitempty"`
 	// Arch is Go's name of the architecture that it was built for; empty for
 	// what is no ELF file.
 	Arch string `json:"arch,omitempty"`

@@ -52,7 +52,7 @@ func (m *Image) read(tree *rootfs.Tree, raw RawConfig) ProgramPlace {
 	m.Config, m.Secrets, m.SecretsShown = c, v.found, raw.ShowSecrets
 	p := locate(tree, raw)
 	if p.Err == nil {
-		m.Program = (&Program{Path: plaintext.Line(p.Path), Arch: p.arch}).On(m.Platform)
+		m.Program = (&Program{Path: plaintext.Line(p.Path), SizeBytes: p.size, Arch: p.arch}).On(m.Platform)
 	}
 	return p
 }

@@ -1,7 +1,6 @@
 package practice
 
 import (
-	"cmp"
 	"context"
 	"sync"
 	"time"
@@ -25,6 +24,7 @@ const (
 	keyNext     = "n"
 	keyPrevious = "p"
 	keyList     = "l"
+	keyBack     = "esc"
 	keyQuit     = "q"
 )
 
@@ -85,6 +85,14 @@ func (p *Practice) one(ctx context.Context, ui UI, ex exercise.Exercise) (*exerc
 			return next, err
 		}
 	}
+}
+
+// quit is the error of leaving castoff.
+func (p *Practice) quit() error {
+	if p.Back == "" {
+		return nil
+	}
+	return ErrQuit
 }
 
 func nudge(c chan struct{}) {
@@ -206,7 +214,8 @@ func (b *bench) keys() []screen.Key {
 	add(passed || b.hints >= len(b.ex.Hints), keySolution, "solution", "write a solution into a directory beside yours")
 	add(b.meant != nil, keyMeaning, "meaning", "what the error means, why it happens, and the cure")
 	add(true, keyList, "list", "all exercises, to choose from")
-	add(true, keyQuit, cmp.Or(b.p.Leaving, "quit"), "leave; your files and your progress stay")
+	add(b.p.Back != "", keyBack, "back", "go back to the "+b.p.Back+"; your files and your progress stay")
+	add(true, keyQuit, "quit", "leave castoff; your files and your progress stay")
 	add(!passed && b.next != nil, keyNext, "next", next)
 	add(b.p.Editor != nil, keyFiles, "files", "open another file of the exercise in your editor")
 	add(true, keyCheck, "check", "check again")
@@ -219,12 +228,15 @@ func (b *bench) keys() []screen.Key {
 // press does what a key asks for.
 func (b *bench) press(ctx context.Context, ui UI, key string, dirty chan struct{}) (next *exercise.Exercise, leave bool, err error) {
 	switch key {
-	case keyQuit:
+	case keyBack:
 		return nil, true, nil
+	case keyQuit:
+		return nil, true, b.p.quit()
 	case keyEdit:
 		return nil, false, b.edit(ctx, ui, dockerfile)
 	case keyFiles:
-		return nil, false, b.editAny(ctx, ui)
+		leave, err := b.editAny(ctx, ui)
+		return nil, leave, err
 	case keyHint:
 		if _, _, _, err := b.p.Hint(b.ex); err != nil {
 			return nil, true, err

@@ -37,15 +37,16 @@ func (b *bench) edit(ctx context.Context, ui UI, file string) error {
 	return nil
 }
 
-// editAny lets the learner choose the file to open.
-func (b *bench) editAny(ctx context.Context, ui UI) error {
+// editAny lets the learner choose the file to open; leave is true if they would
+// rather leave.
+func (b *bench) editAny(ctx context.Context, ui UI) (leave bool, err error) {
 	files, err := b.p.desk.Files(b.ex)
 	if err != nil {
 		b.set(func() { b.editor = notice(screen.Warn, err); b.look(onTop) })
-		return nil
+		return false, nil
 	}
 	names := list(files)
-	c := screen.Choice{Title: "Files of " + b.ex.ID}
+	c := screen.Choice{Title: "Files of " + b.ex.ID, Back: "exercise"}
 	for _, n := range names {
 		c.Items = append(c.Items, screen.Item{Label: n})
 	}
@@ -57,10 +58,15 @@ func (b *bench) editAny(ctx context.Context, ui UI) error {
 	}
 	c.Initial = max(slices.Index(names, dockerfile), 0)
 	i, err := ui.Choose(ctx, c)
-	if err != nil || i < 0 {
-		return err
+	switch {
+	case err != nil:
+		return false, err
+	case i == screen.ChoseQuit:
+		return true, b.p.quit()
+	case i < 0:
+		return false, nil
 	}
-	return b.edit(ctx, ui, names[i])
+	return false, b.edit(ctx, ui, names[i])
 }
 
 // list is the regular files of a directory, without what editors and version

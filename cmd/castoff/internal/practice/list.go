@@ -8,11 +8,12 @@ import (
 	"castoff/cmd/castoff/internal/screen"
 )
 
-// choose lets the learner choose an exercise.
-func (p *Practice) choose(ctx context.Context, ui UI, now exercise.Exercise) (*exercise.Exercise, bool, error) {
+// choose lets the learner choose an exercise; leave is true if they want none
+// any more.
+func (p *Practice) choose(ctx context.Context, ui UI, now exercise.Exercise) (next *exercise.Exercise, leave bool, err error) {
 	done := p.Progress()
 	t := p.tally(done)
-	c := screen.Choice{Title: "Exercises", Initial: p.index(now.ID),
+	c := screen.Choice{Title: "Exercises", Back: "exercise", Initial: p.index(now.ID),
 		Intro: fmt.Sprintf("**%d of %d passed.** The figure is how hard it is, from 1 to 5.", t.Passed, t.Of)}
 	wide := 0
 	for _, ex := range p.exercises {
@@ -29,8 +30,13 @@ func (p *Practice) choose(ctx context.Context, ui UI, now exercise.Exercise) (*e
 		c.Items = append(c.Items, item)
 	}
 	i, err := ui.Choose(ctx, c)
-	if err != nil || i < 0 {
-		return nil, err != nil, err
+	switch {
+	case err != nil:
+		return nil, true, err
+	case i == screen.ChoseQuit:
+		return nil, true, p.quit()
+	case i < 0:
+		return nil, false, nil
 	}
 	return &p.exercises[i], true, nil
 }

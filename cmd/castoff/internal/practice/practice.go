@@ -4,6 +4,7 @@ package practice
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -18,6 +19,10 @@ import (
 	"castoff/cmd/castoff/internal/progress"
 	"castoff/cmd/castoff/internal/screen"
 )
+
+// ErrQuit is the error of [Practice.Play] if the learner leaves castoff although
+// they could have gone back.
+var ErrQuit = errors.New("leaving castoff")
 
 // Checker builds files as an exercise says and tries its checks. The error is
 // one of the engine or of ctx; a check that is not passed is none.
@@ -70,8 +75,9 @@ type Journal interface {
 
 // Practice is the exercises of a course and one learner.
 type Practice struct {
-	// Leaving is what the key to leave does, in a word; empty means "quit".
-	Leaving string
+	// Back says in a word where the learner came from and can go back to
+	// ("lesson"); empty if they can only leave.
+	Back string
 	// Learner is their name; may be empty.
 	Learner string
 	// Course is the identity of the course, empty for castoff's own: progress

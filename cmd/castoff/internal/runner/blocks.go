@@ -14,8 +14,12 @@ import (
 	"castoff/cmd/castoff/internal/screen"
 )
 
-// notMeasured stands where a placeholder's measurement is missing.
-const notMeasured = "not measured yet"
+// What stands where a placeholder's measurement is missing: notMeasured if it
+// may still come, neverMeasured if it cannot.
+const (
+	notMeasured   = "not measured yet"
+	neverMeasured = "not measured"
+)
 
 // blocks makes the page's steps into blocks.
 func (r *Runner) blocks(ctx context.Context, l *lesson.Lesson, page int) ([]screen.Block, error) {
@@ -61,7 +65,7 @@ func (r *Runner) step(ctx context.Context, at place, s lesson.Step) ([]screen.Bl
 		return r.one(s, "the layers of", func(m measure.Image) screen.Block { return screen.Layers{Image: m} }), nil
 	case lesson.Files:
 		return r.one(s, "the files of", func(m measure.Image) screen.Block {
-			return screen.Files{Image: m, Depth: s.Depth, Top: s.Top}
+			return screen.Files{Image: m, Depth: s.Depth, Top: s.Top, Program: true}
 		}), nil
 	case lesson.Compare:
 		return r.compare(s), nil
@@ -77,6 +81,8 @@ func (r *Runner) step(ctx context.Context, at place, s lesson.Step) ([]screen.Bl
 		return r.waste(s), nil
 	case lesson.Deploy:
 		return r.deployed(s), nil
+	case lesson.Outcome:
+		return r.outcome(at.lesson, s.Prediction), nil
 	case lesson.Exercise:
 		return r.exercise(s.Exercise), nil
 	}
@@ -200,8 +206,12 @@ func (r *Runner) prose(p lesson.Page) string {
 // filled is the Markdown with its placeholders filled in.
 func (r *Runner) filled(markdown string) string {
 	return lesson.Fill(markdown, func(name string) string {
-		if v, ok := r.images.Value(name); ok {
+		v, ok := r.images.Value(name)
+		switch {
+		case ok:
 			return v
+		case r.images.Unavailable() != nil:
+			return neverMeasured
 		}
 		return notMeasured
 	})

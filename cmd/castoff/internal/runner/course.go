@@ -24,15 +24,24 @@ func (r *Runner) Course(ctx context.Context) error {
 	}
 }
 
+// From plays a lesson and goes on as [Runner.Course] does: to the next lesson,
+// or to the menu. It returns when the learner leaves.
+func (r *Runner) From(ctx context.Context, id string) error {
+	if left, err := r.onward(ctx, id); err != nil || left {
+		return err
+	}
+	return r.Course(ctx)
+}
+
 // entry is an item of a menu and what it leads to.
 type entry struct {
 	item screen.Item
 	// lesson is the ID of the lesson to play; empty if something else is
 	// meant.
 	lesson string
-	// choose is true for the list of lessons, practise for the exercises. If
-	// neither is, the person leaves.
-	choose, practise bool
+	// choose is true for the list of lessons, practise for the exercises, back
+	// for where the person came from. If none is, the person leaves.
+	choose, practise, back bool
 }
 
 var (
@@ -40,17 +49,25 @@ var (
 	toLeave = entry{item: screen.Item{Label: "Leave"}}
 )
 
-// choose lets the person choose an entry; ok is false if they did not.
-func (r *Runner) choose(ctx context.Context, c screen.Choice, entries []entry) (chosen entry, ok bool, err error) {
+// toMenu is what the key to go back does where the menu is what one came from.
+const toMenu = "menu"
+
+// choose lets the person choose an entry.
+func (r *Runner) choose(ctx context.Context, c screen.Choice, entries []entry) (entry, error) {
 	for _, e := range entries {
 		c.Items = append(c.Items, e.item)
 	}
 	c.Status = r.images.Status
 	n, err := r.ui.Choose(ctx, c)
-	if err != nil || n < 0 || n >= len(entries) {
-		return entry{}, false, err
+	switch {
+	case err != nil:
+		return entry{}, err
+	case n == screen.ChoseBack:
+		return entry{back: true}, nil
+	case n < 0 || n >= len(entries):
+		return toLeave, nil
 	}
-	return entries[n], true, nil
+	return entries[n], nil
 }
 
 // menu returns the lesson that the learner wants, empty if they leave.
@@ -71,9 +88,9 @@ func (r *Runner) menu(ctx context.Context) (string, error) {
 		c.Intro = strings.TrimSpace(c.Intro)
 		at := len(entries)
 		entries = append(append(entries, r.toExercises()...), toList, toLeave)
-		chosen, ok, err := r.choose(ctx, c, entries)
+		chosen, err := r.choose(ctx, c, entries)
 		switch {
-		case err != nil || !ok:
+		case err != nil:
 			return "", err
 		case chosen.practise:
 			if left, err := r.exercises(ctx); err != nil || left {
@@ -81,8 +98,8 @@ func (r *Runner) menu(ctx context.Context) (string, error) {
 			}
 			c.Initial = at
 		case chosen.choose:
-			if id, err := r.list(ctx); err != nil || id != "" {
-				return id, err
+			if chosen, err = r.list(ctx); err != nil || !chosen.back {
+				return chosen.lesson, err
 			}
 		default:
 			return chosen.lesson, nil
@@ -127,11 +144,10 @@ func (r *Runner) current(progress map[string]journal.LessonProgress) *lesson.Les
 	return nil
 }
 
-// list lets the learner choose among all lessons; it returns an empty ID if
-// they go back.
-func (r *Runner) list(ctx context.Context) (string, error) {
+// list lets the learner choose among all lessons.
+func (r *Runner) list(ctx context.Context) (entry, error) {
 	progress := r.progress()
-	c := screen.Choice{Title: "Lessons"}
+	c := screen.Choice{Title: "Lessons", Back: toMenu}
 	current := r.current(progress)
 	var entries []entry
 	for i, l := range r.course.Lessons {
@@ -141,9 +157,7 @@ func (r *Runner) list(ctx context.Context) (string, error) {
 		item := screen.Item{Label: heading(l), Mark: mark(l, progress[l.ID])}
 		entries = append(entries, entry{item: item, lesson: l.ID})
 	}
-	entries = append(entries, entry{item: screen.Item{Label: "Back"}})
-	chosen, _, err := r.choose(ctx, c, entries)
-	return chosen.lesson, err
+	return r.choose(ctx, c, append(entries, entry{item: screen.Item{Label: "Back"}, back: true}))
 }
 
 // mark is where the learner stands in l, in a few words.
@@ -173,19 +187,17 @@ func (r *Runner) onward(ctx context.Context, id string) (left bool, err error) {
 		case move != screen.Next:
 			return false, nil
 		}
-		chosen, ok, err := r.after(ctx, id)
+		chosen, err := r.after(ctx, id)
+		if err == nil && chosen.choose {
+			chosen, err = r.list(ctx)
+		}
 		switch {
 		case err != nil:
 			return true, err
-		case !ok:
+		case chosen.back:
 			return false, nil
 		case chosen.practise:
 			return r.exercises(ctx)
-		case chosen.choose:
-			chosen.lesson, err = r.list(ctx)
-			if err != nil || chosen.lesson == "" {
-				return err != nil, err
-			}
 		case chosen.lesson == "":
 			return true, nil
 		}
@@ -195,13 +207,13 @@ func (r *Runner) onward(ctx context.Context, id string) (left bool, err error) {
 
 // after offers the next lesson to a learner who has finished one, and after
 // the last the exercises.
-func (r *Runner) after(ctx context.Context, id string) (entry, bool, error) {
+func (r *Runner) after(ctx context.Context, id string) (entry, error) {
 	l, err := r.find(id)
 	if err != nil {
-		return entry{}, false, err
+		return entry{}, err
 	}
 	progress := r.progress()
-	c := screen.Choice{Title: "Lesson " + heading(l) + " is done."}
+	c := screen.Choice{Title: fmt.Sprintf("Lesson %d is done: %s", l.Number, l.Title), Back: toMenu}
 	if n := questions(l); n > 0 {
 		c.Intro = fmt.Sprintf("Quiz: %d of %d right at the first try.", progress[id].Right, n)
 	}

@@ -31,8 +31,8 @@ func TestCourseOfANewLearner(t *testing.T) {
 	if err := r.Course(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	want(t, "screens", ui.shown, "[menu Where to? page 1 watch 2 page 3 ask 4 menu Lesson 1 · Build is done."+
-		" page 1 page 2 menu Lesson 2 · Compare is done. menu Lessons menu Where to?]")
+	want(t, "screens", ui.shown, "[menu Where to? page 1 watch 2 page 3 ask 4 menu Lesson 1 is done: Build"+
+		" page 1 page 2 menu Lesson 2 is done: Compare menu Lessons menu Where to?]")
 	want(t, "first menu", labels(ui.choices[0]), "[Begin: lesson 1 (Build) Choose a lesson Leave]")
 	want(t, "after lesson 1", labels(ui.choices[1]), "[Go on: lesson 2 · Compare (5 min) Choose a lesson Leave]")
 	want(t, "the quiz", ui.choices[1].Intro, "Quiz: 1 of 1 right at the first try.")
@@ -105,6 +105,56 @@ func TestMenuNamesTheBase(t *testing.T) {
 		t.Fatal(err)
 	}
 	want(t, "intros", []string{ui.choices[0].Intro, ui.choices[1].Intro}, "[Base image: 1 Base image: 2]")
+}
+
+// TestLessonFromTheCommandLine: a lesson that was asked for by its number is
+// part of the course, whose menu is a key away.
+func TestLessonFromTheCommandLine(t *testing.T) {
+	for _, tt := range []struct {
+		script []any
+		shown  string
+	}{
+		{[]any{screen.Menu, "Leave"}, "[page 1 menu Where to?]"},
+		{[]any{screen.Back, "Leave"}, "[page 1 menu Where to?]"},
+		{[]any{screen.Quit}, "[page 1]"},
+		{[]any{screen.Next, screen.Next, screen.ChoseBack, "Leave"}, "[page 1 page 2 menu Lesson 2 is done: Compare menu Where to?]"},
+		{[]any{screen.Next, screen.Next, screen.ChoseQuit}, "[page 1 page 2 menu Lesson 2 is done: Compare]"},
+	} {
+		r, ui, _ := setup(t, newImages("traditional", "multistage"), tt.script...)
+		if err := r.From(t.Context(), "02-compare"); err != nil {
+			t.Fatal(err)
+		}
+		want(t, "screens", ui.shown, tt.shown)
+	}
+	r, _, _ := setup(t, newImages(), fmt.Errorf("interrupted: %w", context.Canceled))
+	if err := r.From(t.Context(), "02-compare"); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestQuitLeavesFromEveryList, whereas going back goes back by one.
+func TestQuitLeavesFromEveryList(t *testing.T) {
+	for _, tt := range []struct {
+		script []any
+		shown  string
+	}{
+		{[]any{screen.ChoseQuit}, "[menu Where to?]"},
+		{[]any{"Choose a lesson", screen.ChoseQuit}, "[menu Where to? menu Lessons]"},
+		{[]any{"Choose a lesson", screen.ChoseBack, screen.ChoseQuit}, "[menu Where to? menu Lessons menu Where to?]"},
+		{[]any{"Begin: lesson 1", screen.Next, screen.Next, screen.Next, tries{1}, "Choose a lesson", screen.ChoseQuit},
+			"[menu Where to? page 1 watch 2 page 3 ask 4 menu Lesson 1 is done: Build menu Lessons]"},
+	} {
+		r, ui, _ := setup(t, newImages("traditional", "multistage"), tt.script...)
+		if err := r.Course(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		want(t, "screens", ui.shown, tt.shown)
+		for _, c := range ui.choices {
+			if back := map[bool]string{true: "", false: "menu"}[c.Title == "Where to?"]; c.Back != back {
+				t.Errorf("from %q one goes back to %q, not to %q", c.Title, c.Back, back)
+			}
+		}
+	}
 }
 
 func TestCourseInterrupted(t *testing.T) {

@@ -21,8 +21,9 @@ type Exercises interface {
 	// on.
 	CanPlay() bool
 	// Play puts an exercise before the person until they leave it, be it for
-	// another exercise in between. It is not called if nothing can be built.
-	Play(ctx context.Context, id string) error
+	// another exercise in between; quit is true if they want to leave castoff.
+	// It is not called if nothing can be built.
+	Play(ctx context.Context, id string) (quit bool, err error)
 }
 
 // doNow is what a page with an exercise offers.
@@ -51,16 +52,17 @@ func (r *Runner) exercise(id string) []screen.Block {
 	return blocks
 }
 
-// practise puts an exercise before the person. That it could not be played is
-// remembered and is no error: the course goes on.
-func (r *Runner) practise(ctx context.Context, id string) error {
+// practise puts an exercise before the person; quit is true if they want to
+// leave castoff. That it could not be played is remembered and is no error: the
+// course goes on.
+func (r *Runner) practise(ctx context.Context, id string) (quit bool, err error) {
 	r.practised[id] = true
-	err := r.Exercises.Play(ctx, id)
+	quit, err = r.Exercises.Play(ctx, id)
 	if err != nil && (ctx.Err() != nil || errors.Is(err, context.Canceled)) {
-		return err
+		return false, err
 	}
 	r.unplayed[id] = err
-	return nil
+	return quit, nil
 }
 
 // offering is the page with the offer to do the exercise of its step. An
@@ -96,8 +98,8 @@ func (r *Runner) toExercises() []entry {
 func (r *Runner) exercises(ctx context.Context) (left bool, err error) {
 	id, _, _ := r.Exercises.Next()
 	if r.practicable() {
-		if err := r.practise(ctx, id); err != nil || r.unplayed[id] == nil {
-			return err != nil, err
+		if quit, err := r.practise(ctx, id); err != nil || r.unplayed[id] == nil {
+			return quit || err != nil, err
 		}
 	}
 	move, err := r.ui.Page(ctx, screen.Page{Lesson: "Exercises", Status: r.images.Status, Blocks: r.exercise(id), First: true, Last: true})

@@ -18,6 +18,7 @@ type fakeExercises struct {
 	noBench bool
 	played  []string
 	err     error
+	quit    bool // the person leaves castoff from it
 }
 
 func (f *fakeExercises) State(id string) (screen.Exercise, bool) {
@@ -38,12 +39,12 @@ func (f *fakeExercises) Next() (string, int, int) {
 
 func (f *fakeExercises) CanPlay() bool { return !f.noBench }
 
-func (f *fakeExercises) Play(_ context.Context, id string) error {
+func (f *fakeExercises) Play(_ context.Context, id string) (bool, error) {
 	f.played = append(f.played, id)
 	if f.err == nil {
 		f.passed[id] = true
 	}
-	return f.err
+	return f.quit, f.err
 }
 
 // withExercise is a runner of a course whose second page of three ends with an
@@ -157,12 +158,28 @@ func TestInterruptInAnExercise(t *testing.T) {
 	}
 }
 
+// TestQuitFromAnExercise leaves castoff, not only the exercise.
+func TestQuitFromAnExercise(t *testing.T) {
+	r, ui, ex := withExercise(t, newImages(), "Begin: lesson 1", screen.Next, screen.Do)
+	ex.quit = true
+	if err := r.Course(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want(t, "screens", ui.shown, "[menu Where to? page 1 page 2]")
+	r, ui, ex = withExercise(t, newImages(), "Exercises")
+	ex.quit = true
+	if err := r.Course(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want(t, "screens", ui.shown, "[menu Where to?]")
+}
+
 func TestExercisesFromTheMenu(t *testing.T) {
 	r, ui, ex := withExercise(t, newImages(), "Exercises", "Begin: lesson 1", screen.Next, screen.Next, screen.Next, "Exercises", "Exercises", "Leave")
 	if err := r.Course(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	want(t, "screens", ui.shown, "[menu Where to? menu Where to? page 1 page 2 page 3 menu Lesson 1 · Mend is done. menu Where to? menu Where to?]")
+	want(t, "screens", ui.shown, "[menu Where to? menu Where to? page 1 page 2 page 3 menu Lesson 1 is done: Mend menu Where to? menu Where to?]")
 	want(t, "first menu", labels(ui.choices[0]), "[Begin: lesson 1 (Mend) Exercises (0 of 2 passed, next: from-typo) Choose a lesson Leave]")
 	want(t, "after the last lesson", labels(ui.choices[2]), "[Exercises (1 of 2 passed, next: from-path) Choose a lesson Leave]")
 	want(t, "last menu", labels(ui.choices[3]), "[Exercises (2 of 2 passed) Choose a lesson Leave]")

@@ -20,7 +20,7 @@ import (
 // fakeUI records screens and answers them from a script, one reaction for
 // each: a screen.Move for a page or a watch that is waited for, leave for a
 // watch that is left, tries for a question, a string for the item of a menu
-// with that label. Without a script it goes on, and leaves menus.
+// with that label, screen.ChoseBack and the like for none. Without a script it goes on, and leaves menus.
 type fakeUI struct {
 	t      *testing.T
 	script []any
@@ -106,9 +106,13 @@ func (u *fakeUI) Watch(ctx context.Context, w screen.Work, attach func(context.C
 
 func (u *fakeUI) Choose(_ context.Context, c screen.Choice) (int, error) {
 	u.choices = append(u.choices, c)
-	label, ok := u.next("menu " + c.Title).(string)
+	r := u.next("menu " + c.Title)
+	if n, ok := r.(int); ok {
+		return n, nil
+	}
+	label, ok := r.(string)
 	if !ok {
-		return -1, nil
+		return screen.ChoseQuit, nil
 	}
 	for i, item := range c.Items {
 		if item.Label == label {
@@ -116,7 +120,7 @@ func (u *fakeUI) Choose(_ context.Context, c screen.Choice) (int, error) {
 		}
 	}
 	u.t.Errorf("menu %q has no %q: %v", c.Title, label, c.Items)
-	return -1, nil
+	return screen.ChoseQuit, nil
 }
 
 func (u *fakeUI) Confirm(context.Context, screen.Confirm) (bool, error) {
@@ -282,6 +286,12 @@ func (f *fakeImages) Value(placeholder string) (string, bool) {
 	name, _, _ := cut(placeholder)
 	_, ok := f.Measured(name)
 	return "<" + placeholder + ">", ok
+}
+
+func (f *fakeImages) Number(placeholder string) (float64, bool) {
+	name, _, _ := cut(placeholder)
+	m, ok := f.Measured(name)
+	return float64(m.SizeBytes), ok && m.SizeBytes > 0
 }
 
 func (f *fakeImages) Status() string { return "busy" }

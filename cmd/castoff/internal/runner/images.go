@@ -67,6 +67,9 @@ type Images interface {
 	// Value returns the text for a placeholder, and false if its measurement
 	// is missing. It does not block.
 	Value(placeholder string) (string, bool)
+	// Number returns the number that a placeholder stands for, and false if it
+	// is not known. It does not block.
+	Number(placeholder string) (float64, bool)
 	// Status is a short text on the work in the background and how long it has
 	// taken, empty if there is none. It does not block.
 	Status() string

@@ -171,7 +171,7 @@ func (r *Runner) start(l *lesson.Lesson) {
 // wait for an image that the page is about.
 func (r *Runner) page(ctx context.Context, l *lesson.Lesson, i int) (screen.Move, error) {
 	p := l.Pages[i]
-	question := find(p, lesson.Ask)
+	question := asks(p)
 	if question != nil && r.straight {
 		return screen.Next, nil
 	}
@@ -210,7 +210,7 @@ func (r *Runner) read(ctx context.Context, l *lesson.Lesson, i int) (screen.Move
 		if err != nil || move != screen.Do || s == nil {
 			return move, err
 		}
-		if err := r.practise(ctx, s.Exercise); err != nil {
+		if quit, err := r.practise(ctx, s.Exercise); err != nil || quit {
 			return screen.Quit, err
 		}
 	}
@@ -227,6 +227,12 @@ func (r *Runner) ask(ctx context.Context, l *lesson.Lesson, i int, s *lesson.Ste
 	answer, err := r.ui.Ask(ctx, q)
 	if err != nil {
 		return screen.Quit, err
+	}
+	if s.Verb == lesson.Predict {
+		if len(answer.Tries) > 0 {
+			r.save(journal.Record{Kind: journal.KindPredicted, Lesson: l.ID, Page: i, Event: s.Prediction.ID, Tries: answer.Tries})
+		}
+		return answer.Move, nil
 	}
 	if n := len(answer.Tries); n > 0 {
 		last := answer.Tries[n-1]
@@ -249,6 +255,15 @@ func find(p lesson.Page, verb lesson.Verb) *lesson.Step {
 		}
 	}
 	return nil
+}
+
+// asks returns the step of a page that asks the person something, nil if there
+// is none.
+func asks(p lesson.Page) *lesson.Step {
+	if s := find(p, lesson.Ask); s != nil {
+		return s
+	}
+	return find(p, lesson.Predict)
 }
 
 // questionIndex counts the questions before page i.
@@ -324,16 +339,27 @@ func (r *Runner) needed(p lesson.Page) []string {
 	return unique(append(base, names...))
 }
 
-// placeholders are the names of those in all texts of a step.
+// placeholders are the names of those in all texts of a step, and those that an
+// outcome is about. What a prediction is about is not known yet, nor is what
+// its options say once they have come true.
 func placeholders(s lesson.Step) []string {
 	texts := []string{s.Markdown}
 	if q := s.Question; q != nil {
 		texts = append(texts, q.Text)
 		for _, o := range q.Options {
-			texts = append(texts, o.Text, o.Why)
+			texts = append(texts, o.Text)
+			if !q.Predict {
+				texts = append(texts, o.Why)
+			}
 		}
 	}
 	var names []string
+	if s.Verb == lesson.Outcome {
+		names = append(names, s.Prediction.Value, s.Prediction.Of)
+		for _, o := range s.Prediction.Question.Options {
+			texts = append(texts, o.Why)
+		}
+	}
 	for _, text := range texts {
 		for _, ph := range lesson.Placeholders(text) {
 			names = append(names, ph.Name)

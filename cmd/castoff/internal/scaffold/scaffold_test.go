@@ -34,7 +34,7 @@ func load(t *testing.T, dir string) (*lesson.Course, []exercise.Exercise) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := lesson.Known{Images: images.Names, Placeholders: images.Placeholders(), Exercises: []string{First}}
+	known := lesson.Known{Images: images.Names, Placeholders: images.Placeholders(), Numbers: images.Numbers(), Exercises: []string{First}}
 	c, err := lesson.Load(files, below{files}, known)
 	if err != nil {
 		t.Fatal(err)

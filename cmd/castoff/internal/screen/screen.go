@@ -84,6 +84,9 @@ type Files struct {
 	Asked bool
 	// Tiny is true if directories are opened that are too small to matter.
 	Tiny bool
+	// Program is true if the file that containers start is shown where it lies,
+	// however small it is.
+	Program bool
 }
 
 // Lists says how long the lists of a block are.
@@ -222,6 +225,19 @@ type Exercise struct {
 	Needs string
 }
 
+// Outcome is what has come of a prediction.
+type Outcome struct {
+	// Expected and Found are what was predicted and what has come true, as
+	// inline Markdown; empty if nothing was predicted, or nothing is measured.
+	Expected, Found string
+	// Value and Of are the two numbers with their units, Share is the first as
+	// a part of the second; set if Found is.
+	Value, Of string
+	Share     float64
+	// Why is Markdown about what has come true.
+	Why string
+}
+
 // Table is rows of text; a cell that is wider than its column wraps.
 type Table struct {
 	Head []string
@@ -238,6 +254,7 @@ func (Comparison) isBlock()  {}
 func (Output) isBlock()      {}
 func (Notice) isBlock()      {}
 func (Table) isBlock()       {}
+func (Outcome) isBlock()     {}
 func (Explanation) isBlock() {}
 func (Exercise) isBlock()    {}
 func (Surface) isBlock()     {}
@@ -258,6 +275,9 @@ type Question struct {
 	// Text is Markdown.
 	Text    string
 	Options []Option
+	// Predict is true if what is right shows only later: any answer is taken,
+	// and compared then.
+	Predict bool
 	// Status is as in [Page].
 	Status func() string
 }
@@ -266,16 +286,19 @@ type Question struct {
 type Option struct {
 	// Text is one line of inline Markdown.
 	Text string
-	// Right is true for a right answer; at least one option is.
+	// Right is true for a right answer; at least one option is, unless the
+	// question asks for a prediction.
 	Right bool
-	// Why explains the option, in Markdown: shown once it was chosen.
+	// Why explains the option, in Markdown: shown once it was chosen, of a
+	// prediction once it has come true.
 	Why string
 }
 
 // Answer is what a person made of a [Question].
 type Answer struct {
 	// Tries are the options chosen, in order, by index; the last one is right
-	// unless the person moved on without it. Empty if they did not answer.
+	// unless the person moved on without it, or is what they predict. Empty if
+	// they did not answer.
 	Tries []int
 	Move  Move
 }
@@ -291,9 +314,20 @@ type Work struct {
 	Intro string
 }
 
+// What a choice is if it is none of the items.
+const (
+	// ChoseBack is to go back to where the choice was offered.
+	ChoseBack = -1 - iota
+	// ChoseQuit is to leave castoff.
+	ChoseQuit
+)
+
 // Choice is a list to choose from.
 type Choice struct {
 	Title string
+	// Back says in a word where going back leads ("menu"); empty if there is
+	// nothing to go back to.
+	Back string
 	// Intro is Markdown above the list; may be empty.
 	Intro   string
 	Items   []Item

@@ -4,6 +4,7 @@ package stage
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -63,6 +64,17 @@ type Stage struct {
 	// Instructions are those that make something, for a [Tracker]: two stages
 	// that begin alike and have the same ones share the steps.
 	Instructions []string `json:"-"`
+}
+
+// Spoken is a stage's name after the word "stage": of one that has none it is
+// its place as a person counts, "2" for "stage-1".
+func Spoken(name string) string {
+	if place, ok := strings.CutPrefix(name, "stage-"); ok {
+		if n, err := strconv.Atoi(place); err == nil && n >= 0 {
+			return strconv.Itoa(n + 1)
+		}
+	}
+	return name
 }
 
 // Need is a dependency of a stage.

@@ -137,7 +137,7 @@ func TestCarefulAnswers(t *testing.T) {
 			yes, err := l.Confirm(t.Context(), sure)
 			got <- yes && err == nil
 		}()
-		c.wait("Sure? (y: Yes, n: No):")
+		c.wait("Sure? (y: Yes, n: No, Enter: n):")
 		select {
 		case yes := <-got:
 			t.Fatalf("what was typed before answers it: %t", yes)

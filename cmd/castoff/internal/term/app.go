@@ -111,11 +111,12 @@ func (a *App) Ask(ctx context.Context, q screen.Question) (screen.Answer, error)
 	return screen.Answer{Tries: v.tries, Move: v.move}, nil
 }
 
-// Choose shows a menu and returns the index of the chosen item, or -1.
+// Choose shows a menu and returns the index of the chosen item, or what the
+// person did instead: [screen.ChoseBack] or [screen.ChoseQuit].
 func (a *App) Choose(ctx context.Context, c screen.Choice) (int, error) {
 	v := newChooseView(c)
 	if err := a.show(ctx, v); err != nil {
-		return -1, err
+		return screen.ChoseQuit, err
 	}
 	return v.chosen, nil
 }

@@ -166,32 +166,70 @@ func TestAppAsk(t *testing.T) {
 			}
 			return nil
 		})
-		c.wait("Which instruction brings", "❯ 1 FROM ubuntu", "s skip")
+		c.wait("Which instruction brings", "1 FROM ubuntu", "1-3 answer")
 		if size[1] > 20 {
 			c.wait("3 COPY . .")
 		}
+		// Who turns pages with Enter has not answered.
 		c.press(enter)
-		c.wait("✗ Not quite.", "The base is only 78 MB.", "❯ ✗ FROM ubuntu")
-		c.press(down + down)
+		c.wait("Choose an answer first: 1-3.")
+		c.press(down)
+		c.wait("❯ 1 FROM ubuntu", "enter answer")
+		c.press(enter)
+		c.wait("✗ Not quite.", "The base is only 78 MB.", "❯ ✗ FROM ubuntu", "enter try again", "1-3 answer")
+		c.press(enter)
+		c.until("the answers without a cursor", func(s string) bool { return !strings.Contains(s, "❯") && !strings.Contains(s, "Not quite") })
+		c.press(up)
 		c.wait("❯ 3 COPY . .")
 		c.press(up)
 		c.wait("❯ 2 RUN")
 		c.press(enter)
 		c.wait("✓ Right.", "Most of it is gcc.", "enter next")
 		c.press(enter)
-		c.wait("5/12", "❯ 1 FROM ubuntu")
+		c.wait("5/12", "1-3 answer")
+		c.press("1")
+		c.wait("The base is only 78 MB.", "enter try again")
 		c.press("s")
-		c.wait("6/12", "❯ 1 FROM ubuntu")
+		c.wait("✓ The right answer is 2.", "Most of it is gcc.", "enter next")
+		c.press(enter)
+		c.wait("6/12")
 		c.press("3")
 		c.wait("A few bytes.")
 		c.press("q")
 		if err := ended(c, result); err != nil {
 			t.Fatal(err)
 		}
-		want := []screen.Answer{{Tries: []int{0, 1}, Move: screen.Next}, {Move: screen.Next}, {Tries: []int{2}, Move: screen.Quit}}
+		want := []screen.Answer{{Tries: []int{0, 1}, Move: screen.Next}, {Tries: []int{0}, Move: screen.Next}, {Tries: []int{2}, Move: screen.Quit}}
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("answers %v, want %v", got, want)
 		}
+	}
+}
+
+// TestAppPredict takes any answer, and another until the person goes on.
+func TestAppPredict(t *testing.T) {
+	c := newConsole(t, 80, 24)
+	var got screen.Answer
+	result := app(c, t.Context(), func(ctx context.Context, ui *App) (err error) {
+		q := sampleQuestion
+		q.Predict = true
+		got, err = ui.Ask(ctx, q)
+		return err
+	})
+	c.wait("1-3 answer", "→ skip")
+	if strings.Contains(c.screen(), "s show") {
+		t.Error("there is nothing to show yet")
+	}
+	c.press("s1")
+	c.wait("✓ Noted. You will see what comes of it.", "✓ FROM ubuntu", "enter next", "1-3 change it")
+	c.press("3")
+	c.wait("1 FROM ubuntu", "✓ COPY . .")
+	c.press(enter)
+	if err := ended(c, result); err != nil {
+		t.Fatal(err)
+	}
+	if want := (screen.Answer{Tries: []int{2}}); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("answer %v, want %v", got, want)
 	}
 }
 
@@ -222,7 +260,7 @@ func TestAppChoose(t *testing.T) {
 		if err := ended(c, result); err != nil {
 			t.Fatal(err)
 		}
-		if fmt.Sprint(got) != "[32 -1]" {
+		if fmt.Sprint(got) != fmt.Sprint([]int{32, screen.ChoseQuit}) {
 			t.Errorf("chosen %v", got)
 		}
 	}

@@ -20,8 +20,14 @@ type askView struct {
 	picker   *picker
 	// answered is the option whose explanation is shown; -1 for none.
 	answered int
-	solved   bool
-	help     bool
+	// solved is true once there is nothing left to try: the answer was right,
+	// was shown, or is a prediction.
+	solved bool
+	// told is true if the right answer was shown, not found.
+	told bool
+	// nudge is true if Enter was pressed with nothing chosen.
+	nudge bool
+	help  bool
 	// from and to are the lines of the option under the cursor.
 	from, to int
 }
@@ -30,7 +36,7 @@ func newAskView(q screen.Question) *askView { return &askView{question: q, answe
 
 func (v *askView) resize(look Look, width, height int) {
 	v.layout = newLayout(look, width, height, v.question.Lesson, v.question.Number, v.question.Of)
-	at := 0
+	at := -1
 	if v.picker != nil {
 		at = v.picker.at()
 	}
@@ -40,20 +46,27 @@ func (v *askView) resize(look Look, width, height int) {
 	v.status.look()
 }
 
-// list makes the list of options anew, with the marks of those tried.
+// list makes the list of options anew, with the marks of those tried. The
+// cursor is nowhere at first: who turns pages with Enter is not to answer.
 func (v *askView) list(at int) {
 	labels := make([]string, len(v.question.Options))
 	for i, o := range v.question.Options {
-		mark := fmt.Sprintf("%d ", i+1)
-		if slices.Contains(v.tries, i) {
-			mark = v.layout.r.gly.bad + " "
-			if o.Right {
-				mark = v.layout.r.gly.ok + " "
-			}
-		}
-		labels[i] = mark + v.layout.r.inline(o.Text)
+		labels[i] = v.mark(i, o) + v.layout.r.inline(o.Text)
 	}
 	v.picker = newPicker(v.layout.r, labels, at)
+}
+
+// mark is what stands before an option: its number, or whether it is right.
+func (v *askView) mark(i int, o screen.Option) string {
+	g := v.layout.r.gly
+	shown := slices.Contains(v.tries, i) || v.told && o.Right
+	switch {
+	case v.question.Predict && v.answered == i, shown && o.Right:
+		return g.ok + " "
+	case shown && !v.question.Predict:
+		return g.bad + " "
+	}
+	return fmt.Sprintf("%d ", i+1)
 }
 
 // compose puts question, options and explanation together; it keeps what
@@ -80,16 +93,21 @@ func (v *askView) compose() {
 func (v *askView) explanation() []string {
 	r := v.layout.r
 	o := v.question.Options[v.answered]
+	if v.question.Predict {
+		return []string{r.pal.good.Render(r.gly.ok + " " + predicted)}
+	}
 	head := r.pal.warn.Render(r.gly.bad + " Not quite.")
-	if o.Right {
+	switch {
+	case v.told:
+		head = r.pal.good.Render(fmt.Sprintf("%s The right answer is %d.", r.gly.ok, v.answered+1))
+	case o.Right:
 		head = r.pal.good.Render(r.gly.ok + " Right.")
 	}
-	out := append([]string{head}, lines(r.Render(screen.Markdown{Source: o.Why}))...)
-	if !o.Right {
-		out = append(out, "", r.pal.dim.Render("Choose another answer."))
-	}
-	return out
+	return append([]string{head}, lines(r.Render(screen.Markdown{Source: o.Why}))...)
 }
+
+// predicted is what a person is told who has predicted something.
+const predicted = "Noted. You will see what comes of it."
 
 func (v *askView) update(msg tea.Msg) bool {
 	switch msg := msg.(type) {
@@ -106,10 +124,11 @@ func (v *askView) key(msg tea.KeyMsg) bool {
 		v.help = false
 		return false
 	}
+	v.nudge = false
 	switch k := msg.String(); k {
 	case "enter", " ":
 		return v.enter()
-	case "right", "l", "s":
+	case "right", "l":
 		v.move = screen.Next
 		return true
 	case "left", "h", "backspace":
@@ -123,10 +142,12 @@ func (v *askView) key(msg tea.KeyMsg) bool {
 		return true
 	case "?":
 		v.help = true
+	case "s":
+		v.tell()
 	case "up", "down", "j", "k":
 		v.step(msg)
 	case "1", "2", "3", "4", "5", "6", "7", "8", "9":
-		if i := int(k[0] - '1'); !v.solved && i < len(v.question.Options) {
+		if i := int(k[0] - '1'); i < len(v.question.Options) && (!v.solved || v.question.Predict) {
 			v.list(i)
 			v.choose()
 		}
@@ -148,21 +169,28 @@ func (v *askView) step(msg tea.KeyMsg) {
 	v.body.reveal(v.from, v.to)
 }
 
-// enter chooses what the cursor is at; what cannot be seen is shown first.
+// enter goes on once the question is answered, tries again after a wrong
+// answer, and else chooses what the cursor is at. What cannot be seen is shown
+// first.
 func (v *askView) enter() bool {
 	switch {
+	case !v.body.atEnd() && (v.solved || v.answered >= 0 || v.picker.at() < 0):
+		v.body.scroll(v.body.page())
 	case v.solved:
-		if !v.body.atEnd() {
-			v.body.scroll(v.body.page())
-			return false
-		}
 		v.move = screen.Next
 		return true
-	case !v.body.shows(v.from) && v.answered < 0:
+	case v.answered >= 0:
+		v.answered = -1
+		v.list(-1)
+		v.compose()
 		v.body.reveal(v.from, v.to)
-		return false
+	case v.picker.at() < 0:
+		v.nudge = true
+	case !v.body.shows(v.from):
+		v.body.reveal(v.from, v.to)
+	default:
+		v.choose()
 	}
-	v.choose()
 	return false
 }
 
@@ -172,37 +200,102 @@ func (v *askView) choose() {
 	if i < 0 {
 		return
 	}
+	if v.question.Predict {
+		v.tries = nil // whoever thinks better of it predicts something else
+	}
 	if !slices.Contains(v.tries, i) {
 		v.tries = append(v.tries, i)
 	}
-	v.answered, v.solved = i, v.question.Options[i].Right
+	v.answered, v.solved = i, v.question.Predict || v.question.Options[i].Right
 	v.list(i)
 	v.compose()
 }
 
+// tell shows the right answer and why it is.
+func (v *askView) tell() {
+	right := v.right()
+	if v.solved || right < 0 {
+		return
+	}
+	v.answered, v.solved, v.told = right, true, true
+	v.list(right)
+	v.compose()
+}
+
+// right is the first right option, -1 if there is none.
+func (v *askView) right() int {
+	if v.question.Predict {
+		return -1
+	}
+	return slices.IndexFunc(v.question.Options, func(o screen.Option) bool { return o.Right })
+}
+
 func (v *askView) draw(frame int) string {
 	l := v.layout
-	g := l.r.gly
 	if v.help {
 		return l.frame(l.helpLines(v.allKeys()), "", "", []binding{{"any key", "back to the question"}})
 	}
-	bs := []binding{{g.up + g.down, "choose"}, {"enter", "answer"}, {"s", "skip"}, {g.left, "back"}, {"m", "menu"}, {"q", "quit"}, {"?", "keys"}}
-	if v.solved {
-		bs = []binding{{"enter", "next"}, {g.left, "back"}, {"m", "menu"}, {"q", "quit"}}
+	left := l.more(&v.body)
+	if v.nudge {
+		left = l.r.pal.warn.Render("Choose an answer first: " + v.digits() + ".")
 	}
-	return l.frame(v.body.window(), l.more(&v.body), v.status.draw(l, frame), bs)
+	return l.frame(v.body.window(), left, v.status.draw(l, frame), v.keys())
+}
+
+// digits are the keys of the answers.
+func (v *askView) digits() string {
+	return fmt.Sprintf("1-%d", min(len(v.question.Options), 9))
+}
+
+func (v *askView) keys() []binding {
+	g := v.layout.r.gly
+	answer := binding{v.digits(), "answer"}
+	var bs []binding
+	switch {
+	case v.solved && !v.body.atEnd():
+		bs = []binding{{"enter", "more"}}
+	case v.solved && v.question.Predict:
+		bs = []binding{{"enter", "next"}, {v.digits(), "change it"}}
+	case v.solved:
+		bs = []binding{{"enter", "next"}}
+	case v.answered >= 0:
+		enter := "try again"
+		if !v.body.atEnd() {
+			enter = "more"
+		}
+		bs = []binding{{"enter", enter}, answer}
+	case v.picker.at() >= 0:
+		bs = []binding{{"enter", "answer"}, {g.up + g.down, "choose"}}
+	default:
+		bs = []binding{answer, {g.up + g.down, "choose"}}
+	}
+	if !v.solved {
+		if v.right() >= 0 {
+			bs = append(bs, binding{"s", "show"})
+		}
+		if v.answered < 0 && v.picker.at() < 0 {
+			bs = append(bs, binding{g.right, "skip"})
+		}
+	}
+	return append(bs, binding{g.left, "back"}, binding{"m", "menu"}, binding{"q", "quit"}, binding{"?", "keys"})
 }
 
 func (v *askView) allKeys() []binding {
 	g := v.layout.r.gly
-	return []binding{
+	bs := []binding{
+		{v.digits(), "choose an answer by its number"},
 		{g.up + " " + g.down, "go to an answer"},
-		{"enter", "choose it; once it is right: the next page"},
-		{"1 to 9", "choose an answer by its number"},
-		{"s, " + g.right, "go on without an answer"},
+		{"enter", "choose it; after a wrong one: try again; at the end: the next page"},
+		{"s", "show the right answer, and why it is right"},
+		{g.right, "go on without an answer"},
 		{g.left, "the page before"},
 		{"PgUp PgDn", "scroll"},
 		{"m", "the menu of lessons"},
 		{"q", "quit; your progress is saved"},
 	}
+	if v.right() < 0 {
+		bs[2].does = "choose it; then: the next page"
+		bs = slices.Delete(bs, 3, 4)
+	}
+	return bs
 }

@@ -106,7 +106,7 @@ func (r *Renderer) columns(c chart) chartColumns {
 
 // bars draws a chart.
 func (r *Renderer) bars(c chart) []string {
-	if r.blockWidth() < narrow {
+	if w := r.blockWidth(); w < narrow || c.second != "" && w < twoSizes {
 		return r.narrowBars(c, r.blockWidth())
 	}
 	m := r.columns(c)
@@ -185,6 +185,11 @@ func (r *Renderer) noteBelow(row row) []string {
 func (r *Renderer) narrowBars(c chart, width int) []string {
 	bar := width - sizeColumn - percentColumn - 1
 	var out []string
+	if c.second != "" && len(c.rows) > 0 {
+		bar -= secondColumn
+		head := pad("", bar) + padLeft(c.first, sizeColumn) + pad("", percentColumn) + padLeft(c.second, secondColumn)
+		out = append(out, r.pal.dim.Render(head))
+	}
 	for _, row := range c.rows {
 		mark := r.trunk(row.tree, min(width-min(cells(row.label), leastName), bar-leastBar/2))
 		shortened := shortenMiddle
@@ -194,8 +199,12 @@ func (r *Renderer) narrowBars(c chart, width int) []string {
 		out = append(out, r.pal.faint.Render(mark)+shortened(row.label, width-cells(mark), r.gly.more))
 		indent := r.pal.faint.Render(under(mark, r.gly))
 		w := bar - cells(indent)
-		out = append(out, indent+pad(r.drawBar(row, c.whole, w), w)+padLeft(quantity.Size(row.bytes), sizeColumn)+
-			r.pal.dim.Render(padLeft(percent(row.bytes, c.whole), percentColumn)))
+		line := indent + pad(r.drawBar(row, c.whole, w), w) + padLeft(quantity.Size(row.bytes), sizeColumn) +
+			r.pal.dim.Render(padLeft(percent(row.bytes, c.whole), percentColumn))
+		if c.second != "" {
+			line += padLeft(row.second, secondColumn)
+		}
+		out = append(out, line)
 		if c.keepNotes {
 			out = append(out, r.noteBelow(row)...)
 		}

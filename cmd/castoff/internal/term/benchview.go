@@ -119,10 +119,13 @@ func (v *benchView) press(k string) bool {
 		v.showHelp(0)
 		return false
 	}
-	if k == "esc" {
-		k = "q"
+	has := func(k string) bool {
+		return slices.ContainsFunc(v.bench.Keys, func(b screen.Key) bool { return b.Key == k })
 	}
-	if slices.ContainsFunc(v.bench.Keys, func(b screen.Key) bool { return b.Key == k }) {
+	if k == "esc" && !has(k) {
+		k = "q" // there is nothing to go back to
+	}
+	if has(k) {
 		v.key = k
 		return true
 	}

@@ -188,7 +188,7 @@ func sizeMethod(m measure.Image) string {
 	case m.SizeMethod == measure.MethodSave && m.Way == measure.WayArchive:
 		return "all layers, from the archive"
 	case m.SizeMethod == measure.MethodSave:
-		return "all layers, from the save stream"
+		return "all layers, counted file by file"
 	case m.Counted():
 		return "all layers"
 	case m.SizeMethod == measure.MethodInspect:
@@ -218,7 +218,7 @@ func way(s string) string {
 	case measure.WayProbe:
 		return "walked by a probe"
 	case measure.WaySave:
-		return "read from the save stream"
+		return "read from the daemon's copy"
 	case measure.WayArchive:
 		return "read from the archive"
 	case "":

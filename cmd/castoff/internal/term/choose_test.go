@@ -10,6 +10,36 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
+// TestChooseGoesBack by the keys that go back on a page, if there is something
+// to go back to.
+func TestChooseGoesBack(t *testing.T) {
+	for _, tt := range []struct {
+		back, key string
+		chosen    int // 0 if the list stays
+		footer    string
+	}{
+		{"", "esc", 0, "search · q quit"},
+		{"", "m", 0, "search · q quit"},
+		{"menu", "esc", screen.ChoseBack, "m menu · q quit"},
+		{"menu", "m", screen.ChoseBack, "m menu · q quit"},
+		{"menu", "h", screen.ChoseBack, "m menu · q quit"},
+		{"exercise", "m", 0, "esc back · q quit"},
+		{"exercise", "esc", screen.ChoseBack, "esc back · q quit"},
+		{"exercise", "q", screen.ChoseQuit, "esc back · q quit"},
+	} {
+		c := exercisesSample()
+		c.Back = tt.back
+		v := newChooseView(c)
+		v.resize(Look{}, 80, 24)
+		if text := v.draw(0); !strings.Contains(text, tt.footer) {
+			t.Errorf("%q: the footer does not say %q:\n%s", tt.back, tt.footer, text)
+		}
+		if done := keyed(t, v, tt.key); done != (tt.chosen != 0) || done && v.chosen != tt.chosen {
+			t.Errorf("%q, %s: left %v, chosen %d", tt.back, tt.key, done, v.chosen)
+		}
+	}
+}
+
 // keyed presses keys: names of keys, or text to type.
 func keyed(t *testing.T, v view, keys ...string) (done bool) {
 	t.Helper()
@@ -32,7 +62,7 @@ func keyed(t *testing.T, v view, keys ...string) (done bool) {
 
 // exercisesSample is a list of as many entries as the course has exercises.
 func exercisesSample() screen.Choice {
-	c := screen.Choice{Title: "Exercises", Intro: "**2 of 25 passed.**", Initial: 20}
+	c := screen.Choice{Title: "Exercises", Back: "exercise", Intro: "**2 of 25 passed.**", Initial: 20}
 	for i := range 25 {
 		it := screen.Item{Label: fmt.Sprintf("%d  %-14s  Title of the %dth", 1+i/5, fmt.Sprintf("exercise-%d", i), i)}
 		switch i {
@@ -114,7 +144,7 @@ func TestChooseSearch(t *testing.T) {
 	if text := v.draw(0); v.at() != 21 || len(v.shown) != 25 || !strings.Contains(text, "/ search") {
 		t.Errorf("after the search at %d:\n%s", v.at(), text)
 	}
-	if !keyed(t, v, "esc") || v.chosen != -1 {
+	if !keyed(t, v, "esc") || v.chosen != screen.ChoseBack {
 		t.Errorf("chosen %d", v.chosen)
 	}
 	v = newChooseView(exercisesSample())
@@ -128,7 +158,7 @@ func TestChooseSearch(t *testing.T) {
 	if v.searching {
 		t.Error("the search is not left")
 	}
-	if !keyed(t, v, "q") {
-		t.Error("q does not leave the list")
+	if !keyed(t, v, "q") || v.chosen != screen.ChoseQuit {
+		t.Error("q does not leave castoff")
 	}
 }

@@ -28,7 +28,9 @@ type chooseView struct {
 	query     []rune
 }
 
-func newChooseView(c screen.Choice) *chooseView { return &chooseView{choice: c, chosen: -1} }
+func newChooseView(c screen.Choice) *chooseView {
+	return &chooseView{choice: c, chosen: screen.ChoseQuit}
+}
 
 func (v *chooseView) resize(look Look, width, height int) {
 	v.layout = newLayout(look, width, height, v.choice.Title, 0, 0)
@@ -160,9 +162,11 @@ func (v *chooseView) command(k tea.KeyMsg) bool {
 	switch k.String() {
 	case " ", "right", "l":
 		return v.choose()
-	case "q", "esc", "left", "h":
-		v.chosen = -1
+	case "q":
+		v.chosen = screen.ChoseQuit
 		return true
+	case "esc", "left", "h", "m":
+		return v.back(k.String())
 	case "j", "k":
 		v.picker.key(k)
 	case "g":
@@ -174,6 +178,16 @@ func (v *chooseView) command(k tea.KeyMsg) bool {
 	}
 	v.compose()
 	return false
+}
+
+// back goes back by a key, if there is somewhere to go back to. The key for the
+// menu is for the menu alone.
+func (v *chooseView) back(key string) bool {
+	if v.choice.Back == "" || key == "m" && v.choice.Back != "menu" {
+		return false
+	}
+	v.chosen = screen.ChoseBack
+	return true
 }
 
 // maxQuery is how many characters a search takes.
@@ -202,6 +216,19 @@ func (v *chooseView) search(k tea.KeyMsg) bool {
 	return false
 }
 
+func (v *chooseView) keys() []binding {
+	g := v.layout.r.gly
+	bs := []binding{{g.up + g.down, "move"}, {"enter", "choose"}, {"/", "search"}}
+	switch v.choice.Back {
+	case "":
+	case "menu":
+		bs = append(bs, binding{"m", "menu"}) // as on every page
+	default:
+		bs = append(bs, binding{"esc", "back"})
+	}
+	return append(bs, binding{"q", "quit"})
+}
+
 func (v *chooseView) draw(frame int) string {
 	l := v.layout
 	g := l.r.gly
@@ -210,7 +237,7 @@ func (v *chooseView) draw(frame int) string {
 		more = l.more(&v.body)
 	}
 	if !v.searching {
-		return l.frame(v.body.window(), more, v.status.draw(l, frame), []binding{{g.up + g.down, "move"}, {"enter", "choose"}, {"/", "search"}, {"q", "leave"}})
+		return l.frame(v.body.window(), more, v.status.draw(l, frame), v.keys())
 	}
 	typed := l.r.pal.accent.Render("/") + string(v.query) + l.r.pal.accent.Render("_")
 	found := l.r.pal.dim.Render(fmt.Sprintf("%d of %d", len(v.shown), len(v.choice.Items)))

@@ -114,22 +114,36 @@ func (l layout) rule() string {
 		l.r.pal.faint.Render(repeat(l.r.gly.rule, room-n))
 }
 
-// keys draws the footer; what does not fit is left out from the end.
+// keys draws the footer. What does not fit is left out from the end, but not
+// the key that shows all the others.
 func (l layout) keys(bs []binding) string {
 	room := l.width - 2*l.margin
-	var b strings.Builder
-	used := 0
+	wide := func(k binding) int { return cells(k.key) + 1 + cells(k.does) }
+	sep := " " + l.r.gly.dot + " "
+	var all *binding
+	if n := len(bs) - 1; n > 0 && bs[n].key == "?" {
+		all, bs = &bs[n], bs[:n]
+		room -= cells(sep) + wide(*all)
+	}
+	var shown []binding
 	for i, k := range bs {
-		sep := ""
 		if i > 0 {
-			sep = " " + l.r.gly.dot + " "
+			room -= cells(sep)
 		}
-		n := cells(sep) + cells(k.key) + 1 + cells(k.does)
-		if used+n > room {
+		if room -= wide(k); room < 0 {
 			break
 		}
-		used += n
-		b.WriteString(l.r.pal.faint.Render(sep) + l.r.pal.accent.Render(k.key) + " " + l.r.pal.dim.Render(k.does))
+		shown = append(shown, k)
+	}
+	if all != nil {
+		shown = append(shown, *all)
+	}
+	var b strings.Builder
+	for i, k := range shown {
+		if i > 0 {
+			b.WriteString(l.r.pal.faint.Render(sep))
+		}
+		b.WriteString(l.r.pal.accent.Render(k.key) + " " + l.r.pal.dim.Render(k.does))
 	}
 	return b.String()
 }

@@ -171,7 +171,7 @@ func hiddenApart(c screen.Comparison, names [2]string) string {
 func method(m string) string {
 	switch m {
 	case measure.MethodSave:
-		return "on disk, from the save stream"
+		return "on disk, counted file by file"
 	case measure.MethodInspect:
 		return "as the engine reports it"
 	case measure.MethodBlocks, measure.MethodArchives:

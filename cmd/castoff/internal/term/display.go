@@ -38,7 +38,7 @@ type Display interface {
 // without a terminal is an error.
 func NewDisplay(mode string, t *Terminal, w io.Writer) (Display, error) {
 	file := fileOf(w)
-	live := file != nil && !t.Dumb
+	live := file != nil && !t.Dumb && !t.Spoken
 	switch mode {
 	case ModeAuto, "":
 		if live {
@@ -50,7 +50,7 @@ func NewDisplay(mode string, t *Terminal, w io.Writer) (Display, error) {
 			return &liveDisplay{t: t, out: file}, nil
 		}
 		return nil, fault.New(
-			fmt.Errorf("starting the live display: %s", noTerminal(file != nil)),
+			fmt.Errorf("starting the live display: %s", t.noTerminal(file != nil)),
 			fault.ExitUsage, "use --progress=plain, or leave --progress out")
 	case ModePlain:
 		return &plainDisplay{w: w}, nil
@@ -63,8 +63,13 @@ func NewDisplay(mode string, t *Terminal, w io.Writer) (Display, error) {
 		fault.ExitUsage, "use --progress=auto, tty, plain, json or quiet")
 }
 
-func noTerminal(dumb bool) string {
-	if dumb {
+// noTerminal is why nothing can be drawn in place; terminal tells whether the
+// output is one.
+func (t *Terminal) noTerminal(terminal bool) string {
+	switch {
+	case terminal && t.Spoken:
+		return "on a terminal that is read out nothing moves (ACCESSIBLE)"
+	case terminal:
 		return "the terminal cannot place a cursor (TERM)"
 	}
 	return "the output is not a terminal"

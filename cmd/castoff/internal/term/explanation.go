@@ -29,13 +29,17 @@ func (r *Renderer) explanation(e screen.Explanation) []string {
 	say("cure", e.Cure, plain)
 	if e.Example != "" {
 		out = append(out, "")
-		for _, line := range r.highlight(clean(e.Example), "docker") {
-			for j, part := range wrap(line, r.blockWidth()-14) {
+		lines, indent := r.highlight(clean(e.Example), "docker"), 12
+		if widest(lines) > r.blockWidth()-14 {
+			indent = 0 // rather than that a line of code is broken
+		}
+		for _, line := range lines {
+			for j, part := range wrap(line, r.blockWidth()-2-indent) {
 				bar := r.gly.bar
 				if j > 0 {
 					bar = r.gly.wrapped
 				}
-				out = append(out, pad("", 12)+r.pal.faint.Render(bar)+" "+part)
+				out = append(out, pad("", indent)+r.pal.faint.Render(bar)+" "+part)
 			}
 		}
 	}

@@ -19,8 +19,8 @@ import (
 // error. ^C makes it return an error that wraps [context.Canceled].
 func Explore(ctx context.Context, t *Terminal, m measure.Image, c measure.Contents) error {
 	if !t.Interactive {
-		why := noTerminal(t.OutTerminal)
-		if t.OutTerminal && !t.Dumb {
+		why := t.noTerminal(t.OutTerminal)
+		if t.OutTerminal && !t.Dumb && !t.Spoken {
 			why = "the input is not a terminal"
 		}
 		return fault.New(fmt.Errorf("starting the explorer: %s", why),

@@ -77,6 +77,10 @@ func (r *Renderer) notice(n screen.Notice) []string {
 	return out
 }
 
+// Hang sets a text behind a mark in lines of at most width columns, the further
+// ones below the text.
+func Hang(mark, text string, width int) []string { return hang(mark, text, width) }
+
 // hang sets text after a mark, its further lines indented below the first, by
 // more columns than the mark takes if further says so.
 func hang(mark, text string, width int, further ...int) []string {

@@ -120,9 +120,10 @@ func (r *Renderer) branch(rows []row, t *tree, dir, prefix string, depth int) []
 	if show == len(kids)-1 || t.Asked && t.Top >= len(kids) {
 		show = len(kids)
 	}
+	program, hasProgram := t.program(dir)
 	for i, k := range kids[:show] {
 		mark, next := r.gly.branch, r.gly.back
-		if i == len(kids)-1 {
+		if i == len(kids)-1 && !hasProgram {
 			mark, next = r.gly.last, "   "
 		}
 		rows = append(rows, row{tree: prefix + mark, label: plaintext.Line(path.Base(k.Path)), bytes: k.SizeBytes})
@@ -136,10 +137,28 @@ func (r *Renderer) branch(rows []row, t *tree, dir, prefix string, depth int) []
 		for _, k := range hidden {
 			sum += k.SizeBytes
 		}
+		mark := r.gly.last
+		if hasProgram {
+			mark = r.gly.branch
+		}
 		rows = append(rows, row{
-			tree: prefix + r.gly.last, bytes: sum, base: true,
+			tree: prefix + mark, bytes: sum, base: true,
 			label: fmt.Sprintf("%s %s more", r.gly.more, quantity.Count(len(hidden))),
 		})
 	}
+	if hasProgram {
+		program.tree = prefix + r.gly.last
+		rows = append(rows, program)
+	}
 	return rows
+}
+
+// program is the row of the file that containers start, if it lies in dir and
+// is to be shown.
+func (t *tree) program(dir string) (row, bool) {
+	p := t.Image.Program
+	if !t.Program || p == nil || p.SizeBytes == 0 || path.Dir(p.Path) != "/"+dir {
+		return row{}, false
+	}
+	return row{label: plaintext.Line(path.Base(p.Path)) + ", the program", bytes: p.SizeBytes}, true
 }

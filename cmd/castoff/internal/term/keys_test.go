@@ -37,9 +37,31 @@ func TestFastKeys(t *testing.T) {
 	}
 }
 
+// TestKeysAreAlwaysTold: whatever a footer has no room for, the key that shows
+// all keys is in it, and every footer of a question fits 80 columns.
+func TestKeysAreAlwaysTold(t *testing.T) {
+	for _, width := range []int{30, 40, 60, 80} {
+		v := newAskView(sampleQuestion)
+		v.resize(Look{}, width, 24)
+		states := map[string]func(){"asked": func() {}, "chosen": func() { v.list(0) }, "wrong": v.choose, "told": v.tell}
+		for _, name := range []string{"asked", "chosen", "wrong", "told"} {
+			states[name]()
+			lines := strings.Split(v.draw(0), "\n")
+			footer := lines[len(lines)-1]
+			if !strings.HasSuffix(footer, "? keys") {
+				t.Errorf("%s, %d columns: %q", name, width, footer)
+			}
+			if width == 80 && !strings.Contains(footer, "q quit") {
+				t.Errorf("%s: not all of the keys are told: %q", name, footer)
+			}
+		}
+	}
+}
+
 func TestOptionStyles(t *testing.T) {
 	v := newAskView(sampleQuestion)
 	v.resize(Look{Color: true, Dark: true}, 80, 24)
+	v.list(0)
 	lines, from, _ := v.picker.draw()
 	if strings.Contains(strings.Join(lines, "\n"), "`") {
 		t.Errorf("marks of code in %q", lines)

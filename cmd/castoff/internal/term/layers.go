@@ -8,8 +8,8 @@ import (
 	"castoff/cmd/castoff/internal/quantity"
 )
 
-// twoSizes is the narrowest that layers are drawn with two sizes each: below
-// it the bars would be too short to compare.
+// twoSizes is the narrowest that layers with two sizes each are drawn in a line
+// each: below it the bars would be too short to compare.
 const twoSizes = 72
 
 // layers draws the size of an image by instruction. What comes from the base
@@ -28,10 +28,12 @@ func (r *Renderer) layers(m measure.Image) []string {
 		kind += ", " + quantity.Size(m.DownloadBytes) + " download"
 	}
 	for _, row := range rows {
-		if row.second != "" && r.blockWidth() >= twoSizes {
+		if row.second != "" {
 			c.second = "download"
 		}
 	}
+	// With two lines for a row there is a third for what is beside it otherwise.
+	c.keepNotes = c.second != "" && r.blockWidth() < twoSizes
 	out := r.title(ref(m), kind+", by instruction")
 	if len(rows) == 0 {
 		out = append(out, r.pal.dim.Render("no layers: the image is empty"))
@@ -43,7 +45,7 @@ func (r *Renderer) layers(m measure.Image) []string {
 			out = append(out, r.pal.dim.Render(l))
 		}
 	}
-	if key := r.changesKey(m.Layers); r.columns(c).beside && key != "" {
+	if key := r.changesKey(m.Layers); (c.keepNotes || r.columns(c).beside) && key != "" {
 		for _, l := range wrap(key, r.blockWidth()) {
 			out = append(out, r.pal.dim.Render(l))
 		}

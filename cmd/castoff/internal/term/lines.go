@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"castoff/cmd/castoff/internal/plaintext"
@@ -72,16 +71,21 @@ func (l *Lines) Ask(ctx context.Context, q screen.Question) (screen.Answer, erro
 	l.heading(q.Lesson)
 	l.print(l.r.Render(screen.Markdown{Source: q.Text}) + "\n" + l.options(q))
 	if l.Prompt == nil {
-		for _, o := range q.Options {
-			if o.Right {
-				answer := strings.Join(hang("Answer: ", l.r.inline(o.Text), l.r.proseWidth()), "\n")
-				l.print(answer + "\n\n" + l.r.Render(screen.Markdown{Source: o.Why}))
-			}
-		}
+		l.reveal(q)
 		return screen.Answer{}, nil
 	}
 	l.tell(q.Status)
 	return l.tries(ctx, q)
+}
+
+// reveal prints the right answer and why it is.
+func (l *Lines) reveal(q screen.Question) {
+	for _, o := range q.Options {
+		if o.Right {
+			answer := strings.Join(hang("Answer: ", l.r.inline(o.Text), l.r.proseWidth()), "\n")
+			l.print(answer + "\n\n" + l.r.Render(screen.Markdown{Source: o.Why}))
+		}
+	}
 }
 
 func (l *Lines) options(q screen.Question) string {
@@ -94,34 +98,46 @@ func (l *Lines) options(q screen.Question) string {
 	return b.String()
 }
 
-// tries asks until the answer is right, or the person goes on without it.
+// tries asks until the answer is right, or the person goes on without it. Any
+// answer will do that is a prediction.
 func (l *Lines) tries(ctx context.Context, q screen.Question) (screen.Answer, error) {
 	var a screen.Answer
+	p := prompt{what: "Your answer", numbers: len(q.Options), also: words, others: append([]typable{{"s", "show it"}}, moves...)}
+	if q.Predict {
+		p.what, p.others = "Your prediction", moves
+	}
 	for {
-		s, err := l.ask(ctx, fmt.Sprintf("Your answer, 1 to %d (Enter: go on, b: back, m: menu, q: quit): ", len(q.Options)))
+		s, err := l.ask(ctx, p)
 		if err != nil {
 			a.Move = screen.Quit
 			return a, endOfInput(ctx, err)
 		}
-		n, err := strconv.Atoi(s)
-		if err != nil || n < 1 || n > len(q.Options) {
-			if m, ok := moveOf(s); ok {
-				a.Move = m
-				return a, nil
-			}
-			continue
+		n, isNumber := p.number(s)
+		switch {
+		case !isNumber && strings.ToLower(s) == "s" && !q.Predict:
+			l.reveal(q)
+			a.Move, err = l.move(ctx)
+			return a, err
+		case !isNumber:
+			a.Move = moveOf[strings.ToLower(s)]
+			return a, nil
 		}
-		a.Tries = append(a.Tries, n-1)
-		o := q.Options[n-1]
+		a.Tries = append(a.Tries, n)
+		o := q.Options[n]
 		word := "Not quite."
 		if o.Right {
 			word = "Right."
 		}
-		l.print(word + "\n\n" + l.r.Render(screen.Markdown{Source: o.Why}))
-		if o.Right {
+		if q.Predict {
+			l.print(predicted + "\n")
+		} else {
+			l.print(word + "\n\n" + l.r.Render(screen.Markdown{Source: o.Why}))
+		}
+		if o.Right || q.Predict {
 			a.Move, err = l.move(ctx)
 			return a, err
 		}
+		p.what = "Another answer"
 	}
 }
 
@@ -148,27 +164,39 @@ func (l *Lines) Watch(ctx context.Context, w screen.Work, attach func(context.Co
 // Choose prints a list; without Prompt it takes the item it begins with.
 func (l *Lines) Choose(ctx context.Context, c screen.Choice) (int, error) {
 	if err := ctx.Err(); err != nil {
-		return -1, err
+		return screen.ChoseQuit, err
 	}
 	if l.Prompt == nil {
 		return c.Initial, nil
 	}
 	l.print(l.r.Render(screen.Markdown{Source: c.Intro}) + l.items(c))
 	l.tell(c.Status)
-	for {
-		s, err := l.ask(ctx, fmt.Sprintf("%s, 1 to %d (Enter: %d, q: leave): ", strings.TrimRight(plainLine(clean(c.Title)), ":?"), len(c.Items), c.Initial+1))
-		if err != nil {
-			return -1, endOfInput(ctx, err)
-		}
-		switch n, err := strconv.Atoi(s); {
-		case s == "" && c.Initial >= 0 && c.Initial < len(c.Items):
-			return c.Initial, nil
-		case s == "q":
-			return -1, nil
-		case err == nil && n >= 1 && n <= len(c.Items):
-			return n - 1, nil
-		}
+	p := prompt{what: strings.TrimRight(plainLine(clean(c.Title)), ":?"), numbers: len(c.Items), also: []string{"quit"}}
+	preset := c.Initial >= 0 && c.Initial < len(c.Items)
+	if preset {
+		p.others = append(p.others, typable{"", fmt.Sprint(c.Initial + 1)})
 	}
+	switch c.Back {
+	case "":
+	case "menu":
+		p.others, p.also = append(p.others, typable{"m", "menu"}), append(p.also, "b", "back", "menu")
+	default:
+		p.others, p.also = append(p.others, typable{"b", "back"}), append(p.also, "back")
+	}
+	p.others = append(p.others, typable{"q", "quit"})
+	s, err := l.ask(ctx, p)
+	if err != nil {
+		return screen.ChoseQuit, endOfInput(ctx, err)
+	}
+	switch n, ok := p.number(s); {
+	case ok:
+		return n, nil
+	case s == "":
+		return c.Initial, nil
+	case strings.EqualFold(s, "q"), strings.EqualFold(s, "quit"):
+		return screen.ChoseQuit, nil
+	}
+	return screen.ChoseBack, nil
 }
 
 func (l *Lines) items(c screen.Choice) string {
@@ -197,24 +225,23 @@ func (l *Lines) Confirm(ctx context.Context, c screen.Confirm) (bool, error) {
 	if l.Prompt == nil {
 		return true, nil
 	}
-	for {
-		if c.Careful {
-			l.in.from = l.Prompt
-			l.in.forget()
-		}
-		s, err := l.ask(ctx, fmt.Sprintf("%s (y: %s, n: %s): ", plainLine(clean(c.Title)), plainLine(clean(c.Yes)), plainLine(clean(c.No))))
-		if err != nil {
-			return false, endOfInput(ctx, err)
-		}
-		switch strings.ToLower(s) {
-		case "":
-			return !c.Careful, nil
-		case "y", "yes":
-			return true, nil
-		case "n", "no", "q":
-			return false, nil
-		}
+	p := prompt{what: plainLine(clean(c.Title)), careful: c.Careful, also: []string{"yes", "no", "q"}, others: []typable{{"y", plainLine(clean(c.Yes))}, {"n", plainLine(clean(c.No))}}}
+	if c.Careful {
+		p.others = append(p.others, typable{"", "n"})
+	} else {
+		p.others = append(p.others, typable{"", "y"})
 	}
+	s, err := l.ask(ctx, p)
+	if err != nil {
+		return false, endOfInput(ctx, err)
+	}
+	switch strings.ToLower(s) {
+	case "":
+		return !c.Careful, nil
+	case "y", "yes":
+		return true, nil
+	}
+	return false, nil
 }
 
 // heading prints a rule with the lesson's heading where a lesson begins.
@@ -250,44 +277,12 @@ func (l *Lines) plain(lines []string) []string {
 
 // move asks where to go, or goes on if nobody can be asked.
 func (l *Lines) move(ctx context.Context) (screen.Move, error) {
-	for l.Prompt != nil {
-		s, err := l.ask(ctx, "Enter: go on, b: back, m: menu, q: quit: ")
-		if err != nil {
-			return screen.Quit, endOfInput(ctx, err)
-		}
-		if m, ok := moveOf(s); ok {
-			return m, nil
-		}
+	if l.Prompt == nil {
+		return screen.Next, ctx.Err()
 	}
-	return screen.Next, ctx.Err()
-}
-
-func moveOf(s string) (screen.Move, bool) {
-	switch strings.ToLower(s) {
-	case "", "n", "next", "s", "skip":
-		return screen.Next, true
-	case "b", "back":
-		return screen.Back, true
-	case "m", "menu":
-		return screen.Menu, true
-	case "q", "quit":
-		return screen.Quit, true
+	s, err := l.ask(ctx, prompt{others: moves, also: words})
+	if err != nil {
+		return screen.Quit, endOfInput(ctx, err)
 	}
-	return 0, false
-}
-
-// ask prints a prompt and reads one line. Its error is io.EOF at the end of
-// the input, or ctx's.
-func (l *Lines) ask(ctx context.Context, prompt string) (string, error) {
-	l.in.from = l.Prompt
-	l.print(prompt)
-	return l.in.line(ctx)
-}
-
-// endOfInput makes the end of the input a wish to quit, not an error.
-func endOfInput(ctx context.Context, err error) error {
-	if err == io.EOF {
-		return ctx.Err()
-	}
-	return err
+	return moveOf[strings.ToLower(s)], nil
 }

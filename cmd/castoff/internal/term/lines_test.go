@@ -58,7 +58,7 @@ func TestLinesStraightThrough(t *testing.T) {
 }
 
 func TestLinesPrompt(t *testing.T) {
-	l, out, _ := newTestLines(strings.NewReader("\nb\nhuh\nm\n1\n7\n2\n\n5\nn\nq\n4\n\n"))
+	l, out, _ := newTestLines(strings.NewReader("\nb\nhuh\nm\n1\n7\n2\n\n5\nn\nq\n4\n\nm\n9\nb\n2\nb\n1\ns\n\n"))
 	ctx := t.Context()
 	var got []string
 	add := func(v any, err error) {
@@ -85,10 +85,38 @@ func TestLinesPrompt(t *testing.T) {
 	add(n, err)
 	n, err = l.Choose(ctx, c)
 	add(n, err)
+	c.Back = "menu"
+	n, err = l.Choose(ctx, c)
+	add(n, err)
+	c.Back = "exercise"
+	n, err = l.Choose(ctx, c)
+	add(n, err)
+	q := sampleQuestion
+	q.Predict = true
+	a, err = l.Ask(ctx, q)
+	add(a, err)
+	a, err = l.Ask(ctx, sampleQuestion) // a wrong answer, then the right one is shown
+	add(a, err)
 	page() // the input is over: quit
-	want := "0 1 2 {[0 1] 0} 4 false -1 3 1 3"
+	want := "0 1 2 {[0 1] 0} 4 false -2 3 1 -1 -1 {[1] 1} {[0] 0} 3"
 	if s := strings.Join(got, " "); s != want {
 		t.Errorf("got %s, want %s\n%s", s, want, out)
+	}
+	for _, want := range []string{
+		"huh does not stand for anything here. Type b (back), m (menu) or q (quit). Enter\nalone: go on.\n",
+		"7 does not stand for anything here. Type a number from 1 to 3, s (show it), b\n(back), m (menu) or q (quit). Enter alone: go on.\n",
+		"9 does not stand for anything here. Type a number from 1 to 5, b (back) or q\n(quit). Enter alone: 2.\n",
+		"Your answer, 1 to 3 (s: show it, Enter: go on, b: back, m: menu, q: quit): ",
+		"Another answer, 1 to 3 (",
+		"Your prediction, 1 to 3 (Enter: go on, b: back, m: menu, q: quit): ",
+		"Lesson, 1 to 5 (Enter: 2, m: menu, q: quit): ",
+		"Sure? (y: Yes, n: No, Enter: y): ",
+		"Noted. You will see what comes of it.\n",
+		"Answer: RUN apt-get",
+	} {
+		if !strings.Contains(strings.ReplaceAll(out.String(), "`", ""), want) {
+			t.Errorf("%q is not in\n%s", want, out)
+		}
 	}
 	checkText(t, out.String(), 200, false)
 }

@@ -34,19 +34,48 @@ func (r *Renderer) listing(l screen.Listing) []string {
 	return out
 }
 
-// code draws fenced code of a text: indented, without numbers.
+// code draws fenced code of a text: indented, without numbers. What does not
+// fit is moved to the left before it is wrapped, which tears drawings apart.
 func (r *Renderer) code(text, language string) []string {
+	indent := "  "
+	lines := r.highlight(text, language)
+	if widest(lines) > r.blockWidth()-4 {
+		indent, lines = "", r.highlight(dedent(text), language)
+	}
 	var out []string
-	for _, line := range r.highlight(text, language) {
-		for j, part := range wrap(line, r.blockWidth()-4) {
+	for _, line := range lines {
+		for j, part := range wrap(line, r.blockWidth()-2-len(indent)) {
 			mark := "  "
 			if j > 0 {
 				mark = r.pal.faint.Render(pad(r.gly.wrapped, 2))
 			}
-			out = append(out, "  "+mark+part)
+			out = append(out, indent+mark+part)
 		}
 	}
 	return out
+}
+
+func widest(lines []string) int {
+	n := 0
+	for _, l := range lines {
+		n = max(n, cells(l))
+	}
+	return n
+}
+
+// dedent takes away the blanks that all lines of a text begin with.
+func dedent(text string) string {
+	lines := strings.Split(text, "\n")
+	least := len(text)
+	for _, l := range lines {
+		if rest := strings.TrimLeft(l, " "); rest != "" {
+			least = min(least, len(l)-len(rest))
+		}
+	}
+	for i, l := range lines {
+		lines[i] = l[min(least, len(l)):]
+	}
+	return strings.Join(lines, "\n")
 }
 
 var languageName = regexp.MustCompile(`^[A-Za-z0-9+#._-]{1,24}$`)

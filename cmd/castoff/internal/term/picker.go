@@ -15,10 +15,16 @@ import (
 type picker struct {
 	field *huh.Select[int]
 	r     *Renderer
+	// idle is true as long as the cursor is nowhere: it comes to the first
+	// option, or to the last, with the key that moves it there.
+	idle bool
 }
 
-// newPicker returns a picker of labels with the cursor at a given index.
+// newPicker returns a picker of labels with the cursor at a given index,
+// nowhere if that is negative.
 func newPicker(r *Renderer, labels []string, at int) *picker {
+	idle := at < 0
+	at = max(at, 0)
 	options := make([]huh.Option[int], len(labels))
 	for i, l := range labels {
 		// Wrapped here: huh would set the further lines of an option where
@@ -29,7 +35,7 @@ func newPicker(r *Renderer, labels []string, at int) *picker {
 	field.WithTheme(r.theme()).WithKeyMap(pickerKeys()).WithWidth(r.proseWidth())
 	field.Focus()
 	field.Update(nil) // its height is that of the list at its new width
-	return &picker{field: field, r: r}
+	return &picker{field: field, r: r, idle: idle}
 }
 
 // pickerKeys is huh's keys without its filter: it would search the marks and
@@ -42,9 +48,16 @@ func pickerKeys() *huh.KeyMap {
 
 // key moves the cursor.
 func (p *picker) key(msg tea.KeyMsg) {
-	switch msg.String() {
+	switch k := msg.String(); k {
 	case "up", "down", "j", "k":
-		p.field.Update(msg)
+		if !p.idle {
+			p.field.Update(msg)
+			return
+		}
+		p.idle = false
+		if k == "up" || k == "k" {
+			p.field.Update(tea.KeyMsg{Type: tea.KeyEnd})
+		}
 	}
 }
 
@@ -60,16 +73,16 @@ func (p *picker) move(n, options int) {
 	}
 }
 
-// at is the index under the cursor.
+// at is the index under the cursor, -1 if that is nowhere.
 func (p *picker) at() int {
-	if i, ok := p.field.Hovered(); ok {
+	if i, ok := p.field.Hovered(); ok && !p.idle {
 		return i
 	}
 	return -1
 }
 
 // draw returns the lines of the list, and the first and last line of the
-// option under the cursor.
+// option under the cursor; of all of them if the cursor is nowhere.
 func (p *picker) draw() (lines []string, from, to int) {
 	from, to = -1, -1
 	chosen := p.r.pal.head.Render("x")
@@ -77,6 +90,13 @@ func (p *picker) draw() (lines []string, from, to int) {
 	for i, l := range strings.Split(p.field.View(), "\n") {
 		l = trimRight(l)
 		plain := ansi.Strip(l)
+		if p.idle {
+			if strings.HasPrefix(plain, p.r.gly.cursor) {
+				l = strings.Repeat(" ", cells(p.r.gly.cursor)) + ansi.TruncateLeft(l, cells(p.r.gly.cursor), "")
+			}
+			lines = append(lines, l)
+			continue
+		}
 		switch {
 		case strings.HasPrefix(plain, p.r.gly.cursor):
 			from, to = i, i
@@ -87,6 +107,9 @@ func (p *picker) draw() (lines []string, from, to int) {
 			l = chosen + strings.ReplaceAll(l, reset, reset+chosen) + reset
 		}
 		lines = append(lines, l)
+	}
+	if p.idle {
+		from, to = 0, len(lines)-1
 	}
 	return closeStyles(lines), max(from, 0), max(to, 0)
 }

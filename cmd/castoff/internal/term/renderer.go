@@ -143,6 +143,8 @@ func (r *Renderer) anatomy(b screen.Block) []string {
 		return r.explanation(b)
 	case screen.Exercise:
 		return r.exercise(b)
+	case screen.Outcome:
+		return r.outcome(b)
 	case screen.Checks:
 		return r.checks(b)
 	case screen.Tally:

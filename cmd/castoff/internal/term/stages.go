@@ -68,7 +68,11 @@ func (r *Renderer) stageCells(s stage.Stage) []string {
 }
 
 func stageLabel(s stage.Stage) string {
-	if n := plainLine(plaintext.Line(s.Name)); n != "" {
+	n := plainLine(plaintext.Line(s.Name))
+	switch spoken := stage.Spoken(n); {
+	case spoken != n:
+		return "stage " + spoken // it has no name of its own
+	case n != "":
 		return n
 	}
 	return fmt.Sprintf("line %d", s.Line)

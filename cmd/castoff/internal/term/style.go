@@ -123,6 +123,9 @@ func (l Look) markdown() ansi.StyleConfig {
 	}
 	// Code stays visible without colour; emphasis reads without its stars.
 	s.Code = ansi.StyleBlock{StylePrimitive: ansi.StylePrimitive{Prefix: "`", Suffix: "`"}}
+	if l.Spoken { // they would be read out, each time
+		s.Code = ansi.StyleBlock{}
+	}
 	s.Emph, s.Strong = ansi.StylePrimitive{}, ansi.StylePrimitive{}
 	s.CodeBlock = ansi.StyleCodeBlock{StyleBlock: ansi.StyleBlock{Indent: ptr[uint](2)}}
 	s.List.LevelIndent = 2

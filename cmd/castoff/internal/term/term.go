@@ -48,6 +48,9 @@ type Terminal struct {
 	Whole bool
 	// Dumb is true if the terminal cannot place a cursor.
 	Dumb bool
+	// Spoken is true if a program reads the terminal out: nothing moves on it,
+	// and text has no marks that only help the eye.
+	Spoken bool
 
 	// errWidth is the width of standard error, if that is a terminal.
 	errWidth int
@@ -64,6 +67,8 @@ type Look struct {
 	Dark bool
 	// ASCII is true where only ASCII can be drawn.
 	ASCII bool
+	// Spoken is true where text is read out.
+	Spoken bool
 
 	// depth is how many colours there are; nil stands for 256.
 	depth *termenv.Profile
@@ -105,12 +110,16 @@ func Detect(stdin, stdout, stderr *os.File, getenv func(string) string) *Termina
 // InTerminal tells whether standard input is a terminal.
 func (t *Terminal) InTerminal() bool { return t.stdin != nil }
 
+// Speak is for a program that reads the terminal out, as ACCESSIBLE asks for: the
+// cursor stays where it is, whatever the terminal could do.
+func (t *Terminal) Speak() { t.Spoken, t.Interactive = true, false }
+
 // NoColor turns colour off, as --no-color asks for.
 func (t *Terminal) NoColor() { t.Color, t.ErrColor = false, false }
 
 // Look is how to draw on standard output.
 func (t *Terminal) Look() Look {
-	return Look{Color: t.Color, Dark: t.Dark, ASCII: !t.UTF8, depth: &t.profile}
+	return Look{Color: t.Color, Dark: t.Dark, ASCII: !t.UTF8, Spoken: t.Spoken, depth: &t.profile}
 }
 
 // ErrLook is how to draw on standard error.
