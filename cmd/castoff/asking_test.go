@@ -188,10 +188,17 @@ func TestCourseOnPlainLines(t *testing.T) {
 					c.answer(t, i+1, a+"\n")
 				}
 				c.leaves(t, 0, onward)
-				for _, text := range []string{"1) Yes, castoff/nobody/traditional", "Because not.", "Right.", "Because of `castoff/nobody/multistage`"} {
-					if out := controlSequence.ReplaceAllString(c.raw(), ""); !strings.Contains(out, text) {
-						t.Errorf("%q is not in %q", text, out)
+				because := "Because of `castoff/nobody/multistage`"
+				if env == "ACCESSIBLE=1" { // it is read out
+					because = strings.ReplaceAll(because, "`", "")
+				}
+				for _, text := range []string{"1) Yes, castoff/nobody/traditional", "Because not.", "Right.", because} {
+					if !strings.Contains(c.raw(), text) {
+						t.Errorf("%q is not in %q", text, c.raw())
 					}
+				}
+				if strings.Contains(c.raw(), "\x1b") {
+					t.Errorf("something moves or has a colour: %q", c.raw())
 				}
 			})
 		}

@@ -80,7 +80,7 @@ func (s *session) result(names []string) buildResult {
 func (a *app) buildCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "build [traditional|multistage]", Short: "Build the course's images and compare them",
-		Args: cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs), ValidArgs: images.Names,
+		Args: oneOf("image"), ValidArgs: images.Names,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				args = images.Names

@@ -40,9 +40,10 @@ func (a *app) cleanCommand() *cobra.Command {
 		Use: "clean", Short: "Remove what the course made on the daemon",
 		Long: "Lists what castoff made on the daemon - containers, networks, images, and what its builds added to\n" +
 			"the builder's cache -, asks, and removes it. What others made stays, also where they built it FROM\n" +
-			"castoff's images, and so does what other builds have used of the cache, or may have added.\n" +
+			"castoff's images, and so does what other builds have used of the cache, or may have added. For\n" +
+			"when you are done with the course.\n" +
 			"A base image that the course pulled is asked about separately; --yes answers yes to both.",
-		Args: cobra.NoArgs,
+		Args: nothing,
 		RunE: func(c *cobra.Command, _ []string) error { return a.clean(c.Context(), f) },
 	}
 	c.Flags().BoolVarP(&f.yes, "yes", "y", false, "do not ask")

@@ -141,7 +141,7 @@ func (a *app) exit(ctx context.Context, err error) int {
 	if d := fault.Detail(err); d != "" {
 		fmt.Fprintln(a.err, plaintext.Clean(d))
 	}
-	fmt.Fprintf(a.err, "error: %s\n", plaintext.Line(strings.ReplaceAll(err.Error(), "\n", "; ")))
+	fmt.Fprintf(a.err, "error: %s\n", plaintext.Joined(err.Error(), "; "))
 	for _, h := range fault.Hints(err) {
 		fmt.Fprintf(a.err, "hint: %s\n", a.runnable(plaintext.Line(h)))
 	}
@@ -157,7 +157,7 @@ func (a *app) root() *cobra.Command {
 			"you build the traditional and the multi-stage image of a small Go program and\n" +
 			"measure both. Without a command it goes on where you were.",
 		Version:       version(),
-		Args:          cobra.NoArgs,
+		Args:          asParent,
 		SilenceErrors: true, SilenceUsage: true,
 		PersistentPreRunE: func(c *cobra.Command, _ []string) error {
 			a.note(c)
@@ -183,36 +183,10 @@ func (a *app) root() *cobra.Command {
 		a.courseCommand(), a.doctorCommand(), a.cleanCommand())
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()
-	usageErrors(root)
+	checkArgs(root)
 	a.completions(root)
+	a.helpful(root)
 	return root
-}
-
-// usageErrors gives every command's complaint about its arguments the exit
-// code and the hint of a usage error.
-func usageErrors(c *cobra.Command) {
-	switch {
-	case c.Name() == "help": // cobra's own takes any topic
-		c.Args = func(c *cobra.Command, args []string) error {
-			if found, _, err := c.Root().Find(args); len(args) > 0 && (err != nil || found == c.Root()) {
-				return fmt.Errorf("unknown command %q for %q", args[0], c.Root().CommandPath())
-			}
-			return nil
-		}
-	case !c.Runnable(): // cobra shows its help, whatever the arguments
-		c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
-	}
-	if check := c.Args; check != nil {
-		c.Args = func(c *cobra.Command, args []string) error {
-			if err := check(c, args); err != nil {
-				return fault.New(fmt.Errorf("reading the command line: %w", err), fault.ExitUsage, c.CommandPath()+" --help")
-			}
-			return nil
-		}
-	}
-	for _, sub := range c.Commands() {
-		usageErrors(sub)
-	}
 }
 
 // prepare checks what the flags say before any command runs.
@@ -221,7 +195,7 @@ func (a *app) prepare() error {
 		a.t.NoColor()
 	}
 	if os.Getenv("ACCESSIBLE") != "" || os.Getenv("CASTOFF_ACCESSIBLE") != "" {
-		a.t.Interactive = false
+		a.t.Speak()
 	}
 	// Wrong modes are told now, not after a build.
 	_, err := a.display()

@@ -18,7 +18,7 @@ import (
 func (a *app) compareCommand() *cobra.Command {
 	f := newMeasureFlags("compare")
 	c := &cobra.Command{
-		Use: "compare A B", Short: "Show two images side by side", Args: cobra.ExactArgs(2),
+		Use: "compare A B", Short: "Show two images side by side", Args: twoImages,
 		RunE: func(c *cobra.Command, args []string) error { return a.compare(c.Context(), f, args) },
 	}
 	f.register(c)

@@ -363,7 +363,7 @@ func (a *app) playThrough(ctx context.Context, s *session, c *lesson.Course, fil
 
 func (a *app) learnCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "learn [LESSON]", Short: "Play one lesson, by its number or a part of its name", Args: cobra.MaximumNArgs(1),
+		Use: "learn [LESSON]", Short: "Play one lesson, by its number or a part of its name", Args: oneLesson,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return a.learn(c.Context(), nil)

@@ -21,7 +21,7 @@ import (
 )
 
 func (a *app) courseCommand() *cobra.Command {
-	c := &cobra.Command{Use: "course", Short: "For those who write courses: begin one, check one", Args: cobra.NoArgs}
+	c := &cobra.Command{Use: "course", Short: "For those who write courses: begin one, check one", Args: asParent}
 	c.AddCommand(a.courseNewCommand(), a.courseCheckCommand())
 	return c
 }
@@ -39,8 +39,8 @@ func (a *app) courseCheckCommand() *cobra.Command {
 		Use: "check [DIR]", Short: "Check a course: its files, and on the daemon that it keeps what it promises",
 		Long: "Checks all files of the course in DIR, or of castoff's own, and tells what is wrong with file and line.\n" +
 			"If nothing is, it builds on each builder of the daemon: every start has to fail for the reason\n" +
-			"that its exercise.md states, and every solution has to pass.",
-		Args: cobra.MaximumNArgs(1),
+			"that its exercise.md states, and every solution has to pass. For before you hand it to anybody.",
+		Args: someDir,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				a.lessons = args[0]

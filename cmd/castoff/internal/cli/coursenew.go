@@ -22,8 +22,8 @@ func (a *app) courseNewCommand() *cobra.Command {
 		Use: "new [DIR]", Short: "Begin a course of your own in DIR, or an exercise in a course that is there",
 		Long: "Writes a course that works as it is, for you to change: a lesson, an exercise and a README.md.\n" +
 			"DIR must not be there yet, or be empty. With --exercise it adds an exercise to the course in DIR,\n" +
-			"or in this directory. Nothing is ever overwritten.",
-		Args: cobra.MaximumNArgs(1),
+			"or in this directory. Nothing is ever overwritten. For when you have something of your own to teach.",
+		Args: someDir,
 		RunE: func(c *cobra.Command, args []string) error {
 			if c.Flags().Changed("exercise") {
 				return a.newExercise(first(args), id, title)

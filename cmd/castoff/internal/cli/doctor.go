@@ -43,7 +43,7 @@ func (r *doctorReport) add(name, state, hint, format string, args ...any) {
 
 func (a *app) doctorCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "doctor", Short: "Check the daemon, whether it starts containers, its disk, the base image and the network", Args: cobra.NoArgs,
+		Use: "doctor", Short: "Check the daemon, whether it starts containers, its disk, the base image and the network", Args: nothing,
 		RunE: func(c *cobra.Command, _ []string) error { return a.doctor(c.Context()) },
 	}
 }
@@ -103,7 +103,11 @@ func (a *app) examine(ctx context.Context) (doctorReport, error) {
 		return r, fault.New(err, fault.ExitFailed)
 	}
 	how := "interactive"
-	if !a.t.Interactive {
+	switch {
+	case a.t.Interactive:
+	case a.t.InTerminal() && a.t.OutTerminal:
+		how = "asks on plain lines"
+	default:
 		how = "not interactive: the course plays straight through"
 	}
 	r.add("terminal", "ok", "", "%d columns, %d lines, %s", a.t.Width, a.t.Height, how)

@@ -44,29 +44,29 @@ func onExercises(use, short string, args cobra.PositionalArgs, run func(ctx cont
 }
 
 func (a *app) exerciseCommand() *cobra.Command {
-	c, _ := onExercises("exercise [ID]", "Mend a broken image: your next exercise, or the one named", cobra.MaximumNArgs(1), a.exercise)
+	c, _ := onExercises("exercise [ID]", "Mend a broken image: your next exercise, or the one named", upToOneID, a.exercise)
 	c.Aliases = []string{"watch"}
 	return c
 }
 
 func (a *app) checkCommand() *cobra.Command {
-	c, f := onExercises("check [ID]", "Check what you have made of an exercise, or of all", cobra.MaximumNArgs(1), a.check)
+	c, f := onExercises("check [ID]", "Check what you have made of an exercise, or of all", upToOneID, a.check)
 	c.Flags().BoolVar(&f.all, "all", false, "check every exercise of which your files are there")
 	return c
 }
 
 func (a *app) hintCommand() *cobra.Command {
-	c, _ := onExercises("hint [ID]", "Show the next hint of an exercise", cobra.MaximumNArgs(1), a.offline("hint", false, a.hint))
+	c, _ := onExercises("hint [ID]", "Show the next hint of an exercise", upToOneID, a.offline("hint", false, a.hint))
 	return c
 }
 
 func (a *app) solutionCommand() *cobra.Command {
-	c, _ := onExercises("solution [ID]", "Write a solution beside your files, and say why it works", cobra.MaximumNArgs(1), a.offline("solution", true, a.solution))
+	c, _ := onExercises("solution [ID]", "Write a solution beside your files, and say why it works", upToOneID, a.offline("solution", true, a.solution))
 	return c
 }
 
 func (a *app) resetCommand() *cobra.Command {
-	c, _ := onExercises("reset ID", "Begin an exercise anew; what you have made of it is kept beside it", cobra.ExactArgs(1), a.offline("reset", true, a.reset))
+	c, _ := onExercises("reset ID", "Begin an exercise anew; what you have made of it is kept beside it", oneID, a.offline("reset", true, a.reset))
 	return c
 }
 

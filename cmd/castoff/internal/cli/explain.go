@@ -49,7 +49,8 @@ func (a *app) explainCommand() *cobra.Command {
 		Use: "explain [TEXT… | TRAP]", Short: "Say what an error of docker build or docker run means, and what to do",
 		Long: "explain reads an error of docker build or docker run, as arguments or on standard\n" +
 			"input, and names the trap: why it happens, and the cure. It takes the name of a\n" +
-			"trap as well, as castoff check tells it. It needs neither network nor daemon.\n\n" +
+			"trap as well, as castoff check tells it. It needs neither network nor daemon. For\n" +
+			"when something failed and the message does not help.\n\n" +
 			"It exits with 0 if it explains something, or if the text is that of a build that\n" +
 			"went well and has no error, and with 1 if it knows nothing of it.\n\n" +
 			"With --through it passes standard input on to standard output as it comes, byte\n" +

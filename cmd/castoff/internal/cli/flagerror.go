@@ -25,6 +25,8 @@ func flagError(c *cobra.Command, err error) error {
 		f := invalid.GetFlag()
 		what, hint := wrongValue(f, invalid.Unwrap())
 		return fault.New(fmt.Errorf("reading --%s: %q %s", f.Name, invalid.GetValue(), what), fault.ExitUsage, hint, help)
+	case errors.As(err, &unknown) && c.HasSubCommands() && c.Flags().NArg() > 0:
+		return unknownCommand(c, c.Flags().Arg(0)) // whose flag it may well be
 	case errors.As(err, &unknown):
 		if f := nearestFlag(c, unknown.GetSpecifiedName()); f != "" {
 			return fault.New(fmt.Errorf("reading the command line: %w", err), fault.ExitUsage, "--"+f+"    is the nearest that there is", help)

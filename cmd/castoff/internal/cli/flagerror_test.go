@@ -54,6 +54,37 @@ func TestNoFlagSpeaksGo(t *testing.T) {
 	}
 }
 
+// TestUsageInEnglish: what is wrong with a command line is said in words, with
+// what was meant, if that can be guessed.
+func TestUsageInEnglish(t *testing.T) {
+	for _, c := range []struct {
+		args       []string
+		want, hint string
+	}{
+		{[]string{"mesure"}, `unknown command "mesure"`, "castoff measure    is the nearest that there is"},
+		{[]string{"mesure", "--deep", "app"}, `unknown command "mesure"`, "castoff measure    is the nearest that there is"},
+		{[]string{"course", "chek"}, `unknown command "chek"`, "castoff course check    is the nearest that there is"},
+		{[]string{"help", "mesure"}, `unknown command "mesure"`, "castoff measure    is the nearest that there is"},
+		{[]string{"zzzzzz"}, `unknown command "zzzzzz"`, "castoff --help"},
+		{[]string{"compare", "one"}, "castoff compare needs two images, and there is only one", "castoff compare --help"},
+		{[]string{"compare"}, "castoff compare needs two images, and there is none", "castoff compare --help"},
+		{[]string{"compare", "a", "b", "c"}, `castoff compare takes two images, and there is "c", too`, "castoff compare --help"},
+		{[]string{"measure"}, "castoff measure needs an image, and there is none", "castoff measure --help"},
+		{[]string{"reset"}, "castoff reset needs an exercise, and there is none", "castoff reset --help"},
+		{[]string{"learn", "1", "2"}, `castoff learn takes a lesson, and there is "2", too`, "castoff learn --help"},
+		{[]string{"list", "more"}, `castoff list takes no names, and there is "more"`, "castoff list --help"},
+		{[]string{"build", "multi-stage"}, `there is no image "multi-stage", only traditional and multistage`, "castoff build multistage"},
+	} {
+		root := (&app{t: &term.Terminal{}}).root()
+		root.SetArgs(c.args)
+		root.SetOut(io.Discard)
+		err := root.Execute()
+		if err == nil || err.Error() != "reading the command line: "+c.want || !slices.Contains(fault.Hints(err), c.hint) || fault.Code(err) != fault.ExitUsage {
+			t.Errorf("%q: %v, %q", c.args, err, fault.Hints(err))
+		}
+	}
+}
+
 func TestFlagErrors(t *testing.T) {
 	for _, c := range []struct {
 		args       []string

@@ -28,7 +28,7 @@ type lessonRow struct {
 
 func (a *app) listCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "list", Short: "List the lessons and exercises, and how far you are", Args: cobra.NoArgs,
+		Use: "list", Short: "List the lessons and exercises, and how far you are", Args: nothing,
 		RunE: func(*cobra.Command, []string) error { return a.list() },
 	}
 }

@@ -97,7 +97,8 @@ func (a *app) measureCommand() *cobra.Command {
 			"are and what is in it. A probe, which is castoff itself, walks through its root file\n" +
 			"system in a container; no program of the image is started. For a daemon on another kind\n" +
 			"of machine Go builds a probe, once; without Go, and with --deep and --download, the\n" +
-			"whole image is read from the daemon.",
+			"whole image is read from the daemon. For when an image is larger than you thought, or\n" +
+			"to keep a limit in CI.",
 		Example: "  castoff measure debian:12\n" +
 			"  castoff measure --deep --tree --depth 4 myapp\n" +
 			"  castoff measure -i myapp\n" +
@@ -106,9 +107,9 @@ func (a *app) measureCommand() *cobra.Command {
 			"  castoff measure myapp --max-size 20MB --no-shell --nonroot",
 		Args: func(c *cobra.Command, args []string) error {
 			if f.archive != "" {
-				return cobra.MaximumNArgs(1)(c, args)
+				return takes(0, 1, "image")(c, args)
 			}
-			return cobra.MinimumNArgs(1)(c, args)
+			return takes(1, -1, "image")(c, args)
 		},
 		RunE: func(c *cobra.Command, args []string) error { return a.measure(c.Context(), f, args) },
 	}
@@ -194,6 +195,8 @@ func (f *measureFlags) check(a *app) error {
 		return usage("--platform chooses among the images of an --archive")
 	case f.interactive && a.json:
 		return usage("--json and -i are two different outputs")
+	case f.interactive && a.t.Spoken:
+		return usage("-i moves about on the screen, which ACCESSIBLE asks not to do")
 	case f.interactive && !a.t.Interactive:
 		return usage("-i needs a terminal")
 	case f.via == viaProbe && (f.deep || f.download):

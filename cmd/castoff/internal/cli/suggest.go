@@ -26,7 +26,13 @@ const askTimeout = time.Second
 // that may have been meant.
 func (s *session) missing(ctx context.Context, f *measureFlags, ref string) error {
 	var hints []string
-	for i, n := range nearestImages(ref, s.names(ctx)) {
+	names := s.names(ctx)
+	near := nearestImages(ref, names)
+	if own := s.own(ref); slices.Contains(names, own) { // others' are called so, too
+		own = strings.TrimSuffix(own, ":latest")
+		near = append([]string{own}, slices.DeleteFunc(near, func(n string) bool { return n == own })...)
+	}
+	for i, n := range near {
 		what := "is the nearest on this daemon"
 		if i > 0 {
 			what = "is on this daemon, too"
@@ -41,6 +47,16 @@ func (s *session) missing(ctx context.Context, f *measureFlags, ref string) erro
 		hints = append(hints, "docker pull "+plaintext.Line(ref)+"    fetches it, if a registry has it")
 	}
 	return fault.New(fmt.Errorf("measuring %s: there is no such image on this daemon", plaintext.Line(ref)), fault.ExitFailed, hints...)
+}
+
+// own is what this learner's image is called of the course's that a name may
+// stand for; empty if it is none of those.
+func (s *session) own(ref string) string {
+	repo, _ := splitRef(ref)
+	if name := path.Base(repo); strings.HasPrefix(repo, "castoff/") && slices.Contains(images.Names, name) {
+		return s.set.Ref(name)
+	}
+	return ""
 }
 
 // notAName is the error for what the engine would not look for, since no image
