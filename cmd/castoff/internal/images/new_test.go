@@ -133,7 +133,7 @@ func TestValues(t *testing.T) {
 	want := map[string]string{
 		"base.ref": "debian:13", "base.size": "1000000 B on disk", "base.download": "50 B download", "base.source": "pulled",
 		"base.note": "Your builds stand on debian:13 instead of the guide's ubuntu; it was pulled. The instructions are the guide's own, the numbers are those of this base.",
-		"builder":   "BuildKit", "engine": "Docker 1, none", "ratio": "1234.6 times", "saved": "1233567 B",
+		"builder":   "BuildKit", "engine": "Docker 1", "ratio": "1234.6 times", "saved": "1233567 B",
 		"traditional.size": "1234567 B on disk", "traditional.bytes": "1,234,567 bytes", "traditional.layers": "3", "traditional.files": "12,345",
 		"traditional.seconds": "2.5 s", "traditional.build": "2.5 s", "traditional.built": "took 2.5 s to build", "traditional.ref": "castoff/ada/traditional", "traditional.biggest": "200000 B on disk",
 		"traditional.biggest-instruction": "RUN a", "traditional.download": "400000 B download", "traditional.packages": "1,380",
@@ -157,9 +157,16 @@ func TestValues(t *testing.T) {
 	if v, _ := s.Value("base.size"); v != "1000000 B on disk" {
 		t.Errorf("beside the image built on it the base has %s", v) // a size found in the same way
 	}
+	traditional := s.measured["traditional"]
 	delete(s.measured, "traditional")
 	if v, _ := s.Value("base.size"); v != "999999 B on disk" {
 		t.Errorf("the measured base has %s", v)
+	}
+	s.measured["traditional"] = traditional
+	checkNumbers(t, s)
+	s.base = &docker.Base{Ref: "debian:13", Source: docker.Local}
+	if v, ok := s.Value("base.download"); v != "nothing was fetched" || !ok {
+		t.Errorf("of a base that was there, %q was fetched", v)
 	}
 	s.measured["traditional"] = measure.Image{SizeBytes: 1_234_567, SizeMethod: measure.MethodSave}
 	s.measured["multistage"] = measure.Image{SizeBytes: 1000, SizeMethod: measure.MethodInspect}
@@ -208,5 +215,23 @@ func TestBrokenSamples(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 		s.Close()
+	}
+}
+
+// checkNumbers wants the numbers that the placeholders stand for.
+func checkNumbers(t *testing.T, s *Set) {
+	t.Helper()
+	for p, want := range map[string]float64{
+		"traditional.size": 1_234_567, "traditional.seconds": 2.5, "traditional.files": 12345, "traditional.layers": 3, "traditional.download": 400_000,
+		"base.size": 1_000_000, "multistage.size": 1000, "multistage.seconds": 0, "traditional.ref": 0, "nothing.size": 0,
+	} {
+		if n, ok := s.Number(p); n != want || ok != (want > 0) {
+			t.Errorf("%s is %g, %v; want %g", p, n, ok, want)
+		}
+	}
+	for _, p := range Numbers() {
+		if !slices.Contains(Placeholders(), p) {
+			t.Errorf("%s is a number of no placeholder", p)
+		}
 	}
 }

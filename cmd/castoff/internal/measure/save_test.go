@@ -30,7 +30,7 @@ func sample(t testing.TB) spec {
 
 func sampleImage() Image {
 	return Image{
-		SizeBytes: 3730 + 1200 + 5000, SizeMethod: MethodSave, Platform: "linux/amd64", Files: 6, Program: &Program{Path: "/app"},
+		SizeBytes: 3730 + 1200 + 5000, SizeMethod: MethodSave, Platform: "linux/amd64", Files: 6, Program: &Program{Path: "/app", SizeBytes: 5000},
 		Layers: []Layer{
 			{CreatedBy: "ARG RELEASE", Empty: true, FromBase: true},
 			{CreatedBy: "ADD file:0123 in /", SizeBytes: 3730, FromBase: true},
