@@ -73,7 +73,7 @@ var heeded = [][2]string{
 	{"ACCESSIBLE", "set to anything: for a screen reader; asks on plain lines, and nothing moves (also CASTOFF_ACCESSIBLE)"},
 	{"NO_COLOR", "set to anything: no colours"},
 	{"COLUMNS", "how wide lines are where there is no terminal"},
-	{"DOCKER_HOST, DOCKER_CONTEXT", "the daemon, as for the docker command"},
+	{"DOCKER_HOST", "the daemon, where the daemon is, as for docker itself; or DOCKER_CONTEXT"},
 }
 
 // exitCodes are castoff's.

@@ -53,7 +53,7 @@ func TestChoosingByPlatform(t *testing.T) {
 	var out []entry
 	var index []map[string]any
 	for i, arch := range []string{"amd64", "arm64"} {
-		config := mustJSON(map[string]any{"os": "linux", "architecture": arch, "rootfs": map[string]any{"type": "layers"}})
+		config := mustJSON(map[string]any{"os": "linux", "architecture": arch, "rootfs": map[string]any{"type": "layers", "diff_ids": []string{fmt.Sprintf("sha256:%064d", i)}}})
 		layer, ld := blobEntry(tarball(t, sized("a", i+1)))
 		c, cd := blobEntry(config)
 		m, md := blobEntry(mustJSON(map[string]any{"config": map[string]any{"digest": cd}, "layers": []map[string]any{{"digest": ld}}}))
