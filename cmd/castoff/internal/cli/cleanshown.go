@@ -98,10 +98,8 @@ func cleanBlocks(res cleanResult, found bool, f *cleanFlags) []screen.Block {
 		blocks = append(blocks, screen.Notice{Text: "Nothing was removed."})
 	case f.cache:
 		blocks = append(blocks, screen.Notice{Tone: screen.Good, Text: "There is nothing in the builder's cache that castoff's builds added and that castoff may remove."})
-	case len(res.Kept)+len(res.Cache.Kept) == 0:
-		blocks = append(blocks, screen.Notice{Tone: screen.Good, Text: "There is nothing of castoff on this daemon."})
 	default:
-		blocks = append(blocks, screen.Notice{Tone: screen.Good, Text: "There is nothing to remove."})
+		blocks = append(blocks, screen.Notice{Tone: screen.Good, Text: "There is nothing of castoff's to remove on this daemon."})
 	}
 	for _, o := range res.Kept {
 		blocks = append(blocks, screen.Notice{Tone: screen.Warn, Text: "Kept " + strings.Join(append(slices.Clone(o.Refs), o.ID), " ") + ": " + o.Kept})
