@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -208,8 +209,15 @@ func TestCacheOnADaemon(t *testing.T) {
 	c := newCourse(t, fstest.MapFS{
 		"app/main.go": {Data: []byte(sleeper)}, "offline.traditional.Dockerfile": {Data: []byte(dockerfile)},
 		"offline.multistage.Dockerfile": {Data: []byte(dockerfile)},
+		"traditional.Dockerfile":        {Data: []byte("FROM ubuntu AS build\nCOPY . .\nRUN sleep 1\n")},
+		"multistage.Dockerfile":         {Data: []byte("FROM ubuntu AS build\nCOPY . .\nRUN sleep 1\n")},
 	})
+	if base := os.Getenv("CASTOFF_TEST_BASE"); base != "" { // it is there, and need not be made
+		c.options.Base = base
+		c.options.Rebuild = true // the first time, since somebody may have built this
+	}
 	s := c.set(t)
+	c.options.Rebuild = false
 	if s.Builder() != docker.BuildKit {
 		t.Skip("skipped, it needs BuildKit, whose cache outlives an image")
 	}
@@ -249,7 +257,7 @@ func TestCacheOnADaemon(t *testing.T) {
 		if !m2.Cached || what == "known" && m2.Seconds != m.Seconds || what == "unknown" && m2.Seconds != 0 || len(ran(events)) > 1 {
 			t.Errorf("%s: %+v\n%s", what, m2, text(events))
 		}
-		if took := earlier(events); what == "known" && !strings.Contains(took, ": 1 s") && !strings.Contains(took, ": 2 s") {
+		if took := earlier(events); what == "known" && (took == "" || strings.HasSuffix(took, ": 0 s")) {
 			t.Errorf("%s: what the steps took before: %s\n%s", what, took, text(events))
 		}
 		s.Close()
