@@ -9,13 +9,14 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/rootfs/surroundings"
 	"castoff/cmd/castoff/internal/rootfs/walk"
 
 	"github.com/docker/docker/api/types/container"
 )
 
 // Inside is what can be seen from inside a container's network.
-type Inside = walk.Network
+type Inside = surroundings.Network
 
 // insideTimeout bounds the look into a container's network: a container more,
 // and one request.
@@ -44,7 +45,7 @@ func (e *Engine) inside(ctx context.Context, s TrialSpec, id string, port int, r
 	if err != nil {
 		return nil, fmt.Errorf("starting the probe: %w", err)
 	}
-	seen, err := walk.ReadNetwork(strings.NewReader(res.Output))
+	seen, err := surroundings.Read(strings.NewReader(res.Output))
 	if err != nil {
 		return nil, errors.Join(err, errors.New(plaintext.Line(res.Output)))
 	}

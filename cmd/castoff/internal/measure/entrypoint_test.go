@@ -77,7 +77,7 @@ func TestProgramOfAnArchive(t *testing.T) {
 			}
 			continue
 		}
-		if m.Program == nil || *m.Program != (Program{Path: c.path, Arch: c.arch, Foreign: c.foreign}) || place.Path != c.path {
+		if m.Program == nil || *m.Program != (Program{Path: c.path, SizeBytes: place.size, Arch: c.arch, Foreign: c.foreign}) || place.Path != c.path || place.size == 0 {
 			t.Errorf("%s: %+v, %+v", name, m.Program, place)
 		}
 	}

@@ -139,7 +139,7 @@ func TestAppStatusOfMenusAndQuestions(t *testing.T) {
 		})
 		c.wait("Which instruction", "building it, ")
 		c.until("the question asks again", func(string) bool { return asked.Load() > 1 })
-		c.press("s")
+		c.press(right)
 		c.wait("Where to?", "building it, ")
 		n := asked.Load()
 		c.until("the menu asks again", func(s string) bool { return asked.Load() > n && strings.Contains(s, "building it, ") })

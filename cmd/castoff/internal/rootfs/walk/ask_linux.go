@@ -1,7 +1,6 @@
 package walk
 
 import (
-	"net/netip"
 	"syscall"
 	"time"
 )
@@ -12,14 +11,14 @@ const askTimeout = 3 * time.Second
 
 // ask makes a request, and returns what is answered, at most so many bytes. It
 // does without package net, which would make the probe half as large again.
-func ask(at netip.AddrPort, request string, most int) []byte {
+func ask(at listening, request string, most int) []byte {
 	var to syscall.Sockaddr
 	family := syscall.AF_INET
-	if a := at.Addr(); a.Is4() {
-		to = &syscall.SockaddrInet4{Port: int(at.Port()), Addr: a.As4()}
+	if len(at.addr) == 4 {
+		to = &syscall.SockaddrInet4{Port: int(at.port), Addr: [4]byte(at.addr)}
 	} else {
 		family = syscall.AF_INET6
-		to = &syscall.SockaddrInet6{Port: int(at.Port()), Addr: a.As16()}
+		to = &syscall.SockaddrInet6{Port: int(at.port), Addr: [16]byte(at.addr)}
 	}
 	fd, err := syscall.Socket(family, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
 	if err != nil {

@@ -2,7 +2,5 @@
 
 package walk
 
-import "net/netip"
-
 // ask does nothing: the probe runs on Linux.
-func ask(netip.AddrPort, string, int) []byte { return nil }
+func ask(listening, string, int) []byte { return nil }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -19,25 +18,27 @@ import (
 // what to say to the program that listens there.
 const NetworkFlag = "-network"
 
-// Network is what a probe sees in the network of a container.
-type Network struct {
-	// Listening are the addresses at which TCP connections are taken.
-	Listening []netip.AddrPort
-	// Reply is the beginning of what was answered; empty if nobody answered.
-	Reply []byte
+// listening is an address at which TCP connections are taken: 4 bytes of
+// version 4, or 16 of version 6. Package net/netip would do as well, but what it
+// needs is initialised after most of castoff is: see package probe/inside.
+type listening struct {
+	addr []byte
+	port uint16
 }
 
-// The words of the probe's report, each at the beginning of a line.
+// The words of the probe's report, each at the beginning of a line: an address
+// and a port in hexadecimal digits, in the order of the network, with a colon
+// between; and a Go string literal.
 const (
-	wordListening = "listening "
-	wordReply     = "reply "
+	WordListening = "listening "
+	WordReply     = "reply "
 )
 
-// mostReply is how much of an answer is told, in bytes: quoted, it fits into
+// MostReply is how much of an answer is told, in bytes: quoted, it fits into
 // what is kept of a container's output.
-const mostReply = 12 << 10
+const MostReply = 12 << 10
 
-// LookAround writes to w, for [ReadNetwork], who listens in this network, and
+// LookAround writes to w, for package rootfs/surroundings, who listens in this network, and
 // what one who listens on port answers to a request.
 func LookAround(w io.Writer, root, port, request string) error {
 	asked, err := strconv.ParseUint(port, 10, 16)
@@ -50,20 +51,20 @@ func LookAround(w io.Writer, root, port, request string) error {
 	}
 	out := bufio.NewWriter(w)
 	for _, a := range all {
-		fmt.Fprintf(out, "%s%s\n", wordListening, a)
+		fmt.Fprintf(out, "%s%x:%x\n", WordListening, a.addr, a.port)
 	}
-	fmt.Fprintf(out, "%s%+q\n", wordReply, reply(all, uint16(asked), request))
+	fmt.Fprintf(out, "%s%+q\n", WordReply, reply(all, uint16(asked), request))
 	return out.Flush()
 }
 
 // reply asks each that listens on the port until one answers.
-func reply(all []netip.AddrPort, port uint16, request string) []byte {
+func reply(all []listening, port uint16, request string) []byte {
 	for _, a := range all {
-		if a.Port() != port || request == "" {
+		if a.port != port || request == "" {
 			continue
 		}
-		for _, at := range reachedAt(a.Addr()) {
-			if b := ask(netip.AddrPortFrom(at, port), request, mostReply); len(b) > 0 {
+		for _, at := range reachedAt(a.addr) {
+			if b := ask(listening{at, port}, request, MostReply); len(b) > 0 {
 				return b
 			}
 		}
@@ -74,20 +75,22 @@ func reply(all []netip.AddrPort, port uint16, request string) []byte {
 // reachedAt are the addresses at which a program is reached in its own network.
 // One that listens on all addresses of version 6 mostly does on those of 4 as
 // well, and version 6 may be turned off.
-func reachedAt(a netip.Addr) []netip.Addr {
-	v4, v6 := netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.IPv6Loopback()
-	switch {
-	case !a.IsUnspecified():
-		return []netip.Addr{a}
-	case a.Is4():
-		return []netip.Addr{v4}
+func reachedAt(addr []byte) [][]byte {
+	v4, v6 := []byte{127, 0, 0, 1}, append(make([]byte, 15), 1)
+	for _, b := range addr {
+		if b != 0 {
+			return [][]byte{addr}
+		}
 	}
-	return []netip.Addr{v4, v6}
+	if len(addr) == len(v4) {
+		return [][]byte{v4}
+	}
+	return [][]byte{v4, v6}
 }
 
 // listeners reads the kernel's tables of connections. Source: proc(5).
-func listeners(root string) ([]netip.AddrPort, error) {
-	var all []netip.AddrPort
+func listeners(root string) ([]listening, error) {
+	var all []listening
 	var errs []error
 	for _, table := range []string{"tcp", "tcp6"} {
 		b, err := os.ReadFile(filepath.Join(root, "proc", "net", table))
@@ -112,7 +115,7 @@ const stateListen = "0A"
 
 // listener takes a line of one of the tables: "0: 0100007F:1F90 00000000:0000
 // 0A …".
-func listener(line string) (a netip.AddrPort, ok bool) {
+func listener(line string) (a listening, ok bool) {
 	f := strings.Fields(line)
 	if len(f) < 4 || f[3] != stateListen {
 		return a, false
@@ -123,40 +126,12 @@ func listener(line string) (a netip.AddrPort, ok bool) {
 		return a, false
 	}
 	b, err := hex.DecodeString(host)
-	if err != nil || len(b)%4 != 0 {
+	if err != nil || len(b) != 4 && len(b) != 16 {
 		return a, false
 	}
 	// The address is written in words of the machine's own order.
 	for i := 0; i < len(b); i += 4 {
 		binary.NativeEndian.PutUint32(b[i:], binary.BigEndian.Uint32(b[i:]))
 	}
-	addr, ok := netip.AddrFromSlice(b)
-	return netip.AddrPortFrom(addr.Unmap(), uint16(p)), ok
-}
-
-// errNoReport is the error for a report that is none, or breaks off.
-var errNoReport = errors.New("reading what a probe tells of a network: it breaks off")
-
-// ReadNetwork reads what [LookAround] wrote.
-func ReadNetwork(r io.Reader) (Network, error) {
-	var n Network
-	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, 8*mostReply)
-	for lines.Scan() {
-		line := lines.Text()
-		if text, ok := strings.CutPrefix(line, wordReply); ok {
-			said, err := strconv.Unquote(text)
-			if err != nil {
-				return n, errNoReport
-			}
-			n.Reply = []byte(said)
-			return n, nil
-		}
-		a, err := netip.ParseAddrPort(strings.TrimPrefix(line, wordListening))
-		if err != nil {
-			return n, errNoReport
-		}
-		n.Listening = append(n.Listening, a)
-	}
-	return n, errNoReport
+	return listening{b, uint16(p)}, true
 }

@@ -1,4 +1,4 @@
-package walk
+package surroundings
 
 import (
 	"bytes"
@@ -13,16 +13,18 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"castoff/cmd/castoff/internal/rootfs/walk"
 )
 
 // around is what a probe sees in this network of a port.
 func around(t *testing.T, port int, request string) Network {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Run(&b, "/", []string{NetworkFlag, strconv.Itoa(port), request}); err != nil {
+	if err := walk.Run(&b, "/", []string{walk.NetworkFlag, strconv.Itoa(port), request}); err != nil {
 		t.Fatal(err)
 	}
-	n, err := ReadNetwork(&b)
+	n, err := Read(&b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +49,7 @@ func TestLookAround(t *testing.T) {
 		}) {
 			t.Errorf("%s: it is not among %v", at, n.Listening)
 		}
-		if len(n.Reply) != mostReply || !bytes.HasPrefix(n.Reply, []byte("HTTP/1.0 200")) || !bytes.Contains(n.Reply, []byte("/therewelcome\x00\u202e\n")) {
+		if len(n.Reply) != walk.MostReply || !bytes.HasPrefix(n.Reply, []byte("HTTP/1.0 200")) || !bytes.Contains(n.Reply, []byte("/therewelcome\x00\u202e\n")) {
 			t.Errorf("%s: %d bytes are answered: %.200q", at, len(n.Reply), n.Reply)
 		}
 		s.Close()
@@ -89,7 +91,7 @@ func TestLookAroundUnanswered(t *testing.T) {
 // listens.
 func TestLookAroundWithoutTables(t *testing.T) {
 	root := t.TempDir()
-	if err := LookAround(&bytes.Buffer{}, root, "80", ""); err == nil {
+	if err := walk.LookAround(&bytes.Buffer{}, root, "80", ""); err == nil {
 		t.Error("without the kernel's tables there is no error")
 	}
 	if err := os.MkdirAll(filepath.Join(root, "proc/net"), 0o755); err != nil {
@@ -102,19 +104,19 @@ func TestLookAroundWithoutTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := LookAround(&b, root, "80", ""); err != nil {
+	if err := walk.LookAround(&b, root, "80", ""); err != nil {
 		t.Fatal(err)
 	}
 	text := b.String()
-	if n, err := ReadNetwork(strings.NewReader(text)); err != nil || fmt.Sprint(n.Listening) != "[0.0.0.0:8080]" {
+	if n, err := Read(strings.NewReader(text)); err != nil || fmt.Sprint(n.Listening) != "[0.0.0.0:8080]" {
 		t.Errorf("%v, %v", n, err)
 	}
-	for _, text := range []string{"", "listening 0.0.0.0:8080\n", text[:len(text)-3], "reply hello\n", "no such file\n"} {
-		if n, err := ReadNetwork(strings.NewReader(text)); err == nil {
+	for _, text := range []string{"", "listening 00000000:1f90\n", "listening 0.0.0.0:8080\nreply \"\"\n", "listening 00:1f90\nreply \"\"\n", "00000000:1f90\nreply \"\"\n", text[:len(text)-3], "reply hello\n", "no such file\n"} {
+		if n, err := Read(strings.NewReader(text)); err == nil {
 			t.Errorf("%q is taken for %v", text, n)
 		}
 	}
-	if err := LookAround(&b, root, "http", ""); err == nil {
+	if err := walk.LookAround(&b, root, "http", ""); err == nil {
 		t.Error("a port of letters is no error")
 	}
 }
