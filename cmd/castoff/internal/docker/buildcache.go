@@ -50,8 +50,9 @@ func (e *Engine) cacheRecords(ctx context.Context) ([]cacheRecord, error) {
 	for _, r := range du.BuildCache {
 		c := cacheRecord{id: r.ID, parents: r.Parents, kind: r.Type, what: plaintext.Line(r.Description), inUse: r.InUse, shared: r.Shared,
 			bytes: max(r.Size, 0), created: r.CreatedAt, uses: r.UsageCount}
-		if r.Parent != "" && len(c.parents) == 0 { //nolint:staticcheck // all that engines before 23.0 tell
-			c.parents = []string{r.Parent}
+		//lint:ignore SA1019 it is all that engines before 23.0 tell
+		if p := r.Parent; p != "" && len(c.parents) == 0 {
+			c.parents = []string{p}
 		}
 		if r.LastUsedAt != nil {
 			c.used = *r.LastUsedAt
@@ -79,7 +80,8 @@ func (e *Engine) askBuildKit(ctx context.Context) ([]cacheRecord, error) {
 	for _, r := range du.Record {
 		c := cacheRecord{id: r.ID, parents: r.Parents, kind: r.RecordType, what: plaintext.Line(r.Description), inUse: r.InUse, shared: r.Shared,
 			bytes: max(r.Size, 0), created: r.CreatedAt.AsTime(), uses: int(r.UsageCount)}
-		if p := r.GetParent(); p != "" && len(c.parents) == 0 { //nolint:staticcheck // all that BuildKit before 0.10 tells
+		//lint:ignore SA1019 it is all that BuildKit before 0.10 tells
+		if p := r.GetParent(); p != "" && len(c.parents) == 0 {
 			c.parents = []string{p}
 		}
 		if r.LastUsedAt != nil {

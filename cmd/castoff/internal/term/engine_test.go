@@ -63,10 +63,10 @@ func TestStreamsHaveNoSize(t *testing.T) {
 		running := strings.Join(r.live(tr, 10, 0), "\n")
 		tr.end()
 		ended := strings.Join(r.ending(tr, nil, "Measuring x"), "\n")
-		var w writes
+		var w strings.Builder
 		p := &plainWriter{w: &w, steps: map[string]*plainStep{}}
 		send(p.emit, total)
-		plain := strings.Join(w.all, "")
+		plain := w.String()
 		for _, text := range []string{running, ended, plain} {
 			if strings.Contains(text, "GB") || strings.Contains(text, "0 B") || !strings.Contains(text, "measuring x") {
 				t.Errorf("of %d: %s", total, text)
