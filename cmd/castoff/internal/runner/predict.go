@@ -7,12 +7,12 @@ import (
 )
 
 // outcome compares what the person predicted with what was measured. If neither
-// is known there is nothing to tell.
+// is known, that is said: the page has announced something.
 func (r *Runner) outcome(id string, p *lesson.Prediction) []screen.Block {
 	var o screen.Outcome
 	options := p.Question.Options
 	n, predicted := journal.Predicted(r.records(), r.Learner, r.Identity, id, p.ID)
-	if predicted = predicted && !r.straight && n >= 0 && n < len(options); predicted {
+	if predicted && !r.straight && n >= 0 && n < len(options) {
 		o.Expected = r.filled(options[n].Text)
 	}
 	value, ok := r.images.Number(p.Value)
@@ -22,9 +22,6 @@ func (r *Runner) outcome(id string, p *lesson.Prediction) []screen.Block {
 		o.Found, o.Why, o.Share = r.filled(come.Text), r.filled(come.Why), value/of
 		o.Value, _ = r.images.Value(p.Value)
 		o.Of, _ = r.images.Value(p.Of)
-	}
-	if o.Found == "" && !predicted {
-		return nil
 	}
 	return []screen.Block{o}
 }

@@ -72,5 +72,5 @@ func TestPredictionWithoutAMeasurement(t *testing.T) {
 	if _, err := r.Lesson(t.Context(), "01-build"); err != nil {
 		t.Fatal(err)
 	}
-	want(t, "without either", len(ui.pages[0].Blocks), 1)
+	want(t, "without either", ui.pages[0].Blocks[1], screen.Outcome{})
 }

@@ -17,10 +17,10 @@ func (r *Renderer) outcome(o screen.Outcome) []string {
 			out = append(out, hang(mark+" "+r.pal.dim.Render(head)+" ", r.inline(text), r.proseWidth(), cells(mark)+1+cells(head)+1)...)
 		}
 	}
-	mark, expected, found := " ", "you expected", "it was      "
+	mark, expected, found := " ", "you expected:", "it was:      "
 	switch {
 	case o.Expected == "":
-		found = "it was"
+		found = "it was:"
 	case o.Found == o.Expected:
 		mark = r.pal.good.Render(r.gly.ok)
 	case o.Found != "":

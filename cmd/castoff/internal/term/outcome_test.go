@@ -16,10 +16,11 @@ func TestOutcome(t *testing.T) {
 		o    screen.Outcome
 		want string
 	}{
-		{"otherwise", full, "✗ you expected About as long.\n  it was       Hardly any time.\n  1.2 s is 0.6 % of 3 min 22 s\n\nIt was `cached`.\n"},
-		{"as expected", same, "✓ you expected Hardly any time.\n  it was       Hardly any time.\n  1.2 s is 50 % of 3 min 22 s\n"},
-		{"not measured", unmeasured, "  you expected About as long.\n  not measured here, so nothing can be compared\n"},
-		{"not predicted", nobody, "  it was Hardly any time.\n  1.2 s is less than 0.1 % of 3 min 22 s\n\nIt was `cached`.\n"},
+		{"otherwise", full, "✗ you expected: About as long.\n  it was:       Hardly any time.\n  1.2 s is 0.6 % of 3 min 22 s\n\nIt was `cached`.\n"},
+		{"as expected", same, "✓ you expected: Hardly any time.\n  it was:       Hardly any time.\n  1.2 s is 50 % of 3 min 22 s\n"},
+		{"not measured", unmeasured, "  you expected: About as long.\n  not measured here, so nothing can be compared\n"},
+		{"neither", screen.Outcome{}, "  not measured here, so nothing can be compared\n"},
+		{"not predicted", nobody, "  it was: Hardly any time.\n  1.2 s is less than 0.1 % of 3 min 22 s\n\nIt was `cached`.\n"},
 	} {
 		if got := NewRenderer(80, Look{}).Render(tt.o); got != tt.want {
 			t.Errorf("%s:\n%s", tt.name, got)
