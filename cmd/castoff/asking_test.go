@@ -149,7 +149,7 @@ func TestExerciseOfAnotherCourse(t *testing.T) {
 	if _, err := c.keys.WriteString("q"); err != nil {
 		t.Fatal(err)
 	}
-	c.leaves(t, 0, "^Go on with: castoff --lessons "+regexp.QuoteMeta("'"+dir+"'")+" exercise --dir 'my desk'$")
+	c.leaves(t, 0, "^Go on with: castoff --lessons "+regexp.QuoteMeta("'"+dir+"'")+" exercise one --dir 'my desk'$")
 	owned, err := e.Owned(t.Context(), learner, nil)
 	if err != nil || len(owned) > 0 {
 		t.Errorf("on the daemon is %+v, %v", owned, err)

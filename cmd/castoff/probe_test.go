@@ -171,8 +171,8 @@ func loadedByHand(t *testing.T, program, learner, ref string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := withoutGo(t, learner, facts.Interpreter, program, "measure", "--json", "--progress=plain", ref).CombinedOutput()
-	if err != nil || !strings.Contains(string(out), "castoff itself cannot be one: another program has loaded it") || !strings.Contains(string(out), `"way": "save-stream"`) {
+	out, err := withoutGo(t, learner, facts.Interpreter, program, "measure", "--progress=plain", "--via", "probe", ref).CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "castoff itself cannot be one: another program has loaded it") || !strings.Contains(string(out), "reads it from the daemon") {
 		t.Errorf("%v: %s", err, out)
 	}
 }

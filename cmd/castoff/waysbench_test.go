@@ -290,7 +290,7 @@ func (b bench) layers(ref string, r reading, tr truth) {
 	// The image's own history says which instructions made none.
 	i := 0
 	for _, h := range tr.history {
-		if h.EmptyLayer && strings.Contains(h.CreatedBy, "LABEL io.castoff=") {
+		if h.EmptyLayer && strings.Contains(h.CreatedBy, "LABEL io.castoff") {
 			continue // not listed
 		}
 		if i < len(all) && all[i]["unsure"] != true && (all[i]["empty"] == true) != h.EmptyLayer {
