@@ -96,7 +96,7 @@ func among(ids []string, id string) bool {
 	id = strings.TrimPrefix(id, "sha256:")
 	return slices.ContainsFunc(ids, func(i string) bool {
 		i = strings.TrimPrefix(i, "sha256:")
-		return len(i) >= 12 && strings.HasPrefix(id, i)
+		return len(i) >= 11 && strings.HasPrefix(id, i) // Podman tells 11 digits
 	})
 }
 

@@ -128,6 +128,8 @@ func TestPodman(t *testing.T) {
 	if info := e.Info(); info.Name != "Podman" || info.OS != "linux" || len(info.Builders) != 1 || info.Builders[0] != Podman {
 		t.Fatalf("the engine is %+v", info)
 	}
+	ledger := &memory{}
+	e.ledger = ledger
 	name, labels := testLearner(t, e)
 	var r recorder
 	base := offlineFor(t, e, name, labels, r.emit)
@@ -154,7 +156,7 @@ func TestPodman(t *testing.T) {
 	if m.ID != res.ID || m.Files != 1 || m.Largest[0].Path != "app" || m.SizeBytes != m.Largest[0].SizeBytes {
 		t.Errorf("measured %+v, built %+v", m, res)
 	}
-	owned, err := e.Owned(t.Context(), name, nil)
+	owned, err := e.Owned(t.Context(), name, &ledger.known)
 	if err != nil {
 		t.Fatal(err)
 	}
