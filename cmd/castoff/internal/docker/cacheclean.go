@@ -57,11 +57,14 @@ func judgeCache(records []cacheRecord, notes []CacheNote) []OwnedCache {
 	for _, n := range notes {
 		noted[n.ID] = n
 	}
-	all, children := map[string]*OwnedCache{}, map[string][]string{}
+	children := map[string][]string{}
 	for _, r := range records {
 		for _, p := range r.parents {
 			children[p] = append(children[p], r.id)
 		}
+	}
+	all := map[string]*OwnedCache{}
+	for _, r := range records {
 		n, ours := noted[r.id]
 		if !ours || !cacheID.MatchString(r.id) {
 			continue
@@ -70,7 +73,7 @@ func judgeCache(records []cacheRecord, notes []CacheNote) []OwnedCache {
 		switch {
 		case n.Shared || !r.sameUse(n.Used, n.Uses):
 			o.Kept = keptUsed
-		case r.inUse && !hasChildren(records, r.id):
+		case r.inUse && len(children[r.id]) == 0:
 			o.Kept = keptInUse
 		}
 		all[r.id] = o
@@ -96,10 +99,6 @@ func judgeCache(records []cacheRecord, notes []CacheNote) []OwnedCache {
 		place(id)
 	}
 	return out
-}
-
-func hasChildren(records []cacheRecord, id string) bool {
-	return slices.ContainsFunc(records, func(r cacheRecord) bool { return slices.Contains(r.parents, id) })
 }
 
 // RemoveCache removes those of the noted records that OwnedCache does not list

@@ -114,10 +114,15 @@ func (e *Engine) settledCache(ctx context.Context, w *cacheWatch) ([]cacheRecord
 	}
 }
 
-// settled reports whether nothing is in use, or at least nothing of castoff's:
-// a build lets go of all that it has at once.
+// settled reports whether nothing is in use that was not before, or at least
+// nothing of castoff's: a build lets go of all that it has at once. What a build
+// had that failed can stay in use for as long as the daemon runs.
 func (w *cacheWatch) settled(after []cacheRecord) bool {
-	if !anyInUse(after) {
+	held := map[string]bool{}
+	for _, r := range w.before {
+		held[r.id] = r.inUse
+	}
+	if !slices.ContainsFunc(after, func(r cacheRecord) bool { return r.inUse && !held[r.id] }) {
 		return true
 	}
 	ours := leftBy(w.steps, w.fresh(after))
@@ -137,12 +142,7 @@ func (w *cacheWatch) fresh(after []cacheRecord) []cacheRecord {
 }
 
 func anyInUse(records []cacheRecord) bool {
-	for _, r := range records {
-		if r.inUse {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(records, func(r cacheRecord) bool { return r.inUse })
 }
 
 // How BuildKit describes what comes from a client: each build has one of these.
