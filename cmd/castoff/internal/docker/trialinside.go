@@ -61,10 +61,7 @@ func (e *Engine) createBeside(ctx context.Context, s TrialSpec, id string, comma
 	if err != nil {
 		return "", fmt.Errorf("inspecting the image: %w", err)
 	}
-	beside, err := e.createContainer(ctx, &container.Config{
-		Image: in.ID, Entrypoint: command[:1], Cmd: command[1:], WorkingDir: "/", Labels: s.Labels, Env: e.withoutEnv(in),
-		Healthcheck: noHealthcheck, AttachStdout: true, AttachStderr: true,
-	}, &container.HostConfig{
+	beside, err := e.createContainer(ctx, e.probeConfig(in, s.Labels, command), &container.HostConfig{
 		NetworkMode: container.NetworkMode("container:" + id),
 		Resources:   container.Resources{Memory: runMemory, PidsLimit: &pids},
 		CapDrop:     []string{"ALL"}, SecurityOpt: []string{"no-new-privileges"},

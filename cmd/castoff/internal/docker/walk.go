@@ -118,16 +118,22 @@ func (e *Engine) withoutEnv(in image.InspectResponse) []string {
 	return env
 }
 
+// probeConfig is how a container of an image starts a probe, and nothing of the
+// image.
+func (e *Engine) probeConfig(in image.InspectResponse, labels map[string]string, command []string) *container.Config {
+	return &container.Config{
+		Image: in.ID, Entrypoint: command[:1], Cmd: command[1:], WorkingDir: "/", Labels: labels, Env: e.withoutEnv(in),
+		Healthcheck: noHealthcheck, AttachStdout: true, AttachStderr: true,
+	}
+}
+
 func (e *Engine) createProbe(ctx context.Context, s MeasureSpec, in image.InspectResponse, user string, command []string) (string, error) {
 	pids := int64(runPids)
 	ctx, cancel := making(ctx)
 	defer cancel()
-	id, err := e.createContainer(ctx, &container.Config{
-		Image: in.ID, Entrypoint: command[:1], Cmd: command[1:], User: user, WorkingDir: "/", Labels: s.Labels,
-		Env:             e.withoutEnv(in),
-		Healthcheck:     noHealthcheck,
-		NetworkDisabled: true, AttachStdout: true, AttachStderr: true,
-	}, &container.HostConfig{
+	c := e.probeConfig(in, s.Labels, command)
+	c.User, c.NetworkDisabled = user, true
+	id, err := e.createContainer(ctx, c, &container.HostConfig{
 		NetworkMode: "none", LogConfig: container.LogConfig{Type: "none"},
 		Resources: container.Resources{Memory: runMemory, PidsLimit: &pids},
 		// What it takes to read everything, and nothing else.
