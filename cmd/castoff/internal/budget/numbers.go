@@ -42,11 +42,7 @@ func (b Budget) maxSize(m measure.Image) Result {
 // look: an engine's figure is another one, and what a container sees need not be
 // all. So the limit is judged alike however an image was read.
 func (b Budget) SizeInDoubt(m measure.Image) bool {
-	if b.MaxSize == nil || m.SizeMethod == "" {
-		return false
-	}
-	least, most := m.Bounds()
-	return least <= *b.MaxSize && *b.MaxSize < most
+	return b.MaxSize != nil && m.SizeMethod != "" && m.InDoubt(*b.MaxSize)
 }
 
 func (b Budget) maxDownload(m measure.Image) Result {

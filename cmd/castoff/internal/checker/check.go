@@ -21,7 +21,7 @@ type Engine interface {
 	Info() docker.Info
 	Build(ctx context.Context, s docker.BuildSpec, emit progress.Emit) (docker.BuildResult, error)
 	Find(ctx context.Context, ref string) (docker.Found, bool, error)
-	SizeAtMost(ctx context.Context, ref string) (bytes int64, ok bool, err error)
+	SizeAtMost(ctx context.Context, ref string) (bytes int64, err error)
 	RemoveReplaced(ctx context.Context, id string)
 	Look(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error)
 	Measure(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error)

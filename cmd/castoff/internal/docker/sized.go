@@ -1,14 +1,20 @@
 package docker
 
-import "context"
+import (
+	"context"
 
-// SizeAtMost is what an image takes on disk at most, in bytes, as the engine
-// tells it at once; ok is false where its figure can be less than that, as whole
-// blocks are of files with holes.
-func (e *Engine) SizeAtMost(ctx context.Context, ref string) (bytes int64, ok bool, err error) {
+	"castoff/cmd/castoff/internal/measure"
+)
+
+// SizeAtMost is what an image takes on disk at most, in bytes, as far as the
+// engine tells that at once: [math.MaxInt64] if it does not.
+func (e *Engine) SizeAtMost(ctx context.Context, ref string) (int64, error) {
 	in, err := e.inspect(ctx, ref)
 	if err != nil {
-		return 0, false, err
+		return 0, err
 	}
-	return in.Size, !e.containerd(), nil
+	var m measure.Image
+	m.SizeBytes, m.SizeMethod = e.figure(in, 0, nil)
+	_, most := m.Bounds()
+	return most, nil
 }

@@ -41,7 +41,7 @@ func (m Image) Counted() bool { return isCounted(m.SizeMethod) }
 func (m Image) Near() bool { return isNear(m.SizeMethod) }
 
 // Bounds are the least and the most that the image takes on disk, as far as is
-// known. A limit between the two cannot be judged.
+// known.
 func (m Image) Bounds() (least, most int64) {
 	if m.Counted() {
 		return m.SizeBytes, m.SizeBytes
@@ -54,6 +54,13 @@ func (m Image) Bounds() (least, most int64) {
 		return least, max(least, m.SizeBytes)
 	}
 	return least, math.MaxInt64
+}
+
+// InDoubt reports whether a limit on the size on disk cannot be judged by what is
+// known.
+func (m Image) InDoubt(limit int64) bool {
+	least, most := m.Bounds()
+	return least <= limit && limit < most
 }
 
 // SizeName is what a size is called that was found by a method.
