@@ -223,6 +223,8 @@ type Standing struct {
 	Why string `json:"why"`
 	// Absent is true of a base image that is not on the daemon.
 	Absent bool `json:"-"`
+	// id is the base image's ID; empty if it is not on the daemon.
+	id string
 }
 
 // BaseStanding tells on which base image the images of the course stand, or will
@@ -238,11 +240,11 @@ func (s *Set) BaseStanding(ctx context.Context) Standing {
 	case settled && base.Source == docker.Offline && s.o.Base == "":
 		st.InUse, st.Why = trimTag(base.Ref), "the offline base, because "+base.Reason
 	case s.o.Base == docker.OfflineName:
-		st.InUse, st.Why = trimTag(s.Ref(Base)), "the offline base, "+a.how()
+		st.InUse, st.Why = s.short(Base), "the offline base, "+a.how()
 	case s.o.Base != "":
 		st.InUse, st.Why = s.o.Base, a.how()
 	case !settled && s.wasOffline(ctx, s.Ref(Base)):
-		st.InUse, st.Why = trimTag(s.Ref(Base)), "the offline base, because "+OfflineBefore
+		st.InUse, st.Why = s.short(Base), "the offline base, because "+OfflineBefore
 		if r, ok := s.inUse(); ok && r.Base.Reason != "" {
 			st.Why += ", when " + r.Base.Reason
 		}
@@ -250,8 +252,8 @@ func (s *Set) BaseStanding(ctx context.Context) Standing {
 	if s.engine == nil {
 		return st
 	}
-	_, local := s.engine.LocalBase(ctx, st.InUse)
-	st.Absent = !local
+	found, local := s.engine.LocalBase(ctx, st.InUse)
+	st.Absent, st.id = !local, found.ID
 	if st.Absent && s.o.Base == st.InUse && s.usedBefore() {
 		st.Why += "; it is no longer on this daemon"
 	}
@@ -274,5 +276,3 @@ func (s *Set) BuilderStanding() Standing {
 	}
 	return st
 }
-
-func trimTag(ref string) string { return strings.TrimSuffix(ref, ":latest") }

@@ -2,7 +2,6 @@ package images
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"castoff/cmd/castoff/internal/docker"
@@ -100,7 +99,7 @@ func (s *Set) exact(ctx context.Context, name string, looked measure.Image, emit
 		s.mu.Unlock()
 	}
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Done,
-		Text: "measured every layer of " + strings.TrimSuffix(ref, ":latest")})
+		Text: "measured every layer of " + trimTag(ref)})
 	return m, nil
 }
 

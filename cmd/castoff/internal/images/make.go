@@ -143,7 +143,7 @@ func (s *Set) measure(ctx context.Context, name, id string, base docker.Base, b 
 // look measures an image the quick way. That is no part of its build, and so it
 // is told as something of its own.
 func (s *Set) look(ctx context.Context, name, ref string, diffs []string, emit progress.Emit) (m measure.Image, err error) {
-	what := "measuring " + strings.TrimSuffix(ref, ":latest")
+	what := "measuring " + trimTag(ref)
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: what})
 	err = progress.Beside(emit, name, what, func() error {
 		m, err = s.engine.Look(ctx, docker.MeasureSpec{Subject: name, Ref: ref, BaseDiffs: diffs, Labels: s.labels(), CacheDir: s.o.CacheDir}, emit)
@@ -162,7 +162,7 @@ func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (docker.Base, 
 	if err != nil {
 		return docker.Base{}, fmt.Errorf("reading the sample app: %w", err)
 	}
-	ref := strings.TrimSuffix(s.Ref("base"), ":latest")
+	ref := s.short(Base)
 	request := docker.BaseRequest{Ref: s.o.Base, Offline: docker.OfflineSpec{
 		Ref: ref + ":latest", App: app, Labels: s.labels(), CacheDir: s.o.CacheDir,
 	}}

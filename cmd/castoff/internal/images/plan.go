@@ -54,8 +54,7 @@ func (s *Set) Plan(ctx context.Context) Plan {
 	p := Plan{Standing: s.BaseStanding(ctx), Builder: s.BuilderStanding(), NeedBytes: needDistribution, FreeBytes: -1,
 		LeastSeconds: leastDistribution, MostSeconds: mostDistribution}
 	p.Base, p.BaseLocal = p.Standing.InUse, !p.Standing.Absent
-	base, _ := s.engine.LocalBase(ctx, p.Base)
-	if p.Offline = p.Base == trimTag(s.Ref(Base)); p.Offline {
+	if p.Offline = p.Base == s.short(Base); p.Offline {
 		p.NeedBytes, p.LeastSeconds, p.MostSeconds = needOffline, leastOffline, mostOffline
 	}
 	if free, err := s.engine.FreeDisk(); err == nil {
@@ -67,7 +66,7 @@ func (s *Set) Plan(ctx context.Context) Plan {
 			p.Missing = append(p.Missing, name)
 		}
 	}
-	p.TookSeconds, p.TookAt = s.took(p.Missing, base.ID)
+	p.TookSeconds, p.TookAt = s.took(p.Missing, p.Standing.id)
 	return p
 }
 

@@ -10,7 +10,10 @@ import (
 )
 
 // short is the image's reference as a person types it.
-func (s *Set) short(name string) string { return strings.TrimSuffix(s.Ref(name), ":latest") }
+func (s *Set) short(name string) string { return trimTag(s.Ref(name)) }
+
+// trimTag is a reference as people type it.
+func trimTag(ref string) string { return strings.TrimSuffix(ref, ":latest") }
 
 // hinted adds what to do about an image that could not be started: build it
 // again if it has been removed since, and otherwise find out what the engine

@@ -3,7 +3,6 @@ package images
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"castoff/cmd/castoff/internal/docker"
@@ -160,7 +159,7 @@ func (s *Set) stop(ctx context.Context, w *work, ref string) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	st := Stopped{Ref: strings.TrimSuffix(ref, ":latest")}
+	st := Stopped{Ref: trimTag(ref)}
 	if s.builder == docker.BuildKit { // the others' images of steps are removed
 		st.Kept = w.done
 	}

@@ -59,8 +59,8 @@ func Numbers() []string {
 // not known.
 func (s *Set) Number(placeholder string) (float64, bool) {
 	if placeholder == "base.size" {
-		n := s.baseBytes()
-		return float64(n), n > 0
+		_, bytes, _ := s.baseSize()
+		return float64(bytes), bytes > 0
 	}
 	image, what, _ := strings.Cut(placeholder, ".")
 	number := measuredNumbers[what]
@@ -98,7 +98,7 @@ func (s *Set) Value(placeholder string) (string, bool) {
 		return s.pairValue(image)
 	}
 	if what == "ref" {
-		return strings.TrimSuffix(s.Ref(image), ":latest"), true
+		return s.short(image), true
 	}
 	m, ok := s.Measured(image)
 	if !ok && what == "built" { // a part of a sentence, which is to be one in any case
@@ -194,11 +194,10 @@ func (s *Set) baseValue(what string) (string, bool) {
 	case "ref":
 		return b.Ref, true
 	case "size":
-		// What the image built on it has of it was found as the image's own size.
-		if m, ok := s.Measured("traditional"); ok && m.BaseBytes() > 0 {
-			return s.part(m, m.BaseBytes()), true
+		m, bytes, ok := s.baseSize()
+		if bytes < m.SizeBytes {
+			return s.part(m, bytes), ok
 		}
-		m, ok := s.Measured(Base)
 		return m.SizeText(s.o.Format.Size), ok
 	case "download":
 		if b.DownloadBytes == 0 && b.Source != docker.Pulled {
@@ -213,13 +212,15 @@ func (s *Set) baseValue(what string) (string, bool) {
 	return "", false
 }
 
-// baseBytes is the base image's size on disk, 0 if it is not known.
-func (s *Set) baseBytes() int64 {
-	if m, ok := s.Measured("traditional"); ok && m.BaseBytes() > 0 {
-		return m.BaseBytes()
+// baseSize is the base image's size in bytes, and the measurement that tells it.
+// That of the image built on it comes first: what it has of the base was found
+// as its own size.
+func (s *Set) baseSize() (m measure.Image, bytes int64, ok bool) {
+	if m, ok = s.Measured("traditional"); ok && m.BaseBytes() > 0 {
+		return m, m.BaseBytes(), true
 	}
-	m, _ := s.Measured(Base)
-	return m.SizeBytes
+	m, ok = s.Measured(Base)
+	return m, m.SizeBytes, ok
 }
 
 func sourceText(b docker.Base) string {
