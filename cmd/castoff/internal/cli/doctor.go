@@ -12,7 +12,6 @@ import (
 	"castoff/cmd/castoff/internal/docker"
 	"castoff/cmd/castoff/internal/fault"
 	"castoff/cmd/castoff/internal/images"
-	"castoff/cmd/castoff/internal/journal"
 	"castoff/cmd/castoff/internal/probe"
 	"castoff/cmd/castoff/internal/quantity"
 	"castoff/cmd/castoff/internal/screen"
@@ -154,14 +153,9 @@ func checkProbe(s *session, add func(name, state, hint, format string, args ...a
 
 // checkCache tells what castoff's builds have added to the builder's cache.
 func (a *app) checkCache(ctx context.Context, s *session, add func(name, state, hint, format string, args ...any)) {
-	records, err := s.j.Records()
+	cache, err := s.engine.OwnedCache(ctx, images.NewLedger(s.j, learner(), s.engine.Info().ID).Cache())
 	if err != nil {
-		return // other checks tell of the journal
-	}
-	notes := images.CacheNotes(journal.ByLearner(journal.OnEngine(records, s.engine.Info().ID), learner()))
-	cache, err := s.engine.OwnedCache(ctx, notes)
-	if err != nil || len(cache) == 0 {
-		return
+		return // other checks tell of the daemon
 	}
 	for _, g := range cacheGroups(cache) {
 		if g.kept == "" {
