@@ -2,6 +2,7 @@ package images
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"io/fs"
 	"slices"
@@ -91,10 +92,30 @@ func ran(events []progress.Event) (steps []string) {
 	return steps
 }
 
+// neverBuilt is the sample app with a source file that no build had before, and
+// so with a program that none made: what an earlier run left in the builder's
+// cache outlives the images, and is found by the program's bytes, too.
+func neverBuilt(t *testing.T) fs.FS {
+	t.Helper()
+	files := fstest.MapFS{"app/run.go": {Data: []byte("package main // " + rand.Text() + "\n")}}
+	err := fs.WalkDir(sampleapp.Files, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := fs.ReadFile(sampleapp.Files, path)
+		files[path] = &fstest.MapFile{Data: b}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
 // TestSetOnADaemon goes through a learner's sessions: the first builds, the
 // next find what was built, one builds anew.
 func TestSetOnADaemon(t *testing.T) {
-	c := newCourse(t, sampleapp.Files)
+	c := newCourse(t, neverBuilt(t))
 	made := firstSession(t, c)
 	secondSession(t, c, made)
 	rebuild(t, c, made)
