@@ -141,8 +141,9 @@ func theirsWith(t *testing.T, e *Engine, dockerfile, mark string) {
 	_ = e.removeNamed(opts.Tags[0])
 }
 
-// TestCacheThatOthersUse builds, has somebody build FROM the image, and cleans:
-// what they stand on stays, the rest goes.
+// TestCacheThatOthersUse builds twice, the second time from the cache, has
+// somebody build FROM the image, and cleans: what they stand on stays, the rest
+// goes.
 func TestCacheThatOthersUse(t *testing.T) {
 	e := engine(t)
 	if e.Info().Builders[0] != BuildKit {
@@ -151,7 +152,9 @@ func TestCacheThatOthersUse(t *testing.T) {
 	name, _ := testLearner(t, e)
 	var m memory
 	e.Keep(&m)
-	command := staged(t, e, name, parrotFor(t, e), "")
+	sh := parrotFor(t, e)
+	command := staged(t, e, name, sh, "")
+	staged(t, e, name, sh, "")
 	all, err := e.OwnedCache(t.Context(), m.Cache())
 	if err != nil {
 		t.Fatal(err)

@@ -148,7 +148,9 @@ func anyInUse(records []cacheRecord) bool {
 // How BuildKit describes what comes from a client: each build has one of these.
 const (
 	// uploaded is a context that came with the request, as castoff sends it.
-	uploaded = "http url http://build-context-"
+	uploaded = fetched + "http://build-context-"
+	// fetched is one, or a file for ADD, that BuildKit fetches itself.
+	fetched = "http url "
 	// sessionSource is one that is read from the client, as the docker command
 	// does.
 	sessionSource = "source.local"
@@ -204,14 +206,16 @@ func (w *cacheWatch) alone(before map[string]cacheRecord, after []cacheRecord) b
 	}
 	contexts := 0
 	for _, r := range after {
-		if o, was := before[r.id]; was && r.sameUse(o.used, o.uses) {
-			continue
-		}
+		o, was := before[r.id]
 		switch {
+		case was && r.sameUse(o.used, o.uses):
 		case r.kind == sessionSource, r.kind == gitSource:
 			return false
+		case was: // what comes with a request is new each time; the cache uses old ones again
 		case strings.HasPrefix(r.what, uploaded):
 			contexts++
+		case strings.HasPrefix(r.what, fetched): // a context of somebody's, perhaps
+			return false
 		}
 	}
 	return contexts <= w.sent
