@@ -51,7 +51,7 @@ func (r *Renderer) cardSizes(c screen.Card) []fact {
 	if m.DownloadBytes > 0 {
 		sizes = append(sizes, sized{"download", quantity.Size(m.DownloadBytes), downloadMethod(m.DownloadMethod)})
 	} else if m.Way != "" {
-		text := "not measured; castoff measure --download"
+		text := "not measured; --download measures it"
 		if c.Coming {
 			text = stillMeasured
 		}
