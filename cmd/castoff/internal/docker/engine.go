@@ -5,6 +5,7 @@ package docker
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -51,7 +52,7 @@ type Info struct {
 	// ("DOCKER_HOST", "context colima", "default").
 	Endpoint string `json:"endpoint"`
 	Source   string `json:"source"`
-	// ID tells engines apart; empty where the engine has none (Podman).
+	// ID tells engines apart, also from one connection to the next.
 	ID string `json:"id,omitempty"`
 	// Name is "Docker" or "Podman".
 	Name    string `json:"name"`
@@ -157,9 +158,18 @@ func (e *Engine) ask(ctx context.Context, ep endpoint) error {
 	for _, c := range version.Components {
 		if strings.HasPrefix(c.Name, "Podman") {
 			e.info.Name, e.info.Version = "Podman", plaintext.Line(c.Version)
+			e.info.ID = podmanID(ep, info)
 		}
 	}
 	return e.usable(ep)
+}
+
+// podmanID is an ID for Podman, which makes one up for each request (4.3.1,
+// pkg/api/handlers/compat/info.go): where it answers, its machine, and where it
+// keeps images tell it from others.
+func podmanID(ep endpoint, info system.Info) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{ep.host, info.Name, info.DockerRootDir}, "\x00")))
+	return fmt.Sprintf("podman-%x", sum[:16])
 }
 
 // usable refuses what could only fail later and more obscurely.

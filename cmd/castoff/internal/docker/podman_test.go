@@ -128,6 +128,14 @@ func TestPodman(t *testing.T) {
 	if info := e.Info(); info.Name != "Podman" || info.OS != "linux" || len(info.Builders) != 1 || info.Builders[0] != Podman {
 		t.Fatalf("the engine is %+v", info)
 	}
+	again, err := Connect(t.Context(), Options{Host: e.Info().Endpoint})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	if first, then := e.Info().ID, again.Info().ID; first == "" || first != then {
+		t.Errorf("its ID is %q, then %q", first, then)
+	}
 	ledger := &memory{}
 	e.ledger = ledger
 	name, labels := testLearner(t, e)
