@@ -79,7 +79,41 @@ func (r *Renderer) grid(heads []string, facts []fact) []string {
 		}
 		rows = append(rows, line)
 	}
+	if r.whole {
+		return r.wholeTable(head, rows)
+	}
+	if r.whole {
+		return r.wholeTable(head, rows)
+	}
 	return r.table(head, rows, nil)
+}
+
+// wholeTable draws a table with each row in one line, however long. A cell that
+// is much longer than others pushes aside what is beside it, and no other row:
+// else one column would be a screen away from the next.
+func (r *Renderer) wholeTable(head []string, rows [][]string) []string {
+	widths := make([]int, len(head))
+	for _, row := range append([][]string{head}, rows...) {
+		for i, c := range row {
+			widths[i] = max(widths[i], min(cells(c), mostColumn))
+		}
+	}
+	line := func(row []string) string {
+		var b strings.Builder
+		for i, c := range row {
+			b.WriteString(pad(onlyStyles(c), widths[i]) + strings.Repeat(" ", columnGap))
+		}
+		return strings.TrimRight(b.String(), " ")
+	}
+	rules := make([]string, len(widths))
+	for i, w := range widths {
+		rules[i] = repeat(r.gly.rule, w)
+	}
+	out := []string{r.pal.head.Render(line(head)), r.pal.faint.Render(line(rules))}
+	for _, row := range rows {
+		out = append(out, line(row))
+	}
+	return out
 }
 
 // list draws the facts of the column i as labelled values.
