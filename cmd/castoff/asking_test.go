@@ -12,10 +12,10 @@ import (
 	"testing/fstest"
 	"time"
 
-	"castoff/cmd/castoff/internal/docker"
-	"castoff/cmd/castoff/internal/journal"
-	"castoff/cmd/castoff/internal/progress"
-	"castoff/cmd/castoff/internal/workspace"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/learn/workspace"
 )
 
 const (

@@ -19,8 +19,8 @@ import (
 	"strings"
 	"testing"
 
-	"castoff/cmd/castoff/internal/docker"
-	"castoff/cmd/castoff/internal/dockertest"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/dockertest"
 )
 
 // imageAnswer is a request whose answer tells the size of an image or of its

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/engine/docker"
 )
 
 // TestEditing edits an exercise's file with the learner's own editor, while

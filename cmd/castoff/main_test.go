@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/cli"
-	"castoff/cmd/castoff/internal/docker"
-	"castoff/cmd/castoff/internal/dockertest"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/dockertest"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )

@@ -13,8 +13,8 @@ import (
 	"strings"
 	"testing"
 
-	"castoff/cmd/castoff/internal/docker"
-	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/progress"
 )
 
 // oddImage is an image that has been, or could be, counted wrongly.

@@ -17,7 +17,7 @@ import (
 	"strings"
 	"testing"
 
-	"castoff/cmd/castoff/internal/docker"
+	"castoff/cmd/castoff/internal/engine/docker"
 )
 
 // rawCall speaks to the daemon; see dockertest.Raw.

@@ -11,9 +11,9 @@ import (
 	"strings"
 	"testing"
 
-	"castoff/cmd/castoff/internal/binary"
-	"castoff/cmd/castoff/internal/dockertest"
-	"castoff/cmd/castoff/internal/probe/inside"
+	"castoff/cmd/castoff/internal/engine/dockertest"
+	"castoff/cmd/castoff/internal/image/binary"
+	"castoff/cmd/castoff/internal/image/probe/inside"
 )
 
 // begin starts this program and returns the packages of which the
@@ -55,7 +55,7 @@ func TestNothingElseBegins(t *testing.T) {
 	if !probe["os"] || len(probe) > len(all)/2 {
 		t.Errorf("of %d packages %d have begun", len(all), len(probe))
 	}
-	for _, name := range []string{"github.com/charmbracelet/bubbletea", "github.com/charmbracelet/lipgloss", "github.com/docker/docker/client", "github.com/spf13/cobra", "net/http", "castoff/cmd/castoff/internal/term"} {
+	for _, name := range []string{"github.com/charmbracelet/bubbletea", "github.com/charmbracelet/lipgloss", "github.com/docker/docker/client", "github.com/spf13/cobra", "net/http", "castoff/cmd/castoff/internal/ui/term"} {
 		if probe[name] || !all[name] {
 			t.Errorf("%s has begun: in the probe %v, else %v", name, probe[name], all[name])
 		}

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"testing"
 
-	"castoff/cmd/castoff/internal/dockertest"
+	"castoff/cmd/castoff/internal/engine/dockertest"
 )
 
 // way is one way of having images read, by the arguments after the command.

@@ -14,8 +14,8 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"castoff/cmd/castoff/internal/checker"
-	"castoff/cmd/castoff/internal/exercise"
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/learn/checker"
 
 	"github.com/rogpeppe/go-internal/txtar"
 )

@@ -9,10 +9,10 @@ import (
 	"os"
 	"strings"
 
-	"castoff/cmd/castoff/internal/binary"
-	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/measure"
-	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/image/binary"
+	"castoff/cmd/castoff/internal/image/measure"
 )
 
 // stdinArchive stands for standard input where a file can be named.

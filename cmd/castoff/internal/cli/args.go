@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"strings"
 
-	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/plaintext"
-	"castoff/cmd/castoff/internal/problem"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/problem"
 
 	"github.com/spf13/cobra"
 )

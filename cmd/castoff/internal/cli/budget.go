@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 
-	"castoff/cmd/castoff/internal/budget"
-	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/image/budget"
 
 	"github.com/spf13/cobra"
 )

@@ -5,9 +5,9 @@ import (
 	"reflect"
 	"testing"
 
-	"castoff/cmd/castoff/internal/budget"
-	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/image/budget"
+	"castoff/cmd/castoff/internal/image/measure"
 
 	"github.com/spf13/cobra"
 )

@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"testing"
 
-	"castoff/cmd/castoff/internal/measure"
-	"castoff/cmd/castoff/internal/screen"
-	"castoff/cmd/castoff/internal/stage"
+	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/image/stage"
+	"castoff/cmd/castoff/internal/ui/screen"
 )
 
 // TestStagesOfABuild: the stages follow the image's card if there are several,

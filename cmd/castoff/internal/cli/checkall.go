@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 
-	"castoff/cmd/castoff/internal/checker"
-	"castoff/cmd/castoff/internal/exercise"
-	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/practice"
-	"castoff/cmd/castoff/internal/progress"
-	"castoff/cmd/castoff/internal/screen"
-	"castoff/cmd/castoff/internal/term"
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/checker"
+	"castoff/cmd/castoff/internal/learn/practice"
+	"castoff/cmd/castoff/internal/ui/screen"
+	"castoff/cmd/castoff/internal/ui/term"
 )
 
 // checkOne checks one of the exercises that a command is for.

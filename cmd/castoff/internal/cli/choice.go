@@ -4,10 +4,10 @@ import (
 	"os"
 	"slices"
 
-	"castoff/cmd/castoff/internal/docker"
-	"castoff/cmd/castoff/internal/images"
-	"castoff/cmd/castoff/internal/journal"
-	"castoff/cmd/castoff/internal/lesson"
+	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/learn/journal"
 
 	"github.com/spf13/cobra"
 )

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"castoff/cmd/castoff/internal/images"
-	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/learn/journal"
 )
 
 // TestLastSaid: of the flag, the variable and what was kept, what was said last

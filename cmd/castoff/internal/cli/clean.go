@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"slices"
 
-	"castoff/cmd/castoff/internal/docker"
-	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/images"
-	"castoff/cmd/castoff/internal/journal"
-	"castoff/cmd/castoff/internal/screen"
-	"castoff/cmd/castoff/internal/term"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/ui/screen"
+	"castoff/cmd/castoff/internal/ui/term"
 
 	"github.com/spf13/cobra"
 )

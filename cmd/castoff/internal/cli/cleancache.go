@@ -3,8 +3,8 @@ package cli
 import (
 	"context"
 
-	"castoff/cmd/castoff/internal/docker"
-	"castoff/cmd/castoff/internal/journal"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/learn/journal"
 )
 
 // cleanedCache is what clean --json says of the builder's cache.

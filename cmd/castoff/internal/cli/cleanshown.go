@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"castoff/cmd/castoff/internal/docker"
-	"castoff/cmd/castoff/internal/quantity"
-	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/quantity"
+	"castoff/cmd/castoff/internal/ui/screen"
 )
 
 // ownedTable is what clean is about to remove, and what it keeps and why.

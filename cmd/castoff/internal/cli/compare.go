@@ -4,13 +4,13 @@ import (
 	"context"
 	"fmt"
 
-	"castoff/cmd/castoff/internal/difference"
-	"castoff/cmd/castoff/internal/docker"
-	"castoff/cmd/castoff/internal/measure"
-	"castoff/cmd/castoff/internal/progress"
-	"castoff/cmd/castoff/internal/rootfs"
-	"castoff/cmd/castoff/internal/rootfs/walk"
-	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/difference"
+	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/image/rootfs"
+	"castoff/cmd/castoff/internal/image/rootfs/walk"
+	"castoff/cmd/castoff/internal/ui/screen"
 
 	"github.com/spf13/cobra"
 )

@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"castoff/cmd/castoff/internal/docker"
-	"castoff/cmd/castoff/internal/explain"
-	"castoff/cmd/castoff/internal/images"
-	"castoff/cmd/castoff/internal/plaintext"
-	"castoff/cmd/castoff/internal/term"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/explain"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/ui/term"
 
 	"github.com/spf13/cobra"
 )

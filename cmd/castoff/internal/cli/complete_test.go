@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"castoff/cmd/castoff/internal/term"
+	"castoff/cmd/castoff/internal/ui/term"
 
 	"github.com/spf13/cobra"
 )

@@ -10,11 +10,11 @@ import (
 	"strconv"
 	"strings"
 
-	"castoff/cmd/castoff/internal/exercise"
-	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/lesson"
-	"castoff/cmd/castoff/internal/problem"
-	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/lessons"
 )
 

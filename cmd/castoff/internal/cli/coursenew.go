@@ -7,10 +7,10 @@ import (
 	"path/filepath"
 	"strings"
 
-	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/journal"
-	"castoff/cmd/castoff/internal/scaffold"
-	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/course/scaffold"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/lessons"
 
 	"github.com/spf13/cobra"

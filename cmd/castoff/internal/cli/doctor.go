@@ -9,12 +9,12 @@ import (
 	"strings"
 	"time"
 
-	"castoff/cmd/castoff/internal/docker"
-	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/images"
-	"castoff/cmd/castoff/internal/probe"
-	"castoff/cmd/castoff/internal/quantity"
-	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/quantity"
+	"castoff/cmd/castoff/internal/image/probe"
+	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/ui/screen"
 
 	"github.com/spf13/cobra"
 )

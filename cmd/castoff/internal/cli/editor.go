@@ -14,8 +14,8 @@ import (
 	"syscall"
 	"time"
 
-	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/practice"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/learn/practice"
 
 	"github.com/google/shlex"
 )

@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/ground/fault"
 )
 
 // environment is an editor in an environment of its own.

@@ -11,13 +11,13 @@ import (
 	"testing"
 	"time"
 
-	"castoff/cmd/castoff/internal/checker"
-	"castoff/cmd/castoff/internal/docker"
-	"castoff/cmd/castoff/internal/dockertest"
-	"castoff/cmd/castoff/internal/exercise"
-	"castoff/cmd/castoff/internal/journal"
-	"castoff/cmd/castoff/internal/practice"
-	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/dockertest"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/checker"
+	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/learn/practice"
 )
 
 // quick are the exercises of which other answers are always tried; of the

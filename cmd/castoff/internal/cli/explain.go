@@ -7,10 +7,10 @@ import (
 	"io"
 	"strings"
 
-	"castoff/cmd/castoff/internal/checker"
-	"castoff/cmd/castoff/internal/explain"
-	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/engine/explain"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/learn/checker"
+	"castoff/cmd/castoff/internal/ui/screen"
 
 	"github.com/spf13/cobra"
 )

@@ -6,8 +6,8 @@ import (
 	"io"
 	"strings"
 
-	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
 // passer writes a stream on to w. What cannot be written is left out, and the

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"castoff/cmd/castoff/internal/measure"
-	"castoff/cmd/castoff/internal/rootfs"
-	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/image/rootfs"
+	"castoff/cmd/castoff/internal/ui/screen"
 )
 
 // bySize puts files in the order in which they are listed.

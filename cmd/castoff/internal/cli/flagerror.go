@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/problem"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/problem"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/term"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ui/term"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"

@@ -7,16 +7,16 @@ import (
 	"slices"
 	"strings"
 
-	"castoff/cmd/castoff/internal/binary"
-	"castoff/cmd/castoff/internal/budget"
-	"castoff/cmd/castoff/internal/cache"
-	"castoff/cmd/castoff/internal/docker"
-	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/measure"
-	"castoff/cmd/castoff/internal/plaintext"
-	"castoff/cmd/castoff/internal/progress"
-	"castoff/cmd/castoff/internal/rootfs"
-	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/binary"
+	"castoff/cmd/castoff/internal/image/budget"
+	"castoff/cmd/castoff/internal/image/cache"
+	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/image/rootfs"
+	"castoff/cmd/castoff/internal/ui/screen"
 )
 
 // gauge measures images for one command, each in the quickest way that tells

@@ -9,13 +9,13 @@ import (
 	"testing"
 	"time"
 
-	"castoff/cmd/castoff/internal/desk"
-	"castoff/cmd/castoff/internal/exercise"
-	"castoff/cmd/castoff/internal/journal"
-	"castoff/cmd/castoff/internal/practice"
-	"castoff/cmd/castoff/internal/progress"
-	"castoff/cmd/castoff/internal/screen"
-	"castoff/cmd/castoff/internal/term"
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/desk"
+	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/learn/practice"
+	"castoff/cmd/castoff/internal/ui/screen"
+	"castoff/cmd/castoff/internal/ui/term"
 )
 
 // onlooker looks at an exercise until what it shows is prepared, and leaves.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"castoff/cmd/castoff/internal/term"
+	"castoff/cmd/castoff/internal/ui/term"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"castoff/cmd/castoff/internal/term"
+	"castoff/cmd/castoff/internal/ui/term"
 
 	"github.com/spf13/cobra"
 )

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"castoff/cmd/castoff/internal/exercise"
-	"castoff/cmd/castoff/internal/explain"
-	"castoff/cmd/castoff/internal/practice"
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/engine/explain"
+	"castoff/cmd/castoff/internal/learn/practice"
 	"castoff/lessons"
 
 	"github.com/spf13/cobra"

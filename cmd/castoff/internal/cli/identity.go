@@ -7,9 +7,9 @@ import (
 	"os"
 	"slices"
 
-	"castoff/cmd/castoff/internal/desk"
-	"castoff/cmd/castoff/internal/exercise"
-	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/learn/desk"
 	"castoff/lessons"
 )
 

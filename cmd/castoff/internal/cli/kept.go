@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"strings"
 
-	"castoff/cmd/castoff/internal/docker"
-	"castoff/cmd/castoff/internal/measure"
-	"castoff/cmd/castoff/internal/rootfs"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/image/rootfs"
 )
 
 // kept is a measurement in the cache.

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"castoff/cmd/castoff/internal/measure"
-	"castoff/cmd/castoff/internal/rootfs"
-	"castoff/cmd/castoff/internal/rootfs/walk"
+	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/image/rootfs"
+	"castoff/cmd/castoff/internal/image/rootfs/walk"
 )
 
 // TestKept reads what was written, a list that is nil as one, and of a file

@@ -4,8 +4,8 @@ import (
 	"os"
 	"testing"
 
-	"castoff/cmd/castoff/internal/cache"
-	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/image/cache"
+	"castoff/cmd/castoff/internal/image/measure"
 )
 
 // TestSecretsAreNotKept: what shows secrets comes neither to the disk nor from

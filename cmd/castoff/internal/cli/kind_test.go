@@ -3,9 +3,9 @@ package cli
 import (
 	"testing"
 
-	"castoff/cmd/castoff/internal/cache"
-	"castoff/cmd/castoff/internal/docker"
-	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/image/cache"
+	"castoff/cmd/castoff/internal/image/measure"
 )
 
 // TestRecallIsOfTheSameKind takes from the cache nothing but what a command

@@ -5,12 +5,12 @@ import (
 	"io/fs"
 	"sync"
 
-	"castoff/cmd/castoff/internal/checker"
-	"castoff/cmd/castoff/internal/docker"
-	"castoff/cmd/castoff/internal/exercise"
-	"castoff/cmd/castoff/internal/explain"
-	"castoff/cmd/castoff/internal/progress"
-	"castoff/cmd/castoff/internal/quantity"
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/explain"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/ground/quantity"
+	"castoff/cmd/castoff/internal/learn/checker"
 )
 
 // openChecker connects and prepares to check.

@@ -12,13 +12,13 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"castoff/cmd/castoff/internal/checker"
-	"castoff/cmd/castoff/internal/docker"
-	"castoff/cmd/castoff/internal/dockertest"
-	"castoff/cmd/castoff/internal/exercise"
-	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/images"
-	"castoff/cmd/castoff/internal/progress"
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/dockertest"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/checker"
+	"castoff/cmd/castoff/internal/learn/images"
 )
 
 // wire stands between castoff and a daemon, and can be cut.

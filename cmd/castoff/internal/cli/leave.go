@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"castoff/cmd/castoff/internal/images"
-	"castoff/cmd/castoff/internal/plaintext"
-	"castoff/cmd/castoff/internal/quantity"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/quantity"
+	"castoff/cmd/castoff/internal/learn/images"
 )
 
 // leave stops what is being built, and says what is kept of it and what is not.

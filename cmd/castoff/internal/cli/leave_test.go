@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"castoff/cmd/castoff/internal/images"
-	"castoff/cmd/castoff/internal/progress"
-	"castoff/cmd/castoff/internal/quantity"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/ground/quantity"
+	"castoff/cmd/castoff/internal/learn/images"
 )
 
 // TestStoppedBuild says where a build was stopped, what is kept and what is

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"io/fs"
 
-	"castoff/cmd/castoff/internal/exercise"
-	"castoff/cmd/castoff/internal/practice"
-	"castoff/cmd/castoff/internal/progress"
-	"castoff/cmd/castoff/internal/runner"
-	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/practice"
+	"castoff/cmd/castoff/internal/learn/runner"
+	"castoff/cmd/castoff/internal/ui/screen"
 )
 
 // exerciseIDs are the IDs of a course's exercises: the names of their

@@ -3,9 +3,9 @@ package cli
 import (
 	"fmt"
 
-	"castoff/cmd/castoff/internal/images"
-	"castoff/cmd/castoff/internal/journal"
-	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/ui/screen"
 
 	"github.com/spf13/cobra"
 )

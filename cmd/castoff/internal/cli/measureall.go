@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"castoff/cmd/castoff/internal/budget"
-	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/plaintext"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/image/budget"
 )
 
 // failure is an image that could not be measured: an element of "errors" in

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"castoff/cmd/castoff/internal/measure"
+	"castoff/cmd/castoff/internal/image/measure"
 )
 
 // TestMeasureLeavesOutBuilds checks what an image of measure --json has.

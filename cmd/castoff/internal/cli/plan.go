@@ -3,10 +3,10 @@ package cli
 import (
 	"strings"
 
-	"castoff/cmd/castoff/internal/docker"
-	"castoff/cmd/castoff/internal/images"
-	"castoff/cmd/castoff/internal/quantity"
-	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/quantity"
+	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/ui/screen"
 )
 
 // planBlocks says what will happen on the daemon.

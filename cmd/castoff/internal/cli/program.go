@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/ui/screen"
 )
 
 // programName is how the program is called, for lines that can be typed as they

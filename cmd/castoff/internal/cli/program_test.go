@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/ui/screen"
 )
 
 // TestProgramName: what is to be typed is found by the shell that it is typed

@@ -9,10 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/images"
-	"castoff/cmd/castoff/internal/plaintext"
-	"castoff/cmd/castoff/internal/problem"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/learn/images"
 )
 
 // maxSuggested is how many images are suggested for one that is missing.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"castoff/cmd/castoff/internal/fault"
+	"castoff/cmd/castoff/internal/ground/fault"
 )
 
 func TestNearestImages(t *testing.T) {

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"path/filepath"
 
-	"castoff/cmd/castoff/internal/exercise"
-	"castoff/cmd/castoff/internal/fault"
-	"castoff/cmd/castoff/internal/journal"
-	"castoff/cmd/castoff/internal/practice"
-	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/learn/practice"
+	"castoff/cmd/castoff/internal/ui/screen"
 )
 
 // consent is what a person has to agree to before exercises of a course that

@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"castoff/cmd/castoff/internal/journal"
-	"castoff/cmd/castoff/internal/scaffold"
-	"castoff/cmd/castoff/internal/screen"
-	"castoff/cmd/castoff/internal/term"
+	"castoff/cmd/castoff/internal/course/scaffold"
+	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/ui/screen"
+	"castoff/cmd/castoff/internal/ui/term"
 )
 
 // foreignCourse is a course in a directory, and a learner who has not seen it.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 
-	"castoff/cmd/castoff/internal/exercise"
-	"castoff/cmd/castoff/internal/practice"
-	"castoff/cmd/castoff/internal/screen"
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/learn/practice"
+	"castoff/cmd/castoff/internal/ui/screen"
 )
 
 // trustFiles asks, on plain lines and once for all of them, before files are

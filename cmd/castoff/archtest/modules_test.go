@@ -1,0 +1,97 @@
+package archtest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// owners says which of our packages, with those below it, may import modules
+// that begin so. Tests may use more, except of the SDK and the terminal
+// libraries.
+var owners = map[string][]string{
+	"github.com/docker/":             {"engine/docker"},
+	"github.com/moby/buildkit":       {"engine/docker"},
+	"github.com/moby/patternmatcher": {"learn/workspace"},
+	"github.com/containerd/":         {"engine/docker"},
+	"github.com/distribution/":       {"engine/docker"},
+	"google.golang.org/":             {"engine/docker"},
+	// desk asks when a directory was made, which package os does not tell, and
+	// term throws away what was typed too early.
+	"golang.org/x/sys":          {"engine/docker", "learn/desk", "ui/term"},
+	"golang.org/x/text":         {"course/exercise"},
+	"github.com/charmbracelet/": {"ui/term"},
+	"github.com/muesli/":        {"ui/term"},
+	"github.com/spf13/":         {"cli"},
+	// term fits tables to the width, which glamour does not; it reads them with
+	// the parser that glamour uses.
+	"github.com/yuin/goldmark": {"course/lesson", "course/exercise", "ui/term"},
+	"github.com/goccy/go-yaml": {"course/lesson", "course/exercise"},
+	"github.com/adrg/xdg":      {"learn/journal"},
+	"github.com/gofrs/flock":   {"learn/journal"},
+	"github.com/fsnotify/":     {"learn/changes"},
+	"github.com/klauspost/":    {"image/measure"},
+}
+
+// shared are the modules that two wings may use; why is in [owners].
+var shared = []string{"github.com/yuin/goldmark", "golang.org/x/sys"}
+
+// ownerFaults returns the modules that a file imports and must not.
+func ownerFaults(s source) []string {
+	var faults []string
+	for _, use := range s.imports() {
+		for prefix, owner := range owners {
+			mine := func(o string) bool { return within(s.pkg, internal+o) }
+			strict := prefix == "github.com/docker/" || prefix == "github.com/charmbracelet/"
+			if strings.HasPrefix(use, prefix) && !slices.ContainsFunc(owner, mine) && (!s.test || strict) {
+				faults = append(faults, fmt.Sprintf("%s imports %s, which only %s may", s.name, use, strings.Join(owner, " and ")))
+			}
+		}
+	}
+	return faults
+}
+
+// moduleOf is the module that a third-party import path belongs to, so far as
+// its form tells; empty for ours and the standard library's.
+func moduleOf(use string) string {
+	parts := strings.Split(use, "/")
+	switch {
+	case !strings.Contains(parts[0], "."):
+		return ""
+	case len(parts) > 3:
+		return strings.Join(parts[:3], "/")
+	}
+	return use
+}
+
+// sharedFaults finds modules that more than one wing uses.
+func sharedFaults(all []source) []string {
+	users := map[string][]string{}
+	for _, s := range all {
+		wing, _, _ := strings.Cut(strings.TrimPrefix(s.pkg, internal), "/")
+		for _, use := range s.imports() {
+			if m := moduleOf(use); m != "" && !s.test && !slices.Contains(users[m], wing) {
+				users[m] = append(users[m], wing)
+			}
+		}
+	}
+	var faults []string
+	for m, by := range users {
+		if len(by) > 1 && !slices.Contains(shared, m) {
+			faults = append(faults, fmt.Sprintf("%s is used by %s", m, strings.Join(by, " and ")))
+		}
+	}
+	return faults
+}
+
+func TestModulesHaveOneWing(t *testing.T) {
+	all := ours(t)
+	faults := sharedFaults(all)
+	for _, s := range all {
+		faults = append(faults, ownerFaults(s)...)
+	}
+	for _, f := range faults {
+		t.Error(f)
+	}
+}

@@ -1,0 +1,92 @@
+package archtest
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// root is the repository's top level, seen from here.
+const root = "../../.."
+
+// internal is where the wings are, program what is above them.
+const (
+	program  = "castoff/cmd/castoff"
+	internal = program + "/internal/"
+)
+
+// source is a file as parsed, for whatever platform: go list leaves out those
+// for others, so the tree is read instead.
+type source struct {
+	pkg  string // import path
+	name string // from the top level
+	test bool
+	file *ast.File
+}
+
+// sources parses every file of ours.
+func sources(tree fs.FS) ([]source, error) {
+	var all []source
+	err := fs.WalkDir(tree, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		base := path.Base(p)
+		if d.IsDir() && p == "lessons/exercises" { // what learners get; go.mod ignores it, too
+			return fs.SkipDir
+		}
+		if d.IsDir() && p != "." && (base == "testdata" || strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_")) {
+			return fs.SkipDir
+		}
+		if d.IsDir() || path.Ext(p) != ".go" {
+			return nil
+		}
+		text, err := fs.ReadFile(tree, p)
+		if err != nil {
+			return err
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), p, text, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		all = append(all, source{pkg: path.Join("castoff", path.Dir(p)), name: p, test: strings.HasSuffix(p, "_test.go"), file: f})
+		return nil
+	})
+	return all, err
+}
+
+// ours are the sources of this repository.
+func ours(t *testing.T) []source {
+	t.Helper()
+	all, err := sources(os.DirFS(root))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < 500 {
+		t.Fatalf("only %d files found: is the top level elsewhere?", len(all))
+	}
+	return all
+}
+
+// imports are what a file imports, but for packages below its own, which are a
+// part of it.
+func (s source) imports() []string {
+	var out []string
+	for _, i := range s.file.Imports {
+		if p, err := strconv.Unquote(i.Path.Value); err == nil && !within(p, s.pkg) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// within reports whether a package is owner or below it.
+func within(path, owner string) bool {
+	return path == owner || strings.HasPrefix(path, owner+"/")
+}

@@ -1,0 +1,2 @@
+// Package course is what an author writes: lessons, exercises, and how a course begins.
+package course

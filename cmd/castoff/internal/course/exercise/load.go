@@ -1,0 +1,257 @@
+package exercise
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"castoff/cmd/castoff/internal/ground/pattern"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/problem"
+)
+
+const (
+	// maxExercises bounds the exercises of a course.
+	maxExercises = 500
+	// maxText is the longest exercise.md in bytes, and maxLine its longest
+	// line: parsing takes the square of what is nested within one.
+	maxText = 100_000
+	maxLine = 4000
+)
+
+// The parts of an exercise's directory.
+const (
+	textFile    = "exercise.md"
+	startDir    = "start"
+	solutionDir = "solution"
+	dockerfile  = "Dockerfile"
+)
+
+// idForm is the form of ids, which are directories' names on every system,
+// and of the names of checks.
+var idForm = pattern.New(`^[a-z0-9][a-z0-9-]{0,49}$`)
+
+// CheckID says what is wrong with an exercise's id, which is the name of its
+// directory.
+func CheckID(id string) error {
+	if !idForm.MatchString(id) {
+		return errors.New("the name is not like from-typo: letters a to z, digits and hyphens, at most 50")
+	}
+	return inertName(id, true)
+}
+
+// Load reads every directory below dir as an exercise; files there, such as a
+// README.md, are left alone. Exercises come in the order in which they are
+// done: by difficulty; then by the number that order: says, those without one
+// last; then by id. Their Order is counted from 1.
+//
+// A course without dir has no exercises, which is no error. If anything is
+// wrong there are none either, and the error is all [problem.Problem]s of all
+// files, joined. Whatever is returned is held in memory and does not change
+// with the files.
+//
+// If ids are given, only those exercises are read, and nothing is said of the
+// others.
+func Load(fsys fs.FS, dir string, ids ...string) ([]Exercise, error) {
+	l := &loader{fsys: fsys, left: maxCourse}
+	entries, err := fs.ReadDir(fsys, dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		l.list(dir).Add(1, "the directory of the exercises %v", cause(err))
+	}
+	var found []front
+	for _, e := range entries {
+		at := path.Join(dir, e.Name())
+		switch {
+		case len(ids) > 0 && !slices.Contains(ids, e.Name()):
+		case e.Type()&fs.ModeSymlink != 0:
+			l.list(at).Add(1, "it is a symbolic link; an exercise is a directory")
+		case e.Name() == textFile:
+			l.list(at).Add(1, "an exercise is a directory: move it to %s", path.Join(dir, "some-name", textFile))
+		case !e.IsDir():
+		case CheckID(e.Name()) != nil:
+			l.list(at).Add(1, "%v", CheckID(e.Name()))
+		case len(found) == maxExercises:
+			l.list(at).Add(1, "there are more than %d exercises", maxExercises)
+			return nil, problem.Join(l.lists...)
+		default:
+			found = append(found, l.exercise(at, e.Name()))
+		}
+	}
+	if err := problem.Join(l.lists...); err != nil {
+		return nil, err
+	}
+	return ordered(found), nil
+}
+
+// ordered returns the exercises in their order.
+func ordered(found []front) []Exercise {
+	place := func(f front) int { return cmp.Or(f.order, maxOrder+1) }
+	slices.SortFunc(found, func(a, b front) int {
+		return cmp.Or(cmp.Compare(a.Difficulty, b.Difficulty), cmp.Compare(place(a), place(b)), cmp.Compare(a.ID, b.ID))
+	})
+	var all []Exercise
+	for i, f := range found {
+		f.Order = i + 1
+		all = append(all, *f.Exercise)
+	}
+	return all
+}
+
+// loader reads exercises and collects what is wrong with them.
+type loader struct {
+	fsys  fs.FS
+	lists []*problem.List
+	// left is how many bytes of files all exercises may still have.
+	left int64
+}
+
+// list returns a new list of problems for a file.
+func (l *loader) list(file string) *problem.List {
+	p := problem.NewList(file)
+	l.lists = append(l.lists, p)
+	return p
+}
+
+// exercise reads the exercise in the directory at.
+func (l *loader) exercise(at, id string) front {
+	e := &Exercise{ID: id}
+	f := front{Exercise: e}
+	if !l.parts(at) {
+		return f
+	}
+	p := l.list(path.Join(at, textFile))
+	text, ok := l.text(path.Join(at, textFile), p)
+	if !ok {
+		return f
+	}
+	f, body := readFront(text, e, p)
+	readSections(text, body, e, p)
+
+	start, okStart := readTree(l.fsys, path.Join(at, startDir), &l.left, &l.lists)
+	solution, okSolution := readTree(l.fsys, path.Join(at, solutionDir), &l.left, &l.lists)
+	if okStart && okSolution {
+		l.together(start, solution)
+		l.compare(at, start, solution, f)
+		f.checkChanges(start, solution, p)
+	}
+	var err error
+	if e.StartFiles, err = start.fs(); err != nil {
+		l.list(path.Join(at, startDir)).Add(1, "%v", err)
+	}
+	if e.SolutionFiles, err = solution.fs(); err != nil {
+		l.list(path.Join(at, solutionDir)).Add(1, "%v", err)
+	}
+	return f
+}
+
+// parts reports what does not belong into an exercise's directory: a misspelt
+// name would otherwise be a directory that is missing. It returns false if
+// there are links, which are not to be followed.
+func (l *loader) parts(at string) (ok bool) {
+	ok = true
+	parts := []string{textFile, startDir, solutionDir}
+	entries, err := fs.ReadDir(l.fsys, at)
+	if err != nil {
+		l.list(at).Add(1, "the directory %v", cause(err))
+	}
+	for _, e := range entries {
+		name := path.Join(at, e.Name())
+		switch {
+		case !slices.Contains(parts, e.Name()):
+			l.list(name).Add(1, "%s in an exercise", problem.Unknown("name", e.Name(), parts))
+		case e.Type()&fs.ModeSymlink != 0:
+			l.list(name).Add(1, "it is a symbolic link; exercises have only files and directories")
+			ok = false
+		}
+	}
+	return ok
+}
+
+// text reads exercise.md.
+func (l *loader) text(name string, p *problem.List) (string, bool) {
+	b, err := readLimited(l.fsys, name, maxText)
+	if err != nil {
+		p.Add(1, "the file %v", cause(err))
+		return "", false
+	}
+	for i, line := range bytes.SplitAfter(b, []byte("\n")) {
+		if !utf8.Valid(line) {
+			p.Add(i+1, "the file is not text in UTF-8")
+			return "", false
+		}
+		if len(line) > maxLine {
+			p.Add(i+1, "the line is longer than %d bytes", maxLine)
+			return "", false
+		}
+	}
+	text := plaintext.Clean(strings.TrimPrefix(string(b), "\ufeff"))
+	if !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
+	return text, true
+}
+
+// together looks at what the files of both directories make when the solution
+// lies over the start, as they are written for a learner who asks for it.
+func (l *loader) together(start, solution tree) {
+	all := maps.Clone(start)
+	maps.Copy(all, solution)
+	found := repositories(slices.Collect(maps.Keys(all)))
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		l.list(all[name].from).Add(1, "it is not for a learner's directory: %v", found[name])
+	}
+}
+
+// compare checks the two directories, and how the solution lies over the
+// start.
+func (l *loader) compare(at string, start, solution tree, f front) {
+	_, has := start[dockerfile]
+	_, solved := solution[dockerfile]
+	switch {
+	case !f.noDockerfile && !has:
+		l.list(path.Join(at, startDir)).Add(1, "there is no Dockerfile (say dockerfile: missing in exercise.md if the learner writes it)")
+	case f.noDockerfile && has:
+		l.list(path.Join(at, startDir, dockerfile)).Add(1, "exercise.md says dockerfile: missing, but here it is")
+	case f.noDockerfile && !solved:
+		l.list(path.Join(at, solutionDir)).Add(1, "there is no Dockerfile, and start has none either")
+	}
+	if len(solution) == 0 {
+		l.list(path.Join(at, solutionDir)).Add(1, "it is empty: it has the files that differ from start")
+	}
+	for _, name := range slices.Sorted(maps.Keys(solution)) {
+		file := solution[name]
+		p := l.list(file.from)
+		if other, ok := start[name]; ok && bytes.Equal(other.data, file.data) {
+			p.Add(1, "it is the same as %s; a solution has only what differs", other.from)
+		}
+		if other, ok := start.fileAbove(name); ok {
+			p.Add(1, "its directory is the file %s", other)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(start)) {
+		if other, ok := solution.fileAbove(name); ok {
+			l.list(other).Add(1, "it is the directory of %s", start[name].from)
+		}
+	}
+}
+
+// checkChanges looks up the files that rebuild checks change.
+func (f *front) checkChanges(start, solution tree, p *problem.List) {
+	names := slices.Sorted(maps.Keys(start))
+	for _, c := range f.Checks {
+		_, inStart := start[c.Change]
+		_, inSolution := solution[c.Change]
+		if c.Kind == Rebuild && c.Change != "" && !inStart && !inSolution {
+			p.Add(c.Line, "rebuild: %s", problem.Unknown("file", c.Change, names))
+		}
+	}
+}

@@ -1,0 +1,226 @@
+package exercise
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/problem"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// maxDepth is how deep front matter may be nested; the format needs four.
+const maxDepth = 6
+
+// form is what a value is.
+type form int
+
+const (
+	isNothing form = iota
+	isText
+	isNumber
+	isFlag
+	isList
+	isTable
+	isOther // a fraction, or what was reported already
+)
+
+// value is a value of the front matter with its line in the file. It is the
+// part of YAML that exercises use: no anchors, no tags, no merged tables.
+type value struct {
+	line   int
+	form   form
+	text   string // of a text, and as written of a number
+	number uint64
+	flag   bool
+	items  []value
+	pairs  []pair
+}
+
+// pair is a key of a table with its value; line is the key's.
+type pair struct {
+	key   string
+	line  int
+	value value
+}
+
+// parseYAML reads text that is one table; first is its first line in the
+// file. Duplicate keys and what is not allowed are reported; ok is false if
+// nothing can be made of the text.
+func parseYAML(text string, first int, p *problem.List) (v value, ok bool) {
+	node, line, err := parseNode(text)
+	if err != nil {
+		p.Add(line+first-1, "the front matter is not valid YAML: %v%s", err, advice(text, line))
+		return value{}, false
+	}
+	c := converter{first: first, problems: p}
+	if v = c.value(node, first, 0); v.form != isTable {
+		if v.form != isOther {
+			p.Add(first, "the front matter is not a list of key: value")
+		}
+		return value{}, false
+	}
+	return v, true
+}
+
+// advice is how to write what the parser did not understand, where one of the
+// two usual mistakes is on the line.
+func advice(text string, line int) string {
+	lines := strings.Split(text, "\n")
+	switch at := lines[min(max(line, 1), len(lines))-1]; {
+	case strings.Contains(at, "\t"):
+		return " (there is a tab; YAML is indented with blanks)"
+	case strings.Count(at, ": ") > 1 && !strings.ContainsAny(at, `{"'`):
+		return ` (a text with ": " in it is put in double quotes)`
+	}
+	return ""
+}
+
+// parseNode returns the only document of a text. The line of an error counts
+// from 1.
+func parseNode(text string) (node ast.Node, line int, err error) {
+	defer func() {
+		// The parser has panicked on odd input before; courses are others' work.
+		if r := recover(); r != nil {
+			node, line, err = nil, 1, errors.New("it cannot be read")
+		}
+	}()
+	file, err := parser.ParseBytes([]byte(text), 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		var e yaml.Error
+		if errors.As(err, &e) {
+			if t := e.GetToken(); t != nil && t.Position != nil {
+				return nil, t.Position.Line, errors.New(e.GetMessage())
+			}
+			return nil, 1, errors.New(e.GetMessage())
+		}
+		return nil, 1, err
+	}
+	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
+		return nil, 1, errors.New("it is not a list of key: value")
+	}
+	return file.Docs[0].Body, 0, nil
+}
+
+// converter turns nodes of the parser into values.
+type converter struct {
+	first    int // the line of the file that is line 1 of the text
+	problems *problem.List
+}
+
+// lineOf is the line of a node in the file, or that of what it belongs to.
+func (c converter) lineOf(n ast.Node, outer int) int {
+	if t := n.GetToken(); t != nil && t.Position != nil {
+		return t.Position.Line + c.first - 1
+	}
+	return outer
+}
+
+// itemLine is the line of an item of a list. A table in block style has none
+// of its own, so it is that of its first key.
+func (c converter) itemLine(n ast.Node, outer int) int {
+	if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 && m.Values[0] != nil && m.Values[0].Key != nil {
+		n = m.Values[0].Key
+	}
+	if n == nil {
+		return outer
+	}
+	return c.lineOf(n, outer)
+}
+
+func (c converter) value(node ast.Node, outer, depth int) value {
+	if node == nil {
+		return value{line: outer}
+	}
+	v := value{line: c.lineOf(node, outer), form: isOther}
+	if depth > maxDepth {
+		c.problems.Add(v.line, "the front matter is nested too deeply")
+		return v
+	}
+	switch n := node.(type) {
+	case *ast.NullNode:
+		v.form = isNothing
+	case *ast.StringNode:
+		v.form, v.text = isText, n.Value
+	case *ast.LiteralNode:
+		v.form, v.text = isText, n.Value.Value
+	case *ast.IntegerNode:
+		v.text = n.Token.Value
+		// What is below zero is an int64, and nothing here may be.
+		if number, ok := n.Value.(uint64); ok {
+			v.form, v.number = isNumber, number
+		}
+	case *ast.BoolNode:
+		v.form, v.flag = isFlag, n.Value
+	case *ast.SequenceNode:
+		v.form = isList
+		for _, item := range n.Values {
+			v.items = append(v.items, c.value(item, c.itemLine(item, v.line), depth+1))
+		}
+	case *ast.MappingNode:
+		v.form, v.line = isTable, outer
+		v.pairs = c.pairs(n.Values, outer, depth)
+	case *ast.MappingValueNode:
+		v.form, v.line = isTable, outer
+		v.pairs = c.pairs([]*ast.MappingValueNode{n}, outer, depth)
+	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode, *ast.DirectiveNode:
+		c.problems.Add(v.line, "anchors, aliases, tags and directives of YAML are not used here (put a text that begins with &, *, ! or %% in double quotes)")
+	}
+	if v.form == isText && plaintext.Clean(v.text) != v.text {
+		c.problems.Add(v.line, "a text has a control character in it")
+		v.form = isOther
+	}
+	return v
+}
+
+// pairs converts a table; keys are plain words, each there once.
+func (c converter) pairs(nodes []*ast.MappingValueNode, outer, depth int) []pair {
+	var pairs []pair
+	seen := map[string]bool{}
+	for _, n := range nodes {
+		if n == nil || n.Key == nil {
+			continue
+		}
+		line := c.lineOf(n.Key, outer)
+		key := ""
+		switch k := n.Key.(type) {
+		case *ast.StringNode:
+			key = k.Value
+		case *ast.IntegerNode: // as in environment variables that are wrong; told there
+			key = k.Token.Value
+		default:
+			c.problems.Add(line, "a key is not a plain word")
+			continue
+		}
+		if seen[key] {
+			c.problems.Add(line, "duplicate key %q", key)
+			continue
+		}
+		seen[key] = true
+		pairs = append(pairs, pair{key, line, c.value(n.Value, line, depth+1)})
+	}
+	return pairs
+}
+
+// String names what a value is, for messages.
+func (v value) String() string {
+	switch v.form {
+	case isNothing:
+		return "nothing"
+	case isText:
+		return fmt.Sprintf("%q", v.text)
+	case isNumber:
+		return v.text
+	case isFlag:
+		return fmt.Sprint(v.flag)
+	case isList:
+		return "a list"
+	case isTable:
+		return "a table of key: value"
+	}
+	return "something else"
+}

@@ -1,0 +1,195 @@
+package lesson
+
+import (
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"unicode/utf8"
+
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/lessons"
+	"castoff/sampleapp"
+)
+
+// courseKnown is what the course's own lessons may refer to.
+func courseKnown(t *testing.T) Known {
+	t.Helper()
+	k := Known{
+		Images: []string{"traditional", "multistage"},
+		Placeholders: []string{"base.ref", "base.size", "base.download", "base.source", "base.note",
+			"builder", "engine", "ratio", "saved"},
+	}
+	k.Numbers = []string{"traditional.size", "multistage.size", "traditional.seconds", "multistage.seconds"}
+	for _, image := range k.Images {
+		for _, fact := range []string{"size", "bytes", "layers", "files", "seconds", "build", "built", "ref", "biggest", "biggest-instruction",
+			"download", "packages", "executables", "setuid", "shells", "users", "ca-certificates", "time-zones", "tmp"} {
+			k.Placeholders = append(k.Placeholders, image+"."+fact)
+		}
+	}
+	for _, ex := range courseExercises(t) {
+		k.Exercises = append(k.Exercises, ex.ID)
+	}
+	return k
+}
+
+func courseExercises(t *testing.T) []exercise.Exercise {
+	t.Helper()
+	all, err := exercise.Load(lessons.Files, "exercises")
+	if err != nil || len(all) == 0 {
+		t.Fatalf("%d exercises: %v", len(all), err)
+	}
+	return all
+}
+
+// courseFiles are the course's files under the paths that lessons use.
+func courseFiles(t *testing.T) fs.FS {
+	t.Helper()
+	files := fstest.MapFS{}
+	err := fs.WalkDir(sampleapp.Files, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := fs.ReadFile(sampleapp.Files, path)
+		files["sampleapp/"+path] = &fstest.MapFile{Data: b}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func loadCourse(t *testing.T) *Course {
+	t.Helper()
+	c, err := Load(lessons.Files, courseFiles(t), courseKnown(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestCourseLoads(t *testing.T) {
+	c := loadCourse(t)
+	for _, l := range c.Lessons {
+		t.Logf("%s %q, %d min\n%s", l.ID, l.Title, l.Minutes, outline(l))
+		if l.Minutes == 0 {
+			t.Errorf("%s: no minutes", l.ID)
+		}
+		if n := strings.Count(outline(l), " ask"); n < 2 || n > 6 {
+			t.Errorf("%s: %d questions, want 2 to 6", l.ID, n)
+		}
+		first, last := l.Pages[0].Steps[0], l.Pages[len(l.Pages)-1]
+		if !strings.HasPrefix(first.Markdown, "After this lesson you ") {
+			t.Errorf("%s does not begin with what you can do after it: %q", l.ID, first.Markdown)
+		}
+		if last.Title != "In short" || !strings.Contains(last.Steps[0].Markdown, "\n3. ") {
+			t.Errorf("%s does not end with a summary in three lines", l.ID)
+		}
+	}
+}
+
+// TestCoursePagesFit keeps pages within a terminal of 24 lines, about: blocks
+// need room, too.
+func TestCoursePagesFit(t *testing.T) {
+	for _, l := range loadCourse(t).Lessons {
+		for _, p := range l.Pages {
+			lines, blocks := 0, 0
+			for _, s := range p.Steps {
+				if s.Verb != Prose {
+					blocks++
+					continue
+				}
+				lines += 1 + strings.Count(s.Markdown, "\n")
+				for line := range strings.Lines(s.Markdown) {
+					if n := utf8.RuneCountInString(line); n > 81 && !strings.HasPrefix(line, "|") {
+						t.Errorf("%s: more than 80 columns: %s", l.ID, line)
+					}
+				}
+			}
+			if most := 20 - 5*min(blocks, 1); lines > most {
+				t.Errorf("%s, %s: %d lines of prose, want at most %d", l.ID, p.Title, lines, most)
+			}
+		}
+	}
+}
+
+func TestCourseSaysNothingTwice(t *testing.T) {
+	seen := map[string]string{}
+	for _, l := range loadCourse(t).Lessons {
+		for _, p := range l.Pages {
+			for _, s := range p.Steps {
+				if s.Question == nil {
+					continue
+				}
+				if other, ok := seen[s.Question.Text]; ok {
+					t.Errorf("%s and %s ask the same: %s", other, l.ID, s.Question.Text)
+				}
+				seen[s.Question.Text] = l.ID
+			}
+		}
+	}
+}
+
+// TestCourseReadsWellUnmeasured shows that every placeholder can be filled.
+func TestCourseReadsWellUnmeasured(t *testing.T) {
+	used := map[string]bool{}
+	for _, l := range loadCourse(t).Lessons {
+		for _, p := range l.Pages {
+			for _, s := range p.Steps {
+				filled := Fill(s.Markdown, func(name string) string { used[name] = true; return "not measured yet" })
+				if strings.Contains(filled, "{{") {
+					t.Errorf("%s, line %d: a placeholder is left: %s", l.ID, s.Line, filled)
+				}
+			}
+		}
+	}
+	for _, name := range []string{"base.note", "base.download", "ratio", "builder", "traditional.biggest-instruction"} {
+		if !used[name] {
+			t.Errorf("no lesson uses {{%s}}", name)
+		}
+	}
+}
+
+// named finds the exercises that prose tells a reader to type.
+var named = regexp.MustCompile("`castoff exercise ([a-z0-9-]+)`")
+
+// TestExercisesAreInTheirLessons: a learner comes across each exercise in the
+// lesson that it belongs to, and what lessons name is there.
+func TestExercisesAreInTheirLessons(t *testing.T) {
+	all := courseExercises(t)
+	lessonOf := map[string]int{}
+	for _, ex := range all {
+		lessonOf[ex.ID] = ex.Lesson
+	}
+	in := map[string]bool{} // as "5 tzdata"
+	for _, l := range loadCourse(t).Lessons {
+		embedded := 0
+		for _, p := range l.Pages {
+			for _, s := range p.Steps {
+				if s.Verb == Exercise {
+					embedded++
+					in[fmt.Sprint(l.Number, " ", s.Exercise)] = true
+				}
+				for _, m := range named.FindAllStringSubmatch(s.Markdown, -1) {
+					if _, ok := lessonOf[m[1]]; !ok {
+						t.Errorf("%s, below line %d: there is no exercise %s", l.ID, s.Line, m[1])
+					}
+					in[fmt.Sprint(l.Number, " ", m[1])] = true
+				}
+			}
+		}
+		if embedded > 1 {
+			t.Errorf("%s: %d exercises to do at once; name the others", l.ID, embedded)
+		}
+	}
+	for _, ex := range all {
+		if ex.Lesson == 0 {
+			t.Errorf("%s belongs to no lesson", ex.ID)
+		} else if !in[fmt.Sprint(ex.Lesson, " ", ex.ID)] {
+			t.Errorf("lesson %d does not point to its exercise %s", ex.Lesson, ex.ID)
+		}
+	}
+}

@@ -1,0 +1,217 @@
+package lesson
+
+import (
+	"bytes"
+	"castoff/cmd/castoff/internal/ground/problem"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+)
+
+// The word that the info string of a step's block begins with.
+const stepWord = "castoff"
+
+// markdown parses the Markdown that a forge shows: CommonMark, tables, task
+// lists.
+var markdown = goldmark.New(goldmark.WithExtensions(extension.Table, extension.TaskList)).Parser()
+
+func parse(source string) ast.Node {
+	return markdown.Parse(text.NewReader([]byte(source)), parser.WithContext(parser.NewContext()))
+}
+
+// loader turns the text of one file into a lesson.
+type loader struct {
+	*problem.List
+	known  Known
+	files  *shownFiles
+	src    *source
+	lesson *Lesson
+
+	// title is the heading of the section that is being read, section the
+	// line of it, 0 for none, below the offset of what follows it, and empty
+	// is true until something is there.
+	title   string
+	section int
+	below   int
+	empty   bool
+	// page is the page that is being filled.
+	page Page
+	// cursor is the offset up to which the text has its place.
+	cursor int
+	// asked counts the questions, right or wrong.
+	asked int
+	// predictions are those so far, by their IDs.
+	predictions map[string]*Prediction
+}
+
+func (l *loader) load() {
+	front, body := readFront(l.src, l.List)
+	l.lesson.Title, l.lesson.Minutes = front.title, front.minutes
+	if strings.TrimSpace(l.src.text[body:]) == "" {
+		l.Add(l.src.line(max(body-1, 0)), "the lesson is empty")
+		return
+	}
+	// The front matter as blank lines, so that all offsets are the file's.
+	blank := bytes.Clone(l.src.bytes)
+	for i := range blank[:body] {
+		if blank[i] != '\n' {
+			blank[i] = ' '
+		}
+	}
+	l.cursor = body
+	l.blocks(parse(string(blank)))
+	if l.asked == 0 {
+		l.Add(1, "the lesson has no question (a block ```castoff ask)")
+	}
+}
+
+// blocks reads the top level of the document.
+func (l *loader) blocks(doc ast.Node) {
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		switch n := n.(type) {
+		case *ast.Heading:
+			l.heading(n)
+		case *ast.FencedCodeBlock:
+			if l.isStep(n) {
+				l.step(n)
+			}
+		case *ast.LinkReferenceDefinition:
+			l.Add(l.src.line(n.Pos()), "a link's address stands apart from the link; write [text](address): pages are shown one by one")
+		default:
+			l.noSteps(n)
+		}
+	}
+	l.prose(len(l.src.text))
+	l.endSection()
+}
+
+// heading begins a page at a heading of level 2, and drops the one of level 1.
+func (l *loader) heading(n *ast.Heading) {
+	start, line := l.src.lineStart(n.Pos()), l.src.line(n.Pos())
+	title := strings.Join(strings.Fields(string(n.Lines().Value(l.src.bytes))), " ")
+	if n.Level > 2 {
+		return
+	}
+	l.prose(start)
+	if n.Level == 1 {
+		l.cursor = l.headingEnd(n)
+		l.topHeading(n, title, line)
+		return
+	}
+	l.endSection()
+	l.cursor = start
+	l.title, l.section, l.below, l.empty = title, line, l.headingEnd(n), true
+	l.page.Title = title
+	if title == "" {
+		l.Add(line, "the heading is empty")
+	}
+	if strings.Contains(title, "{{") {
+		l.Add(line, "a placeholder in a heading, which is not allowed")
+	}
+}
+
+// topHeading checks the heading of level 1. It makes the file read well
+// elsewhere, so it may only repeat the title; it is not part of any page.
+func (l *loader) topHeading(n *ast.Heading, title string, line int) {
+	switch {
+	case l.lesson.Title == "": // reported already
+	case title != l.lesson.Title:
+		l.Add(line, "the heading of level 1 is %q, the title in the front matter %q; they must be the same (pages begin at level 2, ##)", title, l.lesson.Title)
+	case n.PreviousSibling() != nil:
+		l.Add(line, "a heading of level 1 is only allowed before anything else (pages begin at level 2, ##)")
+	}
+}
+
+func (l *loader) headingEnd(n *ast.Heading) int {
+	start := l.src.lineStart(n.Pos())
+	if strings.HasPrefix(strings.TrimLeft(l.src.text[start:], " "), "#") || n.Lines().Len() == 0 {
+		return l.src.lineEnd(start)
+	}
+	// The text is underlined.
+	last := n.Lines().At(n.Lines().Len() - 1)
+	return l.src.lineEnd(l.src.lineEnd(last.Start))
+}
+
+// prose puts the text between the cursor and end on the page. A heading is a
+// part of it, so that it is drawn as one.
+func (l *loader) prose(end int) {
+	if end <= l.cursor {
+		return
+	}
+	text, line := l.src.prose(l.cursor, end)
+	onlyHeading := l.empty && strings.TrimSpace(l.src.text[min(max(l.cursor, l.below), end):end]) == ""
+	l.cursor = end
+	if text == "" {
+		return
+	}
+	l.References(text, line)
+	l.placeholders(text, line)
+	l.page.Steps = append(l.page.Steps, Step{Verb: Prose, Line: line, Markdown: text})
+	l.empty = onlyHeading
+}
+
+// endPage keeps the page if there is anything on it; the next one has the
+// same title.
+func (l *loader) endPage() {
+	if len(l.page.Steps) > 0 {
+		l.lesson.Pages = append(l.lesson.Pages, l.page)
+	}
+	l.page = Page{Title: l.title}
+}
+
+func (l *loader) endSection() {
+	l.endPage()
+	if l.section > 0 && l.empty {
+		l.Add(l.section, "there is nothing below the heading %q", l.title)
+	}
+}
+
+// placeholders checks the placeholders of a text that begins at a line.
+func (l *loader) placeholders(text string, line int) {
+	found, bad := scan(text)
+	for _, ph := range found {
+		if !contains(l.known.Placeholders, ph.Name) {
+			l.Add(line+ph.Line-1, "%s", problem.Unknown("placeholder", ph.Name, l.known.Placeholders))
+		}
+	}
+	for _, at := range bad {
+		l.Add(line+at-1, "{{ does not begin a placeholder such as {{base.size}}: a to z, digits, dots and hyphens (write \\{{ for the braces themselves)")
+	}
+}
+
+// noSteps reports steps inside of lists, quotes and the like.
+func (l *loader) noSteps(n ast.Node) {
+	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if f, ok := n.(*ast.FencedCodeBlock); ok && entering && l.isStep(f) {
+			l.Add(l.src.line(f.Info.Segment.Start), "a step inside of a list or a quote (steps stand by themselves)")
+			if words := strings.Fields(l.info(f)); len(words) > 1 && words[1] == string(Ask) {
+				l.asked++
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
+func (l *loader) info(n *ast.FencedCodeBlock) string {
+	if n.Info == nil {
+		return ""
+	}
+	return string(n.Info.Segment.Value(l.src.bytes))
+}
+
+// isStep is true for a block that begins with the word of steps; one that
+// seems meant to is reported.
+func (l *loader) isStep(n *ast.FencedCodeBlock) bool {
+	words := strings.Fields(l.info(n))
+	if len(words) == 0 {
+		return false
+	}
+	if words[0] != stepWord && problem.Nearest(words[0], []string{stepWord}) != "" {
+		l.Add(l.src.line(n.Info.Segment.Start), "%s", problem.Unknown("kind of step", words[0], []string{stepWord}))
+	}
+	return words[0] == stepWord
+}

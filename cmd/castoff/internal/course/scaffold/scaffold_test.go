@@ -1,0 +1,160 @@
+package scaffold
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/sampleapp"
+)
+
+// below gives the files of a course as lessons refer to them.
+type below struct{ lessons fs.FS }
+
+func (b below) Open(name string) (fs.File, error) {
+	if rest, ok := strings.CutPrefix(name, "sampleapp/"); ok {
+		return sampleapp.Files.Open(rest)
+	}
+	return b.lessons.Open(strings.TrimPrefix(name, "lessons/"))
+}
+
+// load reads a course as castoff does.
+func load(t *testing.T, dir string) (*lesson.Course, []exercise.Exercise) {
+	t.Helper()
+	files := os.DirFS(dir)
+	all, err := exercise.Load(files, Exercises)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := lesson.Known{Images: []string{"multistage"}, Placeholders: []string{"multistage.size"}, Exercises: []string{First}}
+	c, err := lesson.Load(files, below{files}, known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, all
+}
+
+// TestCourse: what is written is a course without mistakes, whatever its
+// title.
+func TestCourse(t *testing.T) {
+	for _, title := range []string{"First steps", `A "title": with \ [[.Title]] {{builder}} # and 'more'`, "Über 日本"} {
+		dir := filepath.Join(t.TempDir(), "new", "course")
+		files, err := Course(dir, title, []byte("The format.\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, all := load(t, dir)
+		if len(c.Lessons) != 1 || c.Lessons[0].Title != title {
+			t.Errorf("%q: the lessons are %+v", title, c.Lessons)
+		}
+		if len(all) != 1 || all[0].ID != First || all[0].Lesson != c.Lessons[0].Number {
+			t.Errorf("%q: the exercises are %+v", title, all)
+		}
+		var verbs []lesson.Verb
+		for _, p := range c.Lessons[0].Pages {
+			for _, s := range p.Steps {
+				verbs = append(verbs, s.Verb)
+			}
+		}
+		for _, v := range []lesson.Verb{lesson.Show, lesson.Build, lesson.Measure, lesson.Ask, lesson.Exercise} {
+			if !slices.Contains(verbs, v) {
+				t.Errorf("%q: the lesson has no step %s", title, v)
+			}
+		}
+		for _, name := range append(files, Format) {
+			if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+				t.Errorf("%q: %v", title, err)
+			}
+		}
+		if readme := read(t, dir, "README.md"); !strings.HasPrefix(readme, "# "+title+"\n") {
+			t.Errorf("the README begins with %.60q", readme)
+		}
+	}
+}
+
+func read(t *testing.T, dir, name string) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+func TestExercise(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := Course(dir, "Mine", nil); err != nil { // an empty directory will do
+		t.Fatal(err)
+	}
+	files, err := Exercise(dir, "from-typo", "")
+	if err != nil || !slices.Contains(files, "exercises/from-typo/start/main.go") {
+		t.Errorf("wrote %q, %v", files, err)
+	}
+	_, all := load(t, dir)
+	if len(all) != 2 || all[0].ID != "from-typo" || all[0].Title != "From typo" || all[0].Lesson != 0 {
+		t.Errorf("the exercises are %+v", all)
+	}
+	for id, want := range map[string]string{"from-typo": "it is there already", "../x": "the name is not like", "": "the name is not like", "A": "the name is not like"} {
+		if _, err := Exercise(dir, id, ""); err == nil || !strings.Contains(err.Error(), want) || fault.Hint(err) == "" || fault.Code(err) != fault.ExitUsage {
+			t.Errorf("%q: %v", id, err)
+		}
+	}
+}
+
+// TestNothingIsOverwritten: neither files nor directories that are there.
+func TestNothingIsOverwritten(t *testing.T) {
+	dir := t.TempDir()
+	mine := filepath.Join(dir, "exercises")
+	if err := os.WriteFile(mine, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, try := range map[string]func() error{
+		"a course in a directory with files": func() error { _, err := Course(dir, "A", nil); return err },
+		"a course in place of a file":        func() error { _, err := Course(mine, "A", nil); return err },
+		"an exercise below a file":           func() error { _, err := Exercise(dir, "a", ""); return err },
+		"a title of two lines":               func() error { _, err := Course(filepath.Join(dir, "new"), "A\nB", nil); return err },
+		"a long title": func() error {
+			_, err := Course(filepath.Join(dir, "new"), strings.Repeat("A", maxTitle+1), nil)
+			return err
+		},
+		"no title": func() error { _, err := Course(filepath.Join(dir, "new"), " ", nil); return err },
+	} {
+		if err := try(); err == nil || fault.Hint(err) == "" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if got := read(t, dir, "exercises"); got != "mine" {
+		t.Errorf("the file says %q", got)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 1 {
+		t.Errorf("in the directory are %v, %v", entries, err)
+	}
+}
+
+// TestAllOrNothing: what cannot be finished is taken away again, and what was
+// there before stays.
+func TestAllOrNothing(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "a"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	files := []file{{"a/1", nil}, {"b/c/2", nil}, {"a/1", nil}}
+	if _, err := write(dir, files); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("a file was written twice: %v", err)
+	}
+	var left []string
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, _ fs.DirEntry, err error) error {
+		left = append(left, name)
+		return err
+	})
+	if err != nil || !slices.Equal(left, []string{".", "a"}) {
+		t.Errorf("left are %q, %v", left, err)
+	}
+}

@@ -1,0 +1,109 @@
+package docker
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"time"
+
+	"castoff/cmd/castoff/internal/ground/plaintext"
+
+	controlapi "github.com/moby/buildkit/api/services/control"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+)
+
+// cacheRecord is a record of BuildKit's cache, as the engine tells of it.
+type cacheRecord struct {
+	id      string
+	parents []string
+	// kind is BuildKit's, what its description: "mount / from exec …".
+	kind, what string
+	// inUse is true while a build has it, shared if an image has the same layer.
+	inUse, shared bool
+	bytes         int64
+	created, used time.Time // by the daemon's clock
+	uses          int
+}
+
+// sameUse reports whether no build has used a record in between.
+func (r cacheRecord) sameUse(used time.Time, uses int) bool {
+	return r.uses == uses && r.used.Equal(used)
+}
+
+// cacheRecords lists BuildKit's cache. It asks BuildKit itself, because older
+// engines tell of the cache only together with the sizes of all containers and
+// volumes, which can take minutes, and to one asker at a time. What cannot pass
+// such a connection on gets the engine's own question.
+func (e *Engine) cacheRecords(ctx context.Context) ([]cacheRecord, error) {
+	if e.info.Builders[0] != BuildKit {
+		return nil, nil
+	}
+	if records, err := e.askBuildKit(ctx); err == nil || ctx.Err() != nil {
+		return records, err
+	}
+	du, err := e.api.DiskUsage(ctx, buildCacheUsage)
+	if err != nil {
+		return nil, fmt.Errorf("listing the builder's cache: %w", err)
+	}
+	var out []cacheRecord
+	for _, r := range du.BuildCache {
+		c := cacheRecord{id: r.ID, parents: r.Parents, kind: r.Type, what: plaintext.Line(r.Description), inUse: r.InUse, shared: r.Shared,
+			bytes: max(r.Size, 0), created: r.CreatedAt, uses: r.UsageCount}
+		//lint:ignore SA1019 it is all that engines before 23.0 tell
+		if p := r.Parent; p != "" && len(c.parents) == 0 {
+			c.parents = []string{p}
+		}
+		if r.LastUsedAt != nil {
+			c.used = *r.LastUsedAt
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// askBuildKit lists the cache over BuildKit's own interface.
+func (e *Engine) askBuildKit(ctx context.Context) ([]cacheRecord, error) {
+	conn, err := grpc.NewClient("passthrough:///buildkit", grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) {
+			return e.api.DialHijack(ctx, "/grpc", "h2c", nil)
+		}))
+	if err != nil {
+		return nil, fmt.Errorf("asking BuildKit: %w", err)
+	}
+	defer conn.Close()
+	du, err := controlapi.NewControlClient(conn).DiskUsage(ctx, &controlapi.DiskUsageRequest{})
+	if err != nil {
+		return nil, fmt.Errorf("listing BuildKit's cache: %w", err)
+	}
+	var out []cacheRecord
+	for _, r := range du.Record {
+		c := cacheRecord{id: r.ID, parents: r.Parents, kind: r.RecordType, what: plaintext.Line(r.Description), inUse: r.InUse, shared: r.Shared,
+			bytes: max(r.Size, 0), created: r.CreatedAt.AsTime(), uses: int(r.UsageCount)}
+		//lint:ignore SA1019 it is all that BuildKit before 0.10 tells
+		if p := r.GetParent(); p != "" && len(c.parents) == 0 {
+			c.parents = []string{p}
+		}
+		if r.LastUsedAt != nil {
+			c.used = r.LastUsedAt.AsTime()
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// BuildCacheBytes is the size of the builder's cache on this daemon, of all
+// its users; 0 if it is not known.
+func (e *Engine) BuildCacheBytes(ctx context.Context) int64 {
+	records, err := e.cacheRecords(ctx)
+	if err != nil {
+		return 0
+	}
+	var n int64
+	for _, r := range records {
+		if !r.shared {
+			n += r.bytes
+		}
+	}
+	return n
+}

@@ -1,0 +1,193 @@
+package docker
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"strings"
+
+	"castoff/cmd/castoff/internal/ground/plaintext"
+
+	cerrdefs "github.com/containerd/errdefs"
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/filters"
+	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/api/types/network"
+)
+
+// Label is on everything that castoff creates on a daemon; its value is the
+// learner's name, or "default".
+const Label = "io.castoff"
+
+// Owned is something on the daemon that castoff made.
+type Owned struct {
+	// Kind is "container", "network" or "image".
+	Kind string `json:"kind"`
+	ID   string `json:"id"`
+	// Refs are the names, all in castoff's own namespace.
+	Refs []string `json:"refs,omitempty"`
+	// Bytes is the size that the engine reports; layers that images share are
+	// counted in each.
+	Bytes int64 `json:"bytes,omitempty"`
+	// What says what an image without a name is.
+	What string `json:"what,omitempty"`
+	// Kept is why it will not be removed; empty if it will.
+	Kept string `json:"kept,omitempty"`
+
+	created int64
+}
+
+// Owned lists the containers, networks and images that bear a learner's label,
+// and what is known of by its ID; known may be nil. What castoff did not make,
+// such as an image that somebody built FROM one of its own, is listed as kept,
+// and so is an image that others gave a name to.
+func (e *Engine) Owned(ctx context.Context, learner string, known *Known) ([]Owned, error) {
+	f := filters.NewArgs(filters.Arg("label", Label+"="+learner))
+	containers, err := e.api.ContainerList(ctx, container.ListOptions{All: true, Filters: f})
+	if err != nil {
+		return nil, fmt.Errorf("listing containers: %w", err)
+	}
+	var all []Owned
+	for _, c := range containers {
+		o := Owned{Kind: "container", ID: c.ID, Refs: cleanLines(c.Names)}
+		if !e.startedHere(ctx, c) {
+			o.Kept = "castoff did not start it; it has the label of its image, " + plaintext.Line(c.Image)
+		}
+		all = append(all, o)
+	}
+	// A network is there after a kill only: each is removed with its container.
+	networks, err := e.api.NetworkList(ctx, network.ListOptions{Filters: f})
+	if err != nil {
+		return nil, fmt.Errorf("listing networks: %w", err)
+	}
+	for _, n := range networks {
+		all = append(all, Owned{Kind: "network", ID: n.ID, Refs: cleanLines([]string{n.Name})})
+	}
+	images, err := e.ownedImages(ctx, f, known)
+	return append(all, images...), err
+}
+
+// ownedImages lists images, newest first: what was built on another image goes
+// before it.
+func (e *Engine) ownedImages(ctx context.Context, f filters.Args, known *Known) ([]Owned, error) {
+	images, err := e.api.ImageList(ctx, image.ListOptions{All: true, Filters: f})
+	if err != nil {
+		return nil, fmt.Errorf("listing images: %w", err)
+	}
+	found, inner := map[string]bool{}, map[string]bool{}
+	for _, i := range images {
+		inner[i.ParentID] = true
+	}
+	var ours []Owned
+	for _, i := range images {
+		found[i.ID] = true
+		if o, ok := judge(i, known, inner[i.ID]); ok {
+			ours = append(ours, o)
+		}
+	}
+	if known != nil {
+		for _, id := range known.Steps {
+			in, err := e.api.ImageInspect(ctx, id)
+			if err == nil && len(in.RepoTags) == 0 && !found[in.ID] {
+				found[in.ID] = true
+				ours = append(ours, Owned{Kind: "image", ID: in.ID, Bytes: in.Size, What: whatStep})
+			}
+		}
+	}
+	sort.SliceStable(ours, func(i, j int) bool { return ours[i].created > ours[j].created })
+	return ours, nil
+}
+
+// Remove removes what Owned listed, except what is to be kept, and returns
+// what is gone and what stayed, the latter with the reason in Kept.
+func (e *Engine) Remove(ctx context.Context, all []Owned) (removed, kept []Owned, err error) {
+	pending := all
+	// Images can depend on each other in ways that their times do not tell,
+	// so what is refused is tried again as long as anything else goes.
+	for progress := true; progress && len(pending) > 0; {
+		progress = false
+		var refused []Owned
+		for _, o := range pending {
+			if o.Kept != "" {
+				kept = append(kept, o)
+				continue
+			}
+			if rerr := e.removeOne(ctx, o); rerr != nil {
+				if ctx.Err() != nil {
+					return removed, kept, fmt.Errorf("removing %s %s: %w", o.Kind, o.ID, ctx.Err())
+				}
+				o := o
+				refused = append(refused, o)
+				err = rerr
+				continue
+			}
+			removed, progress = append(removed, o), true
+		}
+		pending = refused
+	}
+	for _, o := range pending {
+		o.Kept = plaintext.Line(strings.TrimPrefix(err.Error(), "Error response from daemon: "))
+		kept = append(kept, o)
+	}
+	return removed, kept, nil
+}
+
+func (e *Engine) removeOne(ctx context.Context, o Owned) error {
+	switch o.Kind {
+	case "network":
+		return gone(e.api.NetworkRemove(ctx, o.ID))
+	case "container":
+		return gone(e.api.ContainerRemove(ctx, o.ID, container.RemoveOptions{Force: true, RemoveVolumes: true}))
+	}
+	// A name that appeared since the listing keeps the image.
+	if len(o.Refs) == 0 {
+		return e.removeNameless(ctx, o.ID)
+	}
+	for _, n := range o.Refs {
+		_, err := e.api.ImageRemove(ctx, n, image.RemoveOptions{PruneChildren: true})
+		if gone(err) != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeNameless removes an image with the nameless ones that it stands on, if
+// it still has no name.
+func (e *Engine) removeNameless(ctx context.Context, id string) error {
+	in, err := e.api.ImageInspect(ctx, id)
+	if err != nil {
+		return gone(err)
+	}
+	if len(in.RepoTags) > 0 {
+		return fmt.Errorf("it is now called %s", in.RepoTags[0])
+	}
+	_, err = e.api.ImageRemove(ctx, id, image.RemoveOptions{PruneChildren: true})
+	return gone(err)
+}
+
+// gone takes "there is no such thing" for success.
+func gone(err error) error {
+	if cerrdefs.IsNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+// RemoveBase removes a base image that the course pulled, by its name. The
+// engine refuses if anything else uses it.
+func (e *Engine) RemoveBase(ctx context.Context, ref string) error {
+	_, err := e.api.ImageRemove(ctx, ref, image.RemoveOptions{PruneChildren: true})
+	if gone(err) != nil {
+		return fmt.Errorf("removing %s: %w", ref, err)
+	}
+	return nil
+}
+
+func cleanLines(in []string) []string {
+	out := make([]string, len(in))
+	for i, s := range in {
+		out[i] = plaintext.Line(s)
+	}
+	return out
+}

@@ -1,0 +1,173 @@
+package docker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/measure"
+
+	cerrdefs "github.com/containerd/errdefs"
+	"github.com/docker/docker/api/types"
+	"github.com/docker/docker/api/types/image"
+)
+
+var buildCacheUsage = types.DiskUsageOptions{Types: []types.DiskUsageObject{types.BuildCacheObject}}
+
+// Found is an image on the daemon.
+type Found struct {
+	ID     string
+	Refs   []string
+	Labels map[string]string
+
+	in image.InspectResponse
+}
+
+// Find looks for an image by reference or ID; ok is false if there is none.
+func (e *Engine) Find(ctx context.Context, ref string) (f Found, ok bool, err error) {
+	in, err := e.api.ImageInspect(ctx, ref)
+	if cerrdefs.IsNotFound(err) {
+		return Found{}, false, nil
+	}
+	if err != nil {
+		return Found{}, false, fmt.Errorf("looking for the image %s: %w", plaintext.Line(ref), err)
+	}
+	f = Found{ID: in.ID, Refs: cleanLines(in.RepoTags), in: in}
+	if in.Config != nil {
+		f.Labels = in.Config.Labels
+	}
+	return f, true, nil
+}
+
+// MeasureSpec says what to measure.
+type MeasureSpec struct {
+	// Subject names the image in events; it becomes the image's Name.
+	Subject string
+	// Ref is a reference or an ID.
+	Ref string
+	// BaseDiffs are the digests of the base image's unpacked layers; the
+	// image's layers that are the same are marked as the base's.
+	BaseDiffs []string
+	// Download finds out the download size, also where layers have to be
+	// compressed for that. [Engine.Look] tells it where the engine knows it,
+	// and does not compress.
+	Download bool
+	// Contents receives every file of the image; nil if nobody wants them.
+	Contents *measure.Contents
+	// ShowSecrets leaves what looks like a secret as it is.
+	ShowSecrets bool
+	// Digests has the digests of files taken, for Contents: where the image is
+	// read from the daemon, of all, as their bytes pass by anyway; where a probe
+	// walks through it, of those whose length is in Lengths.
+	Digests bool
+	Lengths []int64
+	// Top is how many paths the list of what is wasted has, if it is more than 12.
+	Top int
+	// Labels are put on the container of a probe.
+	Labels map[string]string
+	// CacheDir keeps the probe where one had to be built, for a daemon that
+	// castoff itself does not run on.
+	CacheDir string
+}
+
+// inspect asks for an image. One that does not exist is a [fault.Error].
+func (e *Engine) inspect(ctx context.Context, ref string) (image.InspectResponse, error) {
+	in, err := e.api.ImageInspect(ctx, ref)
+	switch {
+	case cerrdefs.IsNotFound(err):
+		return in, fault.New(fmt.Errorf("measuring %s: there is no such image on this daemon", plaintext.Line(ref)),
+			fault.ExitFailed, "docker images    shows what is there", "docker pull "+plaintext.Line(ref))
+	case err != nil:
+		return in, fmt.Errorf("measuring %s: %w", plaintext.Line(ref), err)
+	}
+	if e.info.Name == "Podman" && in.Config != nil && in.Config.Healthcheck == nil {
+		// Without one it is an empty one then, and nil where that is not known.
+		if l, err := e.libpod(ctx, in.ID); err == nil {
+			in.Config.Healthcheck = &l.Healthcheck
+		}
+	}
+	return in, nil
+}
+
+// Config is the configuration of an image with all its secrets, which are never
+// to be shown: for comparing it. An image that does not exist is a
+// [fault.Error].
+func (e *Engine) Config(ctx context.Context, ref string) (*measure.Config, error) {
+	in, err := e.inspect(ctx, ref)
+	if err != nil {
+		return nil, err
+	}
+	return measure.NewConfig(rawConfig(MeasureSpec{ShowSecrets: true}, in), nil), nil
+}
+
+// Measure reads the image as `docker save` streams it and takes its facts
+// from there: that way they mean the same on every engine and image store,
+// and there is all about the layers. An image that does not exist is a
+// [fault.Error].
+func (e *Engine) Measure(ctx context.Context, s MeasureSpec, emit progress.Emit) (measure.Image, error) {
+	in, err := e.inspect(ctx, s.Ref)
+	if err != nil {
+		return measure.Image{}, err
+	}
+	if len(in.RootFS.Layers) == 0 && e.info.Name != "Podman" {
+		return e.empty(ctx, s, in)
+	}
+	say := teller{emit, s.Subject}
+	// Docker sends the first byte when it has packed the whole image: 12 s for
+	// one of 1.26 GB.
+	say.phase("waiting for the daemon to send " + plaintext.Line(s.Ref))
+	// Saved by name where it has one: Podman names an image saved by ID by
+	// that ID.
+	stream, err := e.api.ImageSave(ctx, []string{s.Ref})
+	if err != nil {
+		return measure.Image{}, fmt.Errorf("saving %s: %w", plaintext.Line(s.Ref), err)
+	}
+	defer stream.Close()
+	say.phase("measuring " + plaintext.Line(s.Ref))
+	m, err := measure.FromSave(stream, measure.SaveOptions{
+		BaseDiffs: s.BaseDiffs, Download: s.Download, Stored: e.containerd(), Contents: s.Contents, Digests: s.Digests, Top: s.Top,
+		ShowSecrets: s.ShowSecrets, Progress: progress.Meter(emit, s.Subject, e.streamSize(ctx, in)),
+	})
+	if ctx.Err() != nil {
+		return measure.Image{}, fmt.Errorf("measuring %s: %w", plaintext.Line(s.Ref), context.Cause(ctx))
+	}
+	if err != nil {
+		return measure.Image{}, fmt.Errorf("measuring %s: %w", plaintext.Line(s.Ref), err)
+	}
+	m.Way = measure.WaySave
+	e.identify(&m, s, in)
+	return m, nil
+}
+
+// fullRef is the reference with its tag, as the engine knows it.
+func fullRef(ref string, tags []string) string {
+	want := ref
+	if i := strings.LastIndex(ref, "/"); !strings.Contains(ref[i+1:], ":") {
+		want = ref + ":latest"
+	}
+	for _, t := range tags {
+		if t == want || strings.HasSuffix(t, "/"+want) {
+			return plaintext.Line(want)
+		}
+	}
+	if len(tags) > 0 {
+		return plaintext.Line(tags[0])
+	}
+	return plaintext.Line(ref)
+}
+
+// ErrDiskUnknown is the error of [Engine.FreeDisk] where the daemon's disk is
+// not this machine's.
+var ErrDiskUnknown = errors.New("the daemon's disk cannot be seen from here")
+
+// FreeDisk returns how many bytes are free where the daemon keeps its images.
+func (e *Engine) FreeDisk() (int64, error) {
+	if !e.local || e.info.RootDir == "" || !exists(e.info.RootDir) {
+		return 0, ErrDiskUnknown
+	}
+	return freeBytes(e.info.RootDir)
+}

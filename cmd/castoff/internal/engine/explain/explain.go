@@ -1,0 +1,175 @@
+// Package explain tells people what a Docker error means: it finds the traps
+// that a build's or a container's output shows, with the way out of each. It
+// asks no network and no daemon, and says the same of the same text always.
+package explain
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"castoff/cmd/castoff/internal/ground/pattern"
+)
+
+// Trap is a mistake that people make with Dockerfiles, and how to mend it.
+type Trap struct {
+	// ID is the trap's name in lower case: "from-typo".
+	ID string
+	// Title says in a line what is wrong.
+	Title string
+	// Why says how it comes about, Cure what to do, both in plain sentences.
+	Why, Cure string
+	// Example is Dockerfile or shell text that shows the cure; may be empty.
+	Example string
+	// Exercise is the id of the exercise to practise it; empty if there is
+	// none.
+	Exercise string
+	// Lesson is the number of the lesson about it; 0 if there is none.
+	Lesson int
+}
+
+// Explanation is a trap that was found in a text.
+type Explanation struct {
+	Trap Trap
+	// Line is the line that gave it away, without control sequences and
+	// without what builders put before it.
+	Line string
+	// Names are the names that the line tells: "file", "stage", "user" and the
+	// like. "meant" is the nearest right name for a misspelt one.
+	Names map[string]string
+}
+
+// How well a line proves a trap.
+const (
+	// fallback is an exit code: it says something only if nothing else does.
+	fallback = iota
+	// warning is a line of a build that may well have succeeded.
+	warning
+	// possible is one reading of a line that has a likelier one.
+	possible
+	// likely is the likeliest reading of a line.
+	likely
+)
+
+// rule is one wording of a trap's symptom.
+type rule struct {
+	// core is a text that the line has to contain for the expression to be
+	// tried at all; it makes long logs cheap.
+	core string
+	line *pattern.Pattern
+	// unless is what a look-alike has.
+	unless *pattern.Pattern
+	// when looks at the rest of the text and at the names found; it may add to
+	// them. nil stands for always.
+	when func(l *log, names map[string]string) bool
+	// weight is how well the line proves the trap.
+	weight int
+}
+
+// entry is a trap with all that shows it.
+type entry struct {
+	Trap
+	rules []rule
+}
+
+// entries are all traps. Of two readings of one line that are as likely, the
+// one that stands first is told first.
+var entries = slices.Concat(dockerfileTraps, contextTraps, stageTraps, registryTraps,
+	credentialTraps, engineTraps, shellTraps, startTraps, scratchTraps, fileTraps, packageTraps, goTraps, moduleTraps, pythonTraps)
+
+// maxExplanations is how many traps are told of one text: more would help
+// nobody.
+const maxExplanations = 4
+
+// Traps returns all traps that Explain knows.
+func Traps() []Trap {
+	out := make([]Trap, len(entries))
+	for i, e := range entries {
+		out[i] = e.Trap
+	}
+	return out
+}
+
+// finding is an entry found in a line.
+type finding struct {
+	entry, line, weight int
+	names               map[string]string
+}
+
+// Explain returns what the text shows, most likely first; nil if it knows
+// nothing of it. Of a text longer than a mebibyte it reads the end.
+func Explain(text string) []Explanation {
+	l := read(text)
+	found := make(map[int]finding)
+	for i, line := range l.lines {
+		for e := range entries {
+			for _, r := range entries[e].rules {
+				names, ok := r.matches(l, line)
+				if !ok {
+					continue
+				}
+				// The last place counts: a builder repeats at the end what
+				// made it stop.
+				if old, seen := found[e]; !seen || r.weight >= old.weight {
+					found[e] = finding{e, i, r.weight, names}
+				}
+				break
+			}
+		}
+	}
+	return l.explanations(found)
+}
+
+// explanations puts what was found in order.
+func (l *log) explanations(found map[int]finding) []Explanation {
+	all := make([]finding, 0, len(found))
+	best := fallback
+	for _, f := range found {
+		all = append(all, f)
+		best = max(best, f.weight)
+	}
+	slices.SortFunc(all, func(a, b finding) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(b.line, a.line), cmp.Compare(a.entry, b.entry))
+	})
+	var out []Explanation
+	for _, f := range all {
+		if f.weight == fallback && best > warning || len(out) == maxExplanations {
+			break
+		}
+		out = append(out, Explanation{Trap: entries[f.entry].Trap, Line: shorten(l.lines[f.line]), Names: f.names})
+	}
+	return out
+}
+
+// matches tells whether a line shows what the rule describes, and the names in
+// it.
+func (r rule) matches(l *log, line string) (map[string]string, bool) {
+	if !strings.Contains(line, r.core) {
+		return nil, false
+	}
+	m := r.line.FindStringSubmatch(line)
+	if m == nil || r.unless != nil && r.unless.MatchString(line) {
+		return nil, false
+	}
+	names := map[string]string{}
+	for i, name := range r.line.SubexpNames() {
+		if name != "" && m[i] != "" {
+			names[name] = shorten(m[i])
+		}
+	}
+	if r.when != nil && !r.when(l, names) {
+		return nil, false
+	}
+	return names, true
+}
+
+// maxShown is how many bytes of a line or a name are shown.
+const maxShown = 400
+
+// shorten cuts what is too long to be read, at the end of a character.
+func shorten(s string) string {
+	if len(s) <= maxShown {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxShown], "") + " …"
+}

@@ -1,0 +1,219 @@
+package explain
+
+import (
+	"strings"
+
+	"castoff/cmd/castoff/internal/ground/pattern"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+)
+
+const (
+	// maxText is how many bytes are read, of the end of a text.
+	maxText = 1 << 20
+	// maxLine is how many bytes of a line are read.
+	maxLine = 8 << 10
+)
+
+// log is a text as its lines, with what is known of where they come from.
+type log struct {
+	// lines are what programs, builders and engines said. Instructions that a
+	// builder only repeats are not among them: a RUN that greps for an error
+	// text has not failed with it.
+	lines []string
+	// steps are those instructions.
+	steps []string
+	// stages are the names of stages that the text tells.
+	stages []string
+	// placed are the steps of which the text tells the stage, froms how many
+	// stages the legacy builder has begun, and shownAbove what is seen of the
+	// Dockerfile above the line that BuildKit shows as wrong.
+	placed     []placedStep
+	froms      int
+	shownAbove excerptAbove
+	// building, starting and inside tell that an image was being built, that
+	// a container was started, that a command was run in a running one.
+	building, starting, inside bool
+	// alone is true of a single line, as people give it as an argument: what
+	// a build would have said around it is not there.
+	alone bool
+	// foreign tells that the engine warned of an image for another CPU,
+	// offline that a package manager did not get its lists, runOn that BuildKit
+	// takes several lines of the Dockerfile for one.
+	foreign, offline, runOn bool
+	// shown is true while BuildKit shows the line of the Dockerfile that is
+	// wrong.
+	shown bool
+}
+
+var (
+	// before is what builders and composers put before a line.
+	before = pattern.New(`^(?:\d{4}-\d\d-\d\d[T ][\d:.]+Z?\s+)?(?:#\d+ )?(?:\d+\.\d+ )?(?:[A-Za-z0-9][\w.-]* +\| )?`)
+	// said is how BuildKit's plain display shows what a step prints.
+	said = pattern.New(`^(?:\d{4}-\d\d-\d\d[T ][\d:.]+Z?\s+)?#\d+ \d+\.\d+ `)
+	// logged is how Podman writes a line of its own log.
+	logged = pattern.New(`^time="[^"]*" level=\w+ msg="(.*)"$`)
+	// step is an instruction as the builders repeat it.
+	step = pattern.New(`^(?:=> )?(?:(?:ERROR|CACHED|CANCELED) )?(?:> )?(?:\[(?:[\w./-]+ +)*\d+/\d+\] +|STEP \d+/\d+: |(?:\[\d+/\d+\] )?STEP \d+/\d+: |Step \d+/\d+ : )+([A-Za-z]+ .*)$`)
+	// internal is a step that the builder adds by itself, or an image that a
+	// COPY takes from.
+	internal = pattern.New(`^(?:=> )?(?:(?:ERROR|CACHED|CANCELED) )?(?:> )?(?:=> )?(?:\[[^\]]*internal\] .*|\[auth\] .*|FROM \S+)$`)
+	// progressLine is any other line of BuildKit's display.
+	progressLine = pattern.New(`^=> `)
+	// instructionLine begins as one of a Dockerfile does.
+	instructionLine = pattern.New(`^(?:ARG|CMD|COPY|ENTRYPOINT|ENV|FROM|RUN|WORKDIR) `)
+	// excerpt is a line of the Dockerfile, as BuildKit shows it with an error.
+	excerpt = pattern.New(`^\d+ \|(?: |$)`)
+	// trace is a command that a shell repeats.
+	trace = pattern.New(`^\++ `)
+	// test is a line of a failed test: what it quotes has not happened.
+	test = pattern.New(`_test\.\w+:\d+|^\s*(?:--- FAIL|=== RUN|\+\+\+)`)
+	// stageOfStep and stageOfFrom are where a step tells a stage's name.
+	stageOfStep = pattern.New(`\[(?:[a-z0-9]+/[a-z0-9/]+ )?([A-Za-z][\w.-]*) +\d+/\d+\]`)
+	stageOfFrom = pattern.New(`(?i)^FROM \S+ AS ([A-Za-z][\w.-]*)`)
+
+	// mismatch is the engine's warning of an image for another CPU, and
+	// unfetched what apt and apk say of lists that they did not get.
+	mismatch  = pattern.New(`image(?:'s)? platform \([^)]*\) does not match the (?:detected host|expected) platform`)
+	unfetched = pattern.New(`Temporary failure resolving '|Could not (?:resolve|connect to) |^[WE]: Failed to fetch |temporary error \(try again later\)|^WARNING: Retrying \(Retry\(total=|^Could not fetch URL https?://|is not a trusted or secure host and is being ignored`)
+
+	// echoes are messages that repeat the command before they tell the cause.
+	echoes = []struct {
+		line *pattern.Pattern
+		kept string
+	}{
+		{pattern.New(`^(.*)executor failed running \[.*\](: .*)$`), "${1}executor failed running$2"},
+		{pattern.New(`^(.*)process ".*" (did not complete successfully.*)$`), "${1}process $2"},
+		{pattern.New(`^(.*)The command '.*' (returned a non-zero code.*)$`), "${1}The command $2"},
+		{pattern.New(`^(.*)building at STEP ".*?"(: .*)$`), "${1}building at STEP$2"},
+	}
+	quotes = strings.NewReplacer(`\\\"`, `"`, `\\"`, `"`, `\"`, `"`, `\”`, `"`, `\“`, `"`, "“", `"`, "”", `"`, "\t", " ")
+)
+
+// tail returns what is read of a text, and whether its beginning is left out.
+func tail(text string) (end string, cut bool) {
+	if len(text) <= maxText {
+		return text, false
+	}
+	text = text[len(text)-maxText:]
+	if i := strings.IndexAny(text, "\r\n"); i >= 0 {
+		text = text[i:]
+	}
+	return text, true
+}
+
+// read takes a text apart.
+func read(text string) *log {
+	text, _ = tail(text)
+	// What was overwritten on a screen is read, too: a line of its own.
+	text = plaintext.Clean(strings.ReplaceAll(text, "\r", "\n"))
+	l := &log{}
+	given := 0
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			given++
+		}
+		l.add(line)
+	}
+	l.alone = given == 1
+	return l
+}
+
+// add puts a line where it belongs.
+func (l *log) add(line string) {
+	if len(line) > maxLine {
+		line = strings.ToValidUTF8(line[:maxLine], "")
+	}
+	line = quotes.Replace(line)
+	l.building = l.building || said.MatchString(line)
+	if m := logged.FindStringSubmatch(line); m != nil {
+		line = m[1]
+	}
+	if rest := line[len(before.FindString(line)):]; rest != "" && !excerpt.MatchString(line) {
+		line = strings.TrimSpace(rest)
+	}
+	l.notice(line)
+	l.follow(line)
+	switch m := step.FindStringSubmatch(line); {
+	case line == "" || test.MatchString(line) || trace.MatchString(line):
+	case m != nil:
+		l.building = true
+		l.steps = append(l.steps, m[1])
+		l.place(line, m[1])
+		if s := stageOfFrom.FindStringSubmatch(m[1]); s != nil {
+			l.stages = append(l.stages, s[1])
+		} else if s := stageOfStep.FindStringSubmatch(line); s != nil && !strings.HasPrefix(s[1], "stage-") {
+			l.stages = append(l.stages, s[1])
+		}
+	case internal.MatchString(line):
+		l.building = true
+		l.steps = append(l.steps, strings.TrimSuffix(line, ":"))
+	case excerpt.MatchString(line) || progressLine.MatchString(line):
+		l.building = true
+		if _, instruction, ok := strings.Cut(line, ">>> "); ok {
+			l.steps = append(l.steps, instruction)
+			if l.shownAbove.second {
+				l.placed = append(l.placed, placedStep{text: instruction, later: true})
+			}
+		}
+		l.shownAbove.see(line)
+	default:
+		l.lines = append(l.lines, withoutCommand(line))
+	}
+}
+
+// notice looks for what a line tells of where the text comes from.
+func (l *log) notice(line string) {
+	switch {
+	case strings.Contains(line, "failed to solve"), strings.Contains(line, "building at STEP"),
+		strings.Contains(line, "executor failed running"), strings.Contains(line, "did not complete successfully"),
+		strings.Contains(line, "/docker-build-git"), strings.Contains(line, " in /go/pkg/mod/cache/vcs/"),
+		strings.HasPrefix(line, "---> Running in"), strings.HasPrefix(line, "Sending build context"),
+		strings.Contains(line, "subprocess exited with status"), strings.Contains(line, "runc run failed: "),
+		strings.Contains(line, "failed to load cache key: "), strings.Contains(line, "creating build container: "),
+		strings.HasPrefix(line, "The command ") && strings.Contains(line, "returned a non-zero code"):
+		l.building = true
+	case strings.Contains(line, "OCI runtime exec failed"), strings.Contains(line, "exec failed:"):
+		l.inside = true
+	case strings.HasPrefix(line, "docker: "), strings.HasPrefix(line, "Error: runc"), strings.HasPrefix(line, "Error: crun"),
+		strings.HasPrefix(line, "Unable to find image"), strings.Contains(line, "Cannot start service"),
+		strings.Contains(line, "failed to start containers"):
+		l.starting = true
+	case mismatch.MatchString(line):
+		l.foreign = true
+	case unfetched.MatchString(line):
+		l.offline = true
+	}
+}
+
+// follow looks whether lines stand below the one that BuildKit shows as wrong
+// that have no number of their own.
+func (l *log) follow(line string) {
+	switch {
+	case strings.Contains(line, ">>> FROM "):
+		l.shown = true
+	case excerpt.MatchString(line) || strings.HasPrefix(line, "---"):
+		l.shown = false
+	case l.shown && instructionLine.MatchString(line):
+		l.runOn = true
+	}
+}
+
+// withoutCommand removes the command from a message that repeats it.
+func withoutCommand(line string) string {
+	for _, e := range echoes {
+		if e.line.MatchString(line) {
+			return e.line.ReplaceAllString(line, e.kept)
+		}
+	}
+	return line
+}
+
+// has tells whether a step of the text contains s.
+func (l *log) has(s string) bool {
+	for _, st := range l.steps {
+		if strings.Contains(st, s) {
+			return true
+		}
+	}
+	return false
+}

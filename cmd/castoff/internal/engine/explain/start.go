@@ -1,0 +1,214 @@
+package explain
+
+import (
+	"path"
+	"strings"
+
+	"castoff/cmd/castoff/internal/ground/pattern"
+)
+
+// building, starting and unclear tell where a text comes from.
+func building(l *log, _ map[string]string) bool { return l.building && !l.starting && !l.inside }
+func starting(l *log, _ map[string]string) bool { return (l.starting || !l.building) && !l.inside }
+func unclear(l *log, _ map[string]string) bool  { return !l.building && !l.starting && !l.inside }
+
+// inBuild is building for what nearly always comes from a build: given as a
+// line alone it is taken for that.
+func inBuild(l *log, names map[string]string) bool {
+	return building(l, names) || l.alone && unclear(l, names)
+}
+
+// script tells whether the program's name is a script's.
+func script(_ *log, names map[string]string) bool {
+	switch path.Ext(names["program"]) {
+	case ".sh", ".bash", ".py", ".rb", ".pl", ".js":
+		return true
+	}
+	return strings.HasSuffix(names["program"], "entrypoint") || strings.Contains(names["program"], "/entrypoint") ||
+		strings.Contains(names["program"], "venv/bin/")
+}
+
+// program tells that it is none.
+func program(l *log, names map[string]string) bool { return !script(l, names) }
+
+// foreign tells that the engine warned of an image for another CPU: whatever
+// does not start then, does not because of that.
+func foreign(l *log, _ map[string]string) bool { return l.foreign }
+
+// nativeScript and nativeProgram are script and program without that warning.
+func nativeScript(l *log, names map[string]string) bool  { return !l.foreign && script(l, names) }
+func nativeProgram(l *log, names map[string]string) bool { return !l.foreign && program(l, names) }
+
+// What the kernel says of a program that it cannot start, in the words of
+// runc since 1.1 ("exec /app: …"), of runc before it, and of buildah.
+const (
+	execPath  = `(?:(?:^|[\s:])(?:exec (?P<program>\.{0,2}/[^\s:]+)|fork/exec (?P<program>/[^\s:]+))|^exec (?P<program>\w[\w.-]*)): `
+	execOlder = `exec user process caused:? "?`
+)
+
+// notExecuted is what bash since 5.2 says of a program whose loader or
+// interpreter is not there.
+const notExecuted = `(?:^|: )(?:line \d+: )?(?P<program>\.{0,2}/[^\s:]+): cannot execute: required file not found$`
+
+// plugin is a program of the docker command itself.
+var plugin = pattern.New(shells.String() + `|/cli-plugins/|failed to fetch metadata: `)
+
+var shells = pattern.New(`"(?:/usr)?(?:/bin/)?(?:sh|bash|ash|zsh|dash)(?: -c)?"|fork/exec /bin/(?:ba)?sh:`)
+
+// shellsOrCgo is what traps of their own are for.
+var shellsOrCgo = pattern.New(shells.String() + `|"Output": ?"OCI runtime exec failed|cgo: C compiler|exec: "docker-credential-|` + noGcc)
+
+// noGcc is what the go command says of a compiler that is not there. Of a
+// container's command the engine would say more before it.
+const noGcc = `^(?:# \S+ )?(?:cgo: (?:exec gcc: )?)?exec: "(?P<program>gcc|g\+\+|clang)": executable file not found in (?:\$PATH|%PATH%)`
+
+// startTraps are those of a program that does not start.
+var startTraps = []entry{
+	{
+		Trap: Trap{
+			ID: "run-in-scratch", Title: "RUN in a stage that has no shell", Exercise: "run-in-scratch", Lesson: 4,
+			Why:     "RUN hands its command to /bin/sh of the image. scratch is empty and has none; distroless images have none either.",
+			Cure:    "Do it in the build stage, and copy the result.",
+			Example: "FROM debian:bookworm AS build\nRUN mkdir /data\nFROM scratch\nCOPY --from=build /data /data",
+		},
+		rules: []rule{
+			{core: "/bin/sh", line: pattern.New(`exec: "(?:/usr)?/bin/(?:ba)?sh": stat (?:/usr)?/bin/(?:ba)?sh: no such file or directory`), when: building, weight: likely},
+			{core: "fork/exec /bin/sh: no such file", line: pattern.New(`process failed to start with error: fork/exec /bin/sh: no such file or directory`), weight: likely},
+			{core: "/bin/sh", line: pattern.New(`exec: "/bin/sh": stat /bin/sh: no such file or directory`), when: unclear, weight: possible},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "shell-form", Title: "ENTRYPOINT or CMD is in shell form, and the image has no shell", Exercise: "shell-form", Lesson: 4,
+			Why:     "CMD /app is run as /bin/sh -c \"/app\". In scratch there is no /bin/sh, so the container cannot start, whatever /app is.",
+			Cure:    "Use the exec form: a list in brackets and double quotes.",
+			Example: `ENTRYPOINT ["/app"]`,
+		},
+		rules: []rule{
+			{core: "/bin/sh", line: pattern.New(`exec: "/bin/sh(?: -c)?": stat /bin/sh(?: -c)?: no such file or directory`), when: starting, weight: likely},
+			{core: "executable file `/bin/sh` not found", line: pattern.New("executable file `/bin/sh` not found in \\$PATH: No such file or directory"), when: starting, weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "debug-no-shell", Title: "The image has no such shell to look inside with", Exercise: "debug-no-shell", Lesson: 7,
+			Why:     "A shell was asked for, and the image has none of that name: scratch and distroless have no shell at all, alpine has sh but no bash.",
+			Cure:    "Try sh. Without any shell, build up to an earlier stage with --target and look there, or copy the files out.",
+			Example: "docker build --target build -t look . && docker run --rm -it look sh\ndocker cp CONTAINER:/etc ./etc",
+		},
+		rules: []rule{
+			{core: "sh", line: pattern.New(`exec failed: .*exec: "(?P<program>(?:(?:/usr)?/bin/)?(?:sh|bash|ash|zsh))": (?:executable file not found in \$PATH|stat \S+: no such file or directory)`), unless: checkOutput, weight: likely},
+			{core: "sh", line: pattern.New(`exec: "(?P<program>sh|(?:(?:/usr)?/bin/)?(?:bash|ash|zsh)|/usr/bin/sh)": (?:executable file not found in \$PATH|stat \S+: no such file or directory)`), when: starting, weight: likely},
+			{core: "sh", line: pattern.New("executable file `(?P<program>sh|(?:/bin/)?(?:bash|ash|zsh))` not found in \\$PATH"), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "dynamic-binary", Title: "The program is there, but the loader or a library that it needs is not", Exercise: "dynamic-binary", Lesson: 5,
+			Why:     "A dynamically linked program names a loader, such as /lib64/ld-linux-x86-64.so.2, and libraries. Where they are missing, as in scratch, the kernel says \"no such file or directory\" of the program itself, although it is there. A program made on glibc does not start on alpine either.",
+			Cure:    "Link it statically, or choose a final image that has the libraries. In Go: CGO_ENABLED=0, and no -buildmode=pie, which asks for the loader whatever CGO_ENABLED says. castoff measure --binary IMAGE shows how it is linked.",
+			Example: "RUN CGO_ENABLED=0 go build -o /app .",
+		},
+		rules: []rule{
+			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, when: nativeProgram, weight: likely},
+			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, weight: possible},
+			{core: "exec user process caused", line: pattern.New(execOlder + `no such file or directory`), weight: likely},
+			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), when: nativeProgram, weight: likely},
+			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), weight: possible},
+			{core: "error while loading shared libraries: ", line: pattern.New(`^(?P<program>[^\s:]+): error while loading shared libraries: (?P<library>[^\s:]+): cannot open shared object file`), weight: likely},
+			{core: "Error relocating ", line: pattern.New(`^Error relocating (?P<program>[^\s:]+): \S+: symbol not found`), weight: likely},
+			{core: "Error loading shared library ", line: pattern.New(`^Error loading shared library (?P<library>[^\s:]+): No such file or directory \(needed by (?P<program>[^)]+)\)`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "library-version", Title: "The program was made with a newer C library than the image has", Exercise: "dynamic-binary", Lesson: 7,
+			Why:     "It was linked in a build stage whose distribution is newer than that of the final stage. Programs run on newer libraries than their own, not on older ones.",
+			Cure:    "Use the same release in both stages, or link statically (Go: CGO_ENABLED=0).",
+			Example: "FROM golang:1.24-bookworm AS build\n…\nFROM debian:bookworm-slim",
+		},
+		rules: []rule{
+			{core: "' not found (required by ", line: pattern.New("version [`'](?P<library>(?:GLIBC|GLIBCXX|CXXABI)_[\\d.]+)' not found \\(required by (?P<program>[^)]+)\\)"), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "script-interpreter", Title: "The script is there, but the program in its first line is not", Lesson: 5,
+			Why:     "#!/bin/bash needs /bin/bash in the image, and what pip installs into a virtual environment needs the Python that this was made with: bin/python is a link to it, and copied to another stage it may lead nowhere. A file saved with Windows line endings asks for a program called \"sh\" and a carriage return, which no image has. The message speaks of the script, not of what it needs.",
+			Cure:    "Save the script with Unix line endings (.gitattributes: *.sh text eol=lf), and use #!/bin/sh, or an image that has the interpreter at the same path: for a virtual environment, the same Python in both stages.",
+			Example: "RUN sed -i 's/\\r$//' /entrypoint.sh",
+		},
+		rules: []rule{
+			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, when: nativeScript, weight: likely},
+			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, weight: possible},
+			{core: "exec user process caused", line: pattern.New(execOlder + `no such file or directory`), weight: possible},
+			{core: "not found", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/[^\s:]+): not found$`), weight: possible},
+			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), when: nativeScript, weight: likely},
+			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), weight: possible},
+			{core: "bad interpreter: No such file or directory", line: pattern.New(`(?P<program>\S+): (?P<interpreter>\S+): bad interpreter: No such file or directory`), weight: likely},
+			{core: "No such file or directory", line: pattern.New(`^(?:/usr/bin/)?env: [‘'"]?(?P<interpreter>[\w.-]+)(?:\\r)[’'"]?: No such file or directory`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "wrong-arch", Title: "The program was built for another CPU", Exercise: "wrong-arch", Lesson: 8,
+			Why:     "The file is a program, but not for the CPU that should run it: an image for amd64 on an arm64 machine or the other way round, or a build that set GOARCH otherwise.",
+			Cure:    "Build for the platform it shall run on, and let the build stage run on your own.",
+			Example: "FROM --platform=$BUILDPLATFORM golang:1.24 AS build\nARG TARGETOS TARGETARCH\nRUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /app .",
+		},
+		rules: []rule{
+			{core: "exec ", line: pattern.New(execPath + `(?:exec format error|no such file or directory)`), unless: plugin, when: foreign, weight: likely},
+			{core: "xec format error", line: pattern.New(execPath + `exec format error`), unless: plugin, when: program, weight: likely},
+			{core: "xec format error", line: pattern.New(execPath + `exec format error`), unless: plugin, weight: possible},
+			{core: "xec format error", line: pattern.New(`(?:` + execOlder + `|\[\d+\] System error: )exec format error`), weight: likely},
+			{core: "xec format error", line: pattern.New(`^(?:/bin/)?(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\S+): cannot execute binary file: Exec format error`), weight: likely},
+			{core: "xec format error", line: pattern.New("exec container process `(?P<program>[^`]+)`: Exec format error"), weight: likely},
+			{core: "requested image's platform", line: pattern.New(`The requested image's platform \((?P<platform>[^)]+)\) does not match the detected host platform`), weight: warning},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "script-shebang", Title: "A script does not say which program runs it",
+			Why:     "An entrypoint is started by the kernel and not by a shell. A text file has to begin with #! and the interpreter, in its very first line.",
+			Cure:    "Make #!/bin/sh the first line, or name the interpreter in the entrypoint.",
+			Example: `ENTRYPOINT ["/bin/sh", "/entrypoint.sh"]`,
+		},
+		rules: []rule{
+			{core: "xec format error", line: pattern.New(execPath + `exec format error`), when: nativeScript, weight: likely},
+			{core: "xec format error", line: pattern.New(execPath + `exec format error`), when: script, weight: possible},
+			{core: "xec format error", line: pattern.New(`(?:` + execOlder + `|\[\d+\] System error: )exec format error`), weight: possible},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "exec-bit", Title: "The file may not be executed", Exercise: "exec-bit", Lesson: 8,
+			Why:     "The file has no execute permission, or what is named is a directory: COPY of a file to /app/ makes /app/FILE, and /app is then a directory.",
+			Cure:    "Set the permission when copying, or in Git (git update-index --chmod=+x FILE). See what the path really is.",
+			Example: "COPY --chmod=755 entrypoint.sh /entrypoint.sh",
+		},
+		rules: []rule{
+			{core: ": permission denied", line: pattern.New(`exec: "(?P<program>[^"]+)": permission denied`), weight: likely},
+			{core: "ermission denied", line: pattern.New(execPath + `[Pp]ermission denied`), weight: likely},
+			{core: "ermission denied", line: pattern.New(execOlder + `permission denied`), weight: likely},
+			{core: "ermission denied", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/\S+): Permission denied$`), when: inBuild, weight: likely},
+			{core: "ermission denied", line: pattern.New("open executable: Permission denied|exec container process `(?P<program>[^`]+)`: Permission denied"), weight: likely},
+			{core: "126", line: pattern.New(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |building at STEP: (?:while running runtime: )?exit status )126\b`), weight: fallback},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "command-missing", Title: "The image has no such command", Lesson: 4,
+			Why:  "The program is not installed in this image, is in another stage, or is not in a directory of PATH. A final image has only what it was given. 127 is the shell's code for this.",
+			Cure: "Install it in the stage that needs it, do the step in a stage that has it, or give the full path. In docker run, options come before the image's name: what follows is the command.",
+		},
+		rules: []rule{
+			{core: "executable file not found in $PATH", line: pattern.New(`exec: "(?P<program>[^"]+)": executable file not found in \$PATH`), unless: shellsOrCgo, weight: likely},
+			{core: "not found in $PATH", line: pattern.New("executable file `(?P<program>[^`]+)` not found in \\$PATH"), unless: pattern.New("`(?:/bin/)?(?:sh|bash|ash|zsh)`"), weight: likely},
+			{core: ": no such file or directory", line: pattern.New(`exec: "(?P<program>/[^"]+)": stat \S+: no such file or directory`), unless: shellsOrCgo, weight: likely},
+			{core: "not found", line: pattern.New(`^(?:/bin/)?(?:sh|bash|ash|dash): (?:line )?(?:\d+: )?(?P<program>[\w][\w.+-]*): (?:command )?not found$`), unless: bashOnly, when: building, weight: likely},
+			{core: "not found", line: pattern.New(`^(?:/bin/(?:ba)?sh: (?:line )?(?:\d+: )?|(?:sh|bash): (?:line )?\d+: )(?P<program>[\w][\w.+-]*): (?:command )?not found$`), unless: bashOnly, when: inBuild, weight: likely},
+			{core: "not found", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/[^\s:]+): not found$`), weight: likely},
+			{core: "127", line: pattern.New(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |building at STEP: (?:while running runtime: )?exit status )127\b`), when: notSourced, weight: fallback},
+		},
+	},
+}

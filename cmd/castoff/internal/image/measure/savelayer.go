@@ -1,0 +1,123 @@
+package measure
+
+import (
+	"archive/tar"
+	"errors"
+	"io"
+	"path"
+	"strings"
+
+	"castoff/cmd/castoff/internal/image/binary"
+	"castoff/cmd/castoff/internal/image/rootfs"
+	"castoff/cmd/castoff/internal/image/rootfs/walk"
+)
+
+// layer is a layer's contents, and its size compressed.
+type layer struct {
+	files    *rootfs.Layer
+	uses     int   // by how many layers of the image
+	size     int64 // of all files
+	download int64 // 0 if not found out
+	method   string
+}
+
+// readLayer reads a layer to its end. The download size of one that is not
+// stored as a registry would hold it is found by compressing it.
+func (a *archive) readLayer(r io.Reader, stored bool) (*layer, error) {
+	if stored || !a.o.Download {
+		return a.layerFiles(r)
+	}
+	c := newCompressor()
+	l, err := a.layerFiles(io.TeeReader(r, c))
+	if cerr := c.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return nil, err
+	}
+	l.download, l.method = c.Size(), DownloadCompressed
+	return l, nil
+}
+
+func (a *archive) layerFiles(r io.Reader) (*layer, error) {
+	l := rootfs.NewLayer(a.limits)
+	tr := tar.NewReader(r)
+	for {
+		h, err := tr.Next()
+		if errors.Is(err, io.EOF) {
+			_, err = io.Copy(io.Discard, r) // a compressed stream is checked to its end
+			return &layer{files: l, size: l.SizeBytes}, err
+		}
+		if err != nil {
+			return nil, err
+		}
+		if h.Typeflag == tar.TypeXGlobalHeader {
+			continue // a note on the archive, which makes no file
+		}
+		if len(h.Name) > maxPath || len(h.Linkname) > maxPath {
+			return nil, errors.New("a path is too long")
+		}
+		a.entries++
+		e := entryOf(h)
+		if err := a.capture(e.Size, tr); err != nil {
+			return nil, err
+		}
+		if e.Type == rootfs.Regular {
+			if err := a.file(&e, tr); err != nil {
+				return nil, err
+			}
+		}
+		if err := l.Add(e); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// file reads of a regular file what is wanted of it.
+func (a *archive) file(e *rootfs.Entry, r io.Reader) (err error) {
+	var digester *walk.Digester // most who read an image want none
+	if a.o.Digests && e.Size > 0 {
+		digester = walk.NewDigester()
+		r = io.TeeReader(r, digester)
+	}
+	body := &headed{r: r}
+	if most := rootfs.Wanted(e.Path); most > 0 {
+		e.Content, err = io.ReadAll(io.LimitReader(body, most))
+	} else if e.Size > 0 { // a later name may make it one that can be started
+		e.Program, err = a.recognizer.Program(body)
+	}
+	if err == nil {
+		err = body.fill()
+	}
+	if err == nil && binary.Program(body.head) {
+		e.Head, e.Source = body.head, a.entries
+	}
+	if err == nil && digester != nil {
+		if _, err = io.Copy(io.Discard, r); err == nil {
+			e.Digest, err = digester.Digest(e.Size)
+		}
+	}
+	return err
+}
+
+// entryOf is a layer's entry as package rootfs takes it.
+func entryOf(h *tar.Header) rootfs.Entry {
+	e := rootfs.Entry{Path: inRoot(h.Name), Mode: uint32(h.Mode) & 0o7777, UID: uint32(h.Uid), GID: uint32(h.Gid), Type: rootfs.Other}
+	switch h.Typeflag {
+	case tar.TypeReg, tar.TypeGNUSparse:
+		e.Type, e.Size = rootfs.Regular, h.Size
+	case tar.TypeDir:
+		e.Type = rootfs.Directory
+	case tar.TypeSymlink:
+		e.Type, e.Link = rootfs.Symlink, h.Linkname
+	case tar.TypeLink:
+		e.Type, e.Link = rootfs.HardLink, inRoot(h.Linkname)
+	}
+	return e
+}
+
+// inRoot makes a path of an archive one below the root, whatever it says:
+// "../../etc" is "etc", "" is the root itself.
+func inRoot(name string) string {
+	return strings.TrimPrefix(path.Clean("/"+name), "/")
+}

@@ -1,0 +1,200 @@
+package checker
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/workspace"
+)
+
+const (
+	// dockerfile is the path of the Dockerfile in a learner's directory.
+	dockerfile = "Dockerfile"
+	// buildLimit bounds a build: those of exercises take seconds.
+	buildLimit = 10 * time.Minute
+	// maxLog bounds what is kept of a build's output, in bytes.
+	maxLog = 1 << 20
+)
+
+// built is what came of building the learner's directory.
+type built struct {
+	packed workspace.Packed
+	// text is the Dockerfile as it was sent.
+	text   string
+	result docker.BuildResult
+	log    strings.Builder
+	took   time.Duration
+	// told is true once a result told that the build failed.
+	told bool
+}
+
+// build builds the learner's image. What is the learner's to mend is kept in
+// broken.
+func (r *run) build(ctx context.Context) error {
+	start := time.Now()
+	defer func() { r.built.took = time.Since(start) }()
+	if v := r.pack(); v != nil {
+		r.broken = v
+		return nil
+	}
+	ref := r.ref
+	old, existed, err := r.engine.Find(ctx, ref)
+	if err != nil {
+		return err
+	}
+	res, v, err := r.buildOnce(ctx, ref, r.built.packed.Archive, r.built.text, r.stale(), func(e progress.Event) {
+		r.record(e)
+		r.emit(e)
+	})
+	r.built.result = res
+	if v != nil {
+		v.log = r.built.log.String()
+		r.broken = v
+	}
+	if v != nil || err != nil {
+		return err
+	}
+	if existed && old.ID != res.ID && old.Labels[docker.Label] == r.o.Labels[docker.Label] {
+		r.engine.RemoveReplaced(ctx, old.ID)
+	}
+	return nil
+}
+
+// pack makes the build context.
+func (r *run) pack() *verdict {
+	fail := func(found, next string) *verdict { v := failed(found, next); return &v }
+	data, err := fs.ReadFile(r.files, dockerfile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fail("there is no file called Dockerfile in the directory", "write a file Dockerfile, with a capital D and no ending")
+	case err != nil:
+		return fail("the Dockerfile cannot be read: "+plaintext.Line(err.Error()), "see what the file Dockerfile is, and who may read it")
+	}
+	r.built.text = string(data)
+	// Of one that cannot be parsed the builder says what is wrong.
+	if text, err := docker.WithImage(r.built.text, BaseName, r.o.Base.Ref, r.ex.Build.Args); err == nil && r.o.Base.Ref != "" {
+		r.built.text = text
+	}
+	r.built.packed, err = workspace.Pack(r.files, workspace.Options{
+		Dockerfile: dockerfile, Replace: map[string][]byte{dockerfile: []byte(r.built.text)},
+	})
+	if err != nil {
+		return fail("the directory cannot be sent to the builder: "+plaintext.Line(err.Error()),
+			"take out of the directory what does not belong into an image, or name it in .dockerignore")
+	}
+	return nil
+}
+
+// stale reports whether the builder's cache may hold what was built with other
+// build arguments: Podman's takes a step for the same whatever they are.
+func (r *run) stale() bool { return r.o.Builder == docker.Podman && len(r.ex.Build.Args) > 0 }
+
+// buildOnce builds an archive. A verdict is a failure that is the learner's to
+// mend.
+func (r *run) buildOnce(ctx context.Context, ref string, archive []byte, text string, noCache bool, emit progress.Emit) (docker.BuildResult, *verdict, error) {
+	limited, cancel := context.WithTimeoutCause(ctx, buildLimit, errSlow)
+	defer cancel()
+	b := r.ex.Build
+	res, err := r.engine.Build(limited, docker.BuildSpec{
+		Subject: r.ex.ID, Ref: ref, Context: archive, Path: dockerfile, Dockerfile: text,
+		Target: b.Target, Args: b.Args, Secrets: b.Secrets, Platform: b.Platform,
+		Labels: r.o.Labels, Builder: r.o.Builder, NoCache: noCache,
+	}, emit)
+	var be *docker.BuildError
+	switch {
+	case err == nil:
+		return res, nil, nil
+	case ctx.Err() != nil:
+		return res, nil, fmt.Errorf("checking %s: %w", r.ex.ID, context.Cause(ctx))
+	case errors.Is(err, errSlow):
+		v := failed(fmt.Sprintf("the build was stopped after %s", buildLimit), "see which step does not end, and give it less to do")
+		return res, &v, nil
+	case !errors.As(err, &be) || be.Lost:
+		return res, nil, err
+	}
+	// A daemon that goes away in the middle of a build says strange things.
+	if _, ok, ferr := r.engine.Find(ctx, cmp.Or(r.o.Base.Ref, r.ref)); ferr != nil {
+		return res, nil, ferr
+	} else if !ok && r.o.Base.Ref != "" {
+		return res, nil, fmt.Errorf("building %s: the image %s is gone from the daemon", r.ex.ID, r.o.Base.Ref)
+	}
+	v := r.explained(be)
+	return res, &v, nil
+}
+
+var errSlow = errors.New("the build took too long")
+
+// explained is the verdict on a build that failed.
+func (r *run) explained(be *docker.BuildError) verdict {
+	v := failed("the build fails", "read what Docker says, and look at the Dockerfile")
+	if be.Line > 0 {
+		v.found = fmt.Sprintf("the build fails at line %d of the Dockerfile: %s", be.Line, be.Source)
+		v.next = fmt.Sprintf("read what Docker says, and look at line %d of the Dockerfile", be.Line)
+	}
+	lines := append([]string(nil), be.Log...)
+	v.said = strings.Join(append(lines, trimmed(be.Text)), "\n")
+	v.transcript = be.Transcript()
+	return v
+}
+
+// internals are what builders put before an error for those who build
+// builders.
+var internals = []string{
+	"Error response from daemon: ", "failed to solve: ", "failed to solve with frontend dockerfile.v0: ",
+	"failed to read dockerfile: ", "failed to create LLB definition: ", "failed to build LLB: ",
+	"rpc error: code = Unknown desc = ", "rpc error: code = NotFound desc = ", "dockerfile parse error: ",
+	"failed to compute cache key: ", "failed to prepare: ",
+}
+
+// ofRef comes before what BuildKit did not find, with digests of its own.
+const ofRef = "failed to calculate checksum of ref "
+
+// trimmed is an engine's error without what does not help.
+func trimmed(text string) string {
+	for again := true; again; {
+		again = false
+		if rest, ok := strings.CutPrefix(text, ofRef); ok {
+			_, text, _ = strings.Cut(rest, ": ")
+		}
+		for _, p := range internals {
+			if rest, ok := strings.CutPrefix(text, p); ok && rest != "" {
+				text, again = rest, true
+			}
+		}
+	}
+	return text
+}
+
+// record keeps a build's output.
+func (r *run) record(e progress.Event) {
+	line := ""
+	switch {
+	case e.Kind == progress.Log:
+		line = "  │ " + e.Text
+	case e.Kind == progress.Step && e.Step.State != progress.Started:
+		line = fmt.Sprintf("%s (%s)", stepName(*e.Step), e.Step.State)
+		if e.Step.Error != "" {
+			line += ": " + e.Step.Error
+		}
+	case e.Kind == progress.Step:
+		line = stepName(*e.Step)
+	}
+	if line != "" && r.built.log.Len()+len(line) < maxLog {
+		r.built.log.WriteString(line + "\n")
+	}
+}
+
+func stepName(s progress.StepInfo) string {
+	if s.N == 0 {
+		return s.Name
+	}
+	return strings.TrimSpace(fmt.Sprintf("[%s %d/%d] ", s.Stage, s.N, s.Of)) + " " + s.Name
+}

@@ -1,0 +1,194 @@
+package checker
+
+import (
+	"strings"
+	"testing"
+
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/image/stage"
+)
+
+func TestRebuild(t *testing.T) {
+	b := newBench(t)
+	const good = "FROM castoff/go AS build\nCOPY deps .\nRUN [\"do\", \"print\", \"download\"]\nCOPY . .\nRUN [\"do\", \"copy\", \"/bin/do\", \"/app\"]\nFROM scratch\nCOPY --from=build /app /app\n"
+	const bad = "FROM castoff/go AS build\nCOPY . .\nRUN [\"do\", \"print\", \"download\"]\nRUN [\"do\", \"copy\", \"/bin/do\", \"/app\"]\nFROM scratch\nCOPY --from=build /app /app\n"
+	check := exercise.Check{Kind: exercise.Rebuild, Change: "main.go", Cached: []string{"do print download"}, Again: []string{"do copy"}}
+	// A RUN does what these texts say; the copies of the same files behind what
+	// changed are made again all the same.
+	copies := check
+	copies.Cached, copies.Again = []string{"deps"}, []string{"main.go"}
+	const copied = "FROM castoff/go AS build\nCOPY deps .\nRUN [\"do\", \"cat\", \"deps\"]\nCOPY main.go .\nRUN [\"do\", \"copy\", \"main.go\", \"/app\"]\nFROM scratch\nCOPY --from=build /app /app\nCOPY deps /deps\n"
+	withArgs := strings.Replace(good, "COPY deps .", "ARG DEPS=none\nARG V\nENV V=$V\nCOPY $DEPS .", 1)
+	for _, builder := range b.engine.Info().Builders {
+		for name, c := range map[string]struct {
+			dockerfile, found string
+			check             exercise.Check
+		}{
+			"good": {good, "", check}, "bad": {bad, `does "do print download" again`, check},
+			"no step":                       {app, `no step of the build does "do print download"`, check},
+			"no copy":                       {strings.Replace(good, "COPY . .\n", "", 1), `does not do "do copy" again`, check},
+			"copies":                        {copied, "", copies},
+			"a copy in the place of a step": {strings.Replace(copied, "RUN [\"do\", \"cat\", \"deps\"]\n", "", 1), `does "deps" again`, copies},
+			"build arguments":               {withArgs, "", check},
+		} {
+			ex := exercise.Exercise{Build: exercise.Build{Args: map[string]string{"DEPS": "deps", "V": "1"}}, Checks: []exercise.Check{c.check}}
+			for range 2 { // the second time all of the first is in the cache
+				res := b.check(t, builder, ex, dir(c.dockerfile, "main.go", "package main", "deps", "x")).Results[0]
+				if (res.State == Passed) != (c.found == "") || !strings.Contains(res.Found, c.found) {
+					t.Errorf("%s, %s: it is %s: %s\n%s", builder, name, res.State, res.Found, res.Log)
+				}
+			}
+		}
+	}
+}
+
+func TestStages(t *testing.T) {
+	b := newBench(t)
+	if b.engine.Info().Builders[0] != docker.BuildKit {
+		t.Skip("only BuildKit skips stages")
+	}
+	tests := strings.Replace(app, "\nFROM scratch", "\nFROM build AS test\nRUN [\"do\"]\n\nFROM scratch", 1)
+	built := exercise.Check{Kind: exercise.Stage, Stage: "test", State: "built"}
+	res := b.check(t, docker.BuildKit, exercise.Exercise{Checks: []exercise.Check{built}}, dir(tests)).Results[0]
+	if res.State != Failed || !strings.Contains(res.Found, "skipped") {
+		t.Errorf("a stage that nothing needs is %s: %s", res.State, res.Found)
+	}
+	for _, ex := range []exercise.Exercise{{Build: exercise.Build{Target: "test"}}, {}} {
+		ex.Checks = []exercise.Check{built}
+		text := tests
+		if ex.Build.Target == "" {
+			text += "COPY --from=test /app /tested\n"
+		}
+		if res := b.check(t, docker.BuildKit, ex, dir(text)).Results[0]; res.State != Passed {
+			t.Errorf("a stage that is needed is %s: %s", res.State, res.Found)
+		}
+	}
+}
+
+func TestBuildOptions(t *testing.T) {
+	b := newBench(t)
+	args := exercise.Build{Args: map[string]string{"V": "1.2"}}
+	res := b.check(t, b.engine.Info().Builders[0], exercise.Exercise{Build: args, Checks: []exercise.Check{{Kind: exercise.Label, Key: "v", Value: "1.2"}}},
+		dir(app+"ARG V\nLABEL v=$V\n")).Results[0]
+	if res.State != Passed {
+		t.Errorf("a build argument: %s: %s", res.State, res.Found)
+	}
+	if b.engine.Info().Builders[0] != docker.BuildKit {
+		t.Skip("secrets and platforms take BuildKit")
+	}
+	secret := exercise.Build{Secrets: map[string]string{"token": "s3cret"}}
+	rep := b.check(t, docker.BuildKit, exercise.Exercise{Build: secret, Checks: []exercise.Check{{Kind: exercise.Runs, Output: []string{"s3cret"}}, {Kind: exercise.History, Without: []string{"s3cret"}}}},
+		dir("FROM castoff/go\nRUN --mount=type=secret,id=token [\"do\", \"copy\", \"/run/secrets/token\", \"/token\"]\nCMD [\"do\", \"cat\", \"/token\"]\n"))
+	if !rep.Passed {
+		t.Errorf("a secret: %+v", rep.Results)
+	}
+	other := exercise.Build{Platform: "linux/mips64le"}
+	rep = b.check(t, docker.BuildKit, exercise.Exercise{Build: other, Checks: []exercise.Check{{Kind: exercise.Runs}, {Kind: exercise.Binary, Platform: "linux/mips64le"}}},
+		dir(strings.Replace(app, "FROM castoff/go", "FROM --platform=$BUILDPLATFORM castoff/go", 1)+entry))
+	if rep.Results[0].State != Unable || rep.Results[1].State != Failed {
+		t.Errorf("another platform: %+v", rep.Results)
+	}
+}
+
+// TestPlatforms: a check of the program's platform is about the program; if
+// the exercise asks for a platform, the image has to be for it, too.
+func TestPlatforms(t *testing.T) {
+	b := newBench(t)
+	other, variant := "arm64", "v8"
+	if b.engine.Info().Arch == other {
+		other, variant = "amd64", "v2"
+	}
+	program := string(buildDo(t, other))
+	const inContext = "COPY app /app\nENTRYPOINT [\"/app\"]\n"
+	binary := exercise.Check{Kind: exercise.Binary, Static: true, Platform: "linux/" + other}
+	for name, c := range map[string]struct {
+		dockerfile, platform, found string
+	}{
+		"a foreign program in an image of ours": {"FROM scratch\n" + inContext, "", "for linux/" + other},
+		"a foreign program in a foreign image":  {"FROM scratch\n" + inContext, "linux/" + other, "for linux/" + other},
+		"a variant of the platform":             {"FROM scratch\n" + inContext, "linux/" + other + "/" + variant, "for linux/" + other},
+	} {
+		if c.platform != "" && b.engine.Info().Builders[0] != docker.BuildKit {
+			continue
+		}
+		ex := exercise.Exercise{Build: exercise.Build{Platform: c.platform}, Checks: []exercise.Check{binary}}
+		res := b.check(t, b.engine.Info().Builders[0], ex, dir(c.dockerfile, "app", program)).Results[0]
+		if res.State != Passed || !strings.Contains(res.Found, c.found) {
+			t.Errorf("%s: it is %s: %s %s", name, res.State, res.Found, res.Said)
+		}
+	}
+}
+
+// TestStageOfAnotherBuild: steps that a build shares with another one, which
+// runs at the same time, are told under that one's names.
+func TestStageOfAnotherBuild(t *testing.T) {
+	stages := []stage.Stage{
+		{Name: "build", State: stage.Built},
+		{Name: "test", State: stage.Built, Needs: []stage.Need{{Stage: "build", How: stage.HowFrom}}},
+		{Name: "lint", State: stage.Built, Needs: []stage.Need{{Stage: "test", Image: true, How: stage.HowCopy}}},
+		{Name: "stage-3", State: stage.Built, Shipped: true, Needs: []stage.Need{{Stage: "build", How: stage.HowCopy}}},
+	}
+	for name, want := range map[string]State{"build": Passed, "stage-3": Passed, "test": Failed, "lint": Failed} {
+		r := &run{Checker: New(nil, Options{Builder: docker.BuildKit}), built: built{result: docker.BuildResult{Stages: &stage.Graph{Stages: stages}}}}
+		if v := r.stage(exercise.Check{Stage: name, State: "built"}); v.state != want {
+			t.Errorf("%s is %s: %s", name, v.state, v.found)
+		}
+	}
+	stages[3].Needs = append(stages[3].Needs, stage.Need{Stage: "lint", How: stage.HowMount})
+	stages[2].Needs = append(stages[2].Needs, stage.Need{Stage: "test", How: stage.HowCopy})
+	for i := range stages {
+		if !needed(stages, i) {
+			t.Errorf("%s is not needed", stages[i].Name)
+		}
+	}
+}
+
+// TestBuiltOtherwise: a check may be about another image from the same files,
+// which is built once for all checks that want it so.
+func TestBuiltOtherwise(t *testing.T) {
+	b := newBench(t)
+	text := app + "ARG V=none\nLABEL v=$V\n" + entry + "FROM build AS more\nENTRYPOINT [\"do\", \"print\", \"more\"]\n"
+	more, version := exercise.Build{Target: "more"}, exercise.Build{Target: "stage-1", Args: map[string]string{"V": "2"}}
+	text = strings.Replace(text, "FROM scratch", "FROM scratch AS stage-1", 1)
+	checks := func() []exercise.Check {
+		return []exercise.Check{
+			{Kind: exercise.Builds},
+			{Kind: exercise.Label, Key: "v", Value: "1"},
+			{Kind: exercise.Label, Name: "other", Key: "v", Value: "2", Build: &version},
+			{Kind: exercise.Runs, Name: "more", Output: []string{"more"}, Build: &more},
+			{Kind: exercise.Files, Name: "more-files", Present: []string{"/bin/do"}, Build: &more},
+			{Kind: exercise.Files, AtMostFiles: 1},
+		}
+	}
+	ex := exercise.Exercise{Build: exercise.Build{Target: "stage-1", Args: map[string]string{"V": "1"}}, Checks: checks()}
+	for _, builder := range b.engine.Info().Builders {
+		if rep := b.check(t, builder, ex, dir(text)); !rep.Passed {
+			t.Errorf("%s: %+v", builder, rep.Results)
+		}
+		ex := ex
+		ex.Checks = checks()
+		rep := b.check(t, builder, ex, dir(strings.Replace(text, "AS more", "AS moore", 1)))
+		var states []string
+		for _, r := range rep.Results {
+			states = append(states, r.Name+" "+string(r.State))
+		}
+		if got := strings.Join(states, ", "); got != "builds passed, label passed, other passed, more failed, more-files not tried, files passed" ||
+			!strings.Contains(rep.Results[3].Said, "more") || rep.Results[3].Next == "" {
+			t.Errorf("%s, without a stage: %s; %+v", builder, got, rep.Results[3])
+		}
+	}
+}
+
+func TestTrimmed(t *testing.T) {
+	for text, want := range map[string]string{
+		`failed to solve: failed to compute cache key: failed to calculate checksum of ref dg8h57ae9fkrd2::i460opc1m2llc0: "/tides": not found`: `"/tides": not found`,
+		`failed to solve: failed to compute cache key: "/tides" not found: not found`:                                                           `"/tides" not found: not found`,
+		"dockerfile parse error line 7: unknown instruction: COPPY":                                                                             "dockerfile parse error line 7: unknown instruction: COPPY",
+		"failed to solve: ": "failed to solve: ",
+	} {
+		if got := trimmed(text); got != want {
+			t.Errorf("%q is trimmed to %q, want %q", text, got, want)
+		}
+	}
+}

@@ -1,0 +1,285 @@
+package checker
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/binary"
+	"castoff/cmd/castoff/internal/image/measure"
+)
+
+// Engine is what is needed of a container engine.
+type Engine interface {
+	Info() docker.Info
+	Build(ctx context.Context, s docker.BuildSpec, emit progress.Emit) (docker.BuildResult, error)
+	Find(ctx context.Context, ref string) (docker.Found, bool, error)
+	SizeAtMost(ctx context.Context, ref string) (bytes int64, err error)
+	RemoveReplaced(ctx context.Context, id string)
+	Look(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error)
+	Measure(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error)
+	Binary(ctx context.Context, ref string, labels map[string]string) (binary.Facts, error)
+	Told(ctx context.Context, ref string) ([]docker.Telling, error)
+	Try(ctx context.Context, s docker.TrialSpec) (docker.Trial, error)
+	Serve(ctx context.Context, s docker.TrialSpec, port int, request string, use func(ctx context.Context, address string) (answered bool)) (docker.Served, error)
+	Health(ctx context.Context, s docker.TrialSpec) (docker.Health, error)
+}
+
+// BaseName is the image that the Dockerfiles of most exercises begin with.
+const BaseName = "castoff/go"
+
+// Base is the image that [BaseName] stands for; nothing where no Dockerfile
+// uses it.
+type Base struct {
+	// Ref is its reference, Diffs the digests of its unpacked layers.
+	Ref   string
+	Diffs []string
+}
+
+// Options say how images are built and tried out.
+type Options struct {
+	Base    Base
+	Builder docker.Builder
+	// Labels are put on all that is made on the daemon.
+	Labels map[string]string
+	// Ref is the reference that an exercise's image gets.
+	Ref func(id string) string
+	// CacheDir keeps a probe where it had to be built for the daemon's
+	// platform.
+	CacheDir string
+	// Size writes a number of bytes; nil stands for digits.
+	Size func(int64) string
+	// Explain returns the id of the trap that a text shows, empty if none is
+	// known; may be nil.
+	Explain func(text string) string
+}
+
+// Checker tries out whether images are as exercises ask for.
+type Checker struct {
+	engine Engine
+	o      Options
+}
+
+// New returns a checker on an engine.
+func New(engine Engine, o Options) *Checker {
+	if o.Size == nil {
+		o.Size = func(n int64) string { return fmt.Sprintf("%d bytes", n) }
+	}
+	return &Checker{engine: engine, o: o}
+}
+
+// run is one check of a learner's directory.
+type run struct {
+	*Checker
+	ex    exercise.Exercise
+	ref   string
+	files fs.FS
+	emit  progress.Emit
+	// others are the runs of checks for which the image is built otherwise.
+	others []*run
+
+	built built
+	// broken is why there is no image; nil if there is one.
+	broken *verdict
+	// image and contents are nil until somebody asks for them.
+	image    *measure.Image
+	contents *measure.Contents
+	// stuck is true once a container did not do as asked.
+	stuck bool
+}
+
+// verdict is what came out of a check.
+type verdict struct {
+	state                  State
+	found, said, log, next string
+	// transcript is a failed build in the builder's words.
+	transcript string
+}
+
+func passed(found string) verdict { return verdict{state: Passed, found: found} }
+
+func failed(found, next string) verdict { return verdict{state: Failed, found: found, next: next} }
+
+func unable(why string) verdict { return verdict{state: Unable, found: why} }
+
+// Check builds files as ex says and tries its checks in order. Events go to
+// emit. A check that fails does not keep the others from being tried, except:
+// without an image only what is sent to the builder can be judged, and once a
+// container did not do as asked, no further one is started.
+//
+// An error is one of the engine or of ctx, never a failed check. Cancelling
+// ctx stops what is under way, on the daemon too.
+func (c *Checker) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) (Report, error) {
+	start := time.Now()
+	r := &run{Checker: c, ex: ex, ref: c.o.Ref(ex.ID), files: files, emit: c.disguised(emit)}
+	rep := Report{Exercise: ex.ID, Passed: true}
+	lacks := c.lacks(ex)
+	if lacks == "" {
+		if err := r.build(ctx); err != nil {
+			return Report{}, err
+		}
+	}
+	for _, ch := range ex.Checks {
+		if err := ctx.Err(); err != nil {
+			return Report{}, fmt.Errorf("checking %s: %w", ex.ID, context.Cause(ctx))
+		}
+		began := time.Now()
+		v := unable(lacks)
+		if lacks == "" {
+			emit(progress.Event{Time: began, Subject: ex.ID, Kind: progress.Phase, Text: "checking: " + ch.Name})
+			var err error
+			if v, err = r.tryBuilt(ctx, ch); err != nil {
+				return Report{}, fmt.Errorf("checking %s: %w", ex.ID, err)
+			}
+		}
+		res := r.result(ch, v)
+		if res.Took = time.Since(began); ch.Kind == exercise.Builds {
+			res.Took += r.built.took
+		}
+		rep.Passed = rep.Passed && res.State == Passed
+		rep.Results = append(rep.Results, res)
+	}
+	rep.ImageID, rep.Took = r.built.result.ID, time.Since(start)
+	return rep, nil
+}
+
+// lacks says what an exercise needs that is not to be had here; empty if
+// nothing is missing.
+func (c *Checker) lacks(ex exercise.Exercise) string {
+	if slices.Contains(ex.Needs, string(docker.BuildKit)) && c.o.Builder != docker.BuildKit {
+		return fmt.Sprintf("it takes BuildKit, and the builder here is %s", c.o.Builder)
+	}
+	return ""
+}
+
+// result makes a verdict into a result.
+func (r *run) result(ch exercise.Check, v verdict) Result {
+	res := Result{Check: ch, Name: ch.Name, State: v.state, Want: ch.Want(), Found: r.disguise(v.found), Said: r.disguise(v.said), Log: r.disguise(v.log),
+		Transcript: r.disguise(v.transcript)}
+	if v.state == Failed {
+		res.Next = v.next
+		res.Trap = r.trap(v)
+	}
+	return res
+}
+
+// trap is the id of what is known of a failure.
+func (r *run) trap(v verdict) string {
+	for _, text := range []string{v.transcript, v.said, v.log} {
+		if r.o.Explain == nil || text == "" {
+			continue
+		}
+		if id := r.o.Explain(r.disguise(text)); id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+// tryBuilt carries out one check on the image that it is about: the learner's,
+// or one that is built from the same files in another way.
+func (r *run) tryBuilt(ctx context.Context, ch exercise.Check) (verdict, error) {
+	if ch.Build == nil || reflect.DeepEqual(*ch.Build, r.ex.Build) {
+		return r.try(ctx, ch)
+	}
+	if r.broken != nil {
+		return r.withoutImage(), nil
+	}
+	i := slices.IndexFunc(r.others, func(o *run) bool { return reflect.DeepEqual(o.ex.Build, *ch.Build) })
+	if i < 0 {
+		i = len(r.others)
+		ex := r.ex
+		ex.Build = *ch.Build
+		o := &run{Checker: r.Checker, ex: ex, ref: r.o.Ref(fmt.Sprintf("%s-%d", ex.ID, i+2)), files: r.files, emit: r.emit}
+		if err := o.build(ctx); err != nil {
+			return verdict{}, err
+		}
+		r.others = append(r.others, o)
+	}
+	if o := r.others[i]; o.broken == nil {
+		return o.try(ctx, ch)
+	} else if ch.Kind != exercise.Context && !o.built.told {
+		o.built.told = true
+		return *o.broken, nil
+	}
+	return r.others[i].try(ctx, ch)
+}
+
+// try carries out one check.
+func (r *run) try(ctx context.Context, ch exercise.Check) (verdict, error) {
+	switch {
+	case ch.Kind == exercise.Builds && r.broken != nil:
+		return *r.broken, nil
+	case ch.Kind == exercise.Builds:
+		return passed("the image was built"), nil
+	case ch.Kind == exercise.Context:
+		return r.context(ch)
+	case r.broken != nil:
+		return r.withoutImage(), nil
+	}
+	switch ch.Kind {
+	case exercise.Runs, exercise.HTTP, exercise.Healthy:
+		return r.start(ctx, ch)
+	case exercise.Size:
+		return r.size(ctx, ch)
+	case exercise.Binary:
+		return r.binary(ctx, ch)
+	case exercise.History:
+		return r.history(ctx, ch)
+	case exercise.Label:
+		return r.label(ctx, ch)
+	case exercise.Rebuild:
+		return r.rebuild(ctx, ch)
+	case exercise.Stage:
+		return r.stage(ch), nil
+	}
+	judge, ok := looks[ch.Kind]
+	if !ok {
+		return verdict{}, fmt.Errorf("there is no check %q", ch.Kind)
+	}
+	if err := r.look(ctx); err != nil {
+		return verdict{}, err
+	}
+	return judge(r, ch), nil
+}
+
+// withoutImage is the verdict on what takes an image, where there is none. An
+// exercise that does not ask for a build to succeed has its first other check
+// tell about it.
+func (r *run) withoutImage() verdict {
+	asked := func(c exercise.Check) bool { return c.Kind == exercise.Builds }
+	if r.built.told || slices.ContainsFunc(r.ex.Checks, asked) {
+		return verdict{state: NotTried, found: "there is no image"}
+	}
+	r.built.told = true
+	return *r.broken
+}
+
+// disguise puts the name that the learner wrote in the place of the base's
+// real reference.
+func (c *Checker) disguise(text string) string {
+	if c.o.Base.Ref == "" || c.o.Base.Ref == BaseName {
+		return text
+	}
+	return strings.ReplaceAll(text, c.o.Base.Ref, BaseName)
+}
+
+// disguised is emit for events that name the base.
+func (c *Checker) disguised(emit progress.Emit) progress.Emit {
+	return func(e progress.Event) {
+		e.Text = c.disguise(e.Text)
+		if e.Step != nil {
+			s := *e.Step
+			s.Name, s.Error = c.disguise(s.Name), c.disguise(s.Error)
+			e.Step = &s
+		}
+		emit(e)
+	}
+}

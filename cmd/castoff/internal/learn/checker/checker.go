@@ -1,0 +1,59 @@
+// Package checker builds a learner's directory and finds out whether the image
+// is what an exercise asks for: by what the image is and does, never by the
+// text of its Dockerfile.
+package checker
+
+import (
+	"time"
+
+	"castoff/cmd/castoff/internal/course/exercise"
+)
+
+// State is how a check went.
+type State string
+
+// The states of a check.
+const (
+	Passed State = "passed"
+	Failed State = "failed"
+	// NotTried: an earlier check failed, without which this one makes no
+	// sense.
+	NotTried State = "not tried"
+	// Unable: the engine cannot do what it takes; Found says why.
+	Unable State = "unable"
+)
+
+// Result is how one check went.
+type Result struct {
+	Check exercise.Check `json:"-"`
+	// Name is the check's, Want what it asks for and Found what is there, in
+	// words fit to be shown.
+	Name  string `json:"name"`
+	State State  `json:"state"`
+	Want  string `json:"want"`
+	Found string `json:"found,omitempty"`
+	// Said is what the engine or the program said, trimmed to what matters;
+	// Log is all of it.
+	Said string `json:"said,omitempty"`
+	Log  string `json:"-"`
+	// Transcript is a build that failed, with its steps, as builders print it;
+	// empty where none did.
+	Transcript string `json:"-"`
+	// Trap is the id of what package explain knows of it; may be empty.
+	Trap string `json:"trap,omitempty"`
+	// Next is one next step; empty if it passed.
+	Next string        `json:"next,omitempty"`
+	Took time.Duration `json:"-"`
+}
+
+// Report is how all checks of an exercise went.
+type Report struct {
+	Exercise string   `json:"exercise"`
+	Passed   bool     `json:"passed"`
+	Results  []Result `json:"checks"`
+	// Error is why the exercise could not be checked; empty if it was.
+	Error string `json:"error,omitempty"`
+	// ImageID is the image that was built; empty if none was.
+	ImageID string        `json:"image_id,omitempty"`
+	Took    time.Duration `json:"-"`
+}

@@ -1,0 +1,105 @@
+package checker
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/progress"
+)
+
+// TestUnheard tells a program that does not listen from a port that cannot be
+// reached.
+func TestUnheard(t *testing.T) {
+	addrs := func(all ...string) (out []netip.AddrPort) {
+		for _, a := range all {
+			out = append(out, netip.MustParseAddrPort(a))
+		}
+		return out
+	}
+	for name, c := range map[string]struct {
+		inside *docker.Inside
+		unseen error
+		found  string
+		status int
+	}{
+		"nobody":             {&docker.Inside{}, nil, "listens on no port", 0},
+		"the engine alone":   {&docker.Inside{Listening: addrs("127.0.0.11:40123")}, nil, "listens on no port", 0},
+		"elsewhere":          {&docker.Inside{Listening: addrs("127.0.0.11:40123", "0.0.0.0:9090", "[::]:9090", "127.0.0.1:6060")}, nil, "nothing listens on port 8080; the program listens on :9090, 127.0.0.1:6060", 0},
+		"for itself":         {&docker.Inside{Listening: addrs("127.0.0.1:8080", "[::1]:8080"), Reply: []byte("HTTP/1.1 200 OK\r\n\r\n")}, nil, "listens on 127.0.0.1:8080, [::1]:8080 only", 0},
+		"for all, and mute":  {&docker.Inside{Listening: addrs("[::]:8080")}, nil, "does not answer within 3s, not even inside", 0},
+		"for all, and odd":   {&docker.Inside{Listening: addrs("[::]:8080"), Reply: []byte("220 mail\r\n")}, nil, "does not answer", 0},
+		"for all":            {&docker.Inside{Listening: addrs("127.0.0.1:8080", "172.17.0.2:8080"), Reply: []byte("HTTP/1.1 404 Not Found\r\nContent-Length: 900\r\n\r\nwelcome")}, nil, "", 404},
+		"who knows":          {nil, errors.New("no probe\x1b[31m"), "nothing answered on port 8080 within 3s; whether the program listens could not be found out: no probe", 0},
+		"who knows, nor why": {nil, nil, "nothing answered on port 8080 within 3s", 0},
+	} {
+		got, v := unheard(8080, 3*time.Second, docker.Served{Trial: docker.Trial{Output: "started\n"}, Inside: c.inside, Unseen: c.unseen})
+		if got.status != c.status || !strings.Contains(v.found, c.found) || strings.Contains(v.found, "\x1b") {
+			t.Errorf("%s: %+v, %+v", name, got, v)
+		}
+		if heard := got.status != 0; heard != (v.state == "") || !heard && (v.state != Failed || v.next == "" || v.log != "started\n") || heard && got.body != "welcome" {
+			t.Errorf("%s: %+v, %+v", name, got, v)
+		}
+	}
+	if got := request(8080, "/x?y=1"); !strings.HasPrefix(got, "GET /x?y=1 HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n") || !strings.Contains(got, "Connection: close") {
+		t.Errorf("the request is %q", got)
+	}
+}
+
+// barred is a daemon whose published ports cannot be reached from here.
+type barred struct{ *docker.Engine }
+
+func (b barred) Serve(ctx context.Context, s docker.TrialSpec, port int, request string, use func(context.Context, string) bool) (docker.Served, error) {
+	return b.Engine.Serve(ctx, s, port, request, func(ctx context.Context, _ string) bool { return use(ctx, "127.0.0.1:1") })
+}
+
+// TestBarred judges a server whose port cannot be reached by what it answers
+// inside its container's network.
+func TestBarred(t *testing.T) {
+	b := newBench(t)
+	c := b.checker(b.engine.Info().Builders[0])
+	c.engine = barred{b.engine}
+	const serve = "CMD [\"serve\", \":8080\"]\n"
+	for name, x := range map[string]struct {
+		check exercise.Check
+		want  State
+		found string
+	}{
+		"well":          {exercise.Check{Path: "/x", Body: []string{"welcome to /x"}}, Passed, "status 200, asked inside its container's network"},
+		"not found":     {exercise.Check{Path: "/missing", Status: 200}, Failed, "answered /missing with status 404, asked inside"},
+		"not its words": {exercise.Check{Path: "/", Body: []string{"bye"}}, Failed, `without "bye", asked inside`},
+	} {
+		x.check.Kind, x.check.Name, x.check.Port, x.check.Within = exercise.HTTP, "http", 8080, 2*time.Second
+		rep, err := c.Check(t.Context(), exercise.Exercise{ID: "x", Checks: []exercise.Check{x.check}}, dir(app+serve+entry), func(progress.Event) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res := rep.Results[0]; res.State != x.want || !strings.Contains(res.Found, x.found) {
+			t.Errorf("%s: it is %s: %s\n%s", name, res.State, res.Found, res.Said)
+		}
+	}
+}
+
+// TestStale: Podman's cache does not know of build arguments.
+func TestStale(t *testing.T) {
+	args := exercise.Build{Args: map[string]string{"V": "1"}}
+	var stale []docker.Builder
+	for _, builder := range []docker.Builder{docker.BuildKit, docker.Legacy, docker.Podman} {
+		r := &run{Checker: New(nil, Options{Builder: builder}), ex: exercise.Exercise{Build: args}}
+		if r.stale() {
+			stale = append(stale, builder)
+		}
+		if r.ex.Build = (exercise.Build{}); r.stale() {
+			t.Errorf("%s: without an argument the cache is not used", builder)
+		}
+	}
+	if !slices.Equal(stale, []docker.Builder{docker.Podman}) {
+		t.Errorf("the cache is not used by %q", stale)
+	}
+}

@@ -1,0 +1,278 @@
+package images
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/journal"
+)
+
+// Default is what a person asks for to have the course's own base image again,
+// or the engine's best builder.
+const Default = "default"
+
+// Asked is how a base image or a builder was asked for; of one that nobody
+// asked for it is empty.
+type Asked struct {
+	journal.Choice
+	// Now is true if it was asked for in this run, and not in an earlier one.
+	Now bool
+	// Keep is true if it is for the course from now on, not for one command.
+	Keep bool
+}
+
+// remembered reports whether it was asked for in an earlier run.
+func (a Asked) remembered() bool { return a.Value != "" && !a.Now }
+
+// once reports whether it is for this run alone.
+func (a Asked) once() bool { return a.Now && !a.Keep }
+
+// how says when and where it was asked for.
+func (a Asked) how() string {
+	if a.By == "" {
+		return "on which your images were built last"
+	}
+	var b strings.Builder
+	b.WriteString("asked for with " + a.By)
+	if !a.When.IsZero() && !a.Now {
+		b.WriteString(" on " + a.When.Local().Format("2 January 2006"))
+	}
+	if a.once() {
+		b.WriteString(", for this command alone")
+	}
+	return b.String()
+}
+
+// choose settles on what was asked for, and keeps what is known to be there for
+// the sessions to come. The rest is kept once it is.
+func (s *Set) choose(ctx context.Context) error {
+	if s.o.Base == Default {
+		s.o.Base = ""
+	}
+	if s.o.Builder == Default {
+		s.o.Builder = ""
+	}
+	if s.engine != nil {
+		b, err := chooseBuilder(s.engine.Info(), s.o.Builder)
+		if err != nil && s.o.AskedBuilder.remembered() {
+			// It was asked for on another engine, most likely.
+			b, err = s.engine.Info().Builders[0], nil
+		}
+		if err != nil {
+			return err
+		}
+		s.builder = b
+		if s.o.AskedBuilder.Now {
+			s.keep(s.o.AskedBuilder)
+		}
+	}
+	if a := s.o.AskedBase; a.Now && s.certain(ctx) {
+		s.keep(a)
+	}
+	return nil
+}
+
+// certain reports whether the base image that was asked for can be had: what
+// cannot is not kept, as most often its name is misspelt.
+func (s *Set) certain(ctx context.Context) bool {
+	if s.o.Base == "" || s.o.Base == docker.OfflineName {
+		return true
+	}
+	if s.engine == nil || s.o.AskedBase.once() {
+		return false
+	}
+	_, ok := s.engine.LocalBase(ctx, s.o.Base)
+	return ok
+}
+
+// keep notes what was asked for in the journal, unless it is for one command.
+func (s *Set) keep(a Asked) {
+	if !a.Keep || s.Kept(a.What) {
+		return
+	}
+	if _, ok := s.save(journal.Record{Kind: journal.KindChoice, Choice: &a.Choice}); ok {
+		s.mu.Lock()
+		s.kept[a.What] = true
+		s.mu.Unlock()
+	}
+}
+
+// Kept reports whether a later session goes on with the base image or the
+// builder, one of the journal's Choice constants, without being told to.
+func (s *Set) Kept(what string) bool {
+	asked := s.o.AskedBase
+	if what == journal.ChoiceBuilder {
+		asked = s.o.AskedBuilder
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !asked.Now || s.kept[what]
+}
+
+// adopt has a course go on with the base image on which it was begun before
+// castoff kept what was asked for. The image has to be there still.
+func (s *Set) adopt(ctx context.Context) {
+	if s.engine == nil || s.o.Base != "" || s.o.AskedBase.Value != "" {
+		return
+	}
+	r, ok := s.inUse()
+	if !ok || r.Base.Source == journal.SourceOffline || r.Base.Ref == docker.DefaultBase || !s.there(ctx, *r.Base) {
+		return
+	}
+	s.o.Base = r.Base.Ref
+	s.o.AskedBase = Asked{Choice: journal.Choice{What: journal.ChoiceBase, Value: r.Base.Ref, When: r.Time}}
+}
+
+// inUse is the record of the base image on which the course stands already.
+func (s *Set) inUse() (journal.Record, bool) {
+	records, err := s.journal.Records()
+	if err != nil || s.engine == nil || s.o.AskedBase.Now {
+		return journal.Record{}, false
+	}
+	return journal.BaseInUse(records, s.o.Learner, s.engine.Info().ID)
+}
+
+// there reports whether a base image is on the daemon, and no other by its name.
+func (s *Set) there(ctx context.Context, b journal.Base) bool {
+	found, ok, err := s.engine.Find(ctx, b.Ref)
+	return err == nil && ok && found.ID == b.ID
+}
+
+// usedBefore reports whether something was built on the base image that is asked
+// for, on this daemon.
+func (s *Set) usedBefore() bool {
+	records, err := s.journal.Records()
+	if err != nil {
+		return false
+	}
+	for _, r := range journal.ByLearner(journal.OnEngine(records, s.engine.Info().ID), s.o.Learner) {
+		if r.Kind == journal.KindBase && r.Base != nil && r.Base.Ref == s.o.Base {
+			return true
+		}
+	}
+	return false
+}
+
+// baseError is why a base image cannot be had that was asked for in an earlier
+// session: nobody is thinking of it now.
+func (s *Set) baseError(err error) error {
+	if !s.o.AskedBase.remembered() || s.o.Base == "" || errors.Is(err, context.Canceled) {
+		return err
+	}
+	gone := ""
+	if s.usedBefore() {
+		gone = ", which is no longer on this daemon"
+	}
+	hints := append([]string{"castoff --base " + Default + "    goes back to " + docker.DefaultBase}, fault.Hints(err)...)
+	return fault.New(fmt.Errorf("going on with %s, %s%s: %w", s.o.Base, s.o.AskedBase.how(), gone, err), fault.Code(err), hints...)
+}
+
+// tellChosen says what is used because it was asked for in an earlier session.
+func (s *Set) tellChosen(emit progress.Emit) {
+	tell := func(kind progress.Kind, text string) {
+		emit(progress.Event{Time: time.Now(), Subject: Base, Kind: kind, Text: text})
+	}
+	if a := s.o.AskedBase; a.remembered() && a.Value != Default {
+		name := s.o.Base
+		if name == docker.OfflineName {
+			name = "the offline base"
+		}
+		tell(progress.Phase, "the base image is "+name+", "+a.how())
+	}
+	if a := s.o.AskedBuilder; a.remembered() && a.Value != Default {
+		kind := progress.Phase
+		if a.Value != string(s.builder) {
+			kind = progress.Note // a person has to know
+		}
+		tell(kind, "the builder is "+builderName(s.builder)+": "+s.BuilderStanding().Why)
+	}
+}
+
+// saveBase notes the base image in the journal. One that a single command was
+// told to use is noted as well, since clean has to know what was pulled.
+func (s *Set) saveBase(b docker.Base) {
+	r := journal.Record{Kind: journal.KindBase, Base: &journal.Base{
+		Ref: b.Ref, ID: b.ID, Source: string(b.Source), DownloadBytes: b.DownloadBytes,
+	}}
+	switch before, ok := s.inUse(); {
+	case b.Source != docker.Offline || b.Reason == docker.OfflineAsked:
+	case b.Reason != OfflineBefore:
+		r.Base.Reason = b.Reason
+	case ok:
+		r.Base.Reason = before.Base.Reason
+	}
+	if s.o.AskedBase.once() {
+		r.Event = journal.EventOnce
+	}
+	s.save(r)
+}
+
+// Standing is what the images of the course are built on, or with.
+type Standing struct {
+	// AskedFor is what was asked for, as it was typed; empty if nobody did.
+	AskedFor string `json:"asked_for"`
+	// InUse is what is used: an image's reference, or a builder.
+	InUse string `json:"in_use"`
+	// Why says why it is that.
+	Why string `json:"why"`
+	// Absent is true of a base image that is not on the daemon.
+	Absent bool `json:"-"`
+	// id is the base image's ID; empty if it is not on the daemon.
+	id string
+}
+
+// BaseStanding tells on which base image the images of the course stand, or will
+// when the first is built. It changes nothing; there has to be an engine.
+func (s *Set) BaseStanding(ctx context.Context) Standing {
+	a := s.o.AskedBase
+	st := Standing{AskedFor: a.Value, InUse: docker.DefaultBase, Why: "the course's own base image"}
+	if a.Value == Default {
+		st.Why += ", " + a.how()
+	}
+	base, settled := s.Base()
+	switch {
+	case settled && base.Source == docker.Offline && s.o.Base == "":
+		st.InUse, st.Why = trimTag(base.Ref), "the offline base, because "+base.Reason
+	case s.o.Base == docker.OfflineName:
+		st.InUse, st.Why = s.short(Base), "the offline base, "+a.how()
+	case s.o.Base != "":
+		st.InUse, st.Why = s.o.Base, a.how()
+	case !settled && s.wasOffline(ctx, s.Ref(Base)):
+		st.InUse, st.Why = s.short(Base), "the offline base, because "+OfflineBefore
+		if r, ok := s.inUse(); ok && r.Base.Reason != "" {
+			st.Why += ", when " + r.Base.Reason
+		}
+	}
+	if s.engine == nil {
+		return st
+	}
+	found, local := s.engine.LocalBase(ctx, st.InUse)
+	st.Absent, st.id = !local, found.ID
+	if st.Absent && s.o.Base == st.InUse && s.usedBefore() {
+		st.Why += "; it is no longer on this daemon"
+	}
+	return st
+}
+
+// BuilderStanding tells with which builder the images are built.
+func (s *Set) BuilderStanding() Standing {
+	a := s.o.AskedBuilder
+	st := Standing{AskedFor: a.Value, InUse: string(s.builder), Why: "the best that this engine has"}
+	switch {
+	case s.engine == nil && a.Value != "" && a.Value != Default:
+		st.InUse, st.Why = a.Value, a.how()
+	case a.Value == Default:
+		st.Why += ", " + a.how()
+	case a.Value != "" && a.Value != st.InUse:
+		st.Why += fmt.Sprintf("; it has no builder %q, %s", a.Value, a.how())
+	case a.Value != "":
+		st.Why = a.how()
+	}
+	return st
+}

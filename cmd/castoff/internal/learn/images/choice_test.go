@@ -1,0 +1,234 @@
+package images
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/sampleapp"
+)
+
+// baseEngine has some images, and can pull some others.
+type baseEngine struct {
+	fake
+	local, remote []string
+	asked         []docker.BaseRequest
+}
+
+func (e *baseEngine) FreeDisk() (int64, error) { return 0, docker.ErrDiskUnknown }
+
+func (e *baseEngine) LocalBase(_ context.Context, ref string) (docker.Base, bool) {
+	return docker.Base{Ref: ref, ID: "id of " + ref, Source: docker.Local}, slices.Contains(e.local, ref)
+}
+
+func (e *baseEngine) Find(ctx context.Context, ref string) (docker.Found, bool, error) {
+	b, ok := e.LocalBase(ctx, ref)
+	return docker.Found{ID: b.ID}, ok, nil
+}
+
+func (e *baseEngine) EnsureBase(ctx context.Context, r docker.BaseRequest, _ progress.Emit) (docker.Base, error) {
+	e.asked = append(e.asked, r)
+	if r.Ref == docker.OfflineName {
+		return docker.Base{Ref: r.Offline.Ref, ID: "id of " + r.Offline.Ref, Source: docker.Offline, Reason: r.Why}, nil
+	}
+	ref := r.Ref
+	if ref == "" {
+		ref = docker.DefaultBase
+	}
+	if b, ok := e.LocalBase(ctx, ref); ok {
+		return b, nil
+	}
+	if slices.Contains(e.remote, ref) {
+		e.local = append(e.local, ref)
+		return docker.Base{Ref: ref, ID: "id of " + ref, Source: docker.Pulled}, nil
+	}
+	return docker.Base{}, fault.New(errors.New("getting the base image: pulling "+ref+": no such image"), fault.ExitFailed, "castoff --base offline")
+}
+
+// run is one run of castoff: a set for what was asked for, whose base is made
+// ready if build is true.
+func (e *baseEngine) run(t *testing.T, j Journal, base Asked, build bool) (*Set, Standing, error) {
+	t.Helper()
+	base.What = journal.ChoiceBase
+	s, err := New(t.Context(), e, nil, j, Options{Base: base.Value, AskedBase: base, Learner: "ada", Sample: sampleapp.Files, Format: format})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	if build {
+		_, err = s.ensureBase(t.Context(), nothing)
+	}
+	return s, s.BaseStanding(t.Context()), err
+}
+
+func (e *baseEngine) chosen(t *testing.T, j Journal) string {
+	t.Helper()
+	records, err := j.Records()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, _ := journal.Chosen(records, "ada", journal.ChoiceBase)
+	return c.Value
+}
+
+func asks(value string, now, keep bool) Asked {
+	a := Asked{Choice: journal.Choice{Value: value, By: "--base"}, Now: now, Keep: keep}
+	if !now {
+		a.When = time.Date(2026, 11, 29, 12, 0, 0, 0, time.Local)
+	}
+	return a
+}
+
+// TestKeepingTheBase keeps a base image that is there at once, one that has to
+// be pulled when it is there, and none that cannot be had or is for one run.
+func TestKeepingTheBase(t *testing.T) {
+	for name, tt := range map[string]struct {
+		asked         Asked
+		before, after string // what is kept before anything is built, and after
+	}{
+		"on the daemon":    {asks("debian:12", true, true), "debian:12", "debian:12"},
+		"the offline base": {asks(docker.OfflineName, true, true), "offline", "offline"},
+		"the course's own": {asks(Default, true, true), "default", "default"},
+		"to be pulled":     {asks("debian:13", true, true), "", "debian:13"},
+		"misspelt":         {asks("debain:13", true, true), "", ""},
+		"for one run":      {asks("debian:12", true, false), "", ""},
+		"from before":      {asks("debian:12", false, true), "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := &baseEngine{local: []string{"debian:12"}, remote: []string{"debian:13", docker.DefaultBase}}
+			j := openJournal(t)
+			s, _, _ := e.run(t, j, tt.asked, false)
+			if got := e.chosen(t, j); got != tt.before || s.Kept(journal.ChoiceBase) != (tt.before != "" || !tt.asked.Now) {
+				t.Errorf("before: %q is kept, and told: %t", got, s.Kept(journal.ChoiceBase))
+			}
+			_, err := s.ensureBase(t.Context(), nothing)
+			if got := e.chosen(t, j); got != tt.after || (err != nil) != (name == "misspelt") {
+				t.Errorf("after: %q is kept; %v", got, err)
+			}
+			if s.Kept(journal.ChoiceBase) != (tt.after != "" || !tt.asked.Now) {
+				t.Errorf("after: it is told to be kept: %t", s.Kept(journal.ChoiceBase))
+			}
+		})
+	}
+}
+
+// TestOneRunChangesNothing: what one command is told to use is not what the
+// course stands on afterwards.
+func TestOneRunChangesNothing(t *testing.T) {
+	e := &baseEngine{local: []string{docker.DefaultBase, "castoff/ada/base:latest"}}
+	j := openJournal(t)
+	if _, st, err := e.run(t, j, asks(docker.OfflineName, true, false), true); err != nil || st.InUse != "castoff/ada/base" ||
+		st.Why != "the offline base, asked for with --base, for this command alone" {
+		t.Errorf("%+v, %v", st, err)
+	}
+	if _, st, err := e.run(t, j, Asked{}, true); err != nil || st.InUse != docker.DefaultBase || st.AskedFor != "" || st.Why != "the course's own base image" {
+		t.Errorf("afterwards: %+v, %v", st, err)
+	}
+}
+
+// TestBackToTheDefault asks for the course's own base again where the offline
+// one took its place: the registry is tried again.
+func TestBackToTheDefault(t *testing.T) {
+	e := &baseEngine{local: []string{"castoff/ada/base:latest"}, remote: []string{docker.DefaultBase}}
+	j := openJournal(t)
+	if err := j.Append(journal.Record{Kind: journal.KindBase, Learner: "ada", Engine: "fake",
+		Base: &journal.Base{Ref: "castoff/ada/base:latest", ID: "id of castoff/ada/base:latest", Source: journal.SourceOffline, Reason: "the registry refused"}}); err != nil {
+		t.Fatal(err)
+	}
+	_, st, err := e.run(t, j, Asked{}, true)
+	if err != nil || st.InUse != "castoff/ada/base" || e.asked[0].Ref != docker.OfflineName {
+		t.Errorf("%+v, %v", st, err)
+	}
+	if s, st, _ := e.run(t, j, Asked{}, false); st.Why != "the offline base, because the course began on it, when the registry refused" || !s.Plan(t.Context()).Offline {
+		t.Errorf("next time: %+v", st)
+	}
+	if _, st, err := e.run(t, j, asks(Default, true, true), true); err != nil || st.InUse != docker.DefaultBase || st.Why != "the course's own base image, asked for with --base" {
+		t.Errorf("%+v, %v", st, err)
+	}
+	if _, st, err := e.run(t, j, asks(Default, false, true), true); err != nil || st.InUse != docker.DefaultBase {
+		t.Errorf("and once more: %+v, %v", st, err)
+	}
+}
+
+// TestTheBaseIsGone removes the base image of a course: castoff says so, and
+// what goes back to its own.
+func TestTheBaseIsGone(t *testing.T) {
+	e := &baseEngine{local: []string{"debian:12"}}
+	j := openJournal(t)
+	if _, _, err := e.run(t, j, asks("debian:12", true, true), true); err != nil {
+		t.Fatal(err)
+	}
+	if _, st, _ := e.run(t, j, asks("debian:12", false, true), false); st.Absent || st.Why != "asked for with --base on 29 November 2026" {
+		t.Errorf("as long as it is there: %+v", st)
+	}
+	e.local = nil
+	_, st, err := e.run(t, j, asks("debian:12", false, true), true)
+	if !st.Absent || st.Why != "asked for with --base on 29 November 2026; it is no longer on this daemon" {
+		t.Errorf("%+v", st)
+	}
+	if err == nil || !strings.HasPrefix(err.Error(), "going on with debian:12, asked for with --base on 29 November 2026, which is no longer on this daemon: getting the base image: ") ||
+		!slices.Equal(fault.Hints(err), []string{"castoff --base default    goes back to ubuntu:24.04", "castoff --base offline"}) {
+		t.Errorf("%v\n%q", err, fault.Hints(err))
+	}
+}
+
+// TestCourseOfAnOldJournal goes on with the base image on which the images stand
+// of somebody who gave it before castoff kept that, as long as it is there.
+func TestCourseOfAnOldJournal(t *testing.T) {
+	e := &baseEngine{local: []string{"debian:12"}, remote: []string{docker.DefaultBase}}
+	j := openJournal(t)
+	old := journal.Record{Kind: journal.KindBase, Learner: "ada", Engine: "fake", Base: &journal.Base{Ref: "debian:12", ID: "id of debian:12", Source: journal.SourceLocal}}
+	if err := j.Append(old); err != nil {
+		t.Fatal(err)
+	}
+	if _, st, err := e.run(t, j, Asked{}, true); err != nil || st.InUse != "debian:12" || st.Why != "on which your images were built last" {
+		t.Errorf("%+v, %v", st, err)
+	}
+	e.local = nil
+	if _, st, err := e.run(t, j, Asked{}, true); err != nil || st.InUse != docker.DefaultBase {
+		t.Errorf("when it is gone: %+v, %v", st, err)
+	}
+}
+
+// TestTheBuilderAskedFor keeps it, and does without where an engine has none.
+func TestTheBuilderAskedFor(t *testing.T) {
+	ask := func(value string, now bool) Options {
+		a := asks(value, now, true)
+		a.What, a.By = journal.ChoiceBuilder, "--builder"
+		return Options{Builder: docker.Builder(value), AskedBuilder: a, Learner: "ada"}
+	}
+	for _, tt := range []struct {
+		value     string
+		now       bool
+		used      docker.Builder
+		kept, why string
+	}{
+		{"legacy", true, docker.Legacy, "legacy", "asked for with --builder"},
+		{"legacy", false, docker.Legacy, "", "asked for with --builder on 29 November 2026"},
+		{Default, true, docker.BuildKit, Default, "the best that this engine has, asked for with --builder"},
+		{"podman", false, docker.BuildKit, "", `the best that this engine has; it has no builder "podman", asked for with --builder on 29 November 2026`},
+	} {
+		j := openJournal(t)
+		s, err := New(t.Context(), &fake{}, nil, j, ask(tt.value, tt.now))
+		if err != nil {
+			t.Errorf("%s: %v", tt.value, err)
+			continue
+		}
+		s.Close()
+		records, _ := j.Records()
+		c, _ := journal.Chosen(records, "ada", journal.ChoiceBuilder)
+		if st := s.BuilderStanding(); s.Builder() != tt.used || c.Value != tt.kept || st != (Standing{AskedFor: tt.value, InUse: string(tt.used), Why: tt.why}) {
+			t.Errorf("%s: %s, kept %q, %+v", tt.value, s.Builder(), c.Value, st)
+		}
+	}
+	if _, err := New(t.Context(), &fake{}, nil, openJournal(t), ask("podman", true)); fault.Code(err) != fault.ExitUsage {
+		t.Errorf("asked for now: %v", err)
+	}
+}

@@ -1,0 +1,133 @@
+package images
+
+import (
+	"context"
+	"time"
+
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/learn/journal"
+)
+
+// thorough tells whether a measurement has all that is asked for: a look at an
+// image has neither the exact bytes of its layers nor its download size.
+func (s *Set) thorough(m measure.Image) bool {
+	return m.Root != nil && (s.o.Quick || m.DownloadMethod != "" && m.Waste != nil)
+}
+
+// measureCloser begins to measure an image exactly, in the background, unless
+// that was done. It takes a minute for one with a compiler: nobody is to wait
+// for it who does not need it.
+func (s *Set) measureCloser(name string, m measure.Image) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.thorough(m) || s.ctx.Err() != nil {
+		return
+	}
+	if j := s.closer[name]; j != nil && !j.finished() {
+		return
+	}
+	j := newJob()
+	s.closer[name] = j
+	before := s.lastCloser
+	s.lastCloser = j
+	s.wg.Go(func() {
+		if before != nil {
+			<-before.done
+		}
+		s.idle()
+		j.finish(s.exact(s.ctx, name, m, j.emit))
+	})
+}
+
+// idle waits until nothing is being built or timed: builds come first, because
+// a person waits for them.
+func (s *Set) idle() {
+	for {
+		s.mu.Lock()
+		last := s.tail
+		s.mu.Unlock()
+		if last == nil {
+			return
+		}
+		<-last
+		s.mu.Lock()
+		done := s.tail == last
+		s.mu.Unlock()
+		if done {
+			return
+		}
+	}
+}
+
+// exact measures an image exactly and keeps the result, which takes the place
+// of what a look at the image told.
+func (s *Set) exact(ctx context.Context, name string, looked measure.Image, emit progress.Emit) (measure.Image, error) {
+	if ctx.Err() != nil {
+		return measure.Image{}, context.Cause(ctx)
+	}
+	ref := s.Ref(name)
+	w := &work{name: name, what: "measuring the layers of " + name, began: time.Now(), running: map[string]underway{}}
+	s.mu.Lock()
+	s.measuring = w
+	base := s.base
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		s.measuring = nil
+		s.mu.Unlock()
+	}()
+	spec := docker.MeasureSpec{Subject: name, Ref: ref, Download: true}
+	if base != nil {
+		spec.BaseDiffs = base.Diffs
+	}
+	m, err := s.engine.Measure(ctx, spec, emit)
+	if err != nil {
+		emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Failed, Text: err.Error()})
+		return measure.Image{}, err
+	}
+	// If it cannot be read, the page that shows it tries again and says why.
+	if f, err := s.engine.Binary(ctx, ref, s.labels()); err == nil {
+		m.SetBinary(&f)
+	}
+	m.Seconds, m.Cached, m.Build = looked.Seconds, looked.Cached, looked.Build
+	if m.ID == looked.ID { // else another has taken its name meanwhile
+		s.save(journal.Record{Kind: journal.KindMeasured, Image: name, ImageID: m.ID, Measured: &m})
+		s.mu.Lock()
+		s.measured[name] = m
+		s.mu.Unlock()
+	}
+	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Done,
+		Text: "measured every layer of " + trimTag(ref)})
+	return m, nil
+}
+
+// Exact follows the exact measuring of the named image until it is done: the
+// bytes of each layer, what they hold in vain, and the download size. It builds
+// the image first if that was not done. It returns early only when ctx is done,
+// with an error that wraps ctx's, and the work goes on.
+func (s *Set) Exact(ctx context.Context, name string, emit progress.Emit) (measure.Image, error) {
+	build := emit
+	if _, ok := s.Measured(name); ok {
+		build = func(progress.Event) {} // that is not what is waited for
+	}
+	m, err := s.Attach(ctx, name, build)
+	if err != nil || name == Base {
+		return m, err
+	}
+	s.mu.Lock()
+	j := s.closer[name]
+	s.mu.Unlock()
+	if j == nil {
+		return m, nil
+	}
+	return j.follow(ctx, emit)
+}
+
+// IsExact tells whether what is known of the named image is all that [Set.Exact]
+// finds out.
+func (s *Set) IsExact(name string) bool {
+	m, ok := s.Measured(name)
+	return ok && (name == Base || s.thorough(m))
+}

@@ -1,0 +1,130 @@
+package images
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/learn/journal"
+)
+
+// brief is an argument of the sample program. With it, the program leaves out
+// to count the files around it: in a large image that takes longer than to
+// start, and start-ups are what is compared.
+const brief = "brief"
+
+// Deployed returns what [Set.Deploy] found out about the images as they are
+// now, if it did, in this session or an earlier one.
+func (s *Set) Deployed(names ...string) ([]measure.Deployment, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var ids []string
+	for _, name := range names {
+		ids = append(ids, s.measured[name].ID)
+	}
+	return journal.Deployed(s.records, ids...)
+}
+
+// Deploy finds out what it takes to deploy the images, which are measured
+// already. Their times are taken one after the other, and not while anything
+// is built here. It replays and follows what is under way, and begins if
+// nothing is or if it failed before.
+func (s *Set) Deploy(ctx context.Context, names []string, emit progress.Emit) ([]measure.Deployment, error) {
+	key := strings.Join(names, " ")
+	s.mu.Lock()
+	if s.unavailable != nil {
+		defer s.mu.Unlock()
+		return nil, s.unavailable
+	}
+	j := s.timings[key]
+	if j == nil || j.finished() && j.err != nil {
+		j = newJob()
+		s.timings[key] = j
+		// What is deployed is measured exactly first, which waits for builds but
+		// not for what stands in line behind it.
+		s.wg.Go(func() {
+			if err := s.exactly(s.ctx, names, j.emit); err != nil {
+				j.finish(measure.Image{}, err)
+				return
+			}
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.enqueue(func() { j.finish(measure.Image{}, s.deploy(s.ctx, names, j.emit)) })
+		})
+	}
+	s.mu.Unlock()
+	if _, err := j.follow(ctx, emit); err != nil {
+		return nil, err
+	}
+	all, _ := s.Deployed(names...)
+	return all, nil
+}
+
+// exactly has images measured exactly.
+func (s *Set) exactly(ctx context.Context, names []string, emit progress.Emit) error {
+	for _, name := range names {
+		if _, ok := s.Measured(name); !ok || s.IsExact(name) {
+			continue // what is not there is told later
+		}
+		if _, err := s.Exact(ctx, name, emit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// deploy times the images and keeps the result.
+func (s *Set) deploy(ctx context.Context, names []string, emit progress.Emit) error {
+	subject := s.list(names)
+	w := s.begin(subject)
+	defer s.rest(w)
+	all, err := s.timed(ctx, names, s.watched(w, emit))
+	if err != nil {
+		emit(progress.Event{Time: time.Now(), Subject: subject, Kind: progress.Failed, Text: err.Error()})
+		return err
+	}
+	s.note(journal.Record{Kind: journal.KindDeployed, Deployments: all})
+	emit(progress.Event{Time: time.Now(), Subject: subject, Kind: progress.Done, Text: "timed " + subject})
+	return nil
+}
+
+// list is the images as a person types and lists them.
+func (s *Set) list(names []string) string {
+	var refs []string
+	for _, name := range names {
+		refs = append(refs, s.short(name))
+	}
+	return strings.Join(refs, " and ")
+}
+
+// timed asks the engine for the times, and adds what was measured before.
+func (s *Set) timed(ctx context.Context, names []string, emit progress.Emit) (map[string]measure.Deployment, error) {
+	var images []measure.Image
+	var refs []string
+	for _, name := range names {
+		m, ok := s.Measured(name)
+		if !ok {
+			return nil, fmt.Errorf("timing %s: it is not measured yet", s.short(name))
+		}
+		images, refs = append(images, m), append(refs, s.Ref(name))
+	}
+	found, err := s.engine.Deploy(ctx, refs, docker.DeployOptions{
+		SaveLoad: true, Labels: s.labels(), Args: []string{brief},
+	}, emit)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) != len(images) {
+		return nil, fmt.Errorf("timing %s: %d of %d images were timed", s.list(names), len(found), len(images))
+	}
+	all := map[string]measure.Deployment{}
+	for i, m := range images {
+		found[i].DownloadBytes, found[i].DownloadMethod = m.DownloadBytes, m.DownloadMethod
+		all[m.ID] = found[i]
+	}
+	return all, nil
+}

@@ -1,0 +1,144 @@
+package images
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/workspace"
+)
+
+// GoImage is the name of the image that exercises begin with: a Go compiler,
+// with the packages that exercises use compiled in its cache.
+const GoImage = "go"
+
+// goRecipe is part of the digest of the image's inputs: change it when the
+// image is to be made anew for another reason.
+const goRecipe = "1"
+
+// goInstall installs Go on a distribution. The instruction is the course's
+// own, letter for letter, so that a learner who built the traditional image
+// has the result in the builder's cache.
+const goInstall = "RUN apt-get update && apt-get install -y golang-go\n"
+
+// goWarm fills the compiler's cache. Programs need no go.mod, and no commit to
+// be stamped with.
+const goWarm = `ENV GO111MODULE=off GOFLAGS=-buildvcs=false GOCACHE=/root/.cache/go-build
+COPY . /root/warm/
+WORKDIR /root/warm
+RUN ["go", "run", "./tool"]
+WORKDIR /
+`
+
+// Go gets the image that exercises begin with onto the daemon: found, or made
+// on the course's base, which takes a minute and no network if that is the
+// offline one. It returns the image's reference, and the image as a base.
+func (s *Set) Go(ctx context.Context, emit progress.Emit) (ref string, base docker.Base, err error) {
+	if err := s.Unavailable(); err != nil {
+		return "", docker.Base{}, err
+	}
+	s.goMu.Lock()
+	defer s.goMu.Unlock()
+	ref = s.Ref(GoImage)
+	if err := s.makeGo(ctx, ref, told(emit)); err != nil {
+		return "", docker.Base{}, fmt.Errorf("making the image that exercises begin with: %w", err)
+	}
+	base, ok := s.engine.LocalBase(ctx, ref)
+	if !ok {
+		return "", docker.Base{}, fmt.Errorf("making the image that exercises begin with: %s is not on the daemon", ref)
+	}
+	return ref, base, nil
+}
+
+func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error {
+	old, exists, err := s.engine.Find(ctx, ref)
+	if err != nil {
+		return err
+	}
+	making := func() {
+		emit(progress.Event{Time: time.Now(), Subject: GoImage, Kind: progress.Phase,
+			Text: "making " + ref + ", which exercises begin with; once, in a minute or two"})
+	}
+	if !exists { // before the base, which takes a while, too
+		making()
+	}
+	under, err := s.goBase(ctx, emit)
+	if err != nil {
+		return err
+	}
+	dockerfile := "FROM " + under.Ref + "\n"
+	if under.Source != docker.Offline {
+		dockerfile += goInstall
+	}
+	dockerfile += goWarm
+	packed, err := workspace.Pack(warmFiles(), workspace.Options{})
+	if err != nil {
+		return err
+	}
+	// The builder is no input: one that another has made does as well, and
+	// compiling the library takes its time.
+	sum := sha256.Sum256([]byte(strings.Join([]string{goRecipe, packed.Digest, dockerfile, under.ID}, "\n")))
+	inputs := "sha256:" + hex.EncodeToString(sum[:])
+	if exists && old.Labels[docker.LabelInputs] == inputs && !s.o.Rebuild {
+		return nil
+	}
+	if exists {
+		making()
+	}
+	packed, err = workspace.Pack(warmFiles(), workspace.Options{Extra: map[string][]byte{"Dockerfile": []byte(dockerfile)}})
+	if err != nil {
+		return err
+	}
+	labels := s.labels()
+	labels[docker.LabelInputs] = inputs
+	res, err := s.engine.Build(ctx, docker.BuildSpec{
+		Subject: GoImage, Ref: ref, Context: packed.Archive, Path: "Dockerfile", Dockerfile: dockerfile,
+		Labels: labels, NoCache: s.o.Rebuild, Builder: s.builder,
+	}, emit)
+	if err != nil {
+		return err
+	}
+	if exists && old.ID != res.ID && old.Labels[docker.Label] == s.Label() {
+		s.engine.RemoveReplaced(ctx, old.ID)
+	}
+	emit(progress.Event{Time: time.Now(), Subject: GoImage, Kind: progress.Done, Text: "made " + ref})
+	return nil
+}
+
+// told is emit for the events of making the image: how far the compiling is
+// becomes a phase, each tenth of it once.
+func told(emit progress.Emit) progress.Emit {
+	last := -1
+	return func(e progress.Event) {
+		emit(e)
+		var done, all int
+		if e.Kind != progress.Log {
+			return
+		}
+		if n, err := fmt.Sscanf(e.Text, warmProgress, &done, &all); err != nil || n != 2 || all <= 0 {
+			return
+		}
+		if tenth := 10 * done / all; tenth > last && done <= all {
+			last = tenth
+			emit(progress.Event{Time: e.Time, Subject: GoImage, Kind: progress.Phase,
+				Text: fmt.Sprintf("compiling the standard library: %d %%", 10*tenth)})
+		}
+	}
+}
+
+// goBase is what the image is made from: the course's base, or, where that is
+// the offline one, another with the packages of the exercises.
+func (s *Set) goBase(ctx context.Context, emit progress.Emit) (docker.Base, error) {
+	base, err := s.ensureBase(ctx, emit)
+	if err != nil || base.Source != docker.Offline {
+		return base, err
+	}
+	return s.engine.EnsureBase(ctx, docker.BaseRequest{Ref: docker.OfflineName, Why: base.Reason, Offline: docker.OfflineSpec{
+		Ref: s.Ref(GoImage + "-base"), App: warmFiles(), Arches: warmArches, Tests: true, Labels: s.labels(), CacheDir: s.o.CacheDir,
+	}}, emit)
+}

@@ -1,0 +1,89 @@
+package images
+
+import (
+	"context"
+	"errors"
+	"go/parser"
+	"go/token"
+	"strings"
+	"testing"
+	"time"
+
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/workspace"
+	"castoff/sampleapp"
+)
+
+func TestWarmFilesParse(t *testing.T) {
+	for name, f := range warmFiles() {
+		if _, err := parser.ParseFile(token.NewFileSet(), name, f.Data, 0); err != nil {
+			t.Error(err)
+		}
+	}
+	text, err := sampleapp.Files.ReadFile("traditional.Dockerfile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), "\n"+goInstall) {
+		t.Errorf("the course does not install Go with %q", goInstall)
+	}
+}
+
+// TestGoCompilesWithoutNetwork makes the image, finds it again, and builds
+// with it what exercises build.
+func TestGoCompilesWithoutNetwork(t *testing.T) {
+	c := newCourse(t, sampleapp.Files)
+	s := c.set(t)
+	var r recorder
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+	defer cancel()
+	// Whoever leaves does not stop the work, and who comes later joins it.
+	leaving, leave := context.WithCancel(ctx)
+	if err := s.PrepareGo(leaving, func(progress.Event) { leave() }); !errors.Is(err, context.Canceled) {
+		t.Fatalf("left at its first event: %v", err)
+	}
+	if err := s.PrepareGo(ctx, r.emit); err != nil {
+		t.Fatalf("joined: %v\n%s\n%s", err, fault.Detail(err), text(r.all()))
+	}
+	if n := strings.Count(text(r.all()), "which exercises begin with"); n != 1 {
+		t.Errorf("it was begun %d times:\n%s", n, text(r.all()))
+	}
+	made := len(ran(r.all()))
+	ref, base, err := s.Go(ctx, r.emit)
+	if now := len(ran(r.all())); now != made {
+		t.Errorf("it was made anew: %d steps, then %d", made, now)
+	}
+	if err != nil {
+		t.Fatalf("%v\n%s\n%s", err, fault.Detail(err), text(r.all()))
+	}
+	if ref != s.Ref(GoImage) || base.ID == "" || len(base.Diffs) == 0 {
+		t.Errorf("it is %s, %+v", ref, base)
+	}
+	var again recorder
+	if _, b, err := c.set(t).Go(ctx, again.emit); err != nil || b.ID != base.ID || len(ran(again.all())) > 0 {
+		t.Errorf("found again it is %+v, error %v, events\n%s", b, err, text(again.all()))
+	}
+	packed, err := workspace.Pack(warmFiles(), workspace.Options{Extra: map[string][]byte{"Dockerfile": []byte("FROM " + ref + `
+WORKDIR /src
+COPY . .
+RUN ["go", "test", "."]
+RUN ["go", "build", "-o", "/server", "."]
+ENV GOARCH=mipsle
+RUN ["go", "build", "-o", "/app", "./small"]
+`)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b recorder
+	_, err = c.engine.Build(ctx, docker.BuildSpec{Subject: "x", Ref: s.Ref("x"), Context: packed.Archive, Path: "Dockerfile", Labels: s.labels(), Builder: s.Builder()}, b.emit)
+	if err != nil {
+		t.Fatalf("%v\n%s\n%s", err, fault.Detail(err), text(b.all()))
+	}
+	for _, e := range b.all() {
+		if e.Step != nil && e.Step.Seconds > 0 {
+			t.Logf("%s: %.2f s", e.Step.Name, e.Step.Seconds)
+		}
+	}
+}

@@ -1,0 +1,290 @@
+// Package images is the course's images: on which base they stand, which
+// Dockerfile makes them, built in the background at most once, measured, and
+// kept in the journal.
+package images
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"sync"
+	"time"
+
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/binary"
+	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/image/stage"
+	"castoff/cmd/castoff/internal/learn/journal"
+)
+
+// Names are the course's images, in the order of the course.
+var Names = []string{"traditional", "multistage"}
+
+// Base is the name by which the base image alone can be started and attached
+// to.
+const Base = "base"
+
+// Engine is what is needed of a container engine.
+type Engine interface {
+	Info() docker.Info
+	EnsureBase(ctx context.Context, r docker.BaseRequest, emit progress.Emit) (docker.Base, error)
+	LocalBase(ctx context.Context, ref string) (docker.Base, bool)
+	Build(ctx context.Context, s docker.BuildSpec, emit progress.Emit) (docker.BuildResult, error)
+	Find(ctx context.Context, ref string) (docker.Found, bool, error)
+	Look(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error)
+	Measure(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error)
+	Run(ctx context.Context, ref string, labels map[string]string, args ...string) (docker.RunResult, error)
+	Shell(ctx context.Context, ref string, labels map[string]string) (docker.RunResult, error)
+	Binary(ctx context.Context, ref string, labels map[string]string) (binary.Facts, error)
+	Deploy(ctx context.Context, refs []string, o docker.DeployOptions, emit progress.Emit) ([]measure.Deployment, error)
+	RemoveReplaced(ctx context.Context, id string)
+	FreeDisk() (int64, error)
+}
+
+// Journal is where measurements are kept.
+type Journal interface {
+	Append(journal.Record) error
+	Records() ([]journal.Record, error)
+}
+
+// Options say how the images are made.
+type Options struct {
+	// Base is the base image that was asked for; empty or [Default] for the
+	// course's.
+	Base string
+	// Builder is the builder that was asked for; empty or [Default] for the
+	// engine's best.
+	Builder docker.Builder
+	// AskedBase and AskedBuilder say how they were asked for.
+	AskedBase, AskedBuilder Asked
+	// Rebuild builds images again, without cache, also if they are there.
+	Rebuild bool
+	// Quick measures what a build shows: sizes and contents. The course wants
+	// the exact bytes of the layers, the download size and the program's facts as
+	// well, which takes longer; they are found out once an image is there.
+	Quick bool
+	// Learner is the learner's name, empty for a daemon of one's own.
+	Learner string
+	// Sample holds the sample app in app/, and the Dockerfiles.
+	Sample fs.FS
+	// Format writes numbers for placeholders.
+	Format Format
+	// CacheDir is where what is needed for the offline base may be kept.
+	CacheDir string
+}
+
+// Set is the course's images on one daemon.
+type Set struct {
+	engine  Engine
+	journal Journal
+	o       Options
+	builder docker.Builder
+
+	ctx    context.Context // of the work in the background
+	cancel context.CancelCauseFunc
+	wg     sync.WaitGroup
+
+	goMu sync.Mutex // held while the image of the exercises is made
+
+	mu          sync.Mutex
+	kept        map[string]bool // choices that were put into the journal
+	jobs        map[string]*job
+	timings     map[string]*job // by the names of the images
+	tail        chan struct{}   // closed when the last job in line is done
+	unavailable error
+	base        *docker.Base // chosen for good, once it is set
+	measured    map[string]measure.Image
+	closer      map[string]*job         // the images' exact measuring
+	lastCloser  *job                    // the last of these that was begun
+	stages      map[string]*stage.Graph // of the images built in this session
+	records     []journal.Record        // earlier ones on this daemon, and what was timed since
+	texts       map[string]string       // Dockerfiles as they are built, by image
+	doing       *work                   // what is built; nil for nothing
+	measuring   *work                   // what is measured exactly; nil for nothing
+	stopped     *Stopped
+	journalErr  error
+}
+
+// learnerName is what a learner's name may look like: it becomes part of
+// image references. Source: distribution's reference grammar, path-component.
+var learnerName = regexp.MustCompile(`^[a-z0-9]+([._-][a-z0-9]+)*$`)
+
+// nobody is the value of [docker.Label] for those who have no name.
+const nobody = "default"
+
+// CheckLearner returns an error for a name that cannot be a learner's. An
+// empty one is that of a daemon of one's own.
+func CheckLearner(name string) error {
+	hint := "use lower case letters, digits and single dashes: CASTOFF_LEARNER=ada"
+	switch {
+	case name == nobody:
+		return fault.New(fmt.Errorf("reading the learner's name %q: it stands for those who have none", name), fault.ExitUsage, hint)
+	case name != "" && (!learnerName.MatchString(name) || len(name) > 60):
+		return fault.New(fmt.Errorf("reading the learner's name %q: it becomes part of an image's name", name), fault.ExitUsage, hint)
+	}
+	return nil
+}
+
+// New returns the images on engine. With a nil engine nothing can be built,
+// for the reason in unavailable; what was measured before is still known.
+func New(ctx context.Context, engine Engine, unavailable error, j Journal, o Options) (*Set, error) {
+	if err := CheckLearner(o.Learner); err != nil {
+		return nil, err
+	}
+	s := &Set{
+		engine: engine, journal: j, o: o, unavailable: unavailable,
+		jobs: map[string]*job{}, timings: map[string]*job{}, closer: map[string]*job{},
+		kept: map[string]bool{}, measured: map[string]measure.Image{}, stages: map[string]*stage.Graph{}, texts: map[string]string{},
+	}
+	s.ctx, s.cancel = context.WithCancelCause(ctx)
+	if err := s.choose(ctx); err != nil {
+		return nil, err
+	}
+	s.adopt(ctx)
+	s.recall(ctx)
+	return s, nil
+}
+
+// Close stops the work in the background, on the daemon too, and waits until
+// it has stopped.
+func (s *Set) Close() {
+	s.cancel(context.Canceled)
+	s.wg.Wait()
+}
+
+func chooseBuilder(info docker.Info, want docker.Builder) (docker.Builder, error) {
+	if want == "" {
+		return info.Builders[0], nil
+	}
+	for _, b := range info.Builders {
+		if b == want {
+			return b, nil
+		}
+	}
+	return "", fault.New(fmt.Errorf("choosing the builder: %s has no builder %q, only %v", info.Name, want, info.Builders),
+		fault.ExitUsage, "castoff --builder "+Default+"    takes the best there is")
+}
+
+// recall finds what was measured in earlier sessions and is still true.
+func (s *Set) recall(ctx context.Context) {
+	records, err := s.journal.Records()
+	if err != nil {
+		s.journalErr = err
+		return
+	}
+	s.records = records
+	if s.engine != nil {
+		s.records = journal.OnEngine(records, s.engine.Info().ID)
+	}
+	for _, name := range Names {
+		if s.engine == nil {
+			if m, ok := lastMeasured(records, name, s.o.Learner); ok {
+				m.Cached = true
+				s.measured[name] = m
+			}
+			continue
+		}
+		found, ok, err := s.engine.Find(ctx, s.Ref(name))
+		if err != nil || !ok || found.Labels[docker.Label] != s.Label() {
+			continue
+		}
+		if m, ok := journal.Measured(s.records, found.ID); ok && m.Root != nil {
+			known := *m
+			s.known(found, known.Seconds).on(&known)
+			s.measured[name] = known
+		}
+	}
+}
+
+func lastMeasured(records []journal.Record, name, learner string) (m measure.Image, ok bool) {
+	for _, r := range records {
+		if r.Kind == journal.KindMeasured && r.Image == name && r.Learner == learner && r.Measured != nil {
+			m, ok = *r.Measured, true
+		}
+	}
+	return m, ok
+}
+
+// Label is the value of [docker.Label] on everything that is made here.
+func (s *Set) Label() string {
+	if s.o.Learner == "" {
+		return nobody
+	}
+	return s.o.Learner
+}
+
+func (s *Set) labels() map[string]string { return map[string]string{docker.Label: s.Label()} }
+
+// Ref is the full reference of one of the images.
+func (s *Set) Ref(name string) string { return RefOf(s.o.Learner, name) }
+
+// RefOf is the full reference of one of a learner's images.
+func RefOf(learner, name string) string {
+	if learner == "" {
+		return "castoff/" + name + ":latest"
+	}
+	return "castoff/" + learner + "/" + name + ":latest"
+}
+
+// Builder is the builder in use; empty without an engine.
+func (s *Set) Builder() docker.Builder { return s.builder }
+
+// Unavailable says why nothing can be built; nil if it can.
+func (s *Set) Unavailable() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.unavailable
+}
+
+// Decline notes that the person does not want anything to be built.
+func (s *Set) Decline() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unavailable = fault.New(errors.New("you chose not to build anything this time"), 0, "castoff build")
+}
+
+// Measured returns the image's measurement if there is one.
+func (s *Set) Measured(name string) (measure.Image, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m, ok := s.measured[name]
+	return m, ok
+}
+
+// Base returns the base image, and false as long as none was chosen.
+func (s *Set) Base() (docker.Base, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.base == nil {
+		return docker.Base{}, false
+	}
+	return *s.base, true
+}
+
+// save puts a record into the journal, and returns it as it is there and whether
+// it is. A journal that cannot be written does not stop a build; it is told by
+// JournalError.
+func (s *Set) save(r journal.Record) (journal.Record, bool) {
+	r.Learner, r.Time = s.o.Learner, time.Now()
+	if s.engine != nil {
+		r.Engine = s.engine.Info().ID
+	}
+	err := s.journal.Append(r)
+	if err != nil {
+		s.mu.Lock()
+		s.journalErr = err
+		s.mu.Unlock()
+	}
+	return r, err == nil
+}
+
+// JournalError is the last error of the journal, nil if all was kept.
+func (s *Set) JournalError() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.journalErr
+}

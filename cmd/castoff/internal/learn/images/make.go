@@ -1,0 +1,272 @@
+package images
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/learn/workspace"
+)
+
+// recipe is part of the digest of an image's inputs: change it when images are to be built anew
+// for another reason than their inputs.
+const recipe = "1"
+
+// make gets one image onto the daemon, built or found, and measures it.
+func (s *Set) make(ctx context.Context, name string, emit progress.Emit) (measure.Image, error) {
+	w := s.begin(name)
+	defer s.rest(w)
+	emit = s.watched(w, emit)
+	m, b, err := s.makeSteps(ctx, name, w, emit)
+	if err != nil {
+		emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Failed, Text: err.Error()})
+		return measure.Image{}, err
+	}
+	s.mu.Lock()
+	s.measured[name] = m
+	s.mu.Unlock()
+	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Done, Text: b.summary(m), Seconds: b.now()})
+	s.measureCloser(name, m)
+	return m, nil
+}
+
+// startBase gets the base image onto the daemon, ahead of the builds, and looks
+// at it while they go on: nobody builds with what it measures.
+func (s *Set) startBase(j *job) {
+	w := s.begin(Base)
+	defer s.rest(w)
+	b, err := s.ensureBase(s.ctx, s.watched(w, j.emit))
+	if err != nil {
+		j.finish(measure.Image{}, err)
+		return
+	}
+	s.wg.Go(func() { j.finish(s.lookAtBase(s.ctx, b, j.emit)) })
+}
+
+func (s *Set) lookAtBase(ctx context.Context, b docker.Base, emit progress.Emit) (measure.Image, error) {
+	m, err := s.look(ctx, Base, b.Ref, nil, emit)
+	if err != nil {
+		return measure.Image{}, err
+	}
+	s.mu.Lock()
+	s.measured[Base] = m
+	s.mu.Unlock()
+	emit(progress.Event{Time: time.Now(), Subject: Base, Kind: progress.Done, Text: "the base image is " + b.Ref})
+	return m, nil
+}
+
+// makeSteps builds an image, or finds it, and looks at it. It tells how the
+// image was built.
+func (s *Set) makeSteps(ctx context.Context, name string, w *work, emit progress.Emit) (measure.Image, built, error) {
+	if err := ctx.Err(); err != nil {
+		return measure.Image{}, built{}, fmt.Errorf("building %s: %w", name, err)
+	}
+	base, err := s.ensureBase(ctx, emit)
+	if err != nil {
+		return measure.Image{}, built{}, err
+	}
+	spec, inputs, err := s.spec(name, base)
+	if err != nil {
+		return measure.Image{}, built{}, err
+	}
+	old, exists, err := s.engine.Find(ctx, spec.Ref)
+	if err != nil {
+		return measure.Image{}, built{}, err
+	}
+	if exists && !s.o.Rebuild && old.Labels[docker.LabelInputs] == inputs {
+		return s.find(ctx, name, old, base, emit)
+	}
+	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: "building " + spec.Ref + " with " + builderName(s.builder)})
+	s.named(w, "building "+name)
+	if s.builder == docker.Legacy {
+		emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Note,
+			Text: "this is the legacy builder: it builds stages that nothing needs and knows no mounts, so not all that the lessons say of BuildKit holds"})
+	}
+	var seen going
+	told := s.remembering(base, emit)
+	res, err := s.engine.Build(ctx, spec, func(e progress.Event) { seen.see(e); told(e) })
+	if err != nil {
+		s.stop(ctx, w, spec.Ref)
+		return measure.Image{}, built{}, err
+	}
+	b := s.built(name, inputs, base, res, &seen)
+	if exists && old.ID != res.ID && old.Labels[docker.Label] == s.Label() {
+		s.engine.RemoveReplaced(ctx, old.ID)
+	}
+	m, err := s.measure(ctx, name, res.ID, base, b, emit)
+	return m, b, err
+}
+
+// find takes the measurement of an image that is there from the journal, or
+// measures it now.
+func (s *Set) find(ctx context.Context, name string, old docker.Found, base docker.Base, emit progress.Emit) (measure.Image, built, error) {
+	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: "found " + s.Ref(name) + ", built before"})
+	seconds := 0.0
+	var known *measure.Image
+	if records, err := s.journal.Records(); err == nil {
+		if m, ok := journal.Measured(journal.OnEngine(records, s.engine.Info().ID), old.ID); ok && m.Ref == s.Ref(name) {
+			if seconds = m.Seconds; m.Root != nil {
+				known = m
+			}
+		}
+	}
+	b := s.known(old, seconds)
+	s.replay(name, base, b, emit)
+	if known != nil {
+		b.on(known)
+		return *known, b, nil
+	}
+	m, err := s.measure(ctx, name, old.ID, base, b, emit)
+	return m, b, err
+}
+
+// measure looks at an image that is there, and keeps what it sees.
+func (s *Set) measure(ctx context.Context, name, id string, base docker.Base, b built, emit progress.Emit) (measure.Image, error) {
+	m, err := s.look(ctx, name, s.Ref(name), base.Diffs, emit)
+	if err != nil {
+		return measure.Image{}, err
+	}
+	b.on(&m)
+	s.save(journal.Record{Kind: journal.KindMeasured, Image: name, ImageID: id, Measured: &m})
+	return m, nil
+}
+
+// look measures an image the quick way. That is no part of its build, and so it
+// is told as something of its own.
+func (s *Set) look(ctx context.Context, name, ref string, diffs []string, emit progress.Emit) (m measure.Image, err error) {
+	what := "measuring " + trimTag(ref)
+	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: what})
+	err = progress.Beside(emit, name, what, func() error {
+		m, err = s.engine.Look(ctx, docker.MeasureSpec{Subject: name, Ref: ref, BaseDiffs: diffs, Labels: s.labels(), CacheDir: s.o.CacheDir}, emit)
+		return err
+	})
+	return m, err
+}
+
+// ensureBase chooses the base, once: all images of a session stand on the
+// same.
+func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (docker.Base, error) {
+	if b, ok := s.Base(); ok {
+		return b, nil
+	}
+	app, err := fs.Sub(s.o.Sample, "app")
+	if err != nil {
+		return docker.Base{}, fmt.Errorf("reading the sample app: %w", err)
+	}
+	ref := s.short(Base)
+	request := docker.BaseRequest{Ref: s.o.Base, Offline: docker.OfflineSpec{
+		Ref: ref + ":latest", App: app, Labels: s.labels(), CacheDir: s.o.CacheDir,
+	}}
+	if s.o.Base == "" && s.wasOffline(ctx, request.Offline.Ref) {
+		request.Ref, request.Why = docker.OfflineName, OfflineBefore
+		emit(progress.Event{Time: time.Now(), Subject: Base, Kind: progress.Note,
+			Text: "using the offline base as before; --base " + Default + " tries the registry again"})
+	}
+	s.tellChosen(emit)
+	b, err := s.engine.EnsureBase(ctx, request, emit)
+	if err != nil {
+		return docker.Base{}, s.baseError(err)
+	}
+	s.keep(s.o.AskedBase)
+	s.saveBase(b)
+	texts := map[string]string{}
+	for _, name := range Names {
+		path := dockerfilePath(name, b.Source == docker.Offline)
+		text, err := fs.ReadFile(s.o.Sample, path)
+		if err != nil {
+			return docker.Base{}, fmt.Errorf("reading the sample app: %w", err)
+		}
+		if texts[name], err = docker.WithBase(string(text), b.Ref); err != nil {
+			return docker.Base{}, fmt.Errorf("preparing %s: %w", path, err)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.base, s.texts = &b, texts
+	return b, nil
+}
+
+// OfflineBefore is the [docker.Base.Reason] of an offline base that an
+// earlier session made.
+const OfflineBefore = "the course began on it"
+
+// wasOffline tells whether the course's images stand on the offline base
+// already. Then they go on doing so: images on two bases could not be
+// compared, and a registry that does not answer takes its time to do so.
+func (s *Set) wasOffline(ctx context.Context, ref string) bool {
+	r, ok := s.inUse()
+	if !ok || r.Base.Source != journal.SourceOffline {
+		return false
+	}
+	found, ok, err := s.engine.Find(ctx, ref)
+	return err == nil && ok && found.ID == r.Base.ID
+}
+
+func dockerfilePath(name string, offline bool) string {
+	if offline {
+		return "offline." + name + ".Dockerfile"
+	}
+	return name + ".Dockerfile"
+}
+
+// Dockerfile returns the Dockerfile that really builds the image here, with
+// its path in the course.
+func (s *Set) Dockerfile(name string) (path, text string, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	text, ok = s.texts[name]
+	if !ok {
+		return "", "", false
+	}
+	return "sampleapp/" + dockerfilePath(name, s.base.Source == docker.Offline), text, true
+}
+
+// spec is the build of one image, and the digest of its inputs. The context
+// is the same for all images: then the steps that they have in common have
+// the same inputs, and the builder's cache serves the second.
+func (s *Set) spec(name string, base docker.Base) (docker.BuildSpec, string, error) {
+	app, err := fs.Sub(s.o.Sample, "app")
+	if err != nil {
+		return docker.BuildSpec{}, "", fmt.Errorf("reading the sample app: %w", err)
+	}
+	s.mu.Lock()
+	text := s.texts[name]
+	extra := map[string][]byte{}
+	for n, t := range s.texts {
+		extra[n+".Dockerfile"] = []byte(t)
+	}
+	s.mu.Unlock()
+	context, digest, err := workspace.Context(app, extra)
+	if err != nil {
+		return docker.BuildSpec{}, "", fmt.Errorf("packing the build context: %w", err)
+	}
+	sum := sha256.Sum256([]byte(strings.Join([]string{recipe, digest, name, base.ID, string(s.builder)}, "\n")))
+	inputs := "sha256:" + hex.EncodeToString(sum[:])
+	labels := s.labels()
+	labels[docker.LabelInputs] = inputs
+	return docker.BuildSpec{
+		Subject: name, Ref: s.Ref(name), Context: bytes.Clone(context), Path: name + ".Dockerfile", Dockerfile: text,
+		Labels: labels, NoCache: s.o.Rebuild, Builder: s.builder,
+	}, inputs, nil
+}
+
+func builderName(b docker.Builder) string {
+	switch b {
+	case docker.BuildKit:
+		return "BuildKit"
+	case docker.Legacy:
+		return "the legacy builder"
+	case docker.Podman:
+		return "Podman"
+	}
+	return string(b)
+}

@@ -1,0 +1,87 @@
+package images
+
+import (
+	"context"
+	"time"
+
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/learn/journal"
+)
+
+// Plan is what the course is about to do on a daemon, for a person to agree
+// to.
+type Plan struct {
+	// Base is the base image, BaseLocal whether it is there already.
+	Base      string
+	BaseLocal bool
+	// Offline is true if it is the offline base.
+	Offline bool
+	// Standing says why it is this base, and Builder why this builder.
+	Standing, Builder Standing
+	// Missing are the images still to be built.
+	Missing []string
+	// NeedBytes is about how much disk that takes: an estimate, from builds on
+	// ubuntu and Debian bases, with the builder's cache.
+	NeedBytes int64
+	// TookSeconds is how long the missing images took when they were built on
+	// this daemon and this base last, TookAt when that was; 0 if it is not known.
+	TookSeconds float64
+	TookAt      time.Time
+	// LeastSeconds to MostSeconds is about how long it takes to build them: an
+	// estimate.
+	LeastSeconds, MostSeconds float64
+	// FreeBytes is how much is free on the daemon's disk, -1 if that cannot be
+	// seen from here.
+	FreeBytes int64
+}
+
+// About how much disk the builds take: installing Go from a distribution
+// brings a C toolchain along, and the builder's cache keeps the stages.
+const (
+	needDistribution = 1_500_000_000
+	needOffline      = 500_000_000
+)
+
+// About how long the builds take, from machines of two and of eight cores with
+// a network of 100 Mbit/s and more.
+const (
+	leastDistribution, mostDistribution = 60, 240
+	leastOffline, mostOffline           = 10, 60
+)
+
+// Plan looks at the daemon; it changes nothing.
+func (s *Set) Plan(ctx context.Context) Plan {
+	p := Plan{Standing: s.BaseStanding(ctx), Builder: s.BuilderStanding(), NeedBytes: needDistribution, FreeBytes: -1,
+		LeastSeconds: leastDistribution, MostSeconds: mostDistribution}
+	p.Base, p.BaseLocal = p.Standing.InUse, !p.Standing.Absent
+	if p.Offline = p.Base == s.short(Base); p.Offline {
+		p.NeedBytes, p.LeastSeconds, p.MostSeconds = needOffline, leastOffline, mostOffline
+	}
+	if free, err := s.engine.FreeDisk(); err == nil {
+		p.FreeBytes = free
+	}
+	for _, name := range Names {
+		found, ok, err := s.engine.Find(ctx, s.Ref(name))
+		if s.o.Rebuild || err != nil || !ok || found.Labels[docker.Label] != s.Label() {
+			p.Missing = append(p.Missing, name)
+		}
+	}
+	p.TookSeconds, p.TookAt = s.took(p.Missing, p.Standing.id)
+	return p
+}
+
+// took is how long the images took when they were built last on a base, and
+// when the last of them was; 0 if that is not known of all.
+func (s *Set) took(names []string, base string) (seconds float64, at time.Time) {
+	records := s.past()
+	for _, name := range names {
+		r, ok := journal.BuildOf(records, name, base)
+		if !ok || base == "" {
+			return 0, time.Time{}
+		}
+		if seconds += r.Build.Seconds; r.Time.After(at) {
+			at = r.Time
+		}
+	}
+	return seconds, at
+}

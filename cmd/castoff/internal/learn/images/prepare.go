@@ -1,0 +1,33 @@
+package images
+
+import (
+	"context"
+
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/measure"
+)
+
+// PrepareGo gets the image that exercises begin with onto the daemon, as
+// [Set.Go] does, in the background: it returns early only when ctx is done,
+// with an error that wraps ctx's, and the work goes on. The next call joins it,
+// and hears what has happened so far.
+func (s *Set) PrepareGo(ctx context.Context, emit progress.Emit) error {
+	if err := s.Unavailable(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	j := s.jobs[GoImage]
+	if j == nil || j.finished() { // it may have been removed since
+		j = newJob()
+		s.jobs[GoImage] = j
+		// Beside the other builds and not behind them: most often the image is
+		// there.
+		s.wg.Go(func() {
+			_, _, err := s.Go(s.ctx, j.emit)
+			j.finish(measure.Image{}, err)
+		})
+	}
+	s.mu.Unlock()
+	_, err := j.follow(ctx, emit)
+	return err
+}

@@ -1,0 +1,59 @@
+package images
+
+import (
+	"context"
+	"strings"
+
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/image/binary"
+)
+
+// short is the image's reference as a person types it.
+func (s *Set) short(name string) string { return trimTag(s.Ref(name)) }
+
+// trimTag is a reference as people type it.
+func trimTag(ref string) string { return strings.TrimSuffix(ref, ":latest") }
+
+// hinted adds what to do about an image that could not be started: build it
+// again if it has been removed since, and otherwise find out what the engine
+// has against containers.
+func (s *Set) hinted(ctx context.Context, err error, name string) error {
+	if _, there, ferr := s.engine.Find(ctx, s.Ref(name)); ferr == nil && !there {
+		return fault.New(err, 0, "castoff build "+name+"    builds it again: it is gone from the daemon")
+	}
+	return fault.New(err, 0, "castoff doctor    finds out whether a container can be started here")
+}
+
+// Run runs an image and returns what a person would type for it, what it
+// printed and its exit code.
+func (s *Set) Run(ctx context.Context, name string) (command, text string, exitCode int, err error) {
+	res, err := s.engine.Run(ctx, s.Ref(name), s.labels())
+	if err != nil {
+		return "", "", 0, s.hinted(ctx, err, name)
+	}
+	return "docker run --rm --network none " + s.short(name), res.Output, res.ExitCode, nil
+}
+
+// Shell tries to start a shell in an image. If there is none the text is what
+// the engine said.
+func (s *Set) Shell(ctx context.Context, name string) (command, text string, exitCode int, err error) {
+	res, err := s.engine.Shell(ctx, s.Ref(name), s.labels())
+	if err != nil {
+		return "", "", 0, s.hinted(ctx, err, name)
+	}
+	command = "docker run --rm --network none --entrypoint " + docker.ShellPath + " " + s.short(name) + " -c '" + docker.ShellCommand + "'"
+	return command, res.Output, res.ExitCode, nil
+}
+
+// Binary reads what the program that an image starts says of itself.
+func (s *Set) Binary(ctx context.Context, name string) (binary.Facts, error) {
+	if m, ok := s.Measured(name); ok && m.Binary != nil {
+		return *m.Binary, nil
+	}
+	f, err := s.engine.Binary(ctx, s.Ref(name), s.labels())
+	if err != nil {
+		return binary.Facts{}, s.hinted(ctx, err, name)
+	}
+	return f, nil
+}

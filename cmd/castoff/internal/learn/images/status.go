@@ -1,0 +1,172 @@
+package images
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/ground/quantity"
+	"castoff/cmd/castoff/internal/image/stage"
+)
+
+// work is what is done in the background, as its events tell it.
+type work struct {
+	name  string // of the image
+	what  string // "building traditional"
+	where string // "step 2 of 5"
+	began time.Time
+	// running are the steps under way, by their ID.
+	running map[string]underway
+	// done is how many instructions that make something have their result in
+	// the builder's cache.
+	done int
+}
+
+// underway is a step that has begun.
+type underway struct {
+	progress.StepInfo
+	began time.Time
+}
+
+// begin notes that work on an image begins.
+func (s *Set) begin(name string) *work {
+	w := &work{name: name, what: "preparing " + name, began: time.Now(), running: map[string]underway{}}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.doing = w
+	return w
+}
+
+// rest notes that the work is over.
+func (s *Set) rest(w *work) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.doing == w {
+		s.doing = nil
+	}
+}
+
+// watched keeps what is known of the work up to date with what passes by.
+func (s *Set) watched(w *work, emit progress.Emit) progress.Emit {
+	return func(e progress.Event) {
+		s.mu.Lock()
+		w.see(e)
+		s.mu.Unlock()
+		emit(e)
+	}
+}
+
+// named says in a few words what the work is from now on.
+func (s *Set) named(w *work, what string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w.what = what
+}
+
+// see takes in an event.
+func (w *work) see(e progress.Event) {
+	switch {
+	case e.Kind == progress.Phase:
+		w.what, w.where = e.Text, ""
+	case e.Kind == progress.Step && e.Step != nil:
+		w.step(e.Time, *e.Step)
+	}
+}
+
+func (w *work) step(at time.Time, st progress.StepInfo) {
+	if st.State == progress.Started {
+		if _, ok := w.running[st.ID]; !ok {
+			w.running[st.ID] = underway{st, at}
+		}
+		switch {
+		case st.Around == w.what:
+		case st.Around != "":
+			w.where = st.Around
+		case st.N > 0:
+			w.where = fmt.Sprintf("%s %d of %d", stageName(st), st.N, st.Of)
+		}
+		return
+	}
+	if st.State == progress.Canceled {
+		return // it is what was under way when the build was stopped
+	}
+	delete(w.running, st.ID)
+	if kept := st.State == progress.Finished || st.State == progress.Cached; kept && st.N > 0 && stage.Makes(st.Name) {
+		w.done++
+	}
+}
+
+func stageName(st progress.StepInfo) string {
+	if st.Stage == "" {
+		return "step"
+	}
+	return "stage " + stage.Spoken(st.Stage) + ", step"
+}
+
+// text says what is done, and how long it has taken, which is what may not be
+// cut off.
+func (w *work) text() string {
+	text := w.what + ", " + quantity.Seconds(time.Since(w.began).Seconds())
+	if w.where != "" {
+		text += ": " + w.where
+	}
+	return text
+}
+
+// Status is a short text on the work in the background with the time that it
+// has taken so far, empty if there is none.
+func (s *Set) Status() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, w := range []*work{s.doing, s.measuring} {
+		if w != nil {
+			return w.text()
+		}
+	}
+	return ""
+}
+
+// Stopped is a build that was stopped before it had ended.
+type Stopped struct {
+	// Ref is the image.
+	Ref string
+	// Step is what was under way, and Seconds how long it had been; the zero
+	// value if it was between two steps.
+	Step    progress.StepInfo
+	Seconds float64
+	// Kept is how many instructions need not be carried out again, as the
+	// builder's cache has their results.
+	Kept int
+}
+
+// Stopped returns the build that [Set.Close], or the end of its context,
+// stopped; false if there was none.
+func (s *Set) Stopped() (Stopped, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopped == nil {
+		return Stopped{}, false
+	}
+	return *s.stopped, true
+}
+
+// stop notes a build that was stopped.
+func (s *Set) stop(ctx context.Context, w *work, ref string) {
+	if ctx.Err() == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	st := Stopped{Ref: trimTag(ref)}
+	if s.builder == docker.BuildKit { // the others' images of steps are removed
+		st.Kept = w.done
+	}
+	for _, u := range w.running {
+		if took := time.Since(u.began).Seconds(); (u.N > 0 || u.Around != "") && took >= st.Seconds {
+			st.Step, st.Seconds = u.StepInfo, took
+		}
+	}
+	s.stopped = &st
+}

@@ -1,0 +1,2 @@
+// Package ui is what is seen: screens as plain data, and the terminal that draws them.
+package ui

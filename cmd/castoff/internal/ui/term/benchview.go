@@ -1,0 +1,187 @@
+package term
+
+import (
+	"context"
+	"slices"
+
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ui/screen"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// Bench shows an exercise and whatever state says of it, asked again ten times
+// a second, until the person presses one of its keys; it returns that key.
+func (a *App) Bench(ctx context.Context, state func() screen.Bench) (key string, err error) {
+	v := &benchView{state: state, before: a.bench}
+	a.bench = v
+	if err := a.show(ctx, v); err != nil {
+		return "", err
+	}
+	return v.key, nil
+}
+
+// benchView shows an exercise.
+type benchView struct {
+	state  func() screen.Bench
+	bench  screen.Bench
+	key    string
+	look   Look
+	layout layout
+	body   scroller
+	help   *scroller // nil while it is not shown
+	// before is the view of the exercise until the last key; nil once this
+	// one goes on at its place.
+	before *benchView
+	turn   int
+}
+
+func (v *benchView) resize(look Look, width, height int) {
+	v.look = look
+	v.bench = v.state()
+	v.layout = newLayout(look, width, height, v.bench.Heading, v.bench.Number, v.bench.Of)
+	if b := v.before; b != nil && b.bench.Heading == v.bench.Heading {
+		v.body.offset, v.turn = b.body.offset, b.turn
+	}
+	v.before = nil
+	text, from, to := v.compose()
+	v.body.set(text, v.layout.bodyHeight())
+	v.reveal(from, to)
+	if v.help != nil {
+		v.showHelp(v.help.offset)
+	}
+}
+
+// compose draws the blocks; from and to are the first and the last line of the
+// one to reveal.
+func (v *benchView) compose() (text []string, from, to int) {
+	from, to = -1, -1
+	for i, b := range v.bench.Blocks {
+		part := lines(v.layout.r.Render(b))
+		if len(part) == 0 {
+			continue
+		}
+		if len(text) > 0 {
+			text = append(text, "")
+		}
+		if i == v.bench.Reveal {
+			from, to = v.toReveal(b, len(part))
+			from, to = from+len(text), to+len(text)
+		}
+		text = append(text, part...)
+	}
+	return text, from, to
+}
+
+// toReveal is the part of a block, of so many lines, that is to come into view:
+// of checks that the window does not hold, the first that was not passed.
+func (v *benchView) toReveal(b screen.Block, height int) (from, to int) {
+	if c, ok := b.(screen.Checks); ok && height > v.layout.bodyHeight() {
+		if from, to, ok := v.layout.r.failedRow(c); ok {
+			return from, to
+		}
+	}
+	return 0, height - 1
+}
+
+// reveal scrolls to what is new, once.
+func (v *benchView) reveal(from, to int) {
+	if v.turn != v.bench.Turn && from >= 0 {
+		v.body.reveal(from, to)
+	}
+	v.turn = v.bench.Turn
+}
+
+func (v *benchView) update(msg tea.Msg) bool {
+	switch msg := msg.(type) {
+	case frameMsg:
+		if now := v.state(); now.Version != v.bench.Version {
+			v.bench = now
+			v.layout = newLayout(v.look, v.layout.width, v.layout.height, now.Heading, now.Number, now.Of)
+			text, from, to := v.compose()
+			v.body.replace(text, v.layout.bodyHeight())
+			v.reveal(from, to)
+		}
+	case tea.KeyMsg:
+		return v.press(msg.String())
+	}
+	return false
+}
+
+func (v *benchView) press(k string) bool {
+	if v.help != nil {
+		if !v.help.key(k) {
+			v.help = nil // any other key leaves the help, and does nothing else
+		}
+		return false
+	}
+	if k == "?" {
+		v.showHelp(0)
+		return false
+	}
+	has := func(k string) bool {
+		return slices.ContainsFunc(v.bench.Keys, func(b screen.Key) bool { return b.Key == k })
+	}
+	if k == "esc" && !has(k) {
+		k = "q" // there is nothing to go back to
+	}
+	if has(k) {
+		v.key = k
+		return true
+	}
+	v.body.key(k)
+	return false
+}
+
+// showHelp lists all keys, from a line on.
+func (v *benchView) showHelp(offset int) {
+	v.help = &scroller{offset: offset}
+	v.help.replace(v.layout.helpLines(v.allKeys()), v.layout.bodyHeight())
+}
+
+func (v *benchView) draw(frame int) string {
+	l := v.layout
+	if h := v.help; h != nil {
+		back := binding{"any key", "back to the exercise"}
+		if len(h.lines) > h.height {
+			back.key = "any other key"
+		}
+		return l.frame(h.window(), l.more(h), "", []binding{back})
+	}
+	right := l.r.pal.dim.Render(shorten(plaintext.Line(v.bench.Status), max(l.width-2*l.margin-16, 10), l.r.gly.more))
+	if v.bench.Busy {
+		right = l.r.spin(frame) + " " + right
+	}
+	return l.frame(v.body.window(), l.more(&v.body), right, v.keys())
+}
+
+// keys are those of the footer: as many as there is room for, and the one that
+// shows the rest.
+func (v *benchView) keys() []binding {
+	rest := binding{"?", "keys"}
+	wide := func(b binding) int { return cells(b.key) + 1 + cells(b.does) }
+	room := v.layout.width - 2*v.layout.margin - wide(rest)
+	var out []binding
+	for _, k := range v.bench.Keys {
+		b := binding{plaintext.Line(k.Key), plaintext.Line(k.Does)}
+		if room -= wide(b) + 3; room < 0 {
+			break
+		}
+		out = append(out, b)
+	}
+	return append(out, rest)
+}
+
+// allKeys are those of the help.
+func (v *benchView) allKeys() []binding {
+	var out []binding
+	for _, k := range v.bench.Keys {
+		does := k.About
+		if does == "" {
+			does = k.Does
+		}
+		out = append(out, binding{plaintext.Line(k.Key), plaintext.Line(does)})
+	}
+	g := v.layout.r.gly
+	return append(out, binding{g.up + " " + g.down + " PgUp PgDn", "scroll"}, binding{"^C", "stop everything at once"})
+}

@@ -1,0 +1,157 @@
+package term
+
+import (
+	"fmt"
+	"strings"
+
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/quantity"
+	"castoff/cmd/castoff/internal/image/difference"
+	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/image/rootfs"
+)
+
+// sideBySide is the narrowest that two lists of files are drawn beside each
+// other.
+const sideBySide = 100
+
+// oneSide is what only one of two images has: the files to list, how many
+// there are in all, and their size.
+type oneSide struct {
+	name  string
+	files []measure.File
+	count int
+	bytes int64
+	noun  string
+}
+
+// sideOf is a side with at most top files to list.
+func sideOf(name string, paths []difference.Path, top int) oneSide {
+	s := oneSide{name: name, count: len(paths), noun: "file"}
+	for i, p := range paths {
+		s.bytes += p.SizeBytes
+		if p.Type == rootfs.Directory {
+			s.noun = "path"
+		}
+		if i < top {
+			s.files = append(s.files, measure.File{Path: pathOf(p.Path, p.Type), SizeBytes: p.SizeBytes})
+		}
+	}
+	return s
+}
+
+// amount says how much a side has.
+func (s oneSide) amount() string {
+	if s.count == 0 {
+		return "nothing"
+	}
+	return count(s.count, s.noun) + ", " + quantity.Size(s.bytes)
+}
+
+// sideList draws a side in width columns: sizes and paths.
+func (r *Renderer) sideList(s oneSide, width int) []string {
+	out := []string{
+		r.pal.strong.Render(shortenMiddle("only in "+s.name, width, r.gly.more)),
+		r.pal.dim.Render(s.amount()),
+	}
+	for _, row := range r.fileRows(s.files, s.count, s.bytes) {
+		label := shortenPath(row.label, width-sizeColumn-2, r.gly.more)
+		if row.base {
+			label = r.pal.dim.Render(label)
+		}
+		out = append(out, padLeft(quantity.Size(row.bytes), sizeColumn)+"  "+label)
+	}
+	return out
+}
+
+// sideBars draws a side in the whole width, as bars.
+func (r *Renderer) sideBars(s oneSide) []string {
+	what := s.amount()
+	head := shortenMiddle("only in "+s.name, r.blockWidth(), r.gly.more)
+	out := []string{r.pal.strong.Render(head), r.pal.dim.Render(what)}
+	if cells(head)+2+cells(what) <= r.blockWidth() {
+		out = []string{r.pal.strong.Render(head) + "  " + r.pal.dim.Render(what)}
+	}
+	return append(out, r.chart(r.fileRows(s.files, s.count, s.bytes), s.bytes)...)
+}
+
+// lineAt is the line i, empty after the last.
+func lineAt(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return ""
+}
+
+// pathLine is a path and what is said of it.
+type pathLine struct{ path, text string }
+
+// pathLines draws paths with what is said of each beside it, or below it where
+// there is no room for both.
+func (r *Renderer) pathLines(lines []pathLine) []string {
+	path, text := 0, 0
+	for _, l := range lines {
+		path, text = max(path, cells(l.path)), max(text, cells(l.text))
+	}
+	width := r.blockWidth()
+	column := min(path, width-2-text, mostLabel)
+	if column < min(path, leastLabel) {
+		var out []string
+		for _, l := range lines {
+			out = append(out, shortenPath(l.path, width, r.gly.more))
+			out = append(out, hang("    ", r.pal.dim.Render(l.text), width)...)
+		}
+		return out
+	}
+	var out []string
+	for _, l := range lines {
+		out = append(out, pad(r.path(l.path, column), column)+"  "+r.pal.dim.Render(l.text))
+	}
+	return out
+}
+
+// changesOf writes in what a path differs.
+func (r *Renderer) changesOf(c difference.Change) string {
+	var parts []string
+	from := func(what, a, b string) {
+		parts = append(parts, strings.TrimSpace(what+" "+plaintext.Line(a)+" "+r.gly.into+" "+plaintext.Line(b)))
+	}
+	for _, w := range c.What {
+		switch w {
+		case difference.WhatType:
+			from("", kindOf(c.A.Type), kindOf(c.B.Type))
+		case difference.WhatSize:
+			a, b := quantity.Size(c.A.SizeBytes), quantity.Size(c.B.SizeBytes)
+			if a == b {
+				a, b = quantity.Count(int(c.A.SizeBytes)), quantity.Count(int(c.B.SizeBytes))+" B"
+			}
+			from("", a, b)
+		case difference.WhatContent:
+			parts = append(parts, "other content, "+quantity.Size(c.A.SizeBytes))
+		case difference.WhatLink:
+			from("link to", c.A.Link, c.B.Link)
+		case difference.WhatMode:
+			from("mode", c.A.Mode, c.B.Mode)
+		case difference.WhatOwner:
+			from("owner", ids(c.A), ids(c.B))
+		default:
+			parts = append(parts, plaintext.Line(w))
+		}
+	}
+	return plainLine(strings.Join(parts, ", "))
+}
+
+func ids(s difference.Side) string { return fmt.Sprintf("%d:%d", s.UID, s.GID) }
+
+// kindOf names a type of file.
+func kindOf(t rootfs.Type) string {
+	switch t {
+	case rootfs.Regular:
+		return "file"
+	case rootfs.Directory:
+		return "directory"
+	case rootfs.Symlink:
+		return "link"
+	}
+	return "special file"
+}

@@ -1,0 +1,43 @@
+package term
+
+import (
+	"strings"
+	"testing"
+
+	"castoff/cmd/castoff/internal/ui/screen"
+)
+
+func TestLists(t *testing.T) {
+	for _, tt := range []struct{ name, source, want string }{
+		{"the source's breaks go", "- one two\n  three four\n- five\n", "• one two three four\n• five\n"},
+		{"lines that are not indented", "- one two\nthree\n", "• one two three\n"},
+		{"numbers", "9. one two three four five\n   six seven\n10. eight\n",
+			"9. one two three four\n   five six seven\n10. eight\n"},
+		{"nested", "- one\n  two\n  - three four five six\n    seven eight\n  - nine\n    ten\n- last\n  1. eleven\n     twelve\n",
+			"• one two\n  • three four five six\n    seven eight\n  • nine ten\n• last\n  1. eleven twelve\n"},
+		{"code across lines", "- see `a\n  b` and *c\n  d*\n", "• see `a b` and c d\n"},
+		{"meant breaks stay", "- one  \n  two\n- three\\\n  four\n", "• one\n  two\n• three\n  four\n"},
+		{"no list", "one\ntwo\n", "one two\n"},
+	} {
+		if got := NewRenderer(24, Look{}).Render(screen.Markdown{Source: tt.source}); got != tt.want {
+			t.Errorf("%s: got\n%swant\n%s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// TestJoinItemsKeepsAll checks that nothing but breaks and indentation goes.
+func TestJoinItemsKeepsAll(t *testing.T) {
+	squeezed := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if strings.ContainsRune(" \t\r\n>\\"+lineBreak, r) {
+				return -1
+			}
+			return r
+		}, s)
+	}
+	for _, s := range append(hostile, "-\ta\n\tb\r\n\tc", "- a\n\n  b\n  c\n\n      code\n      code\n", "- ```\n  x\n  y\n  ```\n", "1) a\n2) b\n   > c\n   d", "- a\n  | b | c |\n  |---|---|\n  | d | e |") {
+		if got := joinItems(s); squeezed(got) != squeezed(s) {
+			t.Errorf("%q became %q", s, got)
+		}
+	}
+}

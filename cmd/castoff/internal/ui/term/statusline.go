@@ -1,0 +1,42 @@
+package term
+
+import (
+	"castoff/cmd/castoff/internal/ground/plaintext"
+)
+
+// statusLine is what a screen says in one line about the work that goes on in
+// the background.
+type statusLine struct {
+	// ask asks what that is; nil for nothing.
+	ask  func() string
+	text string
+	// wait counts the frames until it is asked again.
+	wait int
+}
+
+// look asks at once.
+func (s *statusLine) look() {
+	s.wait = statusEvery
+	if s.ask != nil {
+		s.text = plaintext.Line(s.ask())
+	}
+}
+
+// tick lets a frame pass.
+func (s *statusLine) tick() {
+	if s.wait--; s.wait <= 0 {
+		s.look()
+	}
+}
+
+// leastBeside is the room that stays for what stands at the left.
+const leastBeside = 16
+
+// draw draws it for the right end of a screen's status line.
+func (s *statusLine) draw(l layout, frame int) string {
+	if s.text == "" {
+		return ""
+	}
+	room := max(l.width-2*l.margin-leastBeside, 10)
+	return l.r.spin(frame) + " " + l.r.pal.dim.Render(shorten(s.text, room, l.r.gly.more))
+}
