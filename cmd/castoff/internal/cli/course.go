@@ -104,11 +104,13 @@ func (a *app) open(ctx context.Context) (*session, error) {
 	return &session{engine: e, set: set, j: j, cacheDir: cacheDir}, nil
 }
 
-// cacheDir is where is kept what can be made again.
+// cacheDir is where is kept what can be made again; empty without a directory of
+// the user's own. What lies there is trusted, and run in containers, so that a
+// place where others can write is none.
 func cacheDir() string {
 	dir, err := os.UserCacheDir()
 	if err != nil {
-		dir = os.TempDir()
+		return ""
 	}
 	return filepath.Join(dir, "castoff")
 }

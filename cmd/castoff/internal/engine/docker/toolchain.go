@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/wholefile"
 	"castoff/cmd/castoff/internal/image/binary"
 )
 
@@ -164,10 +165,11 @@ func (t *toolchain) useHostTools() bool {
 }
 
 func (t *toolchain) buildTools(ctx context.Context, g goRunner, cacheDir string) error {
-	dir := filepath.Join(cacheDir, t.version+"-linux-"+t.arch)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("building Go's tools: %w", err)
+	if cacheDir == "" {
+		return fault.New(errors.New("building Go's tools: there is no directory of yours to keep them in"), fault.ExitFailed,
+			"set HOME or XDG_CACHE_HOME to a directory of yours")
 	}
+	dir := filepath.Join(cacheDir, t.version+"-linux-"+t.arch)
 	t.tools = map[string]string{}
 	for _, name := range append([]string{"go"}, t.names...) {
 		rel := "pkg/tool/linux_" + t.arch + "/" + name
@@ -176,15 +178,17 @@ func (t *toolchain) buildTools(ctx context.Context, g goRunner, cacheDir string)
 		}
 		file := filepath.Join(dir, name)
 		t.tools[rel] = file
-		if static, err := binary.IsStatic(file); err == nil && static {
+		if wholefile.Sealed(file) {
 			continue
 		}
-		// Built beside and renamed: a build that was interrupted leaves no
-		// half program behind for the next run to trust.
-		if _, err := g.output(ctx, "build", "-trimpath", "-o", file+".new", "cmd/"+name); err != nil {
-			return fmt.Errorf("building Go's tools: %w", err)
+		err := wholefile.Make(file, 0o755, func(temporary string) error {
+			_, err := g.output(ctx, "build", "-trimpath", "-o", temporary, "cmd/"+name)
+			return err
+		})
+		if err == nil {
+			err = wholefile.Seal(file)
 		}
-		if err := os.Rename(file+".new", file); err != nil {
+		if err != nil {
 			return fmt.Errorf("building Go's tools: %w", err)
 		}
 	}

@@ -3,7 +3,6 @@
 package cache
 
 import (
-	"bufio"
 	"cmp"
 	"crypto/sha256"
 	"fmt"
@@ -13,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"castoff/cmd/castoff/internal/ground/wholefile"
 )
 
 // maxBytes is how much is kept; what was not asked for longest goes first.
@@ -27,7 +28,8 @@ const formerSuffix = ".image"
 // Cache is a directory of values.
 type Cache struct{ dir string }
 
-// New returns the cache in a directory, which need not exist.
+// New returns the cache in a directory, which need not exist. One in no
+// directory, "", keeps nothing.
 func New(dir string) Cache { return Cache{dir: dir} }
 
 func (c Cache) file(key string) string {
@@ -37,6 +39,9 @@ func (c Cache) file(key string) string {
 // Open opens what was put under the key, which the caller closes; ok is false
 // if there is nothing, or it cannot be read.
 func (c Cache) Open(key string) (value io.ReadCloser, ok bool) {
+	if c.dir == "" {
+		return nil, false
+	}
 	file := c.file(key)
 	f, err := os.Open(file)
 	if err != nil {
@@ -50,47 +55,14 @@ func (c Cache) Open(key string) (value io.ReadCloser, ok bool) {
 // Put keeps what write writes. It is there as a whole or not at all, also for
 // others who ask meanwhile.
 func (c Cache) Put(key string, write func(io.Writer) error) error {
-	if err := writeFile(c.file(key), 0o600, write); err != nil {
+	if c.dir == "" {
+		return nil
+	}
+	if err := wholefile.Write(c.file(key), 0o600, write); err != nil {
 		return fmt.Errorf("keeping a measurement: %w", err)
 	}
 	c.trim()
 	return nil
-}
-
-// WriteFile writes a file with what it needs of directories. It is there as a
-// whole or not at all, whatever happens meanwhile. Errors are those of package
-// os.
-func WriteFile(file string, data []byte, mode os.FileMode) error {
-	return writeFile(file, mode, func(w io.Writer) error {
-		_, err := w.Write(data)
-		return err
-	})
-}
-
-func writeFile(file string, mode os.FileMode, write func(io.Writer) error) error {
-	dir := filepath.Dir(file)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, ".new-")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	w := bufio.NewWriterSize(f, 64<<10)
-	if err = write(w); err == nil {
-		err = w.Flush()
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = os.Chmod(f.Name(), mode)
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), file)
 }
 
 // trim removes what is too much. Whatever goes wrong, there is only more left

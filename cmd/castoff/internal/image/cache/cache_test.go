@@ -94,6 +94,21 @@ func TestWhereNothingCanBeKept(t *testing.T) {
 	}
 }
 
+// TestNowhere keeps nothing, and nothing in the working directory.
+func TestNowhere(t *testing.T) {
+	t.Chdir(t.TempDir())
+	c := New("")
+	if err := c.put("x", []byte("y")); err != nil {
+		t.Error(err)
+	}
+	if _, ok := c.get(t, "x"); ok {
+		t.Error("it was found")
+	}
+	if left, err := os.ReadDir("."); err != nil || len(left) > 0 {
+		t.Errorf("left are %v, %v", left, err)
+	}
+}
+
 // TestTrim lets go of what was not asked for longest, and of nothing of
 // others.
 func TestTrim(t *testing.T) {
@@ -101,7 +116,7 @@ func TestTrim(t *testing.T) {
 	foreign := filepath.Join(c.dir, "probe")
 	value := make([]byte, maxBytes/4)
 	for i := range 6 {
-		if err := WriteFile(c.file(fmt.Sprint(i)), value, 0o600); err != nil {
+		if err := os.WriteFile(c.file(fmt.Sprint(i)), value, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		at := time.Now().Add(time.Duration(i-10) * time.Hour)

@@ -13,7 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"castoff/cmd/castoff/internal/image/cache"
+	"castoff/cmd/castoff/internal/ground/wholefile"
 	"castoff/cmd/castoff/internal/image/rootfs/walk"
 )
 
@@ -99,5 +99,12 @@ func keep(from, to string) error {
 	if err != nil {
 		return err
 	}
-	return cache.WriteFile(to, b, 0o700)
+	err = wholefile.Write(to, 0o700, func(w io.Writer) error {
+		_, err := w.Write(b)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return wholefile.Seal(to)
 }

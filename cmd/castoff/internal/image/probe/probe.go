@@ -14,7 +14,7 @@ import (
 	"runtime"
 	"strings"
 
-	"castoff/cmd/castoff/internal/image/binary"
+	"castoff/cmd/castoff/internal/ground/wholefile"
 	"castoff/cmd/castoff/internal/image/probe/inside"
 )
 
@@ -113,7 +113,7 @@ func From(w Want) (Origin, error) {
 	}
 	kept, second := w.kept()
 	switch {
-	case second == nil && static(kept):
+	case second == nil && wholefile.Sealed(kept):
 		return Kept, nil
 	case second == nil:
 		if _, second = goCommand(); second == nil {
@@ -149,19 +149,13 @@ func built(ctx context.Context, w Want) (Program, error) {
 	if err != nil {
 		return Program{}, err
 	}
-	if !static(kept) {
+	if !wholefile.Sealed(kept) {
 		if err := build(ctx, w, kept); err != nil {
 			return Program{}, err
 		}
 	}
 	f, err := whole(programName, kept)
 	return Program{Files: []File{f}}, err
-}
-
-// static tells whether a file is a program that needs no dynamic linker.
-func static(file string) bool {
-	ok, err := binary.IsStatic(file)
-	return err == nil && ok
 }
 
 // programName is the program's own in its directory.

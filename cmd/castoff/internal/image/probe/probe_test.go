@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/rootfs/walk"
 )
 
@@ -33,6 +34,12 @@ func place(t *testing.T, p Program) (dir string) {
 		}
 	}
 	return dir
+}
+
+// static reports whether a file is a program that needs no dynamic linker.
+func static(file string) bool {
+	ok, err := binary.IsStatic(file)
+	return err == nil && ok
 }
 
 // walks has a program walk through this machine's /etc, and nothing else.
@@ -163,7 +170,8 @@ func TestNoProbe(t *testing.T) {
 	}
 }
 
-// TestDamagedProgramIsBuiltAgain has half a program in the cache.
+// TestDamagedProgramIsBuiltAgain has half a program in the cache: one whose
+// first lines alone are there, and one that lacks its end.
 func TestDamagedProgramIsBuiltAgain(t *testing.T) {
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("skipped, it needs Go")
@@ -178,5 +186,18 @@ func TestDamagedProgramIsBuiltAgain(t *testing.T) {
 	}
 	if p, err := Find(t.Context(), w); err != nil || !static(kept) {
 		t.Errorf("%+v, %v", p, err)
+	}
+	st, err := os.Stat(kept)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(kept, st.Size()-4096); err != nil {
+		t.Fatal(err)
+	}
+	if from, err := From(w); from != Built || err != nil {
+		t.Errorf("without its end it is from %q, %v", from, err)
+	}
+	if p, err := Find(t.Context(), w); err != nil || p.Files[0].Size != st.Size() {
+		t.Errorf("without its end it is found as %+v, %v", p, err)
 	}
 }
