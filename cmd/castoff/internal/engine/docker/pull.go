@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
 
 	"github.com/docker/docker/api/types/image"
@@ -112,47 +111,6 @@ func (t *transfer) total() (n int64) {
 		n += max(l.total, l.current)
 	}
 	return n
-}
-
-// pullError sorts what engines and registries say into what a person can do
-// something about. They send prose, and change it between versions, so only
-// its stable core is looked for.
-func pullError(ctx context.Context, ref string, err error) error {
-	if cause := context.Cause(ctx); cause != nil {
-		if errors.Is(cause, errStalled) {
-			return fmt.Errorf("pulling %s: %w: %w", ref, ErrNetwork, errStalled)
-		}
-		return fmt.Errorf("pulling %s: %w", ref, cause)
-	}
-	text := plaintext.Line(strings.ReplaceAll(err.Error(), "\n", " "))
-	text = strings.TrimPrefix(text, "Error response from daemon: ")
-	low := strings.ToLower(text)
-	has := func(parts ...string) bool {
-		for _, p := range parts {
-			if strings.Contains(low, p) {
-				return true
-			}
-		}
-		return false
-	}
-	kind := error(nil)
-	switch {
-	case has("toomanyrequests", "rate limit", "429 too many"):
-		kind = ErrRateLimit
-	case has("manifest unknown", "manifest for", "not found: manifest", "no matching manifest", "name unknown"):
-		kind = ErrNoImage
-	case strings.HasSuffix(low, ": not found"): // the containerd image store's words
-		kind = ErrNoImage
-	case has("no such host", "connection refused", "i/o timeout", "timeout", "network is unreachable", "dial tcp",
-		"no route to host", "connection reset", "temporary failure", "server misbehaving", "eof", "http: server gave http response"):
-		kind = ErrNetwork
-	case has("unauthorized", "denied", "no basic auth", "authentication required", "forbidden", "401", "403"):
-		kind = ErrDenied
-	}
-	if kind == nil {
-		return fmt.Errorf("pulling %s: %s", ref, text)
-	}
-	return fmt.Errorf("pulling %s: %w (%s)", ref, kind, text)
 }
 
 // reachTimeout bounds the question whether a registry answers.
