@@ -8,7 +8,6 @@ import (
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/image"
-	"github.com/docker/docker/api/types/network"
 )
 
 // labelName is the label with the name that castoff gave to what bears it: the
@@ -27,15 +26,6 @@ func named(labels map[string]string, name string) map[string]string {
 	out := maps.Clone(labels)
 	out[labelName] = name
 	return out
-}
-
-// createContainer creates a container under a name of its own, which tells it
-// from the ones that others start from an image with castoff's label.
-func (e *Engine) createContainer(ctx context.Context, c *container.Config, h *container.HostConfig, n *network.NetworkingConfig) (id string, err error) {
-	name := "castoff-" + randomID()
-	c.Labels = named(c.Labels, name)
-	created, err := e.api.ContainerCreate(ctx, c, h, n, nil, name)
-	return created.ID, err
 }
 
 // startedHere reports whether castoff started a container that bears its label.

@@ -49,15 +49,12 @@ func (e *Engine) Run(ctx context.Context, ref string, labels map[string]string, 
 	return res, nil
 }
 
-// create creates a container of a learner's image, without network or mounts
-// and with limits. The caller calls remove when it is done with it.
+// create creates a container of a learner's image. The caller calls remove when it is done with it.
 func (e *Engine) create(ctx context.Context, c *container.Config) (id string, remove func(), err error) {
-	c.AttachStdout, c.AttachStderr, c.NetworkDisabled = true, true, true
-	pids := int64(runPids)
+	c.AttachStdout, c.AttachStderr = true, true
 	ctx, cancel := making(ctx)
 	defer cancel()
-	id, err = e.createContainer(ctx, c,
-		&container.HostConfig{NetworkMode: "none", Resources: container.Resources{Memory: runMemory, PidsLimit: &pids}}, nil)
+	id, err = e.createContainer(ctx, c, room{})
 	if err != nil {
 		return "", nil, fmt.Errorf("creating a container of %s: %w", c.Image, err)
 	}

@@ -21,7 +21,7 @@ func TestSweep(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := e.createContainer(t.Context(), &container.Config{Image: ref, Entrypoint: []string{"/none"}, Labels: l},
-			&container.HostConfig{NetworkMode: container.NetworkMode("castoff-" + l[Label])}, nil); err != nil {
+			room{network: container.NetworkMode("castoff-" + l[Label])}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -10,7 +10,6 @@ import (
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
-	"github.com/docker/docker/api/types/network"
 	"github.com/docker/docker/client"
 )
 
@@ -75,8 +74,7 @@ var (
 // trialHost is what only some trials need.
 type trialHost struct {
 	config container.Config
-	host   container.HostConfig
-	net    *network.NetworkingConfig
+	room   room
 }
 
 // trial starts the image, calls during, and stops it once that returns. The
@@ -127,26 +125,21 @@ func (e *Engine) tryOnce(ctx context.Context, s TrialSpec, h trialHost, during f
 }
 
 func (e *Engine) createTrial(ctx context.Context, s TrialSpec, h trialHost) (string, error) {
-	c, host := h.config, h.host
+	c, r := h.config, h.room
 	c.Image, c.Labels, c.Cmd, c.User = s.Ref, s.Labels, s.Args, s.User
 	c.AttachStdout, c.AttachStderr = true, true
 	for _, k := range sortedKeys(s.Env) {
 		c.Env = append(c.Env, k+"="+s.Env[k])
 	}
-	if host.NetworkMode == "" {
-		host.NetworkMode, c.NetworkDisabled = "none", true
-	}
-	pids := int64(runPids)
-	host.Resources = container.Resources{Memory: runMemory, MemorySwap: runMemory, PidsLimit: &pids}
 	if len(s.Tmpfs) > 0 {
-		host.Tmpfs = map[string]string{}
+		r.tmpfs = map[string]string{}
 		for _, dir := range s.Tmpfs {
-			host.Tmpfs[dir] = tmpfsOptions
+			r.tmpfs[dir] = tmpfsOptions
 		}
 	}
 	ctx, cancel := making(ctx)
 	defer cancel()
-	return e.createContainer(ctx, &c, &host, h.net)
+	return e.createContainer(ctx, &c, r)
 }
 
 // accompany starts a container, has during keep it company, and stops it.

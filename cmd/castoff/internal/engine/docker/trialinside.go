@@ -54,18 +54,13 @@ func (e *Engine) inside(ctx context.Context, s TrialSpec, id string, port int, r
 
 // createBeside makes the container of a probe in the network of another one.
 func (e *Engine) createBeside(ctx context.Context, s TrialSpec, id string, command []string) (string, error) {
-	pids := int64(runPids)
 	ctx, cancel := making(ctx)
 	defer cancel()
 	in, err := e.api.ImageInspect(ctx, s.Ref)
 	if err != nil {
 		return "", fmt.Errorf("inspecting the image: %w", err)
 	}
-	beside, err := e.createContainer(ctx, e.probeConfig(in, s.Labels, command), &container.HostConfig{
-		NetworkMode: container.NetworkMode("container:" + id),
-		Resources:   container.Resources{Memory: runMemory, PidsLimit: &pids},
-		CapDrop:     []string{"ALL"}, SecurityOpt: []string{"no-new-privileges"},
-	}, nil)
+	beside, err := e.createContainer(ctx, e.probeConfig(in, s.Labels, command), room{network: container.NetworkMode("container:" + id)})
 	if err != nil {
 		return "", fmt.Errorf("creating a container: %w", err)
 	}

@@ -60,9 +60,8 @@ func (e *Engine) Serve(ctx context.Context, s TrialSpec, port int, request strin
 	p := nat.Port(strconv.Itoa(port) + "/tcp")
 	h := trialHost{
 		config: container.Config{ExposedPorts: nat.PortSet{p: {}}},
-		host: container.HostConfig{NetworkMode: container.NetworkMode(name),
-			PortBindings: nat.PortMap{p: {{HostIP: "127.0.0.1", HostPort: "0"}}}},
-		net: &network.NetworkingConfig{EndpointsConfig: map[string]*network.EndpointSettings{name: {}}},
+		room: room{network: container.NetworkMode(name), ports: nat.PortMap{p: {{HostIP: "127.0.0.1", HostPort: "0"}}},
+			endpoints: &network.NetworkingConfig{EndpointsConfig: map[string]*network.EndpointSettings{name: {}}}},
 	}
 	var served Served
 	var nowhere error

@@ -128,17 +128,11 @@ func (e *Engine) probeConfig(in image.InspectResponse, labels map[string]string,
 }
 
 func (e *Engine) createProbe(ctx context.Context, s MeasureSpec, in image.InspectResponse, user string, command []string) (string, error) {
-	pids := int64(runPids)
 	ctx, cancel := making(ctx)
 	defer cancel()
 	c := e.probeConfig(in, s.Labels, command)
-	c.User, c.NetworkDisabled = user, true
-	id, err := e.createContainer(ctx, c, &container.HostConfig{
-		NetworkMode: "none", LogConfig: container.LogConfig{Type: "none"},
-		Resources: container.Resources{Memory: runMemory, PidsLimit: &pids},
-		// What it takes to read everything, and nothing else.
-		CapDrop: []string{"ALL"}, CapAdd: []string{"DAC_OVERRIDE"}, SecurityOpt: []string{"no-new-privileges"},
-	}, nil)
+	c.User = user
+	id, err := e.createContainer(ctx, c, room{readsAll: true, unlogged: true})
 	if err != nil {
 		return "", fmt.Errorf("creating a container: %w", err)
 	}
