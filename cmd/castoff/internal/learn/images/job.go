@@ -3,6 +3,7 @@ package images
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"castoff/cmd/castoff/internal/ground/progress"
@@ -13,8 +14,9 @@ import (
 // events are kept, so that whoever attaches late sees all of them.
 type job struct {
 	mu     sync.Mutex
-	events []progress.Event
-	more   chan struct{} // closed and replaced at each event
+	events []*progress.Event // only ever appended to: followers read it unlocked
+	count  *progress.Event   // the last of a transfer, until another event comes
+	more   chan struct{}     // closed and replaced at each event
 	done   chan struct{}
 
 	// Set before done is closed; there is no image if images were timed.
@@ -31,12 +33,14 @@ func newJob() *job {
 func (j *job) emit(e progress.Event) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if n := len(j.events); n > 0 && e.Kind == progress.Bytes && j.events[n-1].Kind == progress.Bytes {
-		// A new slice element, not an overwritten one: followers may be
-		// about to read the old one.
-		j.events = append(j.events[:n-1:n-1], e)
+	if e.Kind == progress.Bytes {
+		j.count = &e
 	} else {
-		j.events = append(j.events, e)
+		if j.count != nil {
+			j.events = append(j.events, j.count)
+			j.count = nil
+		}
+		j.events = append(j.events, &e)
 	}
 	close(j.more)
 	j.more = make(chan struct{})
@@ -61,20 +65,25 @@ func (j *job) finished() bool {
 // or ctx is.
 func (j *job) follow(ctx context.Context, emit progress.Emit) (measure.Image, error) {
 	next := 0
-	var last progress.Event // the one before next
+	var shown *progress.Event // the last count
 	for {
 		// In this order: what is emitted before done is closed is seen.
 		finished := j.finished()
 		j.mu.Lock()
-		if next > 0 && j.events[next-1] != last {
-			next-- // it was replaced
-		}
-		events, more := j.events[next:], j.more
+		events, count, more := j.events[next:], j.count, j.more
 		next = len(j.events)
 		j.mu.Unlock()
+		if count != nil {
+			events = append(slices.Clone(events), count)
+		}
 		for _, e := range events {
-			emit(e)
-			last = e
+			if e == shown {
+				continue
+			}
+			emit(*e)
+			if e.Kind == progress.Bytes {
+				shown = e
+			}
 		}
 		if finished {
 			return j.image, j.err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -111,6 +112,35 @@ func TestFollow(t *testing.T) {
 	}
 	if late := recorders[len(recorders)-1].all(); len(late) != 2*rounds+1 {
 		t.Errorf("the late follower sees %d events, want one count for each transfer", len(late))
+	}
+}
+
+// TestCountsCostNothing emits the counts of a transfer behind a long history:
+// what one takes does not grow with that.
+func TestCountsCostNothing(t *testing.T) {
+	j := newJob()
+	for range 10_000 {
+		j.emit(progress.Event{Kind: progress.Log})
+	}
+	count := progress.Event{Kind: progress.Bytes}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	const counts = 1000
+	for i := range counts {
+		count.Current = int64(i)
+		j.emit(count)
+	}
+	runtime.ReadMemStats(&after)
+	if each := (after.TotalAlloc - before.TotalAlloc) / counts; each > 10_000 {
+		t.Errorf("one count takes %d bytes", each)
+	}
+	j.finish(measure.Image{}, nil)
+	var r recorder
+	if _, err := j.follow(t.Context(), r.emit); err != nil {
+		t.Fatal(err)
+	}
+	if all := r.all(); len(all) != 10_001 || all[10_000].Current != counts-1 {
+		t.Errorf("%d events, the last is %+v", len(all), all[len(all)-1])
 	}
 }
 
