@@ -84,6 +84,7 @@ func Main(args []string, in, out, errs *os.File) int {
 	a := &app{in: in, out: out, err: errs, t: term.Detect(in, out, errs, os.Getenv), program: programName(os.Args[0])}
 	ctx, stop := withSignals(context.Background(), a.lent.lasts)
 	defer stop()
+	defer a.closeCourses()
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(in)

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -20,6 +21,7 @@ type opened struct {
 	// disk is the directory. files are what is played: castoff's own course is
 	// that which came with the program, wherever a copy lies.
 	disk, files fs.FS
+	root        io.Closer // of disk
 	// id is the identity: empty for castoff's own, and dir for any other.
 	id string
 	// dir is the directory's one name, mark what tells it from another in its
@@ -35,9 +37,10 @@ func openCourse(name string) (*opened, error) {
 		return nil, fault.New(fmt.Errorf("opening the course: %w", err), fault.ExitUsage,
 			"castoff --lessons DIR    with a directory of lessons and exercises", "castoff course new DIR    begins a course in a directory")
 	}
-	o := &opened{disk: plainFiles{root.FS()}}
+	o := &opened{root: root, disk: plainFiles{root.FS()}}
 	o.files = o.disk
 	if o.dir, err = courseDir(name); err != nil {
+		root.Close()
 		return nil, err
 	}
 	if f, err := root.Open("."); err == nil {
@@ -46,6 +49,7 @@ func openCourse(name string) (*opened, error) {
 	}
 	own, err := isOwn(o.disk)
 	if err != nil {
+		root.Close()
 		return nil, fmt.Errorf("reading the course in %s: %w", name, err)
 	}
 	if own {
@@ -54,6 +58,16 @@ func openCourse(name string) (*opened, error) {
 		o.id = o.dir
 	}
 	return o, nil
+}
+
+// closeCourses closes what was opened of courses.
+func (a *app) closeCourses() {
+	a.coursesLock.Lock()
+	defer a.coursesLock.Unlock()
+	for _, o := range a.courses {
+		o.root.Close()
+	}
+	a.courses = nil
 }
 
 // opened opens the course that --lessons names, once.

@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
+	"unicode"
+	"unicode/utf8"
 
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/ground/fault"
@@ -131,7 +133,8 @@ func titled(id string) string {
 	if words == "" {
 		return id
 	}
-	return strings.ToUpper(words[:1]) + words[1:]
+	first, n := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[n:]
 }
 
 func checkTitle(title string) error {

@@ -41,6 +41,15 @@ func load(t *testing.T, dir string) (*lesson.Course, []exercise.Exercise) {
 	return c, all
 }
 
+// TestTitled begins with a capital letter, in any script.
+func TestTitled(t *testing.T) {
+	for id, want := range map[string]string{"from-typo": "From typo", "über-bord": "Über bord", "-": "-", "日-本": "日 本"} {
+		if got := titled(id); got != want {
+			t.Errorf("%q: %q, want %q", id, got, want)
+		}
+	}
+}
+
 // TestCourse: what is written is a course without mistakes, whatever its
 // title.
 func TestCourse(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 
 	"castoff/cmd/castoff/internal/ground/fault"
@@ -26,7 +25,7 @@ func Explore(ctx context.Context, t *Terminal, m measure.Image, c measure.Conten
 		return fault.New(fmt.Errorf("starting the explorer: %s", why),
 			fault.ExitUsage, "leave out -i to print what is in the image")
 	}
-	return explore(ctx, t, t.stdin, os.Stdout, m, c)
+	return explore(ctx, t, t.stdin, t.stdout, m, c)
 }
 
 func explore(ctx context.Context, t *Terminal, in io.Reader, out io.Writer, m measure.Image, c measure.Contents) error {

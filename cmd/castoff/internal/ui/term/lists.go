@@ -7,13 +7,10 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// lineBreak stands for a line break that an author made on purpose, in an item
-// of a list: a character for private use.
-const lineBreak = "\ue00a"
-
 // joinItems writes each paragraph of a list on one line: glamour keeps the
-// source's line breaks there, so that it could not be wrapped to the width.
-func joinItems(source string) string {
+// source's line breaks there, so that it could not be wrapped to the width. For
+// those that an author made on purpose stands lineBreak.
+func joinItems(source, lineBreak string) string {
 	src := []byte(source)
 	var out bytes.Buffer
 	last := 0

@@ -17,6 +17,7 @@ func TestLists(t *testing.T) {
 			"• one two\n  • three four five six\n    seven eight\n  • nine ten\n• last\n  1. eleven twelve\n"},
 		{"code across lines", "- see `a\n  b` and *c\n  d*\n", "• see `a b` and c d\n"},
 		{"meant breaks stay", "- one  \n  two\n- three\\\n  four\n", "• one\n  two\n• three\n  four\n"},
+		{"private characters", "- one\ue00atwo \ue02d-\ue02e\n- &#xe02d;\\\n  x\n", "• one\ue00atwo \ue02d-\ue02e\n• \ue02d\n  x\n"},
 		{"no list", "one\ntwo\n", "one two\n"},
 	} {
 		if got := NewRenderer(24, Look{}).Render(screen.Markdown{Source: tt.source}); got != tt.want {
@@ -27,6 +28,7 @@ func TestLists(t *testing.T) {
 
 // TestJoinItemsKeepsAll checks that nothing but breaks and indentation goes.
 func TestJoinItemsKeepsAll(t *testing.T) {
+	const lineBreak = "\ue02d"
 	squeezed := func(s string) string {
 		return strings.Map(func(r rune) rune {
 			if strings.ContainsRune(" \t\r\n>\\"+lineBreak, r) {
@@ -36,7 +38,7 @@ func TestJoinItemsKeepsAll(t *testing.T) {
 		}, s)
 	}
 	for _, s := range append(hostile, "-\ta\n\tb\r\n\tc", "- a\n\n  b\n  c\n\n      code\n      code\n", "- ```\n  x\n  y\n  ```\n", "1) a\n2) b\n   > c\n   d", "- a\n  | b | c |\n  |---|---|\n  | d | e |") {
-		if got := joinItems(s); squeezed(got) != squeezed(s) {
+		if got := joinItems(s, lineBreak); squeezed(got) != squeezed(s) {
 			t.Errorf("%q became %q", s, got)
 		}
 	}

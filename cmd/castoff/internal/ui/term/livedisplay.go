@@ -39,7 +39,7 @@ func (d *liveDisplay) Watch(ctx context.Context, w screen.Work, attach func(cont
 		title: plaintext.Line(w.Title), look: d.t.Look(), tracker: newTracker(time.Now),
 		cancel: cancel, width: d.t.Width, height: d.t.Height,
 	}
-	m.look.Color = d.t.ErrColor || d.t.Color && d.out == os.Stdout
+	m.look.Color = d.t.ErrColor || d.t.Color && d.out == d.t.stdout
 	setGlobals(m.look)
 	opts := []tea.ProgramOption{tea.WithOutput(d.out), tea.WithoutSignalHandler()}
 	if d.t.stdin != nil {

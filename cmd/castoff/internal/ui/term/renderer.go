@@ -2,6 +2,7 @@ package term
 
 import (
 	"fmt"
+	"html"
 	"regexp"
 	"strings"
 	"sync"
@@ -183,7 +184,7 @@ func (r *Renderer) markdown(source string) []string {
 		case chunkCode:
 			lines = r.code(c.text, c.language)
 		default:
-			lines = r.glamour(joinItems(c.text))
+			lines = r.passage(c.text)
 		}
 		if len(lines) > 0 {
 			if len(out) > 0 {
@@ -195,9 +196,10 @@ func (r *Renderer) markdown(source string) []string {
 	return out
 }
 
-// glamour draws Markdown with glamour, without blank lines around it.
-func (r *Renderer) glamour(source string) []string {
-	lines := strings.Split(r.run(source), "\n")
+// passage draws Markdown with glamour, without blank lines around it.
+func (r *Renderer) passage(source string) []string {
+	lineBreak := unused(source + html.UnescapeString(source))
+	lines := strings.Split(r.run(joinItems(source, lineBreak)), "\n")
 	blank := func(l string) bool { return strings.TrimSpace(ansi.Strip(l)) == "" }
 	var out []string
 	for _, l := range lines {
@@ -208,7 +210,7 @@ func (r *Renderer) glamour(source string) []string {
 			}
 			continue
 		}
-		out = append(out, r.hangProse(trimRight(l))...)
+		out = append(out, r.hangProse(trimRight(l), lineBreak)...)
 	}
 	if len(out) > 0 && out[len(out)-1] == "" {
 		out = out[:len(out)-1]
@@ -219,8 +221,9 @@ func (r *Renderer) glamour(source string) []string {
 // proseMark is what a line of a list or a quote begins with.
 var proseMark = regexp.MustCompile(`^(?:[ ]|[│|•*] |[0-9]+\. |\[[ ✓x]\] )+`)
 
-// hangProse wraps a line below its text, not below the mark of its list.
-func (r *Renderer) hangProse(l string) []string {
+// hangProse wraps a line below its text, not below the mark of its list, and
+// breaks it at each lineBreak.
+func (r *Renderer) hangProse(l, lineBreak string) []string {
 	if cells(l) <= r.proseWidth() && !strings.Contains(l, lineBreak) {
 		return []string{l}
 	}

@@ -56,7 +56,8 @@ type Terminal struct {
 	errWidth int
 
 	profile termenv.Profile
-	stdin   *os.File
+	// stdin is nil unless it is a terminal.
+	stdin, stdout *os.File
 }
 
 // Look is how a [Renderer] draws.
@@ -81,7 +82,7 @@ func Detect(stdin, stdout, stderr *os.File, getenv func(string) string) *Termina
 		OutTerminal: isTerminal(stdout), ErrTerminal: isTerminal(stderr),
 		Dark: darkBackground(getenv("COLORFGBG")),
 		UTF8: utf8Locale(getenv),
-		Dumb: dumb(getenv("TERM")),
+		Dumb: dumb(getenv("TERM")), stdout: stdout,
 	}
 	if isTerminal(stdin) {
 		t.stdin = stdin

@@ -16,6 +16,7 @@ func wrap(s string, width int) []string {
 	width = max(width, 2) // a wide character needs two columns
 	// Wrap breaks at every hyphen, which tears names and flags apart: for its
 	// eyes they are another character.
+	hyphen := unused(s)
 	s = ansi.Wrap(strings.ReplaceAll(s, "-", hyphen), width, "")
 	lines := strings.Split(strings.ReplaceAll(s, hyphen, "-"), "\n")
 	out := lines[:0:0]
@@ -30,9 +31,15 @@ func wrap(s string, width int) []string {
 	return closeStyles(out)
 }
 
-// hyphen stands for a hyphen that is no place to break a line: a character
-// for private use, one column wide.
-const hyphen = "\ue02d"
+// unused is a character to stand for another one: one for private use, one column
+// wide, that a text of somebody else's does not have itself.
+func unused(s string) string {
+	c := '\ue02d'
+	for strings.ContainsRune(s, c) {
+		c++
+	}
+	return string(c)
+}
 
 // hardwrap breaks s at exactly width columns, as code has to be.
 func hardwrap(s string, width int) []string {
