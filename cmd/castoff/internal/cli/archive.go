@@ -48,21 +48,21 @@ func (a *app) openArchive(ctx context.Context, path string, again bool) (openedA
 		}
 		return o, nil
 	}
-	st, err := os.Stat(path)
+	file, err := os.Open(path)
 	if err != nil {
 		return o, inWords(err)
 	}
-	if st.IsDir() {
-		// A root, so that no link leads out of it.
-		if o.dir, err = os.OpenRoot(path); err != nil {
-			return o, inWords(err)
-		}
-		o.close = func() { o.dir.Close() }
-		return o, nil
+	// What was opened is asked, not what may have its name by now.
+	st, err := file.Stat()
+	if err == nil && st.IsDir() {
+		file.Close()
+		return openLayout(o, path)
 	}
-	if o.file, err = os.Open(path); err != nil {
+	if err != nil {
+		file.Close()
 		return o, inWords(err)
 	}
+	o.file = file
 	o.in, o.size, o.close = o.file, st.Size(), func() { o.file.Close() }
 	if !st.Mode().IsRegular() { // a pipe, which can be read once only
 		o.in, o.size = waiting(ctx, o.file), 0
@@ -71,6 +71,17 @@ func (a *app) openArchive(ctx context.Context, path string, again bool) (openedA
 			return o.keep()
 		}
 	}
+	return o, nil
+}
+
+// openLayout opens an OCI layout that is a directory.
+func openLayout(o openedArchive, path string) (openedArchive, error) {
+	// A root, so that no link leads out of it.
+	dir, err := os.OpenRoot(path)
+	if err != nil {
+		return o, inWords(err)
+	}
+	o.dir, o.close = dir, func() { dir.Close() }
 	return o, nil
 }
 

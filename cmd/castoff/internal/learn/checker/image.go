@@ -209,9 +209,10 @@ func (r *run) none(ch exercise.Check) verdict {
 		"interpreter": root.Interpreters, "setuid": root.Setuid,
 	}
 	for _, of := range ch.Of {
-		if paths := kinds[of]; len(paths) > 0 {
-			for i := range paths {
-				paths[i] = "/" + strings.TrimPrefix(paths[i], "/")
+		if len(kinds[of]) > 0 {
+			var paths []string // of their own: the facts are not the check's
+			for _, p := range kinds[of] {
+				paths = append(paths, "/"+strings.TrimPrefix(p, "/"))
 			}
 			return failed(fmt.Sprintf("the image has %s: %s", count(len(paths), strings.ReplaceAll(of, "-", " ")+" program"), some(paths)),
 				"look at what the last stage begins with: all of that is in the image")
