@@ -75,7 +75,7 @@ func (a *app) courseFile(name string) string {
 	return filepath.Join(a.courseName(), filepath.FromSlash(name))
 }
 
-// hasLessons tells whether a course has files that are meant to be lessons. A
+// hasLessons reports whether a course has files that are meant to be lessons. A
 // course may consist of exercises only.
 func hasLessons(course fs.FS) bool {
 	names, err := fs.Glob(course, "[0-9]*.md")

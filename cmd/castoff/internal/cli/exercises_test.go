@@ -30,7 +30,7 @@ var quick = []string{"first-stage", "from-path", "from-typo", "dockerignore", "e
 // owners, modes and arguments. The first is always tried.
 var onLegacy = []string{"no-tmp", "run-in-scratch", "arg-scope"}
 
-// large tells whether everything is to be tried.
+// large reports whether everything is to be tried.
 func large() bool { return os.Getenv("CASTOFF_TEST_LARGE") != "" }
 
 // leaveTime skips a test that the go command would end before it is through: a

@@ -33,7 +33,7 @@ func (p *passer) Write(b []byte) (int, error) {
 
 // explainThrough passes standard input on, and explains it on standard error
 // when it ends. It returns an error only for what it could not do itself: the
-// command before it in the pipeline tells whether the build went well.
+// command before it in the pipeline reports whether the build went well.
 func (a *app) explainThrough(args []string) error {
 	if len(args) > 0 {
 		return fault.New(errors.New("reading the command line: --through passes on standard input, and a text is given as an argument, too"),

@@ -36,7 +36,7 @@ func (a *app) newGauge(s *session, f *measureFlags, limits budget.Budget) *gauge
 	return &gauge{a: a, s: s, f: f, kept: cache.New(s.cacheDir), needs: limits.Needs(), limit: limits, engine: engineKey(s.engine.Info())}
 }
 
-// wants tells whether every file is asked for one by one, and whether the
+// wants reports whether every file is asked for one by one, and whether the
 // layers and the compressed size are.
 func (k *gauge) wants() (contents, layers, download bool) {
 	contents = k.f.files || k.f.interactive || k.f.tree && k.f.depth > measure.TreeDepth || k.a.json && k.f.listed() > rootfs.Top

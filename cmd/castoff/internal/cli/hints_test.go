@@ -26,7 +26,7 @@ var promised = map[string]map[string][]string{
 		"castoff measure IMAGE --binary": {"dynamic linker|interpreter|loader", `/ld-(linux|musl)`},
 		"castoff measure --binary IMAGE": {`/ld-(linux|musl)`},
 	},
-	"later-rm":        {"castoff measure IMAGE --deep": {"31.5 MB|30 MB|30.0 MB", "in vain", "data/raw.bin"}},
+	"later-rm":        {"castoff measure IMAGE --deep": {"31.5 MB|30 MB|30.0 MB", "waste", "data/raw.bin"}},
 	"env-not-carried": {"docker image inspect IMAGE": {`"Env"`, `"WorkingDir": "(/)?"`}},
 	"shell-form":      {"docker image inspect IMAGE": {`"Entrypoint": \[\s+"/bin/sh",\s+"-c",\s+"/app"`}},
 	"secret-in-arg":   {"docker history --no-trunc IMAGE": {"TOKEN=kelp-3921-otter"}},

@@ -96,7 +96,7 @@ func (m kept) write(w io.Writer) error {
 	return nil
 }
 
-// sameInRoot tells whether a layer's item is as the root file system has it, but
+// sameInRoot reports whether a layer's item is as the root file system has it, but
 // for what the layer did.
 func sameInRoot(it, root *measure.Item) bool {
 	same := *root

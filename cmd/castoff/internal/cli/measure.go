@@ -134,7 +134,7 @@ func newMeasureFlags(command string) *measureFlags {
 // register adds the flags that measure and compare share.
 func (f *measureFlags) register(c *cobra.Command) {
 	fl := c.Flags()
-	fl.BoolVar(&f.deep, "deep", false, "read every layer: what it changes, and what is there in vain")
+	fl.BoolVar(&f.deep, "deep", false, "read every layer: what it changes, and what is wasted")
 	fl.BoolVar(&f.download, "download", false, "find out the download size, by compressing if need be")
 	fl.BoolVar(&f.files, "files", false, "list the files")
 	fl.IntVar(&f.top, "top", f.top, "how many entries each list has: files, directories, packages, …")

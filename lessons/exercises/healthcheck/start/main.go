@@ -1,4 +1,4 @@
-// Command bridge tells whether the bridge is open, over HTTP:
+// Command bridge reports whether the bridge is open, over HTTP:
 //
 //	bridge          serves
 //	bridge probe    asks the server on this machine, and fails if it is ill

@@ -80,7 +80,7 @@ const (
 	None       Kind = "none"       // shells, compilers and the like are not there
 	Binary     Kind = "binary"     // what the program is
 	Size       Kind = "size"       // on disk, at most
-	Waste      Kind = "waste"      // in vain, at most
+	Waste      Kind = "waste"      // wasted, at most
 	Context    Kind = "context"    // what is sent to the builder
 	Rebuild    Kind = "rebuild"    // what is built again after a change
 	Stage      Kind = "stage"      // what becomes of a stage

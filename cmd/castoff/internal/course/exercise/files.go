@@ -159,7 +159,7 @@ func (t *treeReader) file(from, to string) error {
 	return nil
 }
 
-// portable tells whether a name can be written on every system.
+// portable reports whether a name can be written on every system.
 func portable(name string) bool {
 	return name != "" && plaintext.Line(name) == name && !strings.ContainsAny(name, `\:*?"<>|/`) &&
 		!strings.HasSuffix(name, ".") && !strings.HasSuffix(name, " ") && fs.ValidPath(name)

@@ -66,7 +66,7 @@ func readFront(text string, e *Exercise, p *problem.List) (f front, body int) {
 	return f, len(text)
 }
 
-// isFence tells whether the line at an offset is ---.
+// isFence reports whether the line at an offset is ---.
 func isFence(text string, at int) bool {
 	return strings.TrimRight(text[at:lineEnd(text, at)], " \t\n") == "---"
 }

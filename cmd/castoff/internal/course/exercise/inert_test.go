@@ -148,7 +148,7 @@ func lay(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-// gitRuns tells whether git, as a person or a prompt calls it there, runs the
+// gitRuns reports whether git, as a person or a prompt calls it there, runs the
 // program that puts a mark.
 func gitRuns(t *testing.T, dir, mark string) bool {
 	t.Helper()

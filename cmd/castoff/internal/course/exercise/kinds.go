@@ -116,7 +116,7 @@ func readURLPath(r reader, v value, key string, c *Check) {
 	}
 }
 
-// plainURL tells whether a path can be put into a request as it is.
+// plainURL reports whether a path can be put into a request as it is.
 func plainURL(s string) bool {
 	for _, c := range []byte(s) {
 		if c <= ' ' || c >= 0x7f || c == '#' || c == '\\' {

@@ -198,9 +198,9 @@ func wantBinary(c Check) string {
 
 func wantWaste(c Check) string {
 	if c.AtMost == 0 {
-		return "nothing in the layers in vain"
+		return "nothing wasted in the layers"
 	}
-	return "at most " + size(c.AtMost) + " in the layers in vain"
+	return "at most " + size(c.AtMost) + " wasted in the layers"
 }
 
 func wantContext(c Check) string {

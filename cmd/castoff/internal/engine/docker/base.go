@@ -119,7 +119,7 @@ func (e *Engine) EnsureBase(ctx context.Context, r BaseRequest, emit progress.Em
 	return e.offlineBase(ctx, r.Offline, err.Error(), emit)
 }
 
-// LocalBase tells whether a base image is on the daemon already.
+// LocalBase reports whether a base image is on the daemon already.
 func (e *Engine) LocalBase(ctx context.Context, ref string) (Base, bool) {
 	b, err := e.localBase(ctx, ref)
 	return b, err == nil

@@ -33,7 +33,7 @@ type builderSaid string
 
 func (s builderSaid) Error() string { return string(s) }
 
-// lost tells whether a build's error is not the Dockerfile's fault.
+// lost reports whether a build's error is not the Dockerfile's fault.
 func lost(err error) bool {
 	var said builderSaid
 	return !errors.As(err, &said) && !refusal(err)

@@ -145,7 +145,7 @@ func (c *copier) entry(h *tar.Header, r io.Reader) error {
 	return nil
 }
 
-// isHeader tells whether a layer's archive begins like this: with the header
+// isHeader reports whether a layer's archive begins like this: with the header
 // of a file, or, if it is empty, with zeros.
 func isHeader(head []byte) bool {
 	if len(head) < 512 {

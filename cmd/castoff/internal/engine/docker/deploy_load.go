@@ -81,7 +81,7 @@ func (e *Engine) loadCopy(ctx context.Context, ref string, length int64, labels 
 	return e.load(ctx, f, say)
 }
 
-// roomFor tells whether there is room for an archive of the given length
+// roomFor reports whether there is room for an archive of the given length
 // here, and for the archive and its contents at the daemon. Where that cannot
 // be seen, there is.
 func (e *Engine) roomFor(length int64) error {

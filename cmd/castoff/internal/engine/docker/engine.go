@@ -197,7 +197,7 @@ func (e *Engine) usable(ep endpoint) error {
 // containerdStore is how [Info.Store] begins for the containerd image store.
 const containerdStore = "containerd image store"
 
-// containerd tells whether the engine has the containerd image store.
+// containerd reports whether the engine has the containerd image store.
 func (e *Engine) containerd() bool { return strings.HasPrefix(e.info.Store, containerdStore) }
 
 // storeName tells the containerd image store from a graph driver: sizes mean

@@ -65,7 +65,7 @@ func (e *Engine) libpod(ctx context.Context, id string) (libpodImage, error) {
 
 // libpodInit has Podman prepare a container, all but the start of its program.
 // The error is why it cannot, in Podman's words; there is none where they are
-// not to be had.
+// not available.
 func (e *Engine) libpodInit(ctx context.Context, id string) error {
 	resp, err := e.libpodDo(ctx, http.MethodPost, "/containers/"+id+"/init")
 	if err != nil {

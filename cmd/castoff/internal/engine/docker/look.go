@@ -112,7 +112,7 @@ func platformOf(in image.InspectResponse) string {
 	return plaintext.Line(strings.TrimSuffix(in.Os+"/"+in.Architecture+"/"+in.Variant, "/"))
 }
 
-// runsHere tells whether the daemon's machine can run the image's programs.
+// runsHere reports whether the daemon's machine can run the image's programs.
 func (e *Engine) runsHere(in image.InspectResponse) string {
 	switch {
 	case in.Os != e.info.OS:
@@ -125,7 +125,7 @@ func (e *Engine) runsHere(in image.InspectResponse) string {
 	return "emulated"
 }
 
-// emulated tells whether this machine has an emulator for programs of other
+// emulated reports whether this machine has an emulator for programs of other
 // architectures. Source: the kernel's admin-guide/binfmt-misc.
 func emulated() bool {
 	entries, err := os.ReadDir("/proc/sys/fs/binfmt_misc")

@@ -75,7 +75,7 @@ type transfer struct{ layers map[string]*layerBytes }
 
 type layerBytes struct{ current, total int64 }
 
-// note takes one message of the pull stream and tells whether it was
+// note takes one message of the pull stream and reports whether it was
 // progress. A message that repeats an unchanged count is none: a daemon that
 // waits for a dead registry goes on sending them.
 func (t *transfer) note(m jsonmessage.JSONMessage) bool {

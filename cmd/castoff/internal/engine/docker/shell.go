@@ -49,7 +49,7 @@ func (e *Engine) Shell(ctx context.Context, ref string, labels map[string]string
 	return RunResult{}, fmt.Errorf("starting a shell in %s: %w", ref, err)
 }
 
-// refused tells whether the container failed to start because of its shell,
+// refused reports whether the container failed to start because of its shell,
 // in the engine's words and with its exit code.
 func (e *Engine) refused(ctx context.Context, id string, err error) (text string, code int, ok bool) {
 	text = err.Error()

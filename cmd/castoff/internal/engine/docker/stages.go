@@ -62,7 +62,7 @@ func Stages(dockerfile string, args map[string]string) ([]stage.Stage, error) {
 // unnamed is BuildKit's name of a stage that has none, by its place from 0.
 func unnamed(place int) string { return "stage-" + strconv.Itoa(place) }
 
-// automatic tells whether BuildKit defines an argument by itself. Source:
+// automatic reports whether BuildKit defines an argument by itself. Source:
 // Dockerfile reference, "Automatic platform ARGs in the global scope".
 func automatic(name string) bool {
 	for _, p := range []string{"BUILD", "TARGET"} {

@@ -82,7 +82,7 @@ func (b *running) stageSize(ctx context.Context, name string) (bytes int64, meth
 	return bytes, method, bytes > 0 || !b.engine.containerd()
 }
 
-// haveLayers tells whether BuildKit has read nearly all layers of the stages
+// haveLayers reports whether BuildKit has read nearly all layers of the stages
 // before, so that images of them are made at once. It has, if they are those of
 // an image; what this build used of the cache besides is new.
 func (b *running) haveLayers(ctx context.Context) bool {

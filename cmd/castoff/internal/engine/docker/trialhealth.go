@@ -79,7 +79,7 @@ func (e *Engine) Health(ctx context.Context, s TrialSpec) (Health, error) {
 	return h, err
 }
 
-// verdict asks what the health check says, and tells whether that is final.
+// verdict asks what the health check says, and reports whether that is final.
 func (e *Engine) verdict(ctx context.Context, id string, h *Health) bool {
 	in, err := e.api.ContainerInspect(ctx, id)
 	if err != nil || in.State == nil || in.State.Health == nil {

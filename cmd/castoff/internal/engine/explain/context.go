@@ -7,7 +7,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
-// fromStep tells whether the text copies out of another stage or image: a
+// fromStep reports whether the text copies out of another stage or image: a
 // missing file is then none of the build context's.
 func fromStep(l *log, names map[string]string) bool {
 	return copies(l, names["file"], true)
@@ -28,7 +28,7 @@ func fromAlone(l *log, names map[string]string) bool {
 	return l.alone && contextStep(l, names) && !strings.HasPrefix(names["file"], "..")
 }
 
-// copies tells whether a COPY or ADD of the text takes a file from elsewhere
+// copies reports whether a COPY or ADD of the text takes a file from elsewhere
 // than the build context. Of several steps the one that names the file counts.
 func copies(l *log, file string, fallback bool) bool {
 	file = strings.Trim(file, "/.")
@@ -62,7 +62,7 @@ func fromElsewhere(l *log, _ map[string]string) bool {
 	return false
 }
 
-// outside tells whether a COPY takes its source from above the context.
+// outside reports whether a COPY takes its source from above the context.
 func outside(l *log, _ map[string]string) bool { return l.has(" ../") }
 
 // missingRules are what builders say of a file that is not in the build context.

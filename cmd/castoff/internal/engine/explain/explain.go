@@ -77,7 +77,7 @@ type entry struct {
 var entries = slices.Concat(dockerfileTraps, contextTraps, stageTraps, registryTraps,
 	credentialTraps, engineTraps, shellTraps, startTraps, scratchTraps, fileTraps, packageTraps, goTraps, moduleTraps, pythonTraps)
 
-// maxExplanations is how many traps are told of one text: more would help
+// maxExplanations is how many explanations one text gets: more would help
 // nobody.
 const maxExplanations = 4
 
@@ -141,7 +141,7 @@ func (l *log) explanations(found map[int]finding) []Explanation {
 	return out
 }
 
-// matches tells whether a line shows what the rule describes, and the names in
+// matches reports whether a line shows what the rule describes, and the names in
 // it.
 func (r rule) matches(l *log, line string) (map[string]string, bool) {
 	if !strings.Contains(line, r.core) {

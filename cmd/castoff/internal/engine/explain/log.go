@@ -208,7 +208,7 @@ func withoutCommand(line string) string {
 	return line
 }
 
-// has tells whether a step of the text contains s.
+// has reports whether a step of the text contains s.
 func (l *log) has(s string) bool {
 	for _, st := range l.steps {
 		if strings.Contains(st, s) {

@@ -11,7 +11,7 @@ import (
 var stageWords = []string{"build", "builder", "build-stage", "build-env", "base", "deps", "dependencies", "dev", "development",
 	"prod", "production", "test", "tests", "final", "runtime", "release", "compile", "compiler", "install", "installer", "assets"}
 
-// meantStage tells whether a name that was looked up as an image may be a
+// meantStage reports whether a name that was looked up as an image may be a
 // stage's: the text copies from it, or it looks like a name of a stage.
 func meantStage(l *log, names map[string]string) bool {
 	stage := strings.TrimPrefix(strings.TrimSuffix(names["stage"], ":latest"), "docker.io/library/")
@@ -30,7 +30,7 @@ func meantStage(l *log, names map[string]string) bool {
 	return from || l.building && !l.starting && nearest(strings.ToLower(stage), stageWords) != ""
 }
 
-// certainStage tells whether the text copies from the name that was looked up.
+// certainStage reports whether the text copies from the name that was looked up.
 func certainStage(l *log, names map[string]string) bool {
 	if !meantStage(l, names) {
 		return false

@@ -18,7 +18,7 @@ func inBuild(l *log, names map[string]string) bool {
 	return building(l, names) || l.alone && unclear(l, names)
 }
 
-// script tells whether the program's name is a script's.
+// script reports whether the program's name is a script's.
 func script(_ *log, names map[string]string) bool {
 	switch path.Ext(names["program"]) {
 	case ".sh", ".bash", ".py", ".rb", ".pl", ".js":

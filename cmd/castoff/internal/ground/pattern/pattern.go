@@ -17,7 +17,7 @@ type Pattern struct {
 	compile func() *regexp.Regexp
 }
 
-// inTest tells whether this is a test's program.
+// inTest reports whether this is a test's program.
 var inTest = len(os.Args) > 0 && strings.HasSuffix(strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe"), ".test")
 
 // New returns the pattern that text writes, in the syntax of package regexp.

@@ -1,5 +1,5 @@
 // Package wholefile writes files that are there as a whole or not at all, and
-// tells whether what was made here is still what was made.
+// reports whether what was made here is still what was made.
 package wholefile
 
 import (

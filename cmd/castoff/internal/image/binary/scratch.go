@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// OnScratch tells whether the kernel can start the program in a root file
+// OnScratch reports whether the kernel can start the program in a root file
 // system that holds nothing else, and why, as a sentence about "it". What the
 // program then looks for while it runs, such as certificates, it does not say.
 func (f Facts) OnScratch() (ok bool, why string) {

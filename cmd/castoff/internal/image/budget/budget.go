@@ -106,7 +106,7 @@ func (b Budget) Check(m measure.Image) []Result {
 	return all
 }
 
-// Kept tells whether all limits are kept.
+// Kept reports whether all limits are kept.
 func Kept(results []Result) bool {
 	for _, r := range results {
 		if !r.OK {

@@ -144,7 +144,7 @@ func (r Result) fit(m measure.Image, limits Budget) Result {
 		if r.limit() == "--max-download" {
 			r.weight = m.DownloadBytes - deref(limits.MaxDownload)
 		}
-		// What is there in vain is the first thing to go, if it is much of it, and
+		// What is wasted is the first thing to go, if it is much of it, and
 		// so much that it is known however the image was read.
 		if waste >= leastHidden && waste*10 >= m.SizeBytes {
 			r.Hint, r.weight = wasteHint(waste, r.weight, r.Hint), max(r.weight, waste)
@@ -168,7 +168,7 @@ func deref(n *int64) int64 {
 	return *n
 }
 
-// wasteHint is what to do about bytes that are there in vain, where so many are
+// wasteHint is what to do about bytes that are wasted, where so many are
 // too many; and about the rest if those are not enough.
 func wasteHint(waste, tooMany int64, rest string) string {
 	hint := quantity.Size(waste) + " of it are files that a later layer deletes or overwrites: delete them in the RUN that makes them"

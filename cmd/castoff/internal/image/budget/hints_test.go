@@ -83,7 +83,7 @@ func TestNoProgram(t *testing.T) {
 	}
 }
 
-// TestMostBytesFirst begins with what is there in vain, if that is most of it.
+// TestMostBytesFirst begins with what is wasted, if that is most of it.
 func TestMostBytesFirst(t *testing.T) {
 	size, waste := int64(50e6), int64(1e6)
 	m := measure.Image{SizeBytes: 405e6, SizeMethod: measure.MethodSave, Config: &measure.Config{Root: true}, Root: &rootfs.Facts{SizeBytes: 228e6, Shells: []string{"bin/sh"}},

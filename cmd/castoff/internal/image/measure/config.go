@@ -133,7 +133,7 @@ func (c RawConfig) form(words []string) string {
 	return FormExec
 }
 
-// isRoot tells whether a USER comes to user 0.
+// isRoot reports whether a USER comes to user 0.
 func isRoot(user string, users []rootfs.User) bool {
 	name, _, _ := strings.Cut(user, ":")
 	if name == "" {

@@ -224,7 +224,7 @@ func withoutOwn(layers []Layer, found []Secret) []Layer {
 	return layers
 }
 
-// ownLabel tells whether an instruction is none of the Dockerfile's: builders
+// ownLabel reports whether an instruction is none of the Dockerfile's: builders
 // that are told to label an image add one.
 func ownLabel(instruction string) bool {
 	rest, ok := strings.CutPrefix(instruction, "LABEL ")

@@ -101,7 +101,7 @@ type Image struct {
 	Config *Config `json:"config,omitempty"`
 	// Root is what is in its root file system; nil if it was not read.
 	Root *rootfs.Facts `json:"root,omitempty"`
-	// Waste is what lower layers hold in vain; nil if the layers were not
+	// Waste is what lower layers waste; nil if the layers were not
 	// read.
 	Waste *Waste `json:"waste,omitempty"`
 	// Binary is what the program in its entrypoint says of itself; nil if it
@@ -116,7 +116,7 @@ type Image struct {
 	// The texts have masks instead, unless SecretsShown is true.
 	Secrets      []Secret `json:"secrets,omitempty"`
 	SecretsShown bool     `json:"secrets_shown,omitempty"`
-	// RunsHere tells whether the daemon's CPU can run it: "yes", "no", or
+	// RunsHere reports whether the daemon's CPU can run it: "yes", "no", or
 	// "emulated" where the platforms differ and an emulator may be there;
 	// empty if no daemon was asked.
 	RunsHere string `json:"runs_here,omitempty"`

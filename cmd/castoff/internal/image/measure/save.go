@@ -217,7 +217,7 @@ func (a *archive) entry(h *tar.Header, r io.Reader) error {
 	return nil
 }
 
-// IsSparse tells whether an entry is as long as it likes, whatever the archive
+// IsSparse reports whether an entry is as long as it likes, whatever the archive
 // holds of it: reading one to its end could take years. No engine writes such.
 func IsSparse(h *tar.Header) bool {
 	for k := range h.PAXRecords {
@@ -313,7 +313,7 @@ func decompress(head []byte, r io.Reader) (io.Reader, func(), error) {
 	return nil, nil, nil
 }
 
-// isTar tells whether a stream begins with a tar header, which has a checksum,
+// isTar reports whether a stream begins with a tar header, which has a checksum,
 // or is an empty archive: zero blocks, or nothing at all.
 func isTar(head []byte) bool {
 	if len(head) < 512 {

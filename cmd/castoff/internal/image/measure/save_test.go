@@ -138,7 +138,7 @@ func TestSlowReader(t *testing.T) {
 	}
 	same(t, m, sampleImage())
 	if last < int64(len(data))-1024 || last > int64(len(data)) {
-		t.Errorf("it told of %d bytes of %d", last, len(data))
+		t.Errorf("it reported %d bytes of %d", last, len(data))
 	}
 	if _, err := FromSave(iotest.TimeoutReader(iotest.OneByteReader(bytes.NewReader(data))), SaveOptions{}); err == nil {
 		t.Error("the reader's error is lost")

@@ -176,7 +176,7 @@ func TestPlacesOfLibraries(t *testing.T) {
 	}
 }
 
-// TestHolds tells whether this code is of the program that was started.
+// TestHolds reports whether this code is of the program that was started.
 func TestHolds(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("skipped, the probe runs on Linux")

@@ -148,7 +148,7 @@ func TestFind(t *testing.T) {
 }
 
 // TestNoProbe has neither a toolchain nor a program that runs on the daemon,
-// and is told of both.
+// and is told both.
 func TestNoProbe(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	for name, w := range map[string]Want{

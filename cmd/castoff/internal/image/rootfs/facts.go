@@ -23,7 +23,7 @@ type Options struct {
 }
 
 // survey goes through a tree in the order of names, so that its results do not
-// depend on the order in which it was told of the files.
+// depend on the order in which it was told about the files.
 type survey struct {
 	root   *node
 	seen   map[*inode]bool

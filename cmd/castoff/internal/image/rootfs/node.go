@@ -48,7 +48,7 @@ type inode struct {
 
 func (n *node) dir() bool { return n.kids != nil }
 
-// real tells whether there is more to a node than whiteouts, and the
+// real reports whether there is more to a node than whiteouts, and the
 // directories on the way to them.
 func (n *node) real() bool {
 	if n.typ != Directory || !n.implied {

@@ -1,5 +1,5 @@
 // Package rootfs is the root file system of an image, as a tree and as what
-// can be read from it. It is told of the files one by one, and does not care
+// can be read from it. It is told about the files one by one, and does not care
 // whether a probe in a container or the stream of `docker save` tells it: so
 // both ways give the same facts.
 package rootfs
@@ -28,7 +28,7 @@ const (
 // most, in bytes; 0 for none of it.
 func Wanted(path string) int64 { return walk.Wanted(path) }
 
-// Masked tells whether a path is one where an engine puts files of its own
+// Masked reports whether a path is one where an engine puts files of its own
 // when it makes a container, or is below one. Such files are in none of the
 // facts.
 func Masked(path string) bool { return walk.Masked(path) }

@@ -96,7 +96,7 @@ const (
 	HowMount = "mount"
 )
 
-// Makes tells whether an instruction makes something: RUN, COPY, ADD and
+// Makes reports whether an instruction makes something: RUN, COPY, ADD and
 // WORKDIR do, all others only set how containers start, and so does WORKDIR
 // with the root, which is always there. These are the instructions that
 // BuildKit has a step for.

@@ -197,7 +197,7 @@ const finding = 0.1
 
 func isFrom(name string) bool { return strings.HasPrefix(strings.ToUpper(name), "FROM ") }
 
-// makes tells whether a step is one that counts. FROM is none: builders report
+// makes reports whether a step is one that counts. FROM is none: builders report
 // a base image that is there already as done at one time and as cached at
 // another.
 func (t *Tracker) makes(st *step) bool {

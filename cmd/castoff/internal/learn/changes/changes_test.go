@@ -57,7 +57,7 @@ func expect(t *testing.T, seen <-chan string, want string) {
 				return
 			}
 		case <-deadline:
-			t.Fatalf("no change to %q was told of", want)
+			t.Fatalf("no change to %q was reported", want)
 		}
 	}
 }
@@ -102,7 +102,7 @@ func TestTenTimesASecond(t *testing.T) {
 		last = <-seen
 	}
 	if last != "9" || calls > 5 {
-		t.Errorf("after %d calls the last that was told of is %q", calls, last)
+		t.Errorf("after %d calls the last that was reported is %q", calls, last)
 	}
 }
 

@@ -150,7 +150,7 @@ func (c *Checker) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, 
 	return rep, nil
 }
 
-// lacks says what an exercise needs that is not to be had here; empty if
+// lacks says what an exercise needs that is not available here; empty if
 // nothing is missing.
 func (c *Checker) lacks(ex exercise.Exercise) string {
 	if slices.Contains(ex.Needs, string(docker.BuildKit)) && c.o.Builder != docker.BuildKit {

@@ -138,7 +138,7 @@ func (r *run) waste(ch exercise.Check) verdict {
 	if w == nil {
 		return unable("the layers of the image cannot be read here")
 	}
-	found := fmt.Sprintf("its layers hold %s in vain, in %s", r.bytes(w.Bytes, ch.AtMost), count(w.Files, "file"))
+	found := fmt.Sprintf("its layers waste %s, in %s", r.bytes(w.Bytes, ch.AtMost), count(w.Files, "file"))
 	if w.Bytes <= ch.AtMost {
 		return passed(found)
 	}
@@ -238,7 +238,7 @@ func (r *run) user(ch exercise.Check) verdict {
 	return passed(found)
 }
 
-// sameUser tells whether two values of USER come to the same in an image with
+// sameUser reports whether two values of USER come to the same in an image with
 // these users. Without a group it is the user's own, and 0 for one that the
 // image does not know. A wanted one without group takes any.
 func sameUser(want, got string, users []rootfs.User) bool {

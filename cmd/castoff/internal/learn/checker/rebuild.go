@@ -36,7 +36,7 @@ func (r *run) context(ch exercise.Check) (verdict, error) {
 	return passed(found), nil
 }
 
-// within tells whether a path is a file, in a directory, or matches a pattern.
+// within reports whether a path is a file, in a directory, or matches a pattern.
 func within(file, what string) bool {
 	what = strings.Trim(path.Clean(what), "/")
 	for p := file; p != "."; p = path.Dir(p) {
@@ -79,7 +79,7 @@ func (r *run) stage(ch exercise.Check) verdict {
 	return failed(found, "see which instruction takes something from this stage")
 }
 
-// needed tells whether the shipped stage depends on stage i, or is it.
+// needed reports whether the shipped stage depends on stage i, or is it.
 func needed(stages []stage.Stage, i int) bool {
 	shipped := slices.IndexFunc(stages, func(s stage.Stage) bool { return s.Shipped })
 	if shipped < 0 {
@@ -212,7 +212,7 @@ func meant(names []string, text string) func(name string) bool {
 	return func(name string) bool { return matches(name, text) }
 }
 
-// matches tells whether a step does what text says, be it in exec form or in
+// matches reports whether a step does what text says, be it in exec form or in
 // shell form.
 func matches(step, text string) bool {
 	plain := func(s string) string {

@@ -169,7 +169,7 @@ func (d Desk) open(name string) (*os.Root, error) {
 	return os.OpenRoot(d.root)
 }
 
-// isName tells whether name is a single element of a path that is not hidden.
+// isName reports whether name is a single element of a path that is not hidden.
 func isName(name string) bool {
 	return fs.ValidPath(name) && !strings.ContainsAny(name, `/\:`) && name[0] != '.'
 }
@@ -177,7 +177,7 @@ func isName(name string) bool {
 // errNoDirectory is the cause if something else has an exercise's place.
 var errNoDirectory = errors.New("something that is no directory is in its place")
 
-// directory tells whether a directory is there. Anything else in its place,
+// directory reports whether a directory is there. Anything else in its place,
 // such as a link, is an error.
 func directory(root *os.Root, name string) (bool, error) {
 	info, err := root.Lstat(name)

@@ -339,7 +339,7 @@ func TestBadNames(t *testing.T) {
 	}
 }
 
-// hinted tells whether an error has a hint with the text in it.
+// hinted reports whether an error has a hint with the text in it.
 func hinted(err error, text string) bool {
 	return err != nil && slices.ContainsFunc(fault.Hints(err), func(h string) bool { return strings.Contains(h, text) })
 }

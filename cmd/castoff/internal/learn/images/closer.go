@@ -10,7 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/learn/journal"
 )
 
-// thorough tells whether a measurement has all that is asked for: a look at an
+// thorough reports whether a measurement has all that is asked for: a look at an
 // image has neither the exact bytes of its layers nor its download size.
 func (s *Set) thorough(m measure.Image) bool {
 	return m.Root != nil && (s.o.Quick || m.DownloadMethod != "" && m.Waste != nil)
@@ -104,7 +104,7 @@ func (s *Set) exact(ctx context.Context, name string, looked measure.Image, emit
 }
 
 // Exact follows the exact measuring of the named image until it is done: the
-// bytes of each layer, what they hold in vain, and the download size. It builds
+// bytes of each layer, what they waste, and the download size. It builds
 // the image first if that was not done. It returns early only when ctx is done,
 // with an error that wraps ctx's, and the work goes on.
 func (s *Set) Exact(ctx context.Context, name string, emit progress.Emit) (measure.Image, error) {
@@ -125,7 +125,7 @@ func (s *Set) Exact(ctx context.Context, name string, emit progress.Emit) (measu
 	return j.follow(ctx, emit)
 }
 
-// IsExact tells whether what is known of the named image is all that [Set.Exact]
+// IsExact reports whether what is known of the named image is all that [Set.Exact]
 // finds out.
 func (s *Set) IsExact(name string) bool {
 	m, ok := s.Measured(name)

@@ -199,7 +199,7 @@ func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (docker.Base, 
 // earlier session made.
 const OfflineBefore = "the course began on it"
 
-// wasOffline tells whether the course's images stand on the offline base
+// wasOffline reports whether the course's images stand on the offline base
 // already. Then they go on doing so: images on two bases could not be
 // compared, and a registry that does not answer takes its time to do so.
 func (s *Set) wasOffline(ctx context.Context, ref string) bool {

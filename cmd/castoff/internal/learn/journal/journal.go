@@ -180,7 +180,7 @@ func lock(path string) (unlock func(), err error) {
 	}
 }
 
-// lockless tells whether err says that the file system knows no locks, as
+// lockless reports whether err says that the file system knows no locks, as
 // some network file systems do. One write in append mode is nearly as good
 // there, and better than no journal.
 func lockless(err error) bool {

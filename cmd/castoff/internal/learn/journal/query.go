@@ -207,7 +207,7 @@ func Leftovers(records []Record) []string {
 	return out
 }
 
-// removes tells whether a Removed record is about the image with the given ID.
+// removes reports whether a Removed record is about the image with the given ID.
 // The reference counts only in a record without the base's ID: a tag that was
 // pulled twice names two images.
 func removes(r Record, id, ref string) bool {
@@ -220,7 +220,7 @@ func removes(r Record, id, ref string) bool {
 	return id != "" && (r.ImageID == id || slices.Contains(r.IDs, id))
 }
 
-// Consented tells whether the learner agreed to what the course fetches and
+// Consented reports whether the learner agreed to what the course fetches and
 // builds.
 func Consented(records []Record) bool {
 	return slices.ContainsFunc(records, func(r Record) bool { return r.Kind == KindConsent })

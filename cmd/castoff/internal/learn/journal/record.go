@@ -24,7 +24,7 @@ const (
 	// KindPage: the page in Page of the lesson in Lesson is now shown.
 	KindPage Kind = "page"
 	// KindAnswered: the question in Question of the lesson in Lesson was answered
-	// with Tries; Right tells whether the last of them was right.
+	// with Tries; Right reports whether the last of them was right.
 	KindAnswered Kind = "answered"
 	// KindPredicted: the learner predicted the option in Tries where the lesson
 	// in Lesson asks for the prediction in Event.

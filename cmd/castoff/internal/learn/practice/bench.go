@@ -186,7 +186,7 @@ func (b *bench) count() {
 	b.set(func() { b.tally, b.next = b.p.tally(done), next })
 }
 
-// passed tells whether the learner's files passed the last check.
+// passed reports whether the learner's files passed the last check.
 func (b *bench) passed() bool { return b.report != nil && b.report.Passed }
 
 func (b *bench) compose() screen.Bench {

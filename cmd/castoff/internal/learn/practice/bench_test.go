@@ -53,7 +53,7 @@ func keyOf(b screen.Bench, key string) (screen.Key, bool) {
 }
 
 // TestEdit opens the learner's editor: what it saves is checked, and one that
-// is not there or fails is told of beside the exercise.
+// is not there or fails is reported beside the exercise.
 func TestEdit(t *testing.T) {
 	w := &world{}
 	p := newPractice(w)

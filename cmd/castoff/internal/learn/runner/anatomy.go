@@ -48,7 +48,7 @@ func (r *Runner) surface(s lesson.Step) []screen.Block {
 	return append(r.earlier(), screen.Surface{Images: all})
 }
 
-// waste is what the layers of the step's image hold in vain.
+// waste is what the layers of the step's image waste.
 func (r *Runner) waste(s lesson.Step) []screen.Block {
 	doing := "looking for waste in " + r.refs(s)
 	all, missing := r.each(s, doing)

@@ -119,7 +119,7 @@ func (r *Runner) card(m measure.Image) screen.Block {
 	return screen.Card{Image: m, Coming: r.coming(m.Name)}
 }
 
-// coming tells whether an image is being measured more closely.
+// coming reports whether an image is being measured more closely.
 func (r *Runner) coming(name string) bool {
 	return r.images.Unavailable() == nil && !r.images.IsExact(name) && r.inexact[name] == nil
 }

@@ -17,7 +17,7 @@ type Exercises interface {
 	// Next is the ID of the first exercise that the learner has not passed, or
 	// of the last one of all; passed is how many of all they have passed.
 	Next() (id string, passed, all int)
-	// CanPlay tells whether the display is one that an exercise can be played
+	// CanPlay reports whether the display is one that an exercise can be played
 	// on.
 	CanPlay() bool
 	// Play puts an exercise before the person until they leave it, be it for
@@ -29,7 +29,7 @@ type Exercises interface {
 // doNow is what a page with an exercise offers.
 const doNow = "Do it now"
 
-// practicable tells whether the person can do exercises here and now.
+// practicable reports whether the person can do exercises here and now.
 func (r *Runner) practicable() bool {
 	return !r.straight && r.Exercises != nil && r.Exercises.CanPlay() && r.images.Unavailable() == nil
 }

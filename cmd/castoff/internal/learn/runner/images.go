@@ -30,10 +30,10 @@ type Images interface {
 	// Start tries it again. Attach may run several times, also at once.
 	Attach(ctx context.Context, name string, emit progress.Emit) (measure.Image, error)
 	// Exact follows the exact measuring of the named image, which begins once
-	// it is built and measured: the bytes of each layer, what they hold in vain,
+	// it is built and measured: the bytes of each layer, what they waste,
 	// and the download size. Otherwise it is as Attach.
 	Exact(ctx context.Context, name string, emit progress.Emit) (measure.Image, error)
-	// IsExact tells whether that is done. It does not block.
+	// IsExact reports whether that is done. It does not block.
 	IsExact(name string) bool
 	// Measured returns the image's measurement if there is one: from this
 	// session, or from the journal if the image on the daemon is the one that

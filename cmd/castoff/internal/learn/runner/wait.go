@@ -12,7 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-// settled tells whether a build page has nothing to watch: the person has
+// settled reports whether a build page has nothing to watch: the person has
 // seen the build end well, or nothing can be built.
 func (r *Runner) settled(name string) bool {
 	return r.watched[name] || r.images.Unavailable() != nil
@@ -127,7 +127,7 @@ func (r *Runner) exactly(p lesson.Page) []string {
 	return unique(names)
 }
 
-// alike tells whether the sizes of all images were found in one way.
+// alike reports whether the sizes of all images were found in one way.
 func (r *Runner) alike() bool {
 	methods := map[string]bool{}
 	for name := range r.known {

@@ -115,7 +115,7 @@ type Surface struct {
 	Lists
 }
 
-// Waste is what lower layers hold in vain, with the paths that waste most.
+// Waste is what lower layers waste, with the paths that waste most.
 type Waste struct {
 	Image measure.Image
 	Lists

@@ -58,7 +58,7 @@ func (l layout) holding(rows int) layout {
 	return l
 }
 
-// tooSmall tells whether there is room for no screen at all.
+// tooSmall reports whether there is room for no screen at all.
 func (l layout) tooSmall() bool { return l.width < leastWidth || l.height < leastHeight }
 
 // frame draws the whole screen around the body.

@@ -63,7 +63,7 @@ func NewDisplay(mode string, t *Terminal, w io.Writer) (Display, error) {
 		fault.ExitUsage, "use --progress=auto, tty, plain, json or quiet")
 }
 
-// noTerminal is why nothing can be drawn in place; terminal tells whether the
+// noTerminal is why nothing can be drawn in place; terminal reports whether the
 // output is one.
 func (t *Terminal) noTerminal(terminal bool) string {
 	switch {

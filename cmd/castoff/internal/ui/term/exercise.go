@@ -68,7 +68,7 @@ func (o *offer) rows() []string {
 	return slices.Concat(o.text, []string{""}, options)
 }
 
-// taken tells whether the cursor is at what is offered.
+// taken reports whether the cursor is at what is offered.
 func (o *offer) taken() bool { return o.picker.at() == 0 }
 
 // step moves the cursor if a key asks for it; false if the key is for

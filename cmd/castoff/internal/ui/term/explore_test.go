@@ -80,7 +80,7 @@ var specialKeys = map[string]tea.KeyType{
 	"ctrl+u": tea.KeyCtrlU,
 }
 
-// press sends keys, parted by spaces, and tells whether the view was left.
+// press sends keys, parted by spaces, and reports whether the view was left.
 func press(v interface{ update(tea.Msg) bool }, keys string) (left bool) {
 	for _, k := range strings.Fields(keys) {
 		msg := tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)}

@@ -110,7 +110,7 @@ func (v *exploreView) edit(msg tea.KeyMsg) {
 	v.setFilter(f)
 }
 
-// setFilter changes the filter. To see what the layers hold in vain takes
+// setFilter changes the filter. To see what the layers waste takes
 // another scene; the first that a text finds is where the cursor goes, and
 // where it stays once the filter is gone.
 func (v *exploreView) setFilter(f fileFilter) {

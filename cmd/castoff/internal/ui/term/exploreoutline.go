@@ -115,13 +115,13 @@ func (o *outline) compare(a, b int32) int {
 	return cmp.Or(strings.Compare(x.name(), y.name()), cmp.Compare(a, b))
 }
 
-// isDir tells whether there can be something below a node.
+// isDir reports whether there can be something below a node.
 func (o *outline) isDir(id int32) bool {
 	it := o.states[id].item
 	return it == nil || it.Type == typeDir || o.shown[id] && len(o.kids(id)) > 0
 }
 
-// isOpen tells whether the rows below a node are there.
+// isOpen reports whether the rows below a node are there.
 func (o *outline) isOpen(id int32) bool { return o.opened()[id] && len(o.kids(id)) > 0 }
 
 // setOpen opens or closes a directory.

@@ -258,7 +258,7 @@ func (v *exploreView) fileName(id int32, width int) string {
 	return out
 }
 
-// openSign tells whether a directory is open.
+// openSign reports whether a directory is open.
 func (v *exploreView) openSign(id int32) string {
 	open, closed := "▾ ", "▸ "
 	if v.layout.r.look.ASCII {

@@ -23,7 +23,7 @@ const (
 )
 
 // scene is what there is to see in a fileTree: a root file system, a layer,
-// all layers up to one, or what the layers hold in vain.
+// all layers up to one, or what the layers waste.
 type scene struct {
 	tree *fileTree
 	// states and shown are by node. A node is shown if the filter lets it
@@ -46,7 +46,7 @@ type fileState struct {
 	// goneBytes that of deleted ones; files and gone are their numbers.
 	bytes, goneBytes int64
 	files, gone      int32
-	// versions is how often the layers hold the file in vain.
+	// versions is how many versions of the file lower layers hold.
 	versions int32
 	// change and hidden are the item's, if the scene is to show them.
 	change rootfs.Change
@@ -107,7 +107,7 @@ func (s *scene) layer(c measure.Contents, n int) {
 	}
 }
 
-// passed tells whether an item of a layer is a directory that is listed only
+// passed reports whether an item of a layer is a directory that is listed only
 // for what is below it. Its mode is not known.
 func passed(it *measure.Item) bool { return it.Type == typeDir && it.Change == unchanged }
 
@@ -202,7 +202,7 @@ type fileFilter struct {
 
 func (f fileFilter) active() bool { return f != fileFilter{} }
 
-// passes tells whether the filter lets through what is at a node, its text
+// passes reports whether the filter lets through what is at a node, its text
 // apart.
 func (f fileFilter) passes(st *fileState) bool {
 	return st.item != nil && (!f.changed || st.change != unchanged) && (!f.wasted || st.hidden)
@@ -240,7 +240,7 @@ func (s *scene) total(f fileFilter) {
 	}
 }
 
-// deleted tells whether the layer deletes all that is shown at and below a
+// deleted reports whether the layer deletes all that is shown at and below a
 // node.
 func (st *fileState) deleted() bool {
 	return st.change == deleted || st.gone > 0 && st.files == 0 && st.change == unchanged

@@ -121,7 +121,7 @@ func (b *treeBuilder) place(path string) int32 {
 	}
 }
 
-// inside tells whether path is below dir.
+// inside reports whether path is below dir.
 func inside(path, dir string) bool {
 	return len(path) > len(dir)+1 && path[len(dir)] == '/' && path[:len(dir)] == dir
 }

@@ -41,7 +41,7 @@ func joinItems(source, lineBreak string) string {
 	return out.String()
 }
 
-// paragraphOfList tells whether a node is text within a list's item.
+// paragraphOfList reports whether a node is text within a list's item.
 func paragraphOfList(n ast.Node) bool {
 	if n.Kind() != ast.KindTextBlock && n.Kind() != ast.KindParagraph {
 		return false

@@ -108,7 +108,7 @@ func Detect(stdin, stdout, stderr *os.File, getenv func(string) string) *Termina
 	return t
 }
 
-// InTerminal tells whether standard input is a terminal.
+// InTerminal reports whether standard input is a terminal.
 func (t *Terminal) InTerminal() bool { return t.stdin != nil }
 
 // Speak is for a program that reads the terminal out, as ACCESSIBLE asks for: the
@@ -140,7 +140,7 @@ func (t *Terminal) Renderer() *Renderer {
 // ErrRenderer draws for standard error, at its width.
 func (t *Terminal) ErrRenderer() *Renderer { return NewRenderer(t.errWidth, t.ErrLook()) }
 
-// dumb tells whether a terminal of that type cannot place a cursor. Windows
+// dumb reports whether a terminal of that type cannot place a cursor. Windows
 // has no TERM and can.
 func dumb(term string) bool {
 	return term == "dumb" || term == "" && runtime.GOOS != "windows"

@@ -240,7 +240,7 @@ func (t *tracker) label(it *item) string {
 // noTime is less than what is written as more than no seconds.
 const noTime = 0.05
 
-// visible tells whether an item is worth a line: the builder's own steps are
+// visible reports whether an item is worth a line: the builder's own steps are
 // not, once they have gone well, unless they took their time. What is shown has
 // to add up.
 func (it *item) visible() bool {

@@ -17,7 +17,7 @@ const mostWasted = 8
 // waste draws what the layers of an image hold and no container sees.
 func (r *Renderer) waste(b screen.Waste) []string {
 	m := b.Image
-	out := r.title(ref(m), "what its layers hold in vain")
+	out := r.title(ref(m), "what its layers waste")
 	w := m.Waste
 	if w == nil {
 		return append(out, r.pal.dim.Render("not measured: its layers were not read"))

@@ -11,7 +11,7 @@ var masked = map[string]bool{
 	"run/.containerenv": true, "run/secrets": true,
 }
 
-// Masked tells whether a path is one where the engine puts files of its own,
+// Masked reports whether a path is one where the engine puts files of its own,
 // or is below one. Such files are in none of the facts.
 func Masked(path string) bool {
 	for i := range len(path) {

@@ -81,7 +81,7 @@ type Entry struct {
 // Walk goes through the file system below root and writes what it finds to w,
 // for [Read]. It leaves out what is [Masked], files that are mounted one by
 // one, and the paths in skip. Of those with a [StartedPrefix] it tells how they
-// begin instead. What cannot be read is told of and does not end it; the error
+// begin instead. What cannot be read is reported and does not end it; the error
 // is w's.
 func Walk(w io.Writer, root string, skip ...string) error { return WalkDigests(w, root, nil, skip...) }
 
@@ -210,10 +210,10 @@ func (k *walker) dir(dir string, b *batch) (below []string) {
 }
 
 // inside tells what is wanted of what a regular file holds. One that cannot be
-// read is told of all the same.
+// read is reported all the same.
 func (k *walker) inside(b *batch, e *Entry) {
 	if k.started[e.Path] {
-		// That it cannot be read is told of elsewhere, if it matters.
+		// That it cannot be read is reported elsewhere, if it matters.
 		e.Head, _ = content(filepath.Join(k.root, e.Path), HeadBytes)
 	}
 	var err error

@@ -92,7 +92,7 @@ func TestWalk(t *testing.T) {
 	}
 	for _, p := range []string{"skipped", "dev", "dev/null", "etc/hosts"} {
 		if _, ok := got[p]; ok {
-			t.Errorf("%s is told of", p)
+			t.Errorf("%s is reported", p)
 		}
 	}
 }

@@ -27,7 +27,7 @@ const magic = "castoff walk 3\n"
 // maxField bounds a string but for contents, which [Wanted] bounds.
 const maxField = 16 << 10
 
-// batch is the records of one directory: directories are told of one by one,
+// batch is the records of one directory: directories are reported one by one,
 // although several are read at a time.
 type batch struct {
 	buf        []byte
@@ -249,7 +249,7 @@ func (d *decoder) entry(dir string, said Entry) Entry {
 	return e
 }
 
-// plausible tells whether a walk can have found an entry.
+// plausible reports whether a walk can have found an entry.
 func (e Entry) plausible(name string) bool {
 	switch {
 	case name == "" || name == "." || name == ".." || strings.Contains(name, "/") || e.Size < 0:
