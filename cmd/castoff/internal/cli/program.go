@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/ground/pattern"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
@@ -32,11 +33,14 @@ func sameFile(a, b string) bool {
 	return errX == nil && errY == nil && os.SameFile(x, y)
 }
 
-// runBy reports whether go run has called a program, and what to give to that:
-// the program is in a directory that will be gone.
+// runPlaces are where go run puts a program: below a directory that will be gone
+// or, from its second run on, in Go's cache. Source: cmd/go/internal/cache, since
+// Go 1.24.
+var runPlaces = pattern.New(`[/\\]go-build[^/\\]*([/\\].*)?[/\\]exe$|[/\\][0-9a-f]{2}[/\\][0-9a-f]{64}-d$`)
+
+// runBy reports whether go run has called a program, and what to give to that.
 func runBy(called string) (pkg string, ok bool) {
-	dir := filepath.Dir(called)
-	if filepath.Base(dir) != "exe" || !strings.Contains(dir, "go-build") {
+	if !runPlaces.MatchString(filepath.Dir(called)) {
 		return "", false
 	}
 	if _, err := os.Stat(filepath.Join("cmd", "castoff", "main.go")); err == nil {

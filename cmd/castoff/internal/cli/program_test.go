@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"castoff/cmd/castoff/internal/ui/screen"
@@ -29,6 +30,8 @@ func TestProgramName(t *testing.T) {
 		{program, "", program},
 		{"./my castoff", "", "'./my castoff'"},
 		{"/tmp/go-build12/b001/exe/castoff", "", "go run castoff/cmd/castoff"},
+		{"/home/ada/.cache/go-build/59/" + strings.Repeat("5e", 32) + "-d/castoff", "", "go run castoff/cmd/castoff"},
+		{"/home/ada/59/castoff", "", "/home/ada/59/castoff"},
 	} {
 		t.Setenv("PATH", tt.path)
 		if got := programName(tt.called); got != tt.want {
