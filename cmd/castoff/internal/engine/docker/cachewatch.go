@@ -141,10 +141,6 @@ func (w *cacheWatch) fresh(after []cacheRecord) []cacheRecord {
 	})
 }
 
-func anyInUse(records []cacheRecord) bool {
-	return slices.ContainsFunc(records, func(r cacheRecord) bool { return r.inUse })
-}
-
 // How BuildKit describes what comes from a client: each build has one of these.
 const (
 	// uploaded is a context that came with the request, as castoff sends it.
@@ -198,10 +194,29 @@ func (w *cacheWatch) attribute(after []cacheRecord, known []CacheNote) []CacheNo
 	return out
 }
 
-// alone reports whether nobody else was building: nothing was in use before and
-// nothing is now, no context came from a session, and none was sent but ours.
+// alone reports whether nobody else was building: no context came from a
+// session, none was sent but ours, and what is in use was so all the while. A
+// build keeps what it has made in use until its end; so what somebody added would
+// be in use now, and who ended meanwhile would have let go of something. What a
+// build left in use that failed, which 20.10 does until it is restarted, tells
+// nothing.
 func (w *cacheWatch) alone(before map[string]cacheRecord, after []cacheRecord) bool {
-	if anyInUse(w.before) || anyInUse(after) {
+	held := 0
+	for _, r := range after {
+		o, was := before[r.id]
+		switch {
+		case r.inUse && !(was && o.inUse && r.sameUse(o.used, o.uses)):
+			return false
+		case r.inUse:
+			held++
+		}
+	}
+	for _, r := range w.before {
+		if r.inUse {
+			held--
+		}
+	}
+	if held != 0 {
 		return false
 	}
 	contexts := 0
