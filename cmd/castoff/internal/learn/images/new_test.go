@@ -100,7 +100,7 @@ func TestWithoutADaemon(t *testing.T) {
 	known := map[string]string{"traditional.size": "5000 B on disk", "traditional.bytes": "5,000 bytes", "traditional.layers": "0",
 		"traditional.build": "made earlier, not timed", "traditional.built": "was built before; how long that took is not known here",
 		"traditional.files": "0", "traditional.ref": "castoff/ada/traditional", "multistage.ref": "castoff/ada/multistage",
-		"multistage.built": "is not built here yet"}
+		"multistage.built": "is not built here yet", "base.ref": "none", "base.note": "Nothing is built here, so there is no base image."}
 	for _, p := range Placeholders() {
 		got, ok := s.Value(p)
 		if want, wantOK := known[p]; ok != wantOK || ok && got != want {

@@ -187,7 +187,12 @@ func (s *Set) part(m measure.Image, bytes int64) string {
 
 func (s *Set) baseValue(what string) (string, bool) {
 	b, ok := s.Base()
-	if !ok {
+	switch {
+	case !ok && s.Unavailable() != nil && what == "ref":
+		return "none", true
+	case !ok && s.Unavailable() != nil && what == "note":
+		return "Nothing is built here, so there is no base image.", true
+	case !ok:
 		return "", false
 	}
 	switch what {
