@@ -119,7 +119,7 @@ var contextTraps = []entry{
 			ID: "copy-missing", Title: "COPY asks for a file that is not in the build context", Lesson: 2,
 			Why:     "Sources of COPY and ADD are looked up in the directory that docker build was given (the last argument, often a dot), not beside the Dockerfile. The file is not there, is spelt otherwise, or is left out by .dockerignore.",
 			Cure:    "Look at the path from the build context's root, with its capitals. Look into .dockerignore. What the build makes is copied from its stage, with --from=NAME.",
-			Example: "docker build -f docker/Dockerfile .   # the context is the dot\nCOPY src/main.go ./                    # is ./src/main.go there?",
+			Example: "# The build context is the dot:\ndocker build -f docker/Dockerfile .\n# Is ./src/main.go there?\nCOPY src/main.go ./",
 		},
 		rules: missingRules,
 	},

@@ -321,13 +321,17 @@ func BenchmarkExplain(b *testing.B) {
 	}
 }
 
-// TestExamplesAreOneLineEach: what is to be typed or written fits a terminal of
+// TestExamplesCanBeCopied: what is to be typed or written fits a terminal of
 // 80 columns, so that it is on the lines that it has.
-func TestExamplesAreOneLineEach(t *testing.T) {
+func TestExamplesCanBeCopied(t *testing.T) {
 	for _, e := range entries {
 		for _, line := range strings.Split(e.Example, "\n") {
 			if n := utf8.RuneCountInString(line); n > 74 {
 				t.Errorf("%s: %d columns: %s", e.ID, n, line)
+			}
+			// In a Dockerfile, # begins a comment only at the beginning of a line.
+			if word, _, _ := strings.Cut(line, " "); word == strings.ToUpper(word) && !strings.HasPrefix(line, "#") && strings.Contains(line, " # ") {
+				t.Errorf("%s: what is behind the instruction is no comment: %s", e.ID, line)
 			}
 		}
 	}
