@@ -1,2 +1,3 @@
-// Package course is what an author writes: lessons, exercises, and how a course begins.
+// Package course is what an author writes: lessons, exercises, and how a course
+// begins.
 package course

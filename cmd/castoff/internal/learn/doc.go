@@ -1,3 +1,3 @@
-// Package learn is what a learner does: playing lessons, practising, being checked; the
-// learner's files, images and records.
+// Package learn is what a learner does: playing lessons, practising, being
+// checked; the learner's files, images and records.
 package learn

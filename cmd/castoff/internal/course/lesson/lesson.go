@@ -48,9 +48,9 @@ type Lesson struct {
 	Pages   []Page
 }
 
-// Page is what is shown at once. A new page begins at each heading of level
-// 2; a build, a question and a prediction are pages of their own, and an exercise ends its
-// page.
+// Page is what is shown at once. A new page begins at each heading of level 2;
+// a build, a question and a prediction are pages of their own, and an exercise
+// ends its page.
 type Page struct {
 	// Title is the heading of the page's section, as inline Markdown; empty
 	// before the first. The first page of a section shows it as well: the

@@ -50,8 +50,8 @@ func (e *Engine) OwnedCache(ctx context.Context, notes []CacheNote) ([]OwnedCach
 	return judgeCache(records, notes), nil
 }
 
-// judgeCache judges records, and puts them in an order in which they can be removed:
-// the engine refuses one on which another stands.
+// judgeCache judges records, and puts them in an order in which they can be
+// removed: the engine refuses one on which another stands.
 func judgeCache(records []cacheRecord, notes []CacheNote) []OwnedCache {
 	noted := map[string]CacheNote{}
 	for _, n := range notes {

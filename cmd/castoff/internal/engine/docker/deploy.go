@@ -60,15 +60,15 @@ func (o DeployOptions) complete() DeployOptions {
 // result has one entry for each ref.
 //
 // Start-up is from the creation of a container to its exit, within the limits
-// of [Engine.Run], so it has in it whatever the program does. Each image is started once unmeasured; then the images take
-// turns, so that whatever else goes on meets them alike. Save is the time in
-// which the daemon writes the image as an archive, which is read and thrown
-// away. Load is the time in which the daemon takes an archive in: a copy in
-// which every layer is changed by one empty file, as a daemon does not unpack
-// layers that it has. The copy is put into a temporary file first, because
-// writing it takes longer than reading it, and would be timed otherwise. It is
-// read back from memory as far as that goes, so the time is the daemon's and
-// not that of this machine's disk.
+// of [Engine.Run], so it has in it whatever the program does. Each image is
+// started once unmeasured; then the images take turns, so that whatever else
+// goes on meets them alike. Save is the time in which the daemon writes the
+// image as an archive, which is read and thrown away. Load is the time in which
+// the daemon takes an archive in: a copy in which every layer is changed by one
+// empty file, as a daemon does not unpack layers that it has. The copy is put
+// into a temporary file first, because writing it takes longer than reading it,
+// and would be timed otherwise. It is read back from memory as far as that
+// goes, so the time is the daemon's and not that of this machine's disk.
 //
 // What cannot be timed is 0 in the result, and a [progress.Note] says why. It
 // fails with a fault.Error if there is no such image, and if the daemon is gone
@@ -124,8 +124,8 @@ func (e *Engine) startUps(ctx context.Context, refs []string, o DeployOptions, a
 			case client.IsErrConnectionFailed(err):
 				return fmt.Errorf("timing the start of %s: %w", say.subject, err)
 			case err != nil:
-				// A program that is not made to be started is no failure, but half of
-				// its runs are no median either.
+				// A program that is not made to be started is no failure, but
+				// half of its runs are no median either.
 				untimed[i], all[i].StartSeconds = true, nil
 				say.note(fmt.Sprintf("the start-up of %s is not timed: %s", say.subject, plaintext.Line(err.Error())))
 			case run > 0:

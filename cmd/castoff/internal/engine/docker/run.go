@@ -49,7 +49,8 @@ func (e *Engine) Run(ctx context.Context, ref string, labels map[string]string, 
 	return res, nil
 }
 
-// create creates a container of a learner's image. The caller calls remove when it is done with it.
+// create creates a container of a learner's image. The caller calls remove when
+// it is done with it.
 func (e *Engine) create(ctx context.Context, c *container.Config) (id string, remove func(), err error) {
 	c.AttachStdout, c.AttachStderr = true, true
 	ctx, cancel := making(ctx)

@@ -2,7 +2,8 @@ package explain
 
 import "strings"
 
-// instructions are all that a Dockerfile knows (docs.docker.com/reference/dockerfile).
+// instructions are all that a Dockerfile knows
+// (docs.docker.com/reference/dockerfile).
 var instructions = []string{"ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK",
 	"LABEL", "MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"}
 

@@ -101,8 +101,7 @@ type Image struct {
 	Config *Config `json:"config,omitempty"`
 	// Root is what is in its root file system; nil if it was not read.
 	Root *rootfs.Facts `json:"root,omitempty"`
-	// Waste is what lower layers waste; nil if the layers were not
-	// read.
+	// Waste is what lower layers waste; nil if the layers were not read.
 	Waste *Waste `json:"waste,omitempty"`
 	// Binary is what the program in its entrypoint says of itself; nil if it
 	// was not read.

@@ -155,8 +155,8 @@ func (a *apply) markHidden(n *node) {
 // Items lists the root file system, and what each layer did in the order in
 // which they were applied, both sorted by path with parents before children.
 // What [Masked] names is in the layers only. The tree is used up by it: it is
-// let go while the lists grow.
-// The layers are nil unless the tree was told to list them.
+// let go while the lists grow. The layers are nil unless the tree was told to
+// list them.
 func (t *Tree) Items(o Options) (root []Item, layers [][]Item) {
 	l := lister{Tree: t, survey: survey{seen: map[*inode]bool{}, hollow: hollow(o.Volumes)}}
 	l.out = make([]Item, 0, t.root.count()-1) // not nil, which would be null in JSON

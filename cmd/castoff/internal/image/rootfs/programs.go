@@ -63,7 +63,8 @@ func programDirs(list string) map[string]bool {
 	return dirs
 }
 
-// shellsBy and interpretersBy are the shells and interpreters that are recognised by what they hold.
+// shellsBy and interpretersBy are the shells and interpreters that are
+// recognised by what they hold.
 var (
 	shellsBy       = set(strings.Join([]string{walk.Bash, walk.Dash, walk.BusyBox, walk.Zsh, walk.Ksh, walk.Yash, walk.Fish, walk.Tcsh}, " "))
 	interpretersBy = set(strings.Join([]string{walk.Python, walk.Perl, walk.Ruby, walk.Node, walk.PHP, walk.Lua}, " "))

@@ -71,7 +71,8 @@ func (t *Tree) join(h hardLink) {
 			target.inode = &inode{size: target.size, names: 1, program: target.program(), digest: target.digest()}
 		}
 		n.inode = target.inode
-		// Engines give the file the mode and the owner of each name that they unpack.
+		// Engines give the file the mode and the owner of each name that they
+		// unpack.
 		n.inode.mode, n.inode.owner = n.mode, own
 		n.inode.names++
 		if m := target.more; m != nil && m.source != 0 {

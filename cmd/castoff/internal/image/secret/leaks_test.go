@@ -5,12 +5,13 @@ import (
 	"testing"
 )
 
-// letters are a part of a key, as are those of hex, that is put together here, so that nobody's scanner
-// takes this file for a leak.
+// letters are a part of a key, as are those of hex, that is put together here,
+// so that nobody's scanner takes this file for a leak.
 func letters(n int) string { return strings.Repeat("a1B2c3D4e5", n/10+1)[:n] }
 func hex(n int) string     { return strings.Repeat("a1b2c3d4e5", n/10+1)[:n] }
 
-// masks checks texts with one secret each: hIde7me where what comes out is not given.
+// masks checks texts with one secret each: hIde7me where what comes out is not
+// given.
 func masks(t *testing.T, texts map[string]string) {
 	t.Helper()
 	for s, want := range texts {

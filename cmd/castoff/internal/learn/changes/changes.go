@@ -30,8 +30,8 @@ const (
 // Watch calls changed when it has begun to watch, so that whoever reads the
 // files then misses no change, and after the files below dir have changed, once
 // for changes that follow each other closely, until ctx ends. Changes while
-// changed runs make for one more call. The error is that of a directory that cannot be
-// read, or ctx's.
+// changed runs make for one more call. The error is that of a directory that
+// cannot be read, or ctx's.
 func Watch(ctx context.Context, dir string, changed func()) error {
 	last, dirs, err := fingerprint(dir)
 	if err != nil {

@@ -80,8 +80,8 @@ func (c *counted) Look(ctx context.Context, s docker.MeasureSpec, emit progress.
 }
 
 // TestSizeAtHand judges a size by what the engine says at once, which is never
-// less than what is measured; an image that is too large is walked through for what is to be
-// said about it.
+// less than what is measured; an image that is too large is walked through for
+// what is to be said about it.
 func TestSizeAtHand(t *testing.T) {
 	b := newBench(t)
 	if most, err := b.engine.SizeAtMost(t.Context(), b.base.Ref); err != nil || most == math.MaxInt64 {

@@ -17,8 +17,8 @@ import (
 	"castoff/cmd/castoff/internal/learn/workspace"
 )
 
-// recipe is part of the digest of an image's inputs: change it when images are to be built anew
-// for another reason than their inputs.
+// recipe is part of the digest of an image's inputs: change it when images are
+// to be built anew for another reason than their inputs.
 const recipe = "1"
 
 // make gets one image onto the daemon, built or found, and measures it.

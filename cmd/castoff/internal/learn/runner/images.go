@@ -10,9 +10,8 @@ import (
 )
 
 // Images is the course's images: built in the background, measured, run and
-// timed. Its
-// methods may be called from several goroutines; every text that they return
-// is free of terminal control sequences.
+// timed. Its methods may be called from several goroutines; every text that
+// they return is free of terminal control sequences.
 type Images interface {
 	// Unavailable says why nothing can be built or run (no daemon answers, or
 	// the person declined); nil if it can. Start, Attach, Exact, Run, Shell, Binary

@@ -132,7 +132,8 @@ func (r *Renderer) list(facts []fact, i int) []string {
 }
 
 // gridWidths shares width among the columns beside the labels, each of which
-// gets most at most: what one does not take, the others get. False if they would be too narrow.
+// gets most at most: what one does not take, the others get. False if they
+// would be too narrow.
 func gridWidths(heads []string, facts []fact, width, most int) ([]int, bool) {
 	n, room, label := len(heads), width, 0
 	for _, f := range facts {

@@ -25,7 +25,8 @@ const (
 )
 
 // Renderer turns blocks into text. No line of it is wider than its width,
-// unless it is to cut nothing: then prose alone keeps to the width. Nothing that others wrote reaches the terminal as a control sequence.
+// unless it is to cut nothing: then prose alone keeps to the width. Nothing
+// that others wrote reaches the terminal as a control sequence.
 type Renderer struct {
 	width int
 	// whole is true where nothing may be cut for the width.

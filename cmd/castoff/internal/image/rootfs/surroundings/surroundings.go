@@ -1,5 +1,6 @@
-// Package surroundings reads what a probe tells of the network of a container. It is
-// not a part of the probe, which has to do with little of the standard library.
+// Package surroundings reads what a probe tells of the network of a container.
+// It is not a part of the probe, which has to do with little of the standard
+// library.
 package surroundings
 
 import (

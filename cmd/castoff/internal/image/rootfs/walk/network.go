@@ -38,8 +38,8 @@ const (
 // what is kept of a container's output.
 const MostReply = 12 << 10
 
-// LookAround writes to w, for package rootfs/surroundings, who listens in this network, and
-// what one who listens on port answers to a request.
+// LookAround writes to w, for package rootfs/surroundings, who listens in this
+// network, and what one who listens on port answers to a request.
 func LookAround(w io.Writer, root, port, request string) error {
 	asked, err := strconv.ParseUint(port, 10, 16)
 	if err != nil {
