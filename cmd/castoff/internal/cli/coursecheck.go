@@ -37,7 +37,7 @@ func (a *app) courseCheckCommand() *cobra.Command {
 	f := &courseCheckFlags{}
 	c := &cobra.Command{
 		Use: "check [DIR]", Short: "Check a course: its files, and on the daemon that it keeps what it promises",
-		Long: "Checks all files of the course in DIR, or of castoff's own, and tells what is wrong with file and line.\n" +
+		Long: "Checks all files of the course in DIR, or of castoff's own, and says what is wrong, with file and line.\n" +
 			"If nothing is, it builds on each builder of the daemon: every start has to fail for the reason\n" +
 			"that its exercise.md states, and every solution has to pass. For before you hand it to anybody.",
 		Args: someDir,

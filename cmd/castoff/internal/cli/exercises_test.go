@@ -142,7 +142,7 @@ func keepsPromise(t *testing.T, c practice.Checker, ex exercise.Exercise) {
 }
 
 // startTraps are what is known of the failures of starts, where it is an engine
-// or a program that tells of them.
+// or a program that reports them.
 var startTraps = map[string]string{
 	"from-path": "from-path", "from-typo": "from-typo", "exec-bit": "exec-bit", "named-user": "named-user",
 	"run-in-scratch": "run-in-scratch", "shell-form": "shell-form", "too-old-go": "too-old-go", "tzdata": "tzdata",

@@ -169,7 +169,7 @@ func (k *gauge) read(ctx context.Context, ref, name, full string, found docker.F
 		return err
 	})
 	if err == nil && k.f.via == viaProbe && m.Image.Way != measure.WayProbe {
-		err = fault.New(fmt.Errorf("measuring %s: a probe cannot tell all of it here", ref), fault.ExitFailed, "castoff measure "+ref+"    reads it from the daemon")
+		err = fault.New(fmt.Errorf("measuring %s: a probe cannot find out all of it here", ref), fault.ExitFailed, "castoff measure "+ref+"    reads it from the daemon")
 	}
 	return m, err
 }

@@ -37,7 +37,7 @@ var abouts = map[string]about{
 		"Builds what you have made of an exercise, or of all with --all, checks it once, and exits with 4 if something is not passed. For when you have no terminal that stays open, and for scripts.",
 		"castoff check --all"},
 	"castoff hint": {
-		"Shows the next of an exercise's three hints; the last one tells nearly everything. For when you are stuck.",
+		"Shows the next of an exercise's three hints; the last one gives nearly everything away. For when you are stuck.",
 		"castoff hint from-typo"},
 	"castoff solution": {
 		"Writes a solution into a directory beside yours, and says why it works. For when you have given up, or want to compare. Your own files stay as they are.",
@@ -52,7 +52,7 @@ var abouts = map[string]about{
 		"",
 		"castoff clean"},
 	"castoff course": {
-		"For those who write lessons and exercises of their own: \"new\" begins a course that works as it is, \"check\" tells what is wrong with one. README.md has the format.",
+		"For those who write lessons and exercises of their own: \"new\" begins a course that works as it is, \"check\" says what is wrong with one. README.md has the format.",
 		"castoff course new mine"},
 	"castoff course new": {"", "castoff course new --exercise from-typo mine"},
 	"castoff course check": {
@@ -155,7 +155,7 @@ func helpText(c *cobra.Command, width int) string {
 		w.rows(heeded)
 		w.head("Exit codes")
 		w.rows(exitCodes)
-		w.paragraph("castoff COMMAND --help tells more of a command.")
+		w.paragraph("castoff COMMAND --help says more about a command.")
 	}
 	return w.b.String()
 }

@@ -107,7 +107,7 @@ func sameInRoot(it, root *measure.Item) bool {
 	return same == *it
 }
 
-// errDamaged is what is wrong with a file that tells of what cannot be.
+// errDamaged is what is wrong with a file that speaks of what cannot be.
 var errDamaged = errors.New("reading a measurement: it is damaged")
 
 // readKept reads a measurement that write wrote.

@@ -93,7 +93,7 @@ func (a *app) measureCommand() *cobra.Command {
 	f := newMeasureFlags("measure")
 	c := &cobra.Command{
 		Use: "measure IMAGE… | --archive FILE [NAME]", Short: "Show where the bytes of images are, and what is in them",
-		Long: "measure tells of any image how large it is, on disk and to download, where its bytes\n" +
+		Long: "measure says of any image how large it is, on disk and to download, where its bytes\n" +
 			"are and what is in it. A probe, which is castoff itself, walks through its root file\n" +
 			"system in a container; no program of the image is started. For a daemon on another kind\n" +
 			"of machine Go builds a probe, once; without Go, and with --deep and --download, the\n" +

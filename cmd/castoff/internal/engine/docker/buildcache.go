@@ -13,7 +13,7 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 )
 
-// cacheRecord is a record of BuildKit's cache, as the engine tells of it.
+// cacheRecord is a record of BuildKit's cache, as the engine reports it.
 type cacheRecord struct {
 	id      string
 	parents []string
@@ -32,7 +32,7 @@ func (r cacheRecord) sameUse(used time.Time, uses int) bool {
 }
 
 // cacheRecords lists BuildKit's cache. It asks BuildKit itself, because older
-// engines tell of the cache only together with the sizes of all containers and
+// engines report the cache only together with the sizes of all containers and
 // volumes, which can take minutes, and to one asker at a time. What cannot pass
 // such a connection on gets the engine's own question.
 func (e *Engine) cacheRecords(ctx context.Context) ([]cacheRecord, error) {

@@ -45,7 +45,7 @@ func (b *running) trace(aux json.RawMessage) error {
 	return nil
 }
 
-// vertex reports a step whose state changed. BuildKit tells of one step
+// vertex reports a step whose state changed. BuildKit reports one step
 // several times, and of steps that it has not begun.
 func (b *running) vertex(v *controlapi.Vertex) {
 	s := b.steps[v.Digest]

@@ -19,7 +19,7 @@ const (
 	theirsBytes = 20_011
 )
 
-// cacheOf is the cache as the engine tells of it, without our way of asking.
+// cacheOf is the cache as the engine reports it, without our way of asking.
 func cacheOf(t *testing.T, e *Engine) []*build.CacheRecord {
 	t.Helper()
 	for try := 0; ; try++ {

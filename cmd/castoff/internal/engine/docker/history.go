@@ -11,7 +11,7 @@ import (
 )
 
 // layers are the image's layers with their instructions, as far as the engine
-// tells of them: see [measure.HistoryLayers]. Where that leaves a doubt, the
+// reports them: see [measure.HistoryLayers]. Where that leaves a doubt, the
 // other images on the daemon are asked: those that the legacy builder made on
 // the way, and those that this one stands on.
 func (e *Engine) layers(ctx context.Context, in image.InspectResponse, s MeasureSpec) (measure.Told, error) {

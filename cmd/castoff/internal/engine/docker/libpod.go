@@ -15,7 +15,7 @@ import (
 	"github.com/docker/docker/client"
 )
 
-// libpodImage is what Podman's own API tells of an image, and the one that is
+// libpodImage is what Podman's own API says about an image, and the one that is
 // compatible with Docker's does not. Source: Podman's API reference, "Inspect
 // an image".
 type libpodImage struct {

@@ -46,7 +46,7 @@ func (e *Engine) Look(ctx context.Context, s MeasureSpec, emit progress.Emit) (m
 	}
 	why := plaintext.Line(err.Error())
 	if !errors.Is(err, probe.ErrNone) {
-		why = "a probe cannot tell all here (" + why + ")"
+		why = "a probe cannot find out everything here (" + why + ")"
 	}
 	say.note(why + "; reading the image from the daemon instead, which takes longer")
 	return e.Measure(ctx, s, emit)
@@ -148,7 +148,7 @@ func (e *Engine) empty(ctx context.Context, s MeasureSpec, in image.InspectRespo
 // version history, v1.48.
 const manifestsAPI = "1.48"
 
-// figure is the size that the engine tells of an image, and what that covers.
+// figure is the size that the engine reports of an image, and what that covers.
 // What the image itself calls its size is, on the containerd image store, now
 // what it takes unpacked, now what it takes compressed, now both, depending on
 // the engine's version: there it is the size unpacked, or that of the layers

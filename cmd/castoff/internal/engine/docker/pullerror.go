@@ -60,7 +60,7 @@ var (
 	quoted = pattern.New(`"[^"]*"|\bsha256:[0-9a-f]+`)
 )
 
-// saidOfPull is what the words of an error tell of its cause. The image's name
+// saidOfPull is what the words of an error say about its cause. The image's name
 // can have any words in it, and is left out.
 func saidOfPull(ref, text string) error {
 	names := []string{ref}

@@ -74,7 +74,7 @@ var engineTraps = []entry{
 			ID: "client-version", Title: "The client and the Docker engine speak versions that do not go together",
 			Why:     "Each engine understands a range of API versions. Engine 29 begins at 1.44, so that clients older than Docker 25 are turned away; they sit in other tools and in containers, too, that are given the daemon's socket. A client that is newer than the engine steps back by itself, unless DOCKER_API_VERSION or the program forbids it.",
 			Cure:    "Update what speaks to the engine: the tool or its image. Until that is possible, DOCKER_MIN_API_VERSION in the daemon's environment lets older clients in. For a client that is too new, unset DOCKER_API_VERSION, or update the engine.",
-			Example: "docker version   # tells the API versions of both",
+			Example: "docker version   # shows the API versions of both",
 		},
 		rules: []rule{
 			{core: "client version ", line: pattern.New(`client version (?P<client>[\d.]+) is too (?:old\. Minimum|new\. Maximum) supported API version is (?P<engine>[\d.]+)`), weight: likely},

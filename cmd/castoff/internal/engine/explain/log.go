@@ -161,7 +161,7 @@ func (l *log) add(line string) {
 	}
 }
 
-// notice looks for what a line tells of where the text comes from.
+// notice looks for what a line says about where the text comes from.
 func (l *log) notice(line string) {
 	switch {
 	case strings.Contains(line, "failed to solve"), strings.Contains(line, "building at STEP"),

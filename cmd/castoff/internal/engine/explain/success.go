@@ -37,7 +37,7 @@ var (
 
 	// gaveUp are the builders' own words for a build that failed.
 	gaveUp = pattern.New(`^(?:The command .* returned a non-zero code: |Error: building at STEP|(?:ERROR|[Ee]rror): .*failed to (?:solve|build)|(?:COPY|ADD) failed: )|failed to solve`)
-	// trouble is what a line may have that tells of an error, of whatever kind.
+	// trouble is what a line may have that speaks of an error, of whatever kind.
 	// It is wide: a build that is not called a success is only not known.
 	trouble = pattern.New(`(?i)err(?:or|no|!|s\b)|fail|fatal|panic|traceback|exception|denied|refused|cannot|can't|could not|couldn't|unable|no such|not found|invalid|unknown|missing|exit(?:ed)?\b.*\d|non-zero|killed|abort|timed? ?out|unhealthy|unauthori[sz]ed|forbidden|not (?:permitted|allowed|supported|valid)|unsupported|segmentation|\*\*\*|\bE: |conflict|rejected|undefined|circular|duplicate|toomany|too many|illegal|\b(?:bad|no|not|must|requires?|needs?|limit|already|blank|empty)\b`)
 	// warned is a warning, which may be of something that failed.
@@ -65,7 +65,7 @@ type outcome struct {
 	inside, presumed bool
 	// layer is true after a line with which Podman ends a stage.
 	layer bool
-	// image is the line that tells of the image.
+	// image is the line that names the image.
 	image string
 	// doubt is true if a builder said that it failed, or did not go on.
 	doubt bool
@@ -79,7 +79,7 @@ type outcome struct {
 
 // Success returns the line in which a builder says that it made an image, if
 // text is the output of builds that all went well, and of nothing else that
-// may have failed. It returns "" if that is not certain: a text that tells of
+// may have failed. It returns "" if that is not certain: a text that speaks of
 // no error is not yet one of success.
 func Success(text string) string {
 	text, cut := tail(text)
@@ -99,7 +99,7 @@ func Success(text string) string {
 	return shorten(duration.ReplaceAllString(o.image, ""))
 }
 
-// harmless reports whether the lines that are none of a builder's tell of no
+// harmless reports whether the lines that are none of a builder's speak of no
 // error, and nothing unknown stands below the success.
 func (o *outcome) harmless() bool {
 	for i, line := range o.outside {

@@ -99,7 +99,7 @@ func TestNoSuccess(t *testing.T) {
 	}
 }
 
-// finished reports whether the beginning of one of the successes tells of an
+// finished reports whether the beginning of one of the successes speaks of an
 // image that is made and named.
 func finished(text string) bool {
 	for _, s := range []string{"Successfully built ", "Successfully tagged ", "naming to docker.io/my/app:latest done\n#7 unpacking to docker.io/my/app:latest 0.0s done\n#7 DONE",

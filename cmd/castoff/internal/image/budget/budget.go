@@ -30,7 +30,7 @@ type Budget struct {
 	// it is named: a container does not start otherwise.
 	NonRoot bool
 	// NoSecretEnv is about what looks like a secret in the environment and in
-	// all else that an image tells of itself: see [measure.Image.Secrets].
+	// all else that an image says about itself: see [measure.Image.Secrets].
 	NoSecretEnv bool
 	// Static asks that the program in the entrypoint needs no dynamic linker.
 	Static bool

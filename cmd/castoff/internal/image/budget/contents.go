@@ -120,7 +120,7 @@ func lookUp(name string, root *rootfs.Facts) (uid int, known bool) {
 
 func noSecretEnv(m measure.Image) Result {
 	r := Result{
-		Rule: "--no-secret-env", Want: "no secret in what the image tells of itself",
+		Rule: "--no-secret-env", Want: "no secret in its configuration or history",
 		Hint: "everyone who has the image can read ENV and build arguments: RUN --mount=type=secret gives a secret to one step, docker run --env-file to one container",
 	}
 	if m.Config == nil {

@@ -135,7 +135,7 @@ func (r Result) fit(m measure.Image, limits Budget) Result {
 		r.Hint = hintLastOther
 	}
 	if r.Hint == hintUnmeasured && m.Way == measure.WayArchive {
-		r.Hint = "a limit counts as kept only if it was measured, and the archive does not tell"
+		r.Hint = "a limit counts as kept only if it was measured, and the archive does not say"
 	}
 	waste := hidden(m)
 	switch r.limit() {

@@ -56,7 +56,7 @@ func Of(a, b measure.Image, plain [2]*measure.Config) Result {
 			r.unknown(image, "its configuration")
 		} else {
 			for _, u := range m.Config.Unknown {
-				r.unknown(image, u+", which the engine does not tell")
+				r.unknown(image, u+", which the engine does not report")
 			}
 		}
 		if m.Root == nil {

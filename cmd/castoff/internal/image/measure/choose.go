@@ -104,7 +104,7 @@ func (c candidate) label() string {
 	return ""
 }
 
-// merge joins what the archive tells of one image in several places: it may
+// merge joins what the archive says about one image in several places: it may
 // have several names, and be in several indexes.
 func merge(all []candidate) []candidate {
 	var out []candidate

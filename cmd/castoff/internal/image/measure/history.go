@@ -24,7 +24,7 @@ const Unknown = -1
 // these layers, as with squashed images.
 var ErrHistory = errors.New("the image's history does not fit its layers")
 
-// Told is what a history tells of an image.
+// Told is what a history says about an image.
 type Told struct {
 	Layers []Layer
 	// Secrets is what looks like one in the history, for [Image.AddSecrets].

@@ -12,7 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/image/secret"
 )
 
-// Secret is what looks like a secret in what an image tells of itself. Its
+// Secret is what looks like a secret in what an image says about itself. Its
 // value is nowhere in an [Image], unless [RawConfig.ShowSecrets] asked for it:
 // what is kept, shown and written has [secret.Mask] instead.
 type Secret struct {

@@ -55,7 +55,7 @@ func interpreter(e *elf.File) (string, error) {
 
 // loaded is a program without what follows that part of it which is loaded:
 // symbols and what a debugger wants, a quarter of a Go program. What its header
-// tells of those, the place and the number of sections, goes as well.
+// says about those, the place and the number of sections, goes as well.
 func loaded(r io.ReaderAt, e *elf.File, file string) (File, error) {
 	if len(e.Sections) == 0 { // it was made smaller already
 		return whole(programName, file)

@@ -138,7 +138,7 @@ func TestMaskedIsLeftOut(t *testing.T) {
 	}
 }
 
-// TestNames of one file: an archive tells of them by links, a walk by numbers.
+// TestNames of one file: an archive shows them by links, a walk by numbers.
 func TestNames(t *testing.T) {
 	big := Entry{Path: "a", Size: 100, Mode: 0o755}
 	archive := treeOf(t, []Entry{big, {Path: "b", Type: HardLink, Link: "a", Mode: 0o755}, {Path: "c/d", Type: HardLink, Link: "b", Mode: 0o755}})

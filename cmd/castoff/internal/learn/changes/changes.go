@@ -17,7 +17,7 @@ import (
 
 const (
 	// pollEvery is how often the files are looked at whatever the system says:
-	// whether it will tell of changes cannot be asked of it.
+	// whether it will report changes cannot be asked of it.
 	pollEvery = 400 * time.Millisecond
 	// settle is how long there has to be silence: editors write a file in
 	// several steps. latest is how long that is waited for at most.
@@ -77,7 +77,7 @@ func quiet(ctx context.Context, events <-chan struct{}) {
 	}
 }
 
-// notify asks the system to tell of changes. Without that, events never come.
+// notify asks the system to report changes. Without that, events never come.
 // told adds directories to those that are watched.
 func notify() (told func(dirs []string), events <-chan struct{}, end func()) {
 	w, err := fsnotify.NewWatcher()

@@ -86,7 +86,7 @@ func TestWatch(t *testing.T) {
 	expect(t, seen, "")
 }
 
-// TestTenTimesASecond ends with what was written last, and tells of it less
+// TestTenTimesASecond ends with what was written last, and reports it less
 // than ten times.
 func TestTenTimesASecond(t *testing.T) {
 	dir := t.TempDir()

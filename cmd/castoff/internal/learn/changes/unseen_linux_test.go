@@ -13,11 +13,11 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// second is within what time a change has to be noticed that nobody tells of.
+// second is within what time a change has to be noticed that nobody reports.
 const second = time.Second
 
 // unseen watches dir, changes the file below it in ways that the system does
-// not tell of, and expects that each is noticed within a second.
+// not report, and expects that each is noticed within a second.
 func unseen(t *testing.T, dir, file string, change func(text string)) {
 	t.Helper()
 	told, events, end := notify()

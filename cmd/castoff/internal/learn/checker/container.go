@@ -144,7 +144,7 @@ func (r *run) healthy(ctx context.Context, ch exercise.Check, s docker.TrialSpec
 		return verdict{}, err
 	}
 	if h.Status == docker.HealthUnknown {
-		return unable(r.engine.Info().Name + " does not tell whether the image has a health check"), nil
+		return unable(r.engine.Info().Name + " does not say whether the image has a health check"), nil
 	}
 	if h.Status == "none" {
 		return failed("the image has no health check", "say in the last stage how Docker finds out that the program is well"), nil

@@ -355,13 +355,13 @@ func (r *run) history(ctx context.Context, ch exercise.Check) (verdict, error) {
 		for _, t := range all {
 			if strings.Contains(t.Text, text) {
 				v := failed(fmt.Sprintf("everybody who has the image can read %q in %s", text, t.Where),
-					"docker history --no-trunc shows what an image tells; find a way to hand it to one RUN without it being written down")
+					"docker history --no-trunc shows what an image gives away; find a way to hand it to one RUN without it being written down")
 				v.said = short(t.Text)
 				return v, nil
 			}
 		}
 	}
-	return passed("neither its history nor its configuration tells it"), nil
+	return passed("it is neither in its history nor in its configuration"), nil
 }
 
 func (r *run) label(ctx context.Context, ch exercise.Check) (verdict, error) {

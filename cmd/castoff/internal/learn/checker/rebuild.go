@@ -51,7 +51,7 @@ func within(file, what string) bool {
 func (r *run) stage(ch exercise.Check) verdict {
 	g := r.built.result.Stages
 	if g == nil {
-		return unable("the builder does not tell what became of the stages")
+		return unable("the builder does not say what became of the stages")
 	}
 	i := slices.IndexFunc(g.Stages, func(s stage.Stage) bool { return strings.EqualFold(s.Name, ch.Stage) })
 	if i < 0 {

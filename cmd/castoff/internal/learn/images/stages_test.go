@@ -11,7 +11,7 @@ import (
 	"castoff/cmd/castoff/internal/image/stage"
 )
 
-// staged is a fake engine whose builds tell of stages.
+// staged is a fake engine whose builds report stages.
 type staged struct {
 	*fake
 	state stage.State

@@ -145,7 +145,7 @@ func (s *Set) imageValue(m measure.Image, what string) (string, bool) {
 	return rootValue(*m.Root, what)
 }
 
-// rootValue tells of an image's root file system: how many there are of what
+// rootValue describes an image's root file system: how many there are of what
 // is counted, and where the rest is.
 func rootValue(root rootfs.Facts, what string) (string, bool) {
 	counts := map[string]int{

@@ -34,8 +34,8 @@ func (r *Runner) blocks(ctx context.Context, l *lesson.Lesson, page int) ([]scre
 	return once(blocks), nil
 }
 
-// failures tells of the images that the page's prose is about and that could
-// not be built; steps tell of theirs themselves.
+// failures reports the images that the page's prose is about and that could
+// not be built; steps report theirs themselves.
 func (r *Runner) failures(p lesson.Page) []screen.Block {
 	if r.images.Unavailable() != nil {
 		return nil

@@ -8,7 +8,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-const timingIntro = "The next page tells what it takes to bring these images to another machine and to start them there. " +
+const timingIntro = "The next page shows what it takes to bring these images to another machine and to start them there. " +
 	"Part of that is timed now: your daemon writes each image out, takes one of the same size in, and starts the program " +
 	"several times. The larger an image, the longer it takes."
 

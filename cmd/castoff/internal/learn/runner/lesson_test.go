@@ -354,7 +354,7 @@ func TestPlay(t *testing.T) {
 	want(t, "screens", ui.shown, "[page 1 watch 2 page 3 page 1 page 2]")
 }
 
-// TestOnlyDetailsAreWaitedFor: a page that tells of layers to the byte waits for
+// TestOnlyDetailsAreWaitedFor: a page that gives layers to the byte waits for
 // that, any other is shown with what a look at the image told.
 func TestOnlyDetailsAreWaitedFor(t *testing.T) {
 	wasted := page(step(lesson.Waste, "traditional"))

@@ -170,7 +170,7 @@ var differentWhole = difference.Result{
 		Changed: []difference.PackageChange{{Manager: "dpkg", Name: "openssl", A: "3.0.11-1~deb12u2", B: "3.0.14-1~deb12u1"}},
 		Removed: wholeRoot.LargestPackages, Added: wholeRoot.LargestPackages[:1],
 	},
-	Unknown: []difference.Unknown{{Image: "b", What: "healthcheck, which the engine does not tell"}},
+	Unknown: []difference.Unknown{{Image: "b", What: "healthcheck, which the engine does not report"}},
 	Files: &difference.Files{
 		OnlyA: []difference.Path{{Path: wholeA.Largest[0].Path, Type: rootfs.Regular, SizeBytes: wholeA.Largest[0].SizeBytes}, {Path: "srv/empty", Type: rootfs.Directory}},
 		Changed: []difference.Change{

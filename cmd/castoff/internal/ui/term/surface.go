@@ -128,7 +128,7 @@ func (r *Renderer) packages(f *rootfs.Facts) cell {
 		return fixed(short)
 	}
 	manager := plaintext.Line(f.LargestPackages[0].Manager)
-	return fitting(number(f.Packages, size+", as "+manager+" tells"), short)
+	return fitting(number(f.Packages, size+", according to "+manager), short)
 }
 
 // number writes how many there are and, in brackets, more about them.

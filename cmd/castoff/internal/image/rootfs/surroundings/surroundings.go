@@ -1,4 +1,4 @@
-// Package surroundings reads what a probe tells of the network of a container.
+// Package surroundings reads what a probe says about the network of a container.
 // It is not a part of the probe, which has to do with little of the standard
 // library.
 package surroundings
@@ -25,7 +25,7 @@ type Network struct {
 }
 
 // errNoReport is the error for a report that is none, or breaks off.
-var errNoReport = errors.New("reading what a probe tells of a network: it breaks off")
+var errNoReport = errors.New("reading a probe's report on a network: it breaks off")
 
 // Read reads what [walk.LookAround] wrote.
 func Read(r io.Reader) (Network, error) {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// told is a file as a file system tells of it.
+// told is a file as a file system reports it.
 type told struct {
 	os.FileInfo
 	stat     syscall.Stat_t

@@ -1,4 +1,4 @@
-// Package walk goes through the root file system of a container and tells of
+// Package walk goes through the root file system of a container and reports
 // every file in it. It is what the probe is made of, and uses nothing but the
 // standard library: the probe is built from this package alone.
 package walk
@@ -40,7 +40,7 @@ func (t *Type) UnmarshalText(text []byte) error {
 	return fmt.Errorf("reading the type of a file: %q is none", text)
 }
 
-// Entry is a file, directory or link, as an archive or a walk tells of it.
+// Entry is a file, directory or link, as an archive or a walk reports it.
 type Entry struct {
 	// Path is slash separated and relative to the root, without "." and "..";
 	// "" is the root. It is as the image has it: not fit to be shown.
@@ -59,7 +59,7 @@ type Entry struct {
 	Link string
 	// Inode is the same for all names of one file, and not 0, where the teller
 	// knows inodes and the file has, or may have, several names. An archive
-	// tells of those with HardLink instead.
+	// reports those with HardLink instead.
 	Inode uint64
 	// Content is what the file holds, if [Wanted] asked for it.
 	Content []byte
@@ -164,7 +164,7 @@ func (k *walker) next() (dir string, ok bool) {
 	return dir, true
 }
 
-// dir tells of what is in one directory and returns the directories in it.
+// dir reports what is in one directory and returns the directories in it.
 func (k *walker) dir(dir string, b *batch) (below []string) {
 	f, err := os.Open(filepath.Join(k.root, dir))
 	if err != nil {
