@@ -43,7 +43,7 @@ func RunApp(ctx context.Context, t *Terminal, in io.Reader, out io.Writer, body 
 	app := &App{ctx: ctx, cancel: cancel, ended: make(chan struct{})}
 	app.program = tea.NewProgram(
 		&appModel{look: look, width: t.Width, height: t.Height, interrupt: cancel},
-		tea.WithInput(in), tea.WithOutput(out), tea.WithAltScreen(), tea.WithoutSignalHandler(),
+		tea.WithInput(in), tea.WithOutput(out), tea.WithAltScreen(), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond),
 	)
 	var err error
 	var crash *crash
@@ -255,6 +255,14 @@ type view interface {
 	draw(frame int) string
 }
 
+// framesPerSecond is how often bubbletea looks whether there is something new to
+// draw: more often than anything moves, and not so often that it costs.
+const framesPerSecond = 15
+
+// stillFrames is how many frames pass on a screen on which nothing moves until it
+// looks whether that has changed: 0.3 seconds.
+const stillFrames = 3
+
 // settleMsg changes nothing.
 type settleMsg struct{}
 
@@ -277,9 +285,10 @@ type appModel struct {
 	stale bool
 }
 
-func (m *appModel) Init() tea.Cmd { return nextFrame() }
+func (m *appModel) Init() tea.Cmd { return nextFrame(1) }
 
 func (m *appModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	stale := m.stale
 	m.stale = true
 	switch msg := msg.(type) {
 	case showMsg:
@@ -302,8 +311,13 @@ func (m *appModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		msg.view.finish(msg)
 	case frameMsg:
 		m.frame++
+		before := m.still()
 		m.pass(msg)
-		return m, nextFrame()
+		if before && m.still() {
+			m.stale = stale
+			return m, nextFrame(stillFrames)
+		}
+		return m, nextFrame(1)
 	case tea.KeyMsg:
 		switch msg.String() {
 		case "ctrl+c":
@@ -315,6 +329,14 @@ func (m *appModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	m.pass(msg)
 	return m, nil
+}
+
+// still reports whether the screen would be drawn as it was. Most of the time
+// nothing moves on one, and drawing it ten times a second would cost more than
+// all else.
+func (m *appModel) still() bool {
+	v, ok := m.current.(interface{ still() bool })
+	return m.current == nil || ok && v.still()
 }
 
 // pass hands a message to the current screen.

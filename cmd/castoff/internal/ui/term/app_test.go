@@ -12,6 +12,8 @@ import (
 
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/ui/screen"
+
+	tea "github.com/charmbracelet/bubbletea"
 )
 
 // app runs body as an App on a console and returns what RunApp returned.
@@ -448,5 +450,70 @@ func TestAppPanicRestores(t *testing.T) {
 				t.Errorf("the error is %v", err)
 			}
 		})
+	}
+}
+
+// countedView counts how often it is drawn.
+type countedView struct {
+	status statusLine
+	drawn  int
+}
+
+func (v *countedView) resize(Look, int, int) {}
+
+func (v *countedView) still() bool { return v.status.still() }
+
+func (v *countedView) update(msg tea.Msg) bool {
+	if f, ok := msg.(frameMsg); ok {
+		v.status.tick(f.frames)
+	}
+	return false
+}
+
+func (v *countedView) draw(int) string { v.drawn++; return v.status.text }
+
+// TestStillScreensAreNotDrawn lets time pass on a screen: it is drawn while work
+// goes on that it shows, and once when that has ended, and not otherwise.
+func TestStillScreensAreNotDrawn(t *testing.T) {
+	work := ""
+	v := &countedView{}
+	v.status.ask = func() string { return work }
+	m := &appModel{interrupt: func() {}}
+	m.Update(showMsg{view: v, done: make(chan struct{})})
+	second := func() (drawn int) {
+		t.Helper()
+		before := v.drawn
+		for range statusEvery / stillFrames * stillFrames {
+			m.Update(frameMsg{1})
+			m.View()
+		}
+		return v.drawn - before
+	}
+	if m.View(); v.drawn != 1 {
+		t.Errorf("it is drawn %d times at first", v.drawn)
+	}
+	if n := second() + second(); n != 0 {
+		t.Errorf("a still screen is drawn %d times", n)
+	}
+	work = "building"
+	second()
+	if n := second(); n != statusEvery/stillFrames*stillFrames {
+		t.Errorf("while something is built it is drawn %d times in a second", n)
+	}
+	work = ""
+	second()
+	if got := m.View(); second() != 0 || got != "" {
+		t.Errorf("afterwards it is drawn on, and shows %q", got)
+	}
+	if m.Update(tea.KeyMsg{Type: tea.KeyDown}); m.View() != "" || v.drawn == 1 {
+		t.Error("a key draws nothing")
+	}
+	// Time passes three times as fast for the status where nothing moves.
+	work, v.status.wait = "more", statusEvery
+	for range statusEvery/stillFrames + 1 {
+		m.Update(frameMsg{stillFrames})
+	}
+	if got := m.View(); got != "more" {
+		t.Errorf("after a second it shows %q", got)
 	}
 }

@@ -109,10 +109,12 @@ func (v *askView) explanation() []string {
 // predicted is what a person is told who has predicted something.
 const predicted = "Noted. You will see what comes of it."
 
+func (v *askView) still() bool { return v.status.still() }
+
 func (v *askView) update(msg tea.Msg) bool {
 	switch msg := msg.(type) {
 	case frameMsg:
-		v.status.tick()
+		v.status.tick(msg.frames)
 	case tea.KeyMsg:
 		return v.key(msg)
 	}

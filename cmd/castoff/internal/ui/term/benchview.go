@@ -34,6 +34,8 @@ type benchView struct {
 	// one goes on at its place.
 	before *benchView
 	turn   int
+	// changed is true from the frame in which the exercise did to the next.
+	changed bool
 }
 
 func (v *benchView) resize(look Look, width, height int) {
@@ -92,10 +94,13 @@ func (v *benchView) reveal(from, to int) {
 	v.turn = v.bench.Turn
 }
 
+func (v *benchView) still() bool { return !v.bench.Busy && !v.changed }
+
 func (v *benchView) update(msg tea.Msg) bool {
 	switch msg := msg.(type) {
 	case frameMsg:
-		if now := v.state(); now.Version != v.bench.Version {
+		now := v.state()
+		if v.changed = now.Version != v.bench.Version; v.changed {
 			v.bench = now
 			v.layout = newLayout(v.look, v.layout.width, v.layout.height, now.Heading, now.Number, now.Of)
 			text, from, to := v.compose()

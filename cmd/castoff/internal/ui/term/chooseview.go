@@ -117,11 +117,13 @@ func (v *chooseView) compose() {
 	v.body.reveal(v.from, v.to)
 }
 
+func (v *chooseView) still() bool { return v.status.still() }
+
 func (v *chooseView) update(msg tea.Msg) bool {
 	k, ok := msg.(tea.KeyMsg)
 	if !ok {
-		if _, ok := msg.(frameMsg); ok {
-			v.status.tick()
+		if f, ok := msg.(frameMsg); ok {
+			v.status.tick(f.frames)
 		}
 		return false
 	}

@@ -65,6 +65,8 @@ func (v *confirmView) question() []string {
 	return append(out, lines(v.field.View())...)
 }
 
+func (v *confirmView) still() bool { return true }
+
 func (v *confirmView) update(msg tea.Msg) bool {
 	k, ok := msg.(tea.KeyMsg)
 	if !ok {

@@ -25,11 +25,14 @@ type liveDisplay struct {
 }
 
 type (
-	frameMsg struct{}
+	// frameMsg is the next picture; that many times [frameTime] have passed.
+	frameMsg struct{ frames int }
 	overMsg  struct{ err error }
 )
 
-func nextFrame() tea.Cmd { return tea.Tick(frameTime, func(time.Time) tea.Msg { return frameMsg{} }) }
+func nextFrame(frames int) tea.Cmd {
+	return tea.Tick(time.Duration(frames)*frameTime, func(time.Time) tea.Msg { return frameMsg{frames} })
+}
 
 // Watch implements Display.
 func (d *liveDisplay) Watch(ctx context.Context, w screen.Work, attach func(context.Context, progress.Emit) error) error {
@@ -85,7 +88,7 @@ type liveModel struct {
 	over, failed  bool
 }
 
-func (m *liveModel) Init() tea.Cmd { return nextFrame() }
+func (m *liveModel) Init() tea.Cmd { return nextFrame(1) }
 
 func (m *liveModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
@@ -95,7 +98,7 @@ func (m *liveModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case frameMsg:
 		m.frame++
-		return m, nextFrame()
+		return m, nextFrame(1)
 	case overMsg:
 		m.over, m.failed = true, msg.err != nil
 		return m, tea.Quit

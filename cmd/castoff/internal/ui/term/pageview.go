@@ -35,10 +35,12 @@ func (v *pageView) resize(look Look, width, height int) {
 	v.status.look()
 }
 
+func (v *pageView) still() bool { return v.status.still() }
+
 func (v *pageView) update(msg tea.Msg) bool {
 	switch msg := msg.(type) {
 	case frameMsg:
-		v.status.tick()
+		v.status.tick(msg.frames)
 	case tea.KeyMsg:
 		return v.key(msg)
 	}

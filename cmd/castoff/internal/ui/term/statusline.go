@@ -22,12 +22,15 @@ func (s *statusLine) look() {
 	}
 }
 
-// tick lets a frame pass.
-func (s *statusLine) tick() {
-	if s.wait--; s.wait <= 0 {
+// tick lets frames pass.
+func (s *statusLine) tick(frames int) {
+	if s.wait -= frames; s.wait <= 0 {
 		s.look()
 	}
 }
+
+// still reports whether it stays as it is: without work there is no spinner.
+func (s *statusLine) still() bool { return s.text == "" }
 
 // leastBeside is the room that stays for what stands at the left.
 const leastBeside = 16

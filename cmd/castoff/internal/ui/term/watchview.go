@@ -51,6 +51,8 @@ func (v *watchView) resize(look Look, width, height int) {
 	}
 }
 
+func (v *watchView) still() bool { return v.finished }
+
 // finish takes in how the work ended.
 func (v *watchView) finish(msg watchedMsg) {
 	v.finished, v.err = true, msg.err
