@@ -74,7 +74,7 @@ func TestNoProgram(t *testing.T) {
 	}{
 		{measure.Image{Config: &measure.Config{}}, "not measured: the image names no program to start", "ENTRYPOINT"},
 		{measure.Image{Config: &measure.Config{Cmd: []string{"/app"}}, BinaryMissing: "/app is not in the image"}, "not measured: /app is not in the image", "COPY --from=build"},
-		{measure.Image{Config: &measure.Config{Cmd: []string{"/app"}}, Way: measure.WayArchive}, "not measured: the program in the entrypoint was not read", "the archive does not tell"},
+		{measure.Image{Config: &measure.Config{Cmd: []string{"/app"}}, Way: measure.WayArchive}, "not measured: the program in the entrypoint was not read", "the archive does not say"},
 		{measure.Image{Way: measure.WayProbe}, "not measured: the program in the entrypoint was not read", "castoff doctor"},
 	} {
 		if r := only(t, Budget{Static: true}, c.m); r.OK || r.Got != c.got || !strings.Contains(r.Hint, c.hint) {
