@@ -253,6 +253,10 @@ type view interface {
 	update(msg tea.Msg) (done bool)
 	// draw returns the screen, at most as large as it was laid out.
 	draw(frame int) string
+	// still reports whether it would be drawn as it was: most of the time nothing
+	// moves on a screen, and drawing it ten times a second would cost more than
+	// all else.
+	still() bool
 }
 
 // framesPerSecond is how often bubbletea looks whether there is something new to
@@ -288,7 +292,9 @@ type appModel struct {
 func (m *appModel) Init() tea.Cmd { return nextFrame(1) }
 
 func (m *appModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	stale := m.stale
+	if f, ok := msg.(frameMsg); ok {
+		return m, m.tick(f)
+	}
 	m.stale = true
 	switch msg := msg.(type) {
 	case showMsg:
@@ -309,15 +315,6 @@ func (m *appModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case watchedMsg:
 		// It may come before the screen does: the work can be over at once.
 		msg.view.finish(msg)
-	case frameMsg:
-		m.frame++
-		before := m.still()
-		m.pass(msg)
-		if before && m.still() {
-			m.stale = stale
-			return m, nextFrame(stillFrames)
-		}
-		return m, nextFrame(1)
 	case tea.KeyMsg:
 		switch msg.String() {
 		case "ctrl+c":
@@ -331,13 +328,19 @@ func (m *appModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return m, nil
 }
 
-// still reports whether the screen would be drawn as it was. Most of the time
-// nothing moves on one, and drawing it ten times a second would cost more than
-// all else.
-func (m *appModel) still() bool {
-	v, ok := m.current.(interface{ still() bool })
-	return m.current == nil || ok && v.still()
+// tick lets a frame pass, and asks for the next.
+func (m *appModel) tick(msg frameMsg) tea.Cmd {
+	m.frame++
+	before := m.still()
+	m.pass(msg)
+	if before && m.still() {
+		return nextFrame(stillFrames)
+	}
+	m.stale = true
+	return nextFrame(1)
 }
+
+func (m *appModel) still() bool { return m.current == nil || m.current.still() }
 
 // pass hands a message to the current screen.
 func (m *appModel) pass(msg tea.Msg) {

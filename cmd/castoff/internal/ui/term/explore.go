@@ -187,6 +187,8 @@ func (v *exploreView) update(msg tea.Msg) bool {
 	return v.key(k)
 }
 
+func (v *exploreView) still() bool { return true }
+
 func (v *exploreView) draw(int) string {
 	if v.drawn == "" {
 		v.drawn = v.compose()
