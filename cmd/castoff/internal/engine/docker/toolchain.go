@@ -181,13 +181,10 @@ func (t *toolchain) buildTools(ctx context.Context, g goRunner, cacheDir string)
 		if wholefile.Sealed(file) {
 			continue
 		}
-		err := wholefile.Make(file, 0o755, func(temporary string) error {
+		err := wholefile.MakeSealed(file, 0o755, func(temporary string) error {
 			_, err := g.output(ctx, "build", "-trimpath", "-o", temporary, "cmd/"+name)
 			return err
 		})
-		if err == nil {
-			err = wholefile.Seal(file)
-		}
 		if err != nil {
 			return fmt.Errorf("building Go's tools: %w", err)
 		}

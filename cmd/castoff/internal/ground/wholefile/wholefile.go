@@ -57,8 +57,11 @@ func Make(file string, mode os.FileMode, make func(temporary string) error) erro
 // sealSuffix is that of the file with a sealed file's digest.
 const sealSuffix = ".sha256"
 
-// Seal notes what a file holds, for [Sealed].
-func Seal(file string) error {
+// MakeSealed is [Make] of a file whose bytes are noted, for [Sealed].
+func MakeSealed(file string, mode os.FileMode, make func(temporary string) error) error {
+	if err := Make(file, mode, make); err != nil {
+		return err
+	}
 	sum, err := digest(file)
 	if err != nil {
 		return err
@@ -69,8 +72,8 @@ func Seal(file string) error {
 	})
 }
 
-// Sealed reports whether a file holds, to the last byte, what it held when it
-// was sealed: a file cut short by a full disk or a power cut is not sealed.
+// Sealed reports whether a file holds, to the last byte, what it held when
+// [MakeSealed] had made it: a file cut short by a full disk or a power cut is not sealed.
 func Sealed(file string) bool {
 	want, err := os.ReadFile(file + sealSuffix)
 	if err != nil {

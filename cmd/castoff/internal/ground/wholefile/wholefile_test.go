@@ -82,7 +82,7 @@ func TestSeal(t *testing.T) {
 	if Sealed(file) {
 		t.Error("nothing is sealed")
 	}
-	if err := Seal(file); !errors.Is(err, os.ErrNotExist) {
+	if err := MakeSealed(file, 0o600, os.Remove); !errors.Is(err, os.ErrNotExist) || Sealed(file) {
 		t.Errorf("sealing nothing: %v", err)
 	}
 	whole := []byte("\x7fELF and all the rest")
@@ -92,7 +92,8 @@ func TestSeal(t *testing.T) {
 	if Sealed(file) {
 		t.Error("it is sealed by itself")
 	}
-	if err := Seal(file); err != nil || !Sealed(file) {
+	write := func(temporary string) error { return os.WriteFile(temporary, whole, 0o600) }
+	if err := MakeSealed(file, 0o600, write); err != nil || !Sealed(file) {
 		t.Errorf("it is not sealed, %v", err)
 	}
 	for _, other := range [][]byte{whole[:10], append(bytes.Clone(whole), '!'), bytes.ToUpper(whole)} {

@@ -80,31 +80,16 @@ func build(ctx context.Context, w Want, file string) error {
 			return err
 		}
 	}
-	c := exec.CommandContext(ctx, goCmd, "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", "probe", ".")
-	c.Dir = dir
-	c.Env = append(os.Environ(), "GO111MODULE=on", "GOWORK=off", "GOFLAGS=", "GOTOOLCHAIN=local", "GOPROXY=off",
-		"CGO_ENABLED=0", "GOOS=linux", "GOARCH="+w.Arch)
-	var stderr bytes.Buffer
-	c.Stderr = &stderr
-	if err := c.Run(); err != nil {
-		return fmt.Errorf("building one: %w: %s", err, strings.TrimSpace(stderr.String()))
-	}
-	return keep(filepath.Join(dir, "probe"), file)
-}
-
-// keep copies a program to where it stays: a rename does not reach from one
-// file system to another.
-func keep(from, to string) error {
-	b, err := os.ReadFile(from)
-	if err != nil {
-		return err
-	}
-	err = wholefile.Write(to, 0o700, func(w io.Writer) error {
-		_, err := w.Write(b)
-		return err
+	return wholefile.MakeSealed(file, 0o700, func(temporary string) error {
+		c := exec.CommandContext(ctx, goCmd, "build", "-trimpath", "-buildvcs=false", "-ldflags", "-s -w", "-o", temporary, ".")
+		c.Dir = dir
+		c.Env = append(os.Environ(), "GO111MODULE=on", "GOWORK=off", "GOFLAGS=", "GOTOOLCHAIN=local", "GOPROXY=off",
+			"CGO_ENABLED=0", "GOOS=linux", "GOARCH="+w.Arch)
+		var stderr bytes.Buffer
+		c.Stderr = &stderr
+		if err := c.Run(); err != nil {
+			return fmt.Errorf("building one: %w: %s", err, strings.TrimSpace(stderr.String()))
+		}
+		return nil
 	})
-	if err != nil {
-		return err
-	}
-	return wholefile.Seal(to)
 }
