@@ -26,7 +26,7 @@ var owners = map[string][]string{
 	"github.com/spf13/":         {"cli"},
 	// term fits tables to the width, which glamour does not; it reads them with
 	// the parser that glamour uses.
-	"github.com/yuin/goldmark": {"course/lesson", "course/exercise", "ui/term"},
+	"github.com/yuin/goldmark": {"course", "ui/term"},
 	"github.com/goccy/go-yaml": {"course/lesson", "course/exercise"},
 	"github.com/adrg/xdg":      {"learn/journal"},
 	"github.com/gofrs/flock":   {"learn/journal"},

@@ -181,7 +181,7 @@ func TestTextErrors(t *testing.T) {
 		{"A story.", "# A title", "13: a heading of level 1: the title is in the front matter, and sections begin with ##"},
 		{"A story.", "[a][b]\n\n[b]: http://c", "15: a link's address stands apart from the link; write [text](address): sections are shown one by one"},
 		{"A story.", "A\n&#x1b;[2J", "14: a character reference…"},
-		{"A story.", strings.Repeat(">", maxLine), "13: the line is longer than 4000 bytes"},
+		{"A story.", strings.Repeat(">", 4000), "13: the line is longer than 4000 bytes"},
 		{"A story.", "\xff", "13: the file is not text in UTF-8"},
 		{"A story.", strings.Repeat("A line.\n", maxText/8), "1: the file is larger than 100000 bytes"},
 	} {

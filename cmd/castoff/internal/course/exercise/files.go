@@ -5,13 +5,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"path"
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/course/source"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/problem"
 )
@@ -86,7 +86,7 @@ var errEnough = errors.New("enough")
 func readTree(fsys fs.FS, dir string, left *int64, lists *[]*problem.List) (files tree, ok bool) {
 	t := &treeReader{fsys: fsys, files: tree{}, taken: map[string]string{}, left: left, lists: lists}
 	if err := t.dir(dir, "", 0); err != nil && !errors.Is(err, errEnough) {
-		t.add(dir, "the directory %v", cause(err))
+		t.add(dir, "the directory %v", source.Cause(err))
 		return nil, false
 	}
 	return t.files, true
@@ -130,9 +130,9 @@ func (t *treeReader) dir(from, to string, depth int) error {
 }
 
 func (t *treeReader) file(from, to string) error {
-	data, err := readLimited(t.fsys, from, maxFile)
+	data, err := source.Read(t.fsys, from, maxFile)
 	if err != nil {
-		t.add(from, "the file %v", cause(err))
+		t.add(from, "the file %v", err)
 		return nil
 	}
 	// Some systems do not tell upper from lower case.
@@ -149,10 +149,10 @@ func (t *treeReader) file(from, to string) error {
 	*t.left -= int64(len(data))
 	switch {
 	case t.size > maxTree:
-		t.add(from, "the directory is larger than %s", limit(maxTree))
+		t.add(from, "the directory is larger than %s", source.Limit(maxTree))
 		return errEnough
 	case *t.left < 0:
-		t.add(from, "the exercises together are larger than %s", limit(maxCourse))
+		t.add(from, "the exercises together are larger than %s", source.Limit(maxCourse))
 		return errEnough
 	}
 	t.files[to] = treeFile{data, from}
@@ -163,49 +163,6 @@ func (t *treeReader) file(from, to string) error {
 func portable(name string) bool {
 	return name != "" && plaintext.Line(name) == name && !strings.ContainsAny(name, `\:*?"<>|/`) &&
 		!strings.HasSuffix(name, ".") && !strings.HasSuffix(name, " ") && fs.ValidPath(name)
-}
-
-// cause is an error without the path, which stands before it already, as what
-// follows on "the file" or "the directory".
-func cause(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return errors.New("is not there")
-	}
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return fmt.Errorf("cannot be read: %w", p.Err)
-	}
-	return err
-}
-
-// limit is a number of bytes as the documentation has it.
-func limit(bytes int64) string {
-	if bytes%(1<<20) == 0 {
-		return fmt.Sprintf("%d MiB", bytes>>20)
-	}
-	return fmt.Sprintf("%d bytes", bytes)
-}
-
-// readLimited reads a regular file of at most most bytes.
-func readLimited(fsys fs.FS, name string, most int64) ([]byte, error) {
-	f, err := fsys.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	if info, err := f.Stat(); err != nil {
-		return nil, err
-	} else if !info.Mode().IsRegular() {
-		return nil, errors.New("is not a regular file")
-	}
-	b, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err != nil {
-		return nil, err
-	}
-	if int64(len(b)) > most {
-		return nil, fmt.Errorf("is larger than %s", limit(most))
-	}
-	return b, nil
 }
 
 // fs returns the files as a file system in memory: an archive, as the

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/course/source"
 	"castoff/cmd/castoff/internal/ground/problem"
 )
 
@@ -44,39 +45,15 @@ type front struct {
 
 // readFront reads the front matter into the exercise and returns the offset
 // of what follows it.
-func readFront(text string, e *Exercise, p *problem.List) (f front, body int) {
+func readFront(t *source.Text, e *Exercise, p *problem.List) (f front, body int) {
 	f = front{Exercise: e, startLine: 1}
-	if !isFence(text, 0) {
-		p.Add(1, "no front matter: the file begins with a line ---, then key: value on lines, then a line ---")
-		return f, 0
-	}
-	start := lineEnd(text, 0)
-	for at := start; at < len(text); at = lineEnd(text, at) {
-		if !isFence(text, at) {
-			continue
-		}
-		if at-start > maxFront {
-			p.Add(1, "the front matter is longer than %d bytes", maxFront)
-		} else if v, ok := parseYAML(text[start:at], 2, p); ok {
+	text, body, ok := t.Front(maxFront, "key: value on lines", p)
+	if ok {
+		if v, ok := parseYAML(text, 2, p); ok {
 			f.read(v, p)
 		}
-		return f, lineEnd(text, at)
 	}
-	p.Add(1, "the front matter has no end: it ends with a line ---")
-	return f, len(text)
-}
-
-// isFence reports whether the line at an offset is ---.
-func isFence(text string, at int) bool {
-	return strings.TrimRight(text[at:lineEnd(text, at)], " \t\n") == "---"
-}
-
-// lineEnd is where the line after the one with offset begins.
-func lineEnd(text string, offset int) int {
-	if i := strings.IndexByte(text[offset:], '\n'); i >= 0 {
-		return offset + i + 1
-	}
-	return len(text)
+	return f, body
 }
 
 func (f *front) read(v value, p *problem.List) {

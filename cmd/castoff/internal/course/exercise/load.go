@@ -8,21 +8,17 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
+	"castoff/cmd/castoff/internal/course/source"
 	"castoff/cmd/castoff/internal/ground/pattern"
-	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/problem"
 )
 
 const (
 	// maxExercises bounds the exercises of a course.
 	maxExercises = 500
-	// maxText is the longest exercise.md in bytes, and maxLine its longest
-	// line: parsing takes the square of what is nested within one.
+	// maxText is the longest exercise.md in bytes.
 	maxText = 100_000
-	maxLine = 4000
 )
 
 // The parts of an exercise's directory.
@@ -65,7 +61,7 @@ func Load(fsys fs.FS, dir string, ids ...string) ([]Exercise, error) {
 		return nil, nil
 	}
 	if err != nil {
-		l.list(dir).Add(1, "the directory of the exercises %v", cause(err))
+		l.list(dir).Add(1, "the directory of the exercises %v", source.Cause(err))
 	}
 	var found []front
 	for _, e := range entries {
@@ -129,8 +125,8 @@ func (l *loader) exercise(at, id string) front {
 		return f
 	}
 	p := l.list(path.Join(at, textFile))
-	text, ok := l.text(path.Join(at, textFile), p)
-	if !ok {
+	text := source.Open(l.fsys, path.Join(at, textFile), maxText, p)
+	if text == nil {
 		return f
 	}
 	f, body := readFront(text, e, p)
@@ -161,7 +157,7 @@ func (l *loader) parts(at string) (ok bool) {
 	parts := []string{textFile, startDir, solutionDir}
 	entries, err := fs.ReadDir(l.fsys, at)
 	if err != nil {
-		l.list(at).Add(1, "the directory %v", cause(err))
+		l.list(at).Add(1, "the directory %v", source.Cause(err))
 	}
 	for _, e := range entries {
 		name := path.Join(at, e.Name())
@@ -174,30 +170,6 @@ func (l *loader) parts(at string) (ok bool) {
 		}
 	}
 	return ok
-}
-
-// text reads exercise.md.
-func (l *loader) text(name string, p *problem.List) (string, bool) {
-	b, err := readLimited(l.fsys, name, maxText)
-	if err != nil {
-		p.Add(1, "the file %v", cause(err))
-		return "", false
-	}
-	for i, line := range bytes.SplitAfter(b, []byte("\n")) {
-		if !utf8.Valid(line) {
-			p.Add(i+1, "the file is not text in UTF-8")
-			return "", false
-		}
-		if len(line) > maxLine {
-			p.Add(i+1, "the line is longer than %d bytes", maxLine)
-			return "", false
-		}
-	}
-	text := plaintext.Clean(strings.TrimPrefix(string(b), "\ufeff"))
-	if !strings.HasSuffix(text, "\n") {
-		text += "\n"
-	}
-	return text, true
 }
 
 // together looks at what the files of both directories make when the solution

@@ -3,12 +3,10 @@ package exercise
 import (
 	"strings"
 
+	"castoff/cmd/castoff/internal/course/source"
 	"castoff/cmd/castoff/internal/ground/problem"
 
-	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
-	"github.com/yuin/goldmark/text"
 )
 
 // hintCount is how many hints an exercise has.
@@ -24,9 +22,6 @@ const (
 // sectionOrder is what sections an exercise has.
 var sectionOrder = []string{storySection, hintSection, hintSection, hintSection, whySection}
 
-// markdown parses the Markdown that lessons are written in.
-var markdown = goldmark.New(goldmark.WithExtensions(extension.Table, extension.TaskList)).Parser()
-
 // section is a heading of level 2 with the text below it.
 type section struct {
 	title string
@@ -38,7 +33,7 @@ type section struct {
 
 // readSections reads what follows the front matter, from the offset body of
 // the file's text.
-func readSections(file string, body int, e *Exercise, p *problem.List) {
+func readSections(file *source.Text, body int, e *Exercise, p *problem.List) {
 	var titles []string
 	known := true
 	for _, s := range splitSections(file, body, p) {
@@ -60,7 +55,7 @@ func readSections(file string, body int, e *Exercise, p *problem.List) {
 		p.References(s.text, s.first)
 	}
 	if known { // else what is missing is one that is misspelt
-		checkTitles(titles, strings.Count(file, "\n"), p)
+		checkTitles(titles, file.LastLine(), p)
 	}
 }
 
@@ -89,58 +84,35 @@ func checkTitles(titles []string, last int, p *problem.List) {
 
 // splitSections parses the Markdown, so that what looks like a heading inside
 // of a block of code is none.
-func splitSections(file string, body int, p *problem.List) []section {
-	// The front matter as blank lines, so that all offsets are the file's.
-	src := []byte(file)
-	for i := range src[:body] {
-		if src[i] != '\n' {
-			src[i] = ' '
-		}
-	}
-	lineOf := func(offset int) int { return 1 + strings.Count(file[:offset], "\n") }
+func splitSections(file *source.Text, body int, p *problem.List) []section {
 	var sections []section
 	from := body // where the text of the last section begins
 	finish := func(to int) {
-		to = max(from, to)
-		for from < to && strings.TrimSpace(file[from:min(to, lineEnd(file, from))]) == "" {
-			from = min(to, lineEnd(file, from))
-		}
-		text := strings.TrimRight(file[from:to], " \t\n")
+		text, line := file.Part(from, max(from, to))
 		if len(sections) > 0 {
 			last := &sections[len(sections)-1]
-			last.text, last.first = text, lineOf(from)
+			last.text, last.first = text, line
 		} else if strings.TrimSpace(text) != "" {
-			p.Add(lineOf(body), "there is text before the first heading (the sections are Story, Hint, Hint, Hint, Why)")
+			p.Add(file.Line(body), "there is text before the first heading (the sections are Story, Hint, Hint, Hint, Why)")
 		}
 	}
-	for n := markdown.Parse(text.NewReader(src)).FirstChild(); n != nil; n = n.NextSibling() {
+	for n := file.Markdown(body).FirstChild(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.LinkReferenceDefinition:
-			p.Add(lineOf(n.Pos()), "a link's address stands apart from the link; write [text](address): sections are shown one by one")
+			p.Add(file.Line(n.Pos()), "a link's address stands apart from the link; write [text](address): sections are shown one by one")
 		case *ast.Heading:
-			start := strings.LastIndexByte(file[:n.Pos()], '\n') + 1
+			start := file.LineStart(n.Pos())
 			if n.Level == 1 {
-				p.Add(lineOf(start), "a heading of level 1: the title is in the front matter, and sections begin with ##")
+				p.Add(file.Line(start), "a heading of level 1: the title is in the front matter, and sections begin with ##")
 			}
 			if n.Level != 2 {
 				continue
 			}
 			finish(start)
-			title := strings.Join(strings.Fields(string(n.Lines().Value(src))), " ")
-			sections = append(sections, section{title: title, line: lineOf(start)})
-			from = headingEnd(file, start, n)
+			sections = append(sections, section{title: file.Heading(n), line: file.Line(start)})
+			from = file.HeadingEnd(n)
 		}
 	}
-	finish(len(file))
+	finish(len(file.String()))
 	return sections
-}
-
-// headingEnd is where the line after a heading begins.
-func headingEnd(file string, start int, n *ast.Heading) int {
-	if strings.HasPrefix(strings.TrimLeft(file[start:], " "), "#") || n.Lines().Len() == 0 {
-		return lineEnd(file, start)
-	}
-	// The text is underlined.
-	last := n.Lines().At(n.Lines().Len() - 1)
-	return lineEnd(file, lineEnd(file, last.Start))
 }
