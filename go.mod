@@ -33,6 +33,7 @@ require (
 	github.com/yuin/goldmark v1.8.7
 	golang.org/x/sys v0.47.0
 	golang.org/x/text v0.30.0
+	golang.org/x/tools v0.37.0
 	google.golang.org/grpc v1.72.2
 	google.golang.org/protobuf v1.36.9
 )
@@ -103,7 +104,6 @@ require (
 	golang.org/x/crypto v0.42.0 // indirect
 	golang.org/x/net v0.44.0 // indirect
 	golang.org/x/term v0.36.0 // indirect
-	golang.org/x/tools v0.37.0 // indirect
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20250218202821-56aae31c358a // indirect
 	gotest.tools/v3 v3.5.2 // indirect
 )

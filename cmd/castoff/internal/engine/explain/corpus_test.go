@@ -2,12 +2,13 @@ package explain
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"text/tabwriter"
+
+	"golang.org/x/tools/txtar"
 )
 
 // also are the traps that a text of the corpus is told besides the one that
@@ -47,24 +48,34 @@ var also = map[string][]string{
 	"wrong-arch.runc-1.0.1":                 {"script-shebang"},
 }
 
-// corpus returns the texts of testdata by name. A name is the trap, what said
-// it, and a number; "unknown" is no trap.
-func corpus(t testing.TB) map[string]string {
+// archived returns the texts of the archives that a pattern matches, each by the
+// name of its archive and its own, with a point between.
+func archived(t testing.TB, pattern string) map[string]string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join("testdata", "*.txt"))
+	files, err := filepath.Glob(filepath.Join("testdata", pattern))
 	if err != nil || len(files) == 0 {
-		t.Fatalf("no corpus: %v", err)
+		t.Fatalf("no texts in %s: %v", pattern, err)
 	}
 	texts := map[string]string{}
 	for _, f := range files {
-		b, err := os.ReadFile(f)
+		a, err := txtar.ParseFile(f)
 		if err != nil {
 			t.Fatal(err)
 		}
-		texts[strings.TrimSuffix(filepath.Base(f), ".txt")] = string(b)
+		for _, text := range a.Files {
+			name := strings.TrimSuffix(filepath.Base(f), ".txtar") + "." + text.Name
+			if _, twice := texts[name]; twice {
+				t.Errorf("%s is there twice", name)
+			}
+			texts[name] = string(text.Data)
+		}
 	}
 	return texts
 }
+
+// corpus returns the texts of testdata/corpus by name. A name is the trap, what
+// said it, and a number; "unknown" is no trap.
+func corpus(t testing.TB) map[string]string { return archived(t, "corpus/*.txtar") }
 
 // ids are the traps of explanations.
 func ids(found []Explanation) []string {

@@ -2,8 +2,6 @@ package explain
 
 import (
 	"maps"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -295,12 +293,8 @@ func TestHostile(t *testing.T) {
 }
 
 func FuzzExplain(f *testing.F) {
-	files, _ := filepath.Glob(filepath.Join("testdata", "*.txt"))
-	public, _ := filepath.Glob(filepath.Join("testdata", "public", "*.txt"))
-	for _, file := range append(files, public...) {
-		if b, err := os.ReadFile(file); err == nil {
-			f.Add(string(b))
-		}
+	for _, text := range allTexts(f) {
+		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) { check(t, text) })
 }

@@ -1,8 +1,6 @@
 package explain
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -23,22 +21,14 @@ type publicText struct {
 // was asked, and its traps: "none", or one in parentheses for a gap.
 func publicTexts(t testing.TB) []publicText {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join("testdata", "public", "*.txt"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no public texts: %v", err)
-	}
 	var all []publicText
-	for _, f := range files {
-		b, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p := publicText{name: strings.TrimSuffix(filepath.Base(f), ".txt")}
-		source, rest, _ := strings.Cut(string(b), "\n")
+	for name, text := range archived(t, "public/*.txtar") {
+		p := publicText{name: name}
+		source, rest, _ := strings.Cut(text, "\n")
 		traps, text, _ := strings.Cut(rest, "\n")
 		p.text = text
 		if !strings.HasPrefix(source, "# source: https://") {
-			t.Errorf("%s: where is it from? %q", f, source)
+			t.Errorf("%s: where is it from? %q", name, source)
 		}
 		traps, ok := strings.CutPrefix(traps, "# traps: ")
 		if gap, is := strings.CutPrefix(traps, "("); is {
@@ -53,7 +43,7 @@ func publicTexts(t testing.TB) []publicText {
 			about = p.traps[0]
 		}
 		if !ok || !strings.HasPrefix(p.name, about+".") {
-			t.Errorf("%s: is it about %q?", f, traps)
+			t.Errorf("%s: is it about %q?", name, traps)
 		}
 		all = append(all, p)
 	}

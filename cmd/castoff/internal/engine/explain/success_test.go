@@ -1,30 +1,13 @@
 package explain
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 )
 
 // successes returns the outputs of builds that went well, by name.
-func successes(t testing.TB) map[string]string {
-	t.Helper()
-	files, err := filepath.Glob(filepath.Join("testdata", "success", "*.txt"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no successes: %v", err)
-	}
-	texts := map[string]string{}
-	for _, f := range files {
-		b, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		texts[strings.TrimSuffix(filepath.Base(f), ".txt")] = string(b)
-	}
-	return texts
-}
+func successes(t testing.TB) map[string]string { return archived(t, "success.txtar") }
 
 // wentWell are the texts of the corpus that are of builds that went well: they
 // are there since something in them looks like an error.
@@ -40,7 +23,7 @@ func TestSuccess(t *testing.T) {
 			t.Errorf("%s: %q", name, got)
 		}
 		for _, other := range []string{strings.ReplaceAll(text, "\n", "\r\n"), "\n" + text + "\n\n", "\x1b[34m" + text + "\x1b[0m", text + text} {
-			if name != "quiet.1" && Success(other) == "" {
+			if name != "success.quiet.1" && Success(other) == "" {
 				t.Errorf("%s is one also as %.60q", name, other)
 			}
 		}
