@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -21,6 +22,10 @@ const (
 	internal = program + "/internal/"
 )
 
+// support are packages for tests, which nothing else imports: what holds for
+// test files holds for them.
+var support = []string{internal + "engine/dockertest", internal + "ground/longtest"}
+
 // source is a file as parsed, for whatever platform: go list leaves out those
 // for others, so the tree is read instead.
 type source struct {
@@ -28,6 +33,7 @@ type source struct {
 	name string // from the top level
 	test bool
 	file *ast.File
+	fset *token.FileSet
 }
 
 // sources parses every file of ours.
@@ -51,11 +57,14 @@ func sources(tree fs.FS) ([]source, error) {
 		if err != nil {
 			return err
 		}
-		f, err := parser.ParseFile(token.NewFileSet(), p, text, parser.ParseComments)
+		fset := token.NewFileSet()
+		f, err := parser.ParseFile(fset, p, text, parser.ParseComments)
 		if err != nil {
 			return err
 		}
-		all = append(all, source{pkg: path.Join("castoff", path.Dir(p)), name: p, test: strings.HasSuffix(p, "_test.go"), file: f})
+		pkg := path.Join("castoff", path.Dir(p))
+		test := strings.HasSuffix(p, "_test.go") || slices.Contains(support, pkg)
+		all = append(all, source{pkg: pkg, name: p, test: test, file: f, fset: fset})
 		return nil
 	})
 	return all, err

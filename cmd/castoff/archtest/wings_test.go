@@ -17,10 +17,9 @@ var wings = []string{"ground", "image", "engine", "ui", "course", "learn", "your
 // only says who besides a package itself may import one in which much comes
 // together. Tests may, except where there is nobody else.
 var only = map[string][]string{
-	"ui/term":           {"cli"},
-	"engine/docker":     {"engine/dockertest", "learn/images", "learn/checker", "cli"},
-	"engine/dockertest": {},
-	"cli":               {},
+	"ui/term":       {"cli"},
+	"engine/docker": {"learn/images", "learn/checker", "cli"},
+	"cli":           {},
 }
 
 // may is all of ours that some packages may import.
@@ -59,7 +58,7 @@ func wingFaults(s source) []string {
 		case inside && wingOf(there) > wingOf(here):
 			fault(" imports %s, which is further down the list of wings", there)
 		case s.test:
-		case guarded && inside && !slices.Contains(importers, here), there == "engine/dockertest":
+		case guarded && inside && !slices.Contains(importers, here), slices.Contains(support, use):
 			fault(" imports %s", there)
 		case limited && !slices.Contains(limit, there):
 			fault(" imports %s", there)

@@ -1,0 +1,92 @@
+package dockertest
+
+import (
+	"archive/tar"
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/sampleapp"
+
+	"github.com/gofrs/flock"
+)
+
+// Shared is the learner who stands for all tests of this machine: what takes
+// long to make is made for him, once, and stays on the daemon for the next run.
+// CASTOFF_LEARNER=test-shared castoff clean removes it, as .ci/run does in the
+// end.
+const Shared = "test-shared"
+
+// made are the names that this process has found or made.
+var made sync.Map
+
+// Lend gives a learner images that take long to make, in a moment: names are
+// such as "base", and make makes them for [Shared], unless they are there and
+// as they should be. The learner's own have the same layers and labels, but for
+// those that say whose they are. make is called once in a process, by one
+// process at a time.
+func Lend(t testing.TB, e *docker.Engine, learner string, names []string, make func(shared string) error) {
+	t.Helper()
+	once, _ := made.LoadOrStore(strings.Join(names, " "), sync.OnceValue(func() error { return alone(func() error { return make(Shared) }) }))
+	if err := once.(func() error)(); err != nil {
+		t.Fatalf("making what the tests share: %v", err)
+	}
+	for _, name := range names {
+		dockerfile := "FROM castoff/" + Shared + "/" + name + ":latest\n"
+		ref := "castoff/" + learner + "/" + name + ":latest"
+		if _, err := e.Build(t.Context(), docker.BuildSpec{
+			Subject: name, Ref: ref, Context: contextOf(dockerfile), Path: "Dockerfile", Dockerfile: dockerfile,
+			Labels: map[string]string{docker.Label: learner}, Builder: e.Info().Builders[0],
+		}, func(progress.Event) {}); err != nil {
+			t.Fatalf("lending %s: %v", name, err)
+		}
+	}
+}
+
+// LendBase gives a learner the offline base of the course.
+func LendBase(t testing.TB, e *docker.Engine, learner string) {
+	t.Helper()
+	Lend(t, e, learner, []string{"base"}, func(shared string) error {
+		app, err := fs.Sub(sampleapp.Files, "app")
+		if err != nil {
+			return err
+		}
+		cache, err := os.MkdirTemp("", "castoff-test-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(cache)
+		_, err = e.EnsureBase(t.Context(), docker.BaseRequest{Ref: docker.OfflineName, Offline: docker.OfflineSpec{
+			Ref: "castoff/" + shared + "/base:latest", App: app, Labels: map[string]string{docker.Label: shared}, CacheDir: cache,
+		}}, func(progress.Event) {})
+		return err
+	})
+}
+
+// alone runs f while no other test process of this user does.
+func alone(f func() error) (err error) {
+	lock := flock.New(filepath.Join(os.TempDir(), fmt.Sprintf("castoff-test-%d.lock", os.Getuid())), flock.SetPermissions(0o600))
+	if err := lock.Lock(); err != nil {
+		return fmt.Errorf("waiting for other tests: %w", err)
+	}
+	defer lock.Unlock()
+	return f()
+}
+
+// contextOf is a build context with nothing but a Dockerfile.
+func contextOf(dockerfile string) []byte {
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	// Writing to memory does not fail.
+	_ = w.WriteHeader(&tar.Header{Name: "Dockerfile", Typeflag: tar.TypeReg, Mode: 0o644, Size: int64(len(dockerfile))})
+	_, _ = w.Write([]byte(dockerfile))
+	_ = w.Close()
+	return b.Bytes()
+}

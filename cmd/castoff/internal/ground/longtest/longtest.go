@@ -1,0 +1,20 @@
+// Package longtest marks the tests that take too long for everyday use. It is
+// for tests only.
+package longtest
+
+import (
+	"os"
+	"testing"
+)
+
+// All reports whether CASTOFF_TEST_ALL asks for every test, as .ci/run does.
+func All() bool { return os.Getenv("CASTOFF_TEST_ALL") != "" && !testing.Short() }
+
+// Only skips a test unless [All] are asked for; why says what takes its time,
+// such as "it compiles the library twice".
+func Only(t testing.TB, why string) {
+	t.Helper()
+	if !All() {
+		t.Skipf("skipped, a long test (%s): .ci/run runs it, and so does CASTOFF_TEST_ALL=1", why)
+	}
+}
