@@ -7,7 +7,7 @@ import (
 
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/plaintext"
-	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ground/spelling"
 
 	"github.com/spf13/cobra"
 )
@@ -74,7 +74,7 @@ func oneOf(what string) cobra.PositionalArgs {
 			}
 		}
 		var hints []string
-		if near := problem.Nearest(args[0], c.ValidArgs); near != "" {
+		if near := spelling.Nearest(args[0], c.ValidArgs); near != "" {
 			hints = []string{c.CommandPath() + " " + near}
 		}
 		return usageError(c, fmt.Errorf("there is no %s %q, only %s", what, plaintext.Line(args[0]), strings.Join(c.ValidArgs, " and ")), hints...)
@@ -91,7 +91,7 @@ func unknownCommand(c *cobra.Command, name string) error {
 		}
 	}
 	var hints []string
-	if near := problem.Nearest(name, names); near != "" {
+	if near := spelling.Nearest(name, names); near != "" {
 		hints = []string{c.CommandPath() + " " + near + "    is the nearest that there is"}
 	}
 	return usageError(c, fmt.Errorf("unknown command %q", plaintext.Line(name)), hints...)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/image/budget"
 
 	"github.com/spf13/cobra"
@@ -62,7 +63,7 @@ func (v *budgetValues) budget() (budget.Budget, error) {
 		if !f.Changed(s.name) {
 			continue
 		}
-		n, err := budget.ParseSize(*s.given)
+		n, err := quantity.ParseSize(*s.given)
 		if err != nil {
 			return budget.Budget{}, fmt.Errorf("reading --%s: %w", s.name, err)
 		}

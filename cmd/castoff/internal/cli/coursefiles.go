@@ -14,6 +14,7 @@ import (
 	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ground/spelling"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/lessons"
 )
@@ -166,7 +167,7 @@ func misplaced(course fs.FS) error {
 	seen := map[string]bool{exercisesDir: true}
 	for _, name := range found {
 		dir, _, _ := strings.Cut(name, "/")
-		if !seen[dir] && problem.Nearest(dir, []string{exercisesDir}) != "" {
+		if !seen[dir] && spelling.Nearest(dir, []string{exercisesDir}) != "" {
 			seen[dir] = true
 			l := problem.NewList(dir)
 			l.Add(1, "there are exercises in it, and nobody finds them: they belong into the directory %s", exercisesDir)

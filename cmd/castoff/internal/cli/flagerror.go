@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/ground/fault"
-	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ground/spelling"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -64,7 +64,7 @@ func nearestFlag(c *cobra.Command, name string) string {
 			names = append(names, f.Name)
 		}
 	})
-	if near := problem.Nearest(strings.ToLower(name), names); slices.Contains(names, near) {
+	if near := spelling.Nearest(strings.ToLower(name), names); slices.Contains(names, near) {
 		return near
 	}
 	return ""

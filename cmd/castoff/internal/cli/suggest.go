@@ -11,7 +11,7 @@ import (
 
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/plaintext"
-	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ground/spelling"
 	"castoff/cmd/castoff/internal/learn/images"
 )
 
@@ -124,7 +124,7 @@ func nearestImages(ref string, names []string) []string {
 		called = append(called, name)
 	}
 	slices.Sort(called)
-	near := problem.Nearest(repo, called)
+	near := spelling.Nearest(repo, called)
 	if len(repo) < 3 { // everything is near to a letter or two
 		near = repo
 	}
@@ -135,7 +135,7 @@ func nearestImages(ref string, names []string) []string {
 		left := slices.Clone(tags[r])
 		for len(left) > 0 && len(out) < maxSuggested {
 			t := left[0]
-			if n := problem.Nearest(tag, left); n != "" {
+			if n := spelling.Nearest(tag, left); n != "" {
 				t = n
 			}
 			left = slices.DeleteFunc(left, func(other string) bool { return other == t })

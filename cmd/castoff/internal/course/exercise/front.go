@@ -6,6 +6,7 @@ import (
 
 	"castoff/cmd/castoff/internal/course/source"
 	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ground/spelling"
 )
 
 const (
@@ -89,7 +90,7 @@ func (f *front) read(v value, p *problem.List) {
 		default:
 			p.Add(pair.line, "%s in the front matter", problem.Unknown("key", key, frontKeys))
 			// One mistake is told once: the key that is meant is not missing.
-			seen[problem.Nearest(key, frontKeys)] = true
+			seen[spelling.Nearest(key, frontKeys)] = true
 		}
 	}
 	for _, key := range mustKeys {
@@ -150,7 +151,7 @@ func readBuild(v value, p *problem.List) (b Build) {
 }
 
 func readStart(v value, p *problem.List) (f Failure) {
-	has := slices.ContainsFunc(v.pairs, func(pair pair) bool { return problem.Nearest(pair.key, startKeys) == "check" })
+	has := slices.ContainsFunc(v.pairs, func(pair pair) bool { return spelling.Nearest(pair.key, startKeys) == "check" })
 	readTable(v, "start", startKeys, p, func(r reader, v value, key string) {
 		switch key {
 		case "check":

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ground/spelling"
 )
 
 // The words of some parameters.
@@ -160,7 +161,7 @@ func (k kind) read(v value, c *Check, p *problem.List) {
 		default:
 			r.Add(pair.line, "%s%s", r.in, problem.Unknown("key", pair.key, append(k.paramNames(), "name", "text", "build")))
 			// One mistake is told once: the key that is meant is not missing.
-			there[problem.Nearest(pair.key, k.paramNames())] = true
+			there[spelling.Nearest(pair.key, k.paramNames())] = true
 		}
 		there[pair.key] = pair.value.form != isList || len(pair.value.items) > 0
 	}

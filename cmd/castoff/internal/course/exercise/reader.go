@@ -10,7 +10,7 @@ import (
 
 	"castoff/cmd/castoff/internal/ground/pattern"
 	"castoff/cmd/castoff/internal/ground/problem"
-	"castoff/cmd/castoff/internal/image/budget"
+	"castoff/cmd/castoff/internal/ground/quantity"
 )
 
 // The bounds of what a check may ask for.
@@ -182,7 +182,7 @@ func (r reader) yes(v value, key string) bool {
 // bytes is a size of at least least bytes.
 func (r reader) bytes(v value, key string, least int64) int64 {
 	if v.form == isText || v.form == isNumber {
-		if n, err := budget.ParseSize(v.text); err == nil && n >= least {
+		if n, err := quantity.ParseSize(v.text); err == nil && n >= least {
 			return n
 		}
 	}

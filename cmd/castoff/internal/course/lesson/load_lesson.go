@@ -3,6 +3,7 @@ package lesson
 import (
 	"bytes"
 	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ground/spelling"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -210,7 +211,7 @@ func (l *loader) isStep(n *ast.FencedCodeBlock) bool {
 	if len(words) == 0 {
 		return false
 	}
-	if words[0] != stepWord && problem.Nearest(words[0], []string{stepWord}) != "" {
+	if words[0] != stepWord && spelling.Nearest(words[0], []string{stepWord}) != "" {
 		l.Add(l.src.line(n.Info.Segment.Start), "%s", problem.Unknown("kind of step", words[0], []string{stepWord}))
 	}
 	return words[0] == stepWord

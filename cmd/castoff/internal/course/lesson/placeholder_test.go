@@ -1,7 +1,7 @@
 package lesson
 
 import (
-	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ground/spelling"
 	"fmt"
 	"strings"
 	"testing"
@@ -65,7 +65,7 @@ func TestNearest(t *testing.T) {
 		"biuld": "build", "Build": "build", "measur": "measure", "rn": "run", "xyz": "", "": "",
 		"meassures": "measure", strings.Repeat("build", 1000): "",
 	} {
-		if got := problem.Nearest(word, words); got != want {
+		if got := spelling.Nearest(word, words); got != want {
 			t.Errorf("%q: got %q, want %q", word, got, want)
 		}
 	}

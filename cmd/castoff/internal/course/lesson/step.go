@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ground/spelling"
 	"fmt"
 	"slices"
 	"strconv"
@@ -151,7 +152,7 @@ func (l *loader) pairs(verb Verb, words []string, line int) map[string]string {
 		case !contains(allowed, key):
 			l.Add(line, "%s", problem.Unknown(string(verb)+" key", key, allowed))
 			// A misspelt key is one problem, not also a missing one.
-			tried[problem.Nearest(key, allowed)] = true
+			tried[spelling.Nearest(key, allowed)] = true
 			continue
 		case tried[key]:
 			l.Add(line, "duplicate key %q", key)

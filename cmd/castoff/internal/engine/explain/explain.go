@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/ground/pattern"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
 // Trap is a mistake that people make with Dockerfiles, and how to mend it.
@@ -136,7 +137,7 @@ func (l *log) explanations(found map[int]finding) []Explanation {
 		if f.weight == fallback && best > warning || len(out) == maxExplanations {
 			break
 		}
-		out = append(out, Explanation{Trap: entries[f.entry].Trap, Line: shorten(l.lines[f.line]), Names: f.names})
+		out = append(out, Explanation{Trap: entries[f.entry].Trap, Line: plaintext.Clip(l.lines[f.line], maxShown, " …"), Names: f.names})
 	}
 	return out
 }
@@ -154,7 +155,7 @@ func (r rule) matches(l *log, line string) (map[string]string, bool) {
 	names := map[string]string{}
 	for i, name := range r.line.SubexpNames() {
 		if name != "" && m[i] != "" {
-			names[name] = shorten(m[i])
+			names[name] = plaintext.Clip(m[i], maxShown, " …")
 		}
 	}
 	if r.when != nil && !r.when(l, names) {
@@ -165,11 +166,3 @@ func (r rule) matches(l *log, line string) (map[string]string, bool) {
 
 // maxShown is how many bytes of a line or a name are shown.
 const maxShown = 400
-
-// shorten cuts what is too long to be read, at the end of a character.
-func shorten(s string) string {
-	if len(s) <= maxShown {
-		return s
-	}
-	return strings.ToValidUTF8(s[:maxShown], "") + " …"
-}

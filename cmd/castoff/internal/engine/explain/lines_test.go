@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
 // Why a line says nothing for itself, or says something else.
@@ -60,7 +62,7 @@ func TestLineAlone(t *testing.T) {
 		for _, e := range Explain(text) {
 			given := []string{e.Line}
 			for line := range strings.Lines(text) {
-				if l := read(line); len(l.lines) == 1 && shorten(l.lines[0]) == e.Line {
+				if l := read(line); len(l.lines) == 1 && plaintext.Clip(l.lines[0], maxShown, " …") == e.Line {
 					given = append(given, strings.TrimSpace(line))
 				}
 			}

@@ -120,9 +120,7 @@ func read(text string) *log {
 
 // add puts a line where it belongs.
 func (l *log) add(line string) {
-	if len(line) > maxLine {
-		line = strings.ToValidUTF8(line[:maxLine], "")
-	}
+	line = plaintext.Clip(line, maxLine, "")
 	line = quotes.Replace(line)
 	l.building = l.building || said.MatchString(line)
 	if m := logged.FindStringSubmatch(line); m != nil {

@@ -96,7 +96,7 @@ func Success(text string) string {
 	if o.doubt || o.unfinished || o.inside || len(o.open) > 0 || o.image == "" || !o.exported && !quiet || !o.harmless() {
 		return ""
 	}
-	return shorten(duration.ReplaceAllString(o.image, ""))
+	return plaintext.Clip(duration.ReplaceAllString(o.image, ""), maxShown, " …")
 }
 
 // harmless reports whether the lines that are none of a builder's speak of no
@@ -116,9 +116,7 @@ func (o *outcome) harmless() bool {
 
 // add takes a line into account.
 func (o *outcome) add(line string) {
-	if len(line) > maxLine {
-		line = strings.ToValidUTF8(line[:maxLine], "")
-	}
+	line = plaintext.Clip(line, maxLine, "")
 	failing := strings.Contains(line, "failed") || strings.Contains(line, "non-zero code") || strings.Contains(line, "building at STEP")
 	switch {
 	case failing && gaveUp.MatchString(line):

@@ -66,6 +66,19 @@ func Joined(s, sep string) string {
 	return strings.Join(lines, sep)
 }
 
+// Clip cuts a text to at most most bytes, at the end of a character, and puts a
+// mark such as "…" where it was cut; the mark is not counted.
+func Clip(s string, most int, mark string) string {
+	if len(s) <= most {
+		return s
+	}
+	end := max(most, 0)
+	for end > 0 && end > most-utf8.UTFMax && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end] + mark
+}
+
 func isClean(s string) bool {
 	for _, r := range s {
 		if r == utf8.RuneError || !allowed(r) {

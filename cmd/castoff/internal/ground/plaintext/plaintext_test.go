@@ -158,3 +158,26 @@ func check(t *testing.T, in, out string) {
 		}
 	}
 }
+
+// TestClip cuts at the end of a character, and not at all what is short enough.
+func TestClip(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		text       string
+		most       int
+		mark, want string
+	}{
+		{"", 0, "…", ""}, {"abc", 3, "…", "abc"}, {"abcd", 3, "…", "abc…"}, {"abcd", 3, "", "abc"}, {"abc", 0, " …", " …"}, {"abc", -1, "", ""},
+		{"aé", 2, "…", "a…"}, {"aéb", 3, "…", "aé…"}, {"日本", 3, "", "日"}, {"日本", 4, "", "日"}, {"日本", 5, "", "日"}, {"😀😀", 7, "", "😀"}, {"😀", 3, "", ""},
+		{"\x80\x80\x80\x80\x80\x80\x80\x80", 6, "", "\x80\x80"}, // no character begins there: four bytes are the longest one
+	} {
+		if got := Clip(c.text, c.most, c.mark); got != c.want {
+			t.Errorf("Clip(%q, %d, %q) = %q, want %q", c.text, c.most, c.mark, got, c.want)
+		}
+	}
+	for n := range 40 {
+		if got := Clip("e\u0301 日本 😀 \u202eé plain", n, ""); len(got) > n || !utf8.ValidString(got) {
+			t.Errorf("%d bytes: %q", n, got)
+		}
+	}
+}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
 )
@@ -52,10 +51,7 @@ func (l *List) Add(line int, format string, args ...any) {
 	case len(l.all) == MaxPerFile:
 		format, args = "there are more problems, from about here on", nil
 	}
-	text := plaintext.Line(fmt.Sprintf(format, args...))
-	if len(text) > maxText {
-		text = strings.ToValidUTF8(text[:maxText], "") + "…"
-	}
+	text := plaintext.Clip(plaintext.Line(fmt.Sprintf(format, args...)), maxText, "…")
 	l.all = append(l.all, &Problem{File: l.file, Line: max(line, 1), Text: text})
 }
 

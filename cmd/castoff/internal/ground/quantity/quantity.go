@@ -78,3 +78,26 @@ func Count[N int | int64](n N) string {
 	}
 	return s
 }
+
+// Plural writes a number of things, which only one is not in the plural: "1
+// file", "2 files", "1,234 directories". Nouns that end otherwise than with s
+// are those in -y after a consonant, and in -s, -x, -ch and -sh.
+func Plural[N int | int64](n N, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return Count(n) + " " + pluralOf(noun)
+}
+
+func pluralOf(noun string) string {
+	for _, end := range []string{"s", "x", "ch", "sh"} {
+		if strings.HasSuffix(noun, end) {
+			return noun + "es"
+		}
+	}
+	stem, found := strings.CutSuffix(noun, "y")
+	if found && stem != "" && !strings.ContainsAny(stem[len(stem)-1:], "aeiou") {
+		return stem + "ies"
+	}
+	return noun + "s"
+}

@@ -6,6 +6,7 @@ import (
 )
 
 func TestSize(t *testing.T) {
+	t.Parallel()
 	for n, want := range map[int64]string{
 		0: "0 B", 812: "812 B", 999: "999 B", 1000: "1.00 kB", 1536: "1.54 kB", 9_996: "10.0 kB", 99_950: "100 kB", 99_960: "100 kB",
 		999_499: "999 kB", 999_500: "1.00 MB", 999_950: "1.00 MB", 1_234_567: "1.23 MB", 1536 << 10: "1.57 MB", 1_820_000: "1.82 MB",
@@ -19,6 +20,7 @@ func TestSize(t *testing.T) {
 }
 
 func TestSeconds(t *testing.T) {
+	t.Parallel()
 	for s, want := range map[float64]string{0: "0.0 s", 0.4: "0.4 s", 9.96: "10 s", 34: "34 s", 59.6: "1 min 00 s", 125: "2 min 05 s", 3725: "1 h 02 min", -1: "0 s"} {
 		if got := Seconds(s); got != want {
 			t.Errorf("Seconds(%v) = %q, want %q", s, got, want)
@@ -30,6 +32,7 @@ func TestSeconds(t *testing.T) {
 }
 
 func TestRatio(t *testing.T) {
+	t.Parallel()
 	for r, want := range map[float64]string{315.3: "315", 42.4: "42", 3.46: "3.5", 2: "2", 9.97: "10"} {
 		if got := Ratio(r); got != want {
 			t.Errorf("Ratio(%v) = %q, want %q", r, got, want)
@@ -38,9 +41,26 @@ func TestRatio(t *testing.T) {
 }
 
 func TestCount(t *testing.T) {
+	t.Parallel()
 	for n, want := range map[int64]string{0: "0", 999: "999", 1000: "1,000", 123456: "123,456", 1234567: "1,234,567", -123456: "-123,456", -1: "-1"} {
 		if got := Count(n); got != want {
 			t.Errorf("Count(%d) = %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestPlural(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		n          int64
+		noun, want string
+	}{
+		{0, "file", "0 files"}, {1, "file", "1 file"}, {2, "file", "2 files"}, {1234, "file", "1,234 files"}, {-1, "byte", "-1 bytes"},
+		{1, "directory", "1 directory"}, {2, "directory", "2 directories"}, {2, "key", "2 keys"}, {2, "y", "2 ys"},
+		{2, "match", "2 matches"}, {2, "flush", "2 flushes"}, {2, "box", "2 boxes"}, {2, "bus", "2 buses"}, {1, "bus", "1 bus"},
+	} {
+		if got := Plural(c.n, c.noun); got != c.want {
+			t.Errorf("Plural(%d, %q) = %q, want %q", c.n, c.noun, got, c.want)
 		}
 	}
 }

@@ -36,8 +36,5 @@ func readGo(r io.ReaderAt) *GoBuild {
 
 // text makes a text of the build info fit to be shown.
 func text(s string) string {
-	if len(s) > maxText {
-		s = s[:maxText] + "…"
-	}
-	return plaintext.Line(s)
+	return plaintext.Line(plaintext.Clip(s, maxText, "…"))
 }

@@ -106,16 +106,6 @@ func (b Budget) Check(m measure.Image) []Result {
 	return all
 }
 
-// Kept reports whether all limits are kept.
-func Kept(results []Result) bool {
-	for _, r := range results {
-		if !r.OK {
-			return false
-		}
-	}
-	return true
-}
-
 // maxExamples is how many paths a result names.
 const maxExamples = 5
 

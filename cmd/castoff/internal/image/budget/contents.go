@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/image/rootfs"
 )
@@ -54,7 +55,7 @@ func (r Result) none(m measure.Image, noun string, found func(*rootfs.Facts) []s
 		return r.unmeasured("not measured")
 	}
 	paths := found(m.Root)
-	r.Got = plural(len(paths), noun)
+	r.Got = quantity.Plural(len(paths), noun)
 	for _, p := range first(paths) {
 		is := ""
 		for _, o := range m.Root.Renamed {
@@ -135,7 +136,7 @@ func noSecretEnv(m measure.Image) Result {
 	}
 	r.Got = "none found"
 	if len(all) > 0 {
-		r.Got = plural(len(all), "value") + " that " + map[bool]string{true: "looks", false: "look"}[len(all) == 1] + " secret"
+		r.Got = quantity.Plural(len(all), "value") + " that " + map[bool]string{true: "looks", false: "look"}[len(all) == 1] + " secret"
 	}
 	r.Examples = first(all)
 	return r.finish(len(all) == 0)

@@ -17,7 +17,7 @@ const (
 // maxSize judges by what the image takes on disk, or by what that is at least
 // or at most. Where the limit is between the two it is not judged.
 func (b Budget) maxSize(m measure.Image) Result {
-	r := Result{Rule: "--max-size " + exactSize(*b.MaxSize), Hint: hintLast}
+	r := Result{Rule: "--max-size " + quantity.ExactSize(*b.MaxSize), Hint: hintLast}
 	least, most := m.Bounds()
 	switch {
 	case b.SizeInDoubt(m):
@@ -46,12 +46,12 @@ func (b Budget) SizeInDoubt(m measure.Image) bool {
 }
 
 func (b Budget) maxDownload(m measure.Image) Result {
-	r := Result{Rule: "--max-download " + exactSize(*b.MaxDownload), Hint: hintLast}
+	r := Result{Rule: "--max-download " + quantity.ExactSize(*b.MaxDownload), Hint: hintLast}
 	return r.bytes(*b.MaxDownload, m.DownloadBytes, " to download", m.DownloadMethod != "")
 }
 
 func (b Budget) maxWaste(m measure.Image) Result {
-	r := Result{Rule: "--max-waste " + exactSize(*b.MaxWaste), Hint: hintWaste, Examples: wasted(m)}
+	r := Result{Rule: "--max-waste " + quantity.ExactSize(*b.MaxWaste), Hint: hintWaste, Examples: wasted(m)}
 	var n int64
 	if m.Waste != nil {
 		n = m.Waste.Bytes
@@ -130,7 +130,7 @@ func (b Budget) maxPackages(m measure.Image) Result {
 	n := m.Root.Packages
 	if len(m.Root.Trouble) > 0 && n <= *b.MaxPackages {
 		r = r.count(*b.MaxPackages, n, "package", false)
-		r.Got = "at least " + plural(n, "package") + ", but not everything could be read"
+		r.Got = "at least " + quantity.Plural(n, "package") + ", but not everything could be read"
 		r.Examples = first(m.Root.Trouble)
 		return r
 	}
@@ -148,17 +148,10 @@ func (b Budget) maxExecutables(m measure.Image) Result {
 
 // count finishes a result on a number of things.
 func (r Result) count(limit, got int, noun string, measured bool) Result {
-	r.Want = "at most " + plural(limit, noun)
+	r.Want = "at most " + quantity.Plural(limit, noun)
 	if !measured {
 		return r.unmeasured("not measured")
 	}
-	r.Got = plural(got, noun)
+	r.Got = quantity.Plural(got, noun)
 	return r.finish(got <= limit)
-}
-
-func plural(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return strconv.Itoa(n) + " " + noun
 }

@@ -8,7 +8,7 @@ import (
 
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/ground/fault"
-	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ground/spelling"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
@@ -70,7 +70,7 @@ func alike(word string, words []string) []string {
 			out = append(out, w)
 		}
 	}
-	if near := problem.Nearest(word, words); near != "" && !slices.Contains(out, near) {
+	if near := spelling.Nearest(word, words); near != "" && !slices.Contains(out, near) {
 		out = append([]string{near}, out...)
 	}
 	return out[:min(len(out), maxAlike)]

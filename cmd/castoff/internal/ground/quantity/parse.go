@@ -1,18 +1,18 @@
-package budget
+package quantity
 
 import (
 	"errors"
 	"fmt"
 	"math/big"
+	"regexp"
 	"strconv"
 	"strings"
 
 	"castoff/cmd/castoff/internal/ground/fault"
-	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
 // units are those of sizes, in the order in which they are tried for writing
-// one. Decimal ones are those that docker prints.
+// one. Decimal ones are those that Docker prints.
 var units = []struct {
 	name  string
 	bytes int64
@@ -24,10 +24,10 @@ var units = []struct {
 
 // sizeForm is a number and, perhaps, a unit. The number is short, as it is
 // read into a fraction of any length.
-var sizeForm = pattern.New(`^([0-9]{1,20}(?:\.[0-9]{1,20})?) ?([A-Za-z]{0,3})$`)
+var sizeForm = regexp.MustCompile(`^([0-9]{1,20}(?:\.[0-9]{1,20})?) ?([A-Za-z]{0,3})$`)
 
 // ParseSize reads a size in bytes: "20MB", "1.5 GB", "500kB", "20MiB",
-// "1048576". Units are decimal, as docker prints them, and binary with an i;
+// "1048576". Units are decimal, as Docker prints them, and binary with an i;
 // the case of the letters does not matter. A fraction of a byte is dropped.
 // Errors are usage errors.
 func ParseSize(s string) (int64, error) {
@@ -65,9 +65,9 @@ func parseSize(s string) (int64, error) {
 	return n.Int64(), nil
 }
 
-// exactSize writes a size so that [ParseSize] reads the same, as briefly as
+// ExactSize writes a size so that [ParseSize] reads the same, as briefly as
 // it can: "20MB", "1.5GB", "20MiB", "1234567B".
-func exactSize(n int64) string {
+func ExactSize(n int64) string {
 	best := strconv.FormatInt(n, 10) + "B"
 	for _, u := range units {
 		whole, rest := n/u.bytes, n%u.bytes
