@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"embed"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -17,35 +17,32 @@ import (
 	"castoff/cmd/castoff/internal/image/rootfs/walk"
 )
 
-// main is the rest of the program: package walk is all of it.
-const mainSource = `package main
+// rest is what makes a program of package walk, which is all of it: a function
+// main and a module.
+//
+//go:embed source
+var rest embed.FS
 
-import (
-	"os"
-
-	"probe/walk"
-)
-
-func main() {
-	if walk.Run(os.Stdout, "/", os.Args[1:]) != nil {
-		os.Exit(1)
-	}
-}
-`
+// restFiles are the files of rest by their names in the module.
+var restFiles = map[string]string{"main.go": "source/main.go.txt", "go.mod": "source/go.mod.txt"}
 
 // sourceDigest tells programs built from different sources apart.
 func sourceDigest() (string, error) {
 	h := sha256.New()
-	io.WriteString(h, mainSource)
-	err := fs.WalkDir(walk.Source, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+	for _, part := range []fs.FS{rest, walk.Source} {
+		err := fs.WalkDir(part, ".", func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			b, err := fs.ReadFile(part, name)
+			fmt.Fprintf(h, "%s %d\n%s", name, len(b), b)
 			return err
+		})
+		if err != nil {
+			return "", err
 		}
-		b, err := fs.ReadFile(walk.Source, name)
-		fmt.Fprintf(h, "%s %d\n%s", name, len(b), b)
-		return err
-	})
-	return fmt.Sprintf("%x", h.Sum(nil)), err
+	}
+	return fmt.Sprintf("%x", h.Sum(nil)), nil
 }
 
 // goCommand is this machine's Go.
@@ -75,8 +72,12 @@ func build(ctx context.Context, w Want, file string) error {
 	if err := os.CopyFS(filepath.Join(dir, "walk"), walk.Source); err != nil {
 		return err
 	}
-	for name, text := range map[string]string{"main.go": mainSource, "go.mod": "module probe\n\ngo 1.25\n"} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+	for name, from := range restFiles {
+		text, err := rest.ReadFile(from)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
 			return err
 		}
 	}

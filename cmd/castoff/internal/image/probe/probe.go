@@ -73,25 +73,6 @@ type Want struct {
 // built.
 var ErrNone = errors.New("there is no probe")
 
-// Find returns a program for Linux. It is castoff itself, where that runs there
-// as it is; else one that was built before, or is built with this machine's Go.
-// For a daemon that is far away it is the other way round. The error wraps
-// [ErrNone].
-func Find(ctx context.Context, w Want) (Program, error) {
-	own, first := itself(w.Arch)
-	if first == nil && !w.Far {
-		return own, nil
-	}
-	p, second := built(ctx, w)
-	switch {
-	case second == nil:
-		return p, nil
-	case first == nil:
-		return own, nil
-	}
-	return Program{}, w.none(first, second)
-}
-
 // Origin is where a [Program] comes from.
 type Origin string
 
@@ -105,25 +86,64 @@ const (
 	Built Origin = "built"
 )
 
+// Find returns a program for Linux. It is castoff itself, where that runs there
+// as it is; else one that was built before, or is built with this machine's Go.
+// For a daemon that is far away it is the other way round. The error wraps
+// [ErrNone].
+func Find(ctx context.Context, w Want) (Program, error) {
+	s, err := w.source()
+	if err != nil {
+		return Program{}, err
+	}
+	if s.origin == Itself {
+		return s.own, nil
+	}
+	p, err := s.built(ctx, w)
+	switch {
+	case err == nil:
+		return p, nil
+	case s.noOwn == nil:
+		return s.own, nil
+	}
+	return Program{}, w.none(s.noOwn, err)
+}
+
 // From tells where [Find] would have a program from. The error wraps [ErrNone].
 func From(w Want) (Origin, error) {
-	_, first := itself(w.Arch)
-	if first == nil && !w.Far {
-		return Itself, nil
+	s, err := w.source()
+	return s.origin, err
+}
+
+// source is where a program comes from, and what that takes.
+type source struct {
+	origin Origin
+	own    Program // castoff itself
+	noOwn  error   // why that is none
+	kept   string  // the file of one that was built, or is to be
+}
+
+// source chooses one. A program that was kept is read to its end for that.
+func (w Want) source() (source, error) {
+	s := source{origin: Itself}
+	s.own, s.noOwn = itself(w.Arch)
+	if s.noOwn == nil && !w.Far {
+		return s, nil
 	}
-	kept, second := w.kept()
-	switch {
-	case second == nil && wholefile.Sealed(kept):
-		return Kept, nil
-	case second == nil:
-		if _, second = goCommand(); second == nil {
-			return Built, nil
+	var err error
+	if s.kept, err = w.kept(); err == nil {
+		if wholefile.Sealed(s.kept) {
+			s.origin = Kept
+			return s, nil
+		}
+		if _, err = goCommand(); err == nil {
+			s.origin = Built
+			return s, nil
 		}
 	}
-	if first == nil {
-		return Itself, nil
+	if s.noOwn == nil {
+		return s, nil
 	}
-	return "", w.none(first, second)
+	return source{}, w.none(s.noOwn, err)
 }
 
 // none is the error for when neither way leads to a program.
@@ -144,17 +164,13 @@ func (w Want) kept() (string, error) {
 }
 
 // built is a program that is the probe and nothing else.
-func built(ctx context.Context, w Want) (Program, error) {
-	kept, err := w.kept()
-	if err != nil {
-		return Program{}, err
-	}
-	if !wholefile.Sealed(kept) {
-		if err := build(ctx, w, kept); err != nil {
+func (s source) built(ctx context.Context, w Want) (Program, error) {
+	if s.origin == Built {
+		if err := build(ctx, w, s.kept); err != nil {
 			return Program{}, err
 		}
 	}
-	f, err := whole(programName, kept)
+	f, err := whole(programName, s.kept)
 	return Program{Files: []File{f}}, err
 }
 
