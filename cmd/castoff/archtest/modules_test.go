@@ -31,7 +31,7 @@ var owners = map[string][]string{
 	"github.com/adrg/xdg":      {"learn/journal"},
 	"github.com/gofrs/flock":   {"learn/journal"},
 	"github.com/fsnotify/":     {"learn/changes"},
-	"github.com/klauspost/":    {"image/measure"},
+	"github.com/klauspost/":    {"image/archive", "image/measure"},
 }
 
 // shared are the modules that two wings may use; why is in [owners].

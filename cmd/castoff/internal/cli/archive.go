@@ -11,6 +11,7 @@ import (
 
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/image/archive"
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
 )
@@ -176,8 +177,8 @@ func archiveError(f *measureFlags, name string, err error) error {
 	}
 	text := fmt.Errorf("measuring %s: %w", plaintext.Line(archiveName(f.archive)), err)
 	const writes = "docker save -o image.tar IMAGE    writes an archive that castoff reads"
-	var choice *measure.ChoiceError
-	var none *measure.PlatformError
+	var choice *archive.ChoiceError
+	var none *archive.PlatformError
 	switch {
 	case errors.As(err, &none):
 		command := strings.TrimSpace("castoff measure --archive " + plaintext.Line(f.archive) + " " + name)

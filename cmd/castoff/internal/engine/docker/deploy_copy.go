@@ -4,7 +4,6 @@ import (
 	"archive/tar"
 	"bufio"
 	"bytes"
-	"castoff/cmd/castoff/internal/image/measure"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,16 +12,9 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"path"
 	"strings"
-)
 
-// Limits on what an archive may make us keep. Real ones stay far below.
-const (
-	maxCopyEntries = 10_000
-	maxCopyName    = 1 << 10  // bytes
-	maxCopyDoc     = 8 << 20  // bytes of one document
-	maxCopyDocs    = 64 << 20 // bytes of all of them
+	"castoff/cmd/castoff/internal/image/archive"
 )
 
 // errLayout is the error of an archive that is not understood.
@@ -43,31 +35,22 @@ type copyID struct {
 //
 // It streams: what it keeps are the JSON documents and the names of layers.
 func copyArchive(w io.Writer, r io.Reader, id copyID) error {
-	c := copier{
-		id: id, tw: tar.NewWriter(w),
-		docs: map[string][]byte{}, links: map[string]string{}, layers: map[string]copiedLayer{},
-	}
+	c := copier{id: id, tw: tar.NewWriter(w), layers: map[string]copiedLayer{}}
 	if err := c.prepare(); err != nil {
 		return err
 	}
 	in := bufio.NewReaderSize(r, 1<<20)
-	tr := tar.NewReader(in)
-	for range maxCopyEntries {
-		h, err := tr.Next()
-		if errors.Is(err, io.EOF) {
-			if err := c.finish(); err != nil {
-				return err
-			}
-			return drain(in) // to the end of what the daemon sends
-		}
-		if err != nil {
-			return err
-		}
-		if err := c.entry(h, tr); err != nil {
-			return err
-		}
+	a, err := archive.ReadSave(in, c.layer)
+	if odd := (*archive.Refused)(nil); errors.As(err, &odd) {
+		return fmt.Errorf("%w: %w", errLayout, err)
 	}
-	return fmt.Errorf("more than %d entries: %w", maxCopyEntries, errLayout)
+	if err != nil {
+		return err
+	}
+	if err := c.finish(a); err != nil {
+		return err
+	}
+	return drain(in) // to the end of what the daemon sends
 }
 
 // copier is the state of one copy.
@@ -77,9 +60,6 @@ type copier struct {
 	plain  []byte // what is put before a layer: the header of an empty file
 	zipped []byte // the same, compressed
 
-	docs   map[string][]byte // JSON documents by path
-	kept   int               // bytes in docs
-	links  map[string]string
 	layers map[string]copiedLayer // by path in r
 	count  int                    // of layers written
 }
@@ -110,57 +90,20 @@ func (c *copier) prepare() error {
 	return nil
 }
 
-// entry copies a layer and keeps a document. It goes by what an entry holds,
-// not by its name: names differ between engines.
-func (c *copier) entry(h *tar.Header, r io.Reader) error {
-	if len(h.Name) > maxCopyName || len(h.Linkname) > maxCopyName || measure.IsSparse(h) {
-		return errLayout
-	}
-	name := path.Clean(h.Name)
-	switch h.Typeflag {
-	case tar.TypeSymlink:
-		c.links[name] = path.Join(path.Dir(name), h.Linkname)
-		return nil
-	case tar.TypeLink:
-		c.links[name] = path.Clean(h.Linkname)
-		return nil
-	case tar.TypeReg:
+// layer copies a layer with what goes before it. One that is compressed
+// otherwise than with gzip is left out, and will be missed.
+func (c *copier) layer(l *archive.Layer) error {
+	before, expand := c.plain, copyInto
+	switch l.Compression {
+	case archive.Plain:
+	case archive.Gzip:
+		before, expand = c.zipped, gunzipInto
 	default:
 		return nil
 	}
-	br := bufio.NewReaderSize(r, 1<<16)
-	head, err := br.Peek(512)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return err
-	}
-	text := bytes.TrimLeft(head, " \t\r\n")
-	switch {
-	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
-		return c.layer(name, h.Size, br, c.zipped, gunzipInto)
-	case isHeader(head):
-		return c.layer(name, h.Size, br, c.plain, copyInto)
-	case len(text) > 0 && (text[0] == '{' || text[0] == '['):
-		return c.document(name, h.Size, br)
-	}
-	return nil
-}
-
-// isHeader reports whether a layer's archive begins like this: with the header
-// of a file, or, if it is empty, with zeros.
-func isHeader(head []byte) bool {
-	if len(head) < 512 {
-		return false
-	}
-	_, err := tar.NewReader(bytes.NewReader(head)).Next()
-	return !errors.Is(err, tar.ErrHeader)
-}
-
-// layer writes a layer with what goes before it. expand writes the plain form
-// of a stream.
-func (c *copier) layer(name string, size int64, r io.Reader, before []byte, expand func(io.Writer, io.Reader) error) error {
 	out := copiedLayer{path: fmt.Sprintf("%d/layer.tar", c.count)}
 	c.count++
-	if err := c.tw.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: out.path, Mode: 0o644, Size: int64(len(before)) + size}); err != nil {
+	if err := c.tw.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: out.path, Mode: 0o644, Size: int64(len(before)) + l.Size}); err != nil {
 		return err
 	}
 	digest := sha256.New()
@@ -168,14 +111,14 @@ func (c *copier) layer(name string, size int64, r io.Reader, before []byte, expa
 	if _, err := c.tw.Write(before); err != nil {
 		return err
 	}
-	if err := expand(digest, io.TeeReader(r, c.tw)); err != nil {
+	if err := expand(digest, io.TeeReader(l.Stored(), c.tw)); err != nil {
 		return err
 	}
-	if _, err := io.Copy(c.tw, r); err != nil { // what expand did not need
+	if _, err := io.Copy(c.tw, l.Stored()); err != nil { // what expand did not need
 		return err
 	}
 	out.diff = "sha256:" + hex.EncodeToString(digest.Sum(nil))
-	c.layers[name] = out
+	c.layers[l.Name] = out
 	return nil
 }
 
@@ -196,49 +139,21 @@ func gunzipInto(w io.Writer, r io.Reader) error {
 	return nil
 }
 
-func (c *copier) document(name string, size int64, r io.Reader) error {
-	if size > maxCopyDoc || c.kept+int(size) > maxCopyDocs {
-		return nil // not one that is needed, or it will be missed
-	}
-	doc, err := io.ReadAll(r)
-	if err != nil {
-		return err
-	}
-	c.docs[name], c.kept = doc, c.kept+len(doc)
-	return nil
-}
-
-// resolve follows links; a loop ends at some place where nothing is.
-func (c *copier) resolve(name string) string {
-	name = path.Clean(name)
-	for range 16 {
-		target, ok := c.links[name]
-		if !ok {
-			break
-		}
-		name = target
-	}
-	return name
-}
-
 // finish writes the configuration and the manifest.
-func (c *copier) finish() error {
-	var manifests []struct {
-		Config string
-		Layers []string
-	}
-	if json.Unmarshal(c.docs["manifest.json"], &manifests) != nil || len(manifests) != 1 {
-		return errLayout
+func (c *copier) finish(a *archive.Archive) error {
+	image, err := a.Image("", "")
+	if err != nil {
+		return fmt.Errorf("%w: %w", errLayout, err)
 	}
 	paths, diffs := []string{}, []string{}
-	for _, l := range manifests[0].Layers {
-		layer, ok := c.layers[c.resolve(l)]
+	for _, l := range image.Layers {
+		layer, ok := c.layers[a.Resolve(l)]
 		if !ok {
 			return errLayout
 		}
 		paths, diffs = append(paths, layer.path), append(diffs, layer.diff)
 	}
-	config, err := c.configuration(c.docs[c.resolve(manifests[0].Config)], diffs)
+	config, err := c.configuration(a.Document(image.Config), diffs)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"castoff/cmd/castoff/internal/image/archive"
 )
 
 // several is an archive of images, as `docker save A B` writes it.
@@ -53,7 +55,7 @@ func TestChoosing(t *testing.T) {
 		"ffff":       "it holds no image ffff, only ",
 	} {
 		_, err := read(t, entries, SaveOptions{Name: name})
-		var choice *ChoiceError
+		var choice *archive.ChoiceError
 		if err == nil || !strings.Contains(err.Error(), text) || !errors.As(err, &choice) || !slices.Equal(choice.Images, []string{"team/a:1", "b:1.0", idC[:12]}) || choice.Platforms != nil {
 			t.Errorf("%q: %v", name, err)
 		}
@@ -126,11 +128,11 @@ func TestChoosingInALayout(t *testing.T) {
 func TestManyImages(t *testing.T) {
 	var b bytes.Buffer
 	b.WriteString(`[{"Config":"c","RepoTags":["x:1"],"Layers":["a"]}`)
-	for b.Len() < maxMetadata-100 {
+	for b.Len() < archive.MaxDocument-100 {
 		b.WriteString(`,{"Config":"./c"}`)
 	}
 	b.WriteString("]")
-	_, err := read(t, []entry{f("c", spaces(maxMetadata/2)), {name: "manifest.json", body: b.Bytes()}}, SaveOptions{Name: "y"})
+	_, err := read(t, []entry{f("c", spaces(archive.MaxDocument/2)), {name: "manifest.json", body: b.Bytes()}}, SaveOptions{Name: "y"})
 	if err == nil || !strings.Contains(err.Error(), "it holds no image y") {
 		t.Errorf("%v", err)
 	}

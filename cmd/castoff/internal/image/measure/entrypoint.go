@@ -106,35 +106,32 @@ var errProgramRead = errors.New("the program has been read")
 // ProgramFromSave reads the program of an image out of the archive in which
 // [FromSave] has found it, once more from its beginning.
 func ProgramFromSave(r io.Reader, p ProgramPlace) (binary.Facts, error) {
-	return p.read(func(a *archive) error {
-		_, err := a.readSave(r)
-		return err
-	})
+	return p.read(func(g *reading) error { return g.save(r) })
 }
 
 // ProgramFromLayout does the same in a layout that is a directory.
 func ProgramFromLayout(dir fs.FS, p ProgramPlace) (binary.Facts, error) {
-	return p.read(func(a *archive) error { return a.readLayout(dir) })
+	return p.read(func(g *reading) error { return g.layout(dir) })
 }
 
-func (p ProgramPlace) read(from func(*archive) error) (binary.Facts, error) {
+func (p ProgramPlace) read(from func(*reading) error) (binary.Facts, error) {
 	if p.Err != nil {
 		return binary.Facts{}, p.Err
 	}
 	if p.size > maxProgram {
 		return binary.Facts{}, fmt.Errorf("%s has %d bytes; at most %d are read", plaintext.Line(p.Path), p.size, maxProgram)
 	}
-	a := newArchive(SaveOptions{})
-	a.wanted = p
+	g := newReading(SaveOptions{})
+	g.wanted = p
 	var data []byte
 	if p.source > 0 {
-		if err := from(a); !errors.Is(err, errProgramRead) {
+		if err := from(g); !errors.Is(err, errProgramRead) {
 			if err == nil {
 				err = errors.New("the archive has changed since it was measured")
 			}
 			return binary.Facts{}, fmt.Errorf("reading %s: %w", plaintext.Line(p.Path), err)
 		}
-		data = a.program
+		data = g.program
 	}
 	f, err := binary.Read(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -145,15 +142,15 @@ func (p ProgramPlace) read(from func(*archive) error) (binary.Facts, error) {
 }
 
 // capture keeps the program, if the layers' entry that comes next is it.
-func (a *archive) capture(size int64, r io.Reader) error {
-	if a.wanted.source == 0 || a.entries != a.wanted.source {
+func (g *reading) capture(size int64, r io.Reader) error {
+	if g.wanted.source == 0 || g.entries != g.wanted.source {
 		return nil
 	}
-	if size != a.wanted.size {
+	if size != g.wanted.size {
 		return errors.New("the archive has changed since it was measured")
 	}
-	a.program = make([]byte, size)
-	if _, err := io.ReadFull(r, a.program); err != nil {
+	g.program = make([]byte, size)
+	if _, err := io.ReadFull(r, g.program); err != nil {
 		return err
 	}
 	return errProgramRead

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"castoff/cmd/castoff/internal/image/archive"
 )
 
 // without returns the entries whose names do not end so.
@@ -142,13 +144,13 @@ func spaces(n int) string { return "[" + strings.Repeat(" ", n-2) + "]" }
 // bill of materials; what is needed has to be of a reasonable size.
 func TestHugeDocuments(t *testing.T) {
 	s := sample(t)
-	entries := append([]entry{f("sbom.json", spaces(maxMetadata+1)), {name: "sbom.gz", body: gzipped([]byte(spaces(40 << 20)))}}, s.classic()...)
+	entries := append([]entry{f("sbom.json", spaces(archive.MaxDocument+1)), {name: "sbom.gz", body: gzipped([]byte(spaces(40 << 20)))}}, s.classic()...)
 	m, err := read(t, entries, SaveOptions{BaseDiffs: s.diffs()[:1]})
 	if err != nil {
 		t.Fatal(err)
 	}
 	same(t, m, sampleImage())
-	for _, body := range [][]byte{[]byte(spaces(maxMetadata + 1)), gzipped([]byte(spaces(maxMetadata + 1)))} {
+	for _, body := range [][]byte{[]byte(spaces(archive.MaxDocument + 1)), gzipped([]byte(spaces(archive.MaxDocument + 1)))} {
 		_, err := read(t, append(s.classic(), entry{name: "manifest.json", body: body}), SaveOptions{})
 		if err == nil || !strings.Contains(err.Error(), "manifest.json is too large") {
 			t.Errorf("the error is %v", err)
@@ -156,34 +158,11 @@ func TestHugeDocuments(t *testing.T) {
 	}
 	// A document just small enough is read.
 	last := string(s.classic()[len(s.classic())-2].body)
-	m, err = read(t, with(s.classic(), strings.Repeat("\n", 100)+last+strings.Repeat(" ", maxMetadata-100-len(last))), SaveOptions{BaseDiffs: s.diffs()[:1]})
+	m, err = read(t, with(s.classic(), strings.Repeat("\n", 100)+last+strings.Repeat(" ", archive.MaxDocument-100-len(last))), SaveOptions{BaseDiffs: s.diffs()[:1]})
 	if err != nil {
 		t.Fatal(err)
 	}
 	same(t, m, sampleImage())
-}
-
-// TestManyDocuments do not stay in memory.
-func TestManyDocuments(t *testing.T) {
-	big := gzipped([]byte(spaces(maxMetadata)))
-	var entries []entry
-	for i := range 2 * maxDocs / maxMetadata {
-		entries = append(entries, entry{name: "blobs/" + string(rune('a'+i)), body: big})
-	}
-	a := newArchive(SaveOptions{})
-	tr := tar.NewReader(bytes.NewReader(tarball(t, entries...)))
-	for h, err := tr.Next(); err == nil; h, err = tr.Next() {
-		if err := a.entry(h, tr); err != nil {
-			t.Fatal(err)
-		}
-	}
-	kept := 0
-	for _, d := range a.docs {
-		kept += len(d)
-	}
-	if kept > maxDocs || kept != a.kept || kept < maxDocs-maxMetadata {
-		t.Errorf("%d bytes are kept", kept)
-	}
 }
 
 // TestHugeFilesAreNotKept reads a layer much larger than what it takes.

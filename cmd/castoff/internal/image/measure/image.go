@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/image/archive"
 	"castoff/cmd/castoff/internal/image/rootfs"
 )
 
@@ -37,30 +38,31 @@ type historyEntry struct {
 const TreeDepth = 3
 
 // image puts the facts together once the whole archive has been read.
-func (a *archive) image(o SaveOptions) (Image, error) {
-	parts, err := a.parts(o.Platform)
+func (g *reading) image() (Image, error) {
+	o := g.o
+	parts, err := g.all.Image(o.Name, o.Platform)
 	if err != nil {
 		return Image{}, err
 	}
 	var c config
-	if err := a.document(parts.config, &c); err != nil {
+	if err := g.all.Decode(parts.Config, &c); err != nil {
 		return Image{}, err
 	}
 	c.Config.ShowSecrets = o.ShowSecrets
-	if len(c.RootFS.DiffIDs) != len(parts.layers) {
+	if len(c.RootFS.DiffIDs) != len(parts.Layers) {
 		return Image{}, errors.New("its manifest and its configuration disagree on the number of layers")
 	}
-	layers := make([]*layer, len(parts.layers))
-	m := Image{SizeMethod: MethodSave, Ref: parts.ref}
-	if doc := a.docs[a.resolve(parts.config)]; doc != nil {
+	layers := make([]*layer, len(parts.Layers))
+	m := Image{SizeMethod: MethodSave, Ref: parts.Ref}
+	if doc := g.all.Document(parts.Config); doc != nil {
 		m.ID = fmt.Sprintf("sha256:%x", sha256.Sum256(doc))
 	}
 	if c.OS != "" {
-		m.Platform = plaintext.Line(c.platform())
+		m.Platform = plaintext.Line(archive.Platform(c.OS, c.Architecture, c.Variant))
 	}
-	for i, name := range parts.layers {
-		if layers[i] = a.layers[a.resolve(name)]; layers[i] == nil {
-			return Image{}, fmt.Errorf("there is no layer %s", clip(name))
+	for i, name := range parts.Layers {
+		if layers[i] = g.layers[g.all.Resolve(name)]; layers[i] == nil {
+			return Image{}, fmt.Errorf("there is no layer %s", archive.Shown(name))
 		}
 		layers[i].uses++
 		if m.SizeBytes += layers[i].size; m.SizeBytes < 0 {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"castoff/cmd/castoff/internal/image/archive"
 	"castoff/cmd/castoff/internal/image/rootfs"
 )
 
@@ -62,7 +63,7 @@ func TestChoosingByPlatform(t *testing.T) {
 	}
 	out = append(out, entry{name: "index.json", body: mustJSON(map[string]any{"manifests": index})})
 	_, err := read(t, out, SaveOptions{})
-	var choice *ChoiceError
+	var choice *archive.ChoiceError
 	if !errors.As(err, &choice) || !strings.Contains(err.Error(), "it holds 2 images instead of one: linux/amd64, linux/arm64") ||
 		!slices.Equal(choice.Platforms, []string{"linux/amd64", "linux/arm64"}) || choice.Images[0] != "" {
 		t.Errorf("%v, %+v", err, choice)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 	"testing"
+
+	"castoff/cmd/castoff/internal/image/archive"
 )
 
 // TestPlatform asks archives of one image for others.
@@ -27,7 +29,7 @@ func TestPlatform(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := read(t, c.entries, SaveOptions{Platform: c.want})
-			none := new(PlatformError)
+			none := new(archive.PlatformError)
 			switch {
 			case c.ok && err != nil:
 				t.Error(err)
@@ -50,19 +52,4 @@ func oneImage(s spec) []entry {
 	c, cd := blobEntry(s.config())
 	m, md := blobEntry(mustJSON(map[string]any{"schemaVersion": 2, "config": map[string]any{"digest": cd}, "layers": layers}))
 	return append(out, c, m, entry{name: "index.json", body: mustJSON(map[string]any{"schemaVersion": 2, "manifests": []map[string]any{{"digest": md}}})})
-}
-
-func TestSuits(t *testing.T) {
-	for _, c := range []struct {
-		have, want string
-		ok         bool
-	}{
-		{"linux/arm64/v8", "linux/arm64", true}, {"linux/arm64", "linux/arm64/v8", true}, {"linux/arm64", "Linux/aarch64", true},
-		{"linux/arm/v7", "linux/arm", true}, {"linux/arm/v7", "linux/arm/v6", false}, {"linux/arm", "linux/arm/v6", false},
-		{"linux/386", "linux/i386", true}, {"linux/amd64", "linux/amd", false}, {"", "linux/amd64", false}, {"linux", "linux", true},
-	} {
-		if suits(c.have, c.want) != c.ok {
-			t.Errorf("suits(%q, %q) is not %v", c.have, c.want, c.ok)
-		}
-	}
 }

@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"castoff/cmd/castoff/internal/image/archive"
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/rootfs"
 	"castoff/cmd/castoff/internal/image/rootfs/walk"
@@ -21,62 +22,76 @@ type layer struct {
 	method   string
 }
 
-// readLayer reads a layer to its end. The download size of one that is not
-// stored as a registry would hold it is found by compressing it.
-func (a *archive) readLayer(r io.Reader, stored bool) (*layer, error) {
-	if stored || !a.o.Download {
-		return a.layerFiles(r)
+// layer reads a layer of the archive to its end, if it is one. The download size
+// of one that is not stored as a registry would hold it is found by compressing
+// it.
+func (g *reading) layer(stored *archive.Layer) error {
+	r, closer, err := stored.Open()
+	if err != nil || r == nil {
+		return err
 	}
-	c := newCompressor()
-	l, err := a.layerFiles(io.TeeReader(r, c))
-	if cerr := c.Close(); err == nil {
-		err = cerr
+	defer closer()
+	l := &layer{}
+	switch {
+	case stored.Compression != archive.Plain || g.o.Stored:
+		l.download, l.method = stored.Size, DownloadStored
+		err = g.files(l, r)
+	case g.o.Download:
+		c := newCompressor()
+		err = g.files(l, io.TeeReader(r, c))
+		if cerr := c.Close(); err == nil {
+			err = cerr
+		}
+		l.download, l.method = c.Size(), DownloadCompressed
+	default:
+		err = g.files(l, r)
 	}
-	if err != nil {
-		return nil, err
+	if err == nil {
+		g.layers[stored.Name] = l
 	}
-	l.download, l.method = c.Size(), DownloadCompressed
-	return l, nil
+	return err
 }
 
-func (a *archive) layerFiles(r io.Reader) (*layer, error) {
-	l := rootfs.NewLayer(a.limits)
+// files reads a layer's files.
+func (g *reading) files(l *layer, r io.Reader) error {
+	l.files = rootfs.NewLayer(g.limits)
 	tr := tar.NewReader(r)
 	for {
 		h, err := tr.Next()
 		if errors.Is(err, io.EOF) {
+			l.size = l.files.SizeBytes
 			_, err = io.Copy(io.Discard, r) // a compressed stream is checked to its end
-			return &layer{files: l, size: l.SizeBytes}, err
+			return err
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if h.Typeflag == tar.TypeXGlobalHeader {
 			continue // a note on the archive, which makes no file
 		}
-		if len(h.Name) > maxPath || len(h.Linkname) > maxPath {
-			return nil, errors.New("a path is too long")
+		if len(h.Name) > archive.MaxPath || len(h.Linkname) > archive.MaxPath {
+			return errors.New("a path is too long")
 		}
-		a.entries++
+		g.entries++
 		e := entryOf(h)
-		if err := a.capture(e.Size, tr); err != nil {
-			return nil, err
+		if err := g.capture(e.Size, tr); err != nil {
+			return err
 		}
 		if e.Type == rootfs.Regular {
-			if err := a.file(&e, tr); err != nil {
-				return nil, err
+			if err := g.file(&e, tr); err != nil {
+				return err
 			}
 		}
-		if err := l.Add(e); err != nil {
-			return nil, err
+		if err := l.files.Add(e); err != nil {
+			return err
 		}
 	}
 }
 
 // file reads of a regular file what is wanted of it.
-func (a *archive) file(e *rootfs.Entry, r io.Reader) (err error) {
+func (g *reading) file(e *rootfs.Entry, r io.Reader) (err error) {
 	var digester *walk.Digester // most who read an image want none
-	if a.o.Digests && e.Size > 0 {
+	if g.o.Digests && e.Size > 0 {
 		digester = walk.NewDigester()
 		r = io.TeeReader(r, digester)
 	}
@@ -84,13 +99,13 @@ func (a *archive) file(e *rootfs.Entry, r io.Reader) (err error) {
 	if most := rootfs.Wanted(e.Path); most > 0 {
 		e.Content, err = io.ReadAll(io.LimitReader(body, most))
 	} else if e.Size > 0 { // a later name may make it one that can be started
-		e.Program, err = a.recognizer.Program(body)
+		e.Program, err = g.recognizer.Program(body)
 	}
 	if err == nil {
 		err = body.fill()
 	}
 	if err == nil && binary.Program(body.head) {
-		e.Head, e.Source = body.head, a.entries
+		e.Head, e.Source = body.head, g.entries
 	}
 	if err == nil && digester != nil {
 		if _, err = io.Copy(io.Discard, r); err == nil {

@@ -1,4 +1,4 @@
-package measure
+package archive
 
 import (
 	"errors"
@@ -36,23 +36,43 @@ type index struct {
 	Layers    []descriptor `json:"layers"`
 }
 
-// parts are the names of an image's parts in the archive.
-type parts struct {
-	config string
-	layers []string
-	ref    string // as the archive calls the image; may be empty
+// Image is an image of an archive, by the names that its parts have there.
+type Image struct {
+	// Config is the document that is its configuration, Layers are its layers,
+	// lowest first: see [Archive.Document] and [Archive.Resolve].
+	Config string
+	Layers []string
+	// Ref is what the archive calls the image, fit to be shown; may be empty.
+	Ref string
 }
 
-// parts finds the parts of the one image that the archive holds.
-func (a *archive) parts(platform string) (parts, error) {
-	if _, ok := a.docs[a.resolve("manifest.json")]; !ok {
+// Image finds the one image that the archive holds, or the one of several that
+// is asked for: by a platform, as os/architecture, and by a name, as
+// repository:tag, by the beginning of an ID or by a digest. Both may be empty; an
+// image of another platform or name is none. See [ChoiceError] and
+// [PlatformError].
+func (a *Archive) Image(name, platform string) (Image, error) {
+	all, err := a.candidates(name)
+	if err != nil {
+		return Image{}, err
+	}
+	if all, err = suited(all, platform); err != nil {
+		return Image{}, err
+	}
+	return choose(all, name)
+}
+
+// candidates are all images that manifest.json tells about, or else those of
+// the layout.
+func (a *Archive) candidates(name string) ([]candidate, error) {
+	if _, ok := a.docs[a.Resolve("manifest.json")]; !ok {
 		if _, ok := a.docs["index.json"]; ok {
-			return a.layout(platform)
+			return a.layout()
 		}
 	}
 	var ms []manifest
-	if err := a.document("manifest.json", &ms); err != nil {
-		return parts{}, err
+	if err := a.Decode("manifest.json", &ms); err != nil {
+		return nil, err
 	}
 	var all []candidate
 	platforms := map[string]string{} // an archive may name one configuration very often
@@ -60,56 +80,50 @@ func (a *archive) parts(platform string) (parts, error) {
 		if _, ok := platforms[m.Config]; !ok {
 			platforms[m.Config] = a.platformOf(m.Config)
 		}
-		c := candidate{parts: parts{config: m.Config, layers: m.Layers}, platform: platforms[m.Config], refs: m.RepoTags, ids: a.idOf(m.Config)}
+		c := candidate{Image: Image{Config: m.Config, Layers: m.Layers}, platform: platforms[m.Config], refs: m.RepoTags, ids: a.idOf(m.Config)}
 		if len(m.RepoTags) > 0 {
-			c.ref = clip(m.RepoTags[0])
+			c.Ref = Shown(m.RepoTags[0])
 		}
 		all = append(all, c)
 	}
 	if len(all) == 0 {
-		return parts{}, errors.New("it holds 0 images instead of one")
+		return nil, errors.New("it holds 0 images instead of one")
 	}
-	all, err := suited(all, platform)
-	if err != nil {
-		return parts{}, err
+	if name != "" {
+		a.addManifests(all)
 	}
-	return a.choose(a.withManifests(all))
+	return all, nil
 }
 
-// withManifests adds the digests of manifests where the archive is an OCI
-// layout as well: on the containerd image store these are the images' IDs.
-func (a *archive) withManifests(all []candidate) []candidate {
-	if _, ok := a.docs["index.json"]; !ok || a.o.Name == "" {
-		return all
+// addManifests adds the digests of manifests where the archive is an OCI layout
+// as well: on the containerd image store these are the images' IDs.
+func (a *Archive) addManifests(all []candidate) {
+	if _, ok := a.docs["index.json"]; !ok {
+		return
 	}
 	walk := layoutWalk{a: a, seen: map[string]int{}}
 	if walk.index("index.json", "", "", 0) != nil {
-		return all // manifest.json tells all that is needed
+		return // manifest.json tells all that is needed
 	}
 	ids := map[string][]string{}
 	for _, c := range walk.images {
-		ids[c.config] = append(ids[c.config], c.ids...)
+		ids[c.Config] = append(ids[c.Config], c.ids...)
 	}
 	for i := range all {
-		all[i].ids = append(all[i].ids, ids[all[i].config]...)
+		all[i].ids = append(all[i].ids, ids[all[i].Config]...)
 	}
-	return all
 }
 
-// layout finds them in an OCI layout.
-func (a *archive) layout(platform string) (parts, error) {
+// layout finds the images of an OCI layout.
+func (a *Archive) layout() ([]candidate, error) {
 	found := layoutWalk{a: a, seen: map[string]int{}}
 	if err := found.index("index.json", "", "", 0); err != nil {
-		return parts{}, err
+		return nil, err
 	}
 	if len(found.images) == 0 {
-		return parts{}, errors.New("it holds no image")
+		return nil, errors.New("it holds no image")
 	}
-	images, err := suited(found.images, platform)
-	if err != nil {
-		return parts{}, err
-	}
-	return a.choose(images)
+	return found.images, nil
 }
 
 // suited are the images for a platform, or all if none is asked for. That
@@ -131,7 +145,7 @@ func suited(all []candidate, platform string) ([]candidate, error) {
 
 // layoutWalk follows an index to the images in it.
 type layoutWalk struct {
-	a      *archive
+	a      *Archive
 	seen   map[string]int // the place in images + 1; 0 for what is no image
 	images []candidate
 }
@@ -148,11 +162,11 @@ func (w *layoutWalk) index(name, platform, ref string, depth int) error {
 	case seen: // perhaps an index that leads back to itself
 		return nil
 	case depth > maxDepth:
-		return fmt.Errorf("its index leads too deep at %s", clip(name))
+		return fmt.Errorf("its index leads too deep at %s", Shown(name))
 	}
 	w.seen[name] = 0
 	var ix index
-	if err := w.a.document(name, &ix); err != nil {
+	if err := w.a.Decode(name, &ix); err != nil {
 		return err
 	}
 	if ix.Config != nil {
@@ -167,7 +181,7 @@ func (w *layoutWalk) index(name, platform, ref string, depth int) error {
 	for _, d := range ix.Manifests {
 		p := ""
 		if d.Platform != nil {
-			p = platformName(d.Platform.OS, d.Platform.Architecture, d.Platform.Variant)
+			p = Platform(d.Platform.OS, d.Platform.Architecture, d.Platform.Variant)
 		}
 		if strings.HasPrefix(p, "unknown/") || d.Annotations["vnd.docker.reference.type"] != "" {
 			continue // an attestation, not an image
@@ -196,25 +210,25 @@ func (w *layoutWalk) index(name, platform, ref string, depth int) error {
 }
 
 func (w *layoutWalk) image(ix index, platform, ref string) error {
-	p := candidate{platform: platform, parts: parts{ref: clip(ref)}}
+	p := candidate{platform: platform, Image: Image{Ref: Shown(ref)}}
 	if ref != "" {
 		p.refs = []string{ref}
 	}
 	var err error
-	if p.config, err = blobPath(ix.Config.Digest); err != nil {
+	if p.Config, err = blobPath(ix.Config.Digest); err != nil {
 		return err
 	}
 	if p.platform == "" { // as in a layout of one image
-		p.platform = w.a.platformOf(p.config)
+		p.platform = w.a.platformOf(p.Config)
 	}
 	for _, l := range ix.Layers {
 		blob, err := blobPath(l.Digest)
 		if err != nil {
 			return err
 		}
-		p.layers = append(p.layers, blob)
+		p.Layers = append(p.Layers, blob)
 	}
-	p.ids = w.a.idOf(p.config)
+	p.ids = w.a.idOf(p.Config)
 	w.images = append(w.images, p)
 	return nil
 }
@@ -226,7 +240,7 @@ var digestForm = regexp.MustCompile(`^[a-z0-9]+([+._-][a-z0-9]+)*:[a-zA-Z0-9=_-]
 // blobPath is where a layout keeps the blob with a digest.
 func blobPath(digest string) (string, error) {
 	if !digestForm.MatchString(digest) {
-		return "", fmt.Errorf("%q is no digest", clip(digest))
+		return "", fmt.Errorf("%q is no digest", Shown(digest))
 	}
 	return "blobs/" + strings.Replace(digest, ":", "/", 1), nil
 }

@@ -1,12 +1,12 @@
-package measure
+package archive
 
 import (
 	"crypto/sha256"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
-	"castoff/cmd/castoff/internal/ground/pattern"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
@@ -29,39 +29,39 @@ func (e *ChoiceError) Error() string { return e.text }
 // maxListed is how many images of an archive an error names.
 const maxListed = 20
 
-// shortID is how many digits of an ID are shown, as docker does.
+// shortID is how many digits of an ID are shown, as Docker does.
 const shortID = 12
 
 // candidate is an image of an archive.
 type candidate struct {
-	parts
+	Image
 	platform string
 	refs     []string // all names
 	ids      []string // digests of its configuration and its manifests
 }
 
 // choose returns the one image that was asked for among those of the archive.
-func (a *archive) choose(all []candidate) (parts, error) {
+func choose(all []candidate, name string) (Image, error) {
 	all = merge(all)
 	found := all
-	if a.o.Name != "" {
-		found = slices.DeleteFunc(slices.Clone(all), func(c candidate) bool { return !c.called(a.o.Name) })
+	if name != "" {
+		found = slices.DeleteFunc(slices.Clone(all), func(c candidate) bool { return !c.called(name) })
 	}
 	switch {
 	case len(found) == 1:
 		c := found[0]
 		for _, r := range c.refs {
-			if sameRef(r, a.o.Name) {
-				c.ref = clip(r)
+			if sameRef(r, name) {
+				c.Ref = Shown(r)
 			}
 		}
-		return c.parts, nil
+		return c.Image, nil
 	case len(found) == 0:
-		return parts{}, choice(all, fmt.Sprintf("it holds no image %s, only ", plaintext.Line(a.o.Name)))
-	case a.o.Name != "":
-		return parts{}, choice(found, fmt.Sprintf("%s is the name of %d images in it: ", plaintext.Line(a.o.Name), len(found)))
+		return Image{}, choice(all, fmt.Sprintf("it holds no image %s, only ", plaintext.Line(name)))
+	case name != "":
+		return Image{}, choice(found, fmt.Sprintf("%s is the name of %d images in it: ", plaintext.Line(name), len(found)))
 	}
-	return parts{}, choice(found, fmt.Sprintf("it holds %d images instead of one: ", len(found)))
+	return Image{}, choice(found, fmt.Sprintf("it holds %d images instead of one: ", len(found)))
 }
 
 // choice is the error that lists images.
@@ -95,7 +95,7 @@ func choice(all []candidate, text string) error {
 // has neither, nothing.
 func (c candidate) label() string {
 	if len(c.refs) > 0 {
-		return clip(c.refs[0])
+		return Shown(c.refs[0])
 	}
 	for _, id := range c.ids {
 		_, hex, _ := strings.Cut(id, ":")
@@ -110,7 +110,7 @@ func merge(all []candidate) []candidate {
 	var out []candidate
 	at := map[string]int{} // an archive may claim very many
 	for _, c := range all {
-		key := c.config + "\x00" + strings.Join(c.layers, "\x00")
+		key := c.Config + "\x00" + strings.Join(c.Layers, "\x00")
 		if i, ok := at[key]; ok {
 			out[i].refs = append(out[i].refs, c.refs...)
 			out[i].ids = append(out[i].ids, c.ids...)
@@ -123,7 +123,7 @@ func merge(all []candidate) []candidate {
 }
 
 // idForm is a digest, or the beginning of one without its algorithm.
-var idForm = pattern.New(`^(?:sha256:)?([0-9a-f]{4,64})$`)
+var idForm = regexp.MustCompile(`^(?:sha256:)?([0-9a-f]{4,64})$`)
 
 // called reports whether an image is meant by a name: one of its names, with
 // or without the registry and the tag latest; the beginning of its ID; or a
@@ -152,8 +152,8 @@ func sameRef(ref, name string) bool {
 }
 
 // idOf is the digest of a document of the archive; nothing if it is not there.
-func (a *archive) idOf(name string) []string {
-	name = a.resolve(name)
+func (a *Archive) idOf(name string) []string {
+	name = a.Resolve(name)
 	if a.docs[name] == nil {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package measure
+package archive
 
 import (
 	"fmt"
@@ -37,19 +37,16 @@ func noImageFor(want string, have []string) error {
 
 // platformOf is what the image with a configuration is for, as the
 // configuration says; empty if it does not, or cannot be read.
-func (a *archive) platformOf(name string) string {
-	var c config
-	if a.document(name, &c) != nil {
+func (a *Archive) platformOf(name string) string {
+	var c struct{ OS, Architecture, Variant string }
+	if a.Decode(name, &c) != nil {
 		return ""
 	}
-	return c.platform()
+	return Platform(c.OS, c.Architecture, c.Variant)
 }
 
-func (c config) platform() string { return platformName(c.OS, c.Architecture, c.Variant) }
-
-// platformName writes a platform as os/architecture, with a variant if there
-// is one.
-func platformName(os, arch, variant string) string {
+// Platform writes a platform as os/architecture, with a variant if there is one.
+func Platform(os, arch, variant string) string {
 	return strings.Trim(os+"/"+arch+"/"+variant, "/")
 }
 
