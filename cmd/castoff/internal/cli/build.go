@@ -12,7 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/image/rootfs"
 	"castoff/cmd/castoff/internal/image/stage"
 	"castoff/cmd/castoff/internal/learn/images"
-	"castoff/cmd/castoff/internal/learn/runner"
+	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/ui/screen"
 
 	"github.com/spf13/cobra"
@@ -157,8 +157,8 @@ func stageBlocks(b builtImage) []screen.Block {
 // comparison adds the guide's figures where both images are the guide's.
 func comparison(x, y measure.Image) screen.Comparison {
 	c := screen.Comparison{A: x, B: y}
-	if runner.Guide(x.Name) != "" && runner.Guide(y.Name) != "" {
-		c.GuideA, c.GuideB = runner.Guide(x.Name), runner.Guide(y.Name)
+	if steps.Guide(x.Name) != "" && steps.Guide(y.Name) != "" {
+		c.GuideA, c.GuideB = steps.Guide(x.Name), steps.Guide(y.Name)
 	}
 	return c
 }

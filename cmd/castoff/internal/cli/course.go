@@ -20,6 +20,7 @@ import (
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/runner"
+	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/term"
 	"castoff/sampleapp"
@@ -50,7 +51,7 @@ func (a *app) loadCourse() (*lesson.Course, fs.FS, error) {
 	}
 	files := mounts{"sampleapp": sampleapp.Files, "lessons": course}
 	c, err := lesson.Load(course, files, lesson.Known{
-		Images: images.Names, Placeholders: images.Placeholders(), Numbers: images.Numbers(), Exercises: exerciseIDs(course),
+		Verbs: steps.Verbs(), Images: images.Names, Placeholders: images.Placeholders(), Numbers: images.Numbers(), Exercises: exerciseIDs(course),
 	})
 	if err != nil && a.lessons != "" {
 		hint := a.checkCommandLine() + " --no-build    shows what to mend, line by line"
@@ -174,15 +175,16 @@ func (a *app) runner(c *lesson.Course, files fs.FS, s *session, ui runner.UI) (*
 	if err != nil {
 		return nil, err
 	}
-	r := runner.New(c, files, s.set, ui, s.j, time.Now)
-	r.Learner, r.Identity, r.Exercises = learner(), exercises.p.Course, exercises
-	r.Standing = func(ctx context.Context) string {
-		if s.set.Unavailable() != nil {
-			return ""
-		}
-		return standing(s.set.BaseStanding(ctx), s.set.BuilderStanding())
-	}
-	return r, nil
+	return runner.New(c, runner.Parts{
+		Files: files, Images: s.set, UI: ui, Exercises: exercises, Journal: s.j, Now: time.Now,
+		Learner: learner(), Identity: exercises.p.Course,
+		Standing: func(ctx context.Context) string {
+			if s.set.Unavailable() != nil {
+				return ""
+			}
+			return standing(s.set.BaseStanding(ctx), s.set.BuilderStanding())
+		},
+	}), nil
 }
 
 func (a *app) lines(out io.Writer) (*term.Lines, error) {

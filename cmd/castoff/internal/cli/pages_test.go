@@ -201,8 +201,10 @@ func playAll(t *testing.T, e *measuredEngine, c *pageCheck) {
 			t.Fatal(err)
 		}
 	}
-	r := runner.New(course, files, set, c, j, time.Now)
-	r.Exercises = &lessonExercises{a: a, p: practice.New(exercises, nil, nil, j, time.Now), ui: c}
+	r := runner.New(course, runner.Parts{
+		Files: files, Images: set, UI: c, Journal: j, Now: time.Now,
+		Exercises: &lessonExercises{a: a, p: practice.New(exercises, nil, nil, j, time.Now), ui: c},
+	})
 	for _, l := range course.Lessons {
 		c.lesson = l.Number
 		if move, err := r.Lesson(t.Context(), l.ID); err != nil || move != screen.Next {

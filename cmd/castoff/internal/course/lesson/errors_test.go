@@ -1,18 +1,21 @@
 package lesson
 
 import (
-	"castoff/cmd/castoff/internal/ground/problem"
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"castoff/cmd/castoff/internal/ground/problem"
 )
 
 const (
 	imagesAllowed = " (allowed: traditional, multistage)"
-	verbsAllowed  = " (allowed: show, build, measure, compare, layers, files, run, shell, binary, surface, waste, deploy, ask, predict, outcome, exercise)"
+	verbsAllowed  = " (allowed: show, build, measure, compare, surface, files, run, ask, predict, exercise)"
 	namesAllowed  = " (allowed: traditional.size, base.ref, base.note)"
 	form          = "(an option is a line `- [ ] text`, or `- [x] text` if it is right, and below it, indented, why)"
 )
+
+const predicts = "```castoff predict value=multistage.seconds\nHow long?\n\n- a\n  A.\n- b\n  B.\n```\n"
 
 // TestErrors has lessons whose text begins at line 5, behind head.
 func TestErrors(t *testing.T) {
@@ -27,11 +30,7 @@ func TestErrors(t *testing.T) {
 		{"unknown images", block("compare a=x b=y"), `5: unknown image "x"` + imagesAllowed + "\n" + `5: unknown image "y"` + imagesAllowed},
 		{"same image", block("compare a=traditional b=traditional"), "5: a and b are the same image"},
 		{"same image, other", block("surface image=traditional other=traditional"), "5: image and other are the same image"},
-		{"unknown other", block("binary image=traditional other=multistge"), `5: unknown image "multistge"; did you mean "multistage"?` + imagesAllowed},
-		{"a shell has no command", block("shell image=traditional command=ls"), `5: unknown shell key "command" (allowed: image)`},
-		{"waste is of one image", block("waste image=traditional other=multistage"), `5: unknown waste key "other" (allowed: image)`},
-		{"deploy is of two", block("deploy a=traditional"), "5: the step deploy has no b="},
-		{"same image, deploy", block("deploy a=multistage b=multistage"), "5: a and b are the same image"},
+		{"unknown other", block("surface image=traditional other=multistge"), `5: unknown image "multistge"; did you mean "multistage"?` + imagesAllowed},
 		{"unknown exercise", block("exercise id=form-typo"), `5: unknown exercise "form-typo"; did you mean "from-typo"? (allowed: from-path, from-typo)`},
 		{"exercise without id", block("exercise"), "5: the step exercise has no id="},
 		{"exercise by another key", block("exercise name=from-typo"), `5: unknown exercise key "name" (allowed: id)` + "\n5: the step exercise has no id="},
@@ -81,7 +80,7 @@ func TestErrors(t *testing.T) {
 		{"empty last section", question + "\n## A\n", `15: there is nothing below the heading "A"`},
 		{"reference", "[a][b]\n\n[b]: http://c\n" + question, "7: a link's address stands apart from the link; write [text](address): pages are shown one by one"},
 
-		{"long line", "Text.\n" + strings.Repeat(">", maxLine) + "\n" + question, "6: the line is longer than 4000 bytes"},
+		{"long line", "Text.\n" + strings.Repeat(">", 4000) + "\n" + question, "6: the line is longer than 4000 bytes"},
 		{"no question", "Text.\n", "1: the lesson has no question (a block ```castoff ask)"},
 		{"empty", "\n\n", "4: the lesson is empty"},
 		{"empty question", ask("\n"), "5: the question is empty (its text, then a task list of options)"},
@@ -93,6 +92,9 @@ func TestErrors(t *testing.T) {
 		{"none right", ask("Why?\n\n- [ ] a\n  b\n- [ ] c\n  d\n"), "8: the question has no right option (- [x])"},
 		{"no box", ask("Why?\n\n- a\n  b\n- [x] c\n  d\n"), "8: the item has no box " + form},
 		{"no explanation", ask("Why?\n\n- [ ] a\n- [x] c\n  d\n"), "8: the option has no explanation (indented, on the lines below it)"},
+		{"a box", strings.Replace(predicts, "- b", "- [x] b", 1) + question, "10: the item has a box (" + plainOption + ")"},
+		{"nothing to predict", "```castoff predict value=traditional.seconds\nHow long?\n```\n" + question, "6: the question does not end with a list of options (" + plainOption + ")"},
+		{"no number", strings.Replace(predicts, "multistage.seconds", "base.ref", 1) + question, `5: unknown number "base.ref" (allowed: multistage.seconds, traditional.seconds)`},
 		{"no option text", ask("Why?\n\n- [ ]\n  a\n- [x] c\n  d\n"), "8: the option has no text on its first line"},
 	} {
 		t.Run(tt.name, func(t *testing.T) { wantProblems(t, head+tt.text, tt.want) })
@@ -114,7 +116,7 @@ func wantProblems(t *testing.T, text, want string) {
 
 // TestNoExercises is a lesson of a course that has none.
 func TestNoExercises(t *testing.T) {
-	_, err := Load(fstest.MapFS{"01-a.md": {Data: []byte(head + "Text.\n\n```castoff exercise id=from-typo\n```\n" + question)}}, nil, Known{})
+	_, err := Load(fstest.MapFS{"01-a.md": {Data: []byte(head + "Text.\n\n```castoff exercise id=from-typo\n```\n" + question)}}, nil, Known{Verbs: testVerbs})
 	if want := `01-a.md:7: unknown exercise "from-typo": the course has no exercises (each is a directory in exercises/)`; err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
@@ -160,7 +162,7 @@ func TestFileErrors(t *testing.T) {
 	want := "0-g.md" + named + "04_e.md" + named + "05-.md" + named +
 		"1-b.md:1: lesson number 1 is taken by 01-a.md\n" +
 		"02-c.md:5: the file is not text in UTF-8\n" +
-		"03-d.md:1: the file is larger than 1048576 bytes\n" +
+		"03-d.md:1: the file is larger than 1 MiB\n" +
 		"06-f.md:1: no front matter: the file begins with a line ---, then title: and minutes:, then a line ---\n" +
 		"06-f.md:1: the lesson is empty"
 	if err == nil || err.Error() != want {

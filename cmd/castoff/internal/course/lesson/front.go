@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"castoff/cmd/castoff/internal/course/source"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/problem"
 
@@ -27,25 +28,12 @@ type front struct {
 }
 
 // readFront reads the front matter and returns the offset of what follows it.
-func readFront(src *source, p *problem.List) (f front, body int) {
-	text := src.text
-	if strings.TrimRight(text[:src.lineEnd(0)], " \t\n") != "---" {
-		p.Add(1, "no front matter: the file begins with a line ---, then title: and minutes:, then a line ---")
-		return f, 0
+func readFront(src *source.Text, p *problem.List) (f front, body int) {
+	text, body, ok := src.Front(maxFront, "title: and minutes:", p)
+	if ok {
+		f = parseFront(text, p)
 	}
-	start := src.lineEnd(0)
-	for at := start; at < len(text); at = src.lineEnd(at) {
-		if strings.TrimRight(text[at:src.lineEnd(at)], " \t\n") == "---" {
-			if at-start > maxFront {
-				p.Add(1, "the front matter is longer than %d bytes", maxFront)
-			} else {
-				f = parseFront(text[start:at], p)
-			}
-			return f, src.lineEnd(at)
-		}
-	}
-	p.Add(1, "the front matter has no end: it ends with a line ---")
-	return f, len(text)
+	return f, body
 }
 
 // parseFront reads the text between the two lines; its first is line 2.

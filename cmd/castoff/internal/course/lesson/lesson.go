@@ -2,34 +2,8 @@
 // so that whatever is wrong is reported with its file and line.
 package lesson
 
-import "castoff/cmd/castoff/internal/ui/screen"
-
-// Verb is what a step does.
-type Verb string
-
-// The verbs. Prose is everything between the fenced blocks that begin with
-// `castoff`; the others are such blocks.
-const (
-	Prose   Verb = "prose"
-	Show    Verb = "show"
-	Build   Verb = "build"
-	Measure Verb = "measure"
-	Compare Verb = "compare"
-	Layers  Verb = "layers"
-	Files   Verb = "files"
-	Run     Verb = "run"
-	Shell   Verb = "shell"
-	Binary  Verb = "binary"
-	Surface Verb = "surface"
-	Waste   Verb = "waste"
-	Deploy  Verb = "deploy"
-	Ask     Verb = "ask"
-	// Predict asks for a prediction, and Outcome says what has come of it.
-	Predict Verb = "predict"
-	Outcome Verb = "outcome"
-	// Exercise is a card of an exercise, which can be done from there.
-	Exercise Verb = "exercise"
-)
+// Prose is the verb of what stands between the steps.
+const Prose = "prose"
 
 // Course is all lessons, in order.
 type Course struct {
@@ -48,9 +22,8 @@ type Lesson struct {
 	Pages   []Page
 }
 
-// Page is what is shown at once. A new page begins at each heading of level 2;
-// a build, a question and a prediction are pages of their own, and an exercise
-// ends its page.
+// Page is what is shown at once. A new page begins at each heading of level 2,
+// and around a step whose [Place] asks for it.
 type Page struct {
 	// Title is the heading of the page's section, as inline Markdown; empty
 	// before the first. The first page of a section shows it as well: the
@@ -59,42 +32,15 @@ type Page struct {
 	Steps []Step
 }
 
-// Step is one step of a page. Which fields are set depends on the verb.
+// Step is one step of a page, or the prose between two of them.
 type Step struct {
-	Verb Verb
+	// Verb is the name of its verb, or [Prose].
+	Verb string
 	// Line is the line of the file that the step begins at, from 1.
 	Line int
-	// Markdown is the text of Prose, as in the file but for the blank lines
+	// Markdown is the text of prose, as in the file but for the blank lines
 	// around it; placeholders are not yet filled in, see [Fill].
 	Markdown string
-	// Image is the name of the image that the step is about, the first one if
-	// there are two; empty for prose, show, ask and exercise.
-	Image string
-	// Other is the second image of compare and deploy, and of binary and
-	// surface if they have one.
-	Other string
-	// Path is the file that show shows, From and To its first and last line
-	// from 1; both 0 for all of it.
-	Path     string
-	From, To int
-	// Depth and Top are how many levels and how many entries files shows.
-	Depth, Top int
-	// Exercise is the ID of the exercise that the step is about.
-	Exercise string
-	// Question is what ask and predict ask; its Lesson, Number and Of are not
-	// set.
-	Question *screen.Question
-	// Prediction is what predict and outcome are about.
-	Prediction *Prediction
-}
-
-// Images are the images that the step is about.
-func (s Step) Images() []string {
-	var names []string
-	for _, name := range []string{s.Image, s.Other} {
-		if name != "" {
-			names = append(names, name)
-		}
-	}
-	return names
+	// Content is what the verb has read of its block; nil for prose.
+	Content any
 }

@@ -3,17 +3,23 @@ package lesson
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
 
+	"castoff/cmd/castoff/internal/course/source"
 	"castoff/cmd/castoff/internal/ground/problem"
 )
 
+// MaxFile is the largest file that is read, in bytes.
+const MaxFile = 1 << 20
+
 // Known is what a course may refer to besides files.
 type Known struct {
+	// Verbs are the kinds of steps that there are, in the order in which they
+	// are listed.
+	Verbs []Verb
 	// Images are the names of images.
 	Images []string
 	// Placeholders are the names that may stand between double braces.
@@ -29,7 +35,7 @@ type Known struct {
 // order of their numbers. Other files there, such as a README.md, are left
 // alone. The paths of show are looked up in files.
 //
-// If anything is wrong, there is no course, and the error is all [Problem]s
+// If anything is wrong, there is no course, and the error is all [problem.Problem]s
 // of all files, joined.
 func Load(lessons, files fs.FS, known Known) (*Course, error) {
 	found, reports := list(lessons)
@@ -48,8 +54,8 @@ func Load(lessons, files fs.FS, known Known) (*Course, error) {
 		} else {
 			byNumber[l.Number] = name
 		}
-		if src := open(lessons, name, p); src != nil && src.checkLines(p) {
-			(&loader{known: known, files: shown, List: p, src: src, lesson: l, predictions: map[string]*Prediction{}}).load()
+		if src := source.Open(lessons, name, MaxFile, p); src != nil {
+			(&loader{known: known, files: shown, List: p, src: src, lesson: l}).load()
 		}
 		course.Lessons = append(course.Lessons, l)
 	}
@@ -57,24 +63,6 @@ func Load(lessons, files fs.FS, known Known) (*Course, error) {
 		return nil, err
 	}
 	return course, nil
-}
-
-// open reads a lesson's file; nil if it cannot be read.
-func open(lessons fs.FS, name string, p *problem.List) *source {
-	text, err := readFile(lessons, name)
-	if err == nil {
-		return newSource(text, 1)
-	}
-	line := 1
-	var not *notText
-	var path *fs.PathError
-	if errors.As(err, &not) {
-		line = not.line
-	} else if errors.As(err, &path) {
-		err = fmt.Errorf("cannot be read: %w", path.Err)
-	}
-	p.Add(line, "the file %v", err)
-	return nil
 }
 
 // list returns the lessons by number, not yet read, and what is wrong with

@@ -1,35 +1,25 @@
 package lesson
 
 import (
-	"bytes"
-	"castoff/cmd/castoff/internal/ground/problem"
-	"castoff/cmd/castoff/internal/ground/spelling"
+	"slices"
 	"strings"
 
-	"github.com/yuin/goldmark"
+	"castoff/cmd/castoff/internal/course/source"
+	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ground/spelling"
+
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
-	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
 )
 
 // The word that the info string of a step's block begins with.
 const stepWord = "castoff"
-
-// markdown parses the Markdown that a forge shows: CommonMark, tables, task
-// lists.
-var markdown = goldmark.New(goldmark.WithExtensions(extension.Table, extension.TaskList)).Parser()
-
-func parse(source string) ast.Node {
-	return markdown.Parse(text.NewReader([]byte(source)), parser.WithContext(parser.NewContext()))
-}
 
 // loader turns the text of one file into a lesson.
 type loader struct {
 	*problem.List
 	known  Known
 	files  *shownFiles
-	src    *source
+	src    *source.Text
 	lesson *Lesson
 
 	// title is the heading of the section that is being read, section the
@@ -43,30 +33,23 @@ type loader struct {
 	page Page
 	// cursor is the offset up to which the text has its place.
 	cursor int
-	// asked counts the questions, right or wrong.
-	asked int
-	// predictions are those so far, by their IDs.
-	predictions map[string]*Prediction
+	// asked is true if there is a question of the quiz, right or wrong.
+	asked bool
+	// before are the contents of the steps so far.
+	before []any
 }
 
 func (l *loader) load() {
 	front, body := readFront(l.src, l.List)
 	l.lesson.Title, l.lesson.Minutes = front.title, front.minutes
-	if strings.TrimSpace(l.src.text[body:]) == "" {
-		l.Add(l.src.line(max(body-1, 0)), "the lesson is empty")
+	if strings.TrimSpace(l.src.String()[body:]) == "" {
+		l.Add(l.src.Line(max(body-1, 0)), "the lesson is empty")
 		return
 	}
-	// The front matter as blank lines, so that all offsets are the file's.
-	blank := bytes.Clone(l.src.bytes)
-	for i := range blank[:body] {
-		if blank[i] != '\n' {
-			blank[i] = ' '
-		}
-	}
 	l.cursor = body
-	l.blocks(parse(string(blank)))
-	if l.asked == 0 {
-		l.Add(1, "the lesson has no question (a block ```castoff ask)")
+	l.blocks(l.src.Markdown(body))
+	if quiz := l.known.verbs(func(v Verb) bool { return v.Quiz }); !l.asked && len(quiz) > 0 {
+		l.Add(1, "the lesson has no question (a block ```%s %s)", stepWord, quiz[0])
 	}
 }
 
@@ -81,31 +64,31 @@ func (l *loader) blocks(doc ast.Node) {
 				l.step(n)
 			}
 		case *ast.LinkReferenceDefinition:
-			l.Add(l.src.line(n.Pos()), "a link's address stands apart from the link; write [text](address): pages are shown one by one")
+			l.Add(l.src.Line(n.Pos()), "a link's address stands apart from the link; write [text](address): pages are shown one by one")
 		default:
 			l.noSteps(n)
 		}
 	}
-	l.prose(len(l.src.text))
+	l.prose(len(l.src.String()))
 	l.endSection()
 }
 
 // heading begins a page at a heading of level 2, and drops the one of level 1.
 func (l *loader) heading(n *ast.Heading) {
-	start, line := l.src.lineStart(n.Pos()), l.src.line(n.Pos())
-	title := strings.Join(strings.Fields(string(n.Lines().Value(l.src.bytes))), " ")
+	start, line := l.src.LineStart(n.Pos()), l.src.Line(n.Pos())
+	title := l.src.Heading(n)
 	if n.Level > 2 {
 		return
 	}
 	l.prose(start)
 	if n.Level == 1 {
-		l.cursor = l.headingEnd(n)
+		l.cursor = l.src.HeadingEnd(n)
 		l.topHeading(n, title, line)
 		return
 	}
 	l.endSection()
 	l.cursor = start
-	l.title, l.section, l.below, l.empty = title, line, l.headingEnd(n), true
+	l.title, l.section, l.below, l.empty = title, line, l.src.HeadingEnd(n), true
 	l.page.Title = title
 	if title == "" {
 		l.Add(line, "the heading is empty")
@@ -127,24 +110,14 @@ func (l *loader) topHeading(n *ast.Heading, title string, line int) {
 	}
 }
 
-func (l *loader) headingEnd(n *ast.Heading) int {
-	start := l.src.lineStart(n.Pos())
-	if strings.HasPrefix(strings.TrimLeft(l.src.text[start:], " "), "#") || n.Lines().Len() == 0 {
-		return l.src.lineEnd(start)
-	}
-	// The text is underlined.
-	last := n.Lines().At(n.Lines().Len() - 1)
-	return l.src.lineEnd(l.src.lineEnd(last.Start))
-}
-
 // prose puts the text between the cursor and end on the page. A heading is a
 // part of it, so that it is drawn as one.
 func (l *loader) prose(end int) {
 	if end <= l.cursor {
 		return
 	}
-	text, line := l.src.prose(l.cursor, end)
-	onlyHeading := l.empty && strings.TrimSpace(l.src.text[min(max(l.cursor, l.below), end):end]) == ""
+	text, line := l.src.Part(l.cursor, end)
+	onlyHeading := l.empty && strings.TrimSpace(l.src.String()[min(max(l.cursor, l.below), end):end]) == ""
 	l.cursor = end
 	if text == "" {
 		return
@@ -175,7 +148,7 @@ func (l *loader) endSection() {
 func (l *loader) placeholders(text string, line int) {
 	found, bad := scan(text)
 	for _, ph := range found {
-		if !contains(l.known.Placeholders, ph.Name) {
+		if !slices.Contains(l.known.Placeholders, ph.Name) {
 			l.Add(line+ph.Line-1, "%s", problem.Unknown("placeholder", ph.Name, l.known.Placeholders))
 		}
 	}
@@ -188,9 +161,10 @@ func (l *loader) placeholders(text string, line int) {
 func (l *loader) noSteps(n ast.Node) {
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if f, ok := n.(*ast.FencedCodeBlock); ok && entering && l.isStep(f) {
-			l.Add(l.src.line(f.Info.Segment.Start), "a step inside of a list or a quote (steps stand by themselves)")
-			if words := strings.Fields(l.info(f)); len(words) > 1 && words[1] == string(Ask) {
-				l.asked++
+			l.Add(l.src.Line(f.Info.Segment.Start), "a step inside of a list or a quote (steps stand by themselves)")
+			if words := strings.Fields(l.info(f)); len(words) > 1 {
+				verb, _ := l.known.verb(words[1])
+				l.asked = l.asked || verb.Quiz
 			}
 		}
 		return ast.WalkContinue, nil
@@ -201,7 +175,7 @@ func (l *loader) info(n *ast.FencedCodeBlock) string {
 	if n.Info == nil {
 		return ""
 	}
-	return string(n.Info.Segment.Value(l.src.bytes))
+	return string(n.Info.Segment.Value(l.src.Bytes()))
 }
 
 // isStep is true for a block that begins with the word of steps; one that
@@ -212,7 +186,7 @@ func (l *loader) isStep(n *ast.FencedCodeBlock) bool {
 		return false
 	}
 	if words[0] != stepWord && spelling.Nearest(words[0], []string{stepWord}) != "" {
-		l.Add(l.src.line(n.Info.Segment.Start), "%s", problem.Unknown("kind of step", words[0], []string{stepWord}))
+		l.Add(l.src.Line(n.Info.Segment.Start), "%s", problem.Unknown("kind of step", words[0], []string{stepWord}))
 	}
 	return words[0] == stepWord
 }

@@ -7,9 +7,13 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ui/screen"
 )
 
 var testKnown = Known{
+	Verbs:        testVerbs,
 	Images:       []string{"traditional", "multistage"},
 	Placeholders: []string{"traditional.size", "base.ref", "base.note"},
 	Numbers:      []string{"multistage.seconds", "traditional.seconds"},
@@ -51,7 +55,7 @@ func outline(l *Lesson) string {
 	for _, p := range l.Pages {
 		b.WriteString(p.Title + ":")
 		for _, s := range p.Steps {
-			b.WriteString(" " + string(s.Verb))
+			b.WriteString(" " + s.Verb)
 		}
 		b.WriteByte('\n')
 	}
@@ -65,8 +69,8 @@ func TestPages(t *testing.T) {
 		{"underlined", "A *b*\n---\n\nText.\n" + question, "A *b*: prose\nA *b*: ask\n"},
 		{"title", "# A title\n\nText.\n" + question, ": prose\n: ask\n"},
 		{"underlined title", "A title\n=======\n\nText.\n" + question, ": prose\n: ask\n"},
-		{"steps share a page", "## A\n\n```castoff measure image=traditional\n```\n\nText.\n\n~~~castoff layers image=traditional\n~~~\n" + question,
-			"A: prose measure prose layers\nA: ask\n"},
+		{"steps share a page", "## A\n\n```castoff measure image=traditional\n```\n\nText.\n\n~~~castoff files image=traditional\n~~~\n" + question,
+			"A: prose measure prose files\nA: ask\n"},
 		{"build is alone", "## A\n\nText.\n\n```castoff build image=traditional\n```\n\nText.\n\n```castoff run image=traditional\n```\n" + question,
 			"A: prose\nA: build\nA: prose run\nA: ask\n"},
 		{"nothing after build", "## A\n\nText.\n\n```castoff build image=traditional\n```\n\n## B\n" + question,
@@ -94,26 +98,20 @@ func TestSteps(t *testing.T) {
 		"```castoff compare b=multistage a=traditional\n```\n"+
 		"```castoff files image=traditional\n```\n"+
 		"```castoff files image=traditional depth=3 top=7\n```\n"+
-		"```castoff shell image=multistage\n```\n"+
-		"```castoff binary image=traditional\n```\n"+
+		"```castoff surface image=traditional\n```\n"+
 		"```castoff surface image=traditional other=multistage\n```\n"+
-		"```castoff waste image=traditional\n```\n"+
-		"```castoff deploy a=traditional b=multistage\n```\n"+
 		"```castoff exercise id=from-typo\n```\n"+question)
 	want := []Step{
 		{Verb: Prose, Line: 5, Markdown: "Text."},
-		{Verb: Show, Line: 7, Path: "sampleapp/traditional.Dockerfile", From: 2, To: 3},
-		{Verb: Show, Line: 10, Path: "sampleapp/app/main.go", From: 3, To: 3},
-		{Verb: Show, Line: 12, Path: "sampleapp/app/main.go"},
-		{Verb: Compare, Line: 14, Image: "traditional", Other: "multistage"},
-		{Verb: Files, Line: 16, Image: "traditional", Depth: 2, Top: 5},
-		{Verb: Files, Line: 18, Image: "traditional", Depth: 3, Top: 7},
-		{Verb: Shell, Line: 20, Image: "multistage"},
-		{Verb: Binary, Line: 22, Image: "traditional"},
-		{Verb: Surface, Line: 24, Image: "traditional", Other: "multistage"},
-		{Verb: Waste, Line: 26, Image: "traditional"},
-		{Verb: Deploy, Line: 28, Image: "traditional", Other: "multistage"},
-		{Verb: Exercise, Line: 30, Exercise: "from-typo"},
+		{Verb: "show", Line: 7, Content: got{Path: "sampleapp/traditional.Dockerfile", From: 2, To: 3}},
+		{Verb: "show", Line: 10, Content: got{Path: "sampleapp/app/main.go", From: 3, To: 3}},
+		{Verb: "show", Line: 12, Content: got{Path: "sampleapp/app/main.go"}},
+		{Verb: "compare", Line: 14, Content: got{Images: []string{"traditional", "multistage"}}},
+		{Verb: "files", Line: 16, Content: got{Images: []string{"traditional"}, Depth: 2, Top: 5}},
+		{Verb: "files", Line: 18, Content: got{Images: []string{"traditional"}, Depth: 3, Top: 7}},
+		{Verb: "surface", Line: 20, Content: got{Images: []string{"traditional"}}},
+		{Verb: "surface", Line: 22, Content: got{Images: []string{"traditional", "multistage"}}},
+		{Verb: "exercise", Line: 24, Content: got{Exercise: "from-typo"}},
 	}
 	if got := l.Pages[0].Steps; !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%+v\nwant\n%+v", got, want)
@@ -123,10 +121,16 @@ func TestSteps(t *testing.T) {
 	}
 }
 
+// questionOf is the question of a step, nil if it has none.
+func questionOf(s Step) *screen.Question {
+	g, _ := s.Content.(got)
+	return g.Question
+}
+
 func TestQuestion(t *testing.T) {
 	l := mustLoad(t, head+"```castoff ask\nWhat is `{{base.ref}}`?\n\nSecond paragraph.\n\n"+
 		"- [ ] A *small* Linux.\n  First line,\n  second line.\n\n      code\n\n- [X] Nothing [at] all.\n\n  - a list\n  - of reasons\n```\n")
-	q := l.Pages[0].Steps[0].Question
+	q := questionOf(l.Pages[0].Steps[0])
 	if q.Text != "What is `{{base.ref}}`?\n\nSecond paragraph." || len(q.Options) != 2 {
 		t.Fatalf("got %+v", q)
 	}
@@ -181,9 +185,9 @@ func TestControlSequences(t *testing.T) {
 		texts = append(texts, p.Title)
 		for _, s := range p.Steps {
 			texts = append(texts, s.Markdown)
-			if s.Question != nil {
-				texts = append(texts, s.Question.Text)
-				for _, o := range s.Question.Options {
+			if q := questionOf(s); q != nil {
+				texts = append(texts, q.Text)
+				for _, o := range q.Options {
 					texts = append(texts, o.Text, o.Why)
 				}
 			}
@@ -197,7 +201,7 @@ func TestControlSequences(t *testing.T) {
 
 func TestProblemsAreTyped(t *testing.T) {
 	_, err := load(head + "```castoff biuld\n```\n")
-	var p *Problem
+	var p *problem.Problem
 	if !errors.As(err, &p) || p.File != "01-a.md" || p.Line != 1 {
 		t.Errorf("got %#v", p)
 	}
@@ -221,5 +225,13 @@ func TestUnreadable(t *testing.T) {
 	_, err := Load(fstest.MapFS{"01-a.md": {Mode: fs.ModeDir | 0o755}}, nil, Known{})
 	if err == nil || err.Error() != "01-a.md:1: the file is not a regular file" {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestUsage(t *testing.T) {
+	for i, want := range map[int]string{0: "castoff show lines=2-4 path=…", 3: "castoff compare a=… b=…", 7: "castoff ask"} {
+		if got := testVerbs[i].Usage(); got != want {
+			t.Errorf("%s is written %q, want %q", testVerbs[i].Name, got, want)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/course/source"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 
 	"github.com/yuin/goldmark/ast"
@@ -156,7 +157,7 @@ func codeOf(markdown string) (spans []span) {
 			spans = append(spans, span{start, end, code})
 		}
 	}
-	_ = ast.Walk(parse(markdown), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+	_ = ast.Walk(source.Parse([]byte(markdown)), func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
 		}

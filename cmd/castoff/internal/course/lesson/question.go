@@ -3,40 +3,46 @@ package lesson
 import (
 	"strings"
 
+	"castoff/cmd/castoff/internal/course/source"
 	"castoff/cmd/castoff/internal/ui/screen"
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 )
 
-// The form of a question, for messages.
-const optionForm = "an option is a line `- [ ] text`, or `- [x] text` if it is right, and below it, indented, why"
+// The forms of options, for messages.
+const (
+	optionForm  = "an option is a line `- [ ] text`, or `- [x] text` if it is right, and below it, indented, why"
+	plainOption = "an option is a line `- text` without a box, since what is right is measured, and below it, indented, what it means if it comes true"
+)
 
-// question reads the body of ask, which begins at a line of the file: the
-// question, then a task list whose items are the options. The first line of
-// an item is the option's text, what follows explains it. The options of a
-// prediction have no boxes.
-func (l *loader) question(n *ast.FencedCodeBlock, line int, predict bool) *screen.Question {
-	body := newSource(string(n.Lines().Value(l.src.bytes)), line)
-	if strings.TrimSpace(body.text) == "" {
+// Question is what the block's body asks: the question, then a task list whose
+// items are the options. The first line of an item is the option's text, what
+// follows explains it. If a prediction is asked for, the options have no boxes:
+// what is right is measured later. The question's Lesson, Number and Of are not
+// set; it is nil if nothing can be made of the body.
+func (b *Block) Question(predict bool) *screen.Question {
+	l, line := b.l, b.line+1
+	body := source.New(string(b.node.Lines().Value(l.src.Bytes())), line)
+	if strings.TrimSpace(body.String()) == "" {
 		l.Add(line-1, "the question is empty (its text, then a task list of options)")
 		return nil
 	}
-	l.References(body.text, line)
-	list, ok := parse(body.text).LastChild().(*ast.List)
+	l.References(body.String(), line)
+	list, ok := source.Parse(body.Bytes()).LastChild().(*ast.List)
 	if !ok || list.IsOrdered() {
 		l.Add(line, "the question does not end with a list of options (%s)", formOf(predict))
 		return nil
 	}
-	start := body.lineStart(list.Pos())
-	text, textLine := body.prose(0, start)
+	start := body.LineStart(list.Pos())
+	text, textLine := body.Part(0, start)
 	if text == "" {
 		l.Add(line, "the question has no text before its options")
 	} else {
 		l.placeholders(text, textLine)
 	}
 	q := &screen.Question{Text: text, Options: l.options(list, body, predict), Predict: predict}
-	l.checkOptions(q.Options, body.line(start), predict)
+	l.checkOptions(q.Options, body.Line(start), predict)
 	return q
 }
 
@@ -63,12 +69,12 @@ func (l *loader) checkOptions(options []screen.Option, line int, predict bool) {
 	}
 }
 
-func (l *loader) options(list *ast.List, body *source, predict bool) (options []screen.Option) {
+func (l *loader) options(list *ast.List, body *source.Text, predict bool) (options []screen.Option) {
 	for item := list.FirstChild(); item != nil; item = item.NextSibling() {
-		start := body.lineStart(item.Pos())
-		end := len(body.text)
+		start := body.LineStart(item.Pos())
+		end := len(body.String())
 		if next := item.NextSibling(); next != nil {
-			end = body.lineStart(next.Pos())
+			end = body.LineStart(next.Pos())
 		}
 		options = append(options, l.option(item, body, start, end, predict))
 	}
@@ -76,8 +82,8 @@ func (l *loader) options(list *ast.List, body *source, predict bool) (options []
 }
 
 // option reads the item that is the lines from start to end.
-func (l *loader) option(item ast.Node, body *source, start, end int, predict bool) (o screen.Option) {
-	line := body.line(start)
+func (l *loader) option(item ast.Node, body *source.Text, start, end int, predict bool) (o screen.Option) {
+	line := body.Line(start)
 	box := boxOf(item)
 	switch {
 	case box == nil && !predict:
@@ -87,17 +93,17 @@ func (l *loader) option(item ast.Node, body *source, start, end int, predict boo
 		l.Add(line, "the item has a box (%s)", plainOption)
 		return o
 	}
-	lineEnd := min(body.lineEnd(start), end)
-	text := strings.TrimLeft(body.text[start:lineEnd], " ")[1:] // behind the item's mark
+	lineEnd := min(body.LineEnd(start), end)
+	text := strings.TrimLeft(body.String()[start:lineEnd], " ")[1:] // behind the item's mark
 	if box != nil {
 		o.Right = box.IsChecked
-		_, text, _ = strings.Cut(body.text[start:lineEnd], "]")
+		_, text, _ = strings.Cut(body.String()[start:lineEnd], "]")
 	}
 	if o.Text = strings.TrimSpace(text); o.Text == "" {
 		l.Add(line, "the option has no text on its first line")
 	}
 	l.placeholders(o.Text, line)
-	why, whyLine := body.prose(lineEnd, end)
+	why, whyLine := body.Part(lineEnd, end)
 	if why == "" {
 		l.Add(line, "the option has no explanation (indented, on the lines below it)")
 		return o

@@ -1,58 +1,21 @@
 package lesson
 
 import (
-	"castoff/cmd/castoff/internal/ground/problem"
-	"castoff/cmd/castoff/internal/ground/spelling"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
+
+	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ground/spelling"
 
 	"github.com/yuin/goldmark/ast"
 )
 
-// What files shows unless the lesson says otherwise, and at most.
-const (
-	defaultDepth, maxDepth = 2, 3
-	defaultTop, maxTop     = 5, 50
-)
-
-// keys are the keys of each verb, the required ones before the others.
-var keys = map[Verb]struct{ required, optional []string }{
-	Show:    {required: []string{"path"}, optional: []string{"lines"}},
-	Build:   {required: []string{"image"}},
-	Measure: {required: []string{"image"}},
-	Compare: {required: []string{"a", "b"}},
-	Layers:  {required: []string{"image"}},
-	Files:   {required: []string{"image"}, optional: []string{"depth", "top"}},
-	Run:     {required: []string{"image"}},
-	Shell:   {required: []string{"image"}},
-	Binary:  {required: []string{"image"}, optional: []string{"other"}},
-	Surface: {required: []string{"image"}, optional: []string{"other"}},
-	Waste:   {required: []string{"image"}},
-	Deploy:  {required: []string{"a", "b"}},
-	Ask:     {},
-	Predict: {required: []string{"id", "value", "of", "at"}},
-	Outcome: {required: []string{"id"}},
-
-	Exercise: {required: []string{"id"}},
-}
-
-// verbs are the verbs as words, in the order in which they are listed.
-var verbs = []string{
-	string(Show), string(Build), string(Measure), string(Compare),
-	string(Layers), string(Files), string(Run), string(Shell), string(Binary),
-	string(Surface), string(Waste), string(Deploy), string(Ask),
-	string(Predict), string(Outcome), string(Exercise),
-}
-
-func contains(words []string, word string) bool { return slices.Contains(words, word) }
-
 // step reads a fenced block that is a step, and puts it on its page.
 func (l *loader) step(n *ast.FencedCodeBlock) {
 	at := n.Info.Segment.Start
-	line := l.src.line(at)
-	l.prose(l.src.lineStart(at))
+	line := l.src.Line(at)
+	l.prose(l.src.LineStart(at))
 	l.cursor = l.fenceEnd(n, line)
 	onlyHeading := l.empty
 	l.empty = false
@@ -61,51 +24,47 @@ func (l *loader) step(n *ast.FencedCodeBlock) {
 	if err != nil {
 		l.Add(line, "%v", err)
 	}
+	all := l.known.verbs(func(Verb) bool { return true })
 	if len(words) < 2 {
-		l.Add(line, "the step has no verb (allowed: %s)", strings.Join(verbs, ", "))
+		l.Add(line, "the step has no verb (allowed: %s)", strings.Join(all, ", "))
 		return
 	}
-	verb := Verb(words[1])
-	if !contains(verbs, words[1]) {
-		l.Add(line, "%s", problem.Unknown("verb", words[1], verbs))
+	verb, ok := l.known.verb(words[1])
+	if !ok {
+		l.Add(line, "%s", problem.Unknown("verb", words[1], all))
 		return
 	}
-	before := l.Len()
-	s := Step{Verb: verb, Line: line}
-	pairs := l.pairs(verb, words[2:], line)
-	if verb == Ask || verb == Predict {
-		s.Question = l.question(n, line+1, verb == Predict)
-	} else if strings.TrimSpace(string(n.Lines().Value(l.src.bytes))) != "" {
-		l.Add(line+1, "the step %s has a body; only ask and predict have one", verb)
+	l.asked = l.asked || verb.Quiz
+	problems := l.Len()
+	block := &Block{l: l, node: n, line: line, pairs: l.pairs(verb, words[2:], line)}
+	if !verb.Body && strings.TrimSpace(string(n.Lines().Value(l.src.Bytes()))) != "" {
+		l.Add(line+1, "the step %s has a body; only %s have one", verb.Name,
+			strings.Join(l.known.verbs(func(v Verb) bool { return v.Body }), " and "))
 	}
-	if verb == Ask {
-		l.asked++
-	}
-	l.values(&s, pairs)
-	if l.Len() > before {
+	content := verb.Read(block)
+	l.before = append(l.before, content)
+	if l.Len() > problems {
 		return
 	}
-	alone := verb == Ask || verb == Predict || verb == Build
-	if alone && !onlyHeading { // a heading right above stays with it
+	if verb.Place == Alone && !onlyHeading { // a heading right above stays with it
 		l.endPage()
 	}
-	l.page.Steps = append(l.page.Steps, s)
-	// What can be done from a page stands at its end.
-	if alone || verb == Exercise {
+	l.page.Steps = append(l.page.Steps, Step{Verb: verb.Name, Line: line, Content: content})
+	if verb.Place != Among {
 		l.endPage()
 	}
 }
 
 // fenceEnd is where the line after a block's closing fence begins.
 func (l *loader) fenceEnd(n *ast.FencedCodeBlock, line int) int {
-	end := l.src.lineEnd(n.Info.Segment.Start)
+	end := l.src.LineEnd(n.Info.Segment.Start)
 	if lines := n.Lines(); lines.Len() > 0 {
-		end = l.src.lineEnd(lines.At(lines.Len() - 1).Start)
+		end = l.src.LineEnd(lines.At(lines.Len() - 1).Start)
 	}
-	if end >= len(l.src.text) {
+	if end >= len(l.src.String()) {
 		l.Add(line, "the block has no end: it ends with a line of the same characters as it begins with")
 	}
-	return l.src.lineEnd(end)
+	return l.src.LineEnd(end)
 }
 
 // split parts an info string at its blanks; those between double quotes stay.
@@ -139,7 +98,7 @@ func split(info string) (words []string, err error) {
 
 // pairs reads the key=value words of a step.
 func (l *loader) pairs(verb Verb, words []string, line int) map[string]string {
-	allowed := append(slices.Clone(keys[verb].required), keys[verb].optional...)
+	allowed := verb.keys()
 	pairs, tried := map[string]string{}, map[string]bool{}
 	for _, w := range words {
 		key, value, ok := strings.Cut(w, "=")
@@ -149,8 +108,8 @@ func (l *loader) pairs(verb Verb, words []string, line int) map[string]string {
 			continue
 		}
 		switch {
-		case !contains(allowed, key):
-			l.Add(line, "%s", problem.Unknown(string(verb)+" key", key, allowed))
+		case !slices.Contains(allowed, key):
+			l.Add(line, "%s", problem.Unknown(verb.Name+" key", key, allowed))
 			// A misspelt key is one problem, not also a missing one.
 			tried[spelling.Nearest(key, allowed)] = true
 			continue
@@ -164,9 +123,9 @@ func (l *loader) pairs(verb Verb, words []string, line int) map[string]string {
 			delete(pairs, key)
 		}
 	}
-	for _, key := range keys[verb].required {
-		if !tried[key] {
-			l.Add(line, "the step %s has no %s=", verb, key)
+	for _, key := range verb.Keys {
+		if !key.May && !tried[key.Name] {
+			l.Add(line, "the step %s has no %s=", verb.Name, key.Name)
 		}
 	}
 	return pairs
@@ -177,64 +136,4 @@ func unquote(value string) (string, bool) {
 		value = value[1 : n-1]
 	}
 	return value, !strings.Contains(value, `"`)
-}
-
-// values checks the values of a step's keys and sets its fields.
-func (l *loader) values(s *Step, pairs map[string]string) {
-	for _, key := range []string{"image", "other", "a", "b"} {
-		if name, ok := pairs[key]; ok && !contains(l.known.Images, name) {
-			l.Add(s.Line, "%s", problem.Unknown("image", name, l.known.Images))
-		}
-	}
-	s.Image, s.Other = pairs["image"], pairs["other"]
-	first, second := "image", "other"
-	if s.Verb == Compare || s.Verb == Deploy {
-		first, second = "a", "b"
-		s.Image, s.Other = pairs["a"], pairs["b"]
-	}
-	if s.Image != "" && s.Image == s.Other {
-		l.Add(s.Line, "%s and %s are the same image", first, second)
-	}
-	switch s.Verb {
-	case Files:
-		s.Depth = l.number(s, pairs, "depth", defaultDepth, maxDepth)
-		s.Top = l.number(s, pairs, "top", defaultTop, maxTop)
-	case Show:
-		if path, ok := pairs["path"]; ok {
-			l.show(s, path, pairs["lines"])
-		}
-	case Exercise:
-		if id, ok := pairs["id"]; ok {
-			l.exercise(s, id)
-		}
-	case Predict:
-		l.predict(s, pairs)
-	case Outcome:
-		l.outcome(s, pairs["id"])
-	}
-}
-
-// exercise checks the ID of a step's exercise.
-func (l *loader) exercise(s *Step, id string) {
-	switch {
-	case len(l.known.Exercises) == 0:
-		l.Add(s.Line, "unknown exercise %q: the course has no exercises (each is a directory in exercises/)", id)
-	case !contains(l.known.Exercises, id):
-		l.Add(s.Line, "%s", problem.Unknown("exercise", id, l.known.Exercises))
-	default:
-		s.Exercise = id
-	}
-}
-
-func (l *loader) number(s *Step, pairs map[string]string, key string, def, most int) int {
-	text, ok := pairs[key]
-	if !ok {
-		return def
-	}
-	n, err := strconv.ParseUint(text, 10, 16)
-	if err != nil || n < 1 || n > uint64(most) {
-		l.Add(s.Line, "%s is %q, not a number from 1 to %d", key, text, most)
-		return def
-	}
-	return int(n)
 }

@@ -11,27 +11,23 @@ import (
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/image/rootfs"
+	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-// pair is a step about both images.
-func pair(verb lesson.Verb) lesson.Step {
-	return lesson.Step{Verb: verb, Image: "traditional", Other: "multistage"}
-}
+var both = []string{"traditional", "multistage"}
 
 // anatomy has a lesson with a page for each step that looks into images.
 func anatomy(t *testing.T, images *fakeImages, script ...any) (*Runner, *fakeUI) {
 	t.Helper()
-	r, ui, _ := setup(t, images, script...)
 	l := &lesson.Lesson{ID: "01-anatomy", Number: 1, Title: "Anatomy"}
 	for _, s := range []lesson.Step{
-		pair(lesson.Binary), pair(lesson.Surface), step(lesson.Waste, "traditional"),
-		step(lesson.Shell, "multistage"), pair(lesson.Deploy),
+		step(&steps.Binary{Images: both}), step(&steps.Surface{Images: both}), step(&steps.Waste{Image: "traditional"}),
+		step(&steps.Shell{Image: "multistage"}), step(&steps.Deploy{Images: both}),
 	} {
 		l.Pages = append(l.Pages, page(s))
 	}
-	r.course = &lesson.Course{Lessons: []*lesson.Lesson{l}}
-	r.known = imagesOf(r.course)
+	r, ui, _ := playing(t, &lesson.Course{Lessons: []*lesson.Lesson{l}}, images, Parts{}, script...)
 	return r, ui
 }
 
@@ -215,19 +211,19 @@ func TestTimingThatFails(t *testing.T) {
 func TestStepsHaveALimit(t *testing.T) {
 	images := newImages("traditional", "multistage")
 	r, _ := anatomy(t, images)
-	r.runLimit = time.Nanosecond
+	r.stage.RunLimit = time.Nanosecond
 	endless := func(ctx context.Context, _ string) (string, string, int, error) {
 		<-ctx.Done()
 		return "", "", 0, ctx.Err()
 	}
-	blocks, err := r.contained(t.Context(), place{}, step(lesson.Shell, "multistage"), "doing it", endless)
+	blocks, err := r.stage.Container(t.Context(), &steps.Shell{}, "multistage", "doing it", endless)
 	want(t, "fault", blocks, []screen.Block{screen.Notice{Tone: screen.Bad, Text: "doing it: it has not ended within 1ns"}})
-	if err != nil || r.problem == nil {
-		t.Errorf("error %v, problem %v", err, r.problem)
+	if problem := r.stage.TakeProblem(); err != nil || problem == nil {
+		t.Errorf("error %v, problem %v", err, problem)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := r.contained(ctx, place{}, step(lesson.Shell, "multistage"), "doing it", endless); !errors.Is(err, context.Canceled) {
+	if _, err := r.stage.Container(ctx, &steps.Shell{}, "multistage", "doing it", endless); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }

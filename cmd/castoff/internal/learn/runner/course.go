@@ -57,7 +57,7 @@ func (r *Runner) choose(ctx context.Context, c screen.Choice, entries []entry) (
 	for _, e := range entries {
 		c.Items = append(c.Items, e.item)
 	}
-	c.Status = r.images.Status
+	c.Status = r.stage.Images.Status
 	n, err := r.ui.Choose(ctx, c)
 	switch {
 	case err != nil:
@@ -74,7 +74,7 @@ func (r *Runner) choose(ctx context.Context, c screen.Choice, entries []entry) (
 func (r *Runner) menu(ctx context.Context) (string, error) {
 	c := screen.Choice{Title: "Where to?"}
 	for {
-		progress := r.progress()
+		progress := r.notes.progress()
 		var entries []entry
 		c.Intro = ""
 		if l := r.current(progress); l != nil {
@@ -82,8 +82,8 @@ func (r *Runner) menu(ctx context.Context) (string, error) {
 		} else {
 			c.Intro = "You have finished every lesson of the course.\n\n"
 		}
-		if r.Standing != nil {
-			c.Intro += r.Standing(ctx)
+		if r.standing != nil {
+			c.Intro += r.standing(ctx)
 		}
 		c.Intro = strings.TrimSpace(c.Intro)
 		at := len(entries)
@@ -124,7 +124,7 @@ func pageOf(l *lesson.Lesson, p journal.LessonProgress) string {
 // or if they have finished that, the next that they have not. It is nil if
 // they have finished all.
 func (r *Runner) current(progress map[string]journal.LessonProgress) *lesson.Lesson {
-	last := journal.LastLesson(r.records(), r.Learner, r.Identity)
+	last := r.notes.last()
 	at := 0
 	for i, l := range r.course.Lessons {
 		if l.ID != last {
@@ -146,7 +146,7 @@ func (r *Runner) current(progress map[string]journal.LessonProgress) *lesson.Les
 
 // list lets the learner choose among all lessons.
 func (r *Runner) list(ctx context.Context) (entry, error) {
-	progress := r.progress()
+	progress := r.notes.progress()
 	c := screen.Choice{Title: "Lessons", Back: toMenu}
 	current := r.current(progress)
 	var entries []entry
@@ -174,7 +174,7 @@ func mark(l *lesson.Lesson, p journal.LessonProgress) string {
 	return minutes
 }
 
-func questions(l *lesson.Lesson) int { return questionIndex(l, len(l.Pages)) }
+func questions(l *lesson.Lesson) int { return quizIndex(l, len(l.Pages)) }
 
 // onward plays the lesson, and the ones after it for as long as the learner
 // goes on. It returns false if they want the menu, true if they leave.
@@ -212,7 +212,7 @@ func (r *Runner) after(ctx context.Context, id string) (entry, error) {
 	if err != nil {
 		return entry{}, err
 	}
-	progress := r.progress()
+	progress := r.notes.progress()
 	c := screen.Choice{Title: fmt.Sprintf("Lesson %d is done: %s", l.Number, l.Title), Back: toMenu}
 	if n := questions(l); n > 0 {
 		c.Intro = fmt.Sprintf("Quiz: %d of %d right at the first try.", progress[id].Right, n)

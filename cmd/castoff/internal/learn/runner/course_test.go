@@ -65,8 +65,7 @@ func TestCourseContinues(t *testing.T) {
 // own place, and what is done here is this course's.
 func TestPlacesAreOfOneCourse(t *testing.T) {
 	for _, id := range []string{"", "/elsewhere"} {
-		r, ui, j := setup(t, newImages("traditional", "multistage"), "Begin: lesson 1", screen.Next, screen.Next, screen.Next, tries{1}, "Leave")
-		r.Identity = id
+		r, ui, j := playing(t, course(), newImages("traditional", "multistage"), Parts{Identity: id}, "Begin: lesson 1", screen.Next, screen.Next, screen.Next, tries{1}, "Leave")
 		other := "/elsewhere"
 		if id != "" {
 			other = ""
@@ -100,7 +99,7 @@ func TestCourseBackFromTheFirstPage(t *testing.T) {
 func TestMenuNamesTheBase(t *testing.T) {
 	r, ui, _ := setup(t, newImages("traditional", "multistage"), "Begin: lesson 1", screen.Menu, "Leave")
 	asked := 0
-	r.Standing = func(context.Context) string { asked++; return fmt.Sprint("Base image: ", asked) }
+	r.standing = func(context.Context) string { asked++; return fmt.Sprint("Base image: ", asked) }
 	if err := r.Course(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +166,7 @@ func TestCourseInterrupted(t *testing.T) {
 func TestCurrentGoesRound(t *testing.T) {
 	r, _, j := setup(t, newImages())
 	j.records = []journal.Record{{Kind: journal.KindFinished, Lesson: "02-compare"}}
-	if l := r.current(r.progress()); l == nil || l.ID != "01-build" {
+	if l := r.current(r.notes.progress()); l == nil || l.ID != "01-build" {
 		t.Errorf("after the last lesson comes %v", l)
 	}
 }

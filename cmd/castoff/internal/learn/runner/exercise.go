@@ -5,15 +5,13 @@ import (
 	"errors"
 	"fmt"
 
-	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
 // Exercises is the course's exercises and how far the learner is with them.
 type Exercises interface {
-	// State is the exercise with an ID, without what it needs; false if the
-	// course has none of this ID.
-	State(id string) (screen.Exercise, bool)
+	steps.Exercises
 	// Next is the ID of the first exercise that the learner has not passed, or
 	// of the last one of all; passed is how many of all they have passed.
 	Next() (id string, passed, all int)
@@ -31,25 +29,7 @@ const doNow = "Do it now"
 
 // practicable reports whether the person can do exercises here and now.
 func (r *Runner) practicable() bool {
-	return !r.straight && r.Exercises != nil && r.Exercises.CanPlay() && r.images.Unavailable() == nil
-}
-
-// exercise is the card of an exercise and, if it could not be played, why.
-func (r *Runner) exercise(id string) []screen.Block {
-	card := screen.Exercise{ID: id, Command: "castoff exercise " + id}
-	if r.Exercises != nil {
-		if ex, ok := r.Exercises.State(id); ok {
-			card = ex
-		}
-	}
-	if err := r.images.Unavailable(); err != nil {
-		card.Needs = "a Docker daemon to build on. " + sentence(err)
-	}
-	blocks := []screen.Block{card}
-	if err := r.unplayed[id]; err != nil {
-		blocks = append(blocks, problem(sentence(err), err)...)
-	}
-	return blocks
+	return !r.straight && r.practice != nil && r.practice.CanPlay() && r.stage.Images.Unavailable() == nil
 }
 
 // practise puts an exercise before the person; quit is true if they want to
@@ -57,32 +37,32 @@ func (r *Runner) exercise(id string) []screen.Block {
 // course goes on.
 func (r *Runner) practise(ctx context.Context, id string) (quit bool, err error) {
 	r.practised[id] = true
-	quit, err = r.Exercises.Play(ctx, id)
+	quit, err = r.practice.Play(ctx, id)
 	if err != nil && (ctx.Err() != nil || errors.Is(err, context.Canceled)) {
 		return false, err
 	}
-	r.unplayed[id] = err
+	r.stage.Played(id, err)
 	return quit, nil
 }
 
-// offering is the page with the offer to do the exercise of its step. An
+// offering is a page with the offer to do the exercise that is on it. An
 // exercise that was done is not offered first, so that a person who only
 // turns pages does not come into it again.
-func (r *Runner) offering(p screen.Page, s *lesson.Step) screen.Page {
-	if s == nil || !r.practicable() {
+func (r *Runner) offering(p screen.Page, id string) screen.Page {
+	if !r.practicable() {
 		return p
 	}
-	ex, _ := r.Exercises.State(s.Exercise)
-	p.Offer, p.Onward = doNow, ex.Passed || r.practised[s.Exercise]
+	ex, _ := r.practice.State(id)
+	p.Offer, p.Onward = doNow, ex.Passed || r.practised[id]
 	return p
 }
 
 // toExercises leads to the exercises, if there are any.
 func (r *Runner) toExercises() []entry {
-	if r.Exercises == nil {
+	if r.practice == nil {
 		return nil
 	}
-	next, passed, all := r.Exercises.Next()
+	next, passed, all := r.practice.Next()
 	if all == 0 {
 		return nil
 	}
@@ -96,12 +76,16 @@ func (r *Runner) toExercises() []entry {
 // exercises puts the learner's next exercise before them, or shows what to
 // type for it. It returns true if they leave the course.
 func (r *Runner) exercises(ctx context.Context) (left bool, err error) {
-	id, _, _ := r.Exercises.Next()
+	id, _, _ := r.practice.Next()
 	if r.practicable() {
-		if quit, err := r.practise(ctx, id); err != nil || r.unplayed[id] == nil {
+		if quit, err := r.practise(ctx, id); err != nil || r.stage.Unplayed(id) == nil {
 			return quit || err != nil, err
 		}
 	}
-	move, err := r.ui.Page(ctx, screen.Page{Lesson: "Exercises", Status: r.images.Status, Blocks: r.exercise(id), First: true, Last: true})
+	blocks, err := (&steps.Exercise{ID: id}).Blocks(ctx, r.stage)
+	if err != nil {
+		return true, err
+	}
+	move, err := r.ui.Page(ctx, screen.Page{Lesson: "Exercises", Status: r.stage.Images.Status, Blocks: blocks, First: true, Last: true})
 	return err != nil || move == screen.Quit, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
@@ -51,14 +52,13 @@ func (f *fakeExercises) Play(_ context.Context, id string) (bool, error) {
 // exercise.
 func withExercise(t *testing.T, images *fakeImages, script ...any) (*Runner, *fakeUI, *fakeExercises) {
 	t.Helper()
-	r, ui, _ := setup(t, images, script...)
-	r.course = &lesson.Course{Lessons: []*lesson.Lesson{{ID: "01-mend", Number: 1, Title: "Mend", Minutes: 3, Pages: []lesson.Page{
+	ex := &fakeExercises{passed: map[string]bool{}}
+	c := &lesson.Course{Lessons: []*lesson.Lesson{{ID: "01-mend", Number: 1, Title: "Mend", Minutes: 3, Pages: []lesson.Page{
 		page(prose("first")),
-		page(prose("now you"), lesson.Step{Verb: lesson.Exercise, Exercise: "from-typo"}),
+		page(prose("now you"), step(&steps.Exercise{ID: "from-typo"})),
 		page(prose("last")),
 	}}}}
-	ex := &fakeExercises{passed: map[string]bool{}}
-	r.Exercises = ex
+	r, ui, _ := playing(t, c, images, Parts{Exercises: ex}, script...)
 	return r, ui, ex
 }
 
@@ -97,7 +97,7 @@ func TestExerciseWhereItCannotBePlayed(t *testing.T) {
 		needs string
 	}{
 		{"no bench", func(_ *Runner, _ *fakeImages, ex *fakeExercises) { ex.noBench = true }, ""},
-		{"no exercises", func(r *Runner, _ *fakeImages, _ *fakeExercises) { r.Exercises = nil }, ""},
+		{"no exercises", func(r *Runner, _ *fakeImages, _ *fakeExercises) { r.practice, r.stage.Exercises = nil, nil }, ""},
 		{"no daemon", func(_ *Runner, i *fakeImages, _ *fakeExercises) { i.unavailable = errors.New("connecting: no daemon") },
 			"a Docker daemon to build on. Connecting: no daemon."},
 	} {

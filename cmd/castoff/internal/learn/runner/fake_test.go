@@ -14,6 +14,7 @@ import (
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
@@ -327,7 +328,7 @@ func (m *memory) kinds() []string {
 
 func prose(text string) lesson.Step { return lesson.Step{Verb: lesson.Prose, Markdown: text} }
 
-func step(verb lesson.Verb, image string) lesson.Step { return lesson.Step{Verb: verb, Image: image} }
+func step(s steps.Step) lesson.Step { return lesson.Step{Content: s} }
 
 func page(steps ...lesson.Step) lesson.Page { return lesson.Page{Steps: steps} }
 
@@ -337,13 +338,13 @@ func course() *lesson.Course {
 	return &lesson.Course{Lessons: []*lesson.Lesson{
 		{ID: "01-build", Number: 1, Title: "Build", Minutes: 7, Pages: []lesson.Page{
 			page(prose("welcome")),
-			page(step(lesson.Build, "traditional")),
-			page(prose("size {{traditional.size}}"), step(lesson.Measure, "traditional"), step(lesson.Run, "traditional")),
-			page(lesson.Step{Verb: lesson.Ask, Question: question}),
+			page(step(&steps.Build{Image: "traditional"})),
+			page(prose("size {{traditional.size}}"), step(&steps.Measure{Image: "traditional"}), step(&steps.Run{Image: "traditional"})),
+			page(step(&steps.Ask{Asked: question})),
 		}},
 		{ID: "02-compare", Number: 2, Title: "Compare", Minutes: 5, Pages: []lesson.Page{
-			page(lesson.Step{Verb: lesson.Show, Path: "sampleapp/multistage.Dockerfile"}),
-			page(lesson.Step{Verb: lesson.Compare, Image: "traditional", Other: "multistage"}, prose("end")),
+			page(step(&steps.Show{Path: "sampleapp/multistage.Dockerfile"})),
+			page(step(&steps.Compare{Images: []string{"traditional", "multistage"}}), prose("end")),
 		}},
 	}}
 }
@@ -351,10 +352,17 @@ func course() *lesson.Course {
 // setup is a runner of the course with everything faked. Its clock stands.
 func setup(t *testing.T, images *fakeImages, script ...any) (*Runner, *fakeUI, *memory) {
 	t.Helper()
+	return playing(t, course(), images, Parts{}, script...)
+}
+
+// playing is a runner of any course, of which some parts may be others.
+func playing(t *testing.T, c *lesson.Course, images *fakeImages, p Parts, script ...any) (*Runner, *fakeUI, *memory) {
+	t.Helper()
 	ui, j := &fakeUI{t: t, script: script}, &memory{}
-	files := fstest.MapFS{"sampleapp/multistage.Dockerfile": {Data: []byte("FROM a\nFROM b\n")}}
+	p.Files = fstest.MapFS{"sampleapp/multistage.Dockerfile": {Data: []byte("FROM a\nFROM b\n")}}
 	at := time.Date(2030, 1, 2, 3, 4, 5, 0, time.UTC)
-	r := New(course(), files, images, ui, j, func() time.Time { return at })
+	p.Images, p.UI, p.Journal, p.Now = images, ui, j, func() time.Time { return at }
+	r := New(c, p)
 	r.grace = 10 * time.Millisecond
 	return r, ui, j
 }

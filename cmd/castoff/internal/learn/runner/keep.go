@@ -1,49 +1,77 @@
 package runner
 
 import (
+	"time"
+
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-// save puts a record on disk. Where the journal cannot be written the course
-// goes on without: the record is kept for this session, and the person is
-// told once.
-func (r *Runner) save(rec journal.Record) {
-	if r.straight {
-		return // nobody read anything: it is no learner's progress
-	}
-	rec.Time, rec.Learner, rec.Course = r.now(), r.Learner, r.Identity
-	r.unsaved = append(r.unsaved, rec)
-	for len(r.unsaved) > 0 {
-		if r.trouble = r.journal.Append(r.unsaved[0]); r.trouble != nil {
+// Journal is where the learner's place is kept.
+type Journal interface {
+	// Append returns once the record is on disk.
+	Append(journal.Record) error
+	// Records returns all records, oldest first.
+	Records() ([]journal.Record, error)
+}
+
+// notes are the learner's records in the journal. Where it cannot be written
+// the course goes on without: the records are kept for this session, and the
+// person is told once.
+type notes struct {
+	journal Journal
+	now     func() time.Time
+	// learner and course are as in [Parts].
+	learner, course string
+
+	unsaved []journal.Record // what the journal would not take
+	trouble error            // why not, until the person was told
+	told    bool
+}
+
+// save puts a record on disk.
+func (n *notes) save(rec journal.Record) {
+	rec.Time, rec.Learner, rec.Course = n.now(), n.learner, n.course
+	n.unsaved = append(n.unsaved, rec)
+	for len(n.unsaved) > 0 {
+		if n.trouble = n.journal.Append(n.unsaved[0]); n.trouble != nil {
 			return
 		}
-		r.unsaved = r.unsaved[1:]
+		n.unsaved = n.unsaved[1:]
 	}
 }
 
-// journalNotice tells the person, once, that their progress is not kept.
-func (r *Runner) journalNotice() []screen.Block {
-	if r.trouble == nil || r.told {
+// notice tells the person, once, that their progress is not kept.
+func (n *notes) notice() []screen.Block {
+	if n.trouble == nil || n.told {
 		return nil
 	}
-	r.told = true
+	n.told = true
 	return []screen.Block{screen.Notice{
-		Tone: screen.Warn, Text: "Your progress is not being kept. " + sentence(r.trouble), Hint: fault.Hint(r.trouble),
+		Tone: screen.Warn, Text: "Your progress is not being kept. " + steps.Sentence(n.trouble), Hint: fault.Hint(n.trouble),
 	}}
 }
 
 // records are those of the journal and those that it would not take.
-func (r *Runner) records() []journal.Record {
-	records, err := r.journal.Records()
+func (n *notes) records() []journal.Record {
+	records, err := n.journal.Records()
 	if err != nil {
-		r.trouble = err
+		n.trouble = err
 	}
-	return append(records, r.unsaved...)
+	return append(records, n.unsaved...)
 }
 
 // progress is the learner's progress in the course by lesson.
-func (r *Runner) progress() map[string]journal.LessonProgress {
-	return journal.Progress(r.records(), r.Learner, r.Identity)
+func (n *notes) progress() map[string]journal.LessonProgress {
+	return journal.Progress(n.records(), n.learner, n.course)
+}
+
+// last is the lesson that the learner was in last.
+func (n *notes) last() string { return journal.LastLesson(n.records(), n.learner, n.course) }
+
+// predicted is the option that the learner chose of a prediction.
+func (n *notes) predicted(lesson, id string) (option int, ok bool) {
+	return journal.Predicted(n.records(), n.learner, n.course, lesson, id)
 }

@@ -8,9 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/cmd/castoff/internal/ground/fault"
-	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
@@ -47,8 +45,7 @@ func types(p screen.Page) string {
 
 func TestLessonFromStartToEnd(t *testing.T) {
 	images := newImages("traditional")
-	r, ui, j := setup(t, images, screen.Next, screen.Next, screen.Next, tries{0, 1})
-	r.Learner = "ada"
+	r, ui, j := playing(t, course(), images, Parts{Learner: "ada"}, screen.Next, screen.Next, screen.Next, tries{0, 1})
 	move, err := r.Lesson(t.Context(), "01-build")
 	if err != nil || move != screen.Next {
 		t.Fatal(move, err)
@@ -89,15 +86,13 @@ func TestLessonGoesOnWhereTheLearnerWas(t *testing.T) {
 	if move, err := r.Lesson(t.Context(), "01-build"); move != screen.Quit || err != nil {
 		t.Fatal(move, err)
 	}
-	r2, ui, _ := setup(t, images)
-	r2.journal = j
 	for _, wantShown := range []string{"[page 3 ask 4]", "[page 1 watch 2 page 3 ask 4]"} { // the second time it is finished
-		ui.shown = nil
-		if _, err := r2.Lesson(t.Context(), "01-build"); err != nil {
+		another, ui, _ := setup(t, images)
+		another.notes.journal = j
+		if _, err := another.Lesson(t.Context(), "01-build"); err != nil {
 			t.Fatal(err)
 		}
 		want(t, "screens", ui.shown, wantShown)
-		r2.watched = map[string]bool{}
 	}
 }
 
@@ -151,7 +146,7 @@ func TestReaderIsFasterThanTheBuild(t *testing.T) {
 	if len(early) != 1 || !strings.Contains(early[0].Text, "still being built") {
 		t.Errorf("before it was built: %+v", early)
 	}
-	if md := ui.pages[1].Blocks[0].(screen.Markdown).Source; !strings.Contains(md, notMeasured) {
+	if md := ui.pages[1].Blocks[0].(screen.Markdown).Source; !strings.Contains(md, "not measured yet") {
 		t.Errorf("a value that is missing: %s", md)
 	}
 	want(t, "when it is built", types(ui.pages[2]), "Markdown Card Output")
@@ -235,28 +230,6 @@ func TestCompareShowsTheGuidesFigures(t *testing.T) {
 	want(t, "last page", ui.pages[1].Last, true)
 }
 
-func TestShow(t *testing.T) {
-	images := newImages("traditional", "multistage")
-	images.dockerfiles["multistage"] = "sampleapp/offline.multistage.Dockerfile"
-	r, _, _ := setup(t, images)
-	whole := r.show(lesson.Step{Verb: lesson.Show, Path: "sampleapp/multistage.Dockerfile"})
-	want(t, "whole", types(screen.Page{Blocks: whole}), "Listing Notice Listing")
-	want(t, "the other", whole[2], screen.Listing{Title: "sampleapp/offline.multistage.Dockerfile", Language: "docker", Text: "FROM other", FirstLine: 1})
-	part := r.show(lesson.Step{Verb: lesson.Show, Path: "sampleapp/multistage.Dockerfile", From: 2, To: 2})
-	want(t, "part", part[0], screen.Listing{Title: "sampleapp/multistage.Dockerfile", Language: "docker", Text: "FROM b", FirstLine: 2})
-	want(t, "part's blocks", types(screen.Page{Blocks: part}), "Listing Notice")
-
-	images.dockerfiles["multistage"] = "sampleapp/multistage.Dockerfile"
-	base := r.show(lesson.Step{Verb: lesson.Show, Path: "sampleapp/multistage.Dockerfile"})
-	want(t, "another base", base[1], screen.Notice{Tone: screen.Info, Text: "Your builds stand on another base image. Here it says: FROM other"})
-	want(t, "an excerpt with it", types(screen.Page{Blocks: r.show(lesson.Step{Verb: lesson.Show, Path: "sampleapp/multistage.Dockerfile", From: 1, To: 1})}), "Listing Notice")
-	want(t, "and without", len(r.show(lesson.Step{Verb: lesson.Show, Path: "sampleapp/multistage.Dockerfile", From: 2, To: 2})), 1)
-	delete(images.dockerfiles, "multistage")
-	want(t, "no other", len(r.show(lesson.Step{Verb: lesson.Show, Path: "sampleapp/multistage.Dockerfile"})), 1)
-	gone := r.show(lesson.Step{Verb: lesson.Show, Path: "gone"})
-	want(t, "a file that is gone", gone[0].(screen.Notice).Tone, screen.Bad)
-}
-
 func TestInterrupt(t *testing.T) {
 	interrupted := fmt.Errorf("interrupted: %w", context.Canceled)
 	for name, script := range map[string][]any{
@@ -270,7 +243,7 @@ func TestInterrupt(t *testing.T) {
 		if slices.Contains(j.kinds(), "finished") {
 			t.Errorf("%s: finished", name)
 		}
-		want(t, name+": place", r.progress()["01-build"].Page, len(script)-1)
+		want(t, name+": place", r.notes.progress()["01-build"].Page, len(script)-1)
 	}
 }
 
@@ -310,7 +283,7 @@ func TestJournalThatCannotBeWritten(t *testing.T) {
 	told := notices(ui.pages[0])
 	want(t, "told", told, []screen.Notice{{Tone: screen.Warn, Text: "Your progress is not being kept. Writing x: read-only.", Hint: "set CASTOFF_STATE"}})
 	want(t, "told again", len(notices(ui.pages[1])), 0)
-	want(t, "the place in this session", r.progress()["01-build"].Page, 2)
+	want(t, "the place in this session", r.notes.progress()["01-build"].Page, 2)
 	j.err = nil
 	if _, err := r.Lesson(t.Context(), "01-build"); err != nil {
 		t.Fatal(err)
@@ -352,60 +325,6 @@ func TestPlay(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	want(t, "screens", ui.shown, "[page 1 watch 2 page 3 page 1 page 2]")
-}
-
-// TestOnlyDetailsAreWaitedFor: a page that gives layers to the byte waits for
-// that, any other is shown with what a look at the image told.
-func TestOnlyDetailsAreWaitedFor(t *testing.T) {
-	wasted := page(step(lesson.Waste, "traditional"))
-	for what, c := range map[string]struct {
-		page   lesson.Page
-		exact  string
-		failed error
-	}{
-		"card":     {page(step(lesson.Measure, "traditional")), "[]", nil},
-		"layers":   {page(step(lesson.Layers, "traditional")), "[]", nil},
-		"compare":  {page(lesson.Step{Verb: lesson.Compare, Image: "traditional", Other: "multistage"}), "[]", nil},
-		"waste":    {wasted, "[traditional]", nil},
-		"download": {page(prose("{{traditional.download}}")), "[traditional]", nil},
-		"bytes":    {page(prose("{{multistage.bytes}}")), "[multistage]", nil},
-		"failed":   {wasted, "[traditional]", errors.New("saving: no space")},
-	} {
-		images := newImages("traditional", "multistage")
-		images.inexact, images.exactErr = true, c.failed
-		r, ui, _ := setup(t, images)
-		r.course.Lessons[0].Pages = []lesson.Page{c.page}
-		if _, err := r.Lesson(t.Context(), "01-build"); err != nil {
-			t.Fatal(err)
-		}
-		want(t, what+": measured exactly", fmt.Sprint(images.exacts), c.exact)
-		last := ui.pages[len(ui.pages)-1]
-		switch what {
-		case "card":
-			want(t, what, last.Blocks[0].(screen.Card).Coming, true)
-		case "compare":
-			want(t, what, last.Blocks[0].(screen.Comparison).Coming, true)
-		case "waste":
-			want(t, what, ui.shown, "[watch 1 page 1]")
-			want(t, what, ui.works[0].Title, "Measuring the layers of castoff/traditional")
-			want(t, what, types(last), "Waste")
-		case "failed":
-			want(t, what, notices(last)[0], screen.Notice{Tone: screen.Bad, Text: "Saving: no space."})
-		}
-	}
-}
-
-// TestSizesOfTwoWays are not compared: the page waits until both were found in
-// one.
-func TestSizesOfTwoWays(t *testing.T) {
-	images := newImages("traditional", "multistage")
-	images.inexact = true
-	images.measured["multistage"] = measure.Image{Name: "multistage", SizeBytes: 1, SizeMethod: measure.MethodSave}
-	r, _, _ := setup(t, images)
-	if _, err := r.Lesson(t.Context(), "02-compare"); err != nil {
-		t.Fatal(err)
-	}
-	want(t, "measured exactly", fmt.Sprint(images.exacts), "[multistage]")
 }
 
 // TestStatusIsEverywhere: every screen and menu can tell what is being built.

@@ -5,6 +5,7 @@ import (
 
 	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
@@ -15,10 +16,10 @@ func predicting(t *testing.T, images *fakeImages, script ...any) (*Runner, *fake
 	r, ui, j := setup(t, images, script...)
 	q := &screen.Question{Text: "How large, beside {{traditional.size}}?", Predict: true, Options: []screen.Option{
 		{Text: "Small.", Why: "It is {{multistage.size}}."}, {Text: "Half.", Why: "Hm."}, {Text: "As large.", Why: "Oh."}}}
-	p := &lesson.Prediction{ID: "size", Value: "multistage.size", Of: "traditional.size", At: []float64{0.1, 0.5}, Question: q}
+	p := &steps.Predict{ID: "size", Value: "multistage.size", Of: "traditional.size", At: []float64{0.1, 0.5}, Asked: q}
 	r.course.Lessons[0].Pages = []lesson.Page{
-		page(lesson.Step{Verb: lesson.Predict, Question: q, Prediction: p}),
-		page(prose("This came of it:"), lesson.Step{Verb: lesson.Outcome, Prediction: p}),
+		page(step(p)),
+		page(prose("This came of it:"), step(&steps.Outcome{Lesson: "01-build", Of: p})),
 	}
 	return r, ui, j
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
@@ -22,7 +23,7 @@ func TestQuestionsHaveMeasuredValues(t *testing.T) {
 	r, ui, _ := setup(t, images)
 	asked := quiz()
 	l := r.course.Lessons[0]
-	l.Pages = []lesson.Page{page(lesson.Step{Verb: lesson.Ask, Question: asked})}
+	l.Pages = []lesson.Page{page(step(&steps.Ask{Asked: asked}))}
 	ui.each = func() {
 		if len(ui.works) == 1 && len(ui.asked) == 0 {
 			images.end("traditional", nil)
@@ -37,7 +38,7 @@ func TestQuestionsHaveMeasuredValues(t *testing.T) {
 	want(t, "the text", q.Text, `Is \<base.size\> much?`)
 	want(t, "an option", q.Options[0].Text, "No, `<traditional.size>` is.")
 	want(t, "its explanation", q.Options[0].Why, `It is \<traditional.layers\> more.`)
-	want(t, "one that is not known", q.Options[1].Why, notMeasured+" is.")
+	want(t, "one that is not known", q.Options[1].Why, "not measured yet is.")
 	want(t, "the course's question", asked.Options, quiz().Options)
 }
 
@@ -45,7 +46,7 @@ func TestQuestionsHaveMeasuredValues(t *testing.T) {
 // and nothing is waited for that only questions are about.
 func TestQuestionsAreNotWaitedForByNobody(t *testing.T) {
 	r, ui, _ := setup(t, newImages())
-	r.course.Lessons[0].Pages = []lesson.Page{page(lesson.Step{Verb: lesson.Ask, Question: quiz()})}
+	r.course.Lessons[0].Pages = []lesson.Page{page(step(&steps.Ask{Asked: quiz()}))}
 	if err := r.Play(t.Context(), "01-build"); err != nil {
 		t.Fatal(err)
 	}
@@ -57,6 +58,6 @@ func TestNeeds(t *testing.T) {
 	want(t, "the course's", Needs(course()), "[traditional base multistage]")
 	c := &lesson.Course{Lessons: []*lesson.Lesson{{Pages: []lesson.Page{page(prose("Words, and {{engine}}."))}}}}
 	want(t, "of words", Needs(c), "[]")
-	c.Lessons[0].Pages = append(c.Lessons[0].Pages, page(lesson.Step{Verb: lesson.Ask, Question: quiz()}))
+	c.Lessons[0].Pages = append(c.Lessons[0].Pages, page(step(&steps.Ask{Asked: quiz()})))
 	want(t, "with a question", Needs(c), "[base]")
 }

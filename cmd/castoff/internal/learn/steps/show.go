@@ -1,6 +1,7 @@
-package runner
+package steps
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"path"
@@ -10,34 +11,52 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-// show makes a listing of a file of the course. If it is a Dockerfile whose
-// image is built with another one here, that is said, and below the whole file
-// the other follows: what the numbers come from is shown.
-func (r *Runner) show(s lesson.Step) []screen.Block {
-	text, err := fs.ReadFile(r.files, s.Path)
+var showVerb = verb(lesson.Verb{
+	Name: "show", Keys: []lesson.Key{{Name: "path"}, {Name: "lines", Like: "2-4", May: true}},
+	Does: "shows a file of the course, or some of its lines",
+}, func(b *lesson.Block) Step {
+	s := &Show{}
+	s.Path, s.From, s.To = b.File("path", "lines")
+	return s
+})
+
+// Show shows a file of the course. If it is a Dockerfile whose image is built
+// with another one here, that is said, and below the whole file the other
+// follows: what the numbers come from is shown.
+type Show struct {
+	Path string
+	// From and To are the first and the last line, from 1; both 0 for all.
+	From, To int
+}
+
+// Needs implements [Step]. Which Dockerfile is used depends on the base image.
+func (w *Show) Needs() Needs { return Needs{Base: strings.HasSuffix(w.Path, "Dockerfile")} }
+
+// Blocks implements [Step].
+func (w *Show) Blocks(_ context.Context, s *Stage) ([]screen.Block, error) {
+	text, err := fs.ReadFile(s.Files, w.Path)
 	if err != nil {
-		return problem(fmt.Sprintf("showing %s: %v", s.Path, err), err)
+		return Problem(fmt.Sprintf("showing %s: %v", w.Path, err), err), nil
 	}
-	blocks := []screen.Block{listing(s.Path, string(text), s.From, s.To)}
-	name, ok := r.imageOf(s.Path)
-	if !ok {
-		return blocks
+	blocks := []screen.Block{listing(w.Path, string(text), w.From, w.To)}
+	name, ok := strings.CutSuffix(path.Base(w.Path), ".Dockerfile") // as that of an image is called
+	if !ok || !s.about[name] {
+		return blocks, nil
 	}
-	actual, actualText, ok := r.images.Dockerfile(name)
-	if !ok {
-		return blocks
-	}
-	if actual == s.Path {
-		return append(blocks, baseNotice(string(text), actualText, s.From, s.To)...)
-	}
-	if s.From > 0 || s.To > 0 {
+	actual, actualText, ok := s.Images.Dockerfile(name)
+	switch {
+	case !ok:
+		return blocks, nil
+	case actual == w.Path:
+		return append(blocks, baseNotice(string(text), actualText, w.From, w.To)...), nil
+	case w.From > 0 || w.To > 0:
 		// An excerpt has no counterpart that could be found by line numbers.
 		return append(blocks, screen.Notice{Tone: screen.Info,
-			Text: "Here " + r.ref(name) + " is built from " + path.Base(actual) + "."})
+			Text: "Here " + s.Ref(name) + " is built from " + path.Base(actual) + "."}), nil
 	}
 	return append(blocks,
-		screen.Notice{Tone: screen.Info, Text: "Here " + r.ref(name) + " is built from another Dockerfile, " + actual + ":"},
-		listing(actual, actualText, 0, 0))
+		screen.Notice{Tone: screen.Info, Text: "Here " + s.Ref(name) + " is built from another Dockerfile, " + actual + ":"},
+		listing(actual, actualText, 0, 0)), nil
 }
 
 // baseNotice says how the line with the base image reads here, if the lines from
@@ -51,13 +70,6 @@ func baseNotice(text, actual string, from, to int) []screen.Block {
 		}
 	}
 	return nil
-}
-
-// imageOf is the image of the course that the Dockerfile is for: the
-// Dockerfile of an image is called <image>.Dockerfile.
-func (r *Runner) imageOf(file string) (string, bool) {
-	name, ok := strings.CutSuffix(path.Base(file), ".Dockerfile")
-	return name, ok && r.known[name]
 }
 
 // listing is the lines from to to of text, counted from 1; all of them if

@@ -1,4 +1,4 @@
-package runner
+package steps
 
 import (
 	"context"
@@ -6,7 +6,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
-	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/ui/screen"
 )
 
 // Images is the course's images: built in the background, measured, run and
@@ -74,22 +74,9 @@ type Images interface {
 	Status() string
 }
 
-// Journal is where the learner's place is kept.
-type Journal interface {
-	// Append returns once the record is on disk.
-	Append(journal.Record) error
-	// Records returns all records, oldest first.
-	Records() ([]journal.Record, error)
-}
-
-// Guide is the guide's own figure for the size of one of its two images,
-// empty for any other.
-func Guide(name string) string {
-	switch name {
-	case "traditional":
-		return "~600 MB"
-	case "multistage":
-		return "~1.8 MB"
-	}
-	return ""
+// Exercises is the course's exercises and how far the learner is with them.
+type Exercises interface {
+	// State is the exercise with an ID, without what it needs; false if the
+	// course has none of this ID.
+	State(id string) (screen.Exercise, bool)
 }

@@ -1,4 +1,4 @@
-package lesson
+package steps
 
 import (
 	"strings"
@@ -18,12 +18,12 @@ func TestPredict(t *testing.T) {
 	if got := outline(l); got != ": prose\n: predict\n: prose outcome\n: ask\n" {
 		t.Fatalf("pages:\n%s", got)
 	}
-	s := l.Pages[1].Steps[0]
-	p := s.Prediction
-	if p.ID != "time" || p.Value != "multistage.seconds" || p.Of != "traditional.seconds" || p.Question != s.Question || l.Pages[2].Steps[1].Prediction != p {
-		t.Errorf("the prediction is %+v", p)
+	p, _ := Of(l.Pages[1].Steps[0]).(*Predict)
+	o, _ := Of(l.Pages[2].Steps[1]).(*Outcome)
+	if p == nil || o == nil || o.Of != p || o.Lesson != "01-a" || p.ID != "time" || p.Value != "multistage.seconds" || p.Of != "traditional.seconds" {
+		t.Fatalf("the prediction is %+v, its outcome %+v", p, o)
 	}
-	q := s.Question
+	q := p.Question()
 	if !q.Predict || q.Text != "How long?" || len(q.Options) != 3 || q.Options[2].Text != "*As* long." || q.Options[1].Why != "B." || q.Options[0].Right {
 		t.Errorf("the question is %+v", q)
 	}
@@ -36,8 +36,8 @@ func TestPredict(t *testing.T) {
 
 func TestPredictErrors(t *testing.T) {
 	for _, tt := range []struct{ name, text, want string }{
-		{"a box", predicts(predictKeys, strings.Replace(predictBody, "- Half", "- [x] Half", 1)), "10: the item has a box (" + plainOption + ")"},
-		{"no list", predicts(predictKeys, "How long?\n"), "6: the question does not end with a list of options (" + plainOption + ")"},
+		{"a box", predicts(predictKeys, strings.Replace(predictBody, "- Half", "- [x] Half", 1)), "10: the item has a box (an option is a line"},
+		{"no list", predicts(predictKeys, "How long?\n"), "6: the question does not end with a list of options (an option is a line"},
 		{"shares that fall", predicts(strings.Replace(predictKeys, "10%,50%", "50%,10%", 1), predictBody), `5: at is "50%,10%", not ` + sharesForm},
 		{"no percent", predicts(strings.Replace(predictKeys, "10%,50%", "10,50", 1), predictBody), `5: at is "10,50", not ` + sharesForm},
 		{"too few", predicts(strings.Replace(predictKeys, "10%,50%", "10%", 1), predictBody), "5: at parts 2 options, and there are 3"},

@@ -1,4 +1,4 @@
-package lesson
+package steps
 
 import (
 	"fmt"
@@ -10,14 +10,16 @@ import (
 	"unicode/utf8"
 
 	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/lessons"
 	"castoff/sampleapp"
 )
 
 // courseKnown is what the course's own lessons may refer to.
-func courseKnown(t *testing.T) Known {
+func courseKnown(t *testing.T) lesson.Known {
 	t.Helper()
-	k := Known{
+	k := lesson.Known{
+		Verbs:  Verbs(),
 		Images: []string{"traditional", "multistage"},
 		Placeholders: []string{"base.ref", "base.size", "base.download", "base.source", "base.note",
 			"builder", "engine", "ratio", "saved"},
@@ -62,9 +64,9 @@ func courseFiles(t *testing.T) fs.FS {
 	return files
 }
 
-func loadCourse(t *testing.T) *Course {
+func loadCourse(t *testing.T) *lesson.Course {
 	t.Helper()
-	c, err := Load(lessons.Files, courseFiles(t), courseKnown(t))
+	c, err := lesson.Load(lessons.Files, courseFiles(t), courseKnown(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +100,7 @@ func TestCoursePagesFit(t *testing.T) {
 		for _, p := range l.Pages {
 			lines, blocks := 0, 0
 			for _, s := range p.Steps {
-				if s.Verb != Prose {
+				if s.Verb != lesson.Prose {
 					blocks++
 					continue
 				}
@@ -121,13 +123,15 @@ func TestCourseSaysNothingTwice(t *testing.T) {
 	for _, l := range loadCourse(t).Lessons {
 		for _, p := range l.Pages {
 			for _, s := range p.Steps {
-				if s.Question == nil {
+				asker, ok := Of(s).(Asker)
+				if !ok {
 					continue
 				}
-				if other, ok := seen[s.Question.Text]; ok {
-					t.Errorf("%s and %s ask the same: %s", other, l.ID, s.Question.Text)
+				text := asker.Question().Text
+				if other, ok := seen[text]; ok {
+					t.Errorf("%s and %s ask the same: %s", other, l.ID, text)
 				}
-				seen[s.Question.Text] = l.ID
+				seen[text] = l.ID
 			}
 		}
 	}
@@ -139,7 +143,7 @@ func TestCourseReadsWellUnmeasured(t *testing.T) {
 	for _, l := range loadCourse(t).Lessons {
 		for _, p := range l.Pages {
 			for _, s := range p.Steps {
-				filled := Fill(s.Markdown, func(name string) string { used[name] = true; return "not measured yet" })
+				filled := lesson.Fill(s.Markdown, func(name string) string { used[name] = true; return "not measured yet" })
 				if strings.Contains(filled, "{{") {
 					t.Errorf("%s, line %d: a placeholder is left: %s", l.ID, s.Line, filled)
 				}
@@ -169,9 +173,9 @@ func TestExercisesAreInTheirLessons(t *testing.T) {
 		embedded := 0
 		for _, p := range l.Pages {
 			for _, s := range p.Steps {
-				if s.Verb == Exercise {
+				if ex, ok := Of(s).(*Exercise); ok {
 					embedded++
-					in[fmt.Sprint(l.Number, " ", s.Exercise)] = true
+					in[fmt.Sprint(l.Number, " ", ex.ID)] = true
 				}
 				for _, m := range named.FindAllStringSubmatch(s.Markdown, -1) {
 					if _, ok := lessonOf[m[1]]; !ok {

@@ -1,4 +1,4 @@
-package lesson
+package steps
 
 import (
 	"io/fs"
@@ -6,6 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/lessons"
 )
@@ -29,7 +30,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add([]byte(head + "<!-- {{a}} -->\n```castoff show path=\"sampleapp/binary\" lines=1-\n" + question))
 	f.Add([]byte(head + "```castoff exercise id=\"from-typo\"\n```\n" + question))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		c, err := Load(fstest.MapFS{"01-a.md": {Data: text}}, testFiles, testKnown)
+		c, err := lesson.Load(fstest.MapFS{"01-a.md": {Data: text}}, testFiles, testKnown)
 		if err != nil {
 			if msg := err.Error(); plaintext.Clean(msg) != msg || !strings.HasPrefix(msg, "01-a.md:") {
 				t.Fatalf("error: %q", msg)
@@ -40,7 +41,7 @@ func FuzzLoad(f *testing.F) {
 	})
 }
 
-func checkLesson(t *testing.T, l *Lesson) {
+func checkLesson(t *testing.T, l *lesson.Lesson) {
 	if l.Title == "" || len(l.Pages) == 0 {
 		t.Fatalf("empty lesson: %+v", l)
 	}
@@ -54,8 +55,12 @@ func checkLesson(t *testing.T, l *Lesson) {
 				t.Fatalf("line %d follows line %d", s.Line, line)
 			}
 			line = s.Line
-			texts := []string{l.Title, p.Title, s.Markdown, s.Path}
-			if q := s.Question; q != nil {
+			texts := []string{l.Title, p.Title, s.Markdown}
+			if show, ok := Of(s).(*Show); ok {
+				texts = append(texts, show.Path)
+			}
+			if asker, ok := Of(s).(Asker); ok {
+				q := asker.Question()
 				asked++
 				texts = append(texts, q.Text)
 				for _, o := range q.Options {
@@ -66,7 +71,7 @@ func checkLesson(t *testing.T, l *Lesson) {
 				}
 			}
 			for _, text := range texts {
-				filled := Fill(text, func(string) string { return "`*<\x1b[2J\n" })
+				filled := lesson.Fill(text, func(string) string { return "`*<\x1b[2J\n" })
 				if plaintext.Clean(filled) != filled {
 					t.Fatalf("control sequence in %q", filled)
 				}

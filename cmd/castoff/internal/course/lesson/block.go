@@ -1,0 +1,92 @@
+package lesson
+
+import (
+	"slices"
+	"strconv"
+
+	"castoff/cmd/castoff/internal/ground/problem"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// Block is the block of a step as its verb reads it. Keys that are missing,
+// unknown or empty have been reported before; its methods report values that
+// are not as they must be, and return then, as for a key that was left out, a
+// zero value.
+type Block struct {
+	l     *loader
+	node  *ast.FencedCodeBlock
+	line  int
+	pairs map[string]string
+}
+
+// Wrong reports something in the block's line.
+func (b *Block) Wrong(format string, args ...any) { b.l.Add(b.line, format, args...) }
+
+// Lesson is the ID of the lesson that the block is in.
+func (b *Block) Lesson() string { return b.l.lesson.ID }
+
+// Before are the contents of the lesson's steps above, also of those that
+// something is wrong with.
+func (b *Block) Before() []any { return b.l.before }
+
+// Value is the value of a key as it is written; ok is false if there is none.
+func (b *Block) Value(key string) (value string, ok bool) {
+	value, ok = b.pairs[key]
+	return value, ok
+}
+
+// OneOf is a value that is among those that are known of a kind.
+func (b *Block) OneOf(key, kind string, known []string) string {
+	value, ok := b.pairs[key]
+	if ok && !slices.Contains(known, value) {
+		b.Wrong("%s", problem.Unknown(kind, value, known))
+		return ""
+	}
+	return value
+}
+
+// Image is the name of an image of the course.
+func (b *Block) Image(key string) string { return b.OneOf(key, "image", b.l.known.Images) }
+
+// Images are the names of two images that are not the same; there is only one
+// if the second key may be left out, and is.
+func (b *Block) Images(first, second string) []string {
+	var names []string
+	for _, key := range []string{first, second} {
+		if name := b.Image(key); name != "" {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 2 && names[0] == names[1] {
+		b.Wrong("%s and %s are the same image", first, second)
+	}
+	return names
+}
+
+// Measured is the name of a placeholder that stands for a number.
+func (b *Block) Measured(key string) string { return b.OneOf(key, "number", b.l.known.Numbers) }
+
+// Exercise is the ID of an exercise of the course.
+func (b *Block) Exercise(key string) string {
+	id, ok := b.pairs[key]
+	if ok && len(b.l.known.Exercises) == 0 {
+		b.Wrong("unknown exercise %q: the course has no exercises (each is a directory in exercises/)", id)
+		return ""
+	}
+	return b.OneOf(key, "exercise", b.l.known.Exercises)
+}
+
+// Number is a number from 1 to most; def if the key was left out.
+func (b *Block) Number(key string, def, most int) int {
+	text, ok := b.pairs[key]
+	if !ok {
+		return def
+	}
+	n, err := strconv.ParseUint(text, 10, 16)
+	if err != nil || n < 1 || n > uint64(most) {
+		b.Wrong("%s is %q, not a number from 1 to %d", key, text, most)
+		return def
+	}
+	return int(n)
+}

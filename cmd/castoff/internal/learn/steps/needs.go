@@ -1,0 +1,119 @@
+package steps
+
+import (
+	"slices"
+	"strings"
+
+	"castoff/cmd/castoff/internal/course/lesson"
+)
+
+// ImagesOf are the images that the course's steps are about.
+func ImagesOf(c *lesson.Course) map[string]bool {
+	names := map[string]bool{}
+	for _, l := range c.Lessons {
+		for _, p := range l.Pages {
+			for _, step := range p.Steps {
+				for _, name := range Of(step).Needs().Images {
+					names[name] = true
+				}
+			}
+		}
+	}
+	return names
+}
+
+// CourseNeeds are the images that a course's lessons are about, in order of
+// mention; "base" stands for the base image.
+func CourseNeeds(c *lesson.Course) []string {
+	s := &Stage{about: ImagesOf(c)}
+	var names []string
+	for _, l := range c.Lessons {
+		names = append(names, s.LessonNeeds(l)...)
+	}
+	return unique(names)
+}
+
+// LessonNeeds are the images that a lesson is about, in order of mention.
+func (s *Stage) LessonNeeds(l *lesson.Lesson) []string {
+	var names []string
+	for _, p := range l.Pages {
+		names = append(names, s.PageNeeds(p)...)
+	}
+	return unique(names)
+}
+
+// PageNeeds are the images that a page is about, in its steps or in the
+// measured values of its texts. The base image comes first.
+func (s *Stage) PageNeeds(p lesson.Page) []string {
+	var base, names []string
+	for _, step := range p.Steps {
+		needs := Of(step).Needs()
+		if needs.Base {
+			base = []string{BaseImage}
+		}
+		for _, used := range needs.Placeholders() {
+			name, what, ok := strings.Cut(used, ".")
+			switch {
+			case !ok:
+			case name == BaseImage:
+				base = []string{BaseImage}
+			case s.about[name] && what != "ref": // a reference is known without the image
+				names = append(names, name)
+			}
+		}
+		names = append(names, needs.Images...)
+	}
+	return unique(append(base, names...))
+}
+
+// PageNeedsExactly are the images that a page is about in more detail than a
+// look at them shows. Sizes are only compared if they were found in one way.
+func (s *Stage) PageNeedsExactly(p lesson.Page) []string {
+	var names []string
+	alike := false
+	for _, step := range p.Steps {
+		needs := Of(step).Needs()
+		names = append(names, needs.Exact...)
+		alike = alike || needs.Alike
+		for _, used := range needs.Placeholders() {
+			name, what, _ := strings.Cut(used, ".")
+			switch {
+			case s.about[name] && (what == "download" || what == "bytes"):
+				names = append(names, name)
+			case used == "ratio" || used == "saved":
+				alike = true
+			}
+		}
+	}
+	if alike && !s.alike() {
+		for name := range s.about {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+	}
+	return unique(names)
+}
+
+// alike reports whether the sizes of all images were found in one way.
+func (s *Stage) alike() bool {
+	methods := map[string]bool{}
+	for name := range s.about {
+		if m, ok := s.Images.Measured(name); ok {
+			methods[m.SizeMethod] = true
+		}
+	}
+	return len(methods) <= 1
+}
+
+// unique drops repeated names.
+func unique(names []string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, n := range names {
+		if !seen[n] {
+			seen[n] = true
+			out = append(out, n)
+		}
+	}
+	return out
+}

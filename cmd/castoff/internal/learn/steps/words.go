@@ -1,0 +1,34 @@
+package steps
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ui/screen"
+)
+
+// Problem is a fault with what the engine itself said.
+func Problem(text string, err error) []screen.Block {
+	blocks := []screen.Block{screen.Notice{Tone: screen.Bad, Text: text, Hint: fault.Hint(err)}}
+	if detail := strings.TrimRight(fault.Detail(err), "\n"); detail != "" {
+		blocks = append(blocks, screen.Listing{Title: "what Docker said", Text: detail, FirstLine: 1})
+	}
+	return blocks
+}
+
+// Sentence makes an error a sentence of its own.
+func Sentence(err error) string {
+	return Capital(strings.TrimRight(err.Error(), ".\n ")) + "."
+}
+
+// Capital gives a text a capital to begin with, unless it begins with a name
+// on the daemon: these have none.
+func Capital(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	if n == 0 || strings.HasPrefix(s, "castoff/") {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[n:]
+}
