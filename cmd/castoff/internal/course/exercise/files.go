@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"castoff/cmd/castoff/internal/course/source"
+	"castoff/cmd/castoff/internal/ground/bounded"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/problem"
 )
@@ -86,7 +86,7 @@ var errEnough = errors.New("enough")
 func readTree(fsys fs.FS, dir string, left *int64, lists *[]*problem.List) (files tree, ok bool) {
 	t := &treeReader{fsys: fsys, files: tree{}, taken: map[string]string{}, left: left, lists: lists}
 	if err := t.dir(dir, "", 0); err != nil && !errors.Is(err, errEnough) {
-		t.add(dir, "the directory %v", source.Cause(err))
+		t.add(dir, "the directory %v", bounded.Cause(err))
 		return nil, false
 	}
 	return t.files, true
@@ -130,9 +130,9 @@ func (t *treeReader) dir(from, to string, depth int) error {
 }
 
 func (t *treeReader) file(from, to string) error {
-	data, err := source.Read(t.fsys, from, maxFile)
+	data, err := bounded.ReadFile(t.fsys, from, maxFile)
 	if err != nil {
-		t.add(from, "the file %v", err)
+		t.add(from, "the file %v", bounded.Cause(err))
 		return nil
 	}
 	// Some systems do not tell upper from lower case.
@@ -149,10 +149,10 @@ func (t *treeReader) file(from, to string) error {
 	*t.left -= int64(len(data))
 	switch {
 	case t.size > maxTree:
-		t.add(from, "the directory is larger than %s", source.Limit(maxTree))
+		t.add(from, "the directory %v", bounded.TooLarge{Most: maxTree})
 		return errEnough
 	case *t.left < 0:
-		t.add(from, "the exercises together are larger than %s", source.Limit(maxCourse))
+		t.add(from, "the exercises together are larger than %d MiB", maxCourse>>20)
 		return errEnough
 	}
 	t.files[to] = treeFile{data, from}

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"castoff/cmd/castoff/internal/course/source"
+	"castoff/cmd/castoff/internal/ground/bounded"
 	"castoff/cmd/castoff/internal/ground/pattern"
 	"castoff/cmd/castoff/internal/ground/problem"
 )
@@ -61,7 +62,7 @@ func Load(fsys fs.FS, dir string, ids ...string) ([]Exercise, error) {
 		return nil, nil
 	}
 	if err != nil {
-		l.list(dir).Add(1, "the directory of the exercises %v", source.Cause(err))
+		l.list(dir).Add(1, "the directory of the exercises %v", bounded.Cause(err))
 	}
 	var found []front
 	for _, e := range entries {
@@ -157,7 +158,7 @@ func (l *loader) parts(at string) (ok bool) {
 	parts := []string{textFile, startDir, solutionDir}
 	entries, err := fs.ReadDir(l.fsys, at)
 	if err != nil {
-		l.list(at).Add(1, "the directory %v", source.Cause(err))
+		l.list(at).Add(1, "the directory %v", bounded.Cause(err))
 	}
 	for _, e := range entries {
 		name := path.Join(at, e.Name())

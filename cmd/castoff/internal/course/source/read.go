@@ -3,12 +3,11 @@ package source
 import (
 	"bytes"
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"strings"
 	"unicode/utf8"
 
+	"castoff/cmd/castoff/internal/ground/bounded"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/problem"
 )
@@ -17,35 +16,13 @@ import (
 // what is nested within one.
 const maxLine = 4000
 
-// Read returns what is in a regular file of at most most bytes. The error, as
-// that of [Cause], goes on behind the file's name.
-func Read(fsys fs.FS, name string, most int64) ([]byte, error) {
-	f, err := fsys.Open(name)
-	if err != nil {
-		return nil, Cause(err)
-	}
-	defer f.Close()
-	if info, err := f.Stat(); err != nil {
-		return nil, Cause(err)
-	} else if !info.Mode().IsRegular() {
-		return nil, errors.New("is not a regular file")
-	}
-	b, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err != nil {
-		return nil, Cause(err)
-	}
-	if int64(len(b)) > most {
-		return nil, fmt.Errorf("is larger than %s", Limit(most))
-	}
-	return b, nil
-}
-
-// ReadText is [Read] of a text, which is cleaned of whatever a terminal would
-// obey.
+// ReadText returns the text of a file of at most most bytes, cleaned of whatever
+// a terminal would obey. The error goes on behind the file's name, as those of
+// [bounded.Cause] do.
 func ReadText(fsys fs.FS, name string, most int64) (string, error) {
-	b, err := Read(fsys, name, most)
+	b, err := bounded.ReadFile(fsys, name, most)
 	if err != nil {
-		return "", err
+		return "", bounded.Cause(err)
 	}
 	if !utf8.Valid(b) {
 		return "", &notText{line: 1 + bytes.Count(validPrefix(b), []byte("\n"))}
@@ -71,28 +48,6 @@ func Open(fsys fs.FS, name string, most int64, p *problem.List) *Text {
 		return nil
 	}
 	return t
-}
-
-// Cause is why a file or a directory cannot be read, without its name: that
-// stands before it.
-func Cause(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return errors.New("is not there")
-	}
-	var p *fs.PathError
-	if errors.As(err, &p) {
-		return fmt.Errorf("cannot be read: %w", p.Err)
-	}
-	return err
-}
-
-// Limit is a number of bytes as the documentation of the formats has it:
-// "4 MiB", "2000 bytes".
-func Limit(bytes int64) string {
-	if bytes%(1<<20) == 0 {
-		return fmt.Sprintf("%d MiB", bytes>>20)
-	}
-	return fmt.Sprintf("%d bytes", bytes)
 }
 
 // notText is the error for a file that is not UTF-8.

@@ -99,9 +99,4 @@ func TestOpen(t *testing.T) {
 	if Open(long, "long", 1e6, p) != nil || problem.Join(p).Error() != "f:2: the line is longer than 4000 bytes" {
 		t.Errorf("a long line: %v", problem.Join(p))
 	}
-	for n, want := range map[int64]string{4 << 20: "4 MiB", 2000: "2000 bytes"} {
-		if got := Limit(n); got != want {
-			t.Errorf("%d is %s", n, got)
-		}
-	}
 }
