@@ -195,7 +195,7 @@ func (a *answer) faults(r checker.Report) []string {
 // TestAnswersAreSound: each answer is to an exercise of the course, differs
 // from what is there, and expects what can be.
 func TestAnswersAreSound(t *testing.T) {
-	all, err := (&app{}).loadExercises()
+	all, err := ownCourse(t).Exercises()
 	if err != nil {
 		t.Fatal(err)
 	}

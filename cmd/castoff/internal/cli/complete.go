@@ -5,9 +5,11 @@ import (
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/explain"
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/learn/gauge"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/ui/term"
 
@@ -22,16 +24,20 @@ func fixedValues(all ...string) values {
 	return func(*cobra.Command, []string) []string { return all }
 }
 
+// completer finds out what can be typed.
+type completer struct{ *shared.Deps }
+
 // completions tells the shell what can be typed where. What cannot be found out
 // quickly is left out, without a word: the shell would print it into the line.
-func (a *app) completions(root *cobra.Command) {
+func completions(d *shared.Deps, root *cobra.Command) {
+	in := completer{d}
 	arguments := map[string]struct {
 		most int
 		of   values
 	}{
-		"measure": {1 << 20, a.imageValues}, "compare": {2, a.imageValues},
-		"exercise": {1, a.exerciseValues}, "check": {1, a.exerciseValues}, "hint": {1, a.exerciseValues}, "solution": {1, a.exerciseValues}, "reset": {1, a.exerciseValues},
-		"learn": {1, a.lessonValues}, "explain": {1, trapValues}, "list": {}, "doctor": {}, "clean": {}, "castoff": {},
+		"measure": {1 << 20, in.imageValues}, "compare": {2, in.imageValues},
+		"exercise": {1, in.exerciseValues}, "check": {1, in.exerciseValues}, "hint": {1, in.exerciseValues}, "solution": {1, in.exerciseValues}, "reset": {1, in.exerciseValues},
+		"learn": {1, in.lessonValues}, "explain": {1, trapValues}, "list": {}, "doctor": {}, "clean": {}, "castoff": {},
 	}
 	for _, c := range append(root.Commands(), root) {
 		if args, ok := arguments[c.Name()]; ok && len(c.ValidArgs) == 0 {
@@ -43,11 +49,11 @@ func (a *app) completions(root *cobra.Command) {
 			}
 		}
 		for flag, of := range map[string]values{
-			"via":      fixedValues(viaAuto, viaProbe, viaSave),
+			"via":      fixedValues(gauge.Auto, gauge.Probe, gauge.Save),
 			"progress": fixedValues(term.ModeAuto, term.ModeTTY, term.ModePlain, term.ModeJSON, term.ModeQuiet),
 			"builder":  fixedValues(string(docker.BuildKit), string(docker.Legacy), images.Default),
 			"base": func(c *cobra.Command, _ []string) []string {
-				return append(a.daemonNames(c), docker.OfflineName, images.Default)
+				return append(in.daemonNames(c), docker.OfflineName, images.Default)
 			},
 			"platform": fixedValues("linux/amd64", "linux/arm64", "linux/arm/v7", "linux/386", "linux/ppc64le", "linux/riscv64", "linux/s390x"),
 		} {
@@ -72,14 +78,14 @@ func fitting(all, typed []string, begun string) []string {
 
 // imageValues are the images of the daemon, those of the course by their short
 // names first. Of an archive it would take too long to tell.
-func (a *app) imageValues(c *cobra.Command, _ []string) []string {
+func (in completer) imageValues(c *cobra.Command, _ []string) []string {
 	if f := c.Flags().Lookup("archive"); f != nil && f.Changed {
 		return nil
 	}
-	names := a.daemonNames(c)
+	names := in.daemonNames(c)
 	var short []string
 	for _, n := range images.Names {
-		if slices.Contains(names, images.RefOf(learner(), n)) {
+		if slices.Contains(names, images.RefOf(shared.Learner(), n)) {
 			short = append(short, n)
 		}
 	}
@@ -88,16 +94,16 @@ func (a *app) imageValues(c *cobra.Command, _ []string) []string {
 
 // daemonNames are the names of the daemon's images; none if it does not answer
 // at once.
-func (a *app) daemonNames(c *cobra.Command) []string {
+func (in completer) daemonNames(c *cobra.Command) []string {
 	ctx := c.Context()
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	ctx, cancel := context.WithTimeout(ctx, gauge.AskTimeout)
 	defer cancel()
 	answer := make(chan []string, 1) // whoever keeps us waiting is left behind
 	go func() {
-		e, err := a.connect(ctx)
+		e, err := in.Connect(ctx)
 		if err != nil {
 			answer <- nil
 			return
@@ -115,8 +121,12 @@ func (a *app) daemonNames(c *cobra.Command) []string {
 }
 
 // exerciseValues are the course's exercises, with their titles.
-func (a *app) exerciseValues(*cobra.Command, []string) []string {
-	all, err := a.loadExercises()
+func (in completer) exerciseValues(*cobra.Command, []string) []string {
+	course, err := in.Course()
+	if err != nil {
+		return nil
+	}
+	all, err := course.Exercises()
 	if err != nil {
 		return nil
 	}
@@ -128,8 +138,12 @@ func (a *app) exerciseValues(*cobra.Command, []string) []string {
 }
 
 // lessonValues are the course's lessons, with their titles.
-func (a *app) lessonValues(*cobra.Command, []string) []string {
-	course, _, err := a.loadCourse()
+func (in completer) lessonValues(*cobra.Command, []string) []string {
+	c, err := in.Course()
+	if err != nil {
+		return nil
+	}
+	course, err := c.Lessons()
 	if err != nil {
 		return nil
 	}

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"castoff/cmd/castoff/internal/cli/shared"
+	"castoff/cmd/castoff/internal/learn/gauge"
 	"castoff/cmd/castoff/internal/ui/term"
 
 	"github.com/spf13/cobra"
@@ -16,7 +18,7 @@ import (
 // completed is what the shell is told for a command line.
 func completed(t *testing.T, args ...string) (values []string, directive string) {
 	t.Helper()
-	root := (&app{t: &term.Terminal{}}).root()
+	root := newRoot(&shared.Deps{Terminal: &term.Terminal{}})
 	var out, errs strings.Builder
 	root.SetOut(&out)
 	root.SetErr(&errs)
@@ -95,7 +97,7 @@ func TestCompletionDoesNotWait(t *testing.T) {
 	if got, directive := completed(t, "--host", "unix://"+socket, "measure", ""); len(got) > 0 || directive != noFile {
 		t.Errorf("%q, %s", got, directive)
 	}
-	if took := time.Since(begun); took > askTimeout+time.Second {
+	if took := time.Since(begun); took > gauge.AskTimeout+time.Second {
 		t.Errorf("it took %s", took)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/dockertest"
@@ -56,29 +57,29 @@ func TestExercises(t *testing.T) {
 	}
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	t.Cleanup(func() { leaveNothing(t, e, name) })
-	all, err := (&app{}).loadExercises()
+	all, err := ownCourse(t).Exercises()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, c, err := (&app{base: docker.OfflineName}).openChecker(t.Context())
+	s, c, err := (&shared.Deps{Flags: shared.Flags{Base: docker.OfflineName}}).OpenChecker(t.Context(), shared.Opening{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(s.close)
+	t.Cleanup(s.Close)
 	if err := c.Prepare(t.Context(), all[0], nil, func(progress.Event) {}); err != nil {
 		t.Fatal(err)
 	}
-	if s.set.Builder() == docker.BuildKit {
+	if s.Set.Builder() == docker.BuildKit {
 		t.Run("buildkit", func(t *testing.T) { onBuildKit(t, c, all) })
 	}
 	if !slices.Contains(e.Info().Builders, docker.Legacy) {
 		return
 	}
-	ls, legacy, err := (&app{base: docker.OfflineName, builder: string(docker.Legacy)}).openChecker(t.Context())
+	ls, legacy, err := (&shared.Deps{Flags: shared.Flags{Base: docker.OfflineName}}).OpenChecker(t.Context(), shared.Opening{Builder: string(docker.Legacy)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(ls.close)
+	t.Cleanup(ls.Close)
 	t.Run("legacy", func(t *testing.T) { onTheLegacyBuilder(t, legacy, all) })
 }
 
@@ -221,12 +222,13 @@ func leaveNothing(t *testing.T, e *docker.Engine, name string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	var records []journal.Record
-	j, err := (&app{}).journal()
+	j, err := (&shared.Deps{}).Journal()
 	if err == nil {
 		records, err = j.Records()
 	}
 	// As clean does: what it would not find must not be there.
-	known := known(journal.ByLearner(journal.OnEngine(records, e.Info().ID), name))
+	mine := journal.ByLearner(journal.OnEngine(records, e.Info().ID), name)
+	known := &docker.Known{Made: journal.Made(mine), Steps: journal.Leftovers(mine)}
 	owned, oerr := e.Owned(ctx, name, known)
 	if oerr == nil {
 		_, _, oerr = e.Remove(ctx, owned)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ui/term"
 
@@ -24,9 +25,8 @@ func commands(c *cobra.Command) []*cobra.Command {
 
 // TestNoFlagSpeaksGo gives every flag of every command what it cannot take.
 func TestNoFlagSpeaksGo(t *testing.T) {
-	a := &app{t: &term.Terminal{}}
 	tried := 0
-	for _, c := range commands(a.root()) {
+	for _, c := range commands(newRoot(&shared.Deps{Terminal: &term.Terminal{}})) {
 		c.InheritedFlags() // merges the flags of the commands above
 		c.Flags().VisitAll(func(f *pflag.Flag) {
 			if f.Value.Type() == "string" {
@@ -75,7 +75,7 @@ func TestUsageInEnglish(t *testing.T) {
 		{[]string{"list", "more"}, `castoff list takes no names, and there is "more"`, "castoff list --help"},
 		{[]string{"build", "multi-stage"}, `there is no image "multi-stage", only traditional and multistage`, "castoff build multistage"},
 	} {
-		root := (&app{t: &term.Terminal{}}).root()
+		root := newRoot(&shared.Deps{Terminal: &term.Terminal{}})
 		root.SetArgs(c.args)
 		root.SetOut(io.Discard)
 		err := root.Execute()
@@ -98,7 +98,7 @@ func TestFlagErrors(t *testing.T) {
 		{[]string{"measure", "x", "--frobnicate"}, "reading the command line: unknown flag: --frobnicate", "castoff measure --help"},
 		{[]string{"measure", "-x"}, "reading the command line: unknown shorthand flag: 'x' in -x", "castoff measure --help"},
 	} {
-		root := (&app{t: &term.Terminal{}}).root()
+		root := newRoot(&shared.Deps{Terminal: &term.Terminal{}})
 		root.SetArgs(c.args)
 		root.SetOut(io.Discard)
 		err := root.Execute()

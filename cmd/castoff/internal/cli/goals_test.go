@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/desk"
@@ -46,7 +47,7 @@ var longStories = []string{"debug-no-shell", "harbour-master"}
 // image is made that exercises begin with.
 func TestGoalsStay(t *testing.T) {
 	const width, height = 80 - 2*2, 24 - 5 // without margins, heading and keys
-	all, err := (&app{}).loadExercises()
+	all, err := ownCourse(t).Exercises()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +61,7 @@ func TestGoalsStay(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := practice.New(all, desk.New(dir), nil, j, time.Now)
-	p.Image = exerciseImage
+	p.Image = shared.ExerciseImage
 	p.Watch = func(ctx context.Context, _ string, changed func()) error {
 		changed()
 		<-ctx.Done()

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/ui/term"
 
 	"github.com/spf13/cobra"
@@ -99,16 +100,16 @@ var groups = []struct {
 }
 
 // helpful gives all commands a help that fits the terminal.
-func (a *app) helpful(root *cobra.Command) {
-	root.SetHelpFunc(func(c *cobra.Command, _ []string) { fmt.Fprint(c.OutOrStdout(), helpText(c, a.t.Width)) })
+func helpful(d *shared.Deps, root *cobra.Command) {
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) { fmt.Fprint(c.OutOrStdout(), helpText(c, d.Terminal.Width)) })
 	var each func(c *cobra.Command)
 	each = func(c *cobra.Command) {
-		if d, ok := abouts[c.CommandPath()]; ok {
-			if d.text != "" {
-				c.Long = d.text
+		if about, ok := abouts[c.CommandPath()]; ok {
+			if about.text != "" {
+				c.Long = about.text
 			}
 			if c.Example == "" {
-				c.Example = "  " + d.example
+				c.Example = "  " + about.example
 			}
 		}
 		for _, sub := range c.Commands() {

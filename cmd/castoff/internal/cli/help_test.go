@@ -9,6 +9,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/ui/term"
 
 	"github.com/spf13/cobra"
@@ -17,7 +18,7 @@ import (
 // helpOf is what --help prints on a terminal of so many columns.
 func helpOf(t *testing.T, width int, args ...string) string {
 	t.Helper()
-	root := (&app{t: &term.Terminal{Width: width}}).root()
+	root := newRoot(&shared.Deps{Terminal: &term.Terminal{Width: width}})
 	var out bytes.Buffer
 	root.SetOut(&out)
 	root.SetArgs(append(args, "--help"))
@@ -40,7 +41,7 @@ func each(c *cobra.Command, words []string, f func(c *cobra.Command, words []str
 // TestHelpFits: no line of a help is wider than the terminal, but for what has
 // to be typed as it stands, and no word is torn apart.
 func TestHelpFits(t *testing.T) {
-	root := (&app{t: &term.Terminal{}}).root()
+	root := newRoot(&shared.Deps{Terminal: &term.Terminal{}})
 	each(root, nil, func(c *cobra.Command, words []string) {
 		for _, width := range []int{40, 60, 80, 200} {
 			text := helpOf(t, width, words...)
@@ -63,7 +64,7 @@ func TestHelpFits(t *testing.T) {
 // TestHelpSays of each command what it does, when one wants it, and an example;
 // of castoff itself the variables and the exit codes, too.
 func TestHelpSays(t *testing.T) {
-	root := (&app{t: &term.Terminal{}}).root()
+	root := newRoot(&shared.Deps{Terminal: &term.Terminal{}})
 	each(root, nil, func(c *cobra.Command, words []string) {
 		text := strings.Join(strings.Fields(helpOf(t, 80, words...)), " ")
 		if len(words) == 0 || words[0] == "completion" && len(words) > 1 {

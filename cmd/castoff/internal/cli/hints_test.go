@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/engine/explain"
 	"castoff/cmd/castoff/internal/learn/practice"
@@ -50,7 +51,7 @@ func commandsOf(ex exercise.Exercise) []string {
 			}
 		}
 	}
-	if trap, ok := trapNamed(startTraps[ex.ID]); ok {
+	if trap, ok := shared.TrapNamed(startTraps[ex.ID]); ok {
 		out = append(out, inCure.FindAllString(trap.Cure, -1)...)
 	}
 	return out
@@ -59,7 +60,7 @@ func commandsOf(ex exercise.Exercise) []string {
 // TestHintsAreKnown has each command that a hint names among those that are
 // tried, and no other.
 func TestHintsAreKnown(t *testing.T) {
-	all, err := (&app{}).loadExercises()
+	all, err := ownCourse(t).Exercises()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +87,7 @@ func hintsHold(t *testing.T, c practice.Checker, ex exercise.Exercise) {
 			continue
 		}
 		judged(t, c, ex, ex.StartFiles) // the image is that of the start again
-		words := strings.Fields(strings.ReplaceAll(text, "IMAGE", exerciseImage(ex.ID)))
+		words := strings.Fields(strings.ReplaceAll(text, "IMAGE", shared.ExerciseImage(ex.ID)))
 		said, err := outputOf(t, words)
 		if errors.Is(err, exec.ErrNotFound) {
 			t.Logf("skipped, there is no %s here: %s", words[0], text)
@@ -152,7 +153,7 @@ func TestNamedCommandsExist(t *testing.T) {
 		t.Fatal(err)
 	}
 	for c, where := range named {
-		if problem := misfit((&app{}).root(), strings.Fields(c)[1:]); problem != "" {
+		if problem := misfit(newRoot(&shared.Deps{}), strings.Fields(c)[1:]); problem != "" {
 			t.Errorf("%s: %q: %s", where, c, problem)
 		}
 	}

@@ -179,12 +179,12 @@ func tooHigh(t *testing.T, e *measuredEngine, w term.Window) map[string]int {
 // playAll plays every lesson of the course.
 func playAll(t *testing.T, e *measuredEngine, c *pageCheck) {
 	t.Helper()
-	a := &app{}
-	course, files, err := a.loadCourse()
+	own := ownCourse(t)
+	course, err := own.Lessons()
 	if err != nil {
 		t.Fatal(err)
 	}
-	exercises, err := a.loadExercises()
+	exercises, err := own.Exercises()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,8 +202,8 @@ func playAll(t *testing.T, e *measuredEngine, c *pageCheck) {
 		}
 	}
 	r := runner.New(course, runner.Parts{
-		Files: files, Images: set, UI: c, Journal: j, Now: time.Now,
-		Exercises: &lessonExercises{a: a, p: practice.New(exercises, nil, nil, j, time.Now), ui: c},
+		Files: own.Files(), Images: set, UI: c, Journal: j, Now: time.Now,
+		Exercises: &practice.InLessons{Practice: practice.New(exercises, nil, nil, j, time.Now), UI: c},
 	})
 	for _, l := range course.Lessons {
 		c.lesson = l.Number

@@ -1,0 +1,216 @@
+package learning
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"castoff/cmd/castoff/internal/cli/shared"
+	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/learn/choice"
+	"castoff/cmd/castoff/internal/learn/courses"
+	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/learn/plan"
+	"castoff/cmd/castoff/internal/learn/runner"
+	"castoff/cmd/castoff/internal/ui/term"
+
+	"github.com/spf13/cobra"
+)
+
+// learnOptions are what learn, or castoff without a command, is asked for.
+type learnOptions struct {
+	*shared.Deps
+	// lesson is the number of a lesson or a part of its name; empty for the
+	// course.
+	lesson  string
+	rebuild bool
+}
+
+func newLearnCommand(d *shared.Deps, run func(context.Context, *learnOptions) error) *cobra.Command {
+	o := &learnOptions{Deps: d}
+	c := &cobra.Command{
+		Use: "learn [LESSON]", Short: "Play one lesson, by its number or a part of its name", Args: shared.OneLesson,
+		RunE: func(c *cobra.Command, args []string) error {
+			o.lesson = shared.First(args)
+			return run(c.Context(), o)
+		},
+	}
+	o.flags(c)
+	return c
+}
+
+// flags adds what the course can be asked for.
+func (o *learnOptions) flags(c *cobra.Command) {
+	c.Flags().BoolVar(&o.rebuild, "rebuild", false, "build the images again, without cache")
+}
+
+// PlayCourse has a command play the course: castoff without a command does.
+func PlayCourse(d *shared.Deps, c *cobra.Command) {
+	o := &learnOptions{Deps: d}
+	o.flags(c)
+	c.RunE = func(c *cobra.Command, _ []string) error { return runLearn(c.Context(), o) }
+}
+
+// play is a course that is being played.
+type play struct {
+	*shared.Deps
+	course  *courses.Course
+	lessons *lesson.Course
+	// one is the only lesson that was asked for; nil for the course.
+	one *lesson.Lesson
+	s   *shared.Session
+}
+
+// runLearn plays the lesson that was asked for, or lets the person choose if
+// none was. Where nobody can be asked it plays straight through.
+func runLearn(ctx context.Context, o *learnOptions) error {
+	o.Onward = func() string { return o.Typed("") }
+	p := &play{Deps: o.Deps}
+	var err error
+	if p.course, err = o.Course(); err != nil {
+		return err
+	}
+	if p.lessons, err = p.course.Lessons(); err != nil {
+		return err
+	}
+	if o.lesson != "" {
+		if p.one, err = findLesson(p.lessons, o.lesson, o.Typed("list")); err != nil {
+			return err
+		}
+	}
+	if p.s, err = o.Open(ctx, shared.Opening{Rebuild: o.rebuild, Teaches: true}); err != nil {
+		return err
+	}
+	defer p.s.Close()
+	switch {
+	case o.Terminal.Interactive && !o.Flags.JSON:
+		return p.onScreen(ctx)
+	case o.Terminal.InTerminal() && o.Terminal.OutTerminal && !o.Flags.JSON:
+		return p.onLines(ctx)
+	}
+	return p.straight(ctx)
+}
+
+// onScreen plays on a terminal.
+func (p *play) onScreen(ctx context.Context) error {
+	err := term.RunApp(ctx, p.Terminal, p.In, p.Out, func(ctx context.Context, ui *term.App) error { return p.askThenPlay(ctx, ui) })
+	p.Leave(p.s)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(p.Out, p.Farewell())
+	return nil
+}
+
+// onLines plays on plain lines.
+func (p *play) onLines(ctx context.Context) error {
+	lines, err := p.Lines(p.Out)
+	if err != nil {
+		return err
+	}
+	lines.Prompt = p.In
+	err = p.askThenPlay(ctx, lines)
+	p.Leave(p.s)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.Out, "\n%s\n", p.Farewell())
+	return nil
+}
+
+// askThenPlay gets the person's consent before anything is built.
+func (p *play) askThenPlay(ctx context.Context, ui runner.UI) error {
+	if err := p.plan().Agree(ctx, ui); err != nil {
+		return err
+	}
+	r, err := p.runner(ui)
+	if err != nil {
+		return err
+	}
+	if p.one != nil {
+		return r.From(ctx, p.one.ID)
+	}
+	return r.Course(ctx)
+}
+
+// plan is what is about to be built.
+func (p *play) plan() plan.Course {
+	return plan.Course{Set: p.s.Set, Needs: runner.Needs(p.lessons), Engine: p.s.Info(), Learner: shared.Learner(), Journal: p.s.Journal}
+}
+
+// runner returns one that plays the course with its exercises on a display.
+func (p *play) runner(ui runner.UI) (*runner.Runner, error) {
+	exercises, err := exercisesIn(p.Deps, p.course, p.s, ui)
+	if err != nil {
+		return nil, err
+	}
+	return runner.New(p.lessons, runner.Parts{
+		Files: p.course.Files(), Images: p.s.Set, UI: ui, Exercises: exercises, Journal: p.s.Journal, Now: time.Now,
+		Learner: shared.Learner(), Identity: p.course.ID,
+		Standing: func(ctx context.Context) string {
+			if p.s.Set.Unavailable() != nil {
+				return ""
+			}
+			return choice.Standing(p.s.Set.BaseStanding(ctx), p.s.Set.BuilderStanding())
+		},
+	}), nil
+}
+
+// straight is the course where nobody can be asked: all lessons, built and
+// measured for real.
+func (p *play) straight(ctx context.Context) error {
+	out := io.Writer(p.Out)
+	if p.Flags.JSON {
+		out = p.Err
+	}
+	lines, err := p.Lines(out)
+	if err != nil {
+		return err
+	}
+	if blocks := p.plan().Say(ctx); len(blocks) > 0 {
+		if err := p.PrintTo(out, blocks...); err != nil {
+			return err
+		}
+	}
+	r, err := p.runner(lines)
+	if err != nil {
+		return err
+	}
+	var ids []string
+	if p.one != nil {
+		ids = []string{p.one.ID}
+	}
+	if err := r.Play(ctx, ids...); err != nil {
+		p.Leave(p.s)
+		return err
+	}
+	if p.Flags.JSON {
+		return p.PrintJSON(p.s.Built(images.Names))
+	}
+	return nil
+}
+
+// findLesson finds a lesson by its number or a part of its name; hint is what
+// to type to see them all.
+func findLesson(c *lesson.Course, what, hint string) (*lesson.Lesson, error) {
+	var found []*lesson.Lesson
+	n, err := strconv.Atoi(what)
+	for _, l := range c.Lessons {
+		if err == nil && l.Number == n || err != nil && strings.Contains(l.ID, strings.ToLower(what)) {
+			found = append(found, l)
+		}
+	}
+	if len(found) != 1 {
+		cause := errors.New("there is no such lesson")
+		if len(found) > 1 {
+			cause = errors.New("several lessons are called so")
+		}
+		return nil, fault.New(fmt.Errorf("opening lesson %q: %w", what, cause), fault.ExitUsage, hint)
+	}
+	return found[0], nil
+}

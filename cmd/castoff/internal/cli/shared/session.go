@@ -1,0 +1,171 @@
+package shared
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/ground/quantity"
+	"castoff/cmd/castoff/internal/learn/checker"
+	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/learn/plan"
+	"castoff/sampleapp"
+)
+
+// Session is what a command needs that builds or shows lessons.
+type Session struct {
+	// Engine is nil without a daemon.
+	Engine  *docker.Engine
+	Set     *images.Set
+	Journal *journal.Journal
+	// CacheDir is [CacheDir].
+	CacheDir string
+}
+
+// Opening says what a session is for.
+type Opening struct {
+	// Rebuild builds the images again, without cache.
+	Rebuild bool
+	// Teaches is true where lessons are played: they show more of an image than a
+	// build does.
+	Teaches bool
+	// Builder is used in place of the one that was asked for, unless it is empty.
+	Builder string
+}
+
+// Open connects and finds what was made before. Without a daemon there still is
+// a session, in which nothing can be built.
+func (d *Deps) Open(ctx context.Context, o Opening) (*Session, error) {
+	j, err := d.Journal()
+	if err != nil {
+		return nil, err
+	}
+	e, cerr := d.Connect(ctx)
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	var engine images.Engine // a nil *docker.Engine would be no nil Engine
+	if e != nil {
+		engine = e
+		e.Keep(images.NewLedger(j, Learner(), e.Info().ID))
+	}
+	// What cannot be read was not asked for; the set tells why.
+	records, _ := j.Records()
+	asked := d.asked()
+	asked.Builder = cmp.Or(o.Builder, asked.Builder)
+	base, builder := asked.In(records)
+	set, err := images.New(ctx, engine, cerr, j, images.Options{
+		Base: base.Value, Builder: docker.Builder(builder.Value), AskedBase: base, AskedBuilder: builder,
+		Rebuild: o.Rebuild, Quick: !o.Teaches, Learner: Learner(),
+		Sample: sampleapp.Files, CacheDir: CacheDir(),
+		Format: images.Format{Size: quantity.Size, Seconds: quantity.Seconds, Ratio: quantity.Ratio},
+	})
+	if err != nil {
+		return nil, err
+	}
+	d.kept = set.Kept
+	return &Session{Engine: e, Set: set, Journal: j, CacheDir: CacheDir()}, nil
+}
+
+// OpenBuilding is Open where nothing can be done without a daemon.
+func (d *Deps) OpenBuilding(ctx context.Context, o Opening) (*Session, error) {
+	s, err := d.Open(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Set.Unavailable(); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Close stops what is being built and closes the connection.
+func (s *Session) Close() {
+	s.Set.Close()
+	if s.Engine != nil {
+		s.Engine.Close()
+	}
+}
+
+// Info is the engine; the zero value without one.
+func (s *Session) Info() docker.Info {
+	if s.Engine == nil {
+		return docker.Info{}
+	}
+	return s.Engine.Info()
+}
+
+// CacheDir is where is kept what can be made again; empty without a directory of
+// the user's own. What lies there is trusted, and run in containers, so that a
+// place where others can write is none.
+func CacheDir() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "castoff")
+}
+
+// Leave stops what is being built, and says what is kept of it and what is not.
+func (d *Deps) Leave(s *Session) {
+	s.Set.Close()
+	if st, ok := s.Set.Stopped(); ok {
+		fmt.Fprintf(d.Err, "\n%s\n", strings.Join(plan.Stopped(st), "\n"))
+	}
+}
+
+// exerciseRef comes before an exercise's ID in the name of its image.
+const exerciseRef = "exercise-"
+
+// ExerciseImage is what a person types for the image of an exercise.
+func ExerciseImage(id string) string {
+	return strings.TrimSuffix(images.RefOf(Learner(), exerciseRef+id), ":latest")
+}
+
+// OpenChecker connects and prepares to check exercises.
+func (d *Deps) OpenChecker(ctx context.Context, o Opening) (*Session, *checker.Lazy, error) {
+	s, err := d.OpenBuilding(ctx, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	// What cannot be removed now is still listed by clean.
+	_ = s.Engine.Sweep(ctx, s.Set.Label())
+	return s, d.Checker(s), nil
+}
+
+// Checker checks exercises in a session.
+func (d *Deps) Checker(s *Session) *checker.Lazy {
+	l := checker.NewLazy(s.Engine, checker.Options{
+		Builder: s.Set.Builder(), CacheDir: s.CacheDir,
+		Labels: map[string]string{docker.Label: s.Set.Label()}, Size: quantity.Size,
+		Ref:     func(id string) string { return s.Set.Ref(exerciseRef + id) },
+		Explain: trapOf,
+	})
+	l.Base = func(ctx context.Context, emit progress.Emit) (checker.Base, error) {
+		ref, found, err := s.Set.Go(ctx, emit)
+		return checker.Base{Ref: ref, Diffs: found.Diffs}, err
+	}
+	l.Reach = func(ctx context.Context) error {
+		e, err := d.Connect(ctx)
+		if err == nil {
+			e.Close()
+		}
+		return err
+	}
+	return l
+}
+
+// EndsAll reports whether an error with one exercise is one with all that
+// follow: nobody waits any more, or there is no daemon.
+func EndsAll(ctx context.Context, err error) bool {
+	return ctx.Err() != nil || errors.Is(err, context.Canceled) || fault.Code(err) == fault.ExitNoDaemon
+}

@@ -1,0 +1,219 @@
+package teaching
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"castoff/cmd/castoff/internal/cli/shared"
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/courses"
+	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/learn/practice"
+	"castoff/cmd/castoff/internal/learn/trust"
+	"castoff/cmd/castoff/internal/ui/screen"
+
+	"github.com/spf13/cobra"
+)
+
+// checkOptions are what course check is asked for.
+type checkOptions struct {
+	*shared.Deps
+	noBuild bool
+	// only are the IDs of the exercises to look at; empty for the whole course.
+	only []string
+}
+
+func newCheckCommand(d *shared.Deps, run func(context.Context, *checkOptions) error) *cobra.Command {
+	o := &checkOptions{Deps: d}
+	c := &cobra.Command{
+		Use: "check [DIR]", Short: "Check a course: its files, and on the daemon that it keeps what it promises",
+		Long: "Checks all files of the course in DIR, or of castoff's own, and says what is wrong, with file and line.\n" +
+			"If nothing is, it builds on each builder of the daemon: every start has to fail for the reason\n" +
+			"that its exercise.md states, and every solution has to pass. For before you hand it to anybody.",
+		Args: shared.SomeDir,
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				o.Flags.Lessons = args[0]
+			}
+			return run(c.Context(), o)
+		},
+	}
+	c.Flags().BoolVar(&o.noBuild, "no-build", false, "check the files only; no daemon is needed")
+	c.Flags().StringArrayVar(&o.only, "exercise", nil, "look at this exercise only, by its ID; may be repeated")
+	return c
+}
+
+// proven is an exercise of course check --json.
+type proven struct {
+	Builder docker.Builder `json:"builder"`
+	practice.Proof
+}
+
+// mistake is something wrong in a file, of course check --json.
+type mistake struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+	Text string `json:"text"`
+}
+
+// checkResult is the object of course check --json.
+type checkResult struct {
+	SchemaVersion int  `json:"schema_version"`
+	OK            bool `json:"ok"`
+	// Mistakes are what is wrong in the files; then nothing is built.
+	Mistakes  []mistake `json:"mistakes"`
+	Exercises []proven  `json:"exercises"`
+}
+
+// runCheck checks the files of a course, then tries its exercises on each
+// builder that the engine has.
+func runCheck(ctx context.Context, o *checkOptions) error {
+	res := checkResult{SchemaVersion: 1, OK: true, Mistakes: []mistake{}, Exercises: []proven{}}
+	course, err := o.Course()
+	if err != nil {
+		return err
+	}
+	files, err := course.Check(o.only, o.Typed("list"))
+	if found := problem.All(err); len(found) > 0 {
+		return o.tellMistakes(course, found, res)
+	}
+	if err != nil {
+		return err
+	}
+	if !o.Flags.JSON {
+		if err := o.Print(filesNotice(files)); err != nil {
+			return err
+		}
+	}
+	if !o.noBuild && len(files.Exercises) > 0 {
+		if err := o.proveAll(ctx, course, files.Exercises, &res); err != nil {
+			return err
+		}
+	}
+	switch {
+	case o.Flags.JSON:
+		err = o.PrintJSON(res)
+	case len(res.Exercises) > 0:
+		fmt.Fprintln(o.Out) // the table stands apart from the lines above
+		err = o.Print(o.blocks(res)...)
+	}
+	if err == nil && !res.OK {
+		err = fault.New(errors.New("checking the course: some exercises do not keep what they promise"), fault.ExitCheck,
+			o.CheckCourse()+" --exercise "+res.faulty()+"    tries one again")
+	}
+	return err
+}
+
+// tellMistakes reports what is wrong in the files: a line for each, as other
+// tools do that editors understand, and wrapped where a person reads it.
+func (o *checkOptions) tellMistakes(course *courses.Course, found []*problem.Problem, res checkResult) error {
+	res.OK = false
+	var lines []string
+	var blocks []screen.Block
+	seen := map[string]bool{}
+	for _, p := range found {
+		told := mistake{File: course.Path(p.File), Line: p.Line, Text: p.Text}
+		line := fmt.Sprintf("%s:%d: %s", told.File, told.Line, told.Text)
+		res.Mistakes = append(res.Mistakes, told)
+		lines = append(lines, line)
+		blocks = append(blocks, screen.Notice{Tone: screen.Bad, Text: line})
+		seen[told.File] = true
+	}
+	detail := strings.Join(lines, "\n")
+	if o.Terminal.ErrTerminal {
+		detail = ""
+		if err := o.PrintTo(o.Err, blocks...); err != nil {
+			return err
+		}
+	}
+	if o.Flags.JSON {
+		if err := o.PrintJSON(res); err != nil {
+			return err
+		}
+	}
+	return &fault.Error{Code: fault.ExitFailed, Detail: detail,
+		Err:   fmt.Errorf("checking the course: %s in %s", counted(len(found), "mistake"), counted(len(seen), "file")),
+		Hints: []string{"mend the files named above, then " + o.CheckCourse() + " --no-build"}}
+}
+
+// proveAll tries exercises on each builder.
+func (o *checkOptions) proveAll(ctx context.Context, course *courses.Course, all []exercise.Exercise, res *checkResult) error {
+	builders, err := o.builders(ctx)
+	if err != nil {
+		return err
+	}
+	j, err := o.Journal()
+	if err != nil {
+		return err
+	}
+	k := trust.Keeper{Course: course, Journal: j, Learner: shared.Learner(), Given: o.Flags.Trusted}
+	if err := k.AdmitAuthor(ctx, all, o.Ask); err != nil {
+		return err
+	}
+	for _, b := range builders {
+		if err := o.proveOn(ctx, b, all, res); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// builders are those to try: the one that was asked for, or all.
+func (o *checkOptions) builders(ctx context.Context) ([]docker.Builder, error) {
+	e, err := o.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer e.Close()
+	if o.Flags.Builder == images.Default {
+		return e.Info().Builders[:1], nil
+	}
+	if o.Flags.Builder != "" {
+		return []docker.Builder{docker.Builder(o.Flags.Builder)}, nil
+	}
+	return slices.Clone(e.Info().Builders), nil
+}
+
+func (o *checkOptions) proveOn(ctx context.Context, b docker.Builder, all []exercise.Exercise, res *checkResult) error {
+	s, c, err := o.OpenChecker(ctx, shared.Opening{Builder: string(b)})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	c.Once = true
+	d, err := o.Display()
+	if err != nil {
+		return err
+	}
+	out := o.Out
+	if o.Flags.JSON {
+		out = o.Err
+	}
+	for _, ex := range all {
+		var p practice.Proof
+		err := d.Watch(ctx, screen.Work{Title: fmt.Sprintf("Checking %s with %s", ex.ID, b)}, func(ctx context.Context, emit progress.Emit) error {
+			var err error
+			p, err = practice.Prove(ctx, c, ex, emit)
+			return err
+		})
+		if err != nil && shared.EndsAll(ctx, err) {
+			return err
+		} else if err != nil { // the others can still be tried
+			p.Faults = append(p.Faults, "it could not be tried: "+err.Error())
+		}
+		one := proven{Builder: b, Proof: p}
+		res.OK = res.OK && p.OK
+		res.Exercises = append(res.Exercises, one)
+		if err := o.PrintTo(out, one.notices()...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

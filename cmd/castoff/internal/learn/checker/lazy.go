@@ -1,0 +1,110 @@
+package checker
+
+import (
+	"context"
+	"io/fs"
+	"sync"
+
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/ground/progress"
+)
+
+// Lazy is a [Checker] that makes the base image of the exercises when one is
+// first checked that needs it.
+type Lazy struct {
+	// Base makes the image.
+	Base func(ctx context.Context, emit progress.Emit) (Base, error)
+	// Reach returns an error that a person understands if the daemon is gone.
+	Reach func(ctx context.Context) error
+	// Once is true where one exercise after the other is checked: a base image
+	// that cannot be made is not tried again for each.
+	Once bool
+
+	engine Engine
+	o      Options
+
+	mu sync.Mutex
+	c  *Checker
+	// based is true if c has the base image.
+	based bool
+	// baseless is why there is no base image, with Once.
+	baseless error
+}
+
+// NewLazy returns a checker on engine. The options' Base is not needed.
+func NewLazy(engine Engine, o Options) *Lazy { return &Lazy{engine: engine, o: o} }
+
+// Prepare gets the image that exercises begin with onto the daemon, if this one
+// begins with it or the learner's files do; they may be nil.
+func (l *Lazy) Prepare(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) error {
+	_, err := l.checker(ctx, needsBase(ex, files), emit)
+	return l.failed(ctx, err)
+}
+
+// PrepareAhead is Prepare for a person who goes on reading meanwhile: ahead is
+// done first if the base image is needed.
+func (l *Lazy) PrepareAhead(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit, ahead func(context.Context, progress.Emit) error) error {
+	if needsBase(ex, files) {
+		if err := ahead(ctx, emit); err != nil {
+			return l.failed(ctx, err)
+		}
+	}
+	return l.Prepare(ctx, ex, files, emit)
+}
+
+// needsBase reports whether an exercise needs the base image, or the learner's
+// files do; they may be nil.
+func needsBase(ex exercise.Exercise, files fs.FS) bool {
+	return NeedsBase(ex) || files != nil && UsesBase(ex, files)
+}
+
+// Check checks files as [Checker.Check] does.
+func (l *Lazy) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) (Report, error) {
+	c, err := l.checker(ctx, UsesBase(ex, files), emit)
+	if err != nil {
+		return Report{}, l.failed(ctx, err)
+	}
+	r, err := c.Check(ctx, ex, files, emit)
+	return r, l.failed(ctx, err)
+}
+
+// failed is err as a person reads it: of a daemon that is gone the engine's
+// words say little. Whatever is on the daemon is looked for anew the next time.
+func (l *Lazy) failed(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	l.mu.Lock()
+	l.c = nil
+	l.mu.Unlock()
+	if gone := l.Reach(ctx); gone != nil {
+		return gone
+	}
+	return err
+}
+
+// checker is the one to check with. Without the base image it is enough for
+// what does not need it.
+func (l *Lazy) checker(ctx context.Context, needsBase bool, emit progress.Emit) (*Checker, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.c != nil && (l.based || !needsBase) {
+		return l.c, nil
+	}
+	o := l.o
+	if needsBase {
+		if l.baseless != nil {
+			return nil, l.baseless
+		}
+		var err error
+		if o.Base, err = l.Base(ctx, emit); err != nil {
+			if l.Once {
+				l.baseless = err
+			}
+			return nil, err
+		}
+	}
+	l.based = needsBase
+	l.c = New(l.engine, o)
+	return l.c, nil
+}

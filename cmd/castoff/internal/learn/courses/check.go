@@ -1,0 +1,115 @@
+package courses
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/course/scaffold"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ground/spelling"
+)
+
+// Checked is a course, or a part of one, in which no mistakes were found.
+type Checked struct {
+	Lessons   []*lesson.Lesson
+	Exercises []exercise.Exercise
+	// Part is true if only some exercises were looked at.
+	Part bool
+}
+
+// name is the course's directory as a person types it.
+func (c *Course) name() string {
+	if c.Name == "" {
+		return "lessons"
+	}
+	return c.Name
+}
+
+// Path is the path of a file of the course as a person sees it.
+func (c *Course) Path(file string) string { return filepath.Join(c.name(), filepath.FromSlash(file)) }
+
+// Check reads a course as its author wrote it, or the exercises with the IDs in
+// only. The error has the mistakes of all files, not only of those that were
+// read first. list is what to type to see all exercises.
+func (c *Course) Check(only []string, list string) (found Checked, err error) {
+	ids := exerciseIDs(c.disk)
+	found.Part = len(only) > 0
+	for _, id := range only {
+		if !slices.Contains(ids, id) {
+			return found, fault.New(fmt.Errorf("checking the course: %s", problem.Unknown("exercise", id, ids)), fault.ExitUsage, list)
+		}
+	}
+	var wrong []error
+	if !found.Part && hasLessons(c.disk) {
+		course, err := c.Lessons()
+		if err != nil {
+			wrong = append(wrong, err)
+		} else {
+			found.Lessons = course.Lessons
+		}
+	}
+	found.Exercises, err = exercise.Load(c.disk, scaffold.Exercises, only...)
+	wrong = append(wrong, err)
+	if !found.Part {
+		wrong = append(wrong, misplaced(c.disk), found.strayLessons())
+	}
+	if err := errors.Join(wrong...); err != nil {
+		return found, err
+	}
+	if len(found.Lessons) == 0 && len(found.Exercises) == 0 {
+		return found, fault.New(fmt.Errorf("checking the course in %s: it has no lessons (files like 01-first-steps.md) and no exercises (directories in %s)",
+			c.name(), scaffold.Exercises), fault.ExitFailed, "castoff course new DIR    begins a course in a directory that is not there yet")
+	}
+	return found, nil
+}
+
+// misplaced finds exercises in a directory whose name is misspelt: nobody
+// would miss them.
+func misplaced(course fs.FS) error {
+	found, err := fs.Glob(course, "*/*/exercise.md")
+	if err != nil {
+		return nil // the pattern is good
+	}
+	var lists []*problem.List
+	seen := map[string]bool{scaffold.Exercises: true}
+	for _, name := range found {
+		dir, _, _ := strings.Cut(name, "/")
+		if !seen[dir] && spelling.Nearest(dir, []string{scaffold.Exercises}) != "" {
+			seen[dir] = true
+			l := problem.NewList(dir)
+			l.Add(1, "there are exercises in it, and nobody finds them: they belong into the directory %s", scaffold.Exercises)
+			lists = append(lists, l)
+		}
+	}
+	return problem.Join(lists...)
+}
+
+// strayLessons finds exercises that belong to a lesson that is not there. A
+// course of exercises only may refer to lessons elsewhere.
+func (c Checked) strayLessons() error {
+	if len(c.Lessons) == 0 {
+		return nil
+	}
+	var numbers []string
+	for _, l := range c.Lessons {
+		numbers = append(numbers, strconv.Itoa(l.Number))
+	}
+	var lists []*problem.List
+	for _, ex := range c.Exercises {
+		if n := strconv.Itoa(ex.Lesson); ex.Lesson != 0 && !slices.Contains(numbers, n) {
+			l := problem.NewList(path.Join(scaffold.Exercises, ex.ID, "exercise.md"))
+			l.Add(ex.LessonLine, "lesson: there is no lesson %s (there are %s)", n, strings.Join(numbers, ", "))
+			lists = append(lists, l)
+		}
+	}
+	return problem.Join(lists...)
+}

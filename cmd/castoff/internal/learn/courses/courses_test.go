@@ -1,0 +1,157 @@
+package courses
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"castoff/cmd/castoff/internal/course/scaffold"
+	"castoff/lessons"
+)
+
+// opened is the course in a directory.
+func opened(t *testing.T, dir string) *Course {
+	t.Helper()
+	c, err := Open(dir, Commands{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+// mine is the directory of a new course.
+func mine(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "course")
+	if _, err := scaffold.Course(dir, "Mine", nil); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// idOfCourse is the identity of the course in a directory.
+func idOfCourse(t *testing.T, dir string) string {
+	t.Helper()
+	return opened(t, dir).ID
+}
+
+// TestCourseID: castoff's own course is that wherever it lies, and what differs
+// from it in anything is another.
+func TestCourseID(t *testing.T) {
+	if id := idOfCourse(t, ""); id != "" {
+		t.Errorf("castoff's own is %q", id)
+	}
+	dir := filepath.Join(t.TempDir(), "copy")
+	if err := os.CopyFS(dir, lessons.Files); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "README.md"), []byte("More."), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if id := idOfCourse(t, dir); id != "" {
+		t.Errorf("a copy of castoff's own is %q", id)
+	}
+	real, err := dirOf(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"10-more.md": "", "01-what-an-image-is.md": "other", "exercises/first-stage/exercise.md": "other", "exercises/first-stage/start/Dockerfile": "FROM scratch\n",
+		"exercises/first-stage/solution/more.go": "", "exercises/new/exercise.md": "",
+	} {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		before, rerr := os.ReadFile(file)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if id := idOfCourse(t, dir); id != real {
+			t.Errorf("with another %s it is %q, not %q", name, id, real)
+		}
+		link := filepath.Join(t.TempDir(), "link")
+		if err := os.Symlink(dir, link); err == nil && idOfCourse(t, link) != real {
+			t.Errorf("through a link it is %q", idOfCourse(t, link))
+		}
+		if rerr != nil {
+			err = os.Remove(file)
+		} else {
+			err = os.WriteFile(file, before, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if id := idOfCourse(t, dir); id != "" {
+		t.Errorf("mended, it is %q", id)
+	}
+}
+
+// TestSwappedCourse: whatever is put into the place of a course while it is
+// in use, exercises that are not castoff's own never count as its own.
+func TestSwappedCourse(t *testing.T) {
+	own := filepath.Join(t.TempDir(), "own")
+	if err := os.CopyFS(own, lessons.Files); err != nil {
+		t.Fatal(err)
+	}
+	swap := func(t *testing.T, dir, by string) {
+		t.Helper()
+		if err := os.RemoveAll(dir); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.CopyFS(dir, os.DirFS(by)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Run("loaded, then castoff's own", func(t *testing.T) {
+		dir := mine(t)
+		c := opened(t, dir)
+		all, err := c.Exercises()
+		if err != nil {
+			t.Fatal(err)
+		}
+		swap(t, dir, own)
+		if c.ID == "" {
+			t.Errorf("the course of %s is castoff's own", all[0].ID)
+		}
+	})
+	t.Run("files replaced below it", func(t *testing.T) {
+		dir := mine(t)
+		c := opened(t, dir)
+		for _, name := range []string{scaffold.Exercises, "01-first-steps.md", "README.md"} {
+			if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.CopyFS(dir, os.DirFS(own)); err != nil {
+			t.Fatal(err)
+		}
+		all, err := c.Exercises()
+		if err != nil || c.ID == "" {
+			t.Errorf("the course of %s is %q, %v", all[0].ID, c.ID, err)
+		}
+	})
+	t.Run("castoff's own, then loaded", func(t *testing.T) {
+		evil, dir := mine(t), filepath.Join(t.TempDir(), "copy")
+		swap(t, dir, own)
+		c := opened(t, dir)
+		if c.ID != "" {
+			t.Fatal(c.ID)
+		}
+		if err := os.RemoveAll(filepath.Join(dir, scaffold.Exercises)); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.CopyFS(filepath.Join(dir, scaffold.Exercises), os.DirFS(filepath.Join(evil, scaffold.Exercises))); err != nil {
+			t.Fatal(err)
+		}
+		all, err := c.Exercises()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ours, err := OwnExercises(all); err != nil || !ours {
+			t.Errorf("as castoff's own course it has %d exercises, the first is %s: %v", len(all), all[0].ID, err)
+		}
+	})
+}

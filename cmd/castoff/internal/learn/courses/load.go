@@ -1,0 +1,126 @@
+package courses
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/course/scaffold"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/learn/steps"
+	"castoff/sampleapp"
+)
+
+// mounts is a file system of others under their names.
+type mounts map[string]fs.FS
+
+// Open opens a file of the file system that the path begins with.
+func (m mounts) Open(name string) (fs.File, error) {
+	first, rest, ok := strings.Cut(name, "/")
+	if !ok {
+		rest = "."
+	}
+	if f, ok := m[first]; ok {
+		return f.Open(rest)
+	}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+}
+
+// Files are what lessons show: the sample app in sampleapp, the course itself
+// in lessons.
+func (c *Course) Files() fs.FS { return mounts{"sampleapp": sampleapp.Files, "lessons": c.files} }
+
+// Lessons are the lessons of the course. Those of a course that has exercises
+// only are an error: see [Course.LessonsIfAny].
+func (c *Course) Lessons() (*lesson.Course, error) { return c.loadLessons() }
+
+func (c *Course) readLessons() (*lesson.Course, error) {
+	read, err := lesson.Load(c.files, c.Files(), lesson.Known{
+		Verbs: steps.Verbs(), Images: images.Names, Placeholders: images.Placeholders(), Numbers: images.Numbers(), Exercises: exerciseIDs(c.files),
+	})
+	if err != nil && c.Name != "" {
+		hint := c.commands.check() + "    shows what to mend, line by line"
+		if !hasLessons(c.files) && len(exerciseIDs(c.files)) > 0 {
+			hint = c.commands.exercise() + "    this course has exercises only"
+		}
+		err = fault.New(fmt.Errorf("loading the lessons in %s: %w", c.Name, err), fault.ExitFailed, hint)
+	}
+	return read, err
+}
+
+// LessonsIfAny are the lessons of a course that may have exercises only.
+func (c *Course) LessonsIfAny() (*lesson.Course, error) {
+	if !hasLessons(c.files) && len(exerciseIDs(c.files)) > 0 {
+		return &lesson.Course{}, nil
+	}
+	return c.Lessons()
+}
+
+// Exercises are the exercises of the course, in their order. They are in memory:
+// what is done to the directory later does not change them.
+func (c *Course) Exercises() ([]exercise.Exercise, error) { return c.loadExercises() }
+
+func (c *Course) readExercises() ([]exercise.Exercise, error) {
+	all, err := exercise.Load(c.files, scaffold.Exercises)
+	if err != nil && c.Name != "" {
+		return nil, fault.New(fmt.Errorf("loading the exercises in %s: %w", c.Name, err), fault.ExitFailed, c.commands.check()+"    shows what to mend, line by line")
+	}
+	return all, err
+}
+
+// exerciseIDs are the IDs of a course's exercises: the names of their
+// directories, also of those that cannot be loaded.
+func exerciseIDs(course fs.FS) []string {
+	entries, err := fs.ReadDir(course, scaffold.Exercises)
+	if err != nil {
+		return nil // there are none, or loading them tells why
+	}
+	var ids []string
+	for _, e := range entries {
+		if e.IsDir() {
+			ids = append(ids, e.Name())
+		}
+	}
+	return ids
+}
+
+// lessonFiles are the files of a course that are meant to be lessons.
+func lessonFiles(course fs.FS) ([]string, error) { return fs.Glob(course, "[0-9]*.md") }
+
+// hasLessons reports whether a course has files that are meant to be lessons. A
+// course may consist of exercises only.
+func hasLessons(course fs.FS) bool {
+	names, err := lessonFiles(course)
+	return err == nil && len(names) > 0
+}
+
+// IsOne reports whether there is a course in the directory: something that is
+// meant to be lessons, or a directory for exercises.
+func (c *Course) IsOne() bool {
+	_, err := fs.Stat(c.disk, scaffold.Exercises)
+	return err == nil || hasLessons(c.disk)
+}
+
+// plainFiles is a file system of which nothing is opened but files and
+// directories: to open a pipe waits for somebody who writes to it, and no ^C
+// ends that.
+type plainFiles struct{ fs.FS }
+
+// errNotPlain is the error for opening a pipe, a device or a socket.
+var errNotPlain = errors.New("it is neither a file nor a directory")
+
+// Open opens a file or a directory.
+func (p plainFiles) Open(name string) (fs.File, error) {
+	info, err := fs.Stat(p.FS, name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() && !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: errNotPlain}
+	}
+	return p.FS.Open(name)
+}

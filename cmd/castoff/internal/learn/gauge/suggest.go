@@ -1,0 +1,140 @@
+package gauge
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/spelling"
+	"castoff/cmd/castoff/internal/learn/images"
+)
+
+// maxSuggested is how many images are suggested for one that is missing.
+const maxSuggested = 3
+
+// AskTimeout bounds what is asked of a daemon for a suggestion or a completion:
+// nobody waits for either.
+const AskTimeout = time.Second
+
+// missing is the error for an image that is not on the daemon, with the ones
+// that may have been meant.
+func (g *Gauge) missing(ctx context.Context, ref string) error {
+	var hints []string
+	names := g.names(ctx)
+	near := Nearest(ref, names)
+	if own := g.own(ref); slices.Contains(names, own) { // others' are called so, too
+		own = strings.TrimSuffix(own, ":latest")
+		near = append([]string{own}, slices.DeleteFunc(near, func(n string) bool { return n == own })...)
+	}
+	for i, n := range near {
+		what := "is the nearest on this daemon"
+		if i > 0 {
+			what = "is on this daemon, too"
+		}
+		hints = append(hints, g.spec.Instead(ref, n)+"    "+what)
+	}
+	if slices.Contains(images.Names, ref) {
+		hints = append(hints, "castoff build    makes the course's own images")
+	}
+	hints = append(hints, "docker images    shows what is there")
+	if len(hints) == 1 {
+		hints = append(hints, "docker pull "+plaintext.Line(ref)+"    fetches it, if a registry has it")
+	}
+	return fault.New(fmt.Errorf("measuring %s: there is no such image on this daemon", plaintext.Line(ref)), fault.ExitFailed, hints...)
+}
+
+// own is what this learner's image is called of the course's that a name may
+// stand for; empty if it is none of those.
+func (g *Gauge) own(ref string) string {
+	repo, _ := splitRef(ref)
+	if name := path.Base(repo); strings.HasPrefix(repo, "castoff/") && slices.Contains(images.Names, name) {
+		return g.course.Ref(name)
+	}
+	return ""
+}
+
+// notAName is the error for what the engine would not look for, since no image
+// can be called so; err if it is another one.
+func (s Spec) notAName(ref string, err error) error {
+	if !strings.Contains(err.Error(), "invalid reference format") {
+		return err
+	}
+	hints := []string{"a name looks like debian:12 or registry:5000/team/app:1.0"}
+	if lower := strings.ToLower(ref); lower != ref {
+		hints = append([]string{s.Instead(ref, plaintext.Line(lower)) + "    names have no capital letters"}, hints...)
+	}
+	return fault.New(fmt.Errorf("measuring %s: no image can be called so", plaintext.Line(ref)), fault.ExitFailed, hints...)
+}
+
+// names are what the daemon's images can be called, the course's by their
+// short names too. That they cannot be told is no error: they are a help.
+func (g *Gauge) names(ctx context.Context) []string {
+	ctx, cancel := context.WithTimeout(ctx, AskTimeout)
+	defer cancel()
+	names, err := g.engine.Names(ctx)
+	if err != nil {
+		return nil
+	}
+	for _, n := range images.Names {
+		if slices.Contains(names, g.course.Ref(n)) {
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
+// Nearest returns the images that were most likely meant by a name that is
+// none's: of the repository with the nearest name, the nearest tag first.
+func Nearest(ref string, names []string) []string {
+	repo, tag := splitRef(ref)
+	byName := map[string][]string{} // the repositories by what they may be called
+	tags := map[string][]string{}
+	for _, n := range names {
+		r, t := splitRef(n)
+		for _, called := range []string{r, path.Base(r)} {
+			if !slices.Contains(byName[called], r) {
+				byName[called] = append(byName[called], r)
+			}
+		}
+		tags[r] = append(tags[r], t)
+	}
+	var called []string
+	for name := range byName {
+		called = append(called, name)
+	}
+	slices.Sort(called)
+	near := spelling.Nearest(repo, called)
+	if len(repo) < 3 { // everything is near to a letter or two
+		near = repo
+	}
+	repos := byName[near]
+	slices.SortStableFunc(repos, func(a, b string) int { return cmp.Compare(len(a), len(b)) })
+	var out []string
+	for _, r := range repos {
+		left := slices.Clone(tags[r])
+		for len(left) > 0 && len(out) < maxSuggested {
+			t := left[0]
+			if n := spelling.Nearest(tag, left); n != "" {
+				t = n
+			}
+			left = slices.DeleteFunc(left, func(other string) bool { return other == t })
+			out = append(out, strings.TrimSuffix(r+":"+t, ":latest"))
+		}
+	}
+	return out
+}
+
+// splitRef takes a name apart: without a tag it means the latest.
+func splitRef(ref string) (repo, tag string) {
+	ref, _, _ = strings.Cut(strings.TrimPrefix(ref, "docker.io/library/"), "@")
+	if i := strings.LastIndexByte(ref, ':'); i > strings.LastIndexByte(ref, '/') {
+		return ref[:i], ref[i+1:]
+	}
+	return ref, "latest"
+}

@@ -1,0 +1,69 @@
+// Package plan says what the course is about to build on a daemon, asks for it,
+// and says what became of a build that was stopped.
+package plan
+
+import (
+	"strings"
+
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/quantity"
+	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/ui/screen"
+)
+
+// Blocks say what will happen on the daemon.
+func Blocks(info docker.Info, p images.Plan) []screen.Block {
+	var b strings.Builder
+	b.WriteString("castoff teaches multi-stage builds by doing them, on **" + info.String() + "** at `" + info.Endpoint + "`.\n\n")
+	b.WriteString("- base image: `" + p.Base + "`, " + p.Standing.Why + "; " + comesFrom(p) + "\n")
+	if p.Builder.AskedFor != "" {
+		b.WriteString("- builder: " + p.Builder.InUse + ", " + p.Builder.Why + "\n")
+	}
+	if len(p.Missing) == 0 {
+		b.WriteString("- builds: none that are not there from an earlier time\n")
+	} else {
+		b.WriteString("- builds: " + strings.Join(p.Missing, " and ") + ", in the background while you read\n")
+	}
+	disk := "about " + quantity.Size(p.NeedBytes) + " at most (an estimate)"
+	if p.FreeBytes >= 0 {
+		disk += ", " + quantity.Size(p.FreeBytes) + " are free"
+	} else {
+		disk += "; how much is free cannot be seen from here"
+	}
+	if len(p.Missing) > 0 {
+		b.WriteString("- time: " + planTime(p) + "\n")
+	}
+	b.WriteString("- disk: " + disk + "\n- everything is labelled, and `castoff clean` removes it\n")
+	blocks := []screen.Block{screen.Markdown{Source: b.String()}}
+	if p.FreeBytes >= 0 && p.FreeBytes < p.NeedBytes {
+		blocks = append(blocks, screen.Notice{Tone: screen.Warn, Text: "The daemon's disk may be too small for this.", Hint: "castoff --base offline    needs about 0.5 GB"})
+	}
+	return blocks
+}
+
+// comesFrom says where the base image comes from, and Go.
+func comesFrom(p images.Plan) string {
+	const installs = "the build installs Go from its distribution's servers"
+	switch {
+	case p.Offline:
+		return "it is made from this machine's Go"
+	case p.BaseLocal:
+		return "it is on this daemon already, and " + installs
+	case p.Standing.AskedFor == p.Base:
+		return "it is pulled, then " + installs + "; `castoff --base " + images.Default + "` goes back to `" + docker.DefaultBase + "`"
+	}
+	return "it is pulled, then " + installs + "; without a network a base made from this machine's Go takes its place"
+}
+
+// planTime says about how long the builds will take.
+func planTime(p images.Plan) string {
+	if p.TookSeconds > 0 {
+		return quantity.Seconds(p.TookSeconds) + " when they were built here last, on " + quantity.Moment(p.TookAt)
+	}
+	from, to := quantity.Seconds(p.LeastSeconds), quantity.Seconds(p.MostSeconds)
+	text := from + " to " + to + " (an estimate)"
+	if !p.Offline {
+		text += "; most of it is what `apt-get` fetches and unpacks"
+	}
+	return text
+}

@@ -1,0 +1,212 @@
+// Package trust asks before anything of a course that is not castoff's own is
+// written or built, and keeps what people have agreed to.
+package trust
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/course/scaffold"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/learn/courses"
+	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/learn/practice"
+	"castoff/cmd/castoff/internal/ui/screen"
+)
+
+// Consent is what a person has to agree to before exercises of a course that
+// is not castoff's own are written and built: the files of a stranger come onto
+// their machine, and instructions of theirs run on the daemon.
+type Consent struct {
+	// course is its directory with, unless it is open what will be there, a
+	// checksum of what its exercises bring to builds.
+	course journal.Course
+	// event is as what the person agrees: empty for one who does the exercises.
+	event string
+	// into is where the learner's files are put.
+	into      string
+	exercises int
+	// changed is true if they agreed to what was there before.
+	changed bool
+}
+
+// Journal is where consent is kept.
+type Journal interface {
+	Append(journal.Record) error
+	Records() ([]journal.Record, error)
+}
+
+// Keeper knows what a person has agreed to of one course.
+type Keeper struct {
+	Course  *courses.Course
+	Journal Journal
+	Learner string
+	// Given is true if they agree to everything, and are not asked.
+	Given bool
+	// Into is the directory in which the learner's files are put.
+	Into string
+}
+
+// Ask shows something and asks a question about it. The error is why nobody can
+// be asked, or why they gave no answer.
+type Ask func(ctx context.Context, about screen.Block, question screen.Confirm) (bool, error)
+
+// Admit asks, unless it was agreed before, before anything of somebody else's
+// exercises is written or built for the first time, and again when they have
+// changed.
+func (k Keeper) Admit(ctx context.Context, all []exercise.Exercise, ask Ask) error {
+	c, err := k.Missing(all)
+	if err != nil {
+		return err
+	}
+	return k.ask(ctx, c, ask)
+}
+
+// AdmitAuthor asks an author before the Dockerfiles of a course are built for
+// the first time. They are about to change them, so it is the directory that
+// they answer for, and they are asked once. It is checking alone that they
+// agree to.
+func (k Keeper) AdmitAuthor(ctx context.Context, all []exercise.Exercise, ask Ask) error {
+	c, err := k.missing(all, true)
+	if err != nil {
+		return err
+	}
+	return k.ask(ctx, c, ask)
+}
+
+// ask asks and remembers a yes; c is nil if there is nothing to ask.
+func (k Keeper) ask(ctx context.Context, c *Consent, ask Ask) error {
+	if c == nil {
+		return nil
+	}
+	ok, err := ask(ctx, c.block(), c.question())
+	if err == nil && !ok {
+		err = errors.New("you did not agree")
+	}
+	if err != nil {
+		return fault.New(fmt.Errorf("using exercises of another course: %w", err), fault.ExitUsage,
+			"read the Dockerfiles in "+filepath.Join(c.course.Dir, scaffold.Exercises)+", then add --trust")
+	}
+	return k.note(c)
+}
+
+// Confirmer asks a person who reads a lesson.
+type Confirmer interface {
+	Confirm(ctx context.Context, c screen.Confirm) (bool, error)
+}
+
+// Enter asks a person who reads a lesson, unless they have agreed before; ok is
+// false if they do not want the course's exercises to be built.
+func (k Keeper) Enter(ctx context.Context, ui Confirmer, all []exercise.Exercise) (ok bool, err error) {
+	c, err := k.Missing(all)
+	if err != nil || c == nil {
+		return err == nil, err
+	}
+	question := c.question()
+	question.Body, question.No = []screen.Block{c.block()}, "Not now"
+	if yes, err := ui.Confirm(ctx, question); err != nil || !yes {
+		return false, err
+	}
+	return true, k.note(c)
+}
+
+// Missing is what the learner has to agree to before exercises are written or
+// built; nil if there is nothing to ask.
+func (k Keeper) Missing(all []exercise.Exercise) (*Consent, error) { return k.missing(all, false) }
+
+// Permit returns what reports whether the learner has agreed to exercises.
+func (k Keeper) Permit(all []exercise.Exercise) func() (bool, error) {
+	agreed := false // it stays so: the exercises are in memory
+	return func() (bool, error) {
+		if !agreed {
+			c, err := k.Missing(all)
+			if err != nil {
+				return false, err
+			}
+			agreed = c == nil
+		}
+		return agreed, nil
+	}
+}
+
+// missing looks up what was agreed to before; nil if that is enough.
+func (k Keeper) missing(all []exercise.Exercise, author bool) (*Consent, error) {
+	if k.Course.Name == "" || k.Given || len(all) == 0 {
+		return nil, nil
+	}
+	if own, err := courses.OwnExercises(all); own || err != nil {
+		return nil, err
+	}
+	content, err := exercise.Digest(all)
+	if err != nil {
+		return nil, fmt.Errorf("reading the course: %w", err)
+	}
+	records, err := k.Journal.Records()
+	if err != nil {
+		return nil, err
+	}
+	c := &Consent{course: journal.Course{Dir: k.Course.Dir, Mark: k.Course.Mark, Content: content}, into: k.Into, exercises: len(all)}
+	if !author {
+		var ok bool
+		if ok, c.changed = journal.Trusted(records, k.Learner, c.course); ok {
+			return nil, nil
+		}
+		return c, nil
+	}
+	if journal.Proves(records, k.Learner, c.course) {
+		return nil, nil
+	}
+	c.event = journal.EventProof
+	if k.Course.Mark != "" {
+		c.course.Content = "" // whatever will be there
+	}
+	return c, nil
+}
+
+// block says whose course it is, and what using it means.
+func (c *Consent) block() screen.Block {
+	text := fmt.Sprintf("**These %d exercises are not castoff's own.** They are from %s.\n\n", c.exercises, practice.Code(c.course.Dir))
+	if c.exercises == 1 {
+		text = fmt.Sprintf("**This exercise is not castoff's own.** It is from %s.\n\n", practice.Code(c.course.Dir))
+	}
+	if c.changed {
+		text += "You agreed to use this course before, and **its files have changed** since.\n\n"
+	}
+	if c.event == "" {
+		text += fmt.Sprintf("Files of its author are written below %s, for you to edit; none of a kind that runs by itself.\n\n", practice.Code(c.into))
+	}
+	return screen.Markdown{Source: text + practice.Risks}
+}
+
+func (c *Consent) question() screen.Confirm {
+	q := screen.Confirm{Title: "Write these files and build from them? You are asked again when they change", Yes: "Go on", No: "Leave", Careful: true}
+	switch {
+	case c.event == "":
+	case c.course.Content == "":
+		q.Title, q.Yes = "Build from that directory, now and after every change?", "Build"
+	default:
+		q.Title, q.Yes = "Build from that directory? You are asked again when its files change", "Build"
+	}
+	return q
+}
+
+// NoteAuthor remembers who begins a course: they answer for it, as long as it is
+// in the same directory. Where directories cannot be told apart nothing is kept.
+func (k Keeper) NoteAuthor() error {
+	if k.Course.Mark == "" {
+		return nil
+	}
+	return k.note(&Consent{course: journal.Course{Dir: k.Course.Dir, Mark: k.Course.Mark}, event: journal.EventAuthor})
+}
+
+// note remembers that the person has agreed.
+func (k Keeper) note(c *Consent) error {
+	r := journal.Record{Kind: journal.KindTrusted, Learner: k.Learner, Course: c.course.Dir, Content: c.course.Content, Event: c.event}
+	if r.Content == "" {
+		r.Mark = c.course.Mark
+	}
+	return k.Journal.Append(r)
+}
