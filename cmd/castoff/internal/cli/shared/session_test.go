@@ -129,7 +129,7 @@ func TestLosingTheDaemon(t *testing.T) {
 
 // TestMeaningOf finds the line that shows a result's trap.
 func TestMeaningOf(t *testing.T) {
-	res := checker.Result{Check: exercise.Check{Kind: exercise.Runs}, Said: "exec /app: no such file or directory", Trap: trapOf("exec /app: no such file or directory")}
+	res := checker.Result{Check: exercise.Check{Kind: "runs"}, Said: "exec /app: no such file or directory", Trap: trapOf("exec /app: no such file or directory")}
 	e, ok := MeaningOf(res)
 	if !ok || e.Title == "" || e.Why == "" || e.Cure == "" || !strings.Contains(e.Saw, "/app") {
 		t.Errorf("%+v, %t", e, ok)
@@ -165,7 +165,8 @@ func TestGoIsMadeForThoseWhoNeedIt(t *testing.T) {
 	}
 	defer s.Close()
 	files := fstest.MapFS{"Dockerfile": {Data: []byte("FROM scratch\nCOPY Dockerfile /\n")}}
-	ex := exercise.Exercise{ID: "one", StartFiles: files, SolutionFiles: files, Checks: []exercise.Check{{Kind: exercise.Builds, Name: "builds"}}}
+	builds, _ := checker.Kinds().New("builds")
+	ex := exercise.Exercise{ID: "one", StartFiles: files, SolutionFiles: files, Checks: []exercise.Check{{Kind: "builds", Name: "builds", Asked: builds}}}
 	if err := c.Prepare(t.Context(), ex, files, func(e progress.Event) { t.Errorf("preparing it: %+v", e) }); err != nil {
 		t.Fatal(err)
 	}

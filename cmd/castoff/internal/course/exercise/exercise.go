@@ -3,10 +3,7 @@
 // files is documented in lessons/exercises/README.md.
 package exercise
 
-import (
-	"io/fs"
-	"time"
-)
+import "io/fs"
 
 // Exercise is one exercise: a directory with exercise.md, start/ and
 // solution/.
@@ -33,7 +30,7 @@ type Exercise struct {
 	// Start is how what the learner gets fails.
 	Start Failure
 
-	// Story is what it is about, Hints are three, each telling more than the
+	// Story is what it is about, Hints are three, each giving away more than the
 	// one before, Why explains the solution. All Markdown.
 	Story string
 	Hints []string
@@ -63,89 +60,4 @@ type Failure struct {
 	// Says is the stable core of what the engine or the program says, matched
 	// without regard to case; empty if nothing is to be said.
 	Says string
-}
-
-// Kind is what a check is about.
-type Kind string
-
-// The kinds of checks: the vocabulary of exercise.md.
-const (
-	Builds     Kind = "builds"     // the image can be built
-	Runs       Kind = "runs"       // a container ends as it should
-	HTTP       Kind = "http"       // a server answers
-	Healthy    Kind = "healthy"    // the health check says so
-	User       Kind = "user"       // who the program runs as
-	Entrypoint Kind = "entrypoint" // how it is started
-	Files      Kind = "files"      // what is there and what is not
-	None       Kind = "none"       // shells, compilers and the like are not there
-	Binary     Kind = "binary"     // what the program is
-	Size       Kind = "size"       // on disk, at most
-	Waste      Kind = "waste"      // wasted, at most
-	Context    Kind = "context"    // what is sent to the builder
-	Rebuild    Kind = "rebuild"    // what is built again after a change
-	Stage      Kind = "stage"      // what becomes of a stage
-	History    Kind = "history"    // what must not be readable
-	Label      Kind = "label"      // what the image says of itself
-)
-
-// Check is one property that the learner's image has to have. Which of the
-// fields count depends on the kind.
-type Check struct {
-	Kind Kind
-	// Name tells checks of one exercise apart: the kind, or what "name" says.
-	Name string
-	// Line is where it stands in exercise.md.
-	Line int
-	// Text is what is asked, for people; empty for a text made from the rest.
-	Text string
-	// Build is how the image is built for this check; nil if that is as for the
-	// others.
-	Build *Build
-
-	// Runs, HTTP, Healthy: how the container is started.
-	Args   []string
-	Env    map[string]string
-	AsUser string
-	Tmpfs  []string // writable directories
-	// Within bounds how long it may take; 0 for the usual limit.
-	Within time.Duration
-	// Runs: Exit is the exit code; Output must all be in what it prints,
-	// NotOutput must not.
-	Exit      int
-	Output    []string
-	NotOutput []string
-
-	// HTTP: what is asked of which port, and what has to come back.
-	Port   int
-	Path   string
-	Status int
-	Body   []string
-
-	// User: NotRoot, or Is as in USER. Entrypoint: Form is "exec" or "shell".
-	NotRoot bool
-	Is      string
-	Form    string
-
-	// Files: paths in the image; a pattern as in path.Match. AtMostFiles is
-	// the largest number of files in all; 0 for any.
-	Present, Absent []string
-	AtMostFiles     int
-	// None: of "shell", "compiler", "package-manager", "interpreter", "setuid".
-	Of []string
-	// Binary: Static, and the platform it is for.
-	Static   bool
-	Platform string
-	// Size, Waste, Context: bytes.
-	AtMost int64
-	// Context: paths that must not be sent.
-	Without []string // and History: texts that must not be in it
-	// Rebuild: the file of the context that is changed, and the texts of
-	// steps that must, or must not, be carried out again.
-	Change        string
-	Cached, Again []string
-	// Stage: its name and its state, "built" or "skipped".
-	Stage string
-	State string
-	// Label: key and value; an empty value is any but none.
-	Key, Value string
 }

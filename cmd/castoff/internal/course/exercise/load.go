@@ -48,6 +48,9 @@ func CheckID(id string) error {
 // done: by difficulty; then by the number that order: says, those without one
 // last; then by id. Their Order is counted from 1.
 //
+// Checks are of the kinds that there are. If kinds is nil they are left unread,
+// for who needs the rest alone.
+//
 // A course without dir has no exercises, which is no error. If anything is
 // wrong there are none either, and the error is all [problem.Problem]s of all
 // files, joined. Whatever is returned is held in memory and does not change
@@ -55,8 +58,8 @@ func CheckID(id string) error {
 //
 // If ids are given, only those exercises are read, and nothing is said of the
 // others.
-func Load(fsys fs.FS, dir string, ids ...string) ([]Exercise, error) {
-	l := &loader{fsys: fsys, left: maxCourse}
+func Load(fsys fs.FS, dir string, kinds Kinds, ids ...string) ([]Exercise, error) {
+	l := &loader{fsys: fsys, kinds: kinds, left: maxCourse}
 	entries, err := fs.ReadDir(fsys, dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -106,6 +109,7 @@ func ordered(found []front) []Exercise {
 // loader reads exercises and collects what is wrong with them.
 type loader struct {
 	fsys  fs.FS
+	kinds Kinds
 	lists []*problem.List
 	// left is how many bytes of files all exercises may still have.
 	left int64
@@ -130,7 +134,7 @@ func (l *loader) exercise(at, id string) front {
 	if text == nil {
 		return f
 	}
-	f, body := readFront(text, e, p)
+	f, body := readFront(text, e, l.kinds, p)
 	readSections(text, body, e, p)
 
 	start, okStart := readTree(l.fsys, path.Join(at, startDir), &l.left, &l.lists)
@@ -138,7 +142,7 @@ func (l *loader) exercise(at, id string) front {
 	if okStart && okSolution {
 		l.together(start, solution)
 		l.compare(at, start, solution, f)
-		f.checkChanges(start, solution, p)
+		f.checkNamed(start, solution, p)
 	}
 	var err error
 	if e.StartFiles, err = start.fs(); err != nil {
@@ -217,14 +221,20 @@ func (l *loader) compare(at string, start, solution tree, f front) {
 	}
 }
 
-// checkChanges looks up the files that rebuild checks change.
-func (f *front) checkChanges(start, solution tree, p *problem.List) {
+// checkNamed looks up the files that checks name.
+func (f *front) checkNamed(start, solution tree, p *problem.List) {
 	names := slices.Sorted(maps.Keys(start))
 	for _, c := range f.Checks {
-		_, inStart := start[c.Change]
-		_, inSolution := solution[c.Change]
-		if c.Kind == Rebuild && c.Change != "" && !inStart && !inSolution {
-			p.Add(c.Line, "rebuild: %s", problem.Unknown("file", c.Change, names))
+		asked, ok := c.Asked.(namesFiles)
+		if !ok {
+			continue
+		}
+		for _, name := range asked.FilesNamed() {
+			_, inStart := start[name]
+			_, inSolution := solution[name]
+			if name != "" && !inStart && !inSolution {
+				p.Add(c.Line, "%s: %s", c.Kind, problem.Unknown("file", name, names))
+			}
 		}
 	}
 }

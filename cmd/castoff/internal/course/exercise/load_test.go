@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
+	"castoff/cmd/castoff/internal/course/keys"
 	"castoff/lessons"
 )
 
@@ -40,12 +40,42 @@ func course(text string, other fstest.MapFS) fstest.MapFS {
 
 func load(t *testing.T, files fs.FS) []Exercise {
 	t.Helper()
-	all, err := Load(files, "exercises")
+	all, err := Load(files, "exercises", made{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return all
 }
+
+// made are kinds of checks that are made up for the tests.
+type made struct{}
+
+func (made) Names() []string { return []string{"builds", "size", "change"} }
+
+func (made) New(kind string) (Asked, bool) {
+	a, ok := map[string]Asked{"builds": &nothing{}, "size": &small{}, "change": &change{}}[kind]
+	return a, ok
+}
+
+type nothing struct{}
+
+func (*nothing) Keys() keys.Table { return keys.Table{} }
+func (*nothing) Want() string     { return "it builds" }
+
+type small struct{ atMost int64 }
+
+func (s *small) Keys() keys.Table {
+	return keys.Table{Keys: []keys.Key{keys.Must("at-most", keys.Bytes(&s.atMost, 1))}}
+}
+func (s *small) Want() string { return "it is small" }
+
+type change struct{ file, name string }
+
+func (c *change) Keys() keys.Table {
+	return keys.Table{Keys: []keys.Key{keys.Must("file", keys.ContextPath(&c.file)), keys.May("name", keys.StageName(&c.name))}}
+}
+func (c *change) Want() string         { return "it is\nchanged" }
+func (c *change) FilesNamed() []string { return []string{c.file} }
 
 func TestLoad(t *testing.T) {
 	const text = `---
@@ -59,28 +89,11 @@ build: {target: final, args: {VERSION: "1.2"}, secrets: {token: s3cret}, platfor
 start: {check: second, says: "No Such"}
 checks:
   - builds:
-  - runs: {output: [a, b], not-output: ["c: d"], exit: 3, args: ["", x, x], env: {A: "", B: "1"}, user: "1:2", tmpfs: [/tmp], within: 5s}
-  - runs: {name: second}
-  - http: {port: 8080}
-  - http: {port: 80, path: "/a?b=c", status: 404, body: [ok]}
-    name: gone
-    text: It is gone.
-  - healthy: {within: 20s}
-  - user: {not-root: true}
-  - user: {is: "65532:65532", name: number}
-  - entrypoint: {form: exec, text: started directly}
-  - files: {present: [/app], absent: ["/src/*"], at-most: 1}
-  - none: {of: [shell, setuid]}
-  - binary: {static: true, platform: linux/arm64}
-  - size: {at-most: 5MB}
-  - waste: {at-most: 0}
-  - context: {at-most: 1.5MB, without: [".git", a/b]}
-  - rebuild: {change: main.go, cached: [download], again: [go build]}
-  - stage: {name: test, state: built}
-  - stage: {name: lint, state: skipped}
-    name: lint
-  - history: {without: [s3cret]}
-  - label: {key: org.opencontainers.image.version}
+  - size: {at-most: 5MB, text: as small as it gets}
+  - builds: {name: second}
+  - change: {file: main.go, name: test}
+    name: changed
+    text: It is changed.
   - size: {name: debug, at-most: 9MB, build: {target: debug, args: {A: b}}}
   - builds: {}
     name: plain
@@ -104,33 +117,16 @@ checks:
 		t.Errorf("read\n%+v, want\n%+v", got, want)
 	}
 	checks := []Check{
-		{Kind: Builds, Line: 11},
-		{Kind: Runs, Line: 12, Output: []string{"a", "b"}, NotOutput: []string{"c: d"}, Exit: 3, Args: []string{"", "x", "x"},
-			Env: map[string]string{"A": "", "B": "1"}, AsUser: "1:2", Tmpfs: []string{"/tmp"}, Within: 5 * time.Second},
-		{Kind: Runs, Name: "second", Line: 13},
-		{Kind: HTTP, Line: 14, Port: 8080, Path: "/", Status: 200},
-		{Kind: HTTP, Name: "gone", Text: "It is gone.", Line: 15, Port: 80, Path: "/a?b=c", Status: 404, Body: []string{"ok"}},
-		{Kind: Healthy, Line: 18, Within: 20 * time.Second},
-		{Kind: User, Line: 19, NotRoot: true},
-		{Kind: User, Name: "number", Line: 20, Is: "65532:65532"},
-		{Kind: Entrypoint, Line: 21, Form: "exec", Text: "started directly"},
-		{Kind: Files, Line: 22, Present: []string{"/app"}, Absent: []string{"/src/*"}, AtMostFiles: 1},
-		{Kind: None, Line: 23, Of: []string{"shell", "setuid"}},
-		{Kind: Binary, Line: 24, Static: true, Platform: "linux/arm64"},
-		{Kind: Size, Line: 25, AtMost: 5_000_000},
-		{Kind: Waste, Line: 26},
-		{Kind: Context, Line: 27, AtMost: 1_500_000, Without: []string{".git", "a/b"}},
-		{Kind: Rebuild, Line: 28, Change: "main.go", Cached: []string{"download"}, Again: []string{"go build"}},
-		{Kind: Stage, Line: 29, Stage: "test", State: "built"},
-		{Kind: Stage, Name: "lint", Line: 30, Stage: "lint", State: "skipped"},
-		{Kind: History, Line: 32, Without: []string{"s3cret"}},
-		{Kind: Label, Line: 33, Key: "org.opencontainers.image.version"},
-		{Kind: Size, Name: "debug", Line: 34, AtMost: 9_000_000, Build: &Build{Target: "debug", Args: map[string]string{"A": "b"}}},
-		{Kind: Builds, Name: "plain", Line: 35, Build: &Build{}},
+		{Kind: "builds", Line: 11, Asked: &nothing{}},
+		{Kind: "size", Line: 12, Text: "as small as it gets", Asked: &small{5_000_000}},
+		{Kind: "builds", Name: "second", Line: 13, Asked: &nothing{}},
+		{Kind: "change", Name: "changed", Line: 14, Text: "It is changed.", Asked: &change{"main.go", "test"}},
+		{Kind: "size", Name: "debug", Line: 17, Asked: &small{9_000_000}, Build: &Build{Target: "debug", Args: map[string]string{"A": "b"}}},
+		{Kind: "builds", Name: "plain", Line: 18, Build: &Build{}, Asked: &nothing{}},
 	}
 	for i, want := range checks {
 		if want.Name == "" {
-			want.Name = string(want.Kind)
+			want.Name = want.Kind
 		}
 		if i >= len(e.Checks) || !reflect.DeepEqual(e.Checks[i], want) {
 			t.Errorf("check %d:\n%+v, want\n%+v", i, e.Checks[i], want)
@@ -167,8 +163,16 @@ func TestOrder(t *testing.T) {
 // TestOnlySome: of the others, nothing is said.
 func TestOnlySome(t *testing.T) {
 	files := course(good, fstest.MapFS{"exercises/b/exercise.md": {}, "exercises/B/x": {}})
-	all, err := Load(files, "exercises", "a")
+	all, err := Load(files, "exercises", made{}, "a")
 	if err != nil || len(all) != 1 || all[0].ID != "a" {
+		t.Errorf("%+v, %v", all, err)
+	}
+}
+
+// TestUnread: who wants nothing of the checks needs no kinds of them.
+func TestUnread(t *testing.T) {
+	all, err := Load(course(strings.Replace(good, "builds: {}", "whatever", 1), nil), "exercises", nil)
+	if err != nil || len(all) != 1 || all[0].Checks != nil || all[0].Start.Check != "builds" {
 		t.Errorf("%+v, %v", all, err)
 	}
 }
@@ -206,10 +210,10 @@ func TestDigest(t *testing.T) {
 }
 
 func TestNoExercises(t *testing.T) {
-	if all, err := Load(fstest.MapFS{"01-a.md": {}}, "exercises"); err != nil || all != nil {
+	if all, err := Load(fstest.MapFS{"01-a.md": {}}, "exercises", made{}); err != nil || all != nil {
 		t.Errorf("a course without exercises: %v, %v", all, err)
 	}
-	if _, err := Load(fstest.MapFS{"exercises": {}}, "exercises"); err == nil {
+	if _, err := Load(fstest.MapFS{"exercises": {}}, "exercises", made{}); err == nil {
 		t.Error("a file in place of the directory: no error")
 	}
 }
@@ -293,47 +297,13 @@ func TestMissingDockerfile(t *testing.T) {
 	load(t, course(text, fstest.MapFS{"exercises/a/start/Dockerfile": nil}))
 }
 
-// TestTheCourse loads the exercises of the course itself.
-func TestTheCourse(t *testing.T) {
-	for _, e := range load(t, lessons.Files) {
-		if len(e.Hints) != hintCount || e.Title == "" || len(e.Checks) == 0 {
-			t.Errorf("incomplete: %+v", e)
-		}
-	}
-}
-
-// TestTheDocumentation loads the example that the documentation shows.
+// TestTheDocumentation: it names each key of the front matter.
 func TestTheDocumentation(t *testing.T) {
 	readme, err := fs.ReadFile(lessons.Files, "exercises/README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := fstest.MapFS{}
-	for _, part := range strings.Split(string(readme), "\n`greeting/")[1:] {
-		name, rest, _ := strings.Cut(part, "`:\n\n")
-		fence, rest, _ := strings.Cut(rest, "\n")
-		fence = strings.TrimRight(fence, "abcdefghijklmnopqrstuvwxyz")
-		body, _, ok := strings.Cut(rest, "\n"+fence+"\n")
-		if !ok {
-			t.Fatalf("no block for %s", name)
-		}
-		files["exercises/greeting/"+name] = &fstest.MapFile{Data: []byte(body + "\n")}
-	}
-	all := load(t, files)
-	if len(all) != 1 || len(names(t, all[0].StartFiles)) != 2 || len(names(t, all[0].SolutionFiles)) != 1 {
-		t.Fatalf("the example is %+v", all)
-	}
-	for _, k := range kinds {
-		if !strings.Contains(string(readme), "`"+string(k.name)+": {") {
-			t.Errorf("the documentation does not tell of the check %s", k.name)
-		}
-		for _, p := range k.params {
-			if !strings.Contains(string(readme), p.name+": ") {
-				t.Errorf("the documentation does not tell of %s in the check %s", p.name, k.name)
-			}
-		}
-	}
-	for _, key := range frontKeys {
+	for _, key := range (&front{Exercise: &Exercise{}}).keys(nil).Names() {
 		if !strings.Contains(string(readme), "| `"+key+"` |") {
 			t.Errorf("the documentation does not tell of the key %s", key)
 		}

@@ -16,7 +16,7 @@ import (
 // load reads the exercises of a course as castoff does.
 func load(t *testing.T, dir string) []exercise.Exercise {
 	t.Helper()
-	all, err := exercise.Load(os.DirFS(dir), Exercises)
+	all, err := exercise.Load(os.DirFS(dir), Exercises, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

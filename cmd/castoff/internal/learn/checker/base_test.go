@@ -41,7 +41,7 @@ func TestNeedsBase(t *testing.T) {
 func TestWithoutBase(t *testing.T) {
 	b := newBench(t)
 	b.base = Base{}
-	ex := exercise.Exercise{Checks: []exercise.Check{{Kind: exercise.Builds}, {Kind: exercise.Size, AtMost: 1000}}}
+	ex := exercise.Exercise{Checks: []exercise.Check{of(&buildsCheck{}), of(&sizeCheck{atMost: 1000})}}
 	for _, builder := range b.engine.Info().Builders {
 		if rep := b.check(t, builder, ex, dir("FROM scratch\nCOPY Dockerfile /\n")); !rep.Passed {
 			t.Errorf("%s: %+v", builder, rep.Results)
@@ -56,7 +56,7 @@ func TestWithoutBase(t *testing.T) {
 // TestBaseByArgument names the base in arguments only.
 func TestBaseByArgument(t *testing.T) {
 	b := newBench(t)
-	ex := exercise.Exercise{Build: exercise.Build{Args: map[string]string{"BASE": BaseName}}, Checks: []exercise.Check{{Kind: exercise.Runs}}}
+	ex := exercise.Exercise{Build: exercise.Build{Args: map[string]string{"BASE": BaseName}}, Checks: []exercise.Check{of(&runsCheck{})}}
 	for _, builder := range b.engine.Info().Builders {
 		for _, text := range []string{"ARG BASE\nFROM $BASE\n", "ARG WHO=castoff\nFROM ${WHO}/go\n"} {
 			if rep := b.check(t, builder, ex, dir(text+"CMD [\"do\"]\n")); !rep.Passed {

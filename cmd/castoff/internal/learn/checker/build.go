@@ -32,7 +32,7 @@ type built struct {
 	result docker.BuildResult
 	log    strings.Builder
 	took   time.Duration
-	// told is true once a result told that the build failed.
+	// told is true once a result has said that the build failed.
 	told bool
 }
 

@@ -9,47 +9,13 @@ import (
 	"castoff/cmd/castoff/internal/image/stage"
 )
 
-func TestRebuild(t *testing.T) {
-	b := newBench(t)
-	const good = "FROM castoff/go AS build\nCOPY deps .\nRUN [\"do\", \"print\", \"download\"]\nCOPY . .\nRUN [\"do\", \"copy\", \"/bin/do\", \"/app\"]\nFROM scratch\nCOPY --from=build /app /app\n"
-	const bad = "FROM castoff/go AS build\nCOPY . .\nRUN [\"do\", \"print\", \"download\"]\nRUN [\"do\", \"copy\", \"/bin/do\", \"/app\"]\nFROM scratch\nCOPY --from=build /app /app\n"
-	check := exercise.Check{Kind: exercise.Rebuild, Change: "main.go", Cached: []string{"do print download"}, Again: []string{"do copy"}}
-	// A RUN does what these texts say; the copies of the same files behind what
-	// changed are made again all the same.
-	copies := check
-	copies.Cached, copies.Again = []string{"deps"}, []string{"main.go"}
-	const copied = "FROM castoff/go AS build\nCOPY deps .\nRUN [\"do\", \"cat\", \"deps\"]\nCOPY main.go .\nRUN [\"do\", \"copy\", \"main.go\", \"/app\"]\nFROM scratch\nCOPY --from=build /app /app\nCOPY deps /deps\n"
-	withArgs := strings.Replace(good, "COPY deps .", "ARG DEPS=none\nARG V\nENV V=$V\nCOPY $DEPS .", 1)
-	for _, builder := range b.engine.Info().Builders {
-		for name, c := range map[string]struct {
-			dockerfile, found string
-			check             exercise.Check
-		}{
-			"good": {good, "", check}, "bad": {bad, `does "do print download" again`, check},
-			"no step":                       {app, `no step of the build does "do print download"`, check},
-			"no copy":                       {strings.Replace(good, "COPY . .\n", "", 1), `does not do "do copy" again`, check},
-			"copies":                        {copied, "", copies},
-			"a copy in the place of a step": {strings.Replace(copied, "RUN [\"do\", \"cat\", \"deps\"]\n", "", 1), `does "deps" again`, copies},
-			"build arguments":               {withArgs, "", check},
-		} {
-			ex := exercise.Exercise{Build: exercise.Build{Args: map[string]string{"DEPS": "deps", "V": "1"}}, Checks: []exercise.Check{c.check}}
-			for range 2 { // the second time all of the first is in the cache
-				res := b.check(t, builder, ex, dir(c.dockerfile, "main.go", "package main", "deps", "x")).Results[0]
-				if (res.State == Passed) != (c.found == "") || !strings.Contains(res.Found, c.found) {
-					t.Errorf("%s, %s: it is %s: %s\n%s", builder, name, res.State, res.Found, res.Log)
-				}
-			}
-		}
-	}
-}
-
 func TestStages(t *testing.T) {
 	b := newBench(t)
 	if b.engine.Info().Builders[0] != docker.BuildKit {
 		t.Skip("only BuildKit skips stages")
 	}
 	tests := strings.Replace(app, "\nFROM scratch", "\nFROM build AS test\nRUN [\"do\"]\n\nFROM scratch", 1)
-	built := exercise.Check{Kind: exercise.Stage, Stage: "test", State: "built"}
+	built := of(&stageCheck{name: "test", state: "built"})
 	res := b.check(t, docker.BuildKit, exercise.Exercise{Checks: []exercise.Check{built}}, dir(tests)).Results[0]
 	if res.State != Failed || !strings.Contains(res.Found, "skipped") {
 		t.Errorf("a stage that nothing needs is %s: %s", res.State, res.Found)
@@ -69,7 +35,7 @@ func TestStages(t *testing.T) {
 func TestBuildOptions(t *testing.T) {
 	b := newBench(t)
 	args := exercise.Build{Args: map[string]string{"V": "1.2"}}
-	res := b.check(t, b.engine.Info().Builders[0], exercise.Exercise{Build: args, Checks: []exercise.Check{{Kind: exercise.Label, Key: "v", Value: "1.2"}}},
+	res := b.check(t, b.engine.Info().Builders[0], exercise.Exercise{Build: args, Checks: []exercise.Check{of(&labelCheck{key: "v", value: "1.2"})}},
 		dir(app+"ARG V\nLABEL v=$V\n")).Results[0]
 	if res.State != Passed {
 		t.Errorf("a build argument: %s: %s", res.State, res.Found)
@@ -78,13 +44,13 @@ func TestBuildOptions(t *testing.T) {
 		t.Skip("secrets and platforms take BuildKit")
 	}
 	secret := exercise.Build{Secrets: map[string]string{"token": "s3cret"}}
-	rep := b.check(t, docker.BuildKit, exercise.Exercise{Build: secret, Checks: []exercise.Check{{Kind: exercise.Runs, Output: []string{"s3cret"}}, {Kind: exercise.History, Without: []string{"s3cret"}}}},
+	rep := b.check(t, docker.BuildKit, exercise.Exercise{Build: secret, Checks: []exercise.Check{of(&runsCheck{output: []string{"s3cret"}}), of(&historyCheck{without: []string{"s3cret"}})}},
 		dir("FROM castoff/go\nRUN --mount=type=secret,id=token [\"do\", \"copy\", \"/run/secrets/token\", \"/token\"]\nCMD [\"do\", \"cat\", \"/token\"]\n"))
 	if !rep.Passed {
 		t.Errorf("a secret: %+v", rep.Results)
 	}
 	other := exercise.Build{Platform: "linux/mips64le"}
-	rep = b.check(t, docker.BuildKit, exercise.Exercise{Build: other, Checks: []exercise.Check{{Kind: exercise.Runs}, {Kind: exercise.Binary, Platform: "linux/mips64le"}}},
+	rep = b.check(t, docker.BuildKit, exercise.Exercise{Build: other, Checks: []exercise.Check{of(&runsCheck{}), of(&binaryCheck{platform: "linux/mips64le"})}},
 		dir(strings.Replace(app, "FROM castoff/go", "FROM --platform=$BUILDPLATFORM castoff/go", 1)+entry))
 	if rep.Results[0].State != Unable || rep.Results[1].State != Failed {
 		t.Errorf("another platform: %+v", rep.Results)
@@ -101,7 +67,7 @@ func TestPlatforms(t *testing.T) {
 	}
 	program := string(buildDo(t, other))
 	const inContext = "COPY app /app\nENTRYPOINT [\"/app\"]\n"
-	binary := exercise.Check{Kind: exercise.Binary, Static: true, Platform: "linux/" + other}
+	binary := of(&binaryCheck{static: true, platform: "linux/" + other})
 	for name, c := range map[string]struct {
 		dockerfile, platform, found string
 	}{
@@ -131,8 +97,8 @@ func TestStageOfAnotherBuild(t *testing.T) {
 	}
 	for name, want := range map[string]State{"build": Passed, "stage-3": Passed, "test": Failed, "lint": Failed} {
 		r := &run{Checker: New(nil, Options{Builder: docker.BuildKit}), built: built{result: docker.BuildResult{Stages: &stage.Graph{Stages: stages}}}}
-		if v := r.stage(exercise.Check{Stage: name, State: "built"}); v.state != want {
-			t.Errorf("%s is %s: %s", name, v.state, v.found)
+		if v, err := (&stageCheck{name, "built"}).judge(t.Context(), r); err != nil || v.state != want {
+			t.Errorf("%s is %s: %s, %v", name, v.state, v.found, err)
 		}
 	}
 	stages[3].Needs = append(stages[3].Needs, stage.Need{Stage: "lint", How: stage.HowMount})
@@ -153,12 +119,12 @@ func TestBuiltOtherwise(t *testing.T) {
 	text = strings.Replace(text, "FROM scratch", "FROM scratch AS stage-1", 1)
 	checks := func() []exercise.Check {
 		return []exercise.Check{
-			{Kind: exercise.Builds},
-			{Kind: exercise.Label, Key: "v", Value: "1"},
-			{Kind: exercise.Label, Name: "other", Key: "v", Value: "2", Build: &version},
-			{Kind: exercise.Runs, Name: "more", Output: []string{"more"}, Build: &more},
-			{Kind: exercise.Files, Name: "more-files", Present: []string{"/bin/do"}, Build: &more},
-			{Kind: exercise.Files, AtMostFiles: 1},
+			of(&buildsCheck{}),
+			of(&labelCheck{key: "v", value: "1"}),
+			otherwise(version, named("other", of(&labelCheck{key: "v", value: "2"}))),
+			otherwise(more, named("more", of(&runsCheck{output: []string{"more"}}))),
+			otherwise(more, named("more-files", of(&filesCheck{present: []string{"/bin/do"}}))),
+			of(&filesCheck{atMost: 1}),
 		}
 	}
 	ex := exercise.Exercise{Build: exercise.Build{Target: "stage-1", Args: map[string]string{"V": "1"}}, Checks: checks()}

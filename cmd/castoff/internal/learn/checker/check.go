@@ -140,7 +140,7 @@ func (c *Checker) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, 
 			}
 		}
 		res := r.result(ch, v)
-		if res.Took = time.Since(began); ch.Kind == exercise.Builds {
+		if res.Took = time.Since(began); needs(ch) == theBuild {
 			res.Took += r.built.took
 		}
 		rep.Passed = rep.Passed && res.State == Passed
@@ -205,57 +205,18 @@ func (r *run) tryBuilt(ctx context.Context, ch exercise.Check) (verdict, error) 
 	}
 	if o := r.others[i]; o.broken == nil {
 		return o.try(ctx, ch)
-	} else if ch.Kind != exercise.Context && !o.built.told {
+	} else if needs(ch) != theContext && !o.built.told {
 		o.built.told = true
 		return *o.broken, nil
 	}
 	return r.others[i].try(ctx, ch)
 }
 
-// try carries out one check.
-func (r *run) try(ctx context.Context, ch exercise.Check) (verdict, error) {
-	switch {
-	case ch.Kind == exercise.Builds && r.broken != nil:
-		return *r.broken, nil
-	case ch.Kind == exercise.Builds:
-		return passed("the image was built"), nil
-	case ch.Kind == exercise.Context:
-		return r.context(ch)
-	case r.broken != nil:
-		return r.withoutImage(), nil
-	}
-	switch ch.Kind {
-	case exercise.Runs, exercise.HTTP, exercise.Healthy:
-		return r.start(ctx, ch)
-	case exercise.Size:
-		return r.size(ctx, ch)
-	case exercise.Binary:
-		return r.binary(ctx, ch)
-	case exercise.History:
-		return r.history(ctx, ch)
-	case exercise.Label:
-		return r.label(ctx, ch)
-	case exercise.Rebuild:
-		return r.rebuild(ctx, ch)
-	case exercise.Stage:
-		return r.stage(ch), nil
-	}
-	judge, ok := looks[ch.Kind]
-	if !ok {
-		return verdict{}, fmt.Errorf("there is no check %q", ch.Kind)
-	}
-	if err := r.look(ctx); err != nil {
-		return verdict{}, err
-	}
-	return judge(r, ch), nil
-}
-
 // withoutImage is the verdict on what takes an image, where there is none. An
 // exercise that does not ask for a build to succeed has its first other check
-// tell about it.
+// say so.
 func (r *run) withoutImage() verdict {
-	asked := func(c exercise.Check) bool { return c.Kind == exercise.Builds }
-	if r.built.told || slices.ContainsFunc(r.ex.Checks, asked) {
+	if r.built.told || r.asks(theBuild) {
 		return verdict{state: NotTried, found: "there is no image"}
 	}
 	r.built.told = true

@@ -1,84 +1,86 @@
 package checker
 
 import (
-	"context"
+	"cmp"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
-	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/course/keys"
 	"castoff/cmd/castoff/internal/engine/docker"
 )
 
-// How long a container may take where the check does not say.
-const (
-	runWithin     = 10 * time.Second
-	httpWithin    = 10 * time.Second
-	healthyWithin = 30 * time.Second
-)
+// starting is how a check has its container started.
+type starting struct {
+	args  []string
+	env   map[string]string
+	user  string
+	tmpfs []string // writable directories
+	// within bounds how long it may take; 0 for the usual limit.
+	within time.Duration
+}
+
+// keys are a check's own and those that say how its container is started.
+func (s *starting) keys(own ...keys.Key) []keys.Key {
+	return append(own,
+		keys.May("args", keys.Texts(&s.args)),
+		keys.May("env", keys.Env(&s.env)),
+		keys.May("user", keys.UserOrNone(&s.user)),
+		keys.May("tmpfs", keys.ImagePaths(&s.tmpfs)),
+		keys.May("within", keys.Duration(&s.within)))
+}
+
+// conditions is how the container is started, as the end of a sentence.
+func (s *starting) conditions() string {
+	var with []string
+	if len(s.args) > 0 {
+		with = append(with, "with the arguments "+quoted(s.args, "and"))
+	}
+	if len(s.env) > 0 {
+		var set []string
+		for _, name := range slices.Sorted(maps.Keys(s.env)) {
+			set = append(set, name+"="+s.env[name])
+		}
+		with = append(with, "with "+listed(set, "and"))
+	}
+	if s.user != "" {
+		with = append(with, "as user "+s.user)
+	}
+	if len(s.tmpfs) > 0 {
+		with = append(with, "with a tmpfs at "+listed(s.tmpfs, "and"))
+	}
+	if s.within > 0 {
+		with = append(with, "within "+seconds(s.within.Seconds()))
+	}
+	if len(with) == 0 {
+		return ""
+	}
+	return ", " + strings.Join(with, ", ")
+}
+
+// trial is what the engine is asked to start; usual is how long that may take
+// if the check does not say.
+func (s *starting) trial(r *run, usual time.Duration) docker.TrialSpec {
+	return docker.TrialSpec{Ref: r.ref, Labels: r.o.Labels, Args: s.args, Env: s.env, User: s.user, Tmpfs: s.tmpfs,
+		Within: cmp.Or(s.within, usual), CacheDir: r.o.CacheDir}
+}
+
+// mayStart reports whether a container is to be started, or else the verdict.
+func (r *run) mayStart() (verdict, bool) {
+	if p := r.ex.Build.Platform; p != "" && !samePlatform(p, r.engine.Info().OS+"/"+r.engine.Info().Arch) {
+		return unable("the image is for " + p + ", which this daemon does not run"), false
+	}
+	if r.stuck {
+		return verdict{state: NotTried, found: "a container did not do as asked before"}, false
+	}
+	return verdict{}, true
+}
 
 // saidLines is how many lines of a program's output are shown.
 const saidLines = 12
-
-// start carries out the checks that start a container.
-func (r *run) start(ctx context.Context, ch exercise.Check) (verdict, error) {
-	if p := r.ex.Build.Platform; p != "" && !samePlatform(p, r.engine.Info().OS+"/"+r.engine.Info().Arch) {
-		return unable("the image is for " + p + ", which this daemon does not run"), nil
-	}
-	if r.stuck {
-		return verdict{state: NotTried, found: "a container did not do as asked before"}, nil
-	}
-	spec := docker.TrialSpec{Ref: r.ref, Labels: r.o.Labels, Args: ch.Args, Env: ch.Env, User: ch.AsUser, Tmpfs: ch.Tmpfs, Within: ch.Within,
-		CacheDir: r.o.CacheDir}
-	how := map[exercise.Kind]func(context.Context, exercise.Check, docker.TrialSpec) (verdict, error){
-		exercise.Runs: r.runs, exercise.HTTP: r.http, exercise.Healthy: r.healthy,
-	}[ch.Kind]
-	v, err := how(ctx, ch, spec)
-	r.stuck = v.state == Failed
-	return v, err
-}
-
-func (r *run) runs(ctx context.Context, ch exercise.Check, s docker.TrialSpec) (verdict, error) {
-	if s.Within == 0 {
-		s.Within = runWithin
-	}
-	t, err := r.engine.Try(ctx, s)
-	if err != nil {
-		return verdict{}, err
-	}
-	if v, ok := troubled(t); ok {
-		return v, nil
-	}
-	printed := func(found, next string) verdict {
-		v := failed(found, next)
-		v.said, v.log = lastLines(t.Output, saidLines), t.Output
-		return v
-	}
-	switch {
-	case !t.Ended:
-		return printed(fmt.Sprintf("the program was still running after %s, and was stopped", s.Within), "find out what it waits for: nobody types anything, and its input is empty"), nil
-	case t.ExitCode == 0 && ch.Exit != 0:
-		return printed(fmt.Sprintf("the program ended with exit code 0 instead of %d", ch.Exit), "here it is to refuse: find out why it did not"), nil
-	case t.ExitCode != ch.Exit:
-		return printed(fmt.Sprintf("the program ended with exit code %d", t.ExitCode), step(t.Output, "read what it printed: what does it miss in its image?")), nil
-	}
-	for _, text := range ch.Output {
-		if !strings.Contains(t.Output, text) {
-			found := fmt.Sprintf("the program did not print %q", text)
-			if t.Output == "" {
-				found = fmt.Sprintf("the program printed nothing, and %q was to be in it", text)
-			}
-			return printed(found, "read what it printed, and where it has that from"), nil
-		}
-	}
-	for _, text := range ch.NotOutput {
-		if strings.Contains(t.Output, text) {
-			return printed(fmt.Sprintf("the program printed %q", text), "read what it printed, and where it has that from"), nil
-		}
-	}
-	return passed(fmt.Sprintf("the program ended with exit code %d", t.ExitCode)), nil
-}
 
 // troubled is the verdict on a container that could not be started or was
 // ended by the kernel.
@@ -133,37 +135,4 @@ func refusalCore(text string) string {
 	}
 	text = strings.TrimSuffix(text, ": unknown")
 	return text
-}
-
-func (r *run) healthy(ctx context.Context, ch exercise.Check, s docker.TrialSpec) (verdict, error) {
-	if s.Within == 0 {
-		s.Within = healthyWithin
-	}
-	h, err := r.engine.Health(ctx, s)
-	if err != nil {
-		return verdict{}, err
-	}
-	if h.Status == docker.HealthUnknown {
-		return unable(r.engine.Info().Name + " does not say whether the image has a health check"), nil
-	}
-	if h.Status == "none" {
-		return failed("the image has no health check", "say in the last stage how Docker finds out that the program is well"), nil
-	}
-	if v, ok := troubled(h.Trial); ok {
-		return v, nil
-	}
-	v := failed("", "see whether all that the health check starts is in the image")
-	v.said, v.log = lastLines(h.Said, saidLines), h.Said+"\n"+h.Output
-	switch {
-	case h.Status == "healthy":
-		return passed("the container is healthy"), nil
-	case h.Ended:
-		v.found = fmt.Sprintf("the program ended with exit code %d before the health check said anything", h.ExitCode)
-		v.said, v.next = lastLines(h.Output, saidLines), "read what it printed: a health check needs a program that goes on running"
-	case h.Status == "unhealthy":
-		v.found = fmt.Sprintf("the container is unhealthy: the health check ends with exit code %d", h.Code)
-	default:
-		v.found = fmt.Sprintf("the health check came to no verdict within %s", s.Within)
-	}
-	return v, nil
 }

@@ -65,18 +65,17 @@ func TestBarred(t *testing.T) {
 	b := newBench(t)
 	c := b.checker(b.engine.Info().Builders[0])
 	c.engine = barred{b.engine}
-	const serve = "CMD [\"serve\", \":8080\"]\n"
 	for name, x := range map[string]struct {
-		check exercise.Check
+		check httpCheck
 		want  State
 		found string
 	}{
-		"well":          {exercise.Check{Path: "/x", Body: []string{"welcome to /x"}}, Passed, "status 200, asked inside its container's network"},
-		"not found":     {exercise.Check{Path: "/missing", Status: 200}, Failed, "answered /missing with status 404, asked inside"},
-		"not its words": {exercise.Check{Path: "/", Body: []string{"bye"}}, Failed, `without "bye", asked inside`},
+		"well":          {httpCheck{path: "/x", status: 200, body: []string{"welcome to /x"}}, Passed, "status 200, asked inside its container's network"},
+		"not found":     {httpCheck{path: "/missing", status: 200}, Failed, "answered /missing with status 404, asked inside"},
+		"not its words": {httpCheck{path: "/", status: 200, body: []string{"bye"}}, Failed, `without "bye", asked inside`},
 	} {
-		x.check.Kind, x.check.Name, x.check.Port, x.check.Within = exercise.HTTP, "http", 8080, 2*time.Second
-		rep, err := c.Check(t.Context(), exercise.Exercise{ID: "x", Checks: []exercise.Check{x.check}}, dir(app+serve+entry), func(progress.Event) {})
+		x.check.port, x.check.within = 8080, 2*time.Second
+		rep, err := c.Check(t.Context(), exercise.Exercise{ID: "x", Checks: []exercise.Check{of(&x.check)}}, dir(app+serve+entry), func(progress.Event) {})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,110 +9,58 @@ import (
 	"slices"
 	"strings"
 
-	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/course/keys"
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/ground/progress"
-	"castoff/cmd/castoff/internal/image/stage"
 	"castoff/cmd/castoff/internal/learn/workspace"
 )
 
-// context judges what is sent to the builder: the bytes of the files, without
-// what the archive needs of its own.
-func (r *run) context(ch exercise.Check) (verdict, error) {
-	p := r.built.packed
-	if p.Archive == nil && r.broken != nil {
-		return r.withoutImage(), nil
-	}
-	found := fmt.Sprintf("%s with %s are sent to the builder", count(len(p.Files), "file"), r.o.Size(p.Bytes))
-	for _, w := range ch.Without {
-		if i := slices.IndexFunc(p.Files, func(f string) bool { return within(f, w) }); i >= 0 {
-			return failed(p.Files[i]+" is sent to the builder", "a file beside the Dockerfile can say what is not to be sent"), nil
-		}
-	}
-	if ch.AtMost > 0 && p.Bytes > ch.AtMost {
-		return failed(fmt.Sprintf("%s with %s are sent to the builder", count(len(p.Files), "file"), r.bytes(p.Bytes, ch.AtMost)),
-			"see which files in the directory are large, and whether the build needs them"), nil
-	}
-	return passed(found), nil
+// rebuildCheck asks what is built again after a change.
+type rebuildCheck struct {
+	// change is the file that is changed.
+	change string
+	// cached are texts of steps that must come from the cache, again of steps
+	// that must be carried out again.
+	cached, again []string
 }
 
-// within reports whether a path is a file, in a directory, or matches a pattern.
-func within(file, what string) bool {
-	what = strings.Trim(path.Clean(what), "/")
-	for p := file; p != "."; p = path.Dir(p) {
-		if ok, err := path.Match(what, p); p == what || err == nil && ok {
-			return true
-		}
-	}
-	return false
+func (c *rebuildCheck) Keys() keys.Table {
+	return keys.Table{SomeOf: []string{"cached", "again"}, Keys: []keys.Key{
+		keys.Must("change", keys.ContextPath(&c.change)),
+		keys.May("cached", keys.Words(&c.cached)),
+		keys.May("again", keys.Words(&c.again)),
+	}}
 }
 
-// stage judges what became of a stage.
-func (r *run) stage(ch exercise.Check) verdict {
-	g := r.built.result.Stages
-	if g == nil {
-		return unable("the builder does not say what became of the stages")
+// FilesNamed are the files that have to be there.
+func (c *rebuildCheck) FilesNamed() []string { return []string{c.change} }
+
+func (c *rebuildCheck) Want() string {
+	var parts []string
+	if len(c.cached) > 0 {
+		parts = append(parts, quoted(c.cached, "and")+" from the cache")
 	}
-	i := slices.IndexFunc(g.Stages, func(s stage.Stage) bool { return strings.EqualFold(s.Name, ch.Stage) })
-	if i < 0 {
-		var names []string
-		for _, s := range g.Stages {
-			names = append(names, s.Name)
-		}
-		return failed(fmt.Sprintf("there is no stage %s; the stages are %s", ch.Stage, some(names)), "a stage gets its name in FROM")
+	if len(c.again) > 0 {
+		parts = append(parts, quoted(c.again, "and")+" again")
 	}
-	// Builds that run at the same time share their steps under the names of one
-	// of them, so a step of another build's stage "test" is no sign of this one.
-	skipped := g.Stages[i].State == stage.Skipped || r.o.Builder == docker.BuildKit && !needed(g.Stages, i)
-	found := fmt.Sprintf("the stage %s is built", ch.Stage)
-	if skipped {
-		found = fmt.Sprintf("the stage %s is skipped: nothing that is shipped needs it", ch.Stage)
-	}
-	switch {
-	case skipped == (ch.State == string(stage.Skipped)):
-		return passed(found)
-	case r.o.Builder == docker.Legacy:
-		return unable("the legacy builder builds every stage")
-	case skipped:
-		return failed(found, "BuildKit builds what the last stage depends on, and nothing else")
-	}
-	return failed(found, "see which instruction takes something from this stage")
+	return "after a change of " + c.change + ": " + strings.Join(parts, ", ")
 }
 
-// needed reports whether the shipped stage depends on stage i, or is it.
-func needed(stages []stage.Stage, i int) bool {
-	shipped := slices.IndexFunc(stages, func(s stage.Stage) bool { return s.Shipped })
-	if shipped < 0 {
-		return true // it is not known
-	}
-	all := make([]bool, len(stages))
-	all[shipped] = true
-	for j := shipped; j >= 0; j-- { // a stage can only need those before it
-		for _, n := range stages[j].Needs {
-			before := slices.IndexFunc(stages[:j], func(s stage.Stage) bool { return s.Name == n.Stage })
-			if all[j] && before >= 0 && !n.Image {
-				all[before] = true
-			}
-		}
-	}
-	return all[i]
-}
-
-// rebuild changes a file, builds again, and looks at which steps the builder
+// judge changes a file, builds again, and looks at which steps the builder
 // carried out. The change is new each time: the builder has never seen it, and
 // so has nothing in its cache that was made with it.
-func (r *run) rebuild(ctx context.Context, ch exercise.Check) (verdict, error) {
-	data, err := fs.ReadFile(r.files, ch.Change)
+func (c *rebuildCheck) judge(ctx context.Context, r *run) (verdict, error) {
+	data, err := fs.ReadFile(r.files, c.change)
 	if err != nil {
-		return failed(fmt.Sprintf("there is no file %s to change", ch.Change), "the file has to keep its name and place"), nil
+		return failed(fmt.Sprintf("there is no file %s to change", c.change), "the file has to keep its name and place"), nil
 	}
 	text := r.built.text
 	replace := map[string][]byte{dockerfile: []byte(text)}
-	if ch.Change == dockerfile {
-		text += string(change(ch.Change))
+	if c.change == dockerfile {
+		text += string(change(c.change))
 		replace[dockerfile] = []byte(text)
 	} else {
-		replace[ch.Change] = append(slices.Clone(data), change(ch.Change)...)
+		replace[c.change] = append(slices.Clone(data), change(c.change)...)
 	}
 	packed, err := workspace.Pack(r.files, workspace.Options{Dockerfile: dockerfile, Replace: replace})
 	if err != nil {
@@ -134,7 +82,7 @@ func (r *run) rebuild(ctx context.Context, ch exercise.Check) (verdict, error) {
 		return verdict{}, err
 	}
 	if v != nil {
-		v.found = fmt.Sprintf("after a change to %s %s", ch.Change, v.found)
+		v.found = fmt.Sprintf("after a change to %s %s", c.change, v.found)
 		return *v, nil
 	}
 	if res.ID != r.built.result.ID {
@@ -144,12 +92,12 @@ func (r *run) rebuild(ctx context.Context, ch exercise.Check) (verdict, error) {
 	for _, id := range order {
 		all = append(all, steps[id])
 	}
-	return r.carriedOut(ch, all), nil
+	return c.carriedOut(r, all), nil
 }
 
 // carriedOut judges the steps of the second build. A step that the builder
-// does not mention had nothing to be done for.
-func (r *run) carriedOut(ch exercise.Check, steps []progress.StepInfo) verdict {
+// does not mention needed nothing done.
+func (c *rebuildCheck) carriedOut(r *run, steps []progress.StepInfo) verdict {
 	var names []string
 	for _, s := range steps {
 		names = append(names, s.Name)
@@ -162,34 +110,34 @@ func (r *run) carriedOut(ch exercise.Check, steps []progress.StepInfo) verdict {
 		}
 		return ran, slices.ContainsFunc(names, about)
 	}
-	for _, text := range ch.Cached {
+	for _, text := range c.cached {
 		ran, known := did(text)
 		switch {
 		case !known:
 			return failed(fmt.Sprintf("no step of the build does %q", text), "the build has to do this in a step of its own")
 		case ran:
-			return failed(fmt.Sprintf("after a change to %s the builder does %q again", ch.Change, text),
+			return failed(fmt.Sprintf("after a change to %s the builder does %q again", c.change, text),
 				"a step is done again if anything changed that came before it: see what is copied ahead of it")
 		}
 	}
-	for _, text := range ch.Again {
+	for _, text := range c.again {
 		ran, known := did(text)
 		switch {
 		case !known:
 			return failed(fmt.Sprintf("no step of the build does %q", text), "the build has to do this")
 		case !ran:
-			return failed(fmt.Sprintf("after a change to %s the builder does not do %q again", ch.Change, text),
+			return failed(fmt.Sprintf("after a change to %s the builder does not do %q again", c.change, text),
 				"see whether the file gets into the stage that needs it, before that step")
 		}
 	}
-	return passed(fmt.Sprintf("after a change to %s the builder does again what it has to", ch.Change))
+	return passed(fmt.Sprintf("after a change to %s the builder does again what it has to", c.change))
 }
 
 // instructions are those of all stages of the Dockerfile.
 func (r *run) instructions() []string {
 	stages, err := docker.Stages(r.built.text, r.ex.Build.Args)
 	if err != nil {
-		return nil // the builder has read it, so there is nothing to tell
+		return nil // the builder has read it, so there is nothing to report
 	}
 	var all []string
 	for _, s := range stages {
@@ -198,8 +146,8 @@ func (r *run) instructions() []string {
 	return all
 }
 
-// meant tells for each of the steps whether a text means it. If a RUN does
-// what the text says, it means the RUN, and no COPY that names the same file:
+// meant returns a function that reports whether a text means a step. If a RUN
+// does what the text says, it means the RUN, and no COPY that names the same file:
 // a copy behind a step that changed is made again and costs nothing.
 func meant(names []string, text string) func(name string) bool {
 	runs := func(name string) bool {

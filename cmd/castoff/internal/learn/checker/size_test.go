@@ -53,12 +53,12 @@ func TestSizeIsJudgedOnDisk(t *testing.T) {
 		{"all seen", own(measure.MethodSeen, 100, 100), 0, true, 0, "takes 100 bytes on disk"},
 	} {
 		e := &counts{own: c.m, onDisk: measure.Image{SizeBytes: c.disk, SizeMethod: measure.MethodSave}}
-		ch := exercise.Check{Kind: exercise.Size, AtMost: 100}
-		r := &run{Checker: New(e, Options{}), ex: exercise.Exercise{Checks: []exercise.Check{ch}}}
+		check := &sizeCheck{atMost: 100}
+		r := &run{Checker: New(e, Options{}), ex: exercise.Exercise{Checks: []exercise.Check{of(check)}}}
 		if err := r.look(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		v := r.sizeMeasured(ch)
+		v := check.measured(r)
 		if (v.state == Passed) != c.ok || (v.state == Failed) == c.ok || e.read != c.read || !strings.Contains(v.found, c.found) {
 			t.Errorf("%s: %v, %q, read %d times", c.name, v.state, v.found, e.read)
 		}
@@ -94,7 +94,7 @@ func TestSizeAtHand(t *testing.T) {
 	check := func(atMost int64) Result {
 		t.Helper()
 		r, err := c.Check(t.Context(), exercise.Exercise{ID: "sized", Checks: []exercise.Check{
-			{Kind: exercise.Builds, Name: "builds"}, {Kind: exercise.Size, Name: "size", AtMost: atMost}}}, files, func(progress.Event) {})
+			of(&buildsCheck{}), of(&sizeCheck{atMost: atMost})}}, files, func(progress.Event) {})
 		if err != nil {
 			t.Fatal(err)
 		}

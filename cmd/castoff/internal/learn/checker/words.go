@@ -2,6 +2,7 @@ package checker
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -37,4 +38,53 @@ func some(all []string) string {
 func lastLines(text string, n int) string {
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	return strings.Join(lines[max(len(lines)-n, 0):], "\n")
+}
+
+// maxListed is how many paths are named: more would not be read.
+const maxListed = 5
+
+// bytes writes a size, exactly where a rounded one would look like the limit.
+func (r *run) bytes(got, limit int64) string {
+	if got > limit && r.o.Size(got) == r.o.Size(limit) {
+		return strconv.FormatInt(got, 10) + " bytes"
+	}
+	return r.o.Size(got)
+}
+
+// exact writes bytes so that nothing is rounded: it is a limit.
+func exact(n int64) string {
+	for _, u := range []struct {
+		name  string
+		bytes int64
+	}{{"GB", 1e9}, {"MB", 1e6}, {"kB", 1e3}} {
+		if n >= u.bytes {
+			return strconv.FormatFloat(float64(n)/float64(u.bytes), 'f', -1, 64) + " " + u.name
+		}
+	}
+	return strconv.FormatInt(n, 10) + " B"
+}
+
+// listed joins words: "a", "a or b", "a, b or c".
+func listed(words []string, and string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " " + and + " " + words[last]
+}
+
+// quoted is listed with each of the words in quotes.
+func quoted(words []string, and string) string {
+	var q []string
+	for _, w := range words {
+		q = append(q, "“"+w+"”")
+	}
+	return listed(q, and)
+}
+
+func seconds(s float64) string {
+	if s == 1 {
+		return "1 second"
+	}
+	return strconv.FormatFloat(s, 'f', -1, 64) + " seconds"
 }

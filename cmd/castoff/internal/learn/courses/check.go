@@ -16,6 +16,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/problem"
 	"castoff/cmd/castoff/internal/ground/spelling"
+	"castoff/cmd/castoff/internal/learn/checker"
 )
 
 // Checked is a course, or a part of one, in which no mistakes were found.
@@ -57,7 +58,7 @@ func (c *Course) Check(only []string, list string) (found Checked, err error) {
 			found.Lessons = course.Lessons
 		}
 	}
-	found.Exercises, err = exercise.Load(c.disk, scaffold.Exercises, only...)
+	found.Exercises, err = exercise.Load(c.disk, scaffold.Exercises, checker.Kinds(), only...)
 	wrong = append(wrong, err)
 	if !found.Part {
 		wrong = append(wrong, misplaced(c.disk), found.strayLessons())

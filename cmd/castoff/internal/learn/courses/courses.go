@@ -16,6 +16,7 @@ import (
 	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/cmd/castoff/internal/course/scaffold"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/learn/checker"
 	"castoff/cmd/castoff/internal/learn/desk"
 	"castoff/lessons"
 )
@@ -168,7 +169,7 @@ func contents(course fs.FS) ([]string, error) {
 }
 
 // own are the exercises of castoff's own course.
-var own = sync.OnceValues(func() ([]exercise.Exercise, error) { return exercise.Load(lessons.Files, scaffold.Exercises) })
+var own = sync.OnceValues(func() ([]exercise.Exercise, error) { return exercise.Load(lessons.Files, scaffold.Exercises, checker.Kinds()) })
 
 // OwnExercises reports whether exercises bring to builds what castoff's own of
 // the same names do, so that there is nothing to agree to.

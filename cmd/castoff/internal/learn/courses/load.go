@@ -10,6 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/cmd/castoff/internal/course/scaffold"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/learn/checker"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/sampleapp"
@@ -65,7 +66,7 @@ func (c *Course) LessonsIfAny() (*lesson.Course, error) {
 func (c *Course) Exercises() ([]exercise.Exercise, error) { return c.loadExercises() }
 
 func (c *Course) readExercises() ([]exercise.Exercise, error) {
-	all, err := exercise.Load(c.files, scaffold.Exercises)
+	all, err := exercise.Load(c.files, scaffold.Exercises, checker.Kinds())
 	if err != nil && c.Name != "" {
 		return nil, fault.New(fmt.Errorf("loading the exercises in %s: %w", c.Name, err), fault.ExitFailed, c.commands.check()+"    shows what to mend, line by line")
 	}

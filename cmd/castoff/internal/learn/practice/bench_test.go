@@ -116,7 +116,7 @@ func TestMeaning(t *testing.T) {
 			t.Errorf("shown: %s", text(b))
 		}
 	}
-	p.exercises[0].Checks[0].Kind = exercise.Builds
+	p.exercises[0].Checks[0].Kind = "builds"
 	w.keys = []press{
 		{when: "A title", key: keyMeaning}, {when: "Some reason", key: keyMeaning}, {when: "A title", key: keyMeaning},
 		{when: "Some reason", do: func() { w.save("one", "something else") }}, {when: "something else", key: keyQuit},

@@ -2,7 +2,6 @@ package practice
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -16,13 +15,9 @@ import (
 // the program's words show. ok is false if nothing is known.
 type Meaning func(checker.Result) (e screen.Explanation, ok bool)
 
-// spoken are the kinds of checks whose failures the engine or the program
-// speaks about. What an image is or has is not explained by an error text.
-var spoken = []exercise.Kind{exercise.Builds, exercise.Runs, exercise.HTTP, exercise.Healthy}
-
 // of is what is known of a result.
 func (m Meaning) of(res checker.Result) (screen.Explanation, bool) {
-	if m == nil || res.State != checker.Failed || !slices.Contains(spoken, res.Check.Kind) {
+	if m == nil || res.State != checker.Failed || !checker.Spoken(res.Check) {
 		return screen.Explanation{}, false
 	}
 	return m(res)

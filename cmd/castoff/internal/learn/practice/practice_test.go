@@ -181,7 +181,7 @@ func newPractice(w *world) *Practice {
 	var all []exercise.Exercise
 	for i, id := range []string{"one", "two", "three"} {
 		all = append(all, exercise.Exercise{ID: id, Title: "Title of " + id, Order: i + 1, Story: "The story of " + id, Why: "Because of " + id,
-			StartFiles: fstest.MapFS{}, SolutionFiles: fstest.MapFS{}, Hints: []string{"hint A", "hint B", "hint C"}, Checks: []exercise.Check{{Kind: exercise.Size, AtMost: 5_000_000}}})
+			StartFiles: fstest.MapFS{}, SolutionFiles: fstest.MapFS{}, Hints: []string{"hint A", "hint B", "hint C"}, Checks: []exercise.Check{{Kind: "size", Text: "at most 5 MB on disk"}}})
 	}
 	p := New(all, w, w, w, time.Now)
 	p.Watch = func(ctx context.Context, dir string, changed func()) error {

@@ -39,7 +39,7 @@ func courseKnown(t *testing.T) lesson.Known {
 
 func courseExercises(t *testing.T) []exercise.Exercise {
 	t.Helper()
-	all, err := exercise.Load(lessons.Files, "exercises")
+	all, err := exercise.Load(lessons.Files, "exercises", nil)
 	if err != nil || len(all) == 0 {
 		t.Fatalf("%d exercises: %v", len(all), err)
 	}

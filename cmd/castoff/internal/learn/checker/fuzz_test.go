@@ -1,11 +1,12 @@
-package exercise
+package checker
 
 import (
 	"io/fs"
-	"path"
+	"slices"
 	"strings"
 	"testing"
 
+	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/lessons"
 )
@@ -13,7 +14,7 @@ import (
 // FuzzLoad loads an exercise with any exercise.md: it never panics, and what
 // it accepts is complete and free of control sequences.
 func FuzzLoad(f *testing.F) {
-	names, err := fs.Glob(lessons.Files, path.Join("exercises", "*", textFile))
+	names, err := fs.Glob(lessons.Files, "exercises/*/exercise.md")
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -24,13 +25,13 @@ func FuzzLoad(f *testing.F) {
 		}
 		f.Add(b)
 	}
-	f.Add([]byte(good))
-	f.Add([]byte(strings.Replace(good, oneCheck, oneCheck+"  - files: {absent: [\"/[a-\\\\\"], at-most: 1}\n  - http:\n      port: 0x50\n    text: |\n      a\n", 1)))
+	f.Add([]byte(frontBegin + "  - builds: {}\n" + frontEnd))
+	f.Add([]byte(frontBegin + "  - builds: {}\n  - files: {absent: [\"/[a-\\\\\"], at-most: 1}\n  - http:\n      port: 0x50\n    text: |\n      a\n" + frontEnd))
 	f.Add([]byte("---\ntitle: &a [*a, {b: \"\\e\"}, !!x y, <<: *a]\n? [a]\n: b\nchecks: [{}, [], ~, {a}, {a: }]\n---\nA\n===\nStory\n---\n## \n~~~\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		all, err := Load(course(string(text), nil), "exercises")
+		all, err := loadText(string(text))
 		if err != nil {
-			if msg := err.Error(); plaintext.Clean(msg) != msg || !strings.HasPrefix(msg, at) {
+			if msg := err.Error(); plaintext.Clean(msg) != msg || !strings.HasPrefix(msg, "exercises/a/exercise.md:") {
 				t.Fatalf("error: %q", msg)
 			}
 			return
@@ -42,8 +43,8 @@ func FuzzLoad(f *testing.F) {
 	})
 }
 
-func checkExercise(t *testing.T, e Exercise) {
-	if e.Minutes < 1 || e.Difficulty < 1 || e.Difficulty > maxDifficulty || e.Order != 1 || len(e.Hints) != hintCount {
+func checkExercise(t *testing.T, e exercise.Exercise) {
+	if e.Minutes < 1 || e.Difficulty < 1 || e.Difficulty > 5 || e.Order != 1 || len(e.Hints) != 3 {
 		t.Fatalf("out of bounds: %+v", e)
 	}
 	texts := append([]string{e.Title, e.Story, e.Why, e.Start.Check, e.Build.Target + "x", e.Build.Platform + "x", e.Start.Says + "x"}, e.Hints...)
@@ -59,9 +60,7 @@ func checkExercise(t *testing.T, e Exercise) {
 			t.Fatalf("%+v asks for %q", c, want)
 		}
 		texts = append(texts, c.Name, c.Want())
-		for _, list := range [][]string{c.Output, c.NotOutput, c.Body, c.Present, c.Absent, c.Of, c.Without, c.Cached, c.Again, c.Tmpfs} {
-			texts = append(texts, list...)
-		}
+		texts = append(texts, listsOf(c.Asked)...)
 	}
 	if !found {
 		t.Fatalf("no check is called %q", e.Start.Check)
@@ -71,4 +70,27 @@ func checkExercise(t *testing.T, e Exercise) {
 			t.Fatalf("empty or with control sequences: %q", text)
 		}
 	}
+}
+
+// listsOf are the entries of what a check lists, none of which may be empty.
+func listsOf(a exercise.Asked) []string {
+	switch c := a.(type) {
+	case *runsCheck:
+		return slices.Concat(c.output, c.notOutput, c.tmpfs)
+	case *httpCheck:
+		return slices.Concat(c.body, c.tmpfs)
+	case *healthyCheck:
+		return c.tmpfs
+	case *filesCheck:
+		return slices.Concat(c.present, c.absent)
+	case *noneCheck:
+		return c.of
+	case *contextCheck:
+		return c.without
+	case *rebuildCheck:
+		return slices.Concat(c.cached, c.again)
+	case *historyCheck:
+		return c.without
+	}
+	return nil
 }

@@ -1,4 +1,4 @@
-package exercise
+package keys
 
 import (
 	"errors"
@@ -13,7 +13,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// maxDepth is how deep front matter may be nested; the format needs four.
+// maxDepth is how deep values may be nested; exercises need four.
 const maxDepth = 6
 
 // form is what a value is.
@@ -29,40 +29,48 @@ const (
 	isOther // a fraction, or what was reported already
 )
 
-// value is a value of the front matter with its line in the file. It is the
-// part of YAML that exercises use: no anchors, no tags, no merged tables.
-type value struct {
-	line   int
+// Value is a value with its line in the file. It is the part of YAML that
+// authors need: no anchors, no tags, no merged tables.
+type Value struct {
+	// Line is where it stands in the file, from 1.
+	Line   int
 	form   form
 	text   string // of a text, and as written of a number
 	number uint64
 	flag   bool
-	items  []value
-	pairs  []pair
+	items  []Value
+	pairs  []Pair
 }
 
-// pair is a key of a table with its value; line is the key's.
-type pair struct {
-	key   string
-	line  int
-	value value
+// Pair is a key of a table with its value; Line is the key's.
+type Pair struct {
+	Key   string
+	Line  int
+	Value Value
 }
 
-// parseYAML reads text that is one table; first is its first line in the
+// Items are the entries of a list; ok is false if the value is none.
+func (v Value) Items() (items []Value, ok bool) { return v.items, v.form == isList }
+
+// Pairs are the keys of a table in their order, each there once; ok is false
+// if the value is none.
+func (v Value) Pairs() (pairs []Pair, ok bool) { return v.pairs, v.form == isTable }
+
+// Parse reads front matter that is one table; first is its first line in the
 // file. Duplicate keys and what is not allowed are reported; ok is false if
 // nothing can be made of the text.
-func parseYAML(text string, first int, p *problem.List) (v value, ok bool) {
+func Parse(text string, first int, p *problem.List) (v Value, ok bool) {
 	node, line, err := parseNode(text)
 	if err != nil {
 		p.Add(line+first-1, "the front matter is not valid YAML: %v%s", err, advice(text, line))
-		return value{}, false
+		return Value{}, false
 	}
 	c := converter{first: first, problems: p}
 	if v = c.value(node, first, 0); v.form != isTable {
 		if v.form != isOther {
 			p.Add(first, "the front matter is not a list of key: value")
 		}
-		return value{}, false
+		return Value{}, false
 	}
 	return v, true
 }
@@ -132,13 +140,13 @@ func (c converter) itemLine(n ast.Node, outer int) int {
 	return c.lineOf(n, outer)
 }
 
-func (c converter) value(node ast.Node, outer, depth int) value {
+func (c converter) value(node ast.Node, outer, depth int) Value {
 	if node == nil {
-		return value{line: outer}
+		return Value{Line: outer}
 	}
-	v := value{line: c.lineOf(node, outer), form: isOther}
+	v := Value{Line: c.lineOf(node, outer), form: isOther}
 	if depth > maxDepth {
-		c.problems.Add(v.line, "the front matter is nested too deeply")
+		c.problems.Add(v.Line, "the front matter is nested too deeply")
 		return v
 	}
 	switch n := node.(type) {
@@ -159,27 +167,27 @@ func (c converter) value(node ast.Node, outer, depth int) value {
 	case *ast.SequenceNode:
 		v.form = isList
 		for _, item := range n.Values {
-			v.items = append(v.items, c.value(item, c.itemLine(item, v.line), depth+1))
+			v.items = append(v.items, c.value(item, c.itemLine(item, v.Line), depth+1))
 		}
 	case *ast.MappingNode:
-		v.form, v.line = isTable, outer
+		v.form, v.Line = isTable, outer
 		v.pairs = c.pairs(n.Values, outer, depth)
 	case *ast.MappingValueNode:
-		v.form, v.line = isTable, outer
+		v.form, v.Line = isTable, outer
 		v.pairs = c.pairs([]*ast.MappingValueNode{n}, outer, depth)
 	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode, *ast.DirectiveNode:
-		c.problems.Add(v.line, "anchors, aliases, tags and directives of YAML are not used here (put a text that begins with &, *, ! or %% in double quotes)")
+		c.problems.Add(v.Line, "anchors, aliases, tags and directives of YAML are not used here (put a text that begins with &, *, ! or %% in double quotes)")
 	}
 	if v.form == isText && plaintext.Clean(v.text) != v.text {
-		c.problems.Add(v.line, "a text has a control character in it")
+		c.problems.Add(v.Line, "a text has a control character in it")
 		v.form = isOther
 	}
 	return v
 }
 
 // pairs converts a table; keys are plain words, each there once.
-func (c converter) pairs(nodes []*ast.MappingValueNode, outer, depth int) []pair {
-	var pairs []pair
+func (c converter) pairs(nodes []*ast.MappingValueNode, outer, depth int) []Pair {
+	var pairs []Pair
 	seen := map[string]bool{}
 	for _, n := range nodes {
 		if n == nil || n.Key == nil {
@@ -190,7 +198,7 @@ func (c converter) pairs(nodes []*ast.MappingValueNode, outer, depth int) []pair
 		switch k := n.Key.(type) {
 		case *ast.StringNode:
 			key = k.Value
-		case *ast.IntegerNode: // as in environment variables that are wrong; told there
+		case *ast.IntegerNode: // as in environment variables that are wrong; reported there
 			key = k.Token.Value
 		default:
 			c.problems.Add(line, "a key is not a plain word")
@@ -201,13 +209,13 @@ func (c converter) pairs(nodes []*ast.MappingValueNode, outer, depth int) []pair
 			continue
 		}
 		seen[key] = true
-		pairs = append(pairs, pair{key, line, c.value(n.Value, line, depth+1)})
+		pairs = append(pairs, Pair{key, line, c.value(n.Value, line, depth+1)})
 	}
 	return pairs
 }
 
 // String names what a value is, for messages.
-func (v value) String() string {
+func (v Value) String() string {
 	switch v.form {
 	case isNothing:
 		return "nothing"
