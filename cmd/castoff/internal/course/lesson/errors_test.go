@@ -19,6 +19,7 @@ const predicts = "```castoff predict value=multistage.seconds\nHow long?\n\n- a\
 
 // TestErrors has lessons whose text begins at line 5, behind head.
 func TestErrors(t *testing.T) {
+	t.Parallel()
 	block := func(info string) string { return "```castoff " + info + "\n```\n" + question }
 	ask := func(body string) string { return "```castoff ask\n" + body + "```\n" }
 	for _, tt := range []struct{ name, text, want string }{
@@ -116,6 +117,7 @@ func wantProblems(t *testing.T, text, want string) {
 
 // TestNoExercises is a lesson of a course that has none.
 func TestNoExercises(t *testing.T) {
+	t.Parallel()
 	_, err := Load(fstest.MapFS{"01-a.md": {Data: []byte(head + "Text.\n\n```castoff exercise id=from-typo\n```\n" + question)}}, nil, Known{Verbs: testVerbs})
 	if want := `01-a.md:7: unknown exercise "from-typo": the course has no exercises (each is a directory in exercises/)`; err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
@@ -123,6 +125,7 @@ func TestNoExercises(t *testing.T) {
 }
 
 func TestFrontMatterErrors(t *testing.T) {
+	t.Parallel()
 	rest := "Text.\n" + question
 	for _, tt := range []struct{ name, text, want string }{
 		{"none", rest, "1: no front matter: the file begins with a line ---, then title: and minutes:, then a line ---"},
@@ -147,6 +150,7 @@ func TestFrontMatterErrors(t *testing.T) {
 }
 
 func TestFileErrors(t *testing.T) {
+	t.Parallel()
 	good := []byte(head + "Text.\n" + question)
 	_, err := Load(fstest.MapFS{
 		"01-a.md":       {Data: good},
@@ -171,6 +175,7 @@ func TestFileErrors(t *testing.T) {
 }
 
 func TestAllProblemsInOrder(t *testing.T) {
+	t.Parallel()
 	wantProblems(t, head+"{{x}}\n\n```castoff rnu image=y\n```\n\n# Z\n", strings.Join([]string{
 		"1: the lesson has no question (a block ```castoff ask)",
 		`5: unknown placeholder "x"` + namesAllowed,
@@ -180,6 +185,7 @@ func TestAllProblemsInOrder(t *testing.T) {
 }
 
 func TestProblemsAreLimited(t *testing.T) {
+	t.Parallel()
 	_, err := load(head + strings.Repeat("{{x}}\n", 1000) + question)
 	if err == nil || strings.Count(err.Error(), "\n") != problem.MaxPerFile || !strings.HasSuffix(err.Error(), "01-a.md:105: there are more problems, from about here on") {
 		t.Errorf("got %v", err)
@@ -187,6 +193,7 @@ func TestProblemsAreLimited(t *testing.T) {
 }
 
 func TestLongProblemIsCut(t *testing.T) {
+	t.Parallel()
 	_, err := load(head + "```castoff " + strings.Repeat("x", 3900) + "\n```\n" + question)
 	if err == nil || len(err.Error()) > 1100 {
 		t.Error("the text of a problem is as long as the lesson wants it to be")

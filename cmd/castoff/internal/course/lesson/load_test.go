@@ -63,6 +63,7 @@ func outline(l *Lesson) string {
 }
 
 func TestPages(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct{ name, text, want string }{
 		{"no heading", "Text.\n" + question, ": prose\n: ask\n"},
 		{"headings", "Text.\n\n## A\n\nText.\n\n### not a page\n\n## B\nText.\n" + question, ": prose\nA: prose\nB: prose\nB: ask\n"},
@@ -88,6 +89,7 @@ func TestPages(t *testing.T) {
 }
 
 func TestSteps(t *testing.T) {
+	t.Parallel()
 	l := mustLoad(t, head+`Text.
 
 `+"```"+`castoff show path="sampleapp/traditional.Dockerfile" lines=2-3
@@ -128,6 +130,7 @@ func questionOf(s Step) *screen.Question {
 }
 
 func TestQuestion(t *testing.T) {
+	t.Parallel()
 	l := mustLoad(t, head+"```castoff ask\nWhat is `{{base.ref}}`?\n\nSecond paragraph.\n\n"+
 		"- [ ] A *small* Linux.\n  First line,\n  second line.\n\n      code\n\n- [X] Nothing [at] all.\n\n  - a list\n  - of reasons\n```\n")
 	q := questionOf(l.Pages[0].Steps[0])
@@ -144,6 +147,7 @@ func TestQuestion(t *testing.T) {
 }
 
 func TestProseIsTheSource(t *testing.T) {
+	t.Parallel()
 	text := "  Indented *text*,  \nwith a break.\n\n| a | b |\n|---|---|\n| {{base.ref}} | `x|y` |\n\n```text\n  +--+\n```"
 	l := mustLoad(t, head+"\n\n"+text+"\n\n\n"+question)
 	if s := l.Pages[0].Steps[0]; s.Markdown != text || s.Line != 7 {
@@ -152,6 +156,7 @@ func TestProseIsTheSource(t *testing.T) {
 }
 
 func TestOrder(t *testing.T) {
+	t.Parallel()
 	one := []byte(head + "Text.\n" + question)
 	c, err := Load(fstest.MapFS{
 		"10-j.md": {Data: one}, "2-b.md": {Data: one}, "01-a.md": {Data: one},
@@ -170,6 +175,7 @@ func TestOrder(t *testing.T) {
 }
 
 func TestNoLessons(t *testing.T) {
+	t.Parallel()
 	if _, err := Load(fstest.MapFS{"README.md": {}}, nil, Known{}); err == nil || !strings.Contains(err.Error(), "no lessons") {
 		t.Errorf("got %v", err)
 	}
@@ -177,6 +183,7 @@ func TestNoLessons(t *testing.T) {
 
 // TestControlSequences puts what a terminal obeys wherever text can be.
 func TestControlSequences(t *testing.T) {
+	t.Parallel()
 	evil := "\x1b]0;title\x07\x1b[2J\u009b31m\u202e\r\x00\x08"
 	l := mustLoad(t, "---\ntitle: \"A"+evil+" ti\\e[31mtle\"\n---\n## He"+evil+"ad\n\nTe"+evil+"xt `co"+evil+"de`.\n\n"+
 		"```castoff ask\nWh"+evil+"y?\n\n- [ ] One"+evil+".\n  No"+evil+".\n- [x] Two"+evil+".\n  Yes"+evil+".\n```\n")
@@ -200,6 +207,7 @@ func TestControlSequences(t *testing.T) {
 }
 
 func TestProblemsAreTyped(t *testing.T) {
+	t.Parallel()
 	_, err := load(head + "```castoff biuld\n```\n")
 	var p *problem.Problem
 	if !errors.As(err, &p) || p.File != "01-a.md" || p.Line != 1 {
@@ -219,6 +227,7 @@ func (brokenFS) Open(name string) (fs.File, error) {
 }
 
 func TestUnreadable(t *testing.T) {
+	t.Parallel()
 	if _, err := Load(brokenFS{}, nil, Known{}); err == nil || !strings.Contains(err.Error(), "cannot be listed") {
 		t.Errorf("got %v", err)
 	}
@@ -229,6 +238,7 @@ func TestUnreadable(t *testing.T) {
 }
 
 func TestUsage(t *testing.T) {
+	t.Parallel()
 	for i, want := range map[int]string{0: "castoff show lines=2-4 path=…", 3: "castoff compare a=… b=…", 7: "castoff ask"} {
 		if got := testVerbs[i].Usage(); got != want {
 			t.Errorf("%s is written %q, want %q", testVerbs[i].Name, got, want)

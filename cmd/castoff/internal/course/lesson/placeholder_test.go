@@ -8,6 +8,7 @@ import (
 )
 
 func TestPlaceholders(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct{ text, want string }{
 		{"no braces", ""},
 		{"{{a}} and\n{{b.c-d2}}", "a:1 b.c-d2:2"},
@@ -39,6 +40,7 @@ func TestPlaceholders(t *testing.T) {
 }
 
 func TestFill(t *testing.T) {
+	t.Parallel()
 	values := map[string]string{
 		"size": "577 MB on disk", "run": "RUN apt-get update && rm *_x `y`", "evil": "\x1b[2J# a\nb",
 		"exec": `RUN ["go", "build"]`, "html": "<b> &lt; &#27; a|b ~x~", "base.note": "**Base.** x\x1b[2J", "rule": "===",
@@ -60,6 +62,7 @@ func TestFill(t *testing.T) {
 }
 
 func TestNearest(t *testing.T) {
+	t.Parallel()
 	words := []string{"build", "measure", "run"}
 	for word, want := range map[string]string{
 		"biuld": "build", "Build": "build", "measur": "measure", "rn": "run", "xyz": "", "": "",

@@ -25,6 +25,7 @@ func load(t *testing.T, dir string) []exercise.Exercise {
 
 // TestTitled begins with a capital letter, in any script.
 func TestTitled(t *testing.T) {
+	t.Parallel()
 	for id, want := range map[string]string{"from-typo": "From typo", "über-bord": "Über bord", "-": "-", "日-本": "日 本"} {
 		if got := titled(id); got != want {
 			t.Errorf("%q: %q, want %q", id, got, want)
@@ -35,6 +36,7 @@ func TestTitled(t *testing.T) {
 // TestCourse: what is written is a course without mistakes, whatever its
 // title. Its lesson is read where the verbs are that are in it, in learn/steps.
 func TestCourse(t *testing.T) {
+	t.Parallel()
 	for _, title := range []string{"First steps", `A "title": with \ [[.Title]] {{builder}} # and 'more'`, "Über 日本"} {
 		dir := filepath.Join(t.TempDir(), "new", "course")
 		files, err := Course(dir, title, []byte("The format.\n"))
@@ -65,6 +67,7 @@ func read(t *testing.T, dir, name string) string {
 }
 
 func TestExercise(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if _, err := Course(dir, "Mine", nil); err != nil { // an empty directory will do
 		t.Fatal(err)
@@ -86,6 +89,7 @@ func TestExercise(t *testing.T) {
 
 // TestNothingIsOverwritten: neither files nor directories that are there.
 func TestNothingIsOverwritten(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	mine := filepath.Join(dir, "exercises")
 	if err := os.WriteFile(mine, []byte("mine"), 0o600); err != nil {
@@ -117,6 +121,7 @@ func TestNothingIsOverwritten(t *testing.T) {
 // TestAllOrNothing: what cannot be finished is taken away again, and what was
 // there before stays.
 func TestAllOrNothing(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "a"), 0o755); err != nil {
 		t.Fatal(err)

@@ -77,6 +77,7 @@ func write(t *testing.T, name, text string) {
 }
 
 func TestWrite(t *testing.T) {
+	t.Parallel()
 	root := filepath.Join(t.TempDir(), "not", "yet")
 	d, e := New(root), typo()
 	dir, created, err := d.Write(e)
@@ -95,6 +96,7 @@ func TestWrite(t *testing.T) {
 
 // TestEditsSurvive: whatever the learner did, writing again changes nothing.
 func TestEditsSurvive(t *testing.T) {
+	t.Parallel()
 	root := t.TempDir()
 	d, e := New(root), typo()
 	dir, _, err := d.Write(e)
@@ -124,6 +126,7 @@ func TestEditsSurvive(t *testing.T) {
 }
 
 func TestReset(t *testing.T) {
+	t.Parallel()
 	root := t.TempDir()
 	d, e := New(root), typo()
 	if _, backup, err := d.Reset(e); err != nil || backup != "" {
@@ -160,6 +163,7 @@ func TestReset(t *testing.T) {
 }
 
 func TestSolved(t *testing.T) {
+	t.Parallel()
 	root := t.TempDir()
 	d, e := New(root), typo()
 	dir, created, err := d.Solved(e)
@@ -199,6 +203,7 @@ func (b broken) ReadFile(name string) ([]byte, error) {
 // TestAllOrNothing: what fails half-way leaves nothing behind, and a reset
 // that fails leaves the learner's files where they were.
 func TestAllOrNothing(t *testing.T) {
+	t.Parallel()
 	root := t.TempDir()
 	d, e := New(root), typo()
 	e.StartFiles = broken{e.StartFiles.(fstest.MapFS)}
@@ -220,6 +225,7 @@ func TestAllOrNothing(t *testing.T) {
 
 // TestNothingThatActs: the desk does not rely on whoever loaded an exercise.
 func TestNothingThatActs(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{".git/config", "sub/.envrc", "Mise.toml", "a/.g\u200cit/hooks/x"} {
 		root := t.TempDir()
 		d, e := New(root), typo()
@@ -243,6 +249,7 @@ func TestNothingThatActs(t *testing.T) {
 // TestCrash: a draft that a crash left is not taken for an exercise, and goes
 // when it is old.
 func TestCrash(t *testing.T) {
+	t.Parallel()
 	root := t.TempDir()
 	young, old := filepath.Join(root, draftPrefix+"YOUNG"), filepath.Join(root, draftPrefix+"OLD")
 	write(t, filepath.Join(young, "Dockerfile"), "FRO")
@@ -268,6 +275,7 @@ func TestCrash(t *testing.T) {
 
 // TestTogether: several at once write one exercise, whole.
 func TestTogether(t *testing.T) {
+	t.Parallel()
 	root := t.TempDir()
 	e := typo()
 	var wait sync.WaitGroup
@@ -296,6 +304,7 @@ func TestTogether(t *testing.T) {
 }
 
 func TestFiles(t *testing.T) {
+	t.Parallel()
 	d, e := New(t.TempDir()), typo()
 	dir, _, err := d.Write(e)
 	if err != nil {
@@ -323,6 +332,7 @@ func TestFiles(t *testing.T) {
 // TestBadNames: ids that are no names of directories here do not lead
 // elsewhere.
 func TestBadNames(t *testing.T) {
+	t.Parallel()
 	root := filepath.Join(t.TempDir(), "desk")
 	for _, id := range []string{"", ".", "..", "../out", "/out", "a/b", ".hidden", `a\b`, "c:x"} {
 		d, e := New(root), typo()

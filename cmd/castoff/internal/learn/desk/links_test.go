@@ -21,6 +21,7 @@ func link(t *testing.T, target, name string) {
 // TestLinksAreNotFollowed: nothing outside of the learner's directory gets
 // into a build.
 func TestLinksAreNotFollowed(t *testing.T) {
+	t.Parallel()
 	root := t.TempDir()
 	outside := t.TempDir()
 	write(t, filepath.Join(outside, "secret"), "s3cret")
@@ -53,6 +54,7 @@ func TestLinksAreNotFollowed(t *testing.T) {
 // TestLinkInPlace: an exercise's directory that is a link is neither written
 // to nor built; a reset moves the link away and leaves its target alone.
 func TestLinkInPlace(t *testing.T) {
+	t.Parallel()
 	root, outside := t.TempDir(), t.TempDir()
 	write(t, filepath.Join(outside, "Dockerfile"), "FROM elsewhere\n")
 	d, e := New(root), typo()
@@ -73,6 +75,7 @@ func TestLinkInPlace(t *testing.T) {
 }
 
 func TestFileInPlace(t *testing.T) {
+	t.Parallel()
 	root := t.TempDir()
 	d, e := New(root), typo()
 	write(t, d.Dir(e), "a file")

@@ -11,6 +11,7 @@ import (
 
 // TestPipe: a pipe is refused, and nobody waits for a writer.
 func TestPipe(t *testing.T) {
+	t.Parallel()
 	d, e := New(t.TempDir()), typo()
 	dir, _, err := d.Write(e)
 	if err != nil {

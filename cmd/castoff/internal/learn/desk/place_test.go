@@ -11,6 +11,7 @@ import (
 // TestPlace: a directory has one name, and another one in its place is told
 // from it.
 func TestPlace(t *testing.T) {
+	t.Parallel()
 	root := t.TempDir()
 	d, e := New(root), typo()
 	if p, there, err := d.Place(e); there || err != nil || !filepath.IsAbs(p.Dir) {

@@ -9,6 +9,7 @@ import (
 // TestBuilds: what building took is found by the image, by what it was built
 // from, and by the instruction; builds from the cache alone say nothing.
 func TestBuilds(t *testing.T) {
+	t.Parallel()
 	ran := func(seconds float64, steps ...progress.StepInfo) *Build {
 		return &Build{Base: "base", Seconds: seconds, Steps: steps}
 	}

@@ -11,6 +11,7 @@ func choice(learner, what, value string, at time.Time) Record {
 }
 
 func TestChosen(t *testing.T) {
+	t.Parallel()
 	at := time.Date(2026, 11, 29, 8, 0, 0, 0, time.UTC)
 	rs := []Record{
 		choice("ada", ChoiceBase, "debian:13", at), choice("ada", ChoiceBuilder, "legacy", at),
@@ -32,6 +33,7 @@ func TestChosen(t *testing.T) {
 }
 
 func TestBaseInUse(t *testing.T) {
+	t.Parallel()
 	base := func(learner, engine, ref, event string) Record {
 		return Record{Kind: KindBase, Learner: learner, Engine: engine, Event: event, Base: &Base{Ref: ref, Source: SourceLocal}}
 	}
@@ -58,6 +60,7 @@ func TestBaseInUse(t *testing.T) {
 // TestBaseOfAnOldJournal: what was written before bases were chosen still tells
 // on which one the course stands.
 func TestBaseOfAnOldJournal(t *testing.T) {
+	t.Parallel()
 	const old = `{"v":1,"time":"2024-01-02T03:04:05Z","kind":"base","engine":"e","base":{"ref":"debian:12","id":"sha256:1","source":"local"}}` + "\n"
 	rs, skipped, err := Read(strings.NewReader(old))
 	if err != nil || skipped != (Skipped{}) {

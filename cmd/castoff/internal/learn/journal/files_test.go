@@ -7,6 +7,7 @@ import (
 )
 
 func TestProgressIsOfOneCourse(t *testing.T) {
+	t.Parallel()
 	rs := []Record{
 		{Kind: KindPage, Lesson: "a", Page: 1},
 		{Kind: KindPage, Lesson: "a", Page: 7, Course: "/c"},
@@ -35,6 +36,7 @@ func TestProgressIsOfOneCourse(t *testing.T) {
 
 // TestOldJournal: what was written before records had a course is castoff's own.
 func TestOldJournal(t *testing.T) {
+	t.Parallel()
 	const old = `{"v":1,"time":"2024-01-02T03:04:05Z","kind":"page","lesson":"a","page":3}` + "\n" +
 		`{"v":1,"time":"2024-01-02T03:04:05Z","kind":"exercise","exercise":"x","event":"passed","image_id":"sha256:1"}` + "\n"
 	rs, skipped, err := Read(strings.NewReader(old))
@@ -47,6 +49,7 @@ func TestOldJournal(t *testing.T) {
 }
 
 func TestFilesIn(t *testing.T) {
+	t.Parallel()
 	files := func(event, dir, mark, course string) Record {
 		return Record{Kind: KindFiles, Learner: "ada", Event: event, Dir: dir, Mark: mark, Course: course, Exercise: "x"}
 	}
@@ -86,6 +89,7 @@ func TestFilesIn(t *testing.T) {
 }
 
 func TestBegunBefore(t *testing.T) {
+	t.Parallel()
 	at := time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC)
 	old := Record{Kind: KindExercise, Learner: "ada", Exercise: "x", Event: EventStarted, Time: at}
 	for name, tt := range map[string]struct {

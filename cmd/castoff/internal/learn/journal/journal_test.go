@@ -73,6 +73,7 @@ func records(t *testing.T, j *Journal) []Record {
 }
 
 func TestAppendAndRead(t *testing.T) {
+	t.Parallel()
 	j := open(t, filepath.Join(t.TempDir(), "not", "yet"))
 	if rs := records(t, j); len(rs) != 0 {
 		t.Errorf("a journal that is not there has %v", rs)
@@ -100,6 +101,7 @@ func TestAppendAndRead(t *testing.T) {
 }
 
 func TestProcessesAppendAtOnce(t *testing.T) {
+	t.Parallel()
 	const processes = 4
 	dir := t.TempDir()
 	exe, err := os.Executable()
@@ -136,6 +138,7 @@ func TestProcessesAppendAtOnce(t *testing.T) {
 }
 
 func TestGoroutinesAppendAtOnce(t *testing.T) {
+	t.Parallel()
 	j := open(t, t.TempDir())
 	var wg sync.WaitGroup
 	for range 8 {
@@ -155,6 +158,7 @@ func TestGoroutinesAppendAtOnce(t *testing.T) {
 
 // A crash in mid-write can leave any part of the last line.
 func TestCrashInMidWrite(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	j := open(t, dir)
 	add(t, j, Record{Kind: KindOpened, Lesson: "first"})
@@ -191,6 +195,7 @@ func TestCrashInMidWrite(t *testing.T) {
 }
 
 func TestLinesThatAreSkipped(t *testing.T) {
+	t.Parallel()
 	good := `{"v":1,"time":"2030-01-02T03:04:05Z","kind":"consent"}`
 	for name, c := range map[string]struct {
 		text string
@@ -217,6 +222,7 @@ func TestLinesThatAreSkipped(t *testing.T) {
 }
 
 func TestHugeRecordIsRefused(t *testing.T) {
+	t.Parallel()
 	j := open(t, t.TempDir())
 	if err := j.Append(Record{Kind: KindOpened, Lesson: strings.Repeat("x", maxLine)}); err == nil {
 		t.Error("no error")
@@ -246,6 +252,7 @@ func wantHint(t *testing.T, err error, file string) {
 }
 
 func TestFileInTheWay(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "state")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -265,6 +272,7 @@ func TestFileInTheWay(t *testing.T) {
 }
 
 func TestUnreadableJournal(t *testing.T) {
+	t.Parallel()
 	j := open(t, t.TempDir())
 	if err := os.Mkdir(j.Path(), 0o700); err != nil { // reading a directory fails
 		t.Fatal(err)
@@ -300,6 +308,7 @@ func (f failing) Read(p []byte) (int, error) {
 }
 
 func TestReadError(t *testing.T) {
+	t.Parallel()
 	rs, _, err := Read(failing{strings.NewReader(`{"v":1,"kind":"consent"}` + "\n" + `{"v"`)})
 	if err == nil || len(rs) != 1 {
 		t.Errorf("%d records, %v", len(rs), err)

@@ -17,6 +17,7 @@ import (
 )
 
 func TestReadOnlyDirectory(t *testing.T) {
+	t.Parallel()
 	if os.Getuid() == 0 {
 		asNobody(t)
 		return
@@ -84,6 +85,7 @@ func asNobody(t *testing.T) {
 }
 
 func TestFullDisk(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS != "linux" {
 		t.Skip("skipped: only Linux has /dev/full")
 	}

@@ -7,6 +7,7 @@ import (
 )
 
 func TestMade(t *testing.T) {
+	t.Parallel()
 	rs := []Record{
 		{Kind: KindBuilt, Engine: "E", ImageID: "old", Image: "traditional"},
 		{Kind: KindMeasured, Engine: "E", ImageID: "measured"},
@@ -25,6 +26,7 @@ func TestMade(t *testing.T) {
 }
 
 func TestCache(t *testing.T) {
+	t.Parallel()
 	at := time.Date(2026, 11, 29, 8, 0, 0, 123456789, time.UTC)
 	note := func(id string, uses int, shared bool) CacheNote {
 		return CacheNote{ID: id, Used: at.Add(time.Duration(uses)), Uses: uses, Shared: shared}

@@ -8,6 +8,7 @@ import (
 )
 
 func TestProgress(t *testing.T) {
+	t.Parallel()
 	rs := []Record{
 		{Kind: KindOpened, Lesson: "a"},
 		{Kind: KindPage, Lesson: "a", Page: 1},
@@ -52,6 +53,7 @@ func TestProgress(t *testing.T) {
 }
 
 func TestMeasuredIsTheLatest(t *testing.T) {
+	t.Parallel()
 	rs := []Record{
 		{Kind: KindMeasured, ImageID: "1", Measured: &measure.Image{SizeBytes: 1}},
 		{Kind: KindMeasured, ImageID: "1", Measured: &measure.Image{SizeBytes: 2}},
@@ -67,6 +69,7 @@ func TestMeasuredIsTheLatest(t *testing.T) {
 }
 
 func TestDeployedIsOfOneOccasion(t *testing.T) {
+	t.Parallel()
 	timed := func(seconds float64, ids ...string) Record {
 		r := Record{Kind: KindDeployed, Deployments: map[string]measure.Deployment{}}
 		for i, id := range ids {
@@ -98,6 +101,7 @@ func TestDeployedIsOfOneOccasion(t *testing.T) {
 }
 
 func TestPulledBases(t *testing.T) {
+	t.Parallel()
 	pulled := func(engine, ref, id string) Record {
 		return Record{Kind: KindBase, Engine: engine, Base: &Base{Ref: ref, ID: id, Source: SourcePulled}}
 	}
@@ -135,6 +139,7 @@ func TestPulledBases(t *testing.T) {
 }
 
 func TestLeftovers(t *testing.T) {
+	t.Parallel()
 	rs := []Record{
 		{Kind: KindLeftovers, Engine: "E", IDs: []string{"1", "2", ""}},
 		{Kind: KindLeftovers, Engine: "E", IDs: []string{"2", "3"}},
@@ -148,6 +153,7 @@ func TestLeftovers(t *testing.T) {
 }
 
 func TestConsented(t *testing.T) {
+	t.Parallel()
 	rs := []Record{{Kind: KindOpened}, {Kind: KindConsent, Learner: "ada"}}
 	if !Consented(rs) || Consented(ByLearner(rs, "")) || Consented(nil) {
 		t.Error("consent is confused")
@@ -157,6 +163,7 @@ func TestConsented(t *testing.T) {
 // TestTrusted: who does exercises agrees to what is there, who checks a course
 // to checking it, and who began it to anything in that very directory.
 func TestTrusted(t *testing.T) {
+	t.Parallel()
 	trusted := func(dir, mark, content, event string) Record {
 		return Record{Kind: KindTrusted, Learner: "ada", Course: dir, Mark: mark, Content: content, Event: event}
 	}

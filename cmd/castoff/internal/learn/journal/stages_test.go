@@ -7,6 +7,7 @@ import (
 )
 
 func TestStagesAreOfTheLatestBuild(t *testing.T) {
+	t.Parallel()
 	graph := func(name string) *stage.Graph {
 		return &stage.Graph{Stages: []stage.Stage{{Name: name, SizeBytes: -1}}}
 	}

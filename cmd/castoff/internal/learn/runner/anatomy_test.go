@@ -48,6 +48,7 @@ func mustPlay(t *testing.T, r *Runner) {
 }
 
 func TestAnatomy(t *testing.T) {
+	t.Parallel()
 	images := newImages("traditional", "multistage")
 	images.deep("traditional", "multistage")
 	r, ui := anatomy(t, images, screen.Next, screen.Next, screen.Next, screen.Next, screen.Next, screen.Back)
@@ -72,6 +73,7 @@ func TestAnatomy(t *testing.T) {
 }
 
 func TestProgramIsReadOnce(t *testing.T) {
+	t.Parallel()
 	images := newImages("traditional", "multistage")
 	m := images.measured["traditional"]
 	m.Binary = &binary.Facts{Path: "measured"}
@@ -93,6 +95,7 @@ func TestProgramIsReadOnce(t *testing.T) {
 
 // TestMeasuredByAnEarlierVersion has images of which only sizes are known.
 func TestMeasuredByAnEarlierVersion(t *testing.T) {
+	t.Parallel()
 	images := newImages("traditional", "multistage")
 	r, ui := anatomy(t, images)
 	mustPlay(t, r)
@@ -105,6 +108,7 @@ func TestMeasuredByAnEarlierVersion(t *testing.T) {
 }
 
 func TestAnatomyWithoutADaemon(t *testing.T) {
+	t.Parallel()
 	images := newImages()
 	images.unavailable = fault.New(errors.New("connecting: no daemon"), fault.ExitNoDaemon, "castoff doctor")
 	r, ui := anatomy(t, images)
@@ -141,6 +145,7 @@ func TestAnatomyWithoutADaemon(t *testing.T) {
 }
 
 func TestAnatomyOfAFailedImage(t *testing.T) {
+	t.Parallel()
 	images := newImages("traditional")
 	images.end("multistage", errors.New("building: no space"))
 	r, ui := anatomy(t, images)
@@ -152,6 +157,7 @@ func TestAnatomyOfAFailedImage(t *testing.T) {
 }
 
 func TestTimingWhileAnImageIsBuilt(t *testing.T) {
+	t.Parallel()
 	images := newImages("traditional")
 	script := []any{leave(screen.Next), screen.Next, leave(screen.Next), screen.Next, screen.Next, leave(screen.Next), screen.Next, leave(screen.Next)}
 	r, ui := anatomy(t, images, script...)
@@ -165,6 +171,7 @@ func TestTimingWhileAnImageIsBuilt(t *testing.T) {
 
 // TestTimingThatIsLeft goes on, and its page says so.
 func TestTimingThatIsLeft(t *testing.T) {
+	t.Parallel()
 	images := newImages("traditional", "multistage")
 	images.timing = make(chan struct{})
 	to5 := []any{screen.Next, screen.Next, screen.Next, screen.Next}
@@ -189,6 +196,7 @@ func TestTimingThatIsLeft(t *testing.T) {
 }
 
 func TestTimingThatFails(t *testing.T) {
+	t.Parallel()
 	images := newImages("traditional", "multistage")
 	failure := fault.New(errors.New("timing: no space"), 0, "docker system df")
 	images.timeErr = failure
@@ -209,6 +217,7 @@ func TestTimingThatFails(t *testing.T) {
 
 // TestStepsHaveALimit has containers that do not end.
 func TestStepsHaveALimit(t *testing.T) {
+	t.Parallel()
 	images := newImages("traditional", "multistage")
 	r, _ := anatomy(t, images)
 	r.stage.RunLimit = time.Nanosecond

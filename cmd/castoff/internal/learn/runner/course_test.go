@@ -24,6 +24,7 @@ func labels(c screen.Choice) []string {
 }
 
 func TestCourseOfANewLearner(t *testing.T) {
+	t.Parallel()
 	r, ui, j := setup(t, newImages("traditional", "multistage"),
 		"Begin: lesson 1", screen.Next, screen.Next, screen.Next, tries{1},
 		"Go on: lesson 2 · Compare", screen.Next, screen.Next,
@@ -44,6 +45,7 @@ func TestCourseOfANewLearner(t *testing.T) {
 }
 
 func TestCourseContinues(t *testing.T) {
+	t.Parallel()
 	r, ui, j := setup(t, newImages("traditional", "multistage"),
 		"Choose a lesson", "2 · Compare", screen.Menu, "Continue: lesson 2, page 2 of 2", screen.Quit)
 	j.records = []journal.Record{
@@ -64,6 +66,7 @@ func TestCourseContinues(t *testing.T) {
 // TestPlacesAreOfOneCourse: a lesson of the same name in another course has its
 // own place, and what is done here is this course's.
 func TestPlacesAreOfOneCourse(t *testing.T) {
+	t.Parallel()
 	for _, id := range []string{"", "/elsewhere"} {
 		r, ui, j := playing(t, course(), newImages("traditional", "multistage"), Parts{Identity: id}, "Begin: lesson 1", screen.Next, screen.Next, screen.Next, tries{1}, "Leave")
 		other := "/elsewhere"
@@ -87,6 +90,7 @@ func TestPlacesAreOfOneCourse(t *testing.T) {
 }
 
 func TestCourseBackFromTheFirstPage(t *testing.T) {
+	t.Parallel()
 	r, ui, _ := setup(t, newImages(), "Begin: lesson 1", screen.Back, "Leave")
 	if err := r.Course(t.Context()); err != nil {
 		t.Fatal(err)
@@ -97,6 +101,7 @@ func TestCourseBackFromTheFirstPage(t *testing.T) {
 
 // TestMenuNamesTheBase: on which base image the course stands is said each time.
 func TestMenuNamesTheBase(t *testing.T) {
+	t.Parallel()
 	r, ui, _ := setup(t, newImages("traditional", "multistage"), "Begin: lesson 1", screen.Menu, "Leave")
 	asked := 0
 	r.standing = func(context.Context) string { asked++; return fmt.Sprint("Base image: ", asked) }
@@ -109,6 +114,7 @@ func TestMenuNamesTheBase(t *testing.T) {
 // TestLessonFromTheCommandLine: a lesson that was asked for by its number is
 // part of the course, whose menu is a key away.
 func TestLessonFromTheCommandLine(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		script []any
 		shown  string
@@ -133,6 +139,7 @@ func TestLessonFromTheCommandLine(t *testing.T) {
 
 // TestQuitLeavesFromEveryList, whereas going back goes back by one.
 func TestQuitLeavesFromEveryList(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		script []any
 		shown  string
@@ -157,6 +164,7 @@ func TestQuitLeavesFromEveryList(t *testing.T) {
 }
 
 func TestCourseInterrupted(t *testing.T) {
+	t.Parallel()
 	r, _, _ := setup(t, newImages(), "Begin: lesson 1", fmt.Errorf("interrupted: %w", context.Canceled))
 	if err := r.Course(t.Context()); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
@@ -164,6 +172,7 @@ func TestCourseInterrupted(t *testing.T) {
 }
 
 func TestCurrentGoesRound(t *testing.T) {
+	t.Parallel()
 	r, _, j := setup(t, newImages())
 	j.records = []journal.Record{{Kind: journal.KindFinished, Lesson: "02-compare"}}
 	if l := r.current(r.notes.progress()); l == nil || l.ID != "01-build" {

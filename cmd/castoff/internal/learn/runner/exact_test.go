@@ -14,6 +14,7 @@ import (
 // TestOnlyDetailsAreWaitedFor: a page that gives layers to the byte waits for
 // that, any other is shown with what a look at the image told.
 func TestOnlyDetailsAreWaitedFor(t *testing.T) {
+	t.Parallel()
 	wasted := page(step(&steps.Waste{Image: "traditional"}))
 	for what, c := range map[string]struct {
 		page   lesson.Page
@@ -55,6 +56,7 @@ func TestOnlyDetailsAreWaitedFor(t *testing.T) {
 // TestSizesOfTwoWays are not compared: the page waits until both were found in
 // one.
 func TestSizesOfTwoWays(t *testing.T) {
+	t.Parallel()
 	images := newImages("traditional", "multistage")
 	images.inexact = true
 	images.measured["multistage"] = measure.Image{Name: "multistage", SizeBytes: 1, SizeMethod: measure.MethodSave}

@@ -63,6 +63,7 @@ func withExercise(t *testing.T, images *fakeImages, script ...any) (*Runner, *fa
 }
 
 func TestExerciseFromALesson(t *testing.T) {
+	t.Parallel()
 	r, ui, ex := withExercise(t, newImages(), screen.Next, screen.Do, screen.Next, screen.Back, screen.Next, screen.Next)
 	if move, err := r.Lesson(t.Context(), "01-mend"); err != nil || move != screen.Next {
 		t.Fatal(move, err)
@@ -80,6 +81,7 @@ func TestExerciseFromALesson(t *testing.T) {
 
 // TestBookmarkAtAnExercise comes back to its page, and to no more than that.
 func TestBookmarkAtAnExercise(t *testing.T) {
+	t.Parallel()
 	r, ui, ex := withExercise(t, newImages(), screen.Next, screen.Quit, screen.Quit)
 	for range 2 {
 		if move, err := r.Lesson(t.Context(), "01-mend"); err != nil || move != screen.Quit {
@@ -91,6 +93,7 @@ func TestBookmarkAtAnExercise(t *testing.T) {
 }
 
 func TestExerciseWhereItCannotBePlayed(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name  string
 		with  func(*Runner, *fakeImages, *fakeExercises)
@@ -116,6 +119,7 @@ func TestExerciseWhereItCannotBePlayed(t *testing.T) {
 // TestExerciseStraightThrough shows the card and offers nothing, and that
 // there is no daemon for it is no fault.
 func TestExerciseStraightThrough(t *testing.T) {
+	t.Parallel()
 	images := newImages()
 	images.unavailable = fault.New(errors.New("no daemon"), fault.ExitNoDaemon)
 	for _, i := range []*fakeImages{newImages(), images} {
@@ -129,6 +133,7 @@ func TestExerciseStraightThrough(t *testing.T) {
 }
 
 func TestExerciseThatCannotBeStarted(t *testing.T) {
+	t.Parallel()
 	r, ui, ex := withExercise(t, newImages(), screen.Next, screen.Do, screen.Do, screen.Next)
 	ex.err = fault.New(errors.New("writing ./castoff: read-only"), fault.ExitFailed, "set CASTOFF_DIR")
 	ui.each = func() {
@@ -145,6 +150,7 @@ func TestExerciseThatCannotBeStarted(t *testing.T) {
 }
 
 func TestInterruptInAnExercise(t *testing.T) {
+	t.Parallel()
 	interrupted := fmt.Errorf("interrupted: %w", context.Canceled)
 	r, _, ex := withExercise(t, newImages(), screen.Next, screen.Do)
 	ex.err = interrupted
@@ -160,6 +166,7 @@ func TestInterruptInAnExercise(t *testing.T) {
 
 // TestQuitFromAnExercise leaves castoff, not only the exercise.
 func TestQuitFromAnExercise(t *testing.T) {
+	t.Parallel()
 	r, ui, ex := withExercise(t, newImages(), "Begin: lesson 1", screen.Next, screen.Do)
 	ex.quit = true
 	if err := r.Course(t.Context()); err != nil {
@@ -175,6 +182,7 @@ func TestQuitFromAnExercise(t *testing.T) {
 }
 
 func TestExercisesFromTheMenu(t *testing.T) {
+	t.Parallel()
 	r, ui, ex := withExercise(t, newImages(), "Exercises", "Begin: lesson 1", screen.Next, screen.Next, screen.Next, "Exercises", "Exercises", "Leave")
 	if err := r.Course(t.Context()); err != nil {
 		t.Fatal(err)
@@ -189,6 +197,7 @@ func TestExercisesFromTheMenu(t *testing.T) {
 
 // TestExercisesFromTheMenuWithoutADaemon shows what to type, and comes back.
 func TestExercisesFromTheMenuWithoutADaemon(t *testing.T) {
+	t.Parallel()
 	images := newImages()
 	images.unavailable = errors.New("no daemon")
 	r, ui, ex := withExercise(t, images, "Exercises", screen.Next, "Exercises", screen.Quit)

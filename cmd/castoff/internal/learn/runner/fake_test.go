@@ -33,6 +33,8 @@ type fakeUI struct {
 	choices []screen.Choice
 	// each is called before a screen is shown.
 	each func()
+	// leaves is true if the person waits for nothing that they could watch.
+	leaves bool
 }
 
 // leave is a move that does not wait for the end of a watch.
@@ -94,6 +96,7 @@ func (u *fakeUI) Watch(ctx context.Context, w screen.Work, attach func(context.C
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m, left := r.(leave)
+	left = left || r == nil && u.leaves
 	if left {
 		cancel()
 	}

@@ -44,6 +44,7 @@ func types(p screen.Page) string {
 }
 
 func TestLessonFromStartToEnd(t *testing.T) {
+	t.Parallel()
 	images := newImages("traditional")
 	r, ui, j := playing(t, course(), images, Parts{Learner: "ada"}, screen.Next, screen.Next, screen.Next, tries{0, 1})
 	move, err := r.Lesson(t.Context(), "01-build")
@@ -71,6 +72,7 @@ func TestLessonFromStartToEnd(t *testing.T) {
 }
 
 func TestLessonIsRecordedBeforeItIsShown(t *testing.T) {
+	t.Parallel()
 	r, ui, j := setup(t, newImages("traditional"))
 	var seen []string
 	ui.each = func() { seen = append(seen, j.kinds()[len(j.records)-1]) }
@@ -81,6 +83,7 @@ func TestLessonIsRecordedBeforeItIsShown(t *testing.T) {
 }
 
 func TestLessonGoesOnWhereTheLearnerWas(t *testing.T) {
+	t.Parallel()
 	images := newImages("traditional")
 	r, _, j := setup(t, images, screen.Next, screen.Next, screen.Quit)
 	if move, err := r.Lesson(t.Context(), "01-build"); move != screen.Quit || err != nil {
@@ -97,6 +100,7 @@ func TestLessonGoesOnWhereTheLearnerWas(t *testing.T) {
 }
 
 func TestLessonThatBecameShorter(t *testing.T) {
+	t.Parallel()
 	r, ui, j := setup(t, newImages("traditional"))
 	j.records = []journal.Record{{Kind: journal.KindPage, Lesson: "01-build", Page: 40}}
 	if _, err := r.Lesson(t.Context(), "01-build"); err != nil {
@@ -106,6 +110,7 @@ func TestLessonThatBecameShorter(t *testing.T) {
 }
 
 func TestUnknownLesson(t *testing.T) {
+	t.Parallel()
 	r, _, _ := setup(t, newImages())
 	_, err := r.Lesson(t.Context(), "99-nothing")
 	if err == nil || len(fault.Hints(err)) == 0 {
@@ -114,6 +119,7 @@ func TestUnknownLesson(t *testing.T) {
 }
 
 func TestBackAndMenu(t *testing.T) {
+	t.Parallel()
 	images := newImages("traditional")
 	r, ui, _ := setup(t, images, screen.Next, screen.Next, screen.Next, // to the question
 		screen.Back, screen.Back, screen.Back, screen.Back)
@@ -128,6 +134,7 @@ func TestBackAndMenu(t *testing.T) {
 }
 
 func TestReaderIsFasterThanTheBuild(t *testing.T) {
+	t.Parallel()
 	images := newImages()
 	r, ui, _ := setup(t, images, screen.Next, leave(screen.Next), leave(screen.Next), screen.Back,
 		screen.Next, screen.Menu)
@@ -153,6 +160,7 @@ func TestReaderIsFasterThanTheBuild(t *testing.T) {
 }
 
 func TestWaitLeftForward(t *testing.T) {
+	t.Parallel()
 	for reaction, wantMove := range map[leave]screen.Move{leave(screen.Menu): screen.Menu, leave(screen.Quit): screen.Quit} {
 		r, ui, j := setup(t, newImages(), reaction)
 		j.records = []journal.Record{{Kind: journal.KindPage, Lesson: "01-build", Page: 2}}
@@ -165,6 +173,7 @@ func TestWaitLeftForward(t *testing.T) {
 }
 
 func TestFailedBuild(t *testing.T) {
+	t.Parallel()
 	images := newImages()
 	broken := &fault.Error{Err: errors.New("building: no space"), Hints: []string{"docker system df"}, Detail: "line 1\nline 2\n"}
 	images.end("traditional", fmt.Errorf("making: %w", broken))
@@ -183,6 +192,7 @@ func TestFailedBuild(t *testing.T) {
 }
 
 func TestNothingCanBeBuilt(t *testing.T) {
+	t.Parallel()
 	images := newImages()
 	images.unavailable = fault.New(errors.New("connecting: no daemon"), fault.ExitNoDaemon, "castoff doctor")
 	r, ui, _ := setup(t, images)
@@ -208,6 +218,7 @@ func TestNothingCanBeBuilt(t *testing.T) {
 }
 
 func TestMeasuredEarlierIsShownAsSuch(t *testing.T) {
+	t.Parallel()
 	images := newImages("traditional", "multistage")
 	images.unavailable = errors.New("no daemon")
 	r, ui, _ := setup(t, images)
@@ -221,6 +232,7 @@ func TestMeasuredEarlierIsShownAsSuch(t *testing.T) {
 }
 
 func TestCompareShowsTheGuidesFigures(t *testing.T) {
+	t.Parallel()
 	r, ui, _ := setup(t, newImages("traditional", "multistage"))
 	if _, err := r.Lesson(t.Context(), "02-compare"); err != nil {
 		t.Fatal(err)
@@ -231,6 +243,7 @@ func TestCompareShowsTheGuidesFigures(t *testing.T) {
 }
 
 func TestInterrupt(t *testing.T) {
+	t.Parallel()
 	interrupted := fmt.Errorf("interrupted: %w", context.Canceled)
 	for name, script := range map[string][]any{
 		"page":  {interrupted},
@@ -248,6 +261,7 @@ func TestInterrupt(t *testing.T) {
 }
 
 func TestCancelledWhileWaitingInSilence(t *testing.T) {
+	t.Parallel()
 	r, _, j := setup(t, newImages())
 	j.records = []journal.Record{{Kind: journal.KindPage, Lesson: "01-build", Page: 2}}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -258,6 +272,7 @@ func TestCancelledWhileWaitingInSilence(t *testing.T) {
 }
 
 func TestFailedRunCanBeTriedAgain(t *testing.T) {
+	t.Parallel()
 	images := newImages("traditional")
 	images.runErr = errors.New("running: gone")
 	r, ui, _ := setup(t, images)
@@ -275,6 +290,7 @@ func TestFailedRunCanBeTriedAgain(t *testing.T) {
 }
 
 func TestJournalThatCannotBeWritten(t *testing.T) {
+	t.Parallel()
 	r, ui, j := setup(t, newImages("traditional"), screen.Next, screen.Next, screen.Menu)
 	j.err = fault.New(errors.New("writing x: read-only"), 0, "set CASTOFF_STATE")
 	if _, err := r.Lesson(t.Context(), "01-build"); err != nil {
@@ -292,6 +308,7 @@ func TestJournalThatCannotBeWritten(t *testing.T) {
 }
 
 func TestFailedBase(t *testing.T) {
+	t.Parallel()
 	images := newImages("multistage", "traditional")
 	images.jobs["base"] = &fakeJob{done: make(chan struct{})}
 	images.end("base", errors.New("pulling: denied"))
@@ -305,6 +322,7 @@ func TestFailedBase(t *testing.T) {
 }
 
 func TestPlay(t *testing.T) {
+	t.Parallel()
 	images := newImages("traditional", "multistage")
 	r, ui, _ := setup(t, images)
 	if err := r.Play(t.Context()); err != nil {
@@ -329,6 +347,7 @@ func TestPlay(t *testing.T) {
 
 // TestStatusIsEverywhere: every screen and menu can tell what is being built.
 func TestStatusIsEverywhere(t *testing.T) {
+	t.Parallel()
 	r, ui, _ := setup(t, newImages("traditional", "multistage"), "Begin: lesson 1", screen.Next, screen.Next, screen.Next, tries{1}, "Leave")
 	if err := r.Course(t.Context()); err != nil {
 		t.Fatal(err)

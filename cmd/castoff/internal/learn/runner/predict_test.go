@@ -31,6 +31,7 @@ func sized(images *fakeImages, name string, bytes int64) {
 // TestPrediction is compared with what is measured, also by who comes back
 // another day; what nobody predicted is told all the same.
 func TestPrediction(t *testing.T) {
+	t.Parallel()
 	images := newImages("traditional", "multistage")
 	sized(images, "traditional", 1000)
 	sized(images, "multistage", 20)
@@ -61,6 +62,7 @@ func TestPrediction(t *testing.T) {
 
 // TestPredictionWithoutAMeasurement does not say what it was.
 func TestPredictionWithoutAMeasurement(t *testing.T) {
+	t.Parallel()
 	images := newImages("traditional", "multistage")
 	sized(images, "traditional", 1000)
 	sized(images, "multistage", 0)

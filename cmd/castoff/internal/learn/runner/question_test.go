@@ -19,6 +19,7 @@ func quiz() *screen.Question {
 // TestQuestionsHaveMeasuredValues fills in all texts of a question, as those of
 // a page, once the images are there that they are about.
 func TestQuestionsHaveMeasuredValues(t *testing.T) {
+	t.Parallel()
 	images := newImages()
 	r, ui, _ := setup(t, images)
 	asked := quiz()
@@ -45,6 +46,7 @@ func TestQuestionsHaveMeasuredValues(t *testing.T) {
 // TestQuestionsAreNotWaitedForByNobody: without a person no question is asked,
 // and nothing is waited for that only questions are about.
 func TestQuestionsAreNotWaitedForByNobody(t *testing.T) {
+	t.Parallel()
 	r, ui, _ := setup(t, newImages())
 	r.course.Lessons[0].Pages = []lesson.Page{page(step(&steps.Ask{Asked: quiz()}))}
 	if err := r.Play(t.Context(), "01-build"); err != nil {
@@ -55,6 +57,7 @@ func TestQuestionsAreNotWaitedForByNobody(t *testing.T) {
 
 // TestNeeds: what lessons show, build or ask about.
 func TestNeeds(t *testing.T) {
+	t.Parallel()
 	want(t, "the course's", Needs(course()), "[traditional base multistage]")
 	c := &lesson.Course{Lessons: []*lesson.Lesson{{Pages: []lesson.Page{page(prose("Words, and {{engine}}."))}}}}
 	want(t, "of words", Needs(c), "[]")

@@ -8,6 +8,7 @@ import (
 )
 
 func TestShow(t *testing.T) {
+	t.Parallel()
 	images := newImages("traditional", "multistage")
 	images.dockerfiles["multistage"] = "sampleapp/offline.multistage.Dockerfile"
 	r, _, _ := setup(t, images)

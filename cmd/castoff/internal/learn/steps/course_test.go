@@ -74,6 +74,7 @@ func loadCourse(t *testing.T) *lesson.Course {
 }
 
 func TestCourseLoads(t *testing.T) {
+	t.Parallel()
 	c := loadCourse(t)
 	for _, l := range c.Lessons {
 		t.Logf("%s %q, %d min\n%s", l.ID, l.Title, l.Minutes, outline(l))
@@ -96,6 +97,7 @@ func TestCourseLoads(t *testing.T) {
 // TestCoursePagesFit keeps pages within a terminal of 24 lines, about: blocks
 // need room, too.
 func TestCoursePagesFit(t *testing.T) {
+	t.Parallel()
 	for _, l := range loadCourse(t).Lessons {
 		for _, p := range l.Pages {
 			lines, blocks := 0, 0
@@ -119,6 +121,7 @@ func TestCoursePagesFit(t *testing.T) {
 }
 
 func TestCourseSaysNothingTwice(t *testing.T) {
+	t.Parallel()
 	seen := map[string]string{}
 	for _, l := range loadCourse(t).Lessons {
 		for _, p := range l.Pages {
@@ -139,6 +142,7 @@ func TestCourseSaysNothingTwice(t *testing.T) {
 
 // TestCourseReadsWellUnmeasured shows that every placeholder can be filled.
 func TestCourseReadsWellUnmeasured(t *testing.T) {
+	t.Parallel()
 	used := map[string]bool{}
 	for _, l := range loadCourse(t).Lessons {
 		for _, p := range l.Pages {
@@ -163,6 +167,7 @@ var named = regexp.MustCompile("`castoff exercise ([a-z0-9-]+)`")
 // TestExercisesAreInTheirLessons: a learner comes across each exercise in the
 // lesson that it belongs to, and what lessons name is there.
 func TestExercisesAreInTheirLessons(t *testing.T) {
+	t.Parallel()
 	all := courseExercises(t)
 	lessonOf := map[string]int{}
 	for _, ex := range all {

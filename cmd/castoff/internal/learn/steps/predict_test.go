@@ -14,6 +14,7 @@ const (
 
 // TestPredict reads a prediction, and what comes of it.
 func TestPredict(t *testing.T) {
+	t.Parallel()
 	l := mustLoad(t, head+"Text.\n\n"+predicts(predictKeys, predictBody)+"\nMore.\n\n```castoff outcome id=time\n```\n"+question)
 	if got := outline(l); got != ": prose\n: predict\n: prose outcome\n: ask\n" {
 		t.Fatalf("pages:\n%s", got)
@@ -35,6 +36,7 @@ func TestPredict(t *testing.T) {
 }
 
 func TestPredictErrors(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct{ name, text, want string }{
 		{"a box", predicts(predictKeys, strings.Replace(predictBody, "- Half", "- [x] Half", 1)), "10: the item has a box (an option is a line"},
 		{"no list", predicts(predictKeys, "How long?\n"), "6: the question does not end with a list of options (an option is a line"},
