@@ -169,7 +169,9 @@ func contents(course fs.FS) ([]string, error) {
 }
 
 // own are the exercises of castoff's own course.
-var own = sync.OnceValues(func() ([]exercise.Exercise, error) { return exercise.Load(lessons.Files, scaffold.Exercises, checker.Kinds()) })
+var own = sync.OnceValues(func() ([]exercise.Exercise, error) {
+	return exercise.Load(lessons.Files, scaffold.Exercises, checker.Kinds())
+})
 
 // OwnExercises reports whether exercises bring to builds what castoff's own of
 // the same names do, so that there is nothing to agree to.
