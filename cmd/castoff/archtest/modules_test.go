@@ -27,7 +27,7 @@ var owners = map[string][]string{
 	// term fits tables to the width, which glamour does not; it reads them with
 	// the parser that glamour uses.
 	"github.com/yuin/goldmark": {"course", "ui/term"},
-	"github.com/goccy/go-yaml": {"course/lesson", "course/keys"},
+	"github.com/goccy/go-yaml": {"course/keys"},
 	"github.com/adrg/xdg":      {"learn/journal"},
 	"github.com/gofrs/flock":   {"learn/journal"},
 	"github.com/fsnotify/":     {"learn/changes"},

@@ -2,7 +2,6 @@ package exercise
 
 import (
 	"slices"
-	"strings"
 
 	"castoff/cmd/castoff/internal/course/keys"
 	"castoff/cmd/castoff/internal/course/source"
@@ -47,48 +46,17 @@ type front struct {
 // of what follows it.
 func readFront(t *source.Text, e *Exercise, kinds Kinds, p *problem.List) (f front, body int) {
 	f = front{Exercise: e, kinds: kinds, startLine: 1}
-	text, body, ok := t.Front(maxFront, "key: value on lines", p)
+	body, ok := f.keys(p).Front(t, maxFront, "key: value on lines", p)
 	if ok {
-		if v, ok := keys.Parse(text, 2, p); ok {
-			f.read(v, p)
-		}
+		f.checkStart(p)
 	}
 	return f, body
-}
-
-func (f *front) read(v keys.Value, p *problem.List) {
-	r := keys.Reader{List: p}
-	table := f.keys(p)
-	known := table.Names()
-	seen := map[string]bool{}
-	pairs, _ := v.Pairs()
-	for _, pair := range pairs {
-		seen[pair.Key] = true
-		if at := slices.Index(known, pair.Key); at >= 0 {
-			table.Keys[at].Take(r, pair.Value, pair.Key)
-			continue
-		}
-		p.Add(pair.Line, "%s in the front matter", problem.Unknown("key", pair.Key, known))
-		// One mistake is reported once: the key that is meant is not missing.
-		seen[spelling.Nearest(pair.Key, known)] = true
-	}
-	for _, k := range table.Keys {
-		if k.Needed() && !seen[k.Name] {
-			p.Add(1, "the front matter has no %s", k.Name)
-		}
-	}
-	f.checkStart(p)
 }
 
 // keys are those of the front matter.
 func (f *front) keys(p *problem.List) keys.Table {
 	return keys.Table{Keys: []keys.Key{
-		keys.Must("title", func(r keys.Reader, v keys.Value, key string) {
-			keys.Word(&f.Title)(r, v, key)
-			if f.Title = strings.TrimSpace(f.Title); f.Title != "" {
-				p.References(f.Title, v.Line)
-			}
-		}),
+		keys.Must("title", keys.Title(&f.Title)),
 		keys.Must("minutes", keys.Number(&f.Minutes, 1, maxMinutes)),
 		keys.Must("difficulty", keys.Number(&f.Difficulty, 1, maxDifficulty)),
 		keys.May("lesson", func(r keys.Reader, v keys.Value, key string) {

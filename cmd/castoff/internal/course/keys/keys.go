@@ -36,9 +36,6 @@ func May(name string, t Take) Key { return Key{Name: name, Take: t} }
 // Must is a key that has to be there.
 func Must(name string, t Take) Key { return Key{Name: name, Take: t, need: true} }
 
-// Needed reports whether the key has to be there.
-func (k Key) Needed() bool { return k.need }
-
 // Names are the names of the table's keys, in their order.
 func (t Table) Names() []string {
 	var names []string

@@ -88,8 +88,8 @@ func advice(text string, line int) string {
 	return ""
 }
 
-// parseNode returns the only document of a text. The line of an error counts
-// from 1.
+// parseNode returns the only document of a text, a table without keys if there
+// is nothing in it. The line of an error counts from 1.
 func parseNode(text string) (node ast.Node, line int, err error) {
 	defer func() {
 		// The parser has panicked on odd input before; courses are others' work.
@@ -108,7 +108,10 @@ func parseNode(text string) (node ast.Node, line int, err error) {
 		}
 		return nil, 1, err
 	}
-	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
+	switch {
+	case len(file.Docs) == 0 || len(file.Docs) == 1 && file.Docs[0].Body == nil:
+		return &ast.MappingNode{}, 0, nil
+	case len(file.Docs) > 1:
 		return nil, 1, errors.New("it is not a list of key: value")
 	}
 	return file.Docs[0].Body, 0, nil

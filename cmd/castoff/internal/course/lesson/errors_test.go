@@ -132,14 +132,15 @@ func TestFrontMatterErrors(t *testing.T) {
 		{"no end", "---\ntitle: A\n", "1: the front matter has no end: it ends with a line ---\n2: the lesson is empty"},
 		{"no title", "---\nminutes: 5\n---\n" + rest, "1: the front matter has no title"},
 		{"nothing", "---\n---\n" + rest, "1: the front matter has no title"},
-		{"empty title", "---\ntitle: \"\"\n---\n" + rest, "2: the title is empty"},
-		{"title is a number", "---\ntitle: 5\n---\n" + rest, "2: title is not text on one line (put it in double quotes)"},
+		{"empty title", "---\ntitle: \"\"\n---\n" + rest, "2: title is empty"},
+		{"title with a control character", "---\ntitle: \"A\\e[2J\"\n---\n" + rest, "2: a text has a control character in it\n2: title is not text; put it in double quotes"},
+		{"title is a number", "---\ntitle: 5\n---\n" + rest, "2: title is not text; put it in double quotes (it is 5)"},
 		{"unknown key", "---\ntitle: A\nminuets: 5\n---\n" + rest, `3: unknown key "minuets"; did you mean "minutes"? (allowed: title, minutes) in the front matter`},
-		{"duplicate key", "---\ntitle: A\ntitle: B\n---\n" + rest, `3: duplicate key "title" in the front matter`},
-		{"minutes", "---\ntitle: A\nminutes: many\n---\n" + rest, "3: minutes is not a number from 1 to 240"},
+		{"duplicate key", "---\ntitle: A\ntitle: B\n---\n" + rest, `3: duplicate key "title"`},
+		{"minutes", "---\ntitle: A\nminutes: many\n---\n" + rest, `3: minutes is not a number from 1 to 240 (it is "many")`},
 		{"minutes below 1", "---\ntitle: A\nminutes: -5\n---\n" + rest, "3: minutes is not a number from 1 to 240"},
 		{"too long", "---\ntitle: A\n" + strings.Repeat("# comment\n", 200) + "---\n" + rest, "1: the front matter is longer than 2000 bytes"},
-		{"a list", "---\n- a\n- b\n---\n" + rest, "2: the front matter is not valid YAML: it is not a list of key: value"},
+		{"a list", "---\n- a\n- b\n---\n" + rest, "2: the front matter is not a list of key: value"},
 	} {
 		t.Run(tt.name, func(t *testing.T) { wantProblems(t, tt.text, tt.want) })
 	}

@@ -40,8 +40,7 @@ type loader struct {
 }
 
 func (l *loader) load() {
-	front, body := readFront(l.src, l.List)
-	l.lesson.Title, l.lesson.Minutes = front.title, front.minutes
+	body := readFront(l.src, l.lesson, l.List)
 	if strings.TrimSpace(l.src.String()[body:]) == "" {
 		l.Add(l.src.Line(max(body-1, 0)), "the lesson is empty")
 		return

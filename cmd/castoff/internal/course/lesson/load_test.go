@@ -185,7 +185,7 @@ func TestNoLessons(t *testing.T) {
 func TestControlSequences(t *testing.T) {
 	t.Parallel()
 	evil := "\x1b]0;title\x07\x1b[2J\u009b31m\u202e\r\x00\x08"
-	l := mustLoad(t, "---\ntitle: \"A"+evil+" ti\\e[31mtle\"\n---\n## He"+evil+"ad\n\nTe"+evil+"xt `co"+evil+"de`.\n\n"+
+	l := mustLoad(t, "---\ntitle: \"A"+evil+" title\"\n---\n## He"+evil+"ad\n\nTe"+evil+"xt `co"+evil+"de`.\n\n"+
 		"```castoff ask\nWh"+evil+"y?\n\n- [ ] One"+evil+".\n  No"+evil+".\n- [x] Two"+evil+".\n  Yes"+evil+".\n```\n")
 	texts := []string{l.Title}
 	for _, p := range l.Pages {
