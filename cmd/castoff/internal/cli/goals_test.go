@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/course/exercise"
@@ -25,14 +24,14 @@ type onlooker struct {
 	saw screen.Bench
 }
 
-func (o *onlooker) Bench(ctx context.Context, state func() screen.Bench) (string, error) {
+func (o *onlooker) Bench(ctx context.Context, now screen.Bench, later <-chan screen.Bench) (string, error) {
 	for {
-		o.saw = state()
+		o.saw = now
 		if slices.ContainsFunc(o.saw.Blocks, func(b screen.Block) bool { _, ok := b.(screen.Preparing); return ok }) {
 			return "q", nil
 		}
 		select {
-		case <-time.After(time.Millisecond):
+		case now = <-later:
 		case <-ctx.Done():
 			return "", ctx.Err()
 		}
@@ -60,13 +59,9 @@ func TestGoalsStay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := practice.New(all, desk.New(dir), nil, j, time.Now)
+	p := practice.New(all, desk.New(dir), nil, j)
 	p.Image = shared.ExerciseImage
-	p.Watch = func(ctx context.Context, _ string, changed func()) error {
-		changed()
-		<-ctx.Done()
-		return ctx.Err()
-	}
+	p.Watch = func(context.Context, string) (<-chan struct{}, error) { return nil, nil }
 	p.Prepare = func(ctx context.Context, _ exercise.Exercise, _ fs.FS, emit progress.Emit) error {
 		emit(progress.Event{Kind: progress.Phase, Text: "compiling the standard library: 30 %"})
 		<-ctx.Done()

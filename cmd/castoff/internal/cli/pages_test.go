@@ -155,7 +155,7 @@ func (c *pageCheck) Watch(ctx context.Context, w screen.Work, attach func(contex
 	return screen.Back, attach(ctx, func(progress.Event) {})
 }
 
-func (c *pageCheck) Bench(context.Context, func() screen.Bench) (string, error) {
+func (c *pageCheck) Bench(context.Context, screen.Bench, <-chan screen.Bench) (string, error) {
 	return "", errors.New("no page puts an exercise before anybody unasked")
 }
 
@@ -203,7 +203,7 @@ func playAll(t *testing.T, e *measuredEngine, c *pageCheck) {
 	}
 	r := runner.New(course, runner.Parts{
 		Files: own.Files(), Images: set, UI: c, Journal: j, Now: time.Now,
-		Exercises: &practice.InLessons{Practice: practice.New(exercises, nil, nil, j, time.Now), UI: c},
+		Exercises: &practice.InLessons{Practice: practice.New(exercises, nil, nil, j), UI: c},
 	})
 	for _, l := range course.Lessons {
 		c.lesson = l.Number

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"time"
 
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/course/exercise"
@@ -73,13 +72,13 @@ func openBench(d *shared.Deps, course *courses.Course, dir string, c *checker.La
 	if c != nil {
 		with = c
 	}
-	p := practice.New(all, files, with, j, time.Now)
+	p := practice.New(all, files, with, j)
 	p.Learner, p.Course, p.Watch = shared.Learner(), course.ID, changes.Watch
 	p.Permit, p.Trusted, p.Typed = b.trust.Permit(all), d.Flags.Trusted, d.TypedFor
 	if c != nil {
 		p.Prepare = c.Prepare
 	}
-	p.Image, p.Editor, p.Meaning = shared.ExerciseImage, editor.New(&d.Lent), shared.MeaningOf
+	p.Image, p.Editor = shared.ExerciseImage, editor.New(&d.Lent)
 	b.Practice = p
 	return b, nil
 }

@@ -2,7 +2,6 @@ package measuring
 
 import (
 	"context"
-	"strings"
 
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/ground/fault"
@@ -51,7 +50,7 @@ func runBuild(ctx context.Context, o *buildOptions) error {
 	}
 	s.Set.Start(o.names...)
 	for _, name := range o.names {
-		err := d.Watch(ctx, screen.Work{Title: "Building " + strings.TrimSuffix(s.Set.Ref(name), ":latest")},
+		err := d.Watch(ctx, screen.Work{Title: "Building " + s.Set.Short(name)},
 			func(ctx context.Context, emit progress.Emit) error {
 				_, err := s.Set.Attach(ctx, name, emit)
 				return err

@@ -10,6 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/engine/explain"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/learn/practice"
 	"castoff/cmd/castoff/internal/ui/screen"
 
 	"github.com/spf13/cobra"
@@ -159,7 +160,7 @@ func (o *explainOptions) explanationBlocks(found []explain.Explanation) []screen
 	}
 	var blocks []screen.Block
 	for i, e := range found {
-		b := shared.Explained(e)
+		b := practice.Explanation(e)
 		if len(found) > 1 {
 			b.Number = i + 1
 		}

@@ -123,12 +123,9 @@ func (d *Deps) Leave(s *Session) {
 	}
 }
 
-// exerciseRef comes before an exercise's ID in the name of its image.
-const exerciseRef = "exercise-"
-
 // ExerciseImage is what a person types for the image of an exercise.
 func ExerciseImage(id string) string {
-	return strings.TrimSuffix(images.RefOf(Learner(), exerciseRef+id), ":latest")
+	return images.ShortOf(Learner(), images.OfExercise(id))
 }
 
 // OpenChecker connects and prepares to check exercises.
@@ -147,8 +144,7 @@ func (d *Deps) Checker(s *Session) *checker.Lazy {
 	l := checker.NewLazy(s.Engine, checker.Options{
 		Builder: s.Set.Builder(), CacheDir: s.CacheDir,
 		Labels: map[string]string{docker.Label: s.Set.Label()}, Size: quantity.Size,
-		Ref:     func(id string) string { return s.Set.Ref(exerciseRef + id) },
-		Explain: trapOf,
+		Ref: func(id string) string { return s.Set.Ref(images.OfExercise(id)) },
 	})
 	l.Base = func(ctx context.Context, emit progress.Emit) (checker.Base, error) {
 		ref, found, err := s.Set.Go(ctx, emit)

@@ -127,28 +127,6 @@ func TestLosingTheDaemon(t *testing.T) {
 	}
 }
 
-// TestMeaningOf finds the line that shows a result's trap.
-func TestMeaningOf(t *testing.T) {
-	res := checker.Result{Check: exercise.Check{Kind: "runs"}, Said: "exec /app: no such file or directory", Trap: trapOf("exec /app: no such file or directory")}
-	e, ok := MeaningOf(res)
-	if !ok || e.Title == "" || e.Why == "" || e.Cure == "" || !strings.Contains(e.Saw, "/app") {
-		t.Errorf("%+v, %t", e, ok)
-	}
-	res.Said, res.Log = "", "one\nexec /app: no such file or directory\n"
-	if e, ok := MeaningOf(res); !ok || !strings.Contains(e.Saw, "/app") {
-		t.Errorf("of the log: %+v, %t", e, ok)
-	}
-	res.Log = ""
-	if e, ok := MeaningOf(res); !ok || e.Saw != "" || e.Title == "" {
-		t.Errorf("of nothing: %+v, %t", e, ok)
-	}
-	for _, trap := range []string{"", "no-such-trap"} {
-		if e, ok := MeaningOf(checker.Result{Trap: trap, Said: "exec /app: no such file or directory"}); ok {
-			t.Errorf("%q means %+v", trap, e)
-		}
-	}
-}
-
 // TestGoIsMadeForThoseWhoNeedIt checks an exercise that does not begin with
 // castoff/go, and finds nothing on the daemon but its image.
 func TestGoIsMadeForThoseWhoNeedIt(t *testing.T) {

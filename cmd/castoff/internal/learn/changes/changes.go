@@ -1,5 +1,5 @@
-// Package changes tells when the files of a directory have changed: at once
-// where the system says so, within half a second where it does not, as on
+// Package changes notices when the files of a directory have changed: at once
+// where the system reports it, within half a second where it does not, as on
 // network mounts and on what Docker Desktop and WSL share.
 package changes
 
@@ -19,54 +19,100 @@ const (
 	// pollEvery is how often the files are looked at whatever the system says:
 	// whether it will report changes cannot be asked of it.
 	pollEvery = 400 * time.Millisecond
-	// settle is how long there has to be silence: editors write a file in
-	// several steps. latest is how long that is waited for at most.
+	// settle is how long nothing may come for a change to be over: editors write
+	// a file in several steps. latest is how long that is waited for at most.
 	settle = 60 * time.Millisecond
 	latest = 200 * time.Millisecond
 	// maxFiles bounds what is looked at; exercises have a handful of files.
 	maxFiles = 10_000
 )
 
-// Watch calls changed when it has begun to watch, so that whoever reads the
-// files then misses no change, and after the files below dir have changed, once
-// for changes that follow each other closely, until ctx ends. Changes while
-// changed runs make for one more call. The error is that of a directory that
-// cannot be read, or ctx's.
-func Watch(ctx context.Context, dir string, changed func()) error {
+// Watch begins to watch the files below dir. Whoever reads them once it has
+// returned misses no change: every later one puts a value into the channel, one
+// for changes that follow each other closely, and no second one as long as the
+// first was not taken. The channel is closed when ctx ends. The error is that of
+// a directory that cannot be read.
+func Watch(ctx context.Context, dir string) (<-chan struct{}, error) {
 	last, dirs, err := fingerprint(dir)
 	if err != nil {
-		return fmt.Errorf("watching %s: %w", dir, err)
+		return nil, fmt.Errorf("watching %s: %w", dir, err)
 	}
-	told, events, closeEvents := notify()
-	defer closeEvents()
-	told(dirs)
-	changed()
-	tick := time.NewTicker(pollEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-events:
-			quiet(ctx, events)
-		case <-tick.C:
+	w := newWatcher()
+	w.add(dirs)
+	changed := make(chan struct{}, 1)
+	go func() {
+		defer close(changed)
+		defer w.close()
+		tick := time.NewTicker(pollEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case _, ok := <-w.events:
+				w.heard(ctx, ok)
+			case _, ok := <-w.errors: // such as too many events at once
+				w.heard(ctx, ok)
+			case <-tick.C:
+			}
+			now, dirs, err := fingerprint(dir)
+			if err != nil || now == last {
+				continue // an editor may be replacing a file; or nothing has changed
+			}
+			last = now
+			w.add(dirs)
+			select {
+			case changed <- struct{}{}:
+			default: // the one that waits there stands for this one, too
+			}
 		}
-		now, dirs, err := fingerprint(dir)
-		if err != nil || now == last {
-			continue // an editor may be replacing a file; or nothing has changed
+	}()
+	return changed, nil
+}
+
+// watcher is what the system reports. Where it reports nothing, nothing comes
+// through its channels.
+type watcher struct {
+	w      *fsnotify.Watcher // nil if the system has none to give
+	events <-chan fsnotify.Event
+	errors <-chan error
+}
+
+func newWatcher() *watcher {
+	w, err := fsnotify.NewWatcher()
+	if err != nil {
+		return &watcher{}
+	}
+	return &watcher{w, w.Events, w.Errors}
+}
+
+// add has directories watched; what cannot be is polled.
+func (w *watcher) add(dirs []string) {
+	for _, d := range dirs {
+		if w.w != nil {
+			_ = w.w.Add(d)
 		}
-		last = now
-		told(dirs)
-		changed()
 	}
 }
 
-// quiet waits until no more events come.
-func quiet(ctx context.Context, events <-chan struct{}) {
+func (w *watcher) close() {
+	if w.w != nil {
+		w.w.Close()
+	}
+}
+
+// heard waits, after the first event, until no more come. Channels that were
+// closed are heard no more.
+func (w *watcher) heard(ctx context.Context, ok bool) {
+	if !ok {
+		w.events, w.errors = nil, nil
+		return
+	}
 	end := time.After(latest)
 	for {
 		select {
-		case <-events:
+		case <-w.events:
+		case <-w.errors:
 		case <-time.After(settle):
 			return
 		case <-end:
@@ -75,39 +121,6 @@ func quiet(ctx context.Context, events <-chan struct{}) {
 			return
 		}
 	}
-}
-
-// notify asks the system to report changes. Without that, events never come.
-// told adds directories to those that are watched.
-func notify() (told func(dirs []string), events <-chan struct{}, end func()) {
-	w, err := fsnotify.NewWatcher()
-	if err != nil {
-		return func([]string) {}, nil, func() {}
-	}
-	c := make(chan struct{}, 1)
-	go func() {
-		for {
-			select {
-			case _, ok := <-w.Events:
-				if !ok {
-					return
-				}
-			case _, ok := <-w.Errors: // such as too many at once
-				if !ok {
-					return
-				}
-			}
-			select {
-			case c <- struct{}{}:
-			default:
-			}
-		}
-	}()
-	return func(dirs []string) {
-		for _, d := range dirs {
-			_ = w.Add(d) // what cannot be watched is polled
-		}
-	}, c, func() { w.Close() }
 }
 
 // fingerprint is a number that differs when a file was written, added or

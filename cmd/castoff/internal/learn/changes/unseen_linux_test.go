@@ -20,15 +20,15 @@ const second = time.Second
 // not report, and expects that each is noticed within a second.
 func unseen(t *testing.T, dir, file string, change func(text string)) {
 	t.Helper()
-	told, events, end := notify()
-	told([]string{dir})
-	change("nobody tells of this")
+	w := newWatcher()
+	w.add([]string{dir})
+	change("nobody reports this")
 	select {
-	case <-events:
-		t.Skip("this system tells of the change: skipped")
+	case <-w.events:
+		t.Skip("this system reports the change: skipped")
 	case <-time.After(3 * settle):
 	}
-	end()
+	w.close()
 
 	seen := watch(t, dir, file)
 	fastest := time.Hour
@@ -48,6 +48,7 @@ func unseen(t *testing.T, dir, file string, change func(text string)) {
 // TestAnotherName changes a file under another name of it, elsewhere: a
 // directory's events are those of its own names.
 func TestAnotherName(t *testing.T) {
+	t.Parallel()
 	dir, elsewhere := t.TempDir(), filepath.Join(t.TempDir(), "other")
 	file := filepath.Join(dir, "Dockerfile")
 	write(t, file, "one")
@@ -60,6 +61,7 @@ func TestAnotherName(t *testing.T) {
 // TestBelowAnOverlay changes a file below a mount that shows it, as the other
 // side of a shared directory does.
 func TestBelowAnOverlay(t *testing.T) {
+	t.Parallel()
 	root := t.TempDir()
 	lower, merged := filepath.Join(root, "lower"), filepath.Join(root, "merged")
 	write(t, filepath.Join(lower, "Dockerfile"), "one")
@@ -87,6 +89,7 @@ const noEvents = "CASTOFF_TEST_NO_EVENTS"
 // TestWithoutInotify watches where the system's limit on watchers is used up:
 // in a user namespace of its own, so that nobody else goes short.
 func TestWithoutInotify(t *testing.T) {
+	t.Parallel()
 	if os.Getenv(noEvents) == "" {
 		cmd := exec.Command(os.Args[0], "-test.run=^TestWithoutInotify$", "-test.v")
 		cmd.Env = append(os.Environ(), noEvents+"=1")
@@ -112,7 +115,7 @@ func TestWithoutInotify(t *testing.T) {
 	}
 	if w, err := fsnotify.NewWatcher(); err == nil {
 		w.Close()
-		t.Skip("the system tells of changes in spite of its limit: skipped")
+		t.Skip("the system reports changes in spite of its limit: skipped")
 	}
 	dir := t.TempDir()
 	file := filepath.Join(dir, "Dockerfile")

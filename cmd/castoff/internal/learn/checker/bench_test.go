@@ -96,8 +96,7 @@ func (b *bench) labels() map[string]string { return map[string]string{docker.Lab
 
 func (b *bench) checker(builder docker.Builder) *Checker {
 	return New(b.engine, Options{Base: b.base, Builder: builder, Labels: b.labels(), CacheDir: b.cacheDir,
-		Ref:     func(id string) string { return "castoff/" + b.learner + "/exercise/" + id + ":latest" },
-		Explain: func(string) string { return "explained" }})
+		Ref: func(id string) string { return "castoff/" + b.learner + "/exercise/" + id + ":latest" }})
 }
 
 // clean removes all that the tests made, and looks whether that is all.

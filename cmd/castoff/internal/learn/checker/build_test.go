@@ -158,3 +158,29 @@ func TestTrimmed(t *testing.T) {
 		}
 	}
 }
+
+// TestExplained takes the explanation of the first text that has one, with the
+// line that shows it.
+func TestExplained(t *testing.T) {
+	t.Parallel()
+	const line, other = "exec /app: no such file or directory", "dockerfile parse error on line 3: unknown instruction: COPPY"
+	for texts, want := range map[[3]string]string{
+		{"", line, ""}: "/app", {"", "", "one\n" + line + "\n"}: "/app", {"nothing is known of this", "", other}: "COPPY", {other, line, ""}: "COPPY",
+	} {
+		e := explained(texts[:]...)
+		if e == nil || !strings.Contains(e.Line, want) || e.Trap.Title == "" || e.Trap.Why == "" || e.Trap.Cure == "" {
+			t.Errorf("%q: %+v", texts, e)
+		}
+	}
+	if e := explained("", "all went well", ""); e != nil {
+		t.Errorf("nothing is explained as %+v", e)
+	}
+	r := &run{Checker: New(nil, Options{Base: Base{Ref: "castoff/ada/go"}})}
+	res := r.result(exercise.Check{Kind: "runs"}, verdict{state: Failed, said: line})
+	if res.Explanation == nil || res.Trap != res.Explanation.Trap.ID {
+		t.Errorf("a failure: %+v", res)
+	}
+	if res := r.result(exercise.Check{Kind: "runs"}, verdict{state: Passed, said: line}); res.Explanation != nil || res.Trap != "" {
+		t.Errorf("a success is explained: %+v", res)
+	}
+}

@@ -11,6 +11,7 @@ import (
 
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/explain"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
@@ -56,9 +57,6 @@ type Options struct {
 	CacheDir string
 	// Size writes a number of bytes; nil stands for digits.
 	Size func(int64) string
-	// Explain returns the id of the trap that a text shows, empty if none is
-	// known; may be nil.
-	Explain func(text string) string
 }
 
 // Checker tries out whether images are as exercises ask for.
@@ -161,26 +159,25 @@ func (c *Checker) lacks(ex exercise.Exercise) string {
 
 // result makes a verdict into a result.
 func (r *run) result(ch exercise.Check, v verdict) Result {
-	res := Result{Check: ch, Name: ch.Name, State: v.state, Want: ch.Want(), Found: r.disguise(v.found), Said: r.disguise(v.said), Log: r.disguise(v.log),
-		Transcript: r.disguise(v.transcript)}
-	if v.state == Failed {
-		res.Next = v.next
-		res.Trap = r.trap(v)
+	res := Result{Check: ch, Name: ch.Name, State: v.state, Want: ch.Want(), Found: r.disguise(v.found), Said: r.disguise(v.said), Log: r.disguise(v.log)}
+	if v.state != Failed {
+		return res
+	}
+	res.Next = v.next
+	if res.Explanation = explained(r.disguise(v.transcript), res.Said, res.Log); res.Explanation != nil {
+		res.Trap = res.Explanation.Trap.ID
 	}
 	return res
 }
 
-// trap is the id of what is known of a failure.
-func (r *run) trap(v verdict) string {
-	for _, text := range []string{v.transcript, v.said, v.log} {
-		if r.o.Explain == nil || text == "" {
-			continue
-		}
-		if id := r.o.Explain(r.disguise(text)); id != "" {
-			return id
+// explained is the likeliest explanation of the first text that has any.
+func explained(texts ...string) *explain.Explanation {
+	for _, text := range texts {
+		if all := explain.Explain(text); len(all) > 0 {
+			return &all[0]
 		}
 	}
-	return ""
+	return nil
 }
 
 // tryBuilt carries out one check on the image that it is about: the learner's,

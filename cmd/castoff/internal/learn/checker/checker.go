@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/engine/explain"
 )
 
 // State is how a check went.
@@ -36,11 +37,10 @@ type Result struct {
 	// Log is all of it.
 	Said string `json:"said,omitempty"`
 	Log  string `json:"-"`
-	// Transcript is a build that failed, with its steps, as builders print it;
-	// empty where none did.
-	Transcript string `json:"-"`
-	// Trap is the id of what package explain knows of it; may be empty.
-	Trap string `json:"trap,omitempty"`
+	// Explanation is what is known of a failure, found in all that the engine and
+	// the program said; nil if nothing is. Trap is the id of its trap.
+	Explanation *explain.Explanation `json:"-"`
+	Trap        string               `json:"trap,omitempty"`
 	// Next is one next step; empty if it passed.
 	Next string        `json:"next,omitempty"`
 	Took time.Duration `json:"-"`

@@ -287,8 +287,7 @@ func loadFacts(t *testing.T) recorded {
 // checker is one on an engine that answers as it did before.
 func (all recorded) checker(f facts) *Checker {
 	return New(&replay{all.Info, f}, Options{Base: all.Base, Builder: all.Builder, Labels: map[string]string{docker.Label: all.Learner},
-		Ref:     func(id string) string { return "castoff/" + all.Learner + "/exercise/" + id + ":latest" },
-		Explain: func(string) string { return "explained" }})
+		Ref: func(id string) string { return "castoff/" + all.Learner + "/exercise/" + id + ":latest" }})
 }
 
 // TestFacts passes and fails each kind of check by what a daemon answered when

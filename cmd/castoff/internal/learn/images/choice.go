@@ -78,8 +78,8 @@ func (s *Set) choose(ctx context.Context) error {
 	return nil
 }
 
-// certain reports whether the base image that was asked for can be had: what
-// cannot is not kept, as most often its name is misspelt.
+// certain reports whether the base image that was asked for is available: what
+// is not is not kept, as most often its name is misspelt.
 func (s *Set) certain(ctx context.Context) bool {
 	if s.o.Base == "" || s.o.Base == docker.OfflineName {
 		return true
@@ -96,7 +96,7 @@ func (s *Set) keep(a Asked) {
 	if !a.Keep || s.Kept(a.What) {
 		return
 	}
-	if _, ok := s.save(journal.Record{Kind: journal.KindChoice, Choice: &a.Choice}); ok {
+	if _, ok := s.book.save(journal.Record{Kind: journal.KindChoice, Choice: &a.Choice}); ok {
 		s.mu.Lock()
 		s.kept[a.What] = true
 		s.mu.Unlock()
@@ -104,7 +104,7 @@ func (s *Set) keep(a Asked) {
 }
 
 // Kept reports whether a later session goes on with the base image or the
-// builder, one of the journal's Choice constants, without being told to.
+// builder, one of the journal's Choice constants, without being asked to.
 func (s *Set) Kept(what string) bool {
 	asked := s.o.AskedBase
 	if what == journal.ChoiceBuilder {
@@ -131,7 +131,7 @@ func (s *Set) adopt(ctx context.Context) {
 
 // inUse is the record of the base image on which the course stands already.
 func (s *Set) inUse() (journal.Record, bool) {
-	records, err := s.journal.Records()
+	records, err := s.book.journal.Records()
 	if err != nil || s.engine == nil || s.o.AskedBase.Now {
 		return journal.Record{}, false
 	}
@@ -147,7 +147,7 @@ func (s *Set) there(ctx context.Context, b journal.Base) bool {
 // usedBefore reports whether something was built on the base image that is asked
 // for, on this daemon.
 func (s *Set) usedBefore() bool {
-	records, err := s.journal.Records()
+	records, err := s.book.journal.Records()
 	if err != nil {
 		return false
 	}
@@ -159,8 +159,8 @@ func (s *Set) usedBefore() bool {
 	return false
 }
 
-// baseError is why a base image cannot be had that was asked for in an earlier
-// session: nobody is thinking of it now.
+// baseError is why a base image that was asked for in an earlier session is not
+// available: nobody is thinking of it now.
 func (s *Set) baseError(err error) error {
 	if !s.o.AskedBase.remembered() || s.o.Base == "" || errors.Is(err, context.Canceled) {
 		return err
@@ -195,7 +195,7 @@ func (s *Set) tellChosen(emit progress.Emit) {
 }
 
 // saveBase notes the base image in the journal. One that a single command was
-// told to use is noted as well, since clean has to know what was pulled.
+// asked to use is noted as well, since clean has to know what was pulled.
 func (s *Set) saveBase(b docker.Base) {
 	r := journal.Record{Kind: journal.KindBase, Base: &journal.Base{
 		Ref: b.Ref, ID: b.ID, Source: string(b.Source), DownloadBytes: b.DownloadBytes,
@@ -210,7 +210,7 @@ func (s *Set) saveBase(b docker.Base) {
 	if s.o.AskedBase.once() {
 		r.Event = journal.EventOnce
 	}
-	s.save(r)
+	s.book.save(r)
 }
 
 // Standing is what the images of the course are built on, or with.
@@ -227,7 +227,7 @@ type Standing struct {
 	id string
 }
 
-// BaseStanding tells on which base image the images of the course stand, or will
+// BaseStanding says on which base image the images of the course stand, or will
 // when the first is built. It changes nothing; there has to be an engine.
 func (s *Set) BaseStanding(ctx context.Context) Standing {
 	a := s.o.AskedBase
@@ -240,11 +240,11 @@ func (s *Set) BaseStanding(ctx context.Context) Standing {
 	case settled && base.Source == docker.Offline && s.o.Base == "":
 		st.InUse, st.Why = trimTag(base.Ref), "the offline base, because "+base.Reason
 	case s.o.Base == docker.OfflineName:
-		st.InUse, st.Why = s.short(Base), "the offline base, "+a.how()
+		st.InUse, st.Why = s.Short(Base), "the offline base, "+a.how()
 	case s.o.Base != "":
 		st.InUse, st.Why = s.o.Base, a.how()
 	case !settled && s.wasOffline(ctx, s.Ref(Base)):
-		st.InUse, st.Why = s.short(Base), "the offline base, because "+OfflineBefore
+		st.InUse, st.Why = s.Short(Base), "the offline base, because "+OfflineBefore
 		if r, ok := s.inUse(); ok && r.Base.Reason != "" {
 			st.Why += ", when " + r.Base.Reason
 		}
@@ -260,7 +260,7 @@ func (s *Set) BaseStanding(ctx context.Context) Standing {
 	return st
 }
 
-// BuilderStanding tells with which builder the images are built.
+// BuilderStanding says with which builder the images are built.
 func (s *Set) BuilderStanding() Standing {
 	a := s.o.AskedBuilder
 	st := Standing{AskedFor: a.Value, InUse: string(s.builder), Why: "the best that this engine has"}

@@ -89,6 +89,7 @@ func asks(value string, now, keep bool) Asked {
 // TestKeepingTheBase keeps a base image that is there at once, one that has to
 // be pulled when it is there, and none that cannot be had or is for one run.
 func TestKeepingTheBase(t *testing.T) {
+	t.Parallel()
 	for name, tt := range map[string]struct {
 		asked         Asked
 		before, after string // what is kept before anything is built, and after
@@ -122,6 +123,7 @@ func TestKeepingTheBase(t *testing.T) {
 // TestOneRunChangesNothing: what one command is told to use is not what the
 // course stands on afterwards.
 func TestOneRunChangesNothing(t *testing.T) {
+	t.Parallel()
 	e := &baseEngine{local: []string{docker.DefaultBase, "castoff/ada/base:latest"}}
 	j := openJournal(t)
 	if _, st, err := e.run(t, j, asks(docker.OfflineName, true, false), true); err != nil || st.InUse != "castoff/ada/base" ||
@@ -136,6 +138,7 @@ func TestOneRunChangesNothing(t *testing.T) {
 // TestBackToTheDefault asks for the course's own base again where the offline
 // one took its place: the registry is tried again.
 func TestBackToTheDefault(t *testing.T) {
+	t.Parallel()
 	e := &baseEngine{local: []string{"castoff/ada/base:latest"}, remote: []string{docker.DefaultBase}}
 	j := openJournal(t)
 	if err := j.Append(journal.Record{Kind: journal.KindBase, Learner: "ada", Engine: "fake",
@@ -160,6 +163,7 @@ func TestBackToTheDefault(t *testing.T) {
 // TestTheBaseIsGone removes the base image of a course: castoff says so, and
 // what goes back to its own.
 func TestTheBaseIsGone(t *testing.T) {
+	t.Parallel()
 	e := &baseEngine{local: []string{"debian:12"}}
 	j := openJournal(t)
 	if _, _, err := e.run(t, j, asks("debian:12", true, true), true); err != nil {
@@ -182,6 +186,7 @@ func TestTheBaseIsGone(t *testing.T) {
 // TestCourseOfAnOldJournal goes on with the base image on which the images stand
 // of somebody who gave it before castoff kept that, as long as it is there.
 func TestCourseOfAnOldJournal(t *testing.T) {
+	t.Parallel()
 	e := &baseEngine{local: []string{"debian:12"}, remote: []string{docker.DefaultBase}}
 	j := openJournal(t)
 	old := journal.Record{Kind: journal.KindBase, Learner: "ada", Engine: "fake", Base: &journal.Base{Ref: "debian:12", ID: "id of debian:12", Source: journal.SourceLocal}}
@@ -199,6 +204,7 @@ func TestCourseOfAnOldJournal(t *testing.T) {
 
 // TestTheBuilderAskedFor keeps it, and does without where an engine has none.
 func TestTheBuilderAskedFor(t *testing.T) {
+	t.Parallel()
 	ask := func(value string, now bool) Options {
 		a := asks(value, now, true)
 		a.What, a.By = journal.ChoiceBuilder, "--builder"

@@ -22,64 +22,35 @@ func (s *Set) thorough(m measure.Image) bool {
 func (s *Set) measureCloser(name string, m measure.Image) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.thorough(m) || s.ctx.Err() != nil {
+	if s.thorough(m) || s.background.ctx.Err() != nil {
 		return
 	}
-	if j := s.closer[name]; j != nil && !j.finished() {
+	if j := s.jobs.closer[name]; j != nil && !j.finished() {
 		return
 	}
 	j := newJob()
-	s.closer[name] = j
-	before := s.lastCloser
-	s.lastCloser = j
-	s.wg.Go(func() {
+	s.jobs.closer[name] = j
+	before := s.jobs.lastCloser
+	s.jobs.lastCloser = j
+	s.background.run(func() {
 		if before != nil {
 			<-before.done
 		}
-		s.idle()
-		j.finish(s.exact(s.ctx, name, m, j.emit))
+		s.background.idle()
+		j.finish(s.exact(s.background.ctx, name, m, j.emit))
 	})
 }
 
-// idle waits until nothing is being built or timed: builds come first, because
-// a person waits for them.
-func (s *Set) idle() {
-	for {
-		s.mu.Lock()
-		last := s.tail
-		s.mu.Unlock()
-		if last == nil {
-			return
-		}
-		<-last
-		s.mu.Lock()
-		done := s.tail == last
-		s.mu.Unlock()
-		if done {
-			return
-		}
-	}
-}
-
 // exact measures an image exactly and keeps the result, which takes the place
-// of what a look at the image told.
+// of what a look at the image showed.
 func (s *Set) exact(ctx context.Context, name string, looked measure.Image, emit progress.Emit) (measure.Image, error) {
 	if ctx.Err() != nil {
 		return measure.Image{}, context.Cause(ctx)
 	}
 	ref := s.Ref(name)
-	w := &work{name: name, what: "measuring the layers of " + name, began: time.Now(), running: map[string]underway{}}
-	s.mu.Lock()
-	s.measuring = w
-	base := s.base
-	s.mu.Unlock()
-	defer func() {
-		s.mu.Lock()
-		s.measuring = nil
-		s.mu.Unlock()
-	}()
+	defer s.activity.measure(name)()
 	spec := docker.MeasureSpec{Subject: name, Ref: ref, Download: true}
-	if base != nil {
+	if base, ok := s.Base(); ok {
 		spec.BaseDiffs = base.Diffs
 	}
 	m, err := s.engine.Measure(ctx, spec, emit)
@@ -93,9 +64,9 @@ func (s *Set) exact(ctx context.Context, name string, looked measure.Image, emit
 	}
 	m.Seconds, m.Cached, m.Build = looked.Seconds, looked.Cached, looked.Build
 	if m.ID == looked.ID { // else another has taken its name meanwhile
-		s.save(journal.Record{Kind: journal.KindMeasured, Image: name, ImageID: m.ID, Measured: &m})
+		s.book.save(journal.Record{Kind: journal.KindMeasured, Image: name, ImageID: m.ID, Measured: &m})
 		s.mu.Lock()
-		s.measured[name] = m
+		s.facts.measured[name] = m
 		s.mu.Unlock()
 	}
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Done,
@@ -117,7 +88,7 @@ func (s *Set) Exact(ctx context.Context, name string, emit progress.Emit) (measu
 		return m, err
 	}
 	s.mu.Lock()
-	j := s.closer[name]
+	j := s.jobs.closer[name]
 	s.mu.Unlock()
 	if j == nil {
 		return m, nil

@@ -20,13 +20,12 @@ const brief = "brief"
 // Deployed returns what [Set.Deploy] found out about the images as they are
 // now, if it did, in this session or an earlier one.
 func (s *Set) Deployed(names ...string) ([]measure.Deployment, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	var ids []string
 	for _, name := range names {
-		ids = append(ids, s.measured[name].ID)
+		m, _ := s.Measured(name)
+		ids = append(ids, m.ID)
 	}
-	return journal.Deployed(s.records, ids...)
+	return journal.Deployed(s.book.past(), ids...)
 }
 
 // Deploy finds out what it takes to deploy the images, which are measured
@@ -40,20 +39,18 @@ func (s *Set) Deploy(ctx context.Context, names []string, emit progress.Emit) ([
 		defer s.mu.Unlock()
 		return nil, s.unavailable
 	}
-	j := s.timings[key]
+	j := s.jobs.timings[key]
 	if j == nil || j.finished() && j.err != nil {
 		j = newJob()
-		s.timings[key] = j
+		s.jobs.timings[key] = j
 		// What is deployed is measured exactly first, which waits for builds but
 		// not for what stands in line behind it.
-		s.wg.Go(func() {
-			if err := s.exactly(s.ctx, names, j.emit); err != nil {
+		s.background.run(func() {
+			if err := s.exactly(s.background.ctx, names, j.emit); err != nil {
 				j.finish(measure.Image{}, err)
 				return
 			}
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			s.enqueue(func() { j.finish(measure.Image{}, s.deploy(s.ctx, names, j.emit)) })
+			s.background.enqueue(func() { j.finish(measure.Image{}, s.deploy(s.background.ctx, names, j.emit)) })
 		})
 	}
 	s.mu.Unlock()
@@ -68,7 +65,7 @@ func (s *Set) Deploy(ctx context.Context, names []string, emit progress.Emit) ([
 func (s *Set) exactly(ctx context.Context, names []string, emit progress.Emit) error {
 	for _, name := range names {
 		if _, ok := s.Measured(name); !ok || s.IsExact(name) {
-			continue // what is not there is told later
+			continue // what is not there is reported later
 		}
 		if _, err := s.Exact(ctx, name, emit); err != nil {
 			return err
@@ -80,14 +77,14 @@ func (s *Set) exactly(ctx context.Context, names []string, emit progress.Emit) e
 // deploy times the images and keeps the result.
 func (s *Set) deploy(ctx context.Context, names []string, emit progress.Emit) error {
 	subject := s.list(names)
-	w := s.begin(subject)
-	defer s.rest(w)
-	all, err := s.timed(ctx, names, s.watched(w, emit))
+	w := s.activity.begin(subject)
+	defer s.activity.rest(w)
+	all, err := s.timed(ctx, names, s.activity.watched(w, emit))
 	if err != nil {
 		emit(progress.Event{Time: time.Now(), Subject: subject, Kind: progress.Failed, Text: err.Error()})
 		return err
 	}
-	s.note(journal.Record{Kind: journal.KindDeployed, Deployments: all})
+	s.book.note(journal.Record{Kind: journal.KindDeployed, Deployments: all})
 	emit(progress.Event{Time: time.Now(), Subject: subject, Kind: progress.Done, Text: "timed " + subject})
 	return nil
 }
@@ -96,7 +93,7 @@ func (s *Set) deploy(ctx context.Context, names []string, emit progress.Emit) er
 func (s *Set) list(names []string) string {
 	var refs []string
 	for _, name := range names {
-		refs = append(refs, s.short(name))
+		refs = append(refs, s.Short(name))
 	}
 	return strings.Join(refs, " and ")
 }
@@ -108,7 +105,7 @@ func (s *Set) timed(ctx context.Context, names []string, emit progress.Emit) (ma
 	for _, name := range names {
 		m, ok := s.Measured(name)
 		if !ok {
-			return nil, fmt.Errorf("timing %s: it is not measured yet", s.short(name))
+			return nil, fmt.Errorf("timing %s: it is not measured yet", s.Short(name))
 		}
 		images, refs = append(images, m), append(refs, s.Ref(name))
 	}

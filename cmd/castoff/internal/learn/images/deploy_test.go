@@ -68,6 +68,7 @@ func mustMeasure(t *testing.T, s *Set) {
 
 // TestDeploy times once, and later sessions know.
 func TestDeploy(t *testing.T) {
+	t.Parallel()
 	var timings int
 	f, j := quick(&timings), openJournal(t)
 	s := setOf(t, f, nil, j)
@@ -123,6 +124,7 @@ func (otherEngine) Info() docker.Info {
 
 // TestTimesAreOfOneDaemon though the images are the same.
 func TestTimesAreOfOneDaemon(t *testing.T) {
+	t.Parallel()
 	var timings int
 	j := openJournal(t)
 	s := setOf(t, quick(&timings), nil, j)
@@ -140,6 +142,7 @@ func TestTimesAreOfOneDaemon(t *testing.T) {
 
 // TestDeployThatFails is tried again by the next Deploy.
 func TestDeployThatFails(t *testing.T) {
+	t.Parallel()
 	var timings int
 	f := quick(&timings)
 	good, failure := f.deploy, errors.New("no space")
@@ -176,6 +179,7 @@ func TestDeployThatFails(t *testing.T) {
 // TestDeployGoesOnUnwatched: it waits for its turn, and is not stopped when
 // nobody follows it.
 func TestDeployGoesOnUnwatched(t *testing.T) {
+	t.Parallel()
 	var timings int
 	f := quick(&timings)
 	good, begun, release := f.deploy, make(chan struct{}), make(chan struct{})
@@ -204,6 +208,7 @@ func TestDeployGoesOnUnwatched(t *testing.T) {
 // TestMeasuredByAnEarlierVersion has an image whose record has sizes only: it
 // is measured again, and how long it took to build is kept.
 func TestMeasuredByAnEarlierVersion(t *testing.T) {
+	t.Parallel()
 	var timings int
 	f, j := quick(&timings), openJournal(t)
 	s := setOf(t, f, nil, j)
@@ -215,7 +220,7 @@ func TestMeasuredByAnEarlierVersion(t *testing.T) {
 		t.Fatalf("measured %d images: %+v", f.measure, old)
 	}
 
-	spec, inputs, err := s.spec("multistage", *s.base)
+	spec, inputs, err := s.spec("multistage", *s.facts.base)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,6 +257,7 @@ func TestMeasuredByAnEarlierVersion(t *testing.T) {
 }
 
 func TestShellAndBinary(t *testing.T) {
+	t.Parallel()
 	var timings int
 	s := setOf(t, quick(&timings), nil, openJournal(t))
 	command, out, code, err := s.Shell(t.Context(), "multistage")

@@ -10,15 +10,12 @@ import (
 
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/images/warm"
 	"castoff/cmd/castoff/internal/learn/workspace"
 )
 
-// GoImage is the name of the image that exercises begin with: a Go compiler,
-// with the packages that exercises use compiled in its cache.
-const GoImage = "go"
-
 // goRecipe is part of the digest of the image's inputs: change it when the
-// image is to be made anew for another reason.
+// image is to be made again for another reason.
 const goRecipe = "1"
 
 // goInstall installs Go on a distribution. The instruction is the course's
@@ -26,12 +23,12 @@ const goRecipe = "1"
 // has the result in the builder's cache.
 const goInstall = "RUN apt-get update && apt-get install -y golang-go\n"
 
-// goWarm fills the compiler's cache. Programs need no go.mod, and no commit to
-// be stamped with.
+// goWarm fills the compiler's cache; the tool's arguments are missing. Programs
+// need no go.mod, and no commit to be stamped with.
 const goWarm = `ENV GO111MODULE=off GOFLAGS=-buildvcs=false GOCACHE=/root/.cache/go-build
 COPY . /root/warm/
 WORKDIR /root/warm
-RUN ["go", "run", "./tool"]
+RUN ["go", "run", "./tool"%s]
 WORKDIR /
 `
 
@@ -45,7 +42,7 @@ func (s *Set) Go(ctx context.Context, emit progress.Emit) (ref string, base dock
 	s.goMu.Lock()
 	defer s.goMu.Unlock()
 	ref = s.Ref(GoImage)
-	if err := s.makeGo(ctx, ref, told(emit)); err != nil {
+	if err := s.makeGo(ctx, ref, phased(emit)); err != nil {
 		return "", docker.Base{}, fmt.Errorf("making the image that exercises begin with: %w", err)
 	}
 	base, ok := s.engine.LocalBase(ctx, ref)
@@ -75,8 +72,8 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 	if under.Source != docker.Offline {
 		dockerfile += goInstall
 	}
-	dockerfile += goWarm
-	packed, err := workspace.Pack(warmFiles(), workspace.Options{})
+	dockerfile += fmt.Sprintf(goWarm, `, "`+strings.Join(warm.Arches, `", "`)+`"`)
+	packed, err := workspace.Pack(warm.Files(), workspace.Options{})
 	if err != nil {
 		return err
 	}
@@ -90,7 +87,7 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 	if exists {
 		making()
 	}
-	packed, err = workspace.Pack(warmFiles(), workspace.Options{Extra: map[string][]byte{"Dockerfile": []byte(dockerfile)}})
+	packed, err = workspace.Pack(warm.Files(), workspace.Options{Extra: map[string][]byte{"Dockerfile": []byte(dockerfile)}})
 	if err != nil {
 		return err
 	}
@@ -110,20 +107,20 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 	return nil
 }
 
-// told is emit for the events of making the image: how far the compiling is
+// phased is emit for the events of making the image: how far the compiling is
 // becomes a phase, each tenth of it once.
-func told(emit progress.Emit) progress.Emit {
+func phased(emit progress.Emit) progress.Emit {
 	last := -1
 	return func(e progress.Event) {
 		emit(e)
-		var done, all int
 		if e.Kind != progress.Log {
 			return
 		}
-		if n, err := fmt.Sscanf(e.Text, warmProgress, &done, &all); err != nil || n != 2 || all <= 0 {
+		done, all, ok := warm.Progress(e.Text)
+		if !ok {
 			return
 		}
-		if tenth := 10 * done / all; tenth > last && done <= all {
+		if tenth := 10 * done / all; tenth > last {
 			last = tenth
 			emit(progress.Event{Time: e.Time, Subject: GoImage, Kind: progress.Phase,
 				Text: fmt.Sprintf("compiling the standard library: %d %%", 10*tenth)})
@@ -139,6 +136,6 @@ func (s *Set) goBase(ctx context.Context, emit progress.Emit) (docker.Base, erro
 		return base, err
 	}
 	return s.engine.EnsureBase(ctx, docker.BaseRequest{Ref: docker.OfflineName, Why: base.Reason, Offline: docker.OfflineSpec{
-		Ref: s.Ref(GoImage + "-base"), App: warmFiles(), Arches: warmArches, Tests: true, Labels: s.labels(), CacheDir: s.o.CacheDir,
+		Ref: s.Ref(GoImage + "-base"), App: warm.Files(), Arches: warm.Arches, Tests: true, Labels: s.labels(), CacheDir: s.o.CacheDir,
 	}}, emit)
 }

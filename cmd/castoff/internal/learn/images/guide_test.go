@@ -17,6 +17,7 @@ import (
 // base, named by CASTOFF_TEST_BASE: its package server must be reachable from
 // containers.
 func TestGuideOnDebian(t *testing.T) {
+	t.Parallel()
 	base := os.Getenv("CASTOFF_TEST_BASE")
 	if base == "" || testing.Short() {
 		t.Skip("skipped: it needs a Debian-family base image, named by CASTOFF_TEST_BASE, and its package server")

@@ -2,7 +2,6 @@ package images
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -13,21 +12,6 @@ import (
 	"castoff/cmd/castoff/internal/image/stage"
 	"castoff/cmd/castoff/internal/learn/journal"
 )
-
-// past are the records about this daemon, oldest first.
-func (s *Set) past() []journal.Record {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.records)
-}
-
-// note puts a record into the journal and among those of this session.
-func (s *Set) note(r journal.Record) {
-	r, _ = s.save(r)
-	s.mu.Lock()
-	s.records = append(s.records, r)
-	s.mu.Unlock()
-}
 
 // going is a build as it goes: its steps, each in its last state.
 type going struct {
@@ -90,7 +74,7 @@ func (c *going) worth() []progress.StepInfo {
 // remembering fills in how long cached steps took when they were carried out
 // last on this base.
 func (s *Set) remembering(base docker.Base, emit progress.Emit) progress.Emit {
-	records := s.past()
+	records := s.book.past()
 	return func(e progress.Event) {
 		if e.Kind == progress.Step && e.Step != nil && e.Step.N > 0 && e.Step.State == progress.Cached {
 			st := *e.Step
@@ -106,18 +90,18 @@ func (s *Set) remembering(base docker.Base, emit progress.Emit) progress.Emit {
 // builder's cache, an earlier one.
 func (s *Set) built(name, inputs string, base docker.Base, res docker.BuildResult, c *going) built {
 	s.mu.Lock()
-	s.stages[name] = res.Stages
+	s.facts.stages[name] = res.Stages
 	s.mu.Unlock()
 	n, cached := c.counted(res.Stages)
 	r := journal.Record{Kind: journal.KindBuilt, Image: name, ImageID: res.ID, Stages: res.Stages, Inputs: inputs}
 	if n > 0 && n == cached {
 		b := s.builtBefore(res.ID, inputs)
 		b.took, b.instructions = res.Duration.Seconds(), n
-		s.note(r)
+		s.book.note(r)
 		return b
 	}
 	r.Build = &journal.Build{Base: base.ID, Seconds: res.Duration.Seconds(), Instructions: n, Cached: cached, Steps: c.worth()}
-	s.note(r)
+	s.book.note(r)
 	return built{build: &measure.Build{At: time.Now(), Instructions: n, Cached: cached}, seconds: r.Build.Seconds}
 }
 
@@ -137,7 +121,7 @@ type built struct {
 
 // builtBefore is how an image came to be that was not built now.
 func (s *Set) builtBefore(id, inputs string) built {
-	r, ok := journal.LastBuild(s.past(), id, inputs)
+	r, ok := journal.LastBuild(s.book.past(), id, inputs)
 	if !ok {
 		return built{cached: true}
 	}
@@ -146,8 +130,8 @@ func (s *Set) builtBefore(id, inputs string) built {
 		build: &measure.Build{At: r.Time, Instructions: b.Instructions, Cached: b.Cached}}
 }
 
-// known is how an image came to be that is there, if its records or, for lack of
-// those, an earlier measurement tells.
+// known is how an image that is there came to be, if its records or, where there
+// are none, an earlier measurement say so.
 func (s *Set) known(f docker.Found, seconds float64) built {
 	b := s.builtBefore(f.ID, f.Labels[docker.LabelInputs])
 	if b.build == nil {
@@ -200,7 +184,7 @@ func allOf(n int) string {
 // replay reports the steps of an earlier build as what they are now: not carried
 // out.
 func (s *Set) replay(name string, base docker.Base, b built, emit progress.Emit) {
-	records := s.past()
+	records := s.book.past()
 	for _, st := range b.steps {
 		if st.N == 0 {
 			continue

@@ -48,6 +48,7 @@ func earlier(events []progress.Event) string {
 // the instructions out, be it another learner's; a build from the cache alone
 // tells nothing of that.
 func TestBuiltFromTheCache(t *testing.T) {
+	t.Parallel()
 	j := openJournal(t)
 	first := &fake{build: steps(progress.Finished, progress.Finished, progress.Finished)}
 	m, err := setOf(t, first, nil, j).Attach(t.Context(), "traditional", nothing)
@@ -103,6 +104,7 @@ func TestBuiltFromTheCache(t *testing.T) {
 // TestFoundShowsItsBuild: an image that is there comes with the steps of its
 // build.
 func TestFoundShowsItsBuild(t *testing.T) {
+	t.Parallel()
 	j := openJournal(t)
 	f := &fake{build: steps(progress.Cached, progress.Cached, progress.Finished)}
 	s := setOf(t, f, nil, j)
@@ -112,7 +114,7 @@ func TestFoundShowsItsBuild(t *testing.T) {
 	if v, _ := s.Value("multistage.built"); v != "took 1.0 s to build, with 2 of 3 instructions from the cache" {
 		t.Errorf("it %s", v)
 	}
-	spec, inputs, err := s.spec("multistage", *s.base)
+	spec, inputs, err := s.spec("multistage", *s.facts.base)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,6 +143,7 @@ func TestFoundShowsItsBuild(t *testing.T) {
 // TestLookComesFirst: an image is there for the person once it was looked at;
 // the exact measuring waits for the builds in line, and takes the look's place.
 func TestLookComesFirst(t *testing.T) {
+	t.Parallel()
 	f := &fake{build: steps(progress.Finished), exact: make(chan struct{})}
 	s := setOf(t, f, nil, openJournal(t))
 	s.Start(Names...)
@@ -173,6 +176,7 @@ func TestLookComesFirst(t *testing.T) {
 // TestStopped: a build that is stopped tells what was under way and what need
 // not be done again.
 func TestStopped(t *testing.T) {
+	t.Parallel()
 	started := make(chan struct{})
 	f := &fake{}
 	f.build = func(ctx context.Context, name string, emit progress.Emit) error {
@@ -204,6 +208,7 @@ func TestStopped(t *testing.T) {
 // does who cleaned up or as a second learner does: the times are those of the
 // first build, which did the work.
 func TestCacheOnADaemon(t *testing.T) {
+	t.Parallel()
 	const sleeper = "package main\n\nimport \"time\"\n\nfunc main() { time.Sleep(time.Second) }\n"
 	const dockerfile = "FROM castoff/base AS build\nENV GO111MODULE=off\nCOPY . .\nRUN [\"go\", \"run\", \".\"]\n"
 	c := newCourse(t, fstest.MapFS{

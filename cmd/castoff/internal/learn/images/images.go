@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"regexp"
 	"sync"
-	"time"
 
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/ground/fault"
@@ -20,13 +19,6 @@ import (
 	"castoff/cmd/castoff/internal/image/stage"
 	"castoff/cmd/castoff/internal/learn/journal"
 )
-
-// Names are the course's images, in the order of the course.
-var Names = []string{"traditional", "multistage"}
-
-// Base is the name by which the base image alone can be started and attached
-// to.
-const Base = "base"
 
 // Engine is what is needed of a container engine.
 type Engine interface {
@@ -80,33 +72,28 @@ type Options struct {
 // Set is the course's images on one daemon.
 type Set struct {
 	engine  Engine
-	journal Journal
 	o       Options
 	builder docker.Builder
 
-	ctx    context.Context // of the work in the background
-	cancel context.CancelCauseFunc
-	wg     sync.WaitGroup
+	book       book
+	activity   activity
+	background *background
 
 	goMu sync.Mutex // held while the image of the exercises is made
 
 	mu          sync.Mutex
 	kept        map[string]bool // choices that were put into the journal
-	jobs        map[string]*job
-	timings     map[string]*job // by the names of the images
-	tail        chan struct{}   // closed when the last job in line is done
 	unavailable error
-	base        *docker.Base // chosen for good, once it is set
-	measured    map[string]measure.Image
-	closer      map[string]*job         // the images' exact measuring
-	lastCloser  *job                    // the last of these that was begun
-	stages      map[string]*stage.Graph // of the images built in this session
-	records     []journal.Record        // earlier ones on this daemon, and what was timed since
-	texts       map[string]string       // Dockerfiles as they are built, by image
-	doing       *work                   // what is built; nil for nothing
-	measuring   *work                   // what is measured exactly; nil for nothing
-	stopped     *Stopped
-	journalErr  error
+	jobs        jobs
+	facts       facts
+}
+
+// facts are what is known of the images, by their names.
+type facts struct {
+	base     *docker.Base      // chosen for good, once it is set
+	texts    map[string]string // Dockerfiles as they are built
+	measured map[string]measure.Image
+	stages   map[string]*stage.Graph // of those built in this session
 }
 
 // learnerName is what a learner's name may look like: it becomes part of
@@ -129,18 +116,22 @@ func CheckLearner(name string) error {
 	return nil
 }
 
-// New returns the images on engine. With a nil engine nothing can be built,
+// New returns the images on an engine. With a nil engine nothing can be built,
 // for the reason in unavailable; what was measured before is still known.
 func New(ctx context.Context, engine Engine, unavailable error, j Journal, o Options) (*Set, error) {
 	if err := CheckLearner(o.Learner); err != nil {
 		return nil, err
 	}
 	s := &Set{
-		engine: engine, journal: j, o: o, unavailable: unavailable,
-		jobs: map[string]*job{}, timings: map[string]*job{}, closer: map[string]*job{},
-		kept: map[string]bool{}, measured: map[string]measure.Image{}, stages: map[string]*stage.Graph{}, texts: map[string]string{},
+		engine: engine, o: o, unavailable: unavailable, kept: map[string]bool{},
+		book:       book{journal: j, learner: o.Learner},
+		background: newBackground(ctx),
+		jobs:       jobs{images: map[string]*job{}, timings: map[string]*job{}, closer: map[string]*job{}},
+		facts:      facts{texts: map[string]string{}, measured: map[string]measure.Image{}, stages: map[string]*stage.Graph{}},
 	}
-	s.ctx, s.cancel = context.WithCancelCause(ctx)
+	if engine != nil {
+		s.book.engine = engine.Info().ID
+	}
 	if err := s.choose(ctx); err != nil {
 		return nil, err
 	}
@@ -151,10 +142,7 @@ func New(ctx context.Context, engine Engine, unavailable error, j Journal, o Opt
 
 // Close stops the work in the background, on the daemon too, and waits until
 // it has stopped.
-func (s *Set) Close() {
-	s.cancel(context.Canceled)
-	s.wg.Wait()
-}
+func (s *Set) Close() { s.background.close() }
 
 func chooseBuilder(info docker.Info, want docker.Builder) (docker.Builder, error) {
 	if want == "" {
@@ -171,20 +159,12 @@ func chooseBuilder(info docker.Info, want docker.Builder) (docker.Builder, error
 
 // recall finds what was measured in earlier sessions and is still true.
 func (s *Set) recall(ctx context.Context) {
-	records, err := s.journal.Records()
-	if err != nil {
-		s.journalErr = err
-		return
-	}
-	s.records = records
-	if s.engine != nil {
-		s.records = journal.OnEngine(records, s.engine.Info().ID)
-	}
+	records := s.book.recall()
 	for _, name := range Names {
 		if s.engine == nil {
 			if m, ok := lastMeasured(records, name, s.o.Learner); ok {
 				m.Cached = true
-				s.measured[name] = m
+				s.facts.measured[name] = m
 			}
 			continue
 		}
@@ -192,10 +172,10 @@ func (s *Set) recall(ctx context.Context) {
 		if err != nil || !ok || found.Labels[docker.Label] != s.Label() {
 			continue
 		}
-		if m, ok := journal.Measured(s.records, found.ID); ok && m.Root != nil {
+		if m, ok := journal.Measured(records, found.ID); ok && m.Root != nil {
 			known := *m
 			s.known(found, known.Seconds).on(&known)
-			s.measured[name] = known
+			s.facts.measured[name] = known
 		}
 	}
 }
@@ -219,17 +199,6 @@ func (s *Set) Label() string {
 
 func (s *Set) labels() map[string]string { return map[string]string{docker.Label: s.Label()} }
 
-// Ref is the full reference of one of the images.
-func (s *Set) Ref(name string) string { return RefOf(s.o.Learner, name) }
-
-// RefOf is the full reference of one of a learner's images.
-func RefOf(learner, name string) string {
-	if learner == "" {
-		return "castoff/" + name + ":latest"
-	}
-	return "castoff/" + learner + "/" + name + ":latest"
-}
-
 // Builder is the builder in use; empty without an engine.
 func (s *Set) Builder() docker.Builder { return s.builder }
 
@@ -251,7 +220,7 @@ func (s *Set) Decline() {
 func (s *Set) Measured(name string) (measure.Image, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	m, ok := s.measured[name]
+	m, ok := s.facts.measured[name]
 	return m, ok
 }
 
@@ -259,32 +228,8 @@ func (s *Set) Measured(name string) (measure.Image, bool) {
 func (s *Set) Base() (docker.Base, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.base == nil {
+	if s.facts.base == nil {
 		return docker.Base{}, false
 	}
-	return *s.base, true
-}
-
-// save puts a record into the journal, and returns it as it is there and whether
-// it is. A journal that cannot be written does not stop a build; it is told by
-// JournalError.
-func (s *Set) save(r journal.Record) (journal.Record, bool) {
-	r.Learner, r.Time = s.o.Learner, time.Now()
-	if s.engine != nil {
-		r.Engine = s.engine.Info().ID
-	}
-	err := s.journal.Append(r)
-	if err != nil {
-		s.mu.Lock()
-		s.journalErr = err
-		s.mu.Unlock()
-	}
-	return r, err == nil
-}
-
-// JournalError is the last error of the journal, nil if all was kept.
-func (s *Set) JournalError() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.journalErr
+	return *s.facts.base, true
 }

@@ -97,6 +97,14 @@ func (j *job) follow(ctx context.Context, emit progress.Emit) (measure.Image, er
 	}
 }
 
+// jobs are those of a set.
+type jobs struct {
+	images     map[string]*job
+	timings    map[string]*job // by the names of the images, as a person lists them
+	closer     map[string]*job // the images' exact measuring
+	lastCloser *job            // the last of these that was begun
+}
+
 // Start begins to make the named images in the background, in order. Those
 // that failed before are tried again.
 func (s *Set) Start(names ...string) {
@@ -106,32 +114,17 @@ func (s *Set) Start(names ...string) {
 		return
 	}
 	for _, name := range names {
-		if j := s.jobs[name]; j != nil && (!j.finished() || j.err == nil) {
+		if j := s.jobs.images[name]; j != nil && (!j.finished() || j.err == nil) {
 			continue
 		}
 		j := newJob()
-		s.jobs[name] = j
+		s.jobs.images[name] = j
 		if name == Base {
-			s.enqueue(func() { s.startBase(j) })
+			s.background.enqueue(func() { s.startBase(j) })
 			continue
 		}
-		s.enqueue(func() { j.finish(s.make(s.ctx, name, j.emit)) })
+		s.background.enqueue(func() { j.finish(s.make(s.background.ctx, name, j.emit)) })
 	}
-}
-
-// enqueue has work done in the background. Each waits for the one before it:
-// two builds at once would only slow each other down, and the second would
-// miss the first's cache. The caller holds mu.
-func (s *Set) enqueue(work func()) {
-	before, mine := s.tail, make(chan struct{})
-	s.tail = mine
-	s.wg.Go(func() {
-		defer close(mine)
-		if before != nil {
-			<-before
-		}
-		work()
-	})
 }
 
 // Attach replays what has happened to the named image, then follows it until
@@ -139,7 +132,7 @@ func (s *Set) enqueue(work func()) {
 func (s *Set) Attach(ctx context.Context, name string, emit progress.Emit) (measure.Image, error) {
 	for {
 		s.mu.Lock()
-		j, unavailable := s.jobs[name], s.unavailable
+		j, unavailable := s.jobs.images[name], s.unavailable
 		s.mu.Unlock()
 		if j != nil {
 			return j.follow(ctx, emit)

@@ -18,21 +18,21 @@ import (
 )
 
 // recipe is part of the digest of an image's inputs: change it when images are
-// to be built anew for another reason than their inputs.
+// to be built again for another reason than their inputs.
 const recipe = "1"
 
 // make gets one image onto the daemon, built or found, and measures it.
 func (s *Set) make(ctx context.Context, name string, emit progress.Emit) (measure.Image, error) {
-	w := s.begin(name)
-	defer s.rest(w)
-	emit = s.watched(w, emit)
+	w := s.activity.begin(name)
+	defer s.activity.rest(w)
+	emit = s.activity.watched(w, emit)
 	m, b, err := s.makeSteps(ctx, name, w, emit)
 	if err != nil {
 		emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Failed, Text: err.Error()})
 		return measure.Image{}, err
 	}
 	s.mu.Lock()
-	s.measured[name] = m
+	s.facts.measured[name] = m
 	s.mu.Unlock()
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Done, Text: b.summary(m), Seconds: b.now()})
 	s.measureCloser(name, m)
@@ -42,14 +42,14 @@ func (s *Set) make(ctx context.Context, name string, emit progress.Emit) (measur
 // startBase gets the base image onto the daemon, ahead of the builds, and looks
 // at it while they go on: nobody builds with what it measures.
 func (s *Set) startBase(j *job) {
-	w := s.begin(Base)
-	defer s.rest(w)
-	b, err := s.ensureBase(s.ctx, s.watched(w, j.emit))
+	w := s.activity.begin(Base)
+	defer s.activity.rest(w)
+	b, err := s.ensureBase(s.background.ctx, s.activity.watched(w, j.emit))
 	if err != nil {
 		j.finish(measure.Image{}, err)
 		return
 	}
-	s.wg.Go(func() { j.finish(s.lookAtBase(s.ctx, b, j.emit)) })
+	s.background.run(func() { j.finish(s.lookAtBase(s.background.ctx, b, j.emit)) })
 }
 
 func (s *Set) lookAtBase(ctx context.Context, b docker.Base, emit progress.Emit) (measure.Image, error) {
@@ -58,14 +58,14 @@ func (s *Set) lookAtBase(ctx context.Context, b docker.Base, emit progress.Emit)
 		return measure.Image{}, err
 	}
 	s.mu.Lock()
-	s.measured[Base] = m
+	s.facts.measured[Base] = m
 	s.mu.Unlock()
 	emit(progress.Event{Time: time.Now(), Subject: Base, Kind: progress.Done, Text: "the base image is " + b.Ref})
 	return m, nil
 }
 
-// makeSteps builds an image, or finds it, and looks at it. It tells how the
-// image was built.
+// makeSteps builds an image, or finds it, and looks at it. It returns how the
+// image was built as well.
 func (s *Set) makeSteps(ctx context.Context, name string, w *work, emit progress.Emit) (measure.Image, built, error) {
 	if err := ctx.Err(); err != nil {
 		return measure.Image{}, built{}, fmt.Errorf("building %s: %w", name, err)
@@ -86,14 +86,14 @@ func (s *Set) makeSteps(ctx context.Context, name string, w *work, emit progress
 		return s.find(ctx, name, old, base, emit)
 	}
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: "building " + spec.Ref + " with " + builderName(s.builder)})
-	s.named(w, "building "+name)
+	s.activity.named(w, "building "+name)
 	if s.builder == docker.Legacy {
 		emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Note,
 			Text: "this is the legacy builder: it builds stages that nothing needs and knows no mounts, so not all that the lessons say of BuildKit holds"})
 	}
 	var seen going
-	told := s.remembering(base, emit)
-	res, err := s.engine.Build(ctx, spec, func(e progress.Event) { seen.see(e); told(e) })
+	timed := s.remembering(base, emit)
+	res, err := s.engine.Build(ctx, spec, func(e progress.Event) { seen.see(e); timed(e) })
 	if err != nil {
 		s.stop(ctx, w, spec.Ref)
 		return measure.Image{}, built{}, err
@@ -112,7 +112,7 @@ func (s *Set) find(ctx context.Context, name string, old docker.Found, base dock
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: "found " + s.Ref(name) + ", built before"})
 	seconds := 0.0
 	var known *measure.Image
-	if records, err := s.journal.Records(); err == nil {
+	if records, err := s.book.journal.Records(); err == nil {
 		if m, ok := journal.Measured(journal.OnEngine(records, s.engine.Info().ID), old.ID); ok && m.Ref == s.Ref(name) {
 			if seconds = m.Seconds; m.Root != nil {
 				known = m
@@ -136,12 +136,12 @@ func (s *Set) measure(ctx context.Context, name, id string, base docker.Base, b 
 		return measure.Image{}, err
 	}
 	b.on(&m)
-	s.save(journal.Record{Kind: journal.KindMeasured, Image: name, ImageID: id, Measured: &m})
+	s.book.save(journal.Record{Kind: journal.KindMeasured, Image: name, ImageID: id, Measured: &m})
 	return m, nil
 }
 
 // look measures an image the quick way. That is no part of its build, and so it
-// is told as something of its own.
+// is reported as something of its own.
 func (s *Set) look(ctx context.Context, name, ref string, diffs []string, emit progress.Emit) (m measure.Image, err error) {
 	what := "measuring " + trimTag(ref)
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: what})
@@ -162,9 +162,8 @@ func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (docker.Base, 
 	if err != nil {
 		return docker.Base{}, fmt.Errorf("reading the sample app: %w", err)
 	}
-	ref := s.short(Base)
 	request := docker.BaseRequest{Ref: s.o.Base, Offline: docker.OfflineSpec{
-		Ref: ref + ":latest", App: app, Labels: s.labels(), CacheDir: s.o.CacheDir,
+		Ref: s.Ref(Base), App: app, Labels: s.labels(), CacheDir: s.o.CacheDir,
 	}}
 	if s.o.Base == "" && s.wasOffline(ctx, request.Offline.Ref) {
 		request.Ref, request.Why = docker.OfflineName, OfflineBefore
@@ -191,7 +190,7 @@ func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (docker.Base, 
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.base, s.texts = &b, texts
+	s.facts.base, s.facts.texts = &b, texts
 	return b, nil
 }
 
@@ -223,11 +222,11 @@ func dockerfilePath(name string, offline bool) string {
 func (s *Set) Dockerfile(name string) (path, text string, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	text, ok = s.texts[name]
+	text, ok = s.facts.texts[name]
 	if !ok {
 		return "", "", false
 	}
-	return "sampleapp/" + dockerfilePath(name, s.base.Source == docker.Offline), text, true
+	return "sampleapp/" + dockerfilePath(name, s.facts.base.Source == docker.Offline), text, true
 }
 
 // spec is the build of one image, and the digest of its inputs. The context
@@ -239,9 +238,9 @@ func (s *Set) spec(name string, base docker.Base) (docker.BuildSpec, string, err
 		return docker.BuildSpec{}, "", fmt.Errorf("reading the sample app: %w", err)
 	}
 	s.mu.Lock()
-	text := s.texts[name]
+	text := s.facts.texts[name]
 	extra := map[string][]byte{}
-	for n, t := range s.texts {
+	for n, t := range s.facts.texts {
 		extra[n+".Dockerfile"] = []byte(t)
 	}
 	s.mu.Unlock()

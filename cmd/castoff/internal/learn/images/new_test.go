@@ -23,6 +23,7 @@ var format = Format{
 }
 
 func TestLearnersNames(t *testing.T) {
+	t.Parallel()
 	for name, ok := range map[string]bool{
 		"": true, "ada": true, "ada-1815": true, "a.b_c-d": true, "1": true, strings.Repeat("a", 60): true,
 		"Ada": false, "ada lovelace": false, "-ada": false, "ada-": false, "a--b": false, "a/b": false, "../x": false,
@@ -51,6 +52,7 @@ func TestLearnersNames(t *testing.T) {
 }
 
 func TestBuilders(t *testing.T) {
+	t.Parallel()
 	for want, got := range map[docker.Builder]docker.Builder{"": docker.BuildKit, docker.BuildKit: docker.BuildKit, docker.Legacy: docker.Legacy} {
 		s, err := New(t.Context(), &fake{}, nil, openJournal(t), Options{Builder: want})
 		if err != nil || s.Builder() != got {
@@ -69,6 +71,7 @@ func TestBuilders(t *testing.T) {
 
 // TestWithoutADaemon tells what was measured before, and why no more can be.
 func TestWithoutADaemon(t *testing.T) {
+	t.Parallel()
 	j := openJournal(t)
 	for _, r := range []journal.Record{
 		{Image: "traditional", Learner: "ada", Measured: &measure.Image{SizeBytes: 1, SizeMethod: measure.MethodSave}},
@@ -117,19 +120,20 @@ func TestWithoutADaemon(t *testing.T) {
 
 // TestValues of images as they were measured.
 func TestValues(t *testing.T) {
+	t.Parallel()
 	s, err := New(t.Context(), &fake{}, nil, openJournal(t), Options{Learner: "ada", Format: format})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	s.base = &docker.Base{Ref: "debian:13", Source: docker.Pulled, DownloadBytes: 50}
-	s.measured["traditional"] = measure.Image{SizeBytes: 1_234_567, SizeMethod: measure.MethodSave, Seconds: 2.5, Files: 12345, DownloadBytes: 400_000,
+	s.facts.base = &docker.Base{Ref: "debian:13", Source: docker.Pulled, DownloadBytes: 50}
+	s.facts.measured["traditional"] = measure.Image{SizeBytes: 1_234_567, SizeMethod: measure.MethodSave, Seconds: 2.5, Files: 12345, DownloadBytes: 400_000,
 		Root: &rootfs.Facts{Packages: 1380, Executables: 900, Setuid: []string{"bin/su", "bin/mount"}, Shells: []string{"bin/sh"},
 			CABundle: "etc/ssl/certs/ca-certificates.crt", Tmp: true, Users: make([]rootfs.User, 19)}, Layers: []measure.Layer{
 			{CreatedBy: "ADD", SizeBytes: 1_000_000, FromBase: true}, {CreatedBy: "ENV", Empty: true},
 			{CreatedBy: "RUN a", SizeBytes: 200_000}, {CreatedBy: "RUN b", SizeBytes: 34_567},
 		}}
-	s.measured["multistage"] = measure.Image{SizeBytes: 1000, SizeMethod: measure.MethodSave, Layers: []measure.Layer{{CreatedBy: "COPY", SizeBytes: 1000}}}
+	s.facts.measured["multistage"] = measure.Image{SizeBytes: 1000, SizeMethod: measure.MethodSave, Layers: []measure.Layer{{CreatedBy: "COPY", SizeBytes: 1000}}}
 	want := map[string]string{
 		"base.ref": "debian:13", "base.size": "1000000 B on disk", "base.download": "50 B download", "base.source": "pulled",
 		"base.note": "Your builds stand on debian:13 instead of the guide's ubuntu; it was pulled. The instructions are the guide's own, the numbers are those of this base.",
@@ -153,29 +157,29 @@ func TestValues(t *testing.T) {
 			t.Errorf("%q is %q", p, v)
 		}
 	}
-	s.measured[Base] = measure.Image{SizeBytes: 999_999}
+	s.facts.measured[Base] = measure.Image{SizeBytes: 999_999}
 	if v, _ := s.Value("base.size"); v != "1000000 B on disk" {
 		t.Errorf("beside the image built on it the base has %s", v) // a size found in the same way
 	}
-	traditional := s.measured["traditional"]
-	delete(s.measured, "traditional")
+	traditional := s.facts.measured["traditional"]
+	delete(s.facts.measured, "traditional")
 	if v, _ := s.Value("base.size"); v != "999999 B on disk" {
 		t.Errorf("the measured base has %s", v)
 	}
-	s.measured["traditional"] = traditional
+	s.facts.measured["traditional"] = traditional
 	checkNumbers(t, s)
-	s.base = &docker.Base{Ref: "debian:13", Source: docker.Local}
+	s.facts.base = &docker.Base{Ref: "debian:13", Source: docker.Local}
 	if v, ok := s.Value("base.download"); v != "nothing was fetched" || !ok {
 		t.Errorf("of a base that was there, %q was fetched", v)
 	}
-	s.measured["traditional"] = measure.Image{SizeBytes: 1_234_567, SizeMethod: measure.MethodSave}
-	s.measured["multistage"] = measure.Image{SizeBytes: 1000, SizeMethod: measure.MethodInspect}
+	s.facts.measured["traditional"] = measure.Image{SizeBytes: 1_234_567, SizeMethod: measure.MethodSave}
+	s.facts.measured["multistage"] = measure.Image{SizeBytes: 1000, SizeMethod: measure.MethodInspect}
 	for p, want := range map[string]string{"multistage.size": "about 1000 B on disk", "multistage.bytes": "", "ratio": "about 1234.6 times", "saved": "about 1233567 B"} {
 		if v, ok := s.Value(p); v != want && ok {
 			t.Errorf("by an engine's figure, %s is %q", p, v)
 		}
 	}
-	s.measured["multistage"] = measure.Image{SizeBytes: 4096, SizeMethod: measure.MethodBlocks}
+	s.facts.measured["multistage"] = measure.Image{SizeBytes: 4096, SizeMethod: measure.MethodBlocks}
 	for p, want := range map[string]string{"multistage.size": "4096 B in whole blocks", "multistage.bytes": "", "ratio": "", "saved": ""} {
 		if v, ok := s.Value(p); v != want && ok {
 			t.Errorf("in blocks, %s is %q", p, v)
@@ -184,6 +188,7 @@ func TestValues(t *testing.T) {
 }
 
 func TestNotesOnTheBase(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		base docker.Base
 		want string
@@ -200,6 +205,7 @@ func TestNotesOnTheBase(t *testing.T) {
 
 // TestBrokenSamples are errors that say what is missing.
 func TestBrokenSamples(t *testing.T) {
+	t.Parallel()
 	for name, fsys := range map[string]fstest.MapFS{
 		"no Dockerfile":    {"app/main.go": {}},
 		"no base in it":    {"app/main.go": {}, "offline.traditional.Dockerfile": {}, "offline.multistage.Dockerfile": {}},

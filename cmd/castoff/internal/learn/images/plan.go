@@ -54,7 +54,7 @@ func (s *Set) Plan(ctx context.Context) Plan {
 	p := Plan{Standing: s.BaseStanding(ctx), Builder: s.BuilderStanding(), NeedBytes: needDistribution, FreeBytes: -1,
 		LeastSeconds: leastDistribution, MostSeconds: mostDistribution}
 	p.Base, p.BaseLocal = p.Standing.InUse, !p.Standing.Absent
-	if p.Offline = p.Base == s.short(Base); p.Offline {
+	if p.Offline = p.Base == s.Short(Base); p.Offline {
 		p.NeedBytes, p.LeastSeconds, p.MostSeconds = needOffline, leastOffline, mostOffline
 	}
 	if free, err := s.engine.FreeDisk(); err == nil {
@@ -73,7 +73,7 @@ func (s *Set) Plan(ctx context.Context) Plan {
 // took is how long the images took when they were built last on a base, and
 // when the last of them was; 0 if that is not known of all.
 func (s *Set) took(names []string, base string) (seconds float64, at time.Time) {
-	records := s.past()
+	records := s.book.past()
 	for _, name := range names {
 		r, ok := journal.BuildOf(records, name, base)
 		if !ok || base == "" {

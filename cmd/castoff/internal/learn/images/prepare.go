@@ -16,14 +16,14 @@ func (s *Set) PrepareGo(ctx context.Context, emit progress.Emit) error {
 		return err
 	}
 	s.mu.Lock()
-	j := s.jobs[GoImage]
+	j := s.jobs.images[GoImage]
 	if j == nil || j.finished() { // it may have been removed since
 		j = newJob()
-		s.jobs[GoImage] = j
+		s.jobs.images[GoImage] = j
 		// Beside the other builds and not behind them: most often the image is
 		// there.
-		s.wg.Go(func() {
-			_, _, err := s.Go(s.ctx, j.emit)
+		s.background.run(func() {
+			_, _, err := s.Go(s.background.ctx, j.emit)
 			j.finish(measure.Image{}, err)
 		})
 	}

@@ -2,18 +2,11 @@ package images
 
 import (
 	"context"
-	"strings"
 
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/image/binary"
 )
-
-// short is the image's reference as a person types it.
-func (s *Set) short(name string) string { return trimTag(s.Ref(name)) }
-
-// trimTag is a reference as people type it.
-func trimTag(ref string) string { return strings.TrimSuffix(ref, ":latest") }
 
 // hinted adds what to do about an image that could not be started: build it
 // again if it has been removed since, and otherwise find out what the engine
@@ -32,7 +25,7 @@ func (s *Set) Run(ctx context.Context, name string) (command, text string, exitC
 	if err != nil {
 		return "", "", 0, s.hinted(ctx, err, name)
 	}
-	return "docker run --rm --network none " + s.short(name), res.Output, res.ExitCode, nil
+	return "docker run --rm --network none " + s.Short(name), res.Output, res.ExitCode, nil
 }
 
 // Shell tries to start a shell in an image. If there is none the text is what
@@ -42,7 +35,7 @@ func (s *Set) Shell(ctx context.Context, name string) (command, text string, exi
 	if err != nil {
 		return "", "", 0, s.hinted(ctx, err, name)
 	}
-	command = "docker run --rm --network none --entrypoint " + docker.ShellPath + " " + s.short(name) + " -c '" + docker.ShellCommand + "'"
+	command = "docker run --rm --network none --entrypoint " + docker.ShellPath + " " + s.Short(name) + " -c '" + docker.ShellCommand + "'"
 	return command, res.Output, res.ExitCode, nil
 }
 

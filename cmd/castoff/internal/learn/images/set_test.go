@@ -113,8 +113,9 @@ func neverBuilt(t *testing.T) fs.FS {
 }
 
 // TestSetOnADaemon goes through a learner's sessions: the first builds, the
-// next find what was built, one builds anew.
+// next find what was built, one builds again.
 func TestSetOnADaemon(t *testing.T) {
+	t.Parallel()
 	c := newCourse(t, neverBuilt(t))
 	made := firstSession(t, c)
 	secondSession(t, c, made)
@@ -311,7 +312,7 @@ func secondSession(t *testing.T, c *course, made map[string]measure.Image) {
 	s.Close()
 }
 
-// rebuild makes one image anew, and the one that it replaces is gone.
+// rebuild makes one image again, and the one that it replaces is gone.
 func rebuild(t *testing.T, c *course, made map[string]measure.Image) {
 	again := *c
 	again.options.Rebuild = true
@@ -330,7 +331,7 @@ func rebuild(t *testing.T, c *course, made map[string]measure.Image) {
 	if f, ok, err := c.engine.Find(t.Context(), s.Ref("multistage")); !ok || err != nil || f.ID != m.ID || f.Labels[docker.Label] != c.options.Learner {
 		t.Errorf("the new image is %+v, %v, %v", f, ok, err)
 	}
-	// The base alone can be had too.
+	// The base alone can be asked for, too.
 	base, events := attach(t, s, Base)
 	if b, ok := s.Base(); !ok || b.Source != docker.Offline || base.ID != b.ID || base.SizeBytes != made["traditional"].BaseBytes() {
 		t.Errorf("the base is %+v, measured %+v\n%s", b, base, text(events))
@@ -340,6 +341,7 @@ func rebuild(t *testing.T, c *course, made map[string]measure.Image) {
 
 // TestCloseStopsTheBuild closes a set while a step runs that does not end.
 func TestCloseStopsTheBuild(t *testing.T) {
+	t.Parallel()
 	const sleeper = "package main\n\nimport \"time\"\n\nfunc main() { time.Sleep(time.Hour) }\n"
 	const dockerfile = "FROM castoff/base AS build\nENV GO111MODULE=off\nCOPY . .\nRUN [\"go\", \"run\", \".\"]\n"
 	c := newCourse(t, fstest.MapFS{
@@ -379,8 +381,9 @@ func TestCloseStopsTheBuild(t *testing.T) {
 	}
 }
 
-// TestUsageErrors are told by a real engine too.
+// TestUsageErrors come from a real engine, too.
 func TestUsageErrors(t *testing.T) {
+	t.Parallel()
 	c := newCourse(t, sampleapp.Files)
 	for _, o := range []Options{{Learner: "Not A Name"}, {Builder: "no-builder"}} {
 		if _, err := New(t.Context(), c.engine, nil, c.journal, o); fault.Code(err) != fault.ExitUsage {

@@ -15,10 +15,10 @@ func (s *Set) Stages(name string) (stage.Graph, bool) {
 		return stage.Graph{}, false
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	g := s.stages[name]
+	g := s.facts.stages[name]
+	s.mu.Unlock()
 	if g == nil {
-		g, ok = journal.Stages(s.records, m.ID)
+		g, ok = journal.Stages(s.book.past(), m.ID)
 	}
 	if !ok {
 		return stage.Graph{}, false

@@ -29,6 +29,7 @@ func (s *staged) Build(ctx context.Context, spec docker.BuildSpec, emit progress
 // TestStages: what became of the stages is known once the image is measured,
 // also in a later session that finds the image, but not for another image.
 func TestStages(t *testing.T) {
+	t.Parallel()
 	j := openJournal(t)
 	e := &staged{fake: &fake{build: func(context.Context, string, progress.Emit) error { return nil }}, state: stage.Built}
 	summary := func(s *Set, name string) string {

@@ -3,6 +3,7 @@ package images
 import (
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"castoff/cmd/castoff/internal/engine/docker"
@@ -11,7 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/image/stage"
 )
 
-// work is what is done in the background, as its events tell it.
+// work is what is done in the background, as its events show it.
 type work struct {
 	name  string // of the image
 	what  string // "building traditional"
@@ -30,38 +31,62 @@ type underway struct {
 	began time.Time
 }
 
+// activity is what is being done in the background.
+type activity struct {
+	mu        sync.Mutex
+	doing     *work // what is built; nil for nothing
+	measuring *work // what is measured exactly; nil for nothing
+	stopped   *Stopped
+}
+
+func newWork(name, what string) *work {
+	return &work{name: name, what: what, began: time.Now(), running: map[string]underway{}}
+}
+
 // begin notes that work on an image begins.
-func (s *Set) begin(name string) *work {
-	w := &work{name: name, what: "preparing " + name, began: time.Now(), running: map[string]underway{}}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.doing = w
+func (a *activity) begin(name string) *work {
+	w := newWork(name, "preparing "+name)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.doing = w
 	return w
 }
 
 // rest notes that the work is over.
-func (s *Set) rest(w *work) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.doing == w {
-		s.doing = nil
+func (a *activity) rest(w *work) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.doing == w {
+		a.doing = nil
 	}
 }
 
+// measure notes that an image is measured exactly, until over is called.
+func (a *activity) measure(name string) (over func()) {
+	w := newWork(name, "measuring the layers of "+name)
+	set := func(w *work) {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.measuring = w
+	}
+	set(w)
+	return func() { set(nil) }
+}
+
 // watched keeps what is known of the work up to date with what passes by.
-func (s *Set) watched(w *work, emit progress.Emit) progress.Emit {
+func (a *activity) watched(w *work, emit progress.Emit) progress.Emit {
 	return func(e progress.Event) {
-		s.mu.Lock()
+		a.mu.Lock()
 		w.see(e)
-		s.mu.Unlock()
+		a.mu.Unlock()
 		emit(e)
 	}
 }
 
 // named says in a few words what the work is from now on.
-func (s *Set) named(w *work, what string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (a *activity) named(w *work, what string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	w.what = what
 }
 
@@ -118,9 +143,10 @@ func (w *work) text() string {
 // Status is a short text on the work in the background with the time that it
 // has taken so far, empty if there is none.
 func (s *Set) Status() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, w := range []*work{s.doing, s.measuring} {
+	a := &s.activity
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, w := range []*work{a.doing, a.measuring} {
 		if w != nil {
 			return w.text()
 		}
@@ -144,12 +170,12 @@ type Stopped struct {
 // Stopped returns the build that [Set.Close], or the end of its context,
 // stopped; false if there was none.
 func (s *Set) Stopped() (Stopped, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.stopped == nil {
+	s.activity.mu.Lock()
+	defer s.activity.mu.Unlock()
+	if s.activity.stopped == nil {
 		return Stopped{}, false
 	}
-	return *s.stopped, true
+	return *s.activity.stopped, true
 }
 
 // stop notes a build that was stopped.
@@ -157,8 +183,8 @@ func (s *Set) stop(ctx context.Context, w *work, ref string) {
 	if ctx.Err() == nil {
 		return
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.activity.mu.Lock()
+	defer s.activity.mu.Unlock()
 	st := Stopped{Ref: trimTag(ref)}
 	if s.builder == docker.BuildKit { // the others' images of steps are removed
 		st.Kept = w.done
@@ -168,5 +194,5 @@ func (s *Set) stop(ctx context.Context, w *work, ref string) {
 			st.Step, st.Seconds = u.StepInfo, took
 		}
 	}
-	s.stopped = &st
+	s.activity.stopped = &st
 }

@@ -80,8 +80,8 @@ type Format struct {
 	Ratio   func(float64) string
 }
 
-// Value returns the text for a placeholder, and false if what it tells is not
-// known yet.
+// Value returns the text for a placeholder, and false if what it stands for is
+// not known yet.
 func (s *Set) Value(placeholder string) (string, bool) {
 	image, what, _ := strings.Cut(placeholder, ".")
 	switch image {
@@ -98,7 +98,7 @@ func (s *Set) Value(placeholder string) (string, bool) {
 		return s.pairValue(image)
 	}
 	if what == "ref" {
-		return s.short(image), true
+		return s.Short(image), true
 	}
 	m, ok := s.Measured(image)
 	if !ok && what == "built" { // a part of a sentence, which is to be one in any case
@@ -217,7 +217,7 @@ func (s *Set) baseValue(what string) (string, bool) {
 	return "", false
 }
 
-// baseSize is the base image's size in bytes, and the measurement that tells it.
+// baseSize is the base image's size in bytes, and the measurement that has it.
 // That of the image built on it comes first: what it has of the base was found
 // as its own size.
 func (s *Set) baseSize() (m measure.Image, bytes int64, ok bool) {

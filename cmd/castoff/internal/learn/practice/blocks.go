@@ -6,30 +6,34 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/engine/explain"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/learn/checker"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-// Meaning tells what is known of a failed check: the trap that the engine's or
-// the program's words show. ok is false if nothing is known.
-type Meaning func(checker.Result) (e screen.Explanation, ok bool)
-
-// of is what is known of a result.
-func (m Meaning) of(res checker.Result) (screen.Explanation, bool) {
-	if m == nil || res.State != checker.Failed || !checker.Spoken(res.Check) {
-		return screen.Explanation{}, false
+// explained is what is known of a failed check; nil if nothing is. What an image
+// is or has is not explained by an error text.
+func explained(res checker.Result) *explain.Explanation {
+	if !checker.Spoken(res.Check) {
+		return nil
 	}
-	return m(res)
+	return res.Explanation
+}
+
+// Explanation is an explanation as it is drawn.
+func Explanation(e explain.Explanation) screen.Explanation {
+	return screen.Explanation{Title: e.Trap.Title, Saw: e.Line, Meant: e.Names["meant"], Why: e.Trap.Why, Cure: e.Trap.Cure, Example: e.Trap.Example}
 }
 
 // meant is what is known of the first failed check of a report of which
 // something is; nil if nothing is.
-func (p *Practice) meant(r *checker.Report) *screen.Explanation {
+func (p *Practice) meant(r checker.Report) *screen.Explanation {
 	for _, res := range r.Results {
-		if e, ok := p.Meaning.of(res); ok {
-			e.Cure, e.Example = p.typable(r.Exercise, e.Cure), p.typable(r.Exercise, e.Example)
-			return &e
+		if e := explained(res); e != nil {
+			b := Explanation(*e)
+			b.Cure, b.Example = p.typable(r.Exercise, b.Cure), p.typable(r.Exercise, b.Example)
+			return &b
 		}
 	}
 	return nil
@@ -52,8 +56,8 @@ func (p *Practice) Rows(ex exercise.Exercise, r *checker.Report) screen.Checks {
 			row.State = screen.CheckPassed
 		case checker.Failed:
 			row.State, row.Found, row.Said, row.Next = screen.CheckFailed, res.Found, res.Said, res.Next
-			if e, ok := p.Meaning.of(res); ok {
-				row.Means = e.Title
+			if e := explained(res); e != nil {
+				row.Means = e.Trap.Title
 			}
 		case checker.Unable:
 			row.State, row.Found = screen.CheckUnable, res.Found
@@ -90,67 +94,67 @@ func (b *bench) blocks() (blocks []screen.Block, reveal int) {
 			at[f] = len(blocks) - 1
 		}
 	}
-	if b.editor != nil {
-		add(onTop, *b.editor)
+	if b.seen.editor != nil {
+		add(onTop, *b.seen.editor)
 	}
-	if b.passed() {
-		add(onTop, b.way()...)
-		add(onChecks, b.rows)
+	if b.last.passed() {
+		add(onTop, b.passedBlocks()...)
+		add(onChecks, b.last.rows)
 		add(onTop, screen.Markdown{Source: b.ex.Why})
 	} else {
 		add(onTop, b.story())
-		add(onChecks, b.rows)
+		add(onChecks, b.last.rows)
 	}
-	if b.preparing != nil { // below the goals, which stay where they are
-		p := *b.preparing
-		p.Elapsed = time.Since(b.since)
+	if b.job.preparing != nil { // below the goals, which stay where they are
+		p := *b.job.preparing
+		p.Elapsed = time.Since(b.job.since)
 		add(onTop, p)
 	}
-	if b.err != nil {
-		add(onError, screen.Notice{Tone: screen.Bad, Text: b.err.Error(), Hint: fault.Hint(b.err)},
+	if b.last.err != nil {
+		add(onError, screen.Notice{Tone: screen.Bad, Text: b.last.err.Error(), Hint: fault.Hint(b.last.err)},
 			screen.Notice{Tone: screen.Info, Text: "It is tried again when you save, or press " + keyCheck + "."})
 	}
-	if b.blind != nil {
-		add(onError, screen.Notice{Tone: screen.Warn, Text: b.blind.Error(), Hint: "press " + keyCheck + " to have your files checked"})
+	if b.last.blind != nil {
+		add(onError, screen.Notice{Tone: screen.Warn, Text: b.last.blind.Error(), Hint: "press " + keyCheck + " to have your files checked"})
 	}
-	if b.meant != nil && b.meaning {
-		add(onMeaning, *b.meant)
+	if b.last.meant != nil && b.seen.meaning {
+		add(onMeaning, *b.last.meant)
 	}
-	for i := range b.hints {
-		if b.passed() {
+	for i := range b.seen.hints {
+		if b.last.passed() {
 			break
 		}
 		add(onHints, screen.Markdown{Source: fmt.Sprintf("**Hint %d of %d.** %s", i+1, len(b.ex.Hints), strings.TrimSpace(b.p.hint(b.ex, i)))})
 	}
-	if b.backup != "" {
-		add(onPlaces, screen.Notice{Tone: screen.Info, Text: "What you had made of it is in " + b.backup})
+	if b.seen.backup != "" {
+		add(onPlaces, screen.Notice{Tone: screen.Info, Text: "What you had made of it is in " + b.seen.backup})
 	}
-	if b.solution != "" {
-		add(onPlaces, screen.Notice{Tone: screen.Info, Text: "The solution is in " + b.solution})
+	if b.seen.solution != "" {
+		add(onPlaces, screen.Notice{Tone: screen.Info, Text: "The solution is in " + b.seen.solution})
 	}
-	if b.log {
-		add(onLog, logs(b.report)...)
+	if b.seen.log {
+		add(onLog, logs(b.last.report)...)
 	}
-	if b.passed() {
+	if b.last.passed() {
 		add(onTop, screen.Markdown{Source: b.yours()})
 	}
 	at[onTop] = 0
-	reveal, ok := at[b.focus]
+	reveal, ok := at[b.seen.focus]
 	if !ok {
 		reveal = -1
 	}
 	return blocks, reveal
 }
 
-// way is that an exercise is passed, how far the learner is, and where to go
-// on.
-func (b *bench) way() []screen.Block {
-	if b.next == nil {
-		return []screen.Block{screen.Notice{Tone: screen.Good, Text: fmt.Sprintf("Passed. You have passed all %d exercises.", b.tally.Of)}, b.tally,
+// passedBlocks are that an exercise is passed, how far the learner is, and where
+// to go on.
+func (b *bench) passedBlocks() []screen.Block {
+	if b.way.next == nil {
+		return []screen.Block{screen.Notice{Tone: screen.Good, Text: fmt.Sprintf("Passed. You have passed all %d exercises.", b.way.tally.Of)}, b.way.tally,
 			screen.Notice{Tone: screen.Info, Text: "What now? See where the bytes of an image of your own are. Tidy up with castoff clean.", Hint: "castoff measure IMAGE"}}
 	}
-	return []screen.Block{screen.Notice{Tone: screen.Good, Text: "Passed."}, b.tally,
-		screen.Markdown{Source: fmt.Sprintf("**%s** goes on with **%s**: %s", keyNext, b.next.ID, b.next.Title)}}
+	return []screen.Block{screen.Notice{Tone: screen.Good, Text: "Passed."}, b.way.tally,
+		screen.Markdown{Source: fmt.Sprintf("**%s** goes on with **%s**: %s", keyNext, b.way.next.ID, b.way.next.Title)}}
 }
 
 // logs are the whole outputs of the checks that failed.

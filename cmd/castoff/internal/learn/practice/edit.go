@@ -19,34 +19,50 @@ const (
 	maxListed = 200
 )
 
-// edit opens a file of the exercise in the learner's editor. That there is
-// none, or that it fails, is shown; an error is one of the screen.
-func (b *bench) edit(ctx context.Context, ui UI, file string) error {
-	b.set(func() { b.editor = nil })
+// edit opens a file of the exercise in the learner's editor.
+func (b *bench) edit(ctx context.Context, file string) event {
 	use, err := b.p.Editor.Open(b.dir, filepath.FromSlash(file))
 	if err == nil {
-		err = ui.Lend(ctx, use)
+		err = b.ui.Lend(ctx, use)
 	}
-	if err == nil || ctx.Err() != nil {
-		return ctx.Err()
+	if ctx.Err() != nil {
+		return failed{ctx.Err()}
 	}
-	b.set(func() {
-		b.editor = notice(screen.Warn, err)
-		b.look(onTop)
-	})
-	return nil
+	return edited{err}
 }
 
-// editAny lets the learner choose the file to open; leave is true if they would
-// rather leave.
-func (b *bench) editAny(ctx context.Context, ui UI) (leave bool, err error) {
+// edited says beside the exercise that there is no editor, or that it failed.
+func (b *bench) edited(err error) {
+	if err != nil {
+		b.seen.editor = notice(screen.Warn, err)
+		b.seen.look(onTop)
+	}
+}
+
+// editAny lets the learner choose the file to open.
+func (b *bench) editAny(ctx context.Context) event {
 	files, err := b.p.desk.Files(b.ex)
 	if err != nil {
-		b.set(func() { b.editor = notice(screen.Warn, err); b.look(onTop) })
-		return false, nil
+		return edited{err}
 	}
-	names := list(files)
-	c := screen.Choice{Title: "Files of " + b.ex.ID, Back: "exercise"}
+	names, c := b.files(files)
+	i, err := b.ui.Choose(ctx, c)
+	switch {
+	case err != nil:
+		return failed{err}
+	case i == screen.ChoseQuit:
+		return quits(b.p)
+	case i < 0:
+		return stayed{}
+	}
+	return b.edit(ctx, names[i])
+}
+
+// files are the names of the files to choose from, those of a Dockerfile and
+// what it ignores in any case.
+func (b *bench) files(files fs.FS) (names []string, c screen.Choice) {
+	names = list(files)
+	c = screen.Choice{Title: "Files of " + b.ex.ID, Back: "exercise"}
 	for _, n := range names {
 		c.Items = append(c.Items, screen.Item{Label: n})
 	}
@@ -57,16 +73,7 @@ func (b *bench) editAny(ctx context.Context, ui UI) (leave bool, err error) {
 		}
 	}
 	c.Initial = max(slices.Index(names, dockerfile), 0)
-	i, err := ui.Choose(ctx, c)
-	switch {
-	case err != nil:
-		return false, err
-	case i == screen.ChoseQuit:
-		return true, b.p.quit()
-	case i < 0:
-		return false, nil
-	}
-	return false, b.edit(ctx, ui, names[i])
+	return names, c
 }
 
 // list is the regular files of a directory, without what editors and version

@@ -17,7 +17,7 @@ import (
 // not passed, or the last of all. The error is a [fault.Error].
 func (p *Practice) Find(id string) (exercise.Exercise, error) { return p.FindFor("exercise", id) }
 
-// FindFor is Find for a command, which the error tells how to type.
+// FindFor is Find for a command, which the error shows how to type.
 func (p *Practice) FindFor(do, id string) (exercise.Exercise, error) {
 	if len(p.exercises) == 0 {
 		return exercise.Exercise{}, fault.New(errors.New("choosing an exercise: the course has none"), fault.ExitFailed, p.typed(p.Course, "list"))
@@ -81,8 +81,8 @@ func (p *Practice) index(id string) int {
 	return slices.IndexFunc(p.exercises, func(ex exercise.Exercise) bool { return ex.ID == id })
 }
 
-// next is the first exercise behind the i-th that is not passed, beginning
-// anew behind the last, and the i-th itself at the end; nil if all are passed.
+// next is the first exercise after the i-th that is not passed, starting over
+// after the last one, with the i-th itself at the end; nil if all are passed.
 func (p *Practice) next(i int, done map[string]journal.ExerciseProgress) *exercise.Exercise {
 	for n := range p.exercises {
 		ex := &p.exercises[(i+1+n)%len(p.exercises)]

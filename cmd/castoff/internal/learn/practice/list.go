@@ -8,9 +8,30 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-// choose lets the learner choose an exercise; leave is true if they want none
-// any more.
-func (p *Practice) choose(ctx context.Context, ui UI, now exercise.Exercise) (next *exercise.Exercise, leave bool, err error) {
+// choose lets the learner choose an exercise.
+func (b *bench) choose(ctx context.Context) event {
+	i, err := b.ui.Choose(ctx, b.p.list(b.ex))
+	switch {
+	case err != nil:
+		return failed{err}
+	case i == screen.ChoseQuit:
+		return quits(b.p)
+	case i < 0:
+		return stayed{}
+	}
+	return chosen{&b.p.exercises[i]}
+}
+
+// quits is that the person leaves castoff from a menu.
+func quits(p *Practice) event {
+	if err := p.quit(); err != nil {
+		return failed{err}
+	}
+	return chosen{}
+}
+
+// list are the exercises to choose from, and how far the learner is with each.
+func (p *Practice) list(now exercise.Exercise) screen.Choice {
 	done := p.Progress()
 	t := p.tally(done)
 	c := screen.Choice{Title: "Exercises", Back: "exercise", Initial: p.index(now.ID),
@@ -29,14 +50,5 @@ func (p *Practice) choose(ctx context.Context, ui UI, now exercise.Exercise) (ne
 		}
 		c.Items = append(c.Items, item)
 	}
-	i, err := ui.Choose(ctx, c)
-	switch {
-	case err != nil:
-		return nil, true, err
-	case i == screen.ChoseQuit:
-		return nil, true, p.quit()
-	case i < 0:
-		return nil, false, nil
-	}
-	return &p.exercises[i], true, nil
+	return c
 }

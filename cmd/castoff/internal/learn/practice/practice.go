@@ -9,9 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"regexp"
-	"sync"
 	"sync/atomic"
-	"time"
 
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/ground/progress"
@@ -35,7 +33,7 @@ type Desk interface {
 	// Write puts what the learner gets into their directory, and touches
 	// nothing that is there.
 	Write(ex exercise.Exercise) (dir string, created bool, err error)
-	// Reset writes it anew and keeps what was there beside it.
+	// Reset writes it again and keeps what was there beside it.
 	Reset(ex exercise.Exercise) (dir, backup string, err error)
 	// Files are the learner's files.
 	Files(ex exercise.Exercise) (fs.FS, error)
@@ -47,9 +45,13 @@ type Desk interface {
 	SolutionPlace(ex exercise.Exercise) (p journal.Place, there bool, err error)
 }
 
-// UI is a terminal with a person before it.
+// UI is a terminal with a person before it. Its methods are called one at a
+// time.
 type UI interface {
-	Bench(ctx context.Context, state func() screen.Bench) (key string, err error)
+	// Bench shows an exercise as it is now, and as it comes through later, until
+	// the person presses one of its keys, which it returns. It takes nothing from
+	// later once it has returned.
+	Bench(ctx context.Context, now screen.Bench, later <-chan screen.Bench) (key string, err error)
 	Choose(ctx context.Context, c screen.Choice) (int, error)
 	Confirm(ctx context.Context, c screen.Confirm) (bool, error)
 	// Lend leaves the terminal to use, and takes it back when use returns.
@@ -73,8 +75,8 @@ type Journal interface {
 	Records() ([]journal.Record, error)
 }
 
-// Practice is the exercises of a course and one learner.
-type Practice struct {
+// Options say who practises, and how.
+type Options struct {
 	// Back says in a word where the learner came from and can go back to
 	// ("lesson"); empty if they can only leave.
 	Back string
@@ -90,36 +92,35 @@ type Practice struct {
 	Trusted bool
 	// Typed is a command on a course as a person types it; may be nil.
 	Typed func(course, command string) string
-	// Watch calls changed when it has begun to watch and whenever the files in
-	// a directory have changed, until ctx ends.
-	Watch func(ctx context.Context, dir string, changed func()) error
+	// Watch begins to watch the files below a directory, and returns a channel
+	// through which something comes whenever they have changed. It is closed when
+	// ctx ends.
+	Watch func(ctx context.Context, dir string) (<-chan struct{}, error)
 	// Prepare gets ready what checks of an exercise need, with the learner's
 	// files as they are, and emits nothing if it is; may be nil. The files are
 	// nil if they cannot be read.
 	Prepare func(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) error
 	// Editor is where the learner's files are opened; may be nil.
 	Editor Editor
-	// Meaning tells what is known of failed checks; may be nil.
-	Meaning Meaning
 	// Image is what a person types for the image of an exercise that was built
 	// last, by its ID; may be nil.
 	Image func(id string) string
-
-	// placing is held while files are written and noted to be the learner's.
-	placing sync.Mutex
-	// playing is the ID of the exercise that is before the learner.
-	playing atomic.Pointer[string]
-
-	exercises []exercise.Exercise
-	desk      Desk
-	checker   Checker
-	journal   Journal
-	now       func() time.Time
 }
 
-// New returns the practice of exercises, in their order.
-func New(exercises []exercise.Exercise, d Desk, c Checker, j Journal, now func() time.Time) *Practice {
-	return &Practice{exercises: exercises, desk: d, checker: c, journal: j, now: now}
+// Practice is the exercises of a course and one learner.
+type Practice struct {
+	*ownership
+
+	exercises []exercise.Exercise
+	checker   Checker
+	// playing is the ID of the exercise that is before the learner.
+	playing atomic.Pointer[string]
+}
+
+// New returns the practice of exercises, in their order. Its options are set
+// before it is used.
+func New(exercises []exercise.Exercise, d Desk, c Checker, j Journal) *Practice {
+	return &Practice{ownership: &ownership{desk: d, journal: j}, exercises: exercises, checker: c}
 }
 
 // Progress is how far the learner is with each exercise, by its ID.
@@ -250,7 +251,7 @@ func (p *Practice) Solution(ex exercise.Exercise) (dir string, err error) {
 	return dir, err
 }
 
-// Reset begins an exercise anew, and returns where it has put what the learner
+// Reset starts an exercise over, and returns where it has put what the learner
 // had made of it; empty if there was nothing.
 func (p *Practice) Reset(ex exercise.Exercise) (backup string, err error) {
 	if err := p.permitted(); err != nil {

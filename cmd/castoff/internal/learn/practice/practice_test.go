@@ -21,21 +21,26 @@ import (
 )
 
 // world is all that a practice needs: files in memory, a checker that passes
-// when the file says so, and keys that are pressed when the screen shows what
-// they wait for.
+// when the file says so, and a person.
 type world struct {
+	person
 	mu      sync.Mutex
 	files   map[string]string // one file for each exercise
 	marks   map[string]string // of their directories
+	solved  bool              // the solution is there
 	records []journal.Record
-	changed func()
+	saves   chan struct{} // of files, as somebody who watches them sees it
 	checks  int
-	stopped int           // checks that were given up
 	slow    chan struct{} // a check waits for it, if it is not nil
+	stopped chan struct{} // has one for each check that was given up
+}
+
+// person presses keys when the screen shows what they wait for, and answers what
+// they are asked.
+type person struct {
 	keys    []press
 	chosen  int
 	confirm bool
-	solved  bool // the solution is there
 	asked   []screen.Confirm
 	shown   []screen.Bench
 	menus   []screen.Choice
@@ -100,9 +105,7 @@ func (w *world) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, em
 		select {
 		case <-slow:
 		case <-ctx.Done():
-			w.mu.Lock()
-			w.stopped++
-			w.mu.Unlock()
+			w.stopped <- struct{}{}
 			return checker.Report{}, ctx.Err()
 		}
 	}
@@ -132,71 +135,81 @@ func (w *world) Records() ([]journal.Record, error) {
 // text is all that a bench shows.
 func text(b screen.Bench) string { return fmt.Sprintf("%s %s %+v", b.Heading, b.Status, b.Blocks) }
 
-func (w *world) Bench(ctx context.Context, state func() screen.Bench) (string, error) {
-	if len(w.keys) == 0 {
-		return keyQuit, nil
-	}
-	p := w.keys[0]
-	w.keys = w.keys[1:]
-	deadline := time.Now().Add(20 * time.Second)
-	for {
-		b := state()
-		if strings.Contains(text(b), p.when) {
-			w.shown = append(w.shown, b)
-			if p.do != nil {
-				p.do()
+// patience is how long a test waits for what has to come.
+const patience = 20 * time.Second
+
+func (p *person) Bench(ctx context.Context, now screen.Bench, later <-chan screen.Bench) (string, error) {
+	late := time.After(patience)
+	for len(p.keys) > 0 {
+		next := p.keys[0]
+		if strings.Contains(text(now), next.when) {
+			p.keys, p.shown = p.keys[1:], append(p.shown, now)
+			if next.do != nil {
+				next.do()
 			}
-			if p.key == "" {
-				return w.Bench(ctx, state)
+			if next.key != "" {
+				return next.key, nil
 			}
-			return p.key, nil
+			continue
 		}
-		if time.Now().After(deadline) {
-			return "", fmt.Errorf("the screen does not show %q: %s", p.when, text(b))
+		select {
+		case now = <-later:
+		case <-ctx.Done():
+			return "", ctx.Err()
+		case <-late:
+			return "", fmt.Errorf("the screen does not show %q: %s", next.when, text(now))
 		}
-		time.Sleep(time.Millisecond)
 	}
+	return keyQuit, nil
 }
 
-func (w *world) Choose(_ context.Context, c screen.Choice) (int, error) {
-	w.menus = append(w.menus, c)
-	return w.chosen, nil
+func (p *person) Choose(_ context.Context, c screen.Choice) (int, error) {
+	p.menus = append(p.menus, c)
+	return p.chosen, nil
 }
-func (w *world) Confirm(_ context.Context, c screen.Confirm) (bool, error) {
-	w.asked = append(w.asked, c)
-	return w.confirm, nil
+
+func (p *person) Confirm(_ context.Context, c screen.Confirm) (bool, error) {
+	p.asked = append(p.asked, c)
+	return p.confirm, nil
+}
+
+// Lend has no terminal to leave: what is to use it writes to nobody.
+func (p *person) Lend(ctx context.Context, use Use) error {
+	p.lent++
+	return use(ctx, strings.NewReader(""), io.Discard, io.Discard)
 }
 
 // save is what the learner's editor does.
 func (w *world) save(id, text string) {
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	w.files[id] = text
-	changed := w.changed
-	w.mu.Unlock()
-	changed()
+	select {
+	case w.saves <- struct{}{}:
+	default:
+	}
 }
 
 func newPractice(w *world) *Practice {
-	w.files = map[string]string{}
+	w.files, w.stopped = map[string]string{}, make(chan struct{}, 100)
 	var all []exercise.Exercise
 	for i, id := range []string{"one", "two", "three"} {
 		all = append(all, exercise.Exercise{ID: id, Title: "Title of " + id, Order: i + 1, Story: "The story of " + id, Why: "Because of " + id,
 			StartFiles: fstest.MapFS{}, SolutionFiles: fstest.MapFS{}, Hints: []string{"hint A", "hint B", "hint C"}, Checks: []exercise.Check{{Kind: "size", Text: "at most 5 MB on disk"}}})
 	}
-	p := New(all, w, w, w, time.Now)
-	p.Watch = func(ctx context.Context, dir string, changed func()) error {
+	p := New(all, w, w, w)
+	p.Watch = func(context.Context, string) (<-chan struct{}, error) {
 		w.mu.Lock()
-		w.changed = changed
-		w.mu.Unlock()
-		changed()
-		<-ctx.Done()
-		return ctx.Err()
+		defer w.mu.Unlock()
+		w.saves = make(chan struct{}, 1)
+		return w.saves, nil
 	}
 	return p
 }
 
 // TestImage shows what to type for the learner's image, in commands too.
 func TestImage(t *testing.T) {
+	t.Parallel()
 	w := &world{}
 	p := newPractice(w)
 	p.exercises[0].Hints[0] = "Look: `castoff measure IMAGE --deep`, and IMAGES."
@@ -222,6 +235,7 @@ func TestImage(t *testing.T) {
 
 // TestTheFirstResult comes into view, as every other.
 func TestTheFirstResult(t *testing.T) {
+	t.Parallel()
 	w := &world{}
 	p := newPractice(w)
 	w.keys = []press{{when: "Found:start", key: keyQuit}}
@@ -249,6 +263,7 @@ func (w *world) events() string {
 
 // TestPlay is an exercise from its start to the next one.
 func TestPlay(t *testing.T) {
+	t.Parallel()
 	w := &world{}
 	p := newPractice(w)
 	w.keys = []press{
@@ -285,21 +300,21 @@ func TestPlay(t *testing.T) {
 // TestOvertaken has changes come while a check is under way: it is given up,
 // and the last content is what counts.
 func TestOvertaken(t *testing.T) {
+	t.Parallel()
 	w := &world{slow: make(chan struct{})}
 	p := newPractice(w)
 	w.keys = []press{
 		{when: "building one", do: func() {
-			for i := range 10 {
-				w.save("one", fmt.Sprint("content ", i))
-			}
-			w.save("one", "right")
-			// Give the overtaken ones the time to go, then let the last one end.
-			for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
-				w.mu.Lock()
-				stopped := w.stopped
-				w.mu.Unlock()
-				if stopped > 0 {
-					break
+			for i := range 11 {
+				text := fmt.Sprint("content ", i)
+				if i == 10 {
+					text = "right"
+				}
+				w.save("one", text)
+				select { // the check that it overtakes has gone
+				case <-w.stopped:
+				case <-time.After(patience):
+					t.Error("the check goes on")
 				}
 			}
 			close(w.slow)
@@ -309,8 +324,8 @@ func TestOvertaken(t *testing.T) {
 	if err := p.Play(t.Context(), w, p.exercises[0]); err != nil {
 		t.Fatal(err)
 	}
-	if w.stopped == 0 || w.checks > 12 {
-		t.Errorf("%d checks, %d given up", w.checks, w.stopped)
+	if w.checks != 12 {
+		t.Errorf("%d checks", w.checks)
 	}
 	if w.events() != "one started, one passed" {
 		t.Error(w.events())
@@ -319,20 +334,22 @@ func TestOvertaken(t *testing.T) {
 
 // TestLeaving cancels the check that is under way and waits for it.
 func TestLeaving(t *testing.T) {
+	t.Parallel()
 	w := &world{slow: make(chan struct{})}
 	p := newPractice(w)
 	w.keys = []press{{when: "building one", key: keyQuit}}
 	if err := p.Play(t.Context(), w, p.exercises[0]); err != nil {
 		t.Fatal(err)
 	}
-	if w.stopped != 1 {
-		t.Errorf("%d checks were given up", w.stopped)
+	if n := len(w.stopped); n != 1 {
+		t.Errorf("%d checks were given up", n)
 	}
 }
 
 // TestSolutionResetAndList are the other keys.
 func TestSolutionResetAndList(t *testing.T) {
-	w := &world{chosen: 2, confirm: true}
+	t.Parallel()
+	w := &world{person: person{chosen: 2, confirm: true}}
 	p := newPractice(w)
 	w.keys = []press{
 		{when: "start", key: keyHint}, {when: "hint A", key: keyHint}, {when: "hint B", key: keyHint}, {when: "hint C", key: keySolution},
@@ -351,6 +368,7 @@ func TestSolutionResetAndList(t *testing.T) {
 }
 
 func TestHints(t *testing.T) {
+	t.Parallel()
 	w := &world{}
 	p := newPractice(w)
 	for i, want := range []string{"hint A", "hint B", "hint C", "hint C"} {
@@ -362,6 +380,7 @@ func TestHints(t *testing.T) {
 }
 
 func TestFind(t *testing.T) {
+	t.Parallel()
 	w := &world{}
 	p := newPractice(w)
 	if _, err := p.Find("four"); err == nil {
@@ -373,13 +392,7 @@ func TestFind(t *testing.T) {
 	if ex, err := p.Find(""); err != nil || ex.ID != "three" {
 		t.Errorf("after all: %s, %v", ex.ID, err)
 	}
-	if _, err := New(nil, w, w, w, time.Now).Find(""); err == nil {
+	if _, err := New(nil, w, w, w).Find(""); err == nil {
 		t.Error("a course without exercises has one")
 	}
-}
-
-// Lend has no terminal to leave: what is to use it writes to nobody.
-func (w *world) Lend(ctx context.Context, use Use) error {
-	w.lent++
-	return use(ctx, strings.NewReader(""), io.Discard, io.Discard)
 }

@@ -11,6 +11,7 @@ import (
 // TestSeen finds the place where a learner has files of a course: the last one
 // that is still there.
 func TestSeen(t *testing.T) {
+	t.Parallel()
 	root := t.TempDir()
 	old, gone := filepath.Join(root, "old"), filepath.Join(root, "gone")
 	if err := os.MkdirAll(filepath.Join(old, "one"), 0o755); err != nil {

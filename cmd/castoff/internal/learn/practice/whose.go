@@ -1,11 +1,11 @@
 package practice
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/ground/fault"
@@ -39,13 +39,22 @@ type Files struct {
 	adopted bool
 }
 
+// ownership knows whose files are in the learner's directories.
+type ownership struct {
+	Options
+	desk    Desk
+	journal Journal
+	// placing is held while files are written and noted to be the learner's.
+	placing sync.Mutex
+}
+
 // Asks reports whether the learner has to agree before the files are built.
 func (f Files) Asks() bool { return f.Whose == Anothers || f.Whose == Strangers }
 
 // Look finds out whose files are in an exercise's directory.
-func (p *Practice) Look(ex exercise.Exercise) (Files, error) {
+func (o *ownership) Look(ex exercise.Exercise) (Files, error) {
 	f := Files{Exercise: ex}
-	place, there, err := p.desk.Place(ex)
+	place, there, err := o.desk.Place(ex)
 	if err != nil {
 		return f, fmt.Errorf("finding the files of %s: %w", ex.ID, err)
 	}
@@ -53,18 +62,18 @@ func (p *Practice) Look(ex exercise.Exercise) (Files, error) {
 	if !there {
 		return f, nil
 	}
-	records, err := p.journal.Records()
+	records, err := o.journal.Records()
 	if err != nil {
 		return f, err
 	}
-	me := journal.Owner{Course: p.Course, Exercise: ex.ID}
+	me := journal.Owner{Course: o.Course, Exercise: ex.ID}
 	owner, known := journal.FilesIn(records, place)
 	switch {
-	case journal.Agreed(records, p.Learner, place, me) || known && owner == me:
+	case journal.Agreed(records, o.Learner, place, me) || known && owner == me:
 		f.Whose = Learners
 	case known:
 		f.Whose, f.Course = Anothers, owner.Course
-	case p.Course == "" && journal.BegunBefore(records, p.Learner, ex.ID, place):
+	case o.Course == "" && journal.BegunBefore(records, o.Learner, ex.ID, place):
 		f.Whose, f.adopted = Learners, true
 	default:
 		f.Whose = Strangers
@@ -73,26 +82,26 @@ func (p *Practice) Look(ex exercise.Exercise) (Files, error) {
 }
 
 // Agree notes that the learner wants files to be built, whoever they are from.
-func (p *Practice) Agree(f Files) error { return p.noteFiles(f.Exercise, journal.EventAgreed) }
+func (o *ownership) Agree(f Files) error { return o.noteFiles(f.Exercise, journal.EventAgreed) }
 
 // noteFiles keeps whose files are in an exercise's directory.
-func (p *Practice) noteFiles(ex exercise.Exercise, event string) error {
-	place, _, err := p.desk.Place(ex)
+func (o *ownership) noteFiles(ex exercise.Exercise, event string) error {
+	place, _, err := o.desk.Place(ex)
 	if err != nil {
 		return fmt.Errorf("finding the files of %s: %w", ex.ID, err)
 	}
-	return p.notePlace(place, ex, ex.ID, event)
+	return o.notePlace(place, ex, ex.ID, event)
 }
 
 // notePlace keeps whose files are in a place.
-func (p *Practice) notePlace(place journal.Place, ex exercise.Exercise, id, event string) (err error) {
-	r := journal.Record{Kind: journal.KindFiles, Learner: p.Learner, Course: p.Course, Exercise: id, Event: event, Dir: place.Dir, Mark: place.Mark}
+func (o *ownership) notePlace(place journal.Place, ex exercise.Exercise, id, event string) (err error) {
+	r := journal.Record{Kind: journal.KindFiles, Learner: o.Learner, Course: o.Course, Exercise: id, Event: event, Dir: place.Dir, Mark: place.Mark}
 	if event == journal.EventWritten {
 		if r.Content, err = exercise.Digest([]exercise.Exercise{ex}); err != nil {
 			return err
 		}
 	}
-	if err := p.journal.Append(r); err != nil {
+	if err := o.journal.Append(r); err != nil {
 		return fmt.Errorf("keeping whose files are in %s: %w", place.Dir, err)
 	}
 	return nil
@@ -104,73 +113,58 @@ func solved(id string) string { return id + ".solution" }
 
 // solutionFree returns an error if the solution of another course's exercise
 // has the place of this one's.
-func (p *Practice) solutionFree(ex exercise.Exercise) error {
-	place, there, err := p.desk.SolutionPlace(ex)
+func (o *ownership) solutionFree(ex exercise.Exercise) error {
+	place, there, err := o.desk.SolutionPlace(ex)
 	if err != nil || !there {
 		return err
 	}
-	records, err := p.journal.Records()
+	records, err := o.journal.Records()
 	if err != nil {
 		return err
 	}
 	owner, known := journal.FilesIn(records, place)
-	if !known || owner.Course == p.Course {
+	if !known || owner.Course == o.Course {
 		return nil
 	}
 	return fault.New(fmt.Errorf("writing the solution of %s: %s has that of %s", ex.ID, place.Dir, courseNamed(owner.Course)), fault.ExitUsage,
-		p.typed(p.Course, "solution "+ex.ID+" --dir OTHER")+"    writes it below another directory")
+		o.typed(o.Course, "solution "+ex.ID+" --dir OTHER")+"    writes it below another directory")
 }
 
 // admit returns an error if the files in an exercise's directory are not the
 // learner's of this exercise, and they have not agreed to them. do is the
 // command that is refused.
-func (p *Practice) admit(f Files, do string) error {
-	if p.Trusted || !f.Asks() {
+func (o *ownership) admit(f Files, do string) error {
+	if o.Trusted || !f.Asks() {
 		return nil
 	}
-	return p.Refusal(f, do)
+	return o.Refusal(f, do)
 }
 
 // Refusal is the error for files that the learner has not agreed to, with what
 // to type instead of the command do.
-func (p *Practice) Refusal(f Files, do string) error {
+func (o *ownership) Refusal(f Files, do string) error {
 	id := f.Exercise.ID
-	again := p.typed(p.Course, do+" "+id)
-	other := p.typed(p.Course, do+" "+id+" --dir OTHER") + "    has files of its own in another directory"
+	again := o.typed(o.Course, do+" "+id)
+	other := o.typed(o.Course, do+" "+id+" --dir OTHER") + "    has files of its own in another directory"
 	if f.Whose == Strangers {
 		return fault.New(fmt.Errorf("building the files in %s: castoff did not write them, and you have not agreed to it", f.Dir), fault.ExitUsage,
 			again+" --trust    builds them; see what they do first, and what the Dockerfile does", other)
 	}
-	hints := []string{p.typed(f.Course, do+" "+id) + "    goes on with that course", other}
+	hints := []string{o.typed(f.Course, do+" "+id) + "    goes on with that course", other}
 	if do == "check" {
 		hints = append(hints, again+" --trust    builds them all the same")
 	}
-	return fault.New(fmt.Errorf("using the files in %s for %s of %s: they are those of %s", f.Dir, id, courseNamed(p.Course), courseNamed(f.Course)), fault.ExitUsage, hints...)
+	return fault.New(fmt.Errorf("using the files in %s for %s of %s: they are those of %s", f.Dir, id, courseNamed(o.Course), courseNamed(f.Course)), fault.ExitUsage, hints...)
 }
 
 // Admit returns an error if files are there that are not those of this course,
 // for a command that builds nothing.
-func (p *Practice) Admit(ex exercise.Exercise, do string) error {
-	f, err := p.Look(ex)
+func (o *ownership) Admit(ex exercise.Exercise, do string) error {
+	f, err := o.Look(ex)
 	if err != nil || f.Whose != Anothers {
 		return err
 	}
-	return p.admit(f, do)
-}
-
-// enter asks, where it has to, before an exercise is put before the learner;
-// ok is false if they do not want it.
-func (p *Practice) enter(ctx context.Context, ui UI, ex exercise.Exercise) (ok bool, err error) {
-	f, err := p.Look(ex)
-	if err != nil || p.Trusted || !f.Asks() {
-		return err == nil, err
-	}
-	q := p.Question(f)
-	yes, err := ui.Confirm(ctx, q)
-	if err != nil || !yes {
-		return false, err
-	}
-	return true, p.Agree(f)
+	return o.admit(f, do)
 }
 
 // Risks is what it means to build a stranger's Dockerfile.
@@ -181,13 +175,13 @@ const Risks = "Checking means building, on your Docker daemon:\n\n" +
 
 // Question asks whether files are to be built that are not known to be the
 // learner's, of one exercise or several.
-func (p *Practice) Question(all ...Files) screen.Confirm {
+func (o *ownership) Question(all ...Files) screen.Confirm {
 	var b strings.Builder
 	for _, f := range all {
 		if f.Whose == Anothers {
 			id := f.Exercise.ID
 			fmt.Fprintf(&b, "**The files in %s are another course's**: they are those of %s, not of %s.\n\n- %s goes on with them there\n- %s begins elsewhere\n\n",
-				Code(f.Dir), inWords(f.Course), inWords(p.Course), Code(p.typed(f.Course, "exercise "+id)), Code(p.typed(p.Course, "exercise "+id+" --dir OTHER")))
+				Code(f.Dir), inWords(f.Course), inWords(o.Course), Code(o.typed(f.Course, "exercise "+id)), Code(o.typed(o.Course, "exercise "+id+" --dir OTHER")))
 		} else {
 			fmt.Fprintf(&b, "**castoff did not write the files in %s.** They were copied there, or came with something that was cloned or unpacked.\n\n", Code(f.Dir))
 		}
@@ -218,32 +212,32 @@ func courseNamed(course string) string {
 }
 
 // typed is a command on a course as a person types it.
-func (p *Practice) typed(course, command string) string {
-	if p.Typed != nil {
-		return p.Typed(course, command)
+func (o *ownership) typed(course, command string) string {
+	if o.Typed != nil {
+		return o.Typed(course, command)
 	}
 	return "castoff " + command
 }
 
 // elsewhere are the commands for an exercise that this course has not, but
 // another whose files are there; do is the command that was typed.
-func (p *Practice) elsewhere(id, do string) []string {
+func (o *ownership) elsewhere(id, do string) []string {
 	if exercise.CheckID(id) != nil {
 		return nil
 	}
-	place, there, err := p.desk.Place(exercise.Exercise{ID: id})
+	place, there, err := o.desk.Place(exercise.Exercise{ID: id})
 	if err != nil || !there {
 		return nil
 	}
-	records, err := p.journal.Records()
+	records, err := o.journal.Records()
 	if err != nil {
 		return nil
 	}
 	owner, known := journal.FilesIn(records, place)
-	if !known || owner.Course == p.Course {
+	if !known || owner.Course == o.Course {
 		return nil
 	}
-	return []string{p.typed(owner.Course, do+" "+id) + "    " + place.Dir + " has the files of that course"}
+	return []string{o.typed(owner.Course, do+" "+id) + "    " + place.Dir + " has the files of that course"}
 }
 
 // errUnasked is the cause if files of a course would be written, or built, to
@@ -251,11 +245,11 @@ func (p *Practice) elsewhere(id, do string) []string {
 var errUnasked = errors.New("you have not agreed to it")
 
 // permitted returns an error if nothing of the course may be written or built.
-func (p *Practice) permitted() error {
-	if p.Permit == nil {
+func (o *ownership) permitted() error {
+	if o.Permit == nil {
 		return nil
 	}
-	ok, err := p.Permit()
+	ok, err := o.Permit()
 	if err != nil || ok {
 		return err
 	}

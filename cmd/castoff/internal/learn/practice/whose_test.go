@@ -29,6 +29,7 @@ func begins(t *testing.T, p *Practice) (ok bool, err error) {
 }
 
 func TestWhoseFiles(t *testing.T) {
+	t.Parallel()
 	old := journal.Record{Kind: journal.KindExercise, Exercise: "one", Event: journal.EventStarted, Time: time.Unix(2, 0)}
 	for _, tt := range []struct {
 		name    string
@@ -89,6 +90,7 @@ func TestWhoseFiles(t *testing.T) {
 // TestAdoptedOnce: what was begun before is taken for the learner's in one
 // place only.
 func TestAdoptedOnce(t *testing.T) {
+	t.Parallel()
 	w := &world{records: []journal.Record{{Kind: journal.KindExercise, Exercise: "one", Event: journal.EventStarted, Time: time.Unix(2, 0)}}, marks: map[string]string{"one": "1"}}
 	p := newPractice(w)
 	w.files["one"] = "right"
@@ -104,6 +106,7 @@ func TestAdoptedOnce(t *testing.T) {
 // TestNothingUnpermitted: nothing of a course is written or built before its
 // learner agrees, whichever way it is asked for.
 func TestNothingUnpermitted(t *testing.T) {
+	t.Parallel()
 	w := &world{}
 	p := newPractice(w)
 	agreed := false
@@ -128,8 +131,9 @@ func TestNothingUnpermitted(t *testing.T) {
 // TestAskedOnTheScreen: the learner is asked before an exercise is put before
 // them whose files are not known, also when they come to it from another.
 func TestAskedOnTheScreen(t *testing.T) {
+	t.Parallel()
 	for _, yes := range []bool{true, false} {
-		w := &world{confirm: yes}
+		w := &world{person: person{confirm: yes}}
 		p := newPractice(w)
 		p.Typed = func(course, command string) string { return "castoff at " + course + " " + command }
 		w.files["two"] = "right"
@@ -168,6 +172,7 @@ func TestAskedOnTheScreen(t *testing.T) {
 // TestSolutionsOfTwoCourses: the solution of another course's exercise is not
 // taken for this one's.
 func TestSolutionsOfTwoCourses(t *testing.T) {
+	t.Parallel()
 	w := &world{}
 	p := newPractice(w)
 	if _, err := p.Solution(p.exercises[0]); err != nil {
@@ -189,6 +194,7 @@ func TestSolutionsOfTwoCourses(t *testing.T) {
 // TestPathsInQuestions: whoever chose a directory's name does not write the
 // question.
 func TestPathsInQuestions(t *testing.T) {
+	t.Parallel()
 	p := newPractice(&world{})
 	body := p.Question(Files{Whose: Anothers, Dir: "/a` **b**\n\n# c", Course: "/d`\x1b[2J\n- e"}).Body[0].(screen.Markdown).Source
 	if strings.Contains(body, "\n# c") || strings.Contains(body, "\n- e") || strings.Contains(body, "\x1b") || !strings.Contains(body, "`/a' **b**  # c`") {

@@ -13,154 +13,165 @@ import (
 // waiting is the status while nothing is done.
 const waiting = "waiting for you to save"
 
-// work checks the learner's files whenever they are dirty. A change that comes
-// while a check is under way ends it.
-func (b *bench) work(ctx context.Context, dirty chan struct{}) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-dirty:
-		}
-		if !b.prepare(ctx) {
-			continue
-		}
-		select {
-		case <-dirty: // saved meanwhile: the check to come sees it
-		default:
-		}
-		for b.check(ctx, dirty) {
-		}
+// job is what is being done with the learner's files.
+type job struct {
+	doing doing
+	// status says in a few words what is being done.
+	status string
+	// again is true if the files have changed since it began.
+	again bool
+	// giveUp ends a check.
+	giveUp context.CancelFunc
+	// preparing is what has to be done before the first check; nil while
+	// nothing has. It began at since.
+	preparing *screen.Preparing
+	since     time.Time
+}
+
+// doing is what a job is at.
+type doing int
+
+const (
+	nothing doing = iota
+	preparing
+	checking
+)
+
+func (j job) busy() bool { return j.doing != nothing }
+
+// dirty has the learner's files checked as they are now. A check that is under
+// way is given up, and the next begins once nothing of it is left on the daemon.
+// A preparation can take minutes, so a change does not end it: the check after it
+// sees the change.
+func (b *bench) dirty(ctx context.Context) {
+	switch b.job.doing {
+	case nothing:
+		b.prepare(ctx)
+	case preparing:
+		b.job.again = true
+	case checking:
+		b.job.again = true
+		b.job.giveUp()
 	}
 }
 
-// prepare gets ready what checks need; false if that failed. It can take
-// minutes, so that a change does not end it.
-func (b *bench) prepare(ctx context.Context) bool {
+// prepare begins to get ready what checks need.
+func (b *bench) prepare(ctx context.Context) {
 	if b.p.Prepare == nil {
-		return true
+		b.check(ctx)
+		return
 	}
-	b.set(func() { b.busy, b.status, b.since = true, "preparing", time.Now() })
-	ticks := time.NewTicker(time.Second)
-	defer ticks.Stop()
-	done := make(chan error, 1)
-	go func() {
+	b.job = job{doing: preparing, status: "preparing", since: time.Now()}
+	done := make(chan struct{})
+	b.beside(func() event {
+		defer close(done)
 		files, err := b.p.desk.Files(b.ex)
 		if err != nil {
-			files = nil // the check tells why
+			files = nil // the check says why
 		}
-		done <- b.p.Prepare(ctx, b.ex, files, b.followPreparing)
-	}()
-	for {
-		select {
-		case err := <-done:
-			b.set(func() {
-				b.busy, b.status, b.preparing = false, waiting, nil
-				if err != nil && ctx.Err() == nil {
-					b.err = err
-					b.look(onError)
-				}
-			})
-			return err == nil
-		case <-ticks.C: // the time that is shown
-			b.set(func() {})
+		return prepared{b.p.Prepare(ctx, b.ex, files, b.report)}
+	})
+	b.beside(func() event {
+		ticks := time.NewTicker(time.Second)
+		defer ticks.Stop()
+		for {
+			select {
+			case <-ticks.C:
+				b.send(second{})
+			case <-done:
+				return nil
+			}
 		}
+	})
+}
+
+// prepared goes on to the check, if there is something to check with. What was
+// saved while that failed has it be tried again.
+func (b *bench) prepared(ctx context.Context, err error) {
+	again := b.job.again
+	b.job = job{status: waiting}
+	switch {
+	case err == nil:
+		b.check(ctx)
+		return
+	case ctx.Err() == nil:
+		b.last.err = err
+		b.seen.look(onError)
 	}
+	if again {
+		b.prepare(ctx)
+	}
+}
+
+// check begins to check the files.
+func (b *bench) check(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	b.job = job{doing: checking, status: "checking", giveUp: cancel}
+	b.beside(func() event {
+		defer cancel()
+		r, err := b.p.judge(ctx, b.ex, b.report)
+		return checked{r, err}
+	})
+}
+
+// checked shows how a check ended, and keeps it. One that was overtaken by a
+// change is none; one that could not be carried out leaves the result of the one
+// before, which is still the last that there is.
+func (b *bench) checked(ctx context.Context, c checked) {
+	switch {
+	case ctx.Err() != nil:
+		return
+	case b.job.again:
+		b.check(ctx)
+		return
+	}
+	b.job = job{status: waiting}
+	err := c.err
+	if err == nil {
+		err = b.p.noteResult(b.ex, c.report)
+	}
+	if b.last.err = err; err != nil {
+		b.seen.look(onError)
+		return
+	}
+	b.way = b.p.way(b.ex)
+	b.last.report, b.last.rows, b.last.meant = &c.report, b.p.Rows(b.ex, &c.report), b.p.meant(c.report)
+	b.seen.editor = nil
+	if c.report.Passed {
+		b.seen.look(onTop)
+	} else {
+		b.seen.look(onChecks)
+	}
+}
+
+// report is the [progress.Emit] of jobs: it sends the loop what is worth
+// showing.
+func (b *bench) report(e progress.Event) {
+	switch {
+	case e.Kind == progress.Phase || e.Kind == progress.Bytes,
+		e.Kind == progress.Step && e.Step != nil && e.Step.N > 0:
+		b.send(working{e})
+	}
+}
+
+// follow shows what the engine does in the status line and, where something has
+// to be made first, in its own place.
+func (b *bench) follow(e progress.Event) {
+	switch {
+	case e.Kind == progress.Phase:
+		b.job.status = e.Text
+	case e.Kind == progress.Step && e.Step.State == progress.Started:
+		b.job.status = fmt.Sprintf("building: step %d of %d", e.Step.N, e.Step.Of)
+	}
+	if b.job.doing != preparing {
+		return
+	}
+	if b.job.preparing == nil {
+		b.last.err = nil
+	}
+	b.job.preparing = &screen.Preparing{Text: preparation, Current: e.Current, Total: e.Total, Doing: b.job.status}
 }
 
 // preparation is what is said while the image that exercises begin with is
 // made.
-const preparation = "Making castoff/go, which exercises begin with. This is done once, in a minute or two. Read and edit meanwhile: what you save is checked then."
-
-// followPreparing shows what is being made ready.
-func (b *bench) followPreparing(e progress.Event) {
-	b.follow(e)
-	switch e.Kind {
-	case progress.Phase, progress.Bytes:
-	case progress.Step:
-		if e.Step == nil || e.Step.N == 0 {
-			return
-		}
-	default:
-		return
-	}
-	b.set(func() {
-		if b.preparing == nil {
-			b.preparing = &screen.Preparing{Text: preparation}
-			b.err = nil
-		}
-		p := *b.preparing // the one before may be on the screen
-		p.Current, p.Total = e.Current, e.Total
-		p.Doing = b.status
-		b.preparing = &p
-	})
-}
-
-// check checks once; it returns true if the files changed meanwhile.
-func (b *bench) check(ctx context.Context, dirty chan struct{}) (again bool) {
-	cctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	b.set(func() { b.busy, b.status = true, "checking" })
-	type outcome struct {
-		report checker.Report
-		err    error
-	}
-	done := make(chan outcome, 1)
-	go func() {
-		r, err := b.p.judge(cctx, b.ex, b.follow)
-		done <- outcome{r, err}
-	}()
-	select {
-	case o := <-done:
-		select {
-		case <-dirty: // at the same moment: it is a result of what was there before
-			return true
-		default:
-		}
-		if o.err == nil {
-			o.err = b.p.noteResult(b.ex, o.report)
-		}
-		b.finish(o.report, o.err)
-		return false
-	case <-dirty:
-		cancel()
-		<-done // nothing of it is left on the daemon when the next begins
-		return true
-	case <-ctx.Done():
-		cancel()
-		<-done
-		return false
-	}
-}
-
-// finish shows how a check ended. One that could not be carried out leaves the
-// result of the one before, which is still the last that there is.
-func (b *bench) finish(r checker.Report, err error) {
-	rows, meant := b.p.Rows(b.ex, &r), b.p.meant(&r)
-	if err == nil {
-		b.count()
-	}
-	b.set(func() {
-		b.busy, b.status, b.err = false, waiting, err
-		if err != nil {
-			b.look(onError)
-			return
-		}
-		b.report, b.rows, b.meant, b.editor = &r, rows, meant, nil
-		if r.Passed {
-			b.look(onTop)
-		} else {
-			b.look(onChecks)
-		}
-	})
-}
-
-// follow shows what the engine does in the status line.
-func (b *bench) follow(e progress.Event) {
-	switch {
-	case e.Kind == progress.Phase:
-		b.set(func() { b.status = e.Text })
-	case e.Kind == progress.Step && e.Step != nil && e.Step.State == progress.Started && e.Step.N > 0:
-		b.set(func() { b.status = fmt.Sprintf("building: step %d of %d", e.Step.N, e.Step.Of) })
-	}
-}
+const preparation = "Making " + checker.BaseName + ", which exercises begin with. This is done once, in a minute or two. Read and edit meanwhile: what you save is checked then."

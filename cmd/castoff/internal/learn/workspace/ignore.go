@@ -47,8 +47,8 @@ func readIgnore(files fs.FS, dockerfile string) (*ignore, error) {
 	return nil, nil
 }
 
-// matches reports whether a path is ignored. If it is a directory, below tells
-// whether something in it may not be ignored all the same.
+// matches reports whether a path is ignored. If it is a directory, below
+// reports whether something in it may be sent all the same.
 func (i *ignore) matches(path string) (ignored, below bool, err error) {
 	if i == nil || i.always[path] {
 		return false, false, nil

@@ -53,8 +53,6 @@ func (Preparing) isBlock() {}
 
 // Bench is an exercise on a screen that stays put while its learner edits.
 type Bench struct {
-	// Version differs when anything else does.
-	Version int
 	// Heading is the exercise: "from-typo · A stage by the wrong name".
 	Heading string
 	// Number of Of is its place among all, from 1.

@@ -315,6 +315,8 @@ func (m *appModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case watchedMsg:
 		// It may come before the screen does: the work can be over at once.
 		msg.view.finish(msg)
+	case benchMsg: // so may this
+		msg.view.change(msg.now)
 	case tea.KeyMsg:
 		switch msg.String() {
 		case "ctrl+c":

@@ -13,7 +13,7 @@ import (
 
 func benchSample() screen.Bench {
 	return screen.Bench{
-		Version: 1, Heading: "from-typo · A stage by the wrong name", Number: 2, Of: 20, Status: "waiting for you to save",
+		Heading: "from-typo · A stage by the wrong name", Number: 2, Of: 20, Status: "waiting for you to save",
 		Blocks: []screen.Block{
 			screen.Markdown{Source: "Ada renamed a stage.\n\nYour files: `/home/ada/castoff/from-typo`\n"},
 			screen.Checks{Rows: []screen.CheckRow{
@@ -34,7 +34,7 @@ func benchSample() screen.Bench {
 // passedSample is an exercise that is passed.
 func passedSample() screen.Bench {
 	b := benchSample()
-	b.Version, b.Reveal, b.Turn = 9, 0, 9
+	b.Reveal, b.Turn = 0, 9
 	b.Blocks = []screen.Block{screen.Notice{Tone: screen.Good, Text: "Passed."}, screen.Tally{Passed: 4, Of: 25},
 		screen.Markdown{Source: "**n** goes on with **last-stage**: The last one wins"},
 		screen.Checks{Rows: []screen.CheckRow{{State: screen.CheckPassed, Want: "the image can be built"}}},
@@ -55,12 +55,12 @@ func preparingSample() screen.Bench {
 func TestBenchGolden(t *testing.T) {
 	for name, b := range map[string]screen.Bench{"failed": benchSample(), "passed": passedSample(), "preparing": preparingSample()} {
 		for _, size := range [][2]int{{80, 24}, {120, 40}, {60, 20}} {
-			v := &benchView{state: func() screen.Bench { return b }}
+			v := &benchView{bench: b}
 			v.resize(Look{}, size[0], size[1])
 			golden(t, fmt.Sprintf("bench-%s-%d", name, size[0]), v.draw(0)+"\n")
 		}
 	}
-	v := &benchView{state: passedSample}
+	v := &benchView{bench: passedSample()}
 	v.resize(Look{Color: true, Dark: true}, 80, 24)
 	golden(t, "bench-color-80", strings.ReplaceAll(v.draw(0), "\x1b[", "^[")+"\n")
 }
@@ -68,7 +68,7 @@ func TestBenchGolden(t *testing.T) {
 // TestBenchKeys has the key for the rest of them at every width.
 func TestBenchKeys(t *testing.T) {
 	for width := leastWidth; width <= 120; width++ {
-		v := &benchView{state: benchSample}
+		v := &benchView{bench: benchSample()}
 		v.resize(Look{}, width, 24)
 		rows := lines(v.draw(0))
 		footer := rows[len(rows)-1]
@@ -79,7 +79,7 @@ func TestBenchKeys(t *testing.T) {
 			t.Errorf("at %d columns the keys are %q", width, footer)
 		}
 	}
-	v := &benchView{state: benchSample}
+	v := &benchView{bench: benchSample()}
 	v.resize(Look{}, 60, 20)
 	v.press("?")
 	text := v.draw(0)
@@ -103,32 +103,30 @@ func TestBenchKeys(t *testing.T) {
 // key.
 func TestBenchReveals(t *testing.T) {
 	now := benchSample()
-	state := func() screen.Bench { return now }
-	v := &benchView{state: state}
+	v := &benchView{bench: now}
 	v.resize(Look{}, 60, 14)
 	if strings.Contains(v.draw(0), "this daemon cannot") {
 		t.Fatalf("all of it fits:\n%s", v.draw(0))
 	}
-	now.Version, now.Turn, now.Reveal = 2, 1, 2
+	now.Turn, now.Reveal = 1, 2
 	now.Blocks = append(now.Blocks, screen.Markdown{Source: "**Hint 1 of 3.** Read the name."})
-	v.update(frameMsg{})
+	v.change(now)
 	if !strings.Contains(v.draw(0), "Read the name.") {
 		t.Errorf("the hint does not come into view:\n%s", v.draw(0))
 	}
 	v.press("home")
-	now.Version = 3
-	v.update(frameMsg{})
+	v.change(now)
 	if strings.Contains(v.draw(0), "Read the name.") {
 		t.Errorf("it scrolls again, though nothing is new:\n%s", v.draw(0))
 	}
 	v.press("down")
-	next := &benchView{state: state, before: v} // as after a key
+	next := &benchView{bench: now, before: v} // as after a key
 	next.resize(Look{}, 60, 14)
 	if next.draw(0) != v.draw(0) || next.body.offset != 1 {
 		t.Errorf("after a key it is at line %d:\n%s", next.body.offset, next.draw(0))
 	}
 	now.Heading, now.Turn = "last-stage · The last one wins", 0
-	other := &benchView{state: state, before: next}
+	other := &benchView{bench: now, before: next}
 	other.resize(Look{}, 60, 14)
 	if other.body.offset != 0 {
 		t.Errorf("another exercise begins at line %d", other.body.offset)
@@ -140,19 +138,19 @@ func TestBenchReveals(t *testing.T) {
 func TestBenchShowsTheResult(t *testing.T) {
 	for rows := 1; rows <= 12; rows++ {
 		for bad := range rows {
-			now := screen.Bench{Version: 1, Heading: "later-rm · Deleted and still there", Number: 18, Of: 25, Reveal: -1}
+			now := screen.Bench{Heading: "later-rm · Deleted and still there", Number: 18, Of: 25, Reveal: -1}
 			story := screen.Markdown{Source: strings.Repeat("Nils makes an index from a survey of the sea floor. ", 14)}
 			now.Blocks = []screen.Block{story, screen.Checks{Rows: make([]screen.CheckRow, rows)}}
-			v := &benchView{state: func() screen.Bench { return now }}
+			v := &benchView{bench: now}
 			v.resize(Look{}, 64, 18)
 			checked := screen.Checks{}
 			for i := range rows {
 				checked.Rows = append(checked.Rows, screen.CheckRow{State: screen.CheckPassed, Want: fmt.Sprintf("goal %d, which takes more than one line where the window is small", i)})
 			}
 			checked.Rows[bad].State, checked.Rows[bad].Found, checked.Rows[bad].Next = screen.CheckFailed, "35 MB", "look for what is large"
-			now.Version, now.Turn, now.Reveal = 2, 1, 1
+			now.Turn, now.Reveal = 1, 1
 			now.Blocks = []screen.Block{story, checked}
-			v.update(frameMsg{})
+			v.change(now)
 			shown := v.draw(0)
 			for _, want := range []string{fmt.Sprintf("✗ goal %d,", bad), "found: 35 MB", "next:  look for what is large"} {
 				if !strings.Contains(shown, want) {
@@ -202,7 +200,7 @@ func TestChecks(t *testing.T) {
 // TestBenchView presses keys and changes what is shown.
 func TestBenchView(t *testing.T) {
 	now := benchSample()
-	v := &benchView{state: func() screen.Bench { return now }}
+	v := &benchView{bench: now}
 	v.resize(Look{}, 80, 24)
 	press := func(k string) bool {
 		return v.update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(k)})
@@ -219,10 +217,22 @@ func TestBenchView(t *testing.T) {
 	if press("q") { // leaves the help, and no more
 		t.Error("the help's key leaves the exercise")
 	}
-	now.Version, now.Status, now.Busy = 2, "building: step 3 of 4", true
-	v.update(frameMsg{})
-	if text := v.draw(0); !strings.Contains(text, "step 3 of 4") {
+	now.Status, now.Busy = "building: step 3 of 4", true
+	v.change(now)
+	if text := v.draw(0); !strings.Contains(text, "step 3 of 4") || v.still() {
 		t.Errorf("the change is not shown:\n%s", text)
+	}
+	// While something moves, the next frame shows what has changed.
+	now.Blocks = append(now.Blocks, screen.Markdown{Source: "one more"})
+	v.change(now)
+	now.Busy = false
+	v.change(now)
+	if v.still() || strings.Contains(v.draw(0), "one more") {
+		t.Errorf("it does not wait for the frame:\n%s", v.draw(0))
+	}
+	v.update(frameMsg{})
+	if !v.still() || !strings.Contains(v.draw(0), "one more") {
+		t.Errorf("the frame does not show it:\n%s", v.draw(0))
 	}
 	if !press("h") || v.key != "h" {
 		t.Errorf("the key is %q", v.key)

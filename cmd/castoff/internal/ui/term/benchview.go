@@ -3,6 +3,7 @@ package term
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/screen"
@@ -10,20 +11,40 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// Bench shows an exercise and whatever state says of it, asked again ten times
-// a second, until the person presses one of its keys; it returns that key.
-func (a *App) Bench(ctx context.Context, state func() screen.Bench) (key string, err error) {
-	v := &benchView{state: state, before: a.bench}
+// Bench shows an exercise as it is now, and as it comes through later, until the
+// person presses one of its keys; it returns that key. It takes nothing from
+// later once it has returned.
+func (a *App) Bench(ctx context.Context, now screen.Bench, later <-chan screen.Bench) (key string, err error) {
+	v := &benchView{bench: now, before: a.bench}
 	a.bench = v
+	ctx, cancel := context.WithCancel(ctx)
+	var passing sync.WaitGroup
+	defer passing.Wait()
+	defer cancel()
+	passing.Go(func() {
+		for {
+			select {
+			case b := <-later:
+				a.program.Send(benchMsg{v, b})
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
 	if err := a.show(ctx, v); err != nil {
 		return "", err
 	}
 	return v.key, nil
 }
 
+// benchMsg is how an exercise is now.
+type benchMsg struct {
+	view *benchView
+	now  screen.Bench
+}
+
 // benchView shows an exercise.
 type benchView struct {
-	state  func() screen.Bench
 	bench  screen.Bench
 	key    string
 	look   Look
@@ -34,13 +55,13 @@ type benchView struct {
 	// one goes on at its place.
 	before *benchView
 	turn   int
-	// changed is true from the frame in which the exercise did to the next.
-	changed bool
+	// stale is true if the exercise is not laid out as it is now: while something
+	// moves that is done with the next frame, however often it changes.
+	stale bool
 }
 
 func (v *benchView) resize(look Look, width, height int) {
-	v.look = look
-	v.bench = v.state()
+	v.look, v.stale = look, false
 	v.layout = newLayout(look, width, height, v.bench.Heading, v.bench.Number, v.bench.Of)
 	if b := v.before; b != nil && b.bench.Heading == v.bench.Heading {
 		v.body.offset, v.turn = b.body.offset, b.turn
@@ -94,19 +115,33 @@ func (v *benchView) reveal(from, to int) {
 	v.turn = v.bench.Turn
 }
 
-func (v *benchView) still() bool { return !v.bench.Busy && !v.changed }
+func (v *benchView) still() bool { return !v.bench.Busy && !v.stale }
+
+// change takes in how the exercise is now.
+func (v *benchView) change(now screen.Bench) {
+	moves := !v.still()
+	v.bench, v.stale = now, true
+	if !moves {
+		v.lay()
+	}
+}
+
+// lay lays out what has changed.
+func (v *benchView) lay() {
+	if !v.stale || v.layout.r == nil { // or before the first resize
+		return
+	}
+	v.stale = false
+	v.layout = newLayout(v.look, v.layout.width, v.layout.height, v.bench.Heading, v.bench.Number, v.bench.Of)
+	text, from, to := v.compose()
+	v.body.replace(text, v.layout.bodyHeight())
+	v.reveal(from, to)
+}
 
 func (v *benchView) update(msg tea.Msg) bool {
 	switch msg := msg.(type) {
 	case frameMsg:
-		now := v.state()
-		if v.changed = now.Version != v.bench.Version; v.changed {
-			v.bench = now
-			v.layout = newLayout(v.look, v.layout.width, v.layout.height, now.Heading, now.Number, now.Of)
-			text, from, to := v.compose()
-			v.body.replace(text, v.layout.bodyHeight())
-			v.reveal(from, to)
-		}
+		v.lay()
 	case tea.KeyMsg:
 		return v.press(msg.String())
 	}

@@ -11,8 +11,6 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
-
-	"castoff/cmd/castoff/internal/ui/screen"
 )
 
 // TestLend hands the terminal to another program: in the state in which that
@@ -22,10 +20,9 @@ func TestLend(t *testing.T) {
 	var said string
 	failed := errors.New("it did not work")
 	result := app(c, t.Context(), func(ctx context.Context, ui *App) error {
-		state := benchSample()
-		for {
-			now := state
-			key, err := ui.Bench(ctx, func() screen.Bench { return now })
+		now := benchSample()
+		for n := 2; ; n++ {
+			key, err := ui.Bench(ctx, now, nil)
 			if err != nil || key == "q" {
 				return err
 			}
@@ -40,8 +37,7 @@ func TestLend(t *testing.T) {
 			if err != nil {
 				said = err.Error()
 			}
-			state.Version++
-			state.Status = fmt.Sprint("back again: ", state.Version)
+			now.Status = fmt.Sprint("back again: ", n)
 		}
 	})
 	c.wait("Ada renamed a stage.", "e edit")

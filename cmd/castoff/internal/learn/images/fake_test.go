@@ -1,0 +1,165 @@
+package images
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/binary"
+	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/image/rootfs"
+	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/sampleapp"
+)
+
+// recorder keeps events.
+type recorder struct {
+	mu     sync.Mutex
+	events []progress.Event
+}
+
+func (r *recorder) emit(e progress.Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.events = append(r.events, e)
+}
+
+func (r *recorder) all() []progress.Event {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.events)
+}
+
+// text lists events for a failure's message.
+func text(events []progress.Event) string {
+	var b strings.Builder
+	for _, e := range events {
+		fmt.Fprint(&b, e.Subject, " ", e.Kind, " ", e.Text, " ", e.Current)
+		if e.Step != nil {
+			fmt.Fprint(&b, " ", *e.Step)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func nothing(progress.Event) {}
+
+func event(kind progress.Kind, text string) progress.Event {
+	return progress.Event{Kind: kind, Text: text}
+}
+
+func bytesEvent(n int64) progress.Event { return progress.Event{Kind: progress.Bytes, Current: n} }
+
+// fake is an engine on which builds do what the test says.
+type fake struct {
+	Engine
+	build   func(ctx context.Context, name string, emit progress.Emit) error
+	deploy  func(ctx context.Context, refs []string, o docker.DeployOptions, emit progress.Emit) ([]measure.Deployment, error)
+	found   map[string]docker.Found
+	measure int // how often images were measured exactly
+	looks   int // how often they were looked at
+	// exact is closed when an exact measuring may end; nil if it ends at once.
+	exact   chan struct{}
+	running atomic.Int32
+	bases   atomic.Int32
+}
+
+func (*fake) Info() docker.Info {
+	return docker.Info{ID: "fake", Name: "Docker", Version: "1", Store: "none", Builders: []docker.Builder{docker.BuildKit, docker.Legacy}}
+}
+
+func (f *fake) EnsureBase(_ context.Context, r docker.BaseRequest, _ progress.Emit) (docker.Base, error) {
+	f.bases.Add(1)
+	return docker.Base{Ref: r.Offline.Ref, ID: "base", Source: docker.Offline, Reason: docker.OfflineAsked}, nil
+}
+
+func (f *fake) Find(_ context.Context, ref string) (docker.Found, bool, error) {
+	found, ok := f.found[ref]
+	return found, ok, nil
+}
+
+func (f *fake) Build(ctx context.Context, s docker.BuildSpec, emit progress.Emit) (docker.BuildResult, error) {
+	if f.running.Add(1) > 1 {
+		return docker.BuildResult{}, errors.New("two builds at once")
+	}
+	defer f.running.Add(-1)
+	return docker.BuildResult{ID: "id of " + s.Subject, Duration: time.Second}, f.build(ctx, s.Subject, emit)
+}
+
+func (f *fake) Look(_ context.Context, s docker.MeasureSpec, _ progress.Emit) (measure.Image, error) {
+	f.looks++
+	if s.Labels[docker.Label] == "" {
+		return measure.Image{}, errors.New("a probe without a label")
+	}
+	return measure.Image{Name: s.Subject, Ref: s.Ref, ID: "id of " + s.Subject, SizeBytes: 8, SizeMethod: measure.MethodInspect, Root: &rootfs.Facts{}}, nil
+}
+
+func (f *fake) Measure(ctx context.Context, s docker.MeasureSpec, _ progress.Emit) (measure.Image, error) {
+	if f.running.Load() > 0 {
+		return measure.Image{}, errors.New("measured while something is built")
+	}
+	f.measure++
+	if f.exact != nil {
+		select {
+		case <-f.exact:
+		case <-ctx.Done():
+			return measure.Image{}, ctx.Err()
+		}
+	}
+	m := measure.Image{Name: s.Subject, Ref: s.Ref, ID: "id of " + s.Subject, SizeBytes: 9, SizeMethod: measure.MethodSave,
+		Root: &rootfs.Facts{}, Waste: &measure.Waste{}}
+	if s.Download {
+		m.DownloadBytes, m.DownloadMethod = int64(len(s.Subject)), measure.DownloadCompressed
+	}
+	return m, nil
+}
+
+func (f *fake) Binary(_ context.Context, ref string, labels map[string]string) (binary.Facts, error) {
+	if labels[docker.Label] == "" {
+		return binary.Facts{}, errors.New("a container without a label")
+	}
+	return binary.Facts{Path: "program of " + ref}, nil
+}
+
+func (f *fake) Shell(_ context.Context, ref string, labels map[string]string) (docker.RunResult, error) {
+	if labels[docker.Label] == "" || strings.Contains(ref, "traditional") {
+		return docker.RunResult{}, errors.New("no such image")
+	}
+	return docker.RunResult{Output: "refused", ExitCode: 127}, nil
+}
+
+func (f *fake) Deploy(ctx context.Context, refs []string, o docker.DeployOptions, emit progress.Emit) ([]measure.Deployment, error) {
+	if f.running.Add(1) > 1 {
+		return nil, errors.New("timed while something is built")
+	}
+	defer f.running.Add(-1)
+	return f.deploy(ctx, refs, o, emit)
+}
+
+func openJournal(t *testing.T) *journal.Journal {
+	t.Helper()
+	j, err := journal.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
+func fakeSet(t *testing.T, f *fake) *Set {
+	t.Helper()
+	s, err := New(t.Context(), f, nil, openJournal(t), Options{Base: docker.OfflineName, Learner: "test-fake", Sample: sampleapp.Files, Format: format})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
