@@ -11,15 +11,15 @@ import (
 // that begin so. Tests may use more, except of the SDK and the terminal
 // libraries.
 var owners = map[string][]string{
-	"github.com/docker/":             {"engine/docker"},
-	"github.com/moby/buildkit":       {"engine/docker"},
+	"github.com/docker/":             {"engine"},
+	"github.com/moby/buildkit":       {"engine"},
 	"github.com/moby/patternmatcher": {"learn/workspace"},
-	"github.com/containerd/":         {"engine/docker"},
-	"github.com/distribution/":       {"engine/docker"},
-	"google.golang.org/":             {"engine/docker"},
+	"github.com/containerd/":         {"engine"},
+	"github.com/distribution/":       {"engine"},
+	"google.golang.org/":             {"engine"},
 	// desk asks when a directory was made, which package os does not tell, and
 	// term throws away what was typed too early.
-	"golang.org/x/sys":          {"engine/docker", "learn/desk", "ui/term"},
+	"golang.org/x/sys":          {"engine", "learn/desk", "ui/term"},
 	"golang.org/x/text":         {"course/exercise"},
 	"github.com/charmbracelet/": {"ui/term"},
 	"github.com/muesli/":        {"ui/term"},

@@ -74,7 +74,7 @@ func TestRulesCanFail(t *testing.T) {
 	}
 	for _, want := range []string{
 		"a_windows.go uses os.Exit", "a_windows.go uses os.Stderr", "a_windows.go uses fmt.Println",
-		"a_windows.go imports strings without a name", "a_windows.go imports github.com/docker/docker/client, which only engine/docker may",
+		"a_windows.go imports strings without a name", "a_windows.go imports github.com/docker/docker/client, which only engine may",
 		"github.com/x/y is used by", "Bare has no doc comment", "journal has no package comment",
 		"b_test.go imports github.com/charmbracelet/huh, which only ui/term may",
 		"stage/a.go imports engine/docker, which is further down", "stage/a_test.go imports engine/dockertest, which is further down",

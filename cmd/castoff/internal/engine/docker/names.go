@@ -1,34 +1,74 @@
 package docker
 
 import (
-	"context"
-	"fmt"
-	"slices"
-
-	"castoff/cmd/castoff/internal/ground/plaintext"
-
-	"github.com/docker/docker/api/types/image"
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/buildcache"
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/deploy"
+	"castoff/cmd/castoff/internal/engine/dockerfile"
+	"castoff/cmd/castoff/internal/engine/endpoint"
+	"castoff/cmd/castoff/internal/engine/inspect"
+	"castoff/cmd/castoff/internal/engine/offline"
+	"castoff/cmd/castoff/internal/engine/tidy"
+	"castoff/cmd/castoff/internal/engine/trial"
 )
 
-// noName is how engines call an image without a name.
-const noName = "<none>:<none>"
+// The types of this wing, by the names that they had in one package.
+type (
+	Options       = endpoint.Options
+	Info          = daemon.Info
+	Builder       = daemon.Builder
+	Ledger        = daemon.Ledger
+	CacheNote     = daemon.CacheNote
+	RunResult     = daemon.RunResult
+	Found         = inspect.Found
+	MeasureSpec   = inspect.Spec
+	Telling       = inspect.Telling
+	OwnedCache    = buildcache.Owned
+	BuildSpec     = build.Spec
+	BuildResult   = build.Result
+	BuildError    = build.Error
+	Base          = baseimage.Base
+	BaseRequest   = baseimage.Request
+	OfflineSpec   = offline.Spec
+	TrialSpec     = trial.Spec
+	Trial         = trial.Trial
+	Served        = trial.Served
+	Inside        = trial.Inside
+	Health        = trial.Health
+	DeployOptions = deploy.Options
+	Owned         = tidy.Owned
+	Known         = tidy.Known
+)
 
-// Names returns the names of all images on the daemon, with their tags, in
-// alphabetical order.
-func (e *Engine) Names(ctx context.Context) ([]string, error) {
-	list, err := e.api.ImageList(ctx, image.ListOptions{})
-	if err != nil {
-		return nil, fmt.Errorf("listing the images: %w", err)
-	}
-	var names []string
-	for _, img := range list {
-		for _, tag := range img.RepoTags {
-			// A name with control characters could not be typed.
-			if tag != noName && tag == plaintext.Line(tag) {
-				names = append(names, tag)
-			}
-		}
-	}
-	slices.Sort(names)
-	return slices.Compact(names), nil
-}
+// The constants of this wing.
+const (
+	BuildKit      = daemon.BuildKit
+	Legacy        = daemon.Legacy
+	Podman        = daemon.Podman
+	Label         = daemon.Label
+	LabelInputs   = offline.LabelInputs
+	DefaultBase   = baseimage.Default
+	OfflineName   = baseimage.OfflineName
+	OfflineAsked  = baseimage.OfflineAsked
+	Local         = baseimage.Local
+	Pulled        = baseimage.Pulled
+	Offline       = baseimage.Offline
+	ShellPath     = trial.ShellPath
+	ShellCommand  = trial.ShellCommand
+	MemoryLimit   = trial.MemoryLimit
+	HealthUnknown = trial.HealthUnknown
+)
+
+// The errors and functions of this wing.
+var (
+	ErrNoProgram   = inspect.ErrNoProgram
+	ErrElsewhere   = trial.ErrElsewhere
+	ErrDiskUnknown = daemon.ErrDiskUnknown
+	WithImage      = dockerfile.WithImage
+	WithBase       = dockerfile.WithBase
+	UsesImage      = dockerfile.UsesImage
+	Stages         = dockerfile.Stages
+	CheckReference = baseimage.CheckReference
+)

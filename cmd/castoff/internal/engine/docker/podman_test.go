@@ -1,134 +1,31 @@
-package docker
+package docker_test
 
 import (
-	"context"
-	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"strconv"
+	"sort"
 	"strings"
-	"sync/atomic"
 	"testing"
-	"time"
 
+	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/dockerfile"
+	"castoff/cmd/castoff/internal/engine/dockertest"
+	"castoff/cmd/castoff/internal/engine/endpoint"
+	"castoff/cmd/castoff/internal/engine/enginetest"
+	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
+
+	"github.com/docker/docker/api/types/image"
 )
-
-// podman starts Podman's docker-compatible socket on a store of its own, so
-// that it can start containers.
-func podman(t *testing.T) *Engine {
-	t.Helper()
-	e, _ := podmanService(t, humble(t))
-	return e
-}
-
-// humble is a configuration of Podman for a machine that allows fewer open
-// files than Podman gives to containers; empty where it allows as many. With
-// more than the machine allows no container starts.
-func humble(t *testing.T) string {
-	t.Helper()
-	out, err := exec.Command("sh", "-c", "ulimit -Hn; cat /proc/sys/kernel/pid_max").Output()
-	if err != nil {
-		t.Skipf("skipped, it needs Linux: %v", err)
-	}
-	limits := strings.Fields(string(out))
-	if files, err := strconv.Atoi(limits[0]); err != nil || files >= 1<<20 {
-		return ""
-	}
-	// Of processes Podman allows itself as many as there can be.
-	return fmt.Sprintf("[containers]\ndefault_ulimits = [\"nofile=%[1]s:%[1]s\", \"nproc=%[2]s:%[2]s\"]\n", limits[0], limits[1])
-}
-
-// greedy is a configuration of Podman with which no container starts: no kernel
-// allows as many open files.
-const greedy = "[containers]\ndefault_ulimits = [\"nofile=9000000000:9000000000\"]\n"
-
-// buildahPanic ends Podman's service when a stage fails, or the client goes,
-// while two stages wait for others: github.com/containers/buildah/issues/7091.
-// Here it is one such build of about 150.
-const buildahPanic = "panic: semaphore: released more than held"
-
-// podmanService starts Podman as systemd does, with a configuration (its own if
-// empty), again when it panics. died says whether it did, for buildahPanic,
-// since it was asked before; the service answers by then.
-func podmanService(t *testing.T, conf string) (e *Engine, died func() bool) {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("-short: tests on a daemon are skipped")
-	}
-	program, err := exec.LookPath("podman")
-	if err != nil {
-		t.Skip("skipped, it needs Podman: apt-get install podman")
-	}
-	// Not t.TempDir: a path to a Unix socket is at most about 100 bytes long.
-	dir, err := os.MkdirTemp("", "castoff-podman-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	socket := filepath.Join(dir, "s")
-	store := []string{"--root", filepath.Join(dir, "root"), "--runroot", filepath.Join(dir, "run")}
-	ctx, stop := context.WithCancel(context.Background())
-	var panics atomic.Int32
-	said := make(chan string, 1)
-	env := os.Environ()
-	if conf != "" {
-		file := filepath.Join(dir, "containers.conf")
-		if err := os.WriteFile(file, []byte(conf), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		env = append(env, "CONTAINERS_CONF="+file)
-	}
-	go func() { said <- servePodman(ctx, program, store, socket, env, &panics) }()
-	t.Cleanup(func() {
-		stop()
-		if last := <-said; t.Failed() {
-			t.Logf("Podman said:\n%s", last)
-		}
-		_ = exec.Command(program, append(store, "system", "reset", "--force")...).Run()
-		_ = os.RemoveAll(dir)
-	})
-	connect := func() (e *Engine, err error) {
-		for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
-			if e, err = Connect(t.Context(), Options{Host: "unix://" + socket}); err == nil {
-				t.Cleanup(func() { e.Close() })
-				return e, nil
-			}
-		}
-		return nil, err
-	}
-	if e, err = connect(); err != nil {
-		t.Skipf("skipped, Podman does not start here: %v", err)
-	}
-	return e, func() bool {
-		_, err := connect()
-		return err == nil && panics.Swap(0) > 0
-	}
-}
-
-// servePodman runs Podman's service until the context ends, again after each
-// panic, which it counts. It returns what the last run printed.
-func servePodman(ctx context.Context, program string, store []string, socket string, env []string, panics *atomic.Int32) string {
-	for {
-		_ = os.Remove(socket)
-		cmd := exec.CommandContext(ctx, program, append(store, "system", "service", "--time=0", "unix://"+socket)...)
-		cmd.Env, cmd.WaitDelay = env, time.Second
-		said, _ := cmd.CombinedOutput()
-		if ctx.Err() != nil || !strings.Contains(string(said), buildahPanic) {
-			return string(said)
-		}
-		panics.Add(1)
-	}
-}
 
 // TestPodman builds, measures and removes an image on Podman.
 func TestPodman(t *testing.T) {
-	e := podman(t)
-	if info := e.Info(); info.Name != "Podman" || info.OS != "linux" || len(info.Builders) != 1 || info.Builders[0] != Podman {
+	e := enginetest.Podman(t)
+	if info := e.Info(); info.Name != "Podman" || info.OS != "linux" || len(info.Builders) != 1 || info.Builders[0] != daemon.Podman {
 		t.Fatalf("the engine is %+v", info)
 	}
-	again, err := Connect(t.Context(), Options{Host: e.Info().Endpoint})
+	again, err := docker.Connect(t.Context(), endpoint.Options{Host: e.Info().Endpoint})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,35 +33,35 @@ func TestPodman(t *testing.T) {
 	if first, then := e.Info().ID, again.Info().ID; first == "" || first != then {
 		t.Errorf("its ID is %q, then %q", first, then)
 	}
-	ledger := &memory{}
-	e.ledger = ledger
-	name, labels := testLearner(t, e)
-	var r recorder
-	base := offlineFor(t, e, name, labels, r.emit)
-	dockerfile, err := WithBase(helloOffline, base.Ref)
+	ledger := &dockertest.Ledger{}
+	e.Keep(ledger)
+	name, labels := enginetest.Labels(t, e)
+	var r enginetest.Recorder
+	base := enginetest.Offline(t, e, name, r.Emit)
+	dockerfile, err := dockerfile.WithBase(enginetest.HelloOffline, base.Ref)
 	if err != nil {
 		t.Fatal(err)
 	}
-	spec := BuildSpec{
+	spec := build.Spec{
 		Subject: "multistage", Ref: "castoff/" + name + "/multistage:latest", Path: "Dockerfile", Dockerfile: dockerfile,
-		Context: tarOf(t, map[string]string{"main.go": helloGo, "Dockerfile": dockerfile}), Labels: labels, Builder: Podman, NoCache: true,
+		Context: enginetest.Context(t, map[string]string{"main.go": enginetest.HelloGo, "Dockerfile": dockerfile}), Labels: labels, Builder: daemon.Podman, NoCache: true,
 	}
-	res, err := e.Build(t.Context(), spec, r.emit)
+	res, err := e.Build(t.Context(), spec, r.Emit)
 	if err != nil {
-		t.Fatalf("%v\n%s\n%s", err, fault.Detail(err), r.text())
+		t.Fatalf("%v\n%s\n%s", err, fault.Detail(err), r.Text())
 	}
-	step := r.last()[`RUN ["go", "build", "-o", "/app", "."]`]
+	step := r.Last()[`RUN ["go", "build", "-o", "/app", "."]`]
 	if step.State != progress.Finished || step.Stage != "build" {
-		t.Errorf("the RUN step ended as %+v\n%s", step, r.text())
+		t.Errorf("the RUN step ended as %+v\n%s", step, r.Text())
 	}
-	m, err := e.Measure(t.Context(), MeasureSpec{Subject: "multistage", Ref: spec.Ref}, r.emit)
+	m, err := e.Measure(t.Context(), inspect.Spec{Subject: "multistage", Ref: spec.Ref}, r.Emit)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if m.ID != res.ID || m.Files != 1 || m.Largest[0].Path != "app" || m.SizeBytes != m.Largest[0].SizeBytes {
 		t.Errorf("measured %+v, built %+v", m, res)
 	}
-	owned, err := e.Owned(t.Context(), name, &ledger.known)
+	owned, err := e.Owned(t.Context(), name, ledger.Known())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,4 +71,19 @@ func TestPodman(t *testing.T) {
 	if left := allImages(t, e); left != "" {
 		t.Errorf("left behind:\n%s", left)
 	}
+}
+
+// allImages is every image of the daemon that no other test is making.
+func allImages(t *testing.T, e *docker.Engine) string {
+	t.Helper()
+	images, err := e.API().ImageList(t.Context(), image.ListOptions{All: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, i := range images {
+		ids = append(ids, i.ID+" "+strings.Join(i.RepoTags, " "))
+	}
+	sort.Strings(ids)
+	return strings.Join(ids, "\n")
 }

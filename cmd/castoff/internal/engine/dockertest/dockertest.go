@@ -15,7 +15,7 @@ import (
 
 // Engine connects to the machine's daemon. Without one the test is skipped,
 // in so many words; with CASTOFF_TEST_DAEMON=required it fails.
-func Engine(t *testing.T) *docker.Engine {
+func Engine(t testing.TB) *docker.Engine {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("-short: tests on a daemon are skipped")

@@ -54,6 +54,15 @@ func Line(s string) string {
 	}, s)
 }
 
+// Lines is Line for each of several texts.
+func Lines(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, s := range texts {
+		out[i] = Line(s)
+	}
+	return out
+}
+
 // Joined is Line for a text of several lines, however they end: those that are
 // not empty, with sep between them.
 func Joined(s, sep string) string {

@@ -1,0 +1,154 @@
+package baseimage_test
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/dockertest"
+	"castoff/cmd/castoff/internal/engine/enginetest"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/progress"
+)
+
+func TestPullAnonymously(t *testing.T) {
+	e := dockertest.Engine(t)
+	ref := enginetest.Registry(t, "") + "/team/base:1"
+	enginetest.Push(t, e, ref, "")
+	var r enginetest.Recorder
+	b, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: ref}, r.Emit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.Source != baseimage.Pulled || b.ID == "" || b.DownloadBytes < 3_000_000 || b.DownloadBytes > 3_100_000 {
+		t.Errorf("pulled %+v", b)
+	}
+	var last progress.Event
+	for _, ev := range r.All() {
+		if ev.Kind == progress.Bytes {
+			last = ev
+		}
+	}
+	if last.Current != last.Total || last.Total != b.DownloadBytes {
+		t.Errorf("the last count is %d of %d", last.Current, last.Total)
+	}
+	if b, err = e.EnsureBase(t.Context(), baseimage.Request{Ref: ref}, r.Emit); err != nil || b.Source != baseimage.Local {
+		t.Errorf("the second time: %+v, %v", b, err)
+	}
+	if err := e.Reachable(t.Context(), ref); err != nil {
+		t.Errorf("asking the registry: %v", err)
+	}
+}
+
+func TestPullWithCredentials(t *testing.T) {
+	const password = "correct horse"
+	dockertest.Engine(t) // skips before the registry is started
+	host := enginetest.Registry(t, password)
+	ref := host + "/team/base:1"
+
+	enginetest.Login(t, host, "ada", "wrong")
+	wrong := dockertest.Engine(t)
+	enginetest.Push(t, wrong, ref, password)
+	_, err := wrong.EnsureBase(t.Context(), baseimage.Request{Ref: ref}, enginetest.Quiet)
+	if !errors.Is(err, baseimage.ErrDenied) {
+		t.Errorf("with a wrong password: %v", err)
+	}
+	if h := fault.Hints(err); len(h) == 0 || h[0] != "docker login "+host {
+		t.Errorf("the hints are %q", h)
+	}
+
+	enginetest.Login(t, host, "ada", password)
+	b, err := dockertest.Engine(t).EnsureBase(t.Context(), baseimage.Request{Ref: ref}, enginetest.Quiet)
+	if err != nil || b.Source != baseimage.Pulled {
+		t.Errorf("with the right password: %+v, %v", b, err)
+	}
+}
+
+// TestPullFailures has registries that cannot be reached, do not answer, and
+// have no such image.
+func TestPullFailures(t *testing.T) {
+	e := dockertest.Engine(t)
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed.Close()
+	release := make(chan struct{})
+	limited := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusTooManyRequests)
+		io.WriteString(w, `{"errors":[{"code":"TOOMANYREQUESTS","message":"You have reached your pull rate limit."}]}`)
+	}))
+	defer limited.Close()
+	silent := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { <-release }))
+	defer silent.Close()
+	defer close(release)
+	for _, c := range []struct {
+		name, host string
+		want       error
+	}{
+		{"nothing listens", closed.Addr().String(), baseimage.ErrNetwork},
+		{"no such host", "registry.invalid:5000", baseimage.ErrNetwork},
+		{"rate limit", strings.TrimPrefix(limited.URL, "http://"), baseimage.ErrRateLimit},
+		{"no answer", strings.TrimPrefix(silent.URL, "http://"), baseimage.ErrNetwork},
+	} {
+		start := time.Now()
+		_, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: c.host + "/x:1", Stall: 3 * time.Second}, enginetest.Quiet)
+		if !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, err, c.want)
+		}
+		if len(fault.Hints(err)) == 0 || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: no hint, or several lines: %q", c.name, err)
+		}
+		if took := time.Since(start); took > 30*time.Second {
+			t.Errorf("%s: it took %s", c.name, took)
+		}
+	}
+}
+
+func TestPullOfWhatIsNotThere(t *testing.T) {
+	e := dockertest.Engine(t)
+	_, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: enginetest.Registry(t, "") + "/team/nothing:1"}, enginetest.Quiet)
+	if !errors.Is(err, baseimage.ErrNoImage) {
+		t.Errorf("the error is %v", err)
+	}
+	if _, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: "Not A Reference"}, enginetest.Quiet); fault.Code(err) != fault.ExitUsage {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// TestFallBackOffline takes the base from a registry that is not there, as if
+// it were the course's own.
+func TestFallBackOffline(t *testing.T) {
+	e := dockertest.Engine(t)
+	name, _ := enginetest.Labels(t, e)
+	if _, ok := e.LocalBase(t.Context(), baseimage.Default); ok {
+		t.Skipf("skipped: %s is on this daemon", baseimage.Default)
+	}
+	if e.Reachable(t.Context(), baseimage.Default) == nil {
+		t.Skip("skipped: the registry can be reached from here")
+	}
+	var r enginetest.Recorder
+	b, err := e.EnsureBase(t.Context(), baseimage.Request{Stall: 10 * time.Second, Offline: enginetest.OfflineSpec(t, name, enginetest.HelloGo)}, r.Emit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.Source != baseimage.Offline || !strings.Contains(b.Reason, baseimage.Default) {
+		t.Errorf("the base is %+v", b)
+	}
+	notes := 0
+	for _, ev := range r.All() {
+		if ev.Kind == progress.Note {
+			notes++
+		}
+	}
+	if notes != 1 {
+		t.Errorf("%d notes say why:\n%s", notes, r.Text())
+	}
+}

@@ -1,0 +1,57 @@
+package daemon
+
+import (
+	"context"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/network"
+	"github.com/docker/go-connections/nat"
+)
+
+// Room is what a container is given; the zero value is as little as there can
+// be. Nothing else differs between castoff's containers.
+type Room struct {
+	// Network is the one that it is in, alone or beside another container; none
+	// if empty. Endpoints join it to networks of castoff's own.
+	Network   container.NetworkMode
+	Endpoints *network.NetworkingConfig
+	// Ports are those that the daemon publishes.
+	Ports nat.PortMap
+	// Tmpfs are directories in memory, with their options.
+	Tmpfs map[string]string
+	// ReadsAll lets root read what belongs to others, as it may outside of
+	// containers.
+	ReadsAll bool
+	// Unlogged has the daemon keep nothing of what it prints.
+	Unlogged bool
+}
+
+// NoHealthcheck is for containers in which the image's is not to be started.
+var NoHealthcheck = &container.HealthConfig{Test: []string{"NONE"}}
+
+// CreateContainer creates a container, which is the only way to one: without
+// capabilities, mounts or a way to new privileges, with limits on memory, swap
+// and processes. It gets a name of its own, which tells it from those that
+// others start from an image with castoff's label.
+func (e *Daemon) CreateContainer(ctx context.Context, c *container.Config, r Room) (id string, err error) {
+	name := "castoff-" + RandomID()
+	c.Labels = Named(c.Labels, name)
+	pids := int64(runPids)
+	h := &container.HostConfig{
+		NetworkMode: r.Network, PortBindings: r.Ports, Tmpfs: r.Tmpfs,
+		CapDrop: []string{"ALL"}, SecurityOpt: []string{"no-new-privileges"},
+		// As much swap as memory is none beyond it.
+		Resources: container.Resources{Memory: RunMemory, MemorySwap: RunMemory, PidsLimit: &pids},
+	}
+	if h.NetworkMode == "" {
+		h.NetworkMode, c.NetworkDisabled = "none", true
+	}
+	if r.ReadsAll {
+		h.CapAdd = []string{"DAC_OVERRIDE"}
+	}
+	if r.Unlogged {
+		h.LogConfig = container.LogConfig{Type: "none"}
+	}
+	created, err := e.api.ContainerCreate(ctx, c, h, r.Endpoints, nil, name)
+	return created.ID, err
+}

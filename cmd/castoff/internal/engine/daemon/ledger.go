@@ -1,0 +1,63 @@
+package daemon
+
+import (
+	"context"
+	"time"
+)
+
+// Ledger keeps across runs what an engine made, so that all of it can be
+// removed, and nothing else. Its methods may be called from several goroutines.
+type Ledger interface {
+	// Made notes images, by their IDs.
+	Made(ids ...string)
+	// Steps notes images of finished steps, by their IDs.
+	Steps(ids ...string)
+	// Cache returns what is noted of records of the builder's cache.
+	Cache() []CacheNote
+	// NoteCache notes records of the builder's cache, or what is new of them.
+	NoteCache(notes ...CacheNote)
+}
+
+// CacheNote is a record of the builder's cache that builds of castoff added.
+type CacheNote struct {
+	ID string
+	// Used and Uses are when it was used last by castoff's builds, and how often
+	// a build had used it by then.
+	Used time.Time
+	Uses int
+	// Shared is true once a build of somebody else may have used it, too.
+	Shared bool
+}
+
+// Keep has the engine tell a ledger what it makes from now on.
+func (e *Daemon) Keep(l Ledger) { e.ledger = l }
+
+// Ledger is what [Daemon.Keep] was given; nil if nobody keeps what is made.
+func (e *Daemon) Ledger() Ledger { return e.ledger }
+
+// NoteImage notes an image that castoff made.
+func (e *Daemon) NoteImage(id string) {
+	if e.ledger != nil && id != "" {
+		e.ledger.Made(id)
+	}
+}
+
+// NoteStep notes the image of a finished step.
+func (e *Daemon) NoteStep(id string) {
+	if e.ledger != nil {
+		e.ledger.Steps(id)
+	}
+}
+
+// NoteFormer notes the image that is about to lose its name to another, if that
+// is castoff's: a castoff that is killed in between is followed by one that
+// knows of it.
+func (e *Daemon) NoteFormer(ctx context.Context, ref string, labels map[string]string) {
+	if e.ledger == nil || ref == "" || labels[Label] == "" {
+		return
+	}
+	in, err := e.api.ImageInspect(ctx, ref)
+	if err == nil && in.Config != nil && in.Config.Labels[Label] == labels[Label] && OwnName(Tagged(ref), in.Config.Labels) {
+		e.NoteImage(in.ID)
+	}
+}

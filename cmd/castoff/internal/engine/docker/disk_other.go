@@ -1,7 +1,0 @@
-//go:build !unix
-
-package docker
-
-// freeBytes is not known where the daemon runs in a virtual machine, as it
-// does on every system without Unix sockets.
-func freeBytes(string) (int64, error) { return 0, ErrDiskUnknown }

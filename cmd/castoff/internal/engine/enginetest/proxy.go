@@ -1,0 +1,85 @@
+package enginetest
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/dockertest"
+	"castoff/cmd/castoff/internal/engine/endpoint"
+)
+
+// Far connects to the machine's daemon as if it were on another machine: over
+// TCP.
+func Far(t testing.TB) *docker.Engine {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return behind(t, l, "tcp://"+l.Addr().String(), func(*http.Response) error { return nil })
+}
+
+// OfArch connects to the machine's daemon as if that were of another
+// architecture.
+func OfArch(t testing.TB, arch string) *docker.Engine {
+	t.Helper()
+	// Not t.TempDir: a path to a Unix socket is at most about 100 bytes long.
+	dir, err := os.MkdirTemp("", "castoff-proxy-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	socket := filepath.Join(dir, "s")
+	l, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return behind(t, l, "unix://"+socket, func(r *http.Response) error {
+		if !strings.HasSuffix(r.Request.URL.Path, "/version") {
+			return nil
+		}
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return err
+		}
+		body = bytes.ReplaceAll(body, []byte(`"Arch":"amd64"`), []byte(`"Arch":"`+arch+`"`))
+		body = bytes.ReplaceAll(body, []byte(`"Arch":"arm64"`), []byte(`"Arch":"`+arch+`"`))
+		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+		r.Header.Del("Content-Length")
+		return nil
+	})
+}
+
+// behind connects to the machine's daemon by a proxy that changes answers.
+func behind(t testing.TB, l net.Listener, host string, change func(*http.Response) error) *docker.Engine {
+	t.Helper()
+	socket, ok := strings.CutPrefix(dockertest.Engine(t).Info().Endpoint, "unix://")
+	if !ok {
+		l.Close()
+		t.Skip("skipped, it needs a Docker daemon on a Unix socket")
+	}
+	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: "daemon"})
+	proxy.Transport = &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "unix", socket)
+	}}
+	proxy.ModifyResponse, proxy.FlushInterval = change, -1
+	server := &http.Server{Handler: proxy}
+	go func() { _ = server.Serve(l) }() // until it is closed
+	t.Cleanup(func() { server.Close() })
+	e, err := docker.Connect(t.Context(), endpoint.Options{Host: host})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { e.Close() })
+	return e
+}

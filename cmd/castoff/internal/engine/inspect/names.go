@@ -1,0 +1,32 @@
+package inspect
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+
+	"github.com/docker/docker/api/types/image"
+)
+
+// Names returns the names of all images on the daemon, with their tags, in
+// alphabetical order.
+func (e *Inspector) Names(ctx context.Context) ([]string, error) {
+	list, err := e.API().ImageList(ctx, image.ListOptions{})
+	if err != nil {
+		return nil, fmt.Errorf("listing the images: %w", err)
+	}
+	var names []string
+	for _, img := range list {
+		for _, tag := range img.RepoTags {
+			// A name with control characters could not be typed.
+			if tag != daemon.NoName && tag == plaintext.Line(tag) {
+				names = append(names, tag)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}

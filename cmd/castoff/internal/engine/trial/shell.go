@@ -1,0 +1,69 @@
+package trial
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+
+	"github.com/docker/docker/api/types/container"
+)
+
+// ShellPath is the shell that [Runner.Shell] tries, the one of Dockerfiles:
+// an instruction in shell form is started with it. ShellCommand is all that it
+// is asked to do.
+const (
+	ShellPath    = "/bin/sh"
+	ShellCommand = "echo hello from a shell"
+)
+
+// The exit codes of a container whose program could not be started: it is not
+// there, or must not be executed. Source: the reference of docker run, "Exit
+// status".
+const (
+	exitNotExecutable = 126
+	exitNotFound      = 127
+)
+
+// Shell tries to start a shell in a container of the image, within the limits
+// of [daemon.Daemon.Run]. An image without one is no error: the result is then what
+// the engine said, and the exit code that it gave.
+func (e *Runner) Shell(ctx context.Context, ref string, labels map[string]string) (daemon.RunResult, error) {
+	id, remove, err := e.Create(ctx, &container.Config{
+		Image: ref, Entrypoint: []string{ShellPath}, Cmd: []string{"-c", ShellCommand}, Labels: labels,
+	})
+	if err != nil {
+		return daemon.RunResult{}, err
+	}
+	defer remove()
+	ctx, cancel := context.WithTimeout(ctx, daemon.RunTimeout)
+	defer cancel()
+	res, err := e.AttachAndWait(ctx, id)
+	if err == nil {
+		return res, nil
+	}
+	if refusal, code, ok := e.refused(ctx, id, err); ok {
+		return daemon.RunResult{Output: plaintext.Clean(refusal), ExitCode: code}, nil
+	}
+	return daemon.RunResult{}, fmt.Errorf("starting a shell in %s: %w", ref, err)
+}
+
+// refused reports whether the container failed to start because of its shell,
+// in the engine's words and with its exit code.
+func (e *Runner) refused(ctx context.Context, id string, err error) (text string, code int, ok bool) {
+	text = err.Error()
+	if !strings.Contains(text, ShellPath) {
+		return "", 0, false // something else is wrong
+	}
+	in, ierr := e.API().ContainerInspect(ctx, id)
+	if ierr == nil && in.State != nil && (in.State.ExitCode == exitNotFound || in.State.ExitCode == exitNotExecutable) {
+		return text, in.State.ExitCode, true
+	}
+	// Podman leaves the code to its client, which goes by the text.
+	if strings.Contains(text, "permission denied") {
+		return text, exitNotExecutable, true
+	}
+	return text, exitNotFound, true
+}
