@@ -13,6 +13,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/problem"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/learn/courses"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/practice"
@@ -139,7 +140,7 @@ func (o *checkOptions) tellMistakes(course *courses.Course, found []*problem.Pro
 		}
 	}
 	return &fault.Error{Code: fault.ExitFailed, Detail: detail,
-		Err:   fmt.Errorf("checking the course: %s in %s", counted(len(found), "mistake"), counted(len(seen), "file")),
+		Err:   fmt.Errorf("checking the course: %s in %s", quantity.Plural(len(found), "mistake"), quantity.Plural(len(seen), "file")),
 		Hints: []string{"mend the files named above, then " + o.CheckCourse() + " --no-build"}}
 }
 

@@ -10,14 +10,14 @@ import (
 
 // filesNotice says what was found in the files of a course.
 func filesNotice(c courses.Checked) screen.Notice {
-	text := "The files of " + counted(len(c.Lessons), "lesson") + " and " + counted(len(c.Exercises), "exercise") + " are as they should be."
+	text := "The files of " + quantity.Plural(len(c.Lessons), "lesson") + " and " + quantity.Plural(len(c.Exercises), "exercise") + " are as they should be."
 	switch {
 	case c.Part:
-		text = "The files of " + counted(len(c.Exercises), "exercise") + " are as they should be; the others were not looked at."
+		text = "The files of " + quantity.Plural(len(c.Exercises), "exercise") + " are as they should be; the others were not looked at."
 	case len(c.Exercises) == 0:
-		text = "The files of " + counted(len(c.Lessons), "lesson") + " are as they should be. There are no exercises."
+		text = "The files of " + quantity.Plural(len(c.Lessons), "lesson") + " are as they should be. There are no exercises."
 	case len(c.Lessons) == 0:
-		text = "The files of " + counted(len(c.Exercises), "exercise") + " are as they should be. There are no lessons."
+		text = "The files of " + quantity.Plural(len(c.Exercises), "exercise") + " are as they should be. There are no lessons."
 	}
 	return screen.Notice{Tone: screen.Good, Text: text}
 }
@@ -86,12 +86,4 @@ func (o *checkOptions) blocks(res checkResult) []screen.Block {
 		blocks = append(blocks, screen.Notice{Tone: screen.Info, Text: "The images stay, so that the next check is quick.", Hint: o.Typed("clean") + "    removes them"})
 	}
 	return blocks
-}
-
-// counted is a number of things: "1 file", "2 files".
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

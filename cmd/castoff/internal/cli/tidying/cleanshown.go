@@ -61,10 +61,7 @@ type cacheGroup struct {
 
 // String is how many there are.
 func (g cacheGroup) String() string {
-	if g.count == 1 {
-		return "1 record of the builder's cache"
-	}
-	return fmt.Sprintf("%d records of the builder's cache", g.count)
+	return quantity.Plural(g.count, "record") + " of the builder's cache"
 }
 
 // cacheGroups groups records by why they are kept, those that go first.

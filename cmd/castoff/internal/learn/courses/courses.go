@@ -80,7 +80,7 @@ func Open(name string, hints Commands) (*Course, error) {
 		return nil, fault.New(fmt.Errorf("opening the course: %w", err), fault.ExitUsage,
 			"castoff --lessons DIR    with a directory of lessons and exercises", "castoff course new DIR    begins a course in a directory")
 	}
-	c.root, c.disk = root, plainFiles{root.FS()}
+	c.root, c.disk = root, plainFiles{root}
 	c.files = c.disk
 	if err := c.identify(root); err != nil {
 		root.Close()

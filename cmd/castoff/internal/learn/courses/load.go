@@ -1,7 +1,6 @@
 package courses
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -104,24 +103,4 @@ func hasLessons(course fs.FS) bool {
 func (c *Course) IsOne() bool {
 	_, err := fs.Stat(c.disk, scaffold.Exercises)
 	return err == nil || hasLessons(c.disk)
-}
-
-// plainFiles is a file system of which nothing is opened but files and
-// directories: to open a pipe waits for somebody who writes to it, and no ^C
-// ends that.
-type plainFiles struct{ fs.FS }
-
-// errNotPlain is the error for opening a pipe, a device or a socket.
-var errNotPlain = errors.New("it is neither a file nor a directory")
-
-// Open opens a file or a directory.
-func (p plainFiles) Open(name string) (fs.File, error) {
-	info, err := fs.Stat(p.FS, name)
-	if err != nil {
-		return nil, err
-	}
-	if !info.IsDir() && !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: errNotPlain}
-	}
-	return p.FS.Open(name)
 }

@@ -8,7 +8,7 @@ import (
 	"castoff/cmd/castoff/internal/learn/images"
 )
 
-// longestStep is how much of an instruction is repeated.
+// longestStep is how much of an instruction is repeated, in bytes.
 const longestStep = 60
 
 // Stopped says where a build was stopped, what is kept and what is lost, a line
@@ -28,8 +28,6 @@ func Stopped(st images.Stopped) []string {
 	if st.Step.Around != "" {
 		name = st.Step.Around
 	}
-	if r := []rune(name); len(r) > longestStep {
-		name = string(r[:longestStep-1]) + "…"
-	}
+	name = plaintext.Clip(name, longestStep, "…")
 	return []string{what, kept, fmt.Sprintf("Lost: %s of %s, which begins anew the next time.", quantity.Seconds(st.Seconds), name)}
 }
