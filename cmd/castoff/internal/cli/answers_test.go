@@ -195,6 +195,7 @@ func (a *answer) faults(r checker.Report) []string {
 // TestAnswersAreSound: each answer is to an exercise of the course, differs
 // from what is there, and expects what can be.
 func TestAnswersAreSound(t *testing.T) {
+	t.Parallel()
 	all, err := ownCourse(t).Exercises()
 	if err != nil {
 		t.Fatal(err)
@@ -255,6 +256,7 @@ func soundness(ex exercise.Exercise, a *answer) string {
 
 // TestAnswersCanFail feeds the judgement on answers what it has to object to.
 func TestAnswersCanFail(t *testing.T) {
+	t.Parallel()
 	report := func(results ...checker.Result) checker.Report { return checker.Report{Results: results} }
 	passed := checker.Result{Name: "builds", State: checker.Passed}
 	failed := checker.Result{Name: "runs", State: checker.Failed, Said: "Permission denied", Next: "look"}

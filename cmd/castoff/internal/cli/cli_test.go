@@ -10,6 +10,7 @@ import (
 
 // TestKeepingCommands are the course and its exercises, and no others.
 func TestKeepingCommands(t *testing.T) {
+	t.Parallel()
 	for line, want := range map[string]bool{
 		"": true, "learn": true, "exercise": true, "watch": true, "check": true,
 		"build": false, "measure": false, "course check": false, "doctor": false, "solution": false, "clean": false,

@@ -46,6 +46,7 @@ const (
 
 // TestCompletions needs no daemon, and is silent without one.
 func TestCompletions(t *testing.T) {
+	t.Parallel()
 	nowhere := "unix://" + filepath.Join(t.TempDir(), "none.sock")
 	for _, c := range []struct {
 		args      []string
@@ -87,6 +88,7 @@ func TestCompletions(t *testing.T) {
 
 // TestCompletionDoesNotWait has a daemon that never answers.
 func TestCompletionDoesNotWait(t *testing.T) {
+	t.Parallel()
 	socket := filepath.Join(t.TempDir(), "s")
 	l, err := net.Listen("unix", socket)
 	if err != nil {

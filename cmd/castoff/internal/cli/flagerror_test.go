@@ -25,6 +25,7 @@ func commands(c *cobra.Command) []*cobra.Command {
 
 // TestNoFlagSpeaksGo gives every flag of every command what it cannot take.
 func TestNoFlagSpeaksGo(t *testing.T) {
+	t.Parallel()
 	tried := 0
 	for _, c := range commands(newRoot(&shared.Deps{Terminal: &term.Terminal{}})) {
 		c.InheritedFlags() // merges the flags of the commands above
@@ -57,6 +58,7 @@ func TestNoFlagSpeaksGo(t *testing.T) {
 // TestUsageInEnglish: what is wrong with a command line is said in words, with
 // what was meant, if that can be guessed.
 func TestUsageInEnglish(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		args       []string
 		want, hint string
@@ -86,6 +88,7 @@ func TestUsageInEnglish(t *testing.T) {
 }
 
 func TestFlagErrors(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		args       []string
 		want, hint string

@@ -45,6 +45,7 @@ var longStories = []string{"debug-no-shell", "harbour-master"}
 // TestGoalsStay has all goals of an exercise on a terminal of 80 by 24 while the
 // image is made that exercises begin with.
 func TestGoalsStay(t *testing.T) {
+	t.Parallel()
 	const width, height = 80 - 2*2, 24 - 5 // without margins, heading and keys
 	all, err := ownCourse(t).Exercises()
 	if err != nil {

@@ -41,6 +41,7 @@ func each(c *cobra.Command, words []string, f func(c *cobra.Command, words []str
 // TestHelpFits: no line of a help is wider than the terminal, but for what has
 // to be typed as it stands, and no word is torn apart.
 func TestHelpFits(t *testing.T) {
+	t.Parallel()
 	root := newRoot(&shared.Deps{Terminal: &term.Terminal{}})
 	each(root, nil, func(c *cobra.Command, words []string) {
 		for _, width := range []int{40, 60, 80, 200} {
@@ -64,6 +65,7 @@ func TestHelpFits(t *testing.T) {
 // TestHelpSays of each command what it does, when one wants it, and an example;
 // of castoff itself the variables and the exit codes, too.
 func TestHelpSays(t *testing.T) {
+	t.Parallel()
 	root := newRoot(&shared.Deps{Terminal: &term.Terminal{}})
 	each(root, nil, func(c *cobra.Command, words []string) {
 		text := strings.Join(strings.Fields(helpOf(t, 80, words...)), " ")

@@ -60,6 +60,7 @@ func commandsOf(ex exercise.Exercise) []string {
 // TestHintsAreKnown has each command that a hint names among those that are
 // tried, and no other.
 func TestHintsAreKnown(t *testing.T) {
+	t.Parallel()
 	all, err := ownCourse(t).Exercises()
 	if err != nil {
 		t.Fatal(err)
@@ -131,6 +132,7 @@ var fenced = regexp.MustCompile("(?s)```.*?\n```")
 // exercise or the cure of a trap names: there is such a command, with such
 // flags.
 func TestNamedCommandsExist(t *testing.T) {
+	t.Parallel()
 	named := map[string]string{} // by command, where it is named
 	for _, trap := range explain.Traps() {
 		for _, c := range inCure.FindAllString(trap.Cure, -1) {

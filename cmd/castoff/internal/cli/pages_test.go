@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -110,14 +111,18 @@ type pageCheck struct {
 	// measured is false if some values can never be known.
 	measured bool
 	lesson   int
-	// over is by how many rows each screen is too high, by "lesson 3, page 12".
+	// over is by how many rows each screen is too high, by "lesson 3, page 12";
+	// nil if that is not asked for.
 	over map[string]int
 	// see is called with each page; may be nil.
 	see func(p screen.Page)
 }
 
-func (c *pageCheck) note(kind string, number, rows int) {
-	if rows > 0 {
+func (c *pageCheck) note(kind string, number int, overflow func() int) {
+	if c.over == nil {
+		return
+	}
+	if rows := overflow(); rows > 0 {
 		c.over[fmt.Sprintf("lesson %d, %s %d", c.lesson, kind, number)] = rows
 	}
 }
@@ -138,20 +143,23 @@ func (c *pageCheck) Page(_ context.Context, p screen.Page) (screen.Move, error) 
 	if c.see != nil {
 		c.see(p)
 	}
-	c.note("page", p.Number, c.window.PageOverflow(p))
+	c.note("page", p.Number, func() int { return c.window.PageOverflow(p) })
 	return screen.Next, nil
 }
 
 func (c *pageCheck) Ask(_ context.Context, q screen.Question) (screen.Answer, error) {
-	asked, answered := c.window.QuestionOverflow(q)
-	c.note("question", q.Number, asked)
-	c.note("answer", q.Number, answered)
+	answered := 0
+	c.note("question", q.Number, func() (asked int) {
+		asked, answered = c.window.QuestionOverflow(q)
+		return asked
+	})
+	c.note("answer", q.Number, func() int { return answered })
 	return screen.Answer{}, nil
 }
 
 // Watch goes back a page: the next time there is a page where work was watched.
 func (c *pageCheck) Watch(ctx context.Context, w screen.Work, attach func(context.Context, progress.Emit) error) (screen.Move, error) {
-	c.note("watch", w.Number, c.window.WorkOverflow(w))
+	c.note("watch", w.Number, func() int { return c.window.WorkOverflow(w) })
 	return screen.Back, attach(ctx, func(progress.Event) {})
 }
 
@@ -217,19 +225,19 @@ func playAll(t *testing.T, e *measuredEngine, c *pageCheck) {
 // line is wider, no drawing is torn apart, and what a heading speaks of is below
 // it.
 func TestPagesAreNarrow(t *testing.T) {
+	t.Parallel()
 	drawing := regexp.MustCompile("(?s)```text\n(.*?)\n```")
 	for _, e := range bothBases(t) {
 		for _, columns := range []int{60, 40} {
-			c := &pageCheck{t: t, window: term.Window{Width: columns, Height: 18}, over: map[string]int{}}
-			drawings := 0
+			width := columns - 4 // the margins
+			if columns < 60 {
+				width = columns - 2
+			}
+			c, drawn, drawings := &pageCheck{t: t}, term.NewRenderer(width, term.Look{}), 0
 			c.see = func(p screen.Page) {
 				where := fmt.Sprintf("lesson %d, page %d, %d columns", c.lesson, p.Number, columns)
-				width := columns - 4 // the margins
-				if columns < 60 {
-					width = columns - 2
-				}
 				for _, b := range p.Blocks {
-					text := term.NewRenderer(width, term.Look{}).Render(b)
+					text := drawn.Render(b)
 					for _, line := range strings.Split(text, "\n") {
 						if n := utf8.RuneCountInString(line); n > width {
 							t.Errorf("%s: a line of %d columns: %s", where, n, line)
@@ -311,22 +319,28 @@ var plainHigher = map[string]string{
 // that are to be scrolled are read less: those of a standard window should
 // fit it.
 func TestPagesFit(t *testing.T) {
+	t.Parallel()
 	color, plain := term.Look{Color: true, Dark: true}, term.Look{}
-	found := map[string]bool{}
-	for _, e := range bothBases(t) {
-		for _, w := range []term.Window{{Width: 80, Height: 24, Look: color}, {Width: 80, Height: 24, Look: plain}, {Width: 120, Height: 24, Look: color}} {
-			for where, rows := range tooHigh(t, e, w) {
-				found[where] = true
-				if higher[where] != "" || w.Look == plain && plainHigher[where] != "" {
-					continue
-				}
-				t.Errorf("with the base %s at %d by %d, colour %v: %s is %d rows too high", e.base.Ref, w.Width, w.Height, w.Look.Color, where, rows)
+	var found sync.Map
+	t.Run("windows", func(t *testing.T) { // ends when all of them have
+		for _, e := range bothBases(t) {
+			for _, w := range []term.Window{{Width: 80, Height: 24, Look: color}, {Width: 80, Height: 24, Look: plain}, {Width: 120, Height: 24, Look: color}} {
+				t.Run(fmt.Sprintf("%s %d colour %t", e.base.Source, w.Width, w.Look.Color), func(t *testing.T) {
+					t.Parallel()
+					for where, rows := range tooHigh(t, e, w) {
+						found.Store(where, true)
+						if higher[where] != "" || w.Look == plain && plainHigher[where] != "" {
+							continue
+						}
+						t.Errorf("with the base %s at %d by %d, colour %v: %s is %d rows too high", e.base.Ref, w.Width, w.Height, w.Look.Color, where, rows)
+					}
+				})
 			}
 		}
-	}
+	})
 	for _, known := range []map[string]string{higher, plainHigher} {
 		for where := range known {
-			if !found[where] {
+			if _, ok := found.Load(where); !ok {
 				t.Errorf("%s fits now: take it from the list", where)
 			}
 		}
