@@ -4,18 +4,19 @@ import (
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
 // fromStep reports whether the text copies out of another stage or image: a
 // missing file is then none of the build context's.
-func fromStep(l *log, names map[string]string) bool {
+func fromStep(l *transcript.Log, names map[string]string) bool {
 	return copies(l, names["file"], true)
 }
 
 // contextStep is fromStep's contrary. A text without steps is about the build
 // context, as most are.
-func contextStep(l *log, names map[string]string) bool {
+func contextStep(l *transcript.Log, names map[string]string) bool {
 	if dir, ok := strings.CutPrefix(names["file"], ".."); ok && strings.HasPrefix(dir, "/") {
 		return false
 	}
@@ -24,16 +25,16 @@ func contextStep(l *log, names map[string]string) bool {
 
 // fromAlone reports whether a single line may as well be about a stage: only
 // the COPY before it would say from where it takes the file.
-func fromAlone(l *log, names map[string]string) bool {
-	return l.alone && contextStep(l, names) && !strings.HasPrefix(names["file"], "..")
+func fromAlone(l *transcript.Log, names map[string]string) bool {
+	return l.Alone && contextStep(l, names) && !strings.HasPrefix(names["file"], "..")
 }
 
 // copies reports whether a COPY or ADD of the text takes a file from elsewhere
 // than the build context. Of several steps the one that names the file counts.
-func copies(l *log, file string, fallback bool) bool {
+func copies(l *transcript.Log, file string, fallback bool) bool {
 	file = strings.Trim(file, "/.")
 	from := false
-	for _, s := range l.steps {
+	for _, s := range l.Steps {
 		if !strings.HasPrefix(s, "COPY ") && !strings.HasPrefix(s, "ADD ") {
 			continue
 		}
@@ -51,10 +52,10 @@ var noSources = pattern.New(`(?:COPY|ADD) failed: no source files were specified
 
 // fromContext tells that the last COPY or ADD of the text takes from the build
 // context, fromElsewhere that it takes from a stage or an image.
-func fromContext(l *log, names map[string]string) bool { return !fromElsewhere(l, names) }
+func fromContext(l *transcript.Log, names map[string]string) bool { return !fromElsewhere(l, names) }
 
-func fromElsewhere(l *log, _ map[string]string) bool {
-	for _, s := range slices.Backward(l.steps) {
+func fromElsewhere(l *transcript.Log, _ map[string]string) bool {
+	for _, s := range slices.Backward(l.Steps) {
 		if strings.HasPrefix(s, "COPY ") || strings.HasPrefix(s, "ADD ") {
 			return strings.Contains(s, "--from=")
 		}
@@ -63,12 +64,12 @@ func fromElsewhere(l *log, _ map[string]string) bool {
 }
 
 // outside reports whether a COPY takes its source from above the context.
-func outside(l *log, _ map[string]string) bool { return l.has(" ../") }
+func outside(l *transcript.Log, _ map[string]string) bool { return l.Has(" ../") }
 
 // missingRules are what builders say of a file that is not in the build context.
 var missingRules = []rule{
-	{core: `not found`, line: pattern.New(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: func(l *log, n map[string]string) bool { return contextStep(l, n) && !outside(l, n) }, weight: likely},
-	{core: `not found`, line: pattern.New(`failed to calculate checksum of ref \S+: "(?P<file>/[^"]*)"(?: not found)?: not found`), when: func(l *log, n map[string]string) bool { return contextStep(l, n) && !outside(l, n) }, weight: likely},
+	{core: `not found`, line: pattern.New(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: func(l *transcript.Log, n map[string]string) bool { return contextStep(l, n) && !outside(l, n) }, weight: likely},
+	{core: `not found`, line: pattern.New(`failed to calculate checksum of ref \S+: "(?P<file>/[^"]*)"(?: not found)?: not found`), when: func(l *transcript.Log, n map[string]string) bool { return contextStep(l, n) && !outside(l, n) }, weight: likely},
 	{core: "failed to walk ", line: pattern.New(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: contextStep, weight: likely},
 	{core: "/buildkit-mount", line: pattern.New(`failed to calculate checksum of ref \S+: lstat \S*/buildkit-mount\d+/+(?P<file>[^\s:]+): not a directory$`), when: contextStep, weight: likely},
 	{core: "file not found in build context or excluded by .dockerignore", line: pattern.New(`(?:COPY|ADD) failed: file not found in build context or excluded by \.dockerignore: stat (?P<file>.+): file does not exist`), weight: likely},
@@ -88,7 +89,7 @@ var contextTraps = []entry{
 			Example: "docker build -f app/Dockerfile .",
 		},
 		rules: []rule{
-			{core: "orbidden path outside the build context", line: pattern.New(`[Ff]orbidden path outside the build context: (?P<file>\S+)`), when: func(l *log, n map[string]string) bool { return !fromStep(l, n) }, weight: likely},
+			{core: "orbidden path outside the build context", line: pattern.New(`[Ff]orbidden path outside the build context: (?P<file>\S+)`), when: func(l *transcript.Log, n map[string]string) bool { return !fromStep(l, n) }, weight: likely},
 			{core: "possible escaping context directory", line: pattern.New(`possible escaping context directory error: copier: stat: "(?P<file>[^"]+)": no such file or directory`), weight: likely},
 			{core: `not found`, line: pattern.New(`(?:failed to compute cache key|failed to calculate checksum of ref \S+): (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]+)"(?: not found)?: not found`), when: outside, weight: likely},
 		},

@@ -3,6 +3,7 @@ package explain
 import (
 	"strings"
 
+	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
@@ -23,11 +24,11 @@ var newerFlag = pattern.New(`[Uu]nknown flag: (?:` + buildkitFlags + `|` + engin
 // argBeforeFrom reports whether the last step was an ARG: Podman then says of
 // a FROM whose variable is empty that there is no FROM. Alone, the message is
 // that one, too: of a Dockerfile without FROM Podman says it in other words.
-func argBeforeFrom(l *log, names map[string]string) bool {
-	if len(l.steps) == 0 {
-		return l.alone
+func argBeforeFrom(l *transcript.Log, names map[string]string) bool {
+	if len(l.Steps) == 0 {
+		return l.Alone
 	}
-	variable, ok := strings.CutPrefix(l.steps[len(l.steps)-1], "ARG ")
+	variable, ok := strings.CutPrefix(l.Steps[len(l.Steps)-1], "ARG ")
 	if ok && !strings.ContainsAny(variable, "= ") {
 		names["variable"] = variable
 	}
@@ -59,7 +60,7 @@ var dockerfileTraps = []entry{
 				core:   "nknown instruction: ",
 				line:   pattern.New(`(?:parse error (?:on )?line (?P<line>\d+): +unknown instruction: +|Build error: Unknown instruction: )"?(?P<instruction>[^\s"]+)`),
 				unless: pattern.New(`(?i)nknown instruction: +"?(?:` + shellWords + `)(?:"|\s|$)`),
-				when: func(_ *log, names map[string]string) bool {
+				when: func(_ *transcript.Log, names map[string]string) bool {
 					if m := nearest(names["instruction"], instructions); m != "" {
 						names["meant"] = m
 					}
@@ -131,7 +132,7 @@ var dockerfileTraps = []entry{
 			Example: "tr '\\r' '\\n' <Dockerfile >Dockerfile.new",
 		},
 		rules: []rule{
-			{core: "FROM requires ", line: pattern.New(`parse error (?:on )?line (?P<line>\d+): (?P<instruction>FROM) requires either`), when: func(l *log, _ map[string]string) bool { return l.runOn }, weight: likely},
+			{core: "FROM requires ", line: pattern.New(`parse error (?:on )?line (?P<line>\d+): (?P<instruction>FROM) requires either`), when: func(l *transcript.Log, _ map[string]string) bool { return l.RunOn }, weight: likely},
 		},
 	},
 	{
@@ -141,7 +142,7 @@ var dockerfileTraps = []entry{
 			Cure: "Look at the line that the message names, and compare it with the Dockerfile reference: docs.docker.com/reference/dockerfile.",
 		},
 		rules: []rule{
-			{core: " requires ", line: pattern.New(`(?:parse error (?:on )?line (?P<line>\d+): |^Error: |building at STEP: )(?P<instruction>[A-Z]{3,11}) requires (?:at least|exactly|either)\b`), when: func(l *log, _ map[string]string) bool { return !l.runOn }, weight: likely},
+			{core: " requires ", line: pattern.New(`(?:parse error (?:on )?line (?P<line>\d+): |^Error: |building at STEP: )(?P<instruction>[A-Z]{3,11}) requires (?:at least|exactly|either)\b`), when: func(l *transcript.Log, _ map[string]string) bool { return !l.RunOn }, weight: likely},
 			{core: "nknown flag: ", line: pattern.New(`parse error (?:on )?line (?P<line>\d+): [Uu]nknown flag: (?P<flag>[\w-]+)`), unless: newerFlag, weight: likely},
 			{core: " only supports the --", line: pattern.New(`building at STEP: (?P<instruction>[A-Z]{3,11}) only supports the --.* flags$`), weight: likely},
 			{core: " must have ", line: pattern.New(`(?:[Pp]arse error.*|failed to parse Dockerfile|failed to create LLB definition|parsing main Dockerfile.*): (?P<instruction>ENV|ARG|LABEL) must have (?:two|one) arguments?`), weight: likely},

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/ground/pattern"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 )
@@ -62,7 +63,7 @@ type rule struct {
 	unless *pattern.Pattern
 	// when looks at the rest of the text and at the names found; it may add to
 	// them. nil stands for always.
-	when func(l *log, names map[string]string) bool
+	when func(l *transcript.Log, names map[string]string) bool
 	// weight is how well the line proves the trap.
 	weight int
 }
@@ -100,9 +101,9 @@ type finding struct {
 // Explain returns what the text shows, most likely first; nil if it knows
 // nothing of it. Of a text longer than a mebibyte it reads the end.
 func Explain(text string) []Explanation {
-	l := read(text)
+	l := transcript.Read(text)
 	found := make(map[int]finding)
-	for i, line := range l.lines {
+	for i, line := range l.Lines {
 		for e := range entries {
 			for _, r := range entries[e].rules {
 				names, ok := r.matches(l, line)
@@ -118,11 +119,11 @@ func Explain(text string) []Explanation {
 			}
 		}
 	}
-	return l.explanations(found)
+	return explanations(l, found)
 }
 
 // explanations puts what was found in order.
-func (l *log) explanations(found map[int]finding) []Explanation {
+func explanations(l *transcript.Log, found map[int]finding) []Explanation {
 	all := make([]finding, 0, len(found))
 	best := fallback
 	for _, f := range found {
@@ -137,14 +138,14 @@ func (l *log) explanations(found map[int]finding) []Explanation {
 		if f.weight == fallback && best > warning || len(out) == maxExplanations {
 			break
 		}
-		out = append(out, Explanation{Trap: entries[f.entry].Trap, Line: plaintext.Clip(l.lines[f.line], maxShown, " …"), Names: f.names})
+		out = append(out, Explanation{Trap: entries[f.entry].Trap, Line: plaintext.Clip(l.Lines[f.line], maxShown, " …"), Names: f.names})
 	}
 	return out
 }
 
 // matches reports whether a line shows what the rule describes, and the names in
 // it.
-func (r rule) matches(l *log, line string) (map[string]string, bool) {
+func (r rule) matches(l *transcript.Log, line string) (map[string]string, bool) {
 	if !strings.Contains(line, r.core) {
 		return nil, false
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"castoff/cmd/castoff/internal/engine/explain/transcript"
 )
 
 // TestNames looks at what is taken from a line.
@@ -190,10 +192,10 @@ func TestSeveral(t *testing.T) {
 		t.Errorf("%d explanations", len(got))
 	}
 	// Only the end of what is too long is read.
-	if got := Explain("no build stage in current context\n" + strings.Repeat("x\n", maxText)); got != nil {
+	if got := Explain("no build stage in current context\n" + strings.Repeat("x\n", transcript.MaxText)); got != nil {
 		t.Errorf("%q", ids(got))
 	}
-	if got := Explain(strings.Repeat("x", maxText) + "\nno build stage in current context"); len(got) != 1 {
+	if got := Explain(strings.Repeat("x", transcript.MaxText) + "\nno build stage in current context"); len(got) != 1 {
 		t.Errorf("%q", ids(got))
 	}
 }
@@ -284,9 +286,9 @@ func TestHostile(t *testing.T) {
 			cores.WriteString(r.core + " ")
 		}
 	}
-	for _, s := range []string{"", "\x00", "\xff\xfe", "\x1b", strings.Repeat("\x1b[", maxText), strings.Repeat("\r", maxText), strings.Repeat("a", 2*maxText),
-		strings.Repeat(`\"`, maxText/2), strings.Repeat("[1/2] ", maxText/6), strings.Repeat("STEP 1/2: ", maxText/10), strings.Repeat(cores.String()+"\n", maxText/8/cores.Len()),
-		strings.Repeat("exec /"+strings.Repeat("x", maxLine/2)+": no such file or directory\n", 50),
+	for _, s := range []string{"", "\x00", "\xff\xfe", "\x1b", strings.Repeat("\x1b[", transcript.MaxText), strings.Repeat("\r", transcript.MaxText), strings.Repeat("a", 2*transcript.MaxText),
+		strings.Repeat(`\"`, transcript.MaxText/2), strings.Repeat("[1/2] ", transcript.MaxText/6), strings.Repeat("STEP 1/2: ", transcript.MaxText/10), strings.Repeat(cores.String()+"\n", transcript.MaxText/8/cores.Len()),
+		strings.Repeat("exec /"+strings.Repeat("x", transcript.MaxLine/2)+": no such file or directory\n", 50),
 		"exec /\x1b]0;x\x07app\u202e: no such file or directory", "exec /" + strings.Repeat("漢", 300) + ": no such file or directory"} {
 		check(t, s)
 	}
@@ -300,7 +302,7 @@ func FuzzExplain(f *testing.F) {
 }
 
 func BenchmarkSuccess(b *testing.B) {
-	text := strings.Repeat("compiling something or other, 7 files, all is well in the north, the south and the west\n", maxText/100)
+	text := strings.Repeat("compiling something or other, 7 files, all is well in the north, the south and the west\n", transcript.MaxText/100)
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
 		Success(text)
@@ -308,7 +310,7 @@ func BenchmarkSuccess(b *testing.B) {
 }
 
 func BenchmarkExplain(b *testing.B) {
-	text := strings.Repeat("#7 1.234 compiling something or other, file not found, permission denied, no such file or directory\n", maxText/100)
+	text := strings.Repeat("#7 1.234 compiling something or other, file not found, permission denied, no such file or directory\n", transcript.MaxText/100)
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
 		Explain(text)

@@ -4,12 +4,13 @@ import (
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
 // cgoBuild reports whether it is the go command that runs the C compiler.
-func cgoBuild(l *log, _ map[string]string) bool {
-	return slices.ContainsFunc(l.lines, func(s string) bool { return strings.HasPrefix(s, "# runtime/cgo") })
+func cgoBuild(l *transcript.Log, _ map[string]string) bool {
+	return slices.ContainsFunc(l.Lines, func(s string) bool { return strings.HasPrefix(s, "# runtime/cgo") })
 }
 
 // moduleTraps are those of what a Go module takes from others, and of C in it.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
@@ -62,7 +63,7 @@ func TestLineAlone(t *testing.T) {
 		for _, e := range Explain(text) {
 			given := []string{e.Line}
 			for line := range strings.Lines(text) {
-				if l := read(line); len(l.lines) == 1 && plaintext.Clip(l.lines[0], maxShown, " …") == e.Line {
+				if l := transcript.Read(line); len(l.Lines) == 1 && plaintext.Clip(l.Lines[0], maxShown, " …") == e.Line {
 					given = append(given, strings.TrimSpace(line))
 				}
 			}

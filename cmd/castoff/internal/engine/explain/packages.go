@@ -4,16 +4,17 @@ import (
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
 // online tells that the package manager got its lists: what it does not find
 // then, they do not have.
-func online(l *log, _ map[string]string) bool { return !l.offline }
+func online(l *transcript.Log, _ map[string]string) bool { return !l.Offline }
 
 // unsatisfied tells that it is apk before 2.12 that lacks packages.
-func unsatisfied(l *log, names map[string]string) bool {
-	return online(l, names) && slices.Contains(l.lines, "ERROR: unsatisfiable constraints:")
+func unsatisfied(l *transcript.Log, names map[string]string) bool {
+	return online(l, names) && slices.Contains(l.Lines, "ERROR: unsatisfiable constraints:")
 }
 
 // packageTraps are those of a distribution's packages.
@@ -94,8 +95,8 @@ var packageTraps = []entry{
 }
 
 // goLink tells that it is the go command that links.
-func goLink(l *log, _ map[string]string) bool {
-	return slices.ContainsFunc(l.lines, func(s string) bool { return strings.Contains(s, "/link: running gcc failed") })
+func goLink(l *transcript.Log, _ map[string]string) bool {
+	return slices.ContainsFunc(l.Lines, func(s string) bool { return strings.Contains(s, "/link: running gcc failed") })
 }
 
 // goTraps are those of building a Go program in an image.

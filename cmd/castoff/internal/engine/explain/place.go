@@ -1,142 +1,23 @@
 package explain
 
 import (
-	"path"
 	"slices"
 	"strings"
 
-	"castoff/cmd/castoff/internal/ground/pattern"
+	"castoff/cmd/castoff/internal/engine/explain/transcript"
 )
-
-// placedStep is a step of which the text tells the stage.
-type placedStep struct {
-	text string
-	// stage is the stage's name, empty if it has none or it is not told. later
-	// is true if another stage stands above it for certain.
-	stage string
-	later bool
-}
-
-var (
-	// unnamed is how BuildKit calls the steps of a stage without a name.
-	unnamed = pattern.New(`\[(?:[a-z0-9]+/[a-z0-9/]+ )?stage-(\d+) +\d+/\d+\]`)
-	// podmans is how Podman calls the steps of one stage of several.
-	podmans = pattern.New(`^\[(\d+)/\d+\] STEP `)
-	// legacys is how the legacy builder calls a step.
-	legacys = pattern.New(`^Step \d+/\d+ : `)
-	// timed is how long a step took, as BuildKit's display tells it.
-	timed = pattern.New(`(?:\s+\d+\.\d+s|:)$`)
-	// excerptInstruction is an instruction within a Dockerfile that is shown.
-	excerptInstruction = pattern.New(`^\d+ \| +(?:>>> +)?([A-Za-z]+) `)
-)
-
-// place keeps a step with its stage, if the line tells that.
-func (l *log) place(line, text string) {
-	p := placedStep{text: timed.ReplaceAllString(text, "")}
-	if m := unnamed.FindStringSubmatch(line); m != nil {
-		p.later = m[1] != "0"
-	} else if m := podmans.FindStringSubmatch(line); m != nil {
-		p.later = m[1] != "1"
-	} else if legacys.MatchString(line) {
-		if strings.HasPrefix(text, "FROM ") {
-			l.froms++
-		}
-		p.later = l.froms > 1
-	} else if m := stageOfStep.FindStringSubmatch(line); m != nil {
-		p.stage = m[1]
-	} else {
-		return
-	}
-	l.placed = append(l.placed, p)
-}
-
-// excerptAbove is what is seen of a Dockerfile above a line of it.
-type excerptAbove struct {
-	// some is true once an instruction of a stage was seen, second once a stage
-	// begins below it.
-	some, second bool
-}
-
-// see takes in the next line that is shown.
-func (a *excerptAbove) see(line string) {
-	m := excerptInstruction.FindStringSubmatch(line)
-	switch {
-	case m == nil:
-	case strings.EqualFold(m[1], "FROM"):
-		a.second, a.some = a.second || a.some, true
-	case !strings.EqualFold(m[1], "ARG"):
-		a.some = true
-	}
-}
-
-// copied takes a COPY or ADD from the build context apart; ok is false if the
-// step is none.
-func copied(step string) (sources []string, ok bool) {
-	words := strings.FieldsFunc(step, func(r rune) bool { return strings.ContainsRune(" \t\"',[]", r) })
-	if len(words) < 3 || words[0] != "COPY" && words[0] != "ADD" {
-		return nil, false
-	}
-	words = words[1:]
-	for len(words) > 0 && strings.HasPrefix(words[0], "--") {
-		if strings.HasPrefix(words[0], "--from=") {
-			return nil, false
-		}
-		words = words[1:]
-	}
-	if len(words) < 2 {
-		return nil, false
-	}
-	return words[:len(words)-1], true
-}
-
-// lower is the COPY from the build context that asks for a file, in a stage
-// that has another above it, and the file as it is written there.
-func (l *log) lower(file string) (step placedStep, source string, ok bool) {
-	for _, s := range slices.Backward(l.placed) {
-		sources, isCopy := copied(s.text)
-		if !isCopy {
-			continue
-		}
-		i := slices.IndexFunc(sources, func(src string) bool { return file == "" || path.Join("/", src) == path.Join("/", file) })
-		if i >= 0 {
-			return s, sources[i], s.later || s.stage != "" && l.below(s.stage)
-		}
-	}
-	return placedStep{}, "", false
-}
-
-// firstStages are names of stages that hardly stand below another one.
-var firstStages = []string{"assets", "base", "build", "build-env", "build-stage", "builder", "compile", "compiler", "dependencies", "deps",
-	"dev", "development", "install", "installer", "test", "tests"}
-
-// below reports whether a stage with a name most likely stands below another
-// one. BuildKit tells the names where there are several stages, and builds
-// those alone that the image needs: if all of its output is of one stage, that
-// takes nothing from the others.
-func (l *log) below(stage string) bool {
-	if l.has("--from=" + stage + " ") {
-		return false
-	}
-	others, run := false, false
-	for _, s := range l.placed {
-		if s.stage != stage {
-			others, run = true, run || strings.HasPrefix(s.text, "RUN ")
-		}
-	}
-	return run || !others && l.has("[internal]") && !slices.Contains(firstStages, stage)
-}
 
 // withoutFrom tells that a COPY takes from the build context, in a stage below
 // another one, what that has most likely made. It adds the instruction that was
 // meant, where the stage has a name.
-func withoutFrom(l *log, names map[string]string) bool {
-	step, source, ok := l.lower(names["file"])
-	if !ok || !l.made(source) {
+func withoutFrom(l *transcript.Log, names map[string]string) bool {
+	step, source, ok := l.Lower(names["file"])
+	if !ok || !l.Made(source) {
 		return false
 	}
-	for _, s := range slices.Backward(l.stages) {
-		if s != step.stage {
-			word, rest, _ := strings.Cut(step.text, " ")
+	for _, s := range slices.Backward(l.Stages) {
+		if s != step.Stage {
+			word, rest, _ := strings.Cut(step.Text, " ")
 			if word == "COPY" {
 				names["stage"], names["meant"] = s, "COPY --from="+s+" "+rest
 			}
@@ -146,35 +27,12 @@ func withoutFrom(l *log, names map[string]string) bool {
 	return true
 }
 
-var (
-	// builtName is what programs and their archives are called, or builtDir a
-	// directory of them, and sources and settings are not.
-	builtName = pattern.New(`^[a-z][\w-]*(?:\.(?:jar|war|exe|so|whl|wasm|min\.js))?$`)
-	builtDir  = pattern.New(`(?:^|/)(?:bin|build|dist|out|target|node_modules)(?:/|$)`)
-)
-
-// made reports whether a file is most likely one that a stage has made: a path
-// from the root of a file system, one that a RUN speaks of, or one that is
-// called as such files are.
-func (l *log) made(file string) bool {
-	name := path.Base(file)
-	return strings.HasPrefix(file, "/") || builtName.MatchString(name) || builtDir.MatchString(file) || l.makes(name)
-}
-
-// makes reports whether a RUN speaks of a file.
-func (l *log) makes(name string) bool {
-	part := func(r rune) bool { return strings.ContainsRune(" \t\"',[]/=;&|", r) }
-	return slices.ContainsFunc(l.steps, func(s string) bool {
-		return strings.HasPrefix(s, "RUN ") && slices.Contains(strings.FieldsFunc(s, part), name)
-	})
-}
-
 // lowerCopies are rules on a file that is not in the build context, for those
 // that a stage above has made.
 func lowerCopies(missing []rule) []rule {
 	out := slices.Clone(missing)
 	for i, r := range missing {
-		out[i].when = func(l *log, names map[string]string) bool {
+		out[i].when = func(l *transcript.Log, names map[string]string) bool {
 			return (r.when == nil || r.when(l, names)) && withoutFrom(l, names)
 		}
 	}

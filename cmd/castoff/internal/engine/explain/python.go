@@ -4,13 +4,14 @@ import (
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
 // pipBuilds reports whether pip was making a package: what a setup.py does not find
 // then is for that package to say.
-func pipBuilds(l *log) bool {
-	return slices.ContainsFunc(l.lines, func(s string) bool {
+func pipBuilds(l *transcript.Log) bool {
+	return slices.ContainsFunc(l.Lines, func(s string) bool {
 		return strings.Contains(s, "Getting requirements to build wheel") || strings.Contains(s, "metadata-generation-failed") ||
 			strings.Contains(s, "subprocess-exited-with-error") || strings.Contains(s, "python setup.py egg_info")
 	})
@@ -18,7 +19,7 @@ func pipBuilds(l *log) bool {
 
 // imported reports whether a module is one that a program asks for: not one
 // that newer Pythons dropped, or that comes compiled with Python.
-func imported(l *log, names map[string]string) bool {
+func imported(l *transcript.Log, names map[string]string) bool {
 	switch module := names["module"]; module {
 	case "distutils", "setuptools", "pkg_resources", "imp", "asyncore", "asynchat", "cgi", "pip", "apt_pkg":
 		return false

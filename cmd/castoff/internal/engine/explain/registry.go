@@ -1,5 +1,7 @@
 package explain
 
+import "castoff/cmd/castoff/internal/engine/explain/transcript"
+
 import "castoff/cmd/castoff/internal/ground/pattern"
 
 // fromPlainName is the legacy builder's error for a COPY --from of a name that
@@ -107,13 +109,13 @@ var registryTraps = []entry{
 }
 
 // notAStage tells that an image's name is not, for certain, a misspelt stage.
-func notAStage(key string) func(*log, map[string]string) bool {
-	return func(l *log, names map[string]string) bool {
+func notAStage(key string) func(*transcript.Log, map[string]string) bool {
+	return func(l *transcript.Log, names map[string]string) bool {
 		return !certainStage(l, map[string]string{"stage": names[key]})
 	}
 }
 
 // noStageStep is notAStage for messages without a name.
-func noStageStep(l *log, _ map[string]string) bool {
+func noStageStep(l *transcript.Log, _ map[string]string) bool {
 	return !stageOfImageStep(l, map[string]string{})
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
@@ -12,8 +13,8 @@ var bashOnly = pattern.New(`^(?:/bin/)?(?:sh|dash|ash): (?:line )?(?:\d+: )?(?P<
 
 // sourced reports whether the last RUN of the text, which is the one that
 // failed, begins with source: its exit code then says what sh did not find.
-func sourced(l *log, names map[string]string) bool {
-	for _, s := range slices.Backward(l.steps) {
+func sourced(l *transcript.Log, names map[string]string) bool {
+	for _, s := range slices.Backward(l.Steps) {
 		if strings.HasPrefix(s, "RUN ") {
 			if !strings.HasPrefix(s, "RUN source ") {
 				return false
@@ -25,7 +26,7 @@ func sourced(l *log, names map[string]string) bool {
 	return false
 }
 
-func notSourced(l *log, _ map[string]string) bool { return !sourced(l, map[string]string{}) }
+func notSourced(l *transcript.Log, _ map[string]string) bool { return !sourced(l, map[string]string{}) }
 
 // shellTraps are those of what RUN hands to a shell.
 var shellTraps = []entry{

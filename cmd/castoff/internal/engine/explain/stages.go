@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
@@ -13,43 +14,43 @@ var stageWords = []string{"build", "builder", "build-stage", "build-env", "base"
 
 // meantStage reports whether a name that was looked up as an image may be a
 // stage's: the text copies from it, or it looks like a name of a stage.
-func meantStage(l *log, names map[string]string) bool {
+func meantStage(l *transcript.Log, names map[string]string) bool {
 	stage := strings.TrimPrefix(strings.TrimSuffix(names["stage"], ":latest"), "docker.io/library/")
 	if stage == "" || strings.ContainsAny(stage, "/:@.") {
 		return false
 	}
 	names["stage"] = stage
-	others := slices.DeleteFunc(slices.Clone(l.stages), func(s string) bool { return s == stage })
+	others := slices.DeleteFunc(slices.Clone(l.Stages), func(s string) bool { return s == stage })
 	if m := nearest(stage, others); m != "" {
 		names["meant"] = m
 		return true
 	}
-	from := slices.ContainsFunc(l.steps, func(s string) bool {
+	from := slices.ContainsFunc(l.Steps, func(s string) bool {
 		return strings.Contains(s+" ", "--from="+stage+" ") || s == "FROM docker.io/library/"+stage+":latest"
 	})
-	return from || l.building && !l.starting && nearest(strings.ToLower(stage), stageWords) != ""
+	return from || l.Building && !l.Starting && nearest(strings.ToLower(stage), stageWords) != ""
 }
 
 // certainStage reports whether the text copies from the name that was looked up.
-func certainStage(l *log, names map[string]string) bool {
+func certainStage(l *transcript.Log, names map[string]string) bool {
 	if !meantStage(l, names) {
 		return false
 	}
-	return names["meant"] != "" || slices.ContainsFunc(l.steps, func(s string) bool {
+	return names["meant"] != "" || slices.ContainsFunc(l.Steps, func(s string) bool {
 		return strings.Contains(s+" ", "--from="+names["stage"]+" ") || s == "FROM docker.io/library/"+names["stage"]+":latest"
 	})
 }
 
 // noStage tells that a name is of none of the stages that the text tells. It
 // adds the one that was meant, if one is near.
-func noStage(l *log, names map[string]string) bool {
+func noStage(l *transcript.Log, names map[string]string) bool {
 	meantStage(l, names)
-	return !slices.Contains(l.stages, names["stage"])
+	return !slices.Contains(l.Stages, names["stage"])
 }
 
 // ownStage tells that a name is a stage's.
-func ownStage(l *log, names map[string]string) bool {
-	return slices.Contains(l.stages, names["stage"])
+func ownStage(l *transcript.Log, names map[string]string) bool {
+	return slices.Contains(l.Stages, names["stage"])
 }
 
 // legacyCopy is what the legacy builder says of a file that the image or stage
@@ -61,10 +62,10 @@ var fromName = pattern.New(`^COPY (?:.* )?--from=(\S+) `)
 
 // copiedFrom is the name that the last COPY --from of the text has, and own the
 // stage that this COPY is in.
-func copiedFrom(l *log) (name, own string) {
+func copiedFrom(l *transcript.Log) (name, own string) {
 	stage := ""
-	for _, s := range l.steps {
-		if m := stageOfFrom.FindStringSubmatch(s); m != nil {
+	for _, s := range l.Steps {
+		if m := transcript.StageOfFrom.FindStringSubmatch(s); m != nil {
 			stage = m[1]
 		} else if strings.HasPrefix(s, "FROM ") {
 			stage = ""
@@ -79,7 +80,7 @@ func copiedFrom(l *log) (name, own string) {
 // sameStage tells that a stage copies from itself. The legacy builder does not
 // see that: it takes the name for an image's, or even for the beginning of an
 // image's id.
-func sameStage(l *log, names map[string]string) bool {
+func sameStage(l *transcript.Log, names map[string]string) bool {
 	name, own := copiedFrom(l)
 	if name == "" || name != own {
 		return false
@@ -90,12 +91,12 @@ func sameStage(l *log, names map[string]string) bool {
 
 // nearStage tells that the text copies from a name that is none of its stages,
 // and nearly one of them.
-func nearStage(l *log, names map[string]string) bool {
+func nearStage(l *transcript.Log, names map[string]string) bool {
 	name, _ := copiedFrom(l)
-	if name == "" || slices.Contains(l.stages, name) {
+	if name == "" || slices.Contains(l.Stages, name) {
 		return false
 	}
-	m := nearest(name, l.stages)
+	m := nearest(name, l.Stages)
 	if m == "" {
 		return false
 	}
@@ -104,14 +105,14 @@ func nearStage(l *log, names map[string]string) bool {
 }
 
 // otherStage tells that it is the file that is missing, and not the stage.
-func otherStage(l *log, names map[string]string) bool {
+func otherStage(l *transcript.Log, names map[string]string) bool {
 	name, own := copiedFrom(l)
 	return (name == "" || name != own) && !nearStage(l, names)
 }
 
 // meantTarget adds what stage --target may mean.
-func meantTarget(l *log, names map[string]string) bool {
-	if m := nearest(names["stage"], l.stages); m != "" {
+func meantTarget(l *transcript.Log, names map[string]string) bool {
+	if m := nearest(names["stage"], l.Stages); m != "" {
 		names["meant"] = m
 	}
 	return true
@@ -136,7 +137,7 @@ var stageTraps = []entry{
 			{core: "pull access denied for ", line: pattern.New(`pull access denied for (?P<stage>[^\s,]+), repository does not exist or may require`), when: meantStage, weight: possible},
 			{core: "pull access denied", line: pattern.New(`(?:failed to solve: |failed to load cache key: |ERROR: |failed to resolve source metadata for )(?P<stage>docker\.io/library/[^\s:/]+:latest|[^\s:/]+): (?:failed to resolve source metadata for \S+: )?pull access denied, repository does not exist or may require`), when: certainStage, weight: likely},
 			{core: "pull access denied", line: pattern.New(`failed to solve: (?P<stage>[^\s:/]+): (?:failed to resolve source metadata for \S+: )?pull access denied, repository does not exist or may require`), when: meantStage, weight: possible},
-			{core: "failed to load cache key: pull access denied, ", line: pattern.New(`^failed to load cache key: pull access denied, repository does not exist or may require`), when: func(l *log, _ map[string]string) bool { return l.alone }, weight: possible},
+			{core: "failed to load cache key: pull access denied, ", line: pattern.New(`^failed to load cache key: pull access denied, repository does not exist or may require`), when: func(l *transcript.Log, _ map[string]string) bool { return l.Alone }, weight: possible},
 			{core: "pull access denied, ", line: pattern.New(`^(?:failed to load cache key|ERROR|failed to solve with frontend dockerfile\.v0: failed to create LLB definition): pull access denied, repository does not exist or may require`), when: stageOfImageStep, weight: likely},
 			{core: "v2/library/", line: pattern.New(`failed to do request: (?:Head|Get) "https?://[^/]+/v2/library/(?P<stage>[^/"]+)/manifests/latest"`), when: certainStage, weight: likely},
 			{core: "v2/library/", line: pattern.New(`failed to do request: (?:Head|Get) "https?://[^/]+/v2/library/(?P<stage>[^/"]+)/manifests/latest"`), when: meantStage, weight: possible},
@@ -228,8 +229,8 @@ var imageStep = pattern.New(`(?:^| )(?:FROM|load metadata for) (?:docker\.io/lib
 
 // stageOfImageStep finds the name in the last step that fetches an image, for
 // messages that have none.
-func stageOfImageStep(l *log, names map[string]string) bool {
-	for _, s := range slices.Backward(l.steps) {
+func stageOfImageStep(l *transcript.Log, names map[string]string) bool {
+	for _, s := range slices.Backward(l.Steps) {
 		if m := imageStep.FindStringSubmatch(s); m != nil {
 			names["stage"] = m[1]
 			return certainStage(l, names) || strings.HasPrefix(s, "FROM ")

@@ -4,22 +4,29 @@ import (
 	"path"
 	"strings"
 
+	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
 // building, starting and unclear tell where a text comes from.
-func building(l *log, _ map[string]string) bool { return l.building && !l.starting && !l.inside }
-func starting(l *log, _ map[string]string) bool { return (l.starting || !l.building) && !l.inside }
-func unclear(l *log, _ map[string]string) bool  { return !l.building && !l.starting && !l.inside }
+func building(l *transcript.Log, _ map[string]string) bool {
+	return l.Building && !l.Starting && !l.Inside
+}
+func starting(l *transcript.Log, _ map[string]string) bool {
+	return (l.Starting || !l.Building) && !l.Inside
+}
+func unclear(l *transcript.Log, _ map[string]string) bool {
+	return !l.Building && !l.Starting && !l.Inside
+}
 
 // inBuild is building for what nearly always comes from a build: given as a
 // line alone it is taken for that.
-func inBuild(l *log, names map[string]string) bool {
-	return building(l, names) || l.alone && unclear(l, names)
+func inBuild(l *transcript.Log, names map[string]string) bool {
+	return building(l, names) || l.Alone && unclear(l, names)
 }
 
 // script reports whether the program's name is a script's.
-func script(_ *log, names map[string]string) bool {
+func script(_ *transcript.Log, names map[string]string) bool {
 	switch path.Ext(names["program"]) {
 	case ".sh", ".bash", ".py", ".rb", ".pl", ".js":
 		return true
@@ -29,15 +36,19 @@ func script(_ *log, names map[string]string) bool {
 }
 
 // program tells that it is none.
-func program(l *log, names map[string]string) bool { return !script(l, names) }
+func program(l *transcript.Log, names map[string]string) bool { return !script(l, names) }
 
 // foreign tells that the engine warned of an image for another CPU: whatever
 // does not start then, does not because of that.
-func foreign(l *log, _ map[string]string) bool { return l.foreign }
+func foreign(l *transcript.Log, _ map[string]string) bool { return l.Foreign }
 
 // nativeScript and nativeProgram are script and program without that warning.
-func nativeScript(l *log, names map[string]string) bool  { return !l.foreign && script(l, names) }
-func nativeProgram(l *log, names map[string]string) bool { return !l.foreign && program(l, names) }
+func nativeScript(l *transcript.Log, names map[string]string) bool {
+	return !l.Foreign && script(l, names)
+}
+func nativeProgram(l *transcript.Log, names map[string]string) bool {
+	return !l.Foreign && program(l, names)
+}
 
 // What the kernel says of a program that it cannot start, in the words of
 // runc since 1.1 ("exec /app: …"), of runc before it, and of buildah.

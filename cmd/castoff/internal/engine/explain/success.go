@@ -3,6 +3,7 @@ package explain
 import (
 	"strings"
 
+	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/ground/pattern"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 )
@@ -82,7 +83,7 @@ type outcome struct {
 // may have failed. It returns "" if that is not certain: a text that speaks of
 // no error is not yet one of success.
 func Success(text string) string {
-	text, cut := tail(text)
+	text, cut := transcript.Tail(text)
 	o := outcome{open: map[string]string{}, exports: map[string]bool{}, cut: cut, inside: cut, presumed: cut}
 	for line := range strings.Lines(plaintext.Clean(strings.ReplaceAll(text, "\r", "\n"))) {
 		line = strings.TrimSpace(line)
@@ -116,7 +117,7 @@ func (o *outcome) harmless() bool {
 
 // add takes a line into account.
 func (o *outcome) add(line string) {
-	line = plaintext.Clip(line, maxLine, "")
+	line = plaintext.Clip(line, transcript.MaxLine, "")
 	failing := strings.Contains(line, "failed") || strings.Contains(line, "non-zero code") || strings.Contains(line, "building at STEP")
 	switch {
 	case failing && gaveUp.MatchString(line):

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"castoff/cmd/castoff/internal/engine/explain/transcript"
 )
 
 // successes returns the outputs of builds that went well, by name.
@@ -96,7 +98,7 @@ func finished(text string) bool {
 
 // TestSuccessOfLongText has a log of which only the end is read.
 func TestSuccessOfLongText(t *testing.T) {
-	noise := strings.Repeat("#5 1.234 compiling: error-handling.c, 0 failed\n", maxText/40)
+	noise := strings.Repeat("#5 1.234 compiling: error-handling.c, 0 failed\n", transcript.MaxText/40)
 	text := "#5 [2/2] RUN make\n" + noise + "#5 DONE 1.0s\n#6 exporting to image\n#6 naming to docker.io/my/app done\n#6 DONE 0.1s\n"
 	if Success(text) == "" {
 		t.Error("BuildKit's end is not seen")
@@ -104,7 +106,7 @@ func TestSuccessOfLongText(t *testing.T) {
 	if got := Success(strings.Replace(text, "#5 DONE", "#5 ERROR: x", 1)); got != "" {
 		t.Errorf("%q", got)
 	}
-	text = "Step 1/2 : FROM debian\nStep 2/2 : RUN make\n" + strings.Repeat("compiling: error-handling.c, 0 failed\n", maxText/30) + "Successfully built 0123456789ab\n"
+	text = "Step 1/2 : FROM debian\nStep 2/2 : RUN make\n" + strings.Repeat("compiling: error-handling.c, 0 failed\n", transcript.MaxText/30) + "Successfully built 0123456789ab\n"
 	if Success(text) == "" {
 		t.Error("the legacy builder's end is not seen")
 	}

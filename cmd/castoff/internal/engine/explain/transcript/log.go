@@ -1,4 +1,6 @@
-package explain
+// Package transcript takes apart what a build or a container printed: what
+// programs, builders and engines said, and where that comes from.
+package transcript
 
 import (
 	"strings"
@@ -8,38 +10,38 @@ import (
 )
 
 const (
-	// maxText is how many bytes are read, of the end of a text.
-	maxText = 1 << 20
-	// maxLine is how many bytes of a line are read.
-	maxLine = 8 << 10
+	// MaxText is how many bytes are read, of the end of a text.
+	MaxText = 1 << 20
+	// MaxLine is how many bytes of a line are read.
+	MaxLine = 8 << 10
 )
 
-// log is a text as its lines, with what is known of where they come from.
-type log struct {
-	// lines are what programs, builders and engines said. Instructions that a
+// Log is a text as its lines, with what is known of where they come from.
+type Log struct {
+	// Lines are what programs, builders and engines said. Instructions that a
 	// builder only repeats are not among them: a RUN that greps for an error
 	// text has not failed with it.
-	lines []string
-	// steps are those instructions.
-	steps []string
-	// stages are the names of stages that the text tells.
-	stages []string
+	Lines []string
+	// Steps are those instructions.
+	Steps []string
+	// Stages are the names of stages that the text tells.
+	Stages []string
 	// placed are the steps of which the text tells the stage, froms how many
 	// stages the legacy builder has begun, and shownAbove what is seen of the
 	// Dockerfile above the line that BuildKit shows as wrong.
-	placed     []placedStep
+	placed     []PlacedStep
 	froms      int
 	shownAbove excerptAbove
-	// building, starting and inside tell that an image was being built, that
+	// Building, Starting and Inside tell that an image was being built, that
 	// a container was started, that a command was run in a running one.
-	building, starting, inside bool
-	// alone is true of a single line, as people give it as an argument: what
+	Building, Starting, Inside bool
+	// Alone is true of a single line, as people give it as an argument: what
 	// a build would have said around it is not there.
-	alone bool
-	// foreign tells that the engine warned of an image for another CPU,
-	// offline that a package manager did not get its lists, runOn that BuildKit
+	Alone bool
+	// Foreign tells that the engine warned of an image for another CPU,
+	// Offline that a package manager did not get its lists, RunOn that BuildKit
 	// takes several lines of the Dockerfile for one.
-	foreign, offline, runOn bool
+	Foreign, Offline, RunOn bool
 	// shown is true while BuildKit shows the line of the Dockerfile that is
 	// wrong.
 	shown bool
@@ -67,9 +69,9 @@ var (
 	trace = pattern.New(`^\++ `)
 	// test is a line of a failed test: what it quotes has not happened.
 	test = pattern.New(`_test\.\w+:\d+|^\s*(?:--- FAIL|=== RUN|\+\+\+)`)
-	// stageOfStep and stageOfFrom are where a step tells a stage's name.
+	// stageOfStep and StageOfFrom are where a step tells a stage's name.
 	stageOfStep = pattern.New(`\[(?:[a-z0-9]+/[a-z0-9/]+ )?([A-Za-z][\w.-]*) +\d+/\d+\]`)
-	stageOfFrom = pattern.New(`(?i)^FROM \S+ AS ([A-Za-z][\w.-]*)`)
+	StageOfFrom = pattern.New(`(?i)^FROM \S+ AS ([A-Za-z][\w.-]*)`)
 
 	// mismatch is the engine's warning of an image for another CPU, and
 	// unfetched what apt and apk say of lists that they did not get.
@@ -89,24 +91,24 @@ var (
 	quotes = strings.NewReplacer(`\\\"`, `"`, `\\"`, `"`, `\"`, `"`, `\”`, `"`, `\“`, `"`, "“", `"`, "”", `"`, "\t", " ")
 )
 
-// tail returns what is read of a text, and whether its beginning is left out.
-func tail(text string) (end string, cut bool) {
-	if len(text) <= maxText {
+// Tail returns what is read of a text, and whether its beginning is left out.
+func Tail(text string) (end string, cut bool) {
+	if len(text) <= MaxText {
 		return text, false
 	}
-	text = text[len(text)-maxText:]
+	text = text[len(text)-MaxText:]
 	if i := strings.IndexAny(text, "\r\n"); i >= 0 {
 		text = text[i:]
 	}
 	return text, true
 }
 
-// read takes a text apart.
-func read(text string) *log {
-	text, _ = tail(text)
+// Read takes a text apart.
+func Read(text string) *Log {
+	text, _ = Tail(text)
 	// What was overwritten on a screen is read, too: a line of its own.
 	text = plaintext.Clean(strings.ReplaceAll(text, "\r", "\n"))
-	l := &log{}
+	l := &Log{}
 	given := 0
 	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line != "" {
@@ -114,15 +116,15 @@ func read(text string) *log {
 		}
 		l.add(line)
 	}
-	l.alone = given == 1
+	l.Alone = given == 1
 	return l
 }
 
 // add puts a line where it belongs.
-func (l *log) add(line string) {
-	line = plaintext.Clip(line, maxLine, "")
+func (l *Log) add(line string) {
+	line = plaintext.Clip(line, MaxLine, "")
 	line = quotes.Replace(line)
-	l.building = l.building || said.MatchString(line)
+	l.Building = l.Building || said.MatchString(line)
 	if m := logged.FindStringSubmatch(line); m != nil {
 		line = m[1]
 	}
@@ -134,33 +136,33 @@ func (l *log) add(line string) {
 	switch m := step.FindStringSubmatch(line); {
 	case line == "" || test.MatchString(line) || trace.MatchString(line):
 	case m != nil:
-		l.building = true
-		l.steps = append(l.steps, m[1])
+		l.Building = true
+		l.Steps = append(l.Steps, m[1])
 		l.place(line, m[1])
-		if s := stageOfFrom.FindStringSubmatch(m[1]); s != nil {
-			l.stages = append(l.stages, s[1])
+		if s := StageOfFrom.FindStringSubmatch(m[1]); s != nil {
+			l.Stages = append(l.Stages, s[1])
 		} else if s := stageOfStep.FindStringSubmatch(line); s != nil && !strings.HasPrefix(s[1], "stage-") {
-			l.stages = append(l.stages, s[1])
+			l.Stages = append(l.Stages, s[1])
 		}
 	case internal.MatchString(line):
-		l.building = true
-		l.steps = append(l.steps, strings.TrimSuffix(line, ":"))
+		l.Building = true
+		l.Steps = append(l.Steps, strings.TrimSuffix(line, ":"))
 	case excerpt.MatchString(line) || progressLine.MatchString(line):
-		l.building = true
+		l.Building = true
 		if _, instruction, ok := strings.Cut(line, ">>> "); ok {
-			l.steps = append(l.steps, instruction)
+			l.Steps = append(l.Steps, instruction)
 			if l.shownAbove.second {
-				l.placed = append(l.placed, placedStep{text: instruction, later: true})
+				l.placed = append(l.placed, PlacedStep{Text: instruction, Later: true})
 			}
 		}
 		l.shownAbove.see(line)
 	default:
-		l.lines = append(l.lines, withoutCommand(line))
+		l.Lines = append(l.Lines, withoutCommand(line))
 	}
 }
 
 // notice looks for what a line says about where the text comes from.
-func (l *log) notice(line string) {
+func (l *Log) notice(line string) {
 	switch {
 	case strings.Contains(line, "failed to solve"), strings.Contains(line, "building at STEP"),
 		strings.Contains(line, "executor failed running"), strings.Contains(line, "did not complete successfully"),
@@ -169,30 +171,30 @@ func (l *log) notice(line string) {
 		strings.Contains(line, "subprocess exited with status"), strings.Contains(line, "runc run failed: "),
 		strings.Contains(line, "failed to load cache key: "), strings.Contains(line, "creating build container: "),
 		strings.HasPrefix(line, "The command ") && strings.Contains(line, "returned a non-zero code"):
-		l.building = true
+		l.Building = true
 	case strings.Contains(line, "OCI runtime exec failed"), strings.Contains(line, "exec failed:"):
-		l.inside = true
+		l.Inside = true
 	case strings.HasPrefix(line, "docker: "), strings.HasPrefix(line, "Error: runc"), strings.HasPrefix(line, "Error: crun"),
 		strings.HasPrefix(line, "Unable to find image"), strings.Contains(line, "Cannot start service"),
 		strings.Contains(line, "failed to start containers"):
-		l.starting = true
+		l.Starting = true
 	case mismatch.MatchString(line):
-		l.foreign = true
+		l.Foreign = true
 	case unfetched.MatchString(line):
-		l.offline = true
+		l.Offline = true
 	}
 }
 
 // follow looks whether lines stand below the one that BuildKit shows as wrong
 // that have no number of their own.
-func (l *log) follow(line string) {
+func (l *Log) follow(line string) {
 	switch {
 	case strings.Contains(line, ">>> FROM "):
 		l.shown = true
 	case excerpt.MatchString(line) || strings.HasPrefix(line, "---"):
 		l.shown = false
 	case l.shown && instructionLine.MatchString(line):
-		l.runOn = true
+		l.RunOn = true
 	}
 }
 
@@ -206,9 +208,9 @@ func withoutCommand(line string) string {
 	return line
 }
 
-// has reports whether a step of the text contains s.
-func (l *log) has(s string) bool {
-	for _, st := range l.steps {
+// Has reports whether a step of the text contains s.
+func (l *Log) Has(s string) bool {
+	for _, st := range l.Steps {
 		if strings.Contains(st, s) {
 			return true
 		}
