@@ -12,7 +12,8 @@ import (
 	"testing/fstest"
 	"time"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/workspace"
@@ -65,7 +66,7 @@ func (c *console) leaves(t *testing.T, code int, says string) {
 // TestAskingBeforeBuilding answers the question whether somebody else's course
 // may be built, in each command that asks it on a plain line.
 func TestAskingBeforeBuilding(t *testing.T) {
-	e, err := daemon()
+	e, err := connect()
 	if err != nil {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)
 	}
@@ -125,7 +126,7 @@ func TestTypedTooEarly(t *testing.T) {
 // TestExerciseOfAnotherCourse agrees on a plain line to building an exercise,
 // and then does it on the full screen: each key is the screen's.
 func TestExerciseOfAnotherCourse(t *testing.T) {
-	e, err := daemon()
+	e, err := connect()
 	if err != nil {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)
 	}
@@ -216,7 +217,7 @@ func TestCourseOnPlainLines(t *testing.T) {
 // TestCleanAsksTwice answers both questions of clean: what the course made, and
 // the base that it pulled.
 func TestCleanAsksTwice(t *testing.T) {
-	e, err := daemon()
+	e, err := connect()
 	if err != nil {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)
 	}
@@ -228,7 +229,7 @@ func TestCleanAsksTwice(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		res, err := e.Build(t.Context(), docker.BuildSpec{Subject: "x", Ref: ref, Context: p.Archive, Path: "Dockerfile",
+		res, err := e.Build(t.Context(), build.Spec{Subject: "x", Ref: ref, Context: p.Archive, Path: "Dockerfile",
 			Dockerfile: text, Labels: labels, Builder: e.Info().Builders[0]}, func(progress.Event) {})
 		if err != nil {
 			t.Fatal(err)
@@ -236,7 +237,7 @@ func TestCleanAsksTwice(t *testing.T) {
 		return res.ID
 	}
 	made, base := "castoff/"+learner+"/multistage:latest", "castoff-test/"+learner+":latest"
-	build(made, map[string]string{docker.Label: learner})
+	build(made, map[string]string{daemon.Label: learner})
 	id := build(base, nil)
 	t.Cleanup(func() { _ = exec.Command("docker", "image", "rm", base).Run() }) // gone, if all is well
 	j, err := journal.Open(state)

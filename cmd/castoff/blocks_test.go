@@ -19,6 +19,7 @@ import (
 	"strings"
 	"testing"
 
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/dockertest"
 )
@@ -146,9 +147,9 @@ func TestSizeIsOneThing(t *testing.T) {
 	shop := oddShop{t, e, learner}
 	files := maps.Clone(oddFiles)
 	files["big"], files["half"] = strings.Repeat("castoff ", 5<<20), strings.Repeat("castoff\n", 1<<20)
-	small, large := shop.ref("tiny", docker.Legacy), shop.ref("huge", docker.Legacy)
-	shop.build(small, "FROM scratch\nCOPY small /a/small\nCOPY status /a/status\n", docker.Legacy, files)
-	shop.build(large, "FROM scratch\nCOPY half /big\nCOPY big /big\nCOPY small /a/b/small\n", docker.Legacy, files)
+	small, large := shop.ref("tiny", daemon.Legacy), shop.ref("huge", daemon.Legacy)
+	shop.build(small, "FROM scratch\nCOPY small /a/small\nCOPY status /a/status\n", daemon.Legacy, files)
+	shop.build(large, "FROM scratch\nCOPY half /big\nCOPY big /big\nCOPY small /a/b/small\n", daemon.Legacy, files)
 	for _, host := range []string{"", playContainerd(t, e)} {
 		for _, ref := range []string{small, large} {
 			tr := look(t, raw, ref)

@@ -13,7 +13,7 @@ import (
 // TestGoOnWithTheExercise names, at the end, the exercise that the learner was
 // at: another may be the first that is not passed.
 func TestGoOnWithTheExercise(t *testing.T) {
-	e, err := daemon()
+	e, err := connect()
 	if err != nil {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)
 	}

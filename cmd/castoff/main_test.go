@@ -15,6 +15,7 @@ import (
 	"castoff/cmd/castoff/internal/cli"
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/dockertest"
+	"castoff/cmd/castoff/internal/engine/endpoint"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -25,12 +26,12 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// daemon connects to the machine's daemon, or tells that there is none.
-func daemon() (*docker.Engine, error) {
+// connect connects to the machine's daemon, or tells that there is none.
+func connect() (*docker.Engine, error) {
 	if testing.Short() {
 		return nil, errors.New("-short leaves the daemon alone")
 	}
-	return docker.Connect(context.Background(), docker.Options{})
+	return docker.Connect(context.Background(), endpoint.Options{})
 }
 
 // learnerOf makes up a learner, whose traces on the daemon are removed at the
@@ -38,7 +39,7 @@ func daemon() (*docker.Engine, error) {
 func learnerOf(t testing.TB, deferred func(func())) string {
 	name := dockertest.Learner()
 	deferred(func() {
-		e, err := daemon()
+		e, err := connect()
 		if err != nil {
 			return
 		}
@@ -49,7 +50,7 @@ func learnerOf(t testing.TB, deferred func(func())) string {
 }
 
 func TestScripts(t *testing.T) {
-	e, err := daemon()
+	e, err := connect()
 	if err == nil {
 		e.Close()
 	} else if os.Getenv("CASTOFF_TEST_DAEMON") == "required" && !testing.Short() {
@@ -123,7 +124,7 @@ func castoff(t *testing.T, learner string, args ...string) *exec.Cmd {
 
 // TestInterruptStopsTheBuild sends SIGINT in the middle of a build.
 func TestInterruptStopsTheBuild(t *testing.T) {
-	e, err := daemon()
+	e, err := connect()
 	if err != nil {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)
 	}

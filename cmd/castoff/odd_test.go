@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/ground/progress"
 )
@@ -27,8 +29,8 @@ type oddImage struct {
 	// by is the one builder that builds it; empty for every builder. always are
 	// those that do so whenever there is a daemon, the others do only where the
 	// test may take minutes.
-	by     docker.Builder
-	always []docker.Builder
+	by     daemon.Builder
+	always []daemon.Builder
 }
 
 // run is an instruction that has /odd do things.
@@ -41,7 +43,7 @@ func oddImages() []oddImage {
 	for i := range 60 {
 		sixty += fmt.Sprintf("COPY small /d%d/f%d\n", i%7, i)
 	}
-	bk, legacy := []docker.Builder{docker.BuildKit}, []docker.Builder{docker.Legacy}
+	bk, legacy := []daemon.Builder{daemon.BuildKit}, []daemon.Builder{daemon.Legacy}
 	both := slices.Concat(bk, legacy)
 	healthcheck := "HEALTHCHECK --interval=1h CMD [\"/odd\", \"a b\"]\n"
 	return []oddImage{
@@ -73,9 +75,9 @@ func oddImages() []oddImage {
 		{name: "debian", dockerfile: "FROM debian\nWORKDIR /usr\nWORKDIR /srv/app\nWORKDIR /srv/app\nRUN true\nRUN rm -rf /usr/share/doc /usr/share/man\nRUN touch /usr/bin/perl && chmod u+s /bin/cat\nWORKDIR /opt\n"},
 		// What one builder made below what the other did: no engine says of the
 		// lower one's instructions which made a layer.
-		{name: "onlegacy", always: bk, by: docker.BuildKit, dockerfile: "FROM workdirs@legacy\nENV B=c\nWORKDIR /srv\n" + run("true") + "COPY small /last\n"},
-		{name: "onbuildkit", by: docker.Legacy, dockerfile: "FROM workdirs@buildkit\nENV B=c\nWORKDIR /srv\n" + run("true") + "COPY small /last\n"},
-		{name: "onemptied", by: docker.BuildKit, dockerfile: "FROM emptied@legacy\n" + run("mkdir:/last")},
+		{name: "onlegacy", always: bk, by: daemon.BuildKit, dockerfile: "FROM workdirs@legacy\nENV B=c\nWORKDIR /srv\n" + run("true") + "COPY small /last\n"},
+		{name: "onbuildkit", by: daemon.Legacy, dockerfile: "FROM workdirs@buildkit\nENV B=c\nWORKDIR /srv\n" + run("true") + "COPY small /last\n"},
+		{name: "onemptied", by: daemon.BuildKit, dockerfile: "FROM emptied@legacy\n" + run("mkdir:/last")},
 	}
 }
 
@@ -114,14 +116,14 @@ type oddShop struct {
 	learner string
 }
 
-func (s oddShop) ref(name string, by docker.Builder) string {
+func (s oddShop) ref(name string, by daemon.Builder) string {
 	return "castoff/" + s.learner + "/" + name + "-" + string(by) + ":latest"
 }
 
-func (s oddShop) build(ref, dockerfile string, by docker.Builder, files map[string]string) {
+func (s oddShop) build(ref, dockerfile string, by daemon.Builder, files map[string]string) {
 	s.t.Helper()
-	if _, err := s.e.Build(s.t.Context(), docker.BuildSpec{Subject: ref, Ref: ref, Path: "Dockerfile", Dockerfile: dockerfile,
-		Context: contextOf(s.t, dockerfile, files), Labels: map[string]string{docker.Label: s.learner}, Args: map[string]string{"OTHER": "hunter2"}, Builder: by,
+	if _, err := s.e.Build(s.t.Context(), build.Spec{Subject: ref, Ref: ref, Path: "Dockerfile", Dockerfile: dockerfile,
+		Context: contextOf(s.t, dockerfile, files), Labels: map[string]string{daemon.Label: s.learner}, Args: map[string]string{"OTHER": "hunter2"}, Builder: by,
 	}, func(progress.Event) {}); err != nil {
 		s.t.Fatalf("building %s: %v\n%s", ref, err, dockerfile)
 	}
@@ -157,7 +159,7 @@ func (s oddShop) all(raw rawCall, large bool) []string {
 		lower, by, mixed := strings.Cut(from, "@")
 		stands := strings.NewReplacer("odd", base, "debian", debian).Replace(from)
 		if mixed {
-			stands = s.ref(lower, docker.Builder(by))
+			stands = s.ref(lower, daemon.Builder(by))
 		}
 		dockerfile := "FROM " + stands + strings.TrimPrefix(o.dockerfile, "FROM "+from)
 		switch {
@@ -173,6 +175,6 @@ func (s oddShop) all(raw rawCall, large bool) []string {
 	}
 	imported := s.ref("imported", "tar")
 	raw("POST", "/images/create", url.Values{"fromSrc": {"-"}, "repo": {strings.TrimSuffix(imported, ":latest")}, "tag": {"latest"},
-		"changes": {"LABEL " + docker.Label + "=" + s.learner, `CMD ["/small"]`}}, contextOf(s.t, "", oddFiles))
+		"changes": {"LABEL " + daemon.Label + "=" + s.learner, `CMD ["/small"]`}}, contextOf(s.t, "", oddFiles))
 	return append(refs, imported)
 }

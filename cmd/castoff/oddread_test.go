@@ -17,6 +17,7 @@ import (
 	"strings"
 	"testing"
 
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/docker"
 )
 
@@ -224,7 +225,7 @@ func (b bench) counted(e *docker.Engine) {
 	told := 0
 	for _, ref := range b.refs {
 		tr := b.truth[ref]
-		labels := map[string]string{docker.Label: b.learner}
+		labels := map[string]string{daemon.Label: b.learner}
 		res, err := e.Run(b.t.Context(), ref, labels, "/odd", "count")
 		at := strings.Index(res.Output, "count ")
 		if err != nil || at < 0 {

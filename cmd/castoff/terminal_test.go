@@ -147,7 +147,7 @@ func TestLeavingTheCourse(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			learner := "nobody"
 			if tt.name == "daemon" {
-				e, err := daemon()
+				e, err := connect()
 				if err != nil {
 					t.Skipf("skipped, it needs a Docker daemon: %v", err)
 				}
@@ -181,7 +181,7 @@ func TestLeavingTheCourse(t *testing.T) {
 // TestBuildBeginsAtYes: what the person agrees to begins at once, the menu tells
 // of it, and ^C says what is kept of it.
 func TestBuildBeginsAtYes(t *testing.T) {
-	e, err := daemon()
+	e, err := connect()
 	if err != nil {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)
 	}

@@ -209,7 +209,7 @@ func TestThroughOntoFullDisk(t *testing.T) {
 // TestThroughOfDocker has real builds in the pipeline, one that goes well and
 // one that does not.
 func TestThroughOfDocker(t *testing.T) {
-	e, err := daemon()
+	e, err := connect()
 	if err != nil {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)
 	}

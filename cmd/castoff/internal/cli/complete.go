@@ -6,7 +6,8 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/cli/shared"
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/explain"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/learn/gauge"
@@ -51,9 +52,9 @@ func completions(d *shared.Deps, root *cobra.Command) {
 		for flag, of := range map[string]values{
 			"via":      fixedValues(gauge.Auto, gauge.Probe, gauge.Save),
 			"progress": fixedValues(term.ModeAuto, term.ModeTTY, term.ModePlain, term.ModeJSON, term.ModeQuiet),
-			"builder":  fixedValues(string(docker.BuildKit), string(docker.Legacy), images.Default),
+			"builder":  fixedValues(string(daemon.BuildKit), string(daemon.Legacy), images.Default),
 			"base": func(c *cobra.Command, _ []string) []string {
-				return append(in.daemonNames(c), docker.OfflineName, images.Default)
+				return append(in.daemonNames(c), baseimage.OfflineName, images.Default)
 			},
 			"platform": fixedValues("linux/amd64", "linux/arm64", "linux/arm/v7", "linux/386", "linux/ppc64le", "linux/riscv64", "linux/s390x"),
 		} {

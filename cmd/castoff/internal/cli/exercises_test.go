@@ -13,8 +13,11 @@ import (
 
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/dockertest"
+	"castoff/cmd/castoff/internal/engine/tidy"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/checker"
 	"castoff/cmd/castoff/internal/learn/journal"
@@ -61,7 +64,7 @@ func TestExercises(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, c, err := (&shared.Deps{Flags: shared.Flags{Base: docker.OfflineName}}).OpenChecker(t.Context(), shared.Opening{})
+	s, c, err := (&shared.Deps{Flags: shared.Flags{Base: baseimage.OfflineName}}).OpenChecker(t.Context(), shared.Opening{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,13 +72,13 @@ func TestExercises(t *testing.T) {
 	if err := c.Prepare(t.Context(), all[0], nil, func(progress.Event) {}); err != nil {
 		t.Fatal(err)
 	}
-	if s.Set.Builder() == docker.BuildKit {
+	if s.Set.Builder() == daemon.BuildKit {
 		t.Run("buildkit", func(t *testing.T) { onBuildKit(t, c, all) })
 	}
-	if !slices.Contains(e.Info().Builders, docker.Legacy) {
+	if !slices.Contains(e.Info().Builders, daemon.Legacy) {
 		return
 	}
-	ls, legacy, err := (&shared.Deps{Flags: shared.Flags{Base: docker.OfflineName}}).OpenChecker(t.Context(), shared.Opening{Builder: string(docker.Legacy)})
+	ls, legacy, err := (&shared.Deps{Flags: shared.Flags{Base: baseimage.OfflineName}}).OpenChecker(t.Context(), shared.Opening{Builder: string(daemon.Legacy)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,14 +94,14 @@ func onBuildKit(t *testing.T, c practice.Checker, all []exercise.Exercise) {
 			keepsPromise(t, c, ex)
 			isExplained(t, c, ex)
 			hintsHold(t, c, ex)
-			takesAnswers(t, c, ex, docker.BuildKit)
+			takesAnswers(t, c, ex, daemon.BuildKit)
 		})
 	}
 }
 
 func onTheLegacyBuilder(t *testing.T, c practice.Checker, all []exercise.Exercise) {
 	for _, ex := range all {
-		needy := slices.Contains(ex.Needs, string(docker.BuildKit))
+		needy := slices.Contains(ex.Needs, string(daemon.BuildKit))
 		if !needy && (!slices.Contains(onLegacy, ex.ID) || ex.ID != onLegacy[0] && !large()) {
 			continue
 		}
@@ -109,7 +112,7 @@ func onTheLegacyBuilder(t *testing.T, c practice.Checker, all []exercise.Exercis
 				return
 			}
 			keepsPromise(t, c, ex)
-			takesAnswers(t, c, ex, docker.Legacy)
+			takesAnswers(t, c, ex, daemon.Legacy)
 		})
 	}
 }
@@ -170,7 +173,7 @@ func isExplained(t *testing.T, c practice.Checker, ex exercise.Exercise) {
 }
 
 // takesAnswers: the exercise judges its other answers as they deserve.
-func takesAnswers(t *testing.T, c practice.Checker, ex exercise.Exercise, b docker.Builder) {
+func takesAnswers(t *testing.T, c practice.Checker, ex exercise.Exercise, b daemon.Builder) {
 	all, err := readAnswers(ex.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -189,7 +192,7 @@ func takesAnswers(t *testing.T, c practice.Checker, ex exercise.Exercise, b dock
 
 // toTry are the answers to try on a builder: the first right and the first
 // wrong one of a quick exercise, or all of them.
-func toTry(ex exercise.Exercise, all []*answer, b docker.Builder) []*answer {
+func toTry(ex exercise.Exercise, all []*answer, b daemon.Builder) []*answer {
 	if !large() && !slices.Contains(quick, ex.ID) {
 		return nil
 	}
@@ -197,7 +200,7 @@ func toTry(ex exercise.Exercise, all []*answer, b docker.Builder) []*answer {
 	tried := map[bool]bool{}
 	for _, a := range all {
 		right := a.fails == ""
-		if a.buildkit && b != docker.BuildKit || tried[right] && !large() {
+		if a.buildkit && b != daemon.BuildKit || tried[right] && !large() {
 			continue
 		}
 		tried[right] = true
@@ -228,7 +231,7 @@ func leaveNothing(t *testing.T, e *docker.Engine, name string) {
 	}
 	// As clean does: what it would not find must not be there.
 	mine := journal.ByLearner(journal.OnEngine(records, e.Info().ID), name)
-	known := &docker.Known{Made: journal.Made(mine), Steps: journal.Leftovers(mine)}
+	known := &tidy.Known{Made: journal.Made(mine), Steps: journal.Leftovers(mine)}
 	owned, oerr := e.Owned(ctx, name, known)
 	if oerr == nil {
 		_, _, oerr = e.Remove(ctx, owned)
@@ -237,7 +240,7 @@ func leaveNothing(t *testing.T, e *docker.Engine, name string) {
 		t.Errorf("cleaning up: %v", err)
 	}
 	for _, args := range [][]string{{"ps", "-aq"}, {"network", "ls", "-q"}, {"volume", "ls", "-q"}, {"images", "-aq"}} {
-		out, err := exec.Command("docker", append(args, "--filter", "label="+docker.Label+"="+name)...).CombinedOutput()
+		out, err := exec.Command("docker", append(args, "--filter", "label="+daemon.Label+"="+name)...).CombinedOutput()
 		if errors.Is(err, exec.ErrNotFound) {
 			return
 		}

@@ -14,7 +14,11 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/deploy"
+	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/image/binary"
@@ -33,7 +37,7 @@ import (
 // there.
 type measuredEngine struct {
 	images.Engine
-	base docker.Base
+	base baseimage.Base
 	runs map[string]string // what an image prints
 	data struct {
 		Images      map[string]measure.Image
@@ -41,26 +45,26 @@ type measuredEngine struct {
 	}
 }
 
-func (e *measuredEngine) Info() docker.Info {
-	return docker.Info{
+func (e *measuredEngine) Info() daemon.Info {
+	return daemon.Info{
 		ID: "pages", Name: "Docker", Version: "29.1.3", API: "1.52", OS: "linux", Arch: "amd64",
-		Store: "containerd overlayfs", Builders: []docker.Builder{docker.BuildKit},
+		Store: "containerd overlayfs", Builders: []daemon.Builder{daemon.BuildKit},
 	}
 }
 
-func (e *measuredEngine) EnsureBase(context.Context, docker.BaseRequest, progress.Emit) (docker.Base, error) {
+func (e *measuredEngine) EnsureBase(context.Context, baseimage.Request, progress.Emit) (baseimage.Base, error) {
 	return e.base, nil
 }
 
-func (e *measuredEngine) Find(context.Context, string) (docker.Found, bool, error) {
-	return docker.Found{}, false, nil
+func (e *measuredEngine) Find(context.Context, string) (inspect.Found, bool, error) {
+	return inspect.Found{}, false, nil
 }
 
-func (e *measuredEngine) Build(_ context.Context, s docker.BuildSpec, _ progress.Emit) (docker.BuildResult, error) {
-	return docker.BuildResult{ID: s.Ref, Duration: time.Duration(e.data.Images[s.Subject].Seconds * 1e9)}, nil
+func (e *measuredEngine) Build(_ context.Context, s build.Spec, _ progress.Emit) (build.Result, error) {
+	return build.Result{ID: s.Ref, Duration: time.Duration(e.data.Images[s.Subject].Seconds * 1e9)}, nil
 }
 
-func (e *measuredEngine) Measure(_ context.Context, s docker.MeasureSpec, _ progress.Emit) (measure.Image, error) {
+func (e *measuredEngine) Measure(_ context.Context, s inspect.Spec, _ progress.Emit) (measure.Image, error) {
 	if s.Subject != images.Base {
 		return e.data.Images[s.Subject], nil
 	}
@@ -68,7 +72,7 @@ func (e *measuredEngine) Measure(_ context.Context, s docker.MeasureSpec, _ prog
 	return measure.Image{Name: images.Base, Ref: s.Ref, SizeBytes: whole.BaseBytes(), SizeMethod: whole.SizeMethod}, nil
 }
 
-func (e *measuredEngine) Look(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error) {
+func (e *measuredEngine) Look(ctx context.Context, s inspect.Spec, emit progress.Emit) (measure.Image, error) {
 	return e.Measure(ctx, s, emit)
 }
 
@@ -76,19 +80,19 @@ func (e *measuredEngine) Binary(_ context.Context, ref string, _ map[string]stri
 	return *e.data.Images[short(ref)].Binary, nil
 }
 
-func (e *measuredEngine) Run(_ context.Context, ref string, _ map[string]string, _ ...string) (docker.RunResult, error) {
-	return docker.RunResult{Output: e.runs[short(ref)]}, nil
+func (e *measuredEngine) Run(_ context.Context, ref string, _ map[string]string, _ ...string) (daemon.RunResult, error) {
+	return daemon.RunResult{Output: e.runs[short(ref)]}, nil
 }
 
-func (e *measuredEngine) Shell(_ context.Context, ref string, _ map[string]string) (docker.RunResult, error) {
+func (e *measuredEngine) Shell(_ context.Context, ref string, _ map[string]string) (daemon.RunResult, error) {
 	if len(e.data.Images[short(ref)].Root.Shells) > 0 {
-		return docker.RunResult{Output: "hello from a shell\n"}, nil
+		return daemon.RunResult{Output: "hello from a shell\n"}, nil
 	}
-	return docker.RunResult{ExitCode: 127, Output: "Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: " +
+	return daemon.RunResult{ExitCode: 127, Output: "Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime create failed: " +
 		`runc create failed: unable to start container process: error during container init: exec: "/bin/sh": stat /bin/sh: no such file or directory: unknown`}, nil
 }
 
-func (e *measuredEngine) Deploy(context.Context, []string, docker.DeployOptions, progress.Emit) ([]measure.Deployment, error) {
+func (e *measuredEngine) Deploy(context.Context, []string, deploy.Options, progress.Emit) ([]measure.Deployment, error) {
 	return e.data.Deployments, nil
 }
 
@@ -179,7 +183,7 @@ func (c *pageCheck) Confirm(context.Context, screen.Confirm) (bool, error) { ret
 // not fit.
 func tooHigh(t *testing.T, e *measuredEngine, w term.Window) map[string]int {
 	t.Helper()
-	c := &pageCheck{t: t, window: w, measured: e.base.Source == docker.Pulled, over: map[string]int{}}
+	c := &pageCheck{t: t, window: w, measured: e.base.Source == baseimage.Pulled, over: map[string]int{}}
 	playAll(t, e, c)
 	return c.over
 }
@@ -287,14 +291,14 @@ func bothBases(t *testing.T) []*measuredEngine {
 	t.Helper()
 	return []*measuredEngine{
 		readPages(t, "debian", &measuredEngine{
-			base: docker.Base{Ref: docker.DefaultBase, Source: docker.Pulled, DownloadBytes: 29_754_290},
+			base: baseimage.Base{Ref: baseimage.Default, Source: baseimage.Pulled, DownloadBytes: 29_754_290},
 			runs: map[string]string{
 				"traditional": ran("25,080", "/usr/bin/sh", "/usr/bin/go", "/usr/bin/gcc", "apt"),
 				"multistage":  ran("1", "none", "none", "none", "none"),
 			},
 		}),
 		readPages(t, "offline", &measuredEngine{
-			base: docker.Base{Ref: "castoff/base", Source: docker.Offline, Reason: "the registry refused: too many pulls from this address"},
+			base: baseimage.Base{Ref: "castoff/base", Source: baseimage.Offline, Reason: "the registry refused: too many pulls from this address"},
 			runs: map[string]string{
 				"traditional": ran("1,990", "none", "/usr/local/go/bin/go", "none", "none"),
 				"multistage":  ran("1", "none", "none", "none", "none"),

@@ -3,7 +3,8 @@ package shared
 import (
 	"encoding/json"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/image/rootfs"
 	"castoff/cmd/castoff/internal/image/stage"
@@ -11,9 +12,9 @@ import (
 
 // Built is the object of build --json, and of the course with --json.
 type Built struct {
-	Base    *docker.Base   `json:"base"`
-	Builder docker.Builder `json:"builder"`
-	Images  []BuiltImage   `json:"images"`
+	Base    *baseimage.Base `json:"base"`
+	Builder daemon.Builder  `json:"builder"`
+	Images  []BuiltImage    `json:"images"`
 	// Ratio is how many times the second image the first is; left out where
 	// their sizes do not compare.
 	Ratio float64 `json:"ratio,omitempty"`

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/endpoint"
 	"castoff/cmd/castoff/internal/learn/choice"
 	"castoff/cmd/castoff/internal/learn/courses"
 	"castoff/cmd/castoff/internal/learn/editor"
@@ -83,7 +84,7 @@ func (d *Deps) Close() {
 
 // Connect finds the daemon. That it was interrupted is no fault of the daemon's.
 func (d *Deps) Connect(ctx context.Context) (*docker.Engine, error) {
-	e, err := docker.Connect(ctx, docker.Options{Host: d.Flags.Host, Context: d.Flags.Context})
+	e, err := docker.Connect(ctx, endpoint.Options{Host: d.Flags.Host, Context: d.Flags.Context})
 	if err != nil && ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
@@ -63,7 +64,7 @@ func (d *Deps) Open(ctx context.Context, o Opening) (*Session, error) {
 	asked.Builder = cmp.Or(o.Builder, asked.Builder)
 	base, builder := asked.In(records)
 	set, err := images.New(ctx, engine, cerr, j, images.Options{
-		Base: base.Value, Builder: docker.Builder(builder.Value), AskedBase: base, AskedBuilder: builder,
+		Base: base.Value, Builder: daemon.Builder(builder.Value), AskedBase: base, AskedBuilder: builder,
 		Rebuild: o.Rebuild, Quick: !o.Teaches, Learner: Learner(),
 		Sample: sampleapp.Files, CacheDir: CacheDir(),
 		Format: images.Format{Size: quantity.Size, Seconds: quantity.Seconds, Ratio: quantity.Ratio},
@@ -97,9 +98,9 @@ func (s *Session) Close() {
 }
 
 // Info is the engine; the zero value without one.
-func (s *Session) Info() docker.Info {
+func (s *Session) Info() daemon.Info {
 	if s.Engine == nil {
-		return docker.Info{}
+		return daemon.Info{}
 	}
 	return s.Engine.Info()
 }
@@ -143,7 +144,7 @@ func (d *Deps) OpenChecker(ctx context.Context, o Opening) (*Session, *checker.L
 func (d *Deps) Checker(s *Session) *checker.Lazy {
 	l := checker.NewLazy(s.Engine, checker.Options{
 		Builder: s.Set.Builder(), CacheDir: s.CacheDir,
-		Labels: map[string]string{docker.Label: s.Set.Label()}, Size: quantity.Size,
+		Labels: map[string]string{daemon.Label: s.Set.Label()}, Size: quantity.Size,
 		Ref: func(id string) string { return s.Set.Ref(images.OfExercise(id)) },
 	})
 	l.Base = func(ctx context.Context, emit progress.Emit) (checker.Base, error) {

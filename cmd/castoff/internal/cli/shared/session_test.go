@@ -13,7 +13,7 @@ import (
 	"testing/fstest"
 
 	"castoff/cmd/castoff/internal/course/exercise"
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
@@ -93,7 +93,7 @@ func TestLosingTheDaemon(t *testing.T) {
 	w.connect(t)
 	defer w.cut()
 
-	d := &Deps{Flags: Flags{Base: docker.OfflineName, Host: "unix://" + w.path}}
+	d := &Deps{Flags: Flags{Base: baseimage.OfflineName, Host: "unix://" + w.path}}
 	s, c, err := d.OpenChecker(t.Context(), Opening{})
 	if err != nil {
 		t.Fatal(err)
@@ -136,7 +136,7 @@ func TestGoIsMadeForThoseWhoNeedIt(t *testing.T) {
 	t.Setenv("CASTOFF_LEARNER", learner)
 	t.Setenv("CASTOFF_STATE", t.TempDir())
 	t.Setenv("PATH", "") // there is no Go to make it with
-	d := &Deps{Flags: Flags{Base: docker.OfflineName}}
+	d := &Deps{Flags: Flags{Base: baseimage.OfflineName}}
 	s, c, err := d.OpenChecker(t.Context(), Opening{})
 	if err != nil {
 		t.Fatal(err)

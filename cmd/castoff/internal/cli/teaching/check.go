@@ -9,7 +9,7 @@ import (
 
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/course/exercise"
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/problem"
 	"castoff/cmd/castoff/internal/ground/progress"
@@ -53,7 +53,7 @@ func newCheckCommand(d *shared.Deps, run func(context.Context, *checkOptions) er
 
 // proven is an exercise of course check --json.
 type proven struct {
-	Builder docker.Builder `json:"builder"`
+	Builder daemon.Builder `json:"builder"`
 	practice.Proof
 }
 
@@ -167,7 +167,7 @@ func (o *checkOptions) proveAll(ctx context.Context, course *courses.Course, all
 }
 
 // builders are those to try: the one that was asked for, or all.
-func (o *checkOptions) builders(ctx context.Context) ([]docker.Builder, error) {
+func (o *checkOptions) builders(ctx context.Context) ([]daemon.Builder, error) {
 	e, err := o.Connect(ctx)
 	if err != nil {
 		return nil, err
@@ -177,12 +177,12 @@ func (o *checkOptions) builders(ctx context.Context) ([]docker.Builder, error) {
 		return e.Info().Builders[:1], nil
 	}
 	if o.Flags.Builder != "" {
-		return []docker.Builder{docker.Builder(o.Flags.Builder)}, nil
+		return []daemon.Builder{daemon.Builder(o.Flags.Builder)}, nil
 	}
 	return slices.Clone(e.Info().Builders), nil
 }
 
-func (o *checkOptions) proveOn(ctx context.Context, b docker.Builder, all []exercise.Exercise, res *checkResult) error {
+func (o *checkOptions) proveOn(ctx context.Context, b daemon.Builder, all []exercise.Exercise, res *checkResult) error {
 	s, c, err := o.OpenChecker(ctx, shared.Opening{Builder: string(b)})
 	if err != nil {
 		return err

@@ -7,7 +7,9 @@ import (
 	"slices"
 
 	"castoff/cmd/castoff/internal/cli/shared"
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/buildcache"
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/tidy"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/journal"
@@ -18,8 +20,8 @@ import (
 
 // cleanResult is the object of clean --json.
 type cleanResult struct {
-	Removed []docker.Owned `json:"removed"`
-	Kept    []docker.Owned `json:"kept"`
+	Removed []tidy.Owned `json:"removed"`
+	Kept    []tidy.Owned `json:"kept"`
 	// Bases are the base images that the course had pulled and that are gone.
 	Bases []string     `json:"bases"`
 	Cache cleanedCache `json:"cache"`
@@ -67,7 +69,7 @@ func runClean(ctx context.Context, o *cleanOptions) error {
 	}
 	// Of this learner: another's base is theirs to remove.
 	records = journal.ByLearner(journal.OnEngine(records, s.Engine.Info().ID), shared.Learner())
-	res := cleanResult{Removed: []docker.Owned{}, Kept: []docker.Owned{}, Bases: []string{}, Cache: cleanedCache{Removed: []docker.OwnedCache{}, Kept: []docker.OwnedCache{}}}
+	res := cleanResult{Removed: []tidy.Owned{}, Kept: []tidy.Owned{}, Bases: []string{}, Cache: cleanedCache{Removed: []buildcache.Owned{}, Kept: []buildcache.Owned{}}}
 	found, err := o.cleanMade(ctx, s, records, &res)
 	if err != nil {
 		return err
@@ -87,9 +89,9 @@ func runClean(ctx context.Context, o *cleanOptions) error {
 // cleanMade removes what castoff made, in one go if the person agrees, and
 // returns whether there was anything to remove.
 func (o *cleanOptions) cleanMade(ctx context.Context, s *shared.Session, records []journal.Record, res *cleanResult) (found bool, err error) {
-	var made []docker.Owned
-	var notes []docker.CacheNote
-	var cache []docker.OwnedCache
+	var made []tidy.Owned
+	var notes []daemon.CacheNote
+	var cache []buildcache.Owned
 	if !o.cache {
 		if made, err = s.Engine.Owned(ctx, s.Set.Label(), known(records)); err != nil {
 			return false, err
@@ -124,17 +126,17 @@ func (o *cleanOptions) cleanMade(ctx context.Context, s *shared.Session, records
 }
 
 // known is what the journal knows of a learner's images on an engine.
-func known(records []journal.Record) *docker.Known {
-	return &docker.Known{Made: journal.Made(records), Steps: journal.Leftovers(records)}
+func known(records []journal.Record) *tidy.Known {
+	return &tidy.Known{Made: journal.Made(records), Steps: journal.Leftovers(records)}
 }
 
 // anyGoes reports whether there is anything that is not kept.
-func anyGoes(made []docker.Owned, cache []docker.OwnedCache) bool {
-	return slices.ContainsFunc(made, func(o docker.Owned) bool { return o.Kept == "" }) ||
-		slices.ContainsFunc(cache, func(o docker.OwnedCache) bool { return o.Kept == "" })
+func anyGoes(made []tidy.Owned, cache []buildcache.Owned) bool {
+	return slices.ContainsFunc(made, func(o tidy.Owned) bool { return o.Kept == "" }) ||
+		slices.ContainsFunc(cache, func(o buildcache.Owned) bool { return o.Kept == "" })
 }
 
-func removedRecord(s *shared.Session, removed []docker.Owned) journal.Record {
+func removedRecord(s *shared.Session, removed []tidy.Owned) journal.Record {
 	r := journal.Record{Kind: journal.KindRemoved, Learner: shared.Learner(), Engine: s.Engine.Info().ID}
 	for _, o := range removed {
 		if o.Kind == "image" {
@@ -163,7 +165,7 @@ func (o *cleanOptions) cleanBases(ctx context.Context, s *shared.Session, bases 
 			continue
 		}
 		if err := s.Engine.RemoveBase(ctx, b.Ref); err != nil {
-			res.Kept = append(res.Kept, docker.Owned{Kind: "image", ID: b.ID, Refs: []string{b.Ref}, Kept: err.Error()})
+			res.Kept = append(res.Kept, tidy.Owned{Kind: "image", ID: b.ID, Refs: []string{b.Ref}, Kept: err.Error()})
 			continue
 		}
 		res.Bases = append(res.Bases, b.Ref)

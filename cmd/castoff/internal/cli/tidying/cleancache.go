@@ -4,23 +4,24 @@ import (
 	"context"
 
 	"castoff/cmd/castoff/internal/cli/shared"
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/buildcache"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/learn/journal"
 )
 
 // cleanedCache is what clean --json says of the builder's cache.
 type cleanedCache struct {
 	// Removed are records that castoff's builds had added, and that are gone.
-	Removed []docker.OwnedCache `json:"removed"`
+	Removed []buildcache.Owned `json:"removed"`
 	// Kept are those that stay, with the reason.
-	Kept []docker.OwnedCache `json:"kept"`
+	Kept []buildcache.Owned `json:"kept"`
 	// FreedBytes is what their removal freed on the daemon's disk.
 	FreedBytes int64 `json:"freed_bytes"`
 }
 
 // cleanCache removes records of the builder's cache. What is gone is noted even
 // if not all could be removed.
-func cleanCache(ctx context.Context, s *shared.Session, notes []docker.CacheNote, res *cleanResult) error {
+func cleanCache(ctx context.Context, s *shared.Session, notes []daemon.CacheNote, res *cleanResult) error {
 	if len(notes) == 0 {
 		return nil
 	}

@@ -5,13 +5,14 @@ import (
 	"slices"
 	"strings"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/buildcache"
+	"castoff/cmd/castoff/internal/engine/tidy"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
 // ownedTable is what clean is about to remove, and what it keeps and why.
-func ownedTable(made []docker.Owned, cache []docker.OwnedCache) screen.Table {
+func ownedTable(made []tidy.Owned, cache []buildcache.Owned) screen.Table {
 	t := screen.Table{Head: []string{"Kind", "Name", "ID", "Size"}}
 	for _, o := range made {
 		size := ""
@@ -36,7 +37,7 @@ func shortID(id string) string {
 }
 
 // ownedName is what something is called or, if it has no name, what it is.
-func ownedName(o docker.Owned) string {
+func ownedName(o tidy.Owned) string {
 	name := strings.Join(o.Refs, " ")
 	if name == "" {
 		name = "(no name)"
@@ -65,7 +66,7 @@ func (g cacheGroup) String() string {
 }
 
 // cacheGroups groups records by why they are kept, those that go first.
-func cacheGroups(all []docker.OwnedCache) []cacheGroup {
+func cacheGroups(all []buildcache.Owned) []cacheGroup {
 	var groups []cacheGroup
 	for _, o := range all {
 		i := slices.IndexFunc(groups, func(g cacheGroup) bool { return g.kept == o.Kept })

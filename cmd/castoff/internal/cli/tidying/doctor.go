@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/cli/shared"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/quantity"
@@ -122,7 +123,7 @@ func (o *doctorOptions) examine(ctx context.Context) (doctorReport, error) {
 // not. Images may be had and looked at without, but nothing can be built.
 func checkContainers(ctx context.Context, s *shared.Session, add func(name, state, hint, format string, args ...any)) error {
 	start := time.Now()
-	err := s.Engine.StartsContainers(ctx, map[string]string{docker.Label: s.Set.Label()}, s.CacheDir)
+	err := s.Engine.StartsContainers(ctx, map[string]string{daemon.Label: s.Set.Label()}, s.CacheDir)
 	switch {
 	case err == nil:
 		add("containers", "ok", "", "one was started and removed, in %s", quantity.Seconds(time.Since(start).Seconds()))
@@ -171,13 +172,13 @@ func checkCache(ctx context.Context, s *shared.Session, add func(name, state, hi
 
 // builder tells which builders there are, and of one that was asked for what
 // became of it.
-func (r *doctorReport) builder(info docker.Info, st images.Standing) {
+func (r *doctorReport) builder(info daemon.Info, st images.Standing) {
 	text := strings.Join(builders(info.Builders), ", else ")
 	if st.AskedFor != "" {
 		text = st.InUse + ", " + st.Why
 	}
 	switch {
-	case info.Builders[0] == docker.Legacy:
+	case info.Builders[0] == daemon.Legacy:
 		r.add("builder", "warn", "upgrade Docker to 18.09 or later", "only the legacy builder: it builds unused stages and knows no mounts")
 	case st.AskedFor != "" && st.AskedFor != images.Default && st.AskedFor != st.InUse:
 		r.add("builder", "warn", "castoff --builder "+images.Default+"    asks for the best there is", "%s", text)
@@ -240,7 +241,7 @@ func checkGo(add func(name, state, hint, format string, args ...any)) bool {
 	return true
 }
 
-func builders(bs []docker.Builder) []string {
+func builders(bs []daemon.Builder) []string {
 	var names []string
 	for _, b := range bs {
 		names = append(names, string(b))

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/endpoint"
+	"castoff/cmd/castoff/internal/engine/tidy"
 )
 
 // Engine connects to the machine's daemon. Without one the test is skipped,
@@ -20,7 +22,7 @@ func Engine(t testing.TB) *docker.Engine {
 	if testing.Short() {
 		t.Skip("-short: tests on a daemon are skipped")
 	}
-	e, err := docker.Connect(t.Context(), docker.Options{})
+	e, err := docker.Connect(t.Context(), endpoint.Options{})
 	if err != nil {
 		if os.Getenv("CASTOFF_TEST_DAEMON") == "required" {
 			t.Fatalf("a daemon is required here: %v", err)
@@ -46,7 +48,7 @@ func Clean(t testing.TB, e *docker.Engine, learner string) {
 	all, err := e.Owned(ctx, learner, nil)
 	if err == nil {
 		// The name is the test's alone: what has its label and no name is too.
-		known := &docker.Known{}
+		known := &tidy.Known{}
 		for _, o := range all {
 			if o.Kind == "image" && len(o.Refs) == 0 {
 				known.Made = append(known.Made, o.ID)

@@ -4,24 +4,25 @@ import (
 	"slices"
 	"sync"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/tidy"
 )
 
 // Ledger keeps in memory what an engine made. Its zero value is an empty one.
 type Ledger struct {
 	mu    sync.Mutex
-	known docker.Known
-	notes []docker.CacheNote
+	known tidy.Known
+	notes []daemon.CacheNote
 }
 
-// Made implements [docker.Ledger].
+// Made implements [daemon.Ledger].
 func (l *Ledger) Made(ids ...string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.known.Made = append(l.known.Made, ids...)
 }
 
-// Steps implements [docker.Ledger].
+// Steps implements [daemon.Ledger].
 func (l *Ledger) Steps(ids ...string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -29,25 +30,25 @@ func (l *Ledger) Steps(ids ...string) {
 }
 
 // Known is what was noted of images.
-func (l *Ledger) Known() *docker.Known {
+func (l *Ledger) Known() *tidy.Known {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return &docker.Known{Made: slices.Clone(l.known.Made), Steps: slices.Clone(l.known.Steps)}
+	return &tidy.Known{Made: slices.Clone(l.known.Made), Steps: slices.Clone(l.known.Steps)}
 }
 
-// Cache implements [docker.Ledger].
-func (l *Ledger) Cache() []docker.CacheNote {
+// Cache implements [daemon.Ledger].
+func (l *Ledger) Cache() []daemon.CacheNote {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Clone(l.notes)
 }
 
-// NoteCache implements [docker.Ledger].
-func (l *Ledger) NoteCache(notes ...docker.CacheNote) {
+// NoteCache implements [daemon.Ledger].
+func (l *Ledger) NoteCache(notes ...daemon.CacheNote) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, n := range notes {
-		if i := slices.IndexFunc(l.notes, func(o docker.CacheNote) bool { return o.ID == n.ID }); i >= 0 {
+		if i := slices.IndexFunc(l.notes, func(o daemon.CacheNote) bool { return o.ID == n.ID }); i >= 0 {
 			l.notes[i] = n
 			continue
 		}

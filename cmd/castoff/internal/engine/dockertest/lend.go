@@ -11,7 +11,11 @@ import (
 	"sync"
 	"testing"
 
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/offline"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/sampleapp"
 
@@ -41,9 +45,9 @@ func Lend(t testing.TB, e *docker.Engine, learner string, names []string, make f
 	for _, name := range names {
 		dockerfile := "FROM castoff/" + Shared + "/" + name + ":latest\n"
 		ref := "castoff/" + learner + "/" + name + ":latest"
-		if _, err := e.Build(t.Context(), docker.BuildSpec{
+		if _, err := e.Build(t.Context(), build.Spec{
 			Subject: name, Ref: ref, Context: contextOf(dockerfile), Path: "Dockerfile", Dockerfile: dockerfile,
-			Labels: map[string]string{docker.Label: learner}, Builder: e.Info().Builders[0],
+			Labels: map[string]string{daemon.Label: learner}, Builder: e.Info().Builders[0],
 		}, func(progress.Event) {}); err != nil {
 			t.Fatalf("lending %s: %v", name, err)
 		}
@@ -63,8 +67,8 @@ func LendBase(t testing.TB, e *docker.Engine, learner string) {
 			return err
 		}
 		defer os.RemoveAll(cache)
-		_, err = e.EnsureBase(t.Context(), docker.BaseRequest{Ref: docker.OfflineName, Offline: docker.OfflineSpec{
-			Ref: "castoff/" + shared + "/base:latest", App: app, Labels: map[string]string{docker.Label: shared}, CacheDir: cache,
+		_, err = e.EnsureBase(t.Context(), baseimage.Request{Ref: baseimage.OfflineName, Offline: offline.Spec{
+			Ref: "castoff/" + shared + "/base:latest", App: app, Labels: map[string]string{daemon.Label: shared}, CacheDir: cache,
 		}}, func(progress.Event) {})
 		return err
 	})

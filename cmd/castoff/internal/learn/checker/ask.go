@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/trial"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
@@ -88,7 +88,7 @@ const fromInside = ", asked inside its container's network; the port that the da
 // not listen, or does so where only its container hears it, or it is the way to
 // it that is barred. Then its reply is what it answered inside; in the other
 // cases there is none, but a verdict.
-func unheard(port int, within time.Duration, t docker.Served) (reply, verdict) {
+func unheard(port int, within time.Duration, t trial.Served) (reply, verdict) {
 	deaf := func(found, next string) (reply, verdict) {
 		v := failed(found, next)
 		v.said, v.log = lastLines(t.Output, saidLines), t.Output

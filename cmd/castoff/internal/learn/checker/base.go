@@ -5,14 +5,14 @@ import (
 	"slices"
 
 	"castoff/cmd/castoff/internal/course/exercise"
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/dockerfile"
 )
 
 // UsesBase reports whether the Dockerfile among files uses [BaseName] in one of
 // the ways in which the exercise has it built. Of a Dockerfile that cannot be
 // read it says no: there is nothing to build.
 func UsesBase(ex exercise.Exercise, files fs.FS) bool {
-	text, err := fs.ReadFile(files, dockerfile)
+	text, err := fs.ReadFile(files, dockerfileName)
 	if err != nil {
 		return false
 	}
@@ -22,7 +22,7 @@ func UsesBase(ex exercise.Exercise, files fs.FS) bool {
 			ways = append(ways, *c.Build)
 		}
 	}
-	return slices.ContainsFunc(ways, func(b exercise.Build) bool { return docker.UsesImage(string(text), BaseName, b.Args) })
+	return slices.ContainsFunc(ways, func(b exercise.Build) bool { return dockerfile.UsesImage(string(text), BaseName, b.Args) })
 }
 
 // NeedsBase reports whether an exercise needs [BaseName]: what the learner gets,

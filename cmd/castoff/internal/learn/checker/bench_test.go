@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/ground/progress"
@@ -63,7 +65,7 @@ func newBench(t *testing.T) *bench {
 		t.Fatal(err)
 	}
 	ref := "castoff/" + b.learner + "/go:latest"
-	res, err := b.engine.Build(t.Context(), docker.BuildSpec{Subject: "go", Ref: ref, Context: p.Archive, Path: "Dockerfile",
+	res, err := b.engine.Build(t.Context(), build.Spec{Subject: "go", Ref: ref, Context: p.Archive, Path: "Dockerfile",
 		Dockerfile: text, Labels: b.labels(), Builder: b.engine.Info().Builders[0]}, func(progress.Event) {})
 	if err != nil {
 		t.Fatal(err)
@@ -92,9 +94,9 @@ func buildDo(t *testing.T, arch string) []byte {
 	return program
 }
 
-func (b *bench) labels() map[string]string { return map[string]string{docker.Label: b.learner} }
+func (b *bench) labels() map[string]string { return map[string]string{daemon.Label: b.learner} }
 
-func (b *bench) checker(builder docker.Builder) *Checker {
+func (b *bench) checker(builder daemon.Builder) *Checker {
 	return New(b.engine, Options{Base: b.base, Builder: builder, Labels: b.labels(), CacheDir: b.cacheDir,
 		Ref: func(id string) string { return "castoff/" + b.learner + "/exercise/" + id + ":latest" }})
 }
@@ -118,7 +120,7 @@ func (b *bench) clean(t *testing.T) {
 // another program than ours.
 func (b *bench) nothingLeft(t *testing.T) {
 	t.Helper()
-	label := "label=" + docker.Label + "=" + b.learner
+	label := "label=" + daemon.Label + "=" + b.learner
 	for _, args := range [][]string{{"ps", "-aq"}, {"network", "ls", "-q"}, {"images", "-aq"}} {
 		out, err := exec.Command("docker", append(args, "--filter", label)...).CombinedOutput()
 		if errors.Is(err, exec.ErrNotFound) {
@@ -130,7 +132,7 @@ func (b *bench) nothingLeft(t *testing.T) {
 	}
 }
 
-func (b *bench) check(t *testing.T, builder docker.Builder, ex exercise.Exercise, files fs.FS) Report {
+func (b *bench) check(t *testing.T, builder daemon.Builder, ex exercise.Exercise, files fs.FS) Report {
 	t.Helper()
 	if ex.ID == "" {
 		ex.ID = "x"

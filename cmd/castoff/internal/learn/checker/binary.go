@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/keys"
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
@@ -38,7 +38,7 @@ func (c *binaryCheck) Want() string {
 
 func (c *binaryCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	f, err := r.engine.Binary(ctx, r.ref, r.o.Labels)
-	if errors.Is(err, docker.ErrNoProgram) {
+	if errors.Is(err, inspect.ErrNoProgram) {
 		return failed("the program that the image starts cannot be read: "+plaintext.Line(cause(err).Error()),
 			"see what the ENTRYPOINT names, and where the last stage puts the program"), nil
 	} else if err != nil {
@@ -77,7 +77,7 @@ func (c *binaryCheck) judge(ctx context.Context, r *run) (verdict, error) {
 func cause(err error) error {
 	for {
 		next := errors.Unwrap(err)
-		if next == nil || next == docker.ErrNoProgram || !errors.Is(next, docker.ErrNoProgram) {
+		if next == nil || next == inspect.ErrNoProgram || !errors.Is(next, inspect.ErrNoProgram) {
 			return err
 		}
 		err = next

@@ -9,7 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/dockerfile"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/workspace"
@@ -17,7 +19,7 @@ import (
 
 const (
 	// dockerfile is the path of the Dockerfile in a learner's directory.
-	dockerfile = "Dockerfile"
+	dockerfileName = "Dockerfile"
 	// buildLimit bounds a build: those of exercises take seconds.
 	buildLimit = 10 * time.Minute
 	// maxLog bounds what is kept of a build's output, in bytes.
@@ -29,7 +31,7 @@ type built struct {
 	packed workspace.Packed
 	// text is the Dockerfile as it was sent.
 	text   string
-	result docker.BuildResult
+	result build.Result
 	log    strings.Builder
 	took   time.Duration
 	// told is true once a result has said that the build failed.
@@ -62,7 +64,7 @@ func (r *run) build(ctx context.Context) error {
 	if v != nil || err != nil {
 		return err
 	}
-	if existed && old.ID != res.ID && old.Labels[docker.Label] == r.o.Labels[docker.Label] {
+	if existed && old.ID != res.ID && old.Labels[daemon.Label] == r.o.Labels[daemon.Label] {
 		r.engine.RemoveReplaced(ctx, old.ID)
 	}
 	return nil
@@ -71,7 +73,7 @@ func (r *run) build(ctx context.Context) error {
 // pack makes the build context.
 func (r *run) pack() *verdict {
 	fail := func(found, next string) *verdict { v := failed(found, next); return &v }
-	data, err := fs.ReadFile(r.files, dockerfile)
+	data, err := fs.ReadFile(r.files, dockerfileName)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return fail("there is no file called Dockerfile in the directory", "write a file Dockerfile, with a capital D and no ending")
@@ -80,11 +82,11 @@ func (r *run) pack() *verdict {
 	}
 	r.built.text = string(data)
 	// Of one that cannot be parsed the builder says what is wrong.
-	if text, err := docker.WithImage(r.built.text, BaseName, r.o.Base.Ref, r.ex.Build.Args); err == nil && r.o.Base.Ref != "" {
+	if text, err := dockerfile.WithImage(r.built.text, BaseName, r.o.Base.Ref, r.ex.Build.Args); err == nil && r.o.Base.Ref != "" {
 		r.built.text = text
 	}
 	r.built.packed, err = workspace.Pack(r.files, workspace.Options{
-		Dockerfile: dockerfile, Replace: map[string][]byte{dockerfile: []byte(r.built.text)},
+		Dockerfile: dockerfileName, Replace: map[string][]byte{dockerfileName: []byte(r.built.text)},
 	})
 	if err != nil {
 		return fail("the directory cannot be sent to the builder: "+plaintext.Line(err.Error()),
@@ -95,20 +97,20 @@ func (r *run) pack() *verdict {
 
 // stale reports whether the builder's cache may hold what was built with other
 // build arguments: Podman's takes a step for the same whatever they are.
-func (r *run) stale() bool { return r.o.Builder == docker.Podman && len(r.ex.Build.Args) > 0 }
+func (r *run) stale() bool { return r.o.Builder == daemon.Podman && len(r.ex.Build.Args) > 0 }
 
 // buildOnce builds an archive. A verdict is a failure that is the learner's to
 // mend.
-func (r *run) buildOnce(ctx context.Context, ref string, archive []byte, text string, noCache bool, emit progress.Emit) (docker.BuildResult, *verdict, error) {
+func (r *run) buildOnce(ctx context.Context, ref string, archive []byte, text string, noCache bool, emit progress.Emit) (build.Result, *verdict, error) {
 	limited, cancel := context.WithTimeoutCause(ctx, buildLimit, errSlow)
 	defer cancel()
 	b := r.ex.Build
-	res, err := r.engine.Build(limited, docker.BuildSpec{
-		Subject: r.ex.ID, Ref: ref, Context: archive, Path: dockerfile, Dockerfile: text,
+	res, err := r.engine.Build(limited, build.Spec{
+		Subject: r.ex.ID, Ref: ref, Context: archive, Path: dockerfileName, Dockerfile: text,
 		Target: b.Target, Args: b.Args, Secrets: b.Secrets, Platform: b.Platform,
 		Labels: r.o.Labels, Builder: r.o.Builder, NoCache: noCache,
 	}, emit)
-	var be *docker.BuildError
+	var be *build.Error
 	switch {
 	case err == nil:
 		return res, nil, nil
@@ -133,7 +135,7 @@ func (r *run) buildOnce(ctx context.Context, ref string, archive []byte, text st
 var errSlow = errors.New("the build took too long")
 
 // explained is the verdict on a build that failed.
-func (r *run) explained(be *docker.BuildError) verdict {
+func (r *run) explained(be *build.Error) verdict {
 	v := failed("the build fails", "read what Docker says, and look at the Dockerfile")
 	if be.Line > 0 {
 		v.found = fmt.Sprintf("the build fails at line %d of the Dockerfile: %s", be.Line, be.Source)

@@ -5,18 +5,19 @@ import (
 	"testing"
 
 	"castoff/cmd/castoff/internal/course/exercise"
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/image/stage"
 )
 
 func TestStages(t *testing.T) {
 	b := newBench(t)
-	if b.engine.Info().Builders[0] != docker.BuildKit {
+	if b.engine.Info().Builders[0] != daemon.BuildKit {
 		t.Skip("only BuildKit skips stages")
 	}
 	tests := strings.Replace(app, "\nFROM scratch", "\nFROM build AS test\nRUN [\"do\"]\n\nFROM scratch", 1)
 	built := of(&stageCheck{name: "test", state: "built"})
-	res := b.check(t, docker.BuildKit, exercise.Exercise{Checks: []exercise.Check{built}}, dir(tests)).Results[0]
+	res := b.check(t, daemon.BuildKit, exercise.Exercise{Checks: []exercise.Check{built}}, dir(tests)).Results[0]
 	if res.State != Failed || !strings.Contains(res.Found, "skipped") {
 		t.Errorf("a stage that nothing needs is %s: %s", res.State, res.Found)
 	}
@@ -26,7 +27,7 @@ func TestStages(t *testing.T) {
 		if ex.Build.Target == "" {
 			text += "COPY --from=test /app /tested\n"
 		}
-		if res := b.check(t, docker.BuildKit, ex, dir(text)).Results[0]; res.State != Passed {
+		if res := b.check(t, daemon.BuildKit, ex, dir(text)).Results[0]; res.State != Passed {
 			t.Errorf("a stage that is needed is %s: %s", res.State, res.Found)
 		}
 	}
@@ -40,17 +41,17 @@ func TestBuildOptions(t *testing.T) {
 	if res.State != Passed {
 		t.Errorf("a build argument: %s: %s", res.State, res.Found)
 	}
-	if b.engine.Info().Builders[0] != docker.BuildKit {
+	if b.engine.Info().Builders[0] != daemon.BuildKit {
 		t.Skip("secrets and platforms take BuildKit")
 	}
 	secret := exercise.Build{Secrets: map[string]string{"token": "s3cret"}}
-	rep := b.check(t, docker.BuildKit, exercise.Exercise{Build: secret, Checks: []exercise.Check{of(&runsCheck{output: []string{"s3cret"}}), of(&historyCheck{without: []string{"s3cret"}})}},
+	rep := b.check(t, daemon.BuildKit, exercise.Exercise{Build: secret, Checks: []exercise.Check{of(&runsCheck{output: []string{"s3cret"}}), of(&historyCheck{without: []string{"s3cret"}})}},
 		dir("FROM castoff/go\nRUN --mount=type=secret,id=token [\"do\", \"copy\", \"/run/secrets/token\", \"/token\"]\nCMD [\"do\", \"cat\", \"/token\"]\n"))
 	if !rep.Passed {
 		t.Errorf("a secret: %+v", rep.Results)
 	}
 	other := exercise.Build{Platform: "linux/mips64le"}
-	rep = b.check(t, docker.BuildKit, exercise.Exercise{Build: other, Checks: []exercise.Check{of(&runsCheck{}), of(&binaryCheck{platform: "linux/mips64le"})}},
+	rep = b.check(t, daemon.BuildKit, exercise.Exercise{Build: other, Checks: []exercise.Check{of(&runsCheck{}), of(&binaryCheck{platform: "linux/mips64le"})}},
 		dir(strings.Replace(app, "FROM castoff/go", "FROM --platform=$BUILDPLATFORM castoff/go", 1)+entry))
 	if rep.Results[0].State != Unable || rep.Results[1].State != Failed {
 		t.Errorf("another platform: %+v", rep.Results)
@@ -75,7 +76,7 @@ func TestPlatforms(t *testing.T) {
 		"a foreign program in a foreign image":  {"FROM scratch\n" + inContext, "linux/" + other, "for linux/" + other},
 		"a variant of the platform":             {"FROM scratch\n" + inContext, "linux/" + other + "/" + variant, "for linux/" + other},
 	} {
-		if c.platform != "" && b.engine.Info().Builders[0] != docker.BuildKit {
+		if c.platform != "" && b.engine.Info().Builders[0] != daemon.BuildKit {
 			continue
 		}
 		ex := exercise.Exercise{Build: exercise.Build{Platform: c.platform}, Checks: []exercise.Check{binary}}
@@ -96,7 +97,7 @@ func TestStageOfAnotherBuild(t *testing.T) {
 		{Name: "stage-3", State: stage.Built, Shipped: true, Needs: []stage.Need{{Stage: "build", How: stage.HowCopy}}},
 	}
 	for name, want := range map[string]State{"build": Passed, "stage-3": Passed, "test": Failed, "lint": Failed} {
-		r := &run{Checker: New(nil, Options{Builder: docker.BuildKit}), built: built{result: docker.BuildResult{Stages: &stage.Graph{Stages: stages}}}}
+		r := &run{Checker: New(nil, Options{Builder: daemon.BuildKit}), built: built{result: build.Result{Stages: &stage.Graph{Stages: stages}}}}
 		if v, err := (&stageCheck{name, "built"}).judge(t.Context(), r); err != nil || v.state != want {
 			t.Errorf("%s is %s: %s, %v", name, v.state, v.found, err)
 		}

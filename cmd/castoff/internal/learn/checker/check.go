@@ -10,8 +10,11 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/course/exercise"
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/explain"
+	"castoff/cmd/castoff/internal/engine/inspect"
+	"castoff/cmd/castoff/internal/engine/trial"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
@@ -19,18 +22,18 @@ import (
 
 // Engine is what is needed of a container engine.
 type Engine interface {
-	Info() docker.Info
-	Build(ctx context.Context, s docker.BuildSpec, emit progress.Emit) (docker.BuildResult, error)
-	Find(ctx context.Context, ref string) (docker.Found, bool, error)
+	Info() daemon.Info
+	Build(ctx context.Context, s build.Spec, emit progress.Emit) (build.Result, error)
+	Find(ctx context.Context, ref string) (inspect.Found, bool, error)
 	SizeAtMost(ctx context.Context, ref string) (bytes int64, err error)
 	RemoveReplaced(ctx context.Context, id string)
-	Look(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error)
-	Measure(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error)
+	Look(ctx context.Context, s inspect.Spec, emit progress.Emit) (measure.Image, error)
+	Measure(ctx context.Context, s inspect.Spec, emit progress.Emit) (measure.Image, error)
 	Binary(ctx context.Context, ref string, labels map[string]string) (binary.Facts, error)
-	Told(ctx context.Context, ref string) ([]docker.Telling, error)
-	Try(ctx context.Context, s docker.TrialSpec) (docker.Trial, error)
-	Serve(ctx context.Context, s docker.TrialSpec, port int, request string, use func(ctx context.Context, address string) (answered bool)) (docker.Served, error)
-	Health(ctx context.Context, s docker.TrialSpec) (docker.Health, error)
+	Told(ctx context.Context, ref string) ([]inspect.Telling, error)
+	Try(ctx context.Context, s trial.Spec) (trial.Trial, error)
+	Serve(ctx context.Context, s trial.Spec, port int, request string, use func(ctx context.Context, address string) (answered bool)) (trial.Served, error)
+	Health(ctx context.Context, s trial.Spec) (trial.Health, error)
 }
 
 // BaseName is the image that the Dockerfiles of most exercises begin with.
@@ -47,7 +50,7 @@ type Base struct {
 // Options say how images are built and tried out.
 type Options struct {
 	Base    Base
-	Builder docker.Builder
+	Builder daemon.Builder
 	// Labels are put on all that is made on the daemon.
 	Labels map[string]string
 	// Ref is the reference that an exercise's image gets.
@@ -151,7 +154,7 @@ func (c *Checker) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, 
 // lacks says what an exercise needs that is not available here; empty if
 // nothing is missing.
 func (c *Checker) lacks(ex exercise.Exercise) string {
-	if slices.Contains(ex.Needs, string(docker.BuildKit)) && c.o.Builder != docker.BuildKit {
+	if slices.Contains(ex.Needs, string(daemon.BuildKit)) && c.o.Builder != daemon.BuildKit {
 		return fmt.Sprintf("it takes BuildKit, and the builder here is %s", c.o.Builder)
 	}
 	return ""

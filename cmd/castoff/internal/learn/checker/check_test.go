@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/course/exercise"
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/ground/progress"
 )
@@ -106,7 +106,7 @@ func TestChecksAfterAFailure(t *testing.T) {
 	if got := states(rep); !slices.Equal(got, []string{"runs failed", "again not tried"}) || !strings.Contains(rep.Results[0].Found, "no file called Dockerfile") {
 		t.Errorf("without a Dockerfile they are %q, %+v", got, rep.Results[0])
 	}
-	rep = b.check(t, docker.Legacy, exercise.Exercise{Needs: []string{"buildkit"}, Checks: checks[:1]}, dir(app))
+	rep = b.check(t, daemon.Legacy, exercise.Exercise{Needs: []string{"buildkit"}, Checks: checks[:1]}, dir(app))
 	if got := states(rep); !slices.Equal(got, []string{"builds unable"}) || rep.Passed {
 		t.Errorf("with the wrong builder they are %q", got)
 	}

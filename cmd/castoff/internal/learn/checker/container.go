@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/course/keys"
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/trial"
 )
 
 // starting is how a check has its container started.
@@ -63,8 +63,8 @@ func (s *starting) conditions() string {
 
 // trial is what the engine is asked to start; usual is how long that may take
 // if the check does not say.
-func (s *starting) trial(r *run, usual time.Duration) docker.TrialSpec {
-	return docker.TrialSpec{Ref: r.ref, Labels: r.o.Labels, Args: s.args, Env: s.env, User: s.user, Tmpfs: s.tmpfs,
+func (s *starting) trial(r *run, usual time.Duration) trial.Spec {
+	return trial.Spec{Ref: r.ref, Labels: r.o.Labels, Args: s.args, Env: s.env, User: s.user, Tmpfs: s.tmpfs,
 		Within: cmp.Or(s.within, usual), CacheDir: r.o.CacheDir}
 }
 
@@ -84,14 +84,14 @@ const saidLines = 12
 
 // troubled is the verdict on a container that could not be started or was
 // ended by the kernel.
-func troubled(t docker.Trial) (verdict, bool) {
+func troubled(t trial.Trial) (verdict, bool) {
 	if t.Refused != "" {
 		v := failed("the container cannot be started", step(t.Refused, "read what Docker says: what is started, and is all of it in the image?"))
 		v.said, v.log = trimmed(refusalCore(t.Refused)), t.Refused
 		return v, true
 	}
 	if t.OutOfMemory {
-		v := failed(fmt.Sprintf("the program wanted more than %d MiB of memory, and was ended by the kernel (exit code %d)", docker.MemoryLimit>>20, t.ExitCode),
+		v := failed(fmt.Sprintf("the program wanted more than %d MiB of memory, and was ended by the kernel (exit code %d)", trial.MemoryLimit>>20, t.ExitCode),
 			"find out what it keeps in memory")
 		v.said, v.log = lastLines(t.Output, saidLines), t.Output
 		return v, true

@@ -17,7 +17,11 @@ import (
 	"testing"
 	"time"
 
+	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/inspect"
+	"castoff/cmd/castoff/internal/engine/trial"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
@@ -30,8 +34,8 @@ const factsFile = "testdata/facts.json"
 
 // recorded is what a daemon answered while it was asked for each expectation.
 type recorded struct {
-	Info    docker.Info
-	Builder docker.Builder
+	Info    daemon.Info
+	Builder daemon.Builder
 	Learner string
 	Base    Base
 	Facts   map[string]facts
@@ -46,24 +50,24 @@ type facts struct {
 	Contents *measure.Contents `json:",omitempty"`
 	Binary   *binary.Facts     `json:",omitempty"`
 	NoBinary string            `json:",omitempty"`
-	Told     []docker.Telling  `json:",omitempty"`
-	Trial    *docker.Trial     `json:",omitempty"`
-	Served   *docker.Served    `json:",omitempty"`
+	Told     []inspect.Telling `json:",omitempty"`
+	Trial    *trial.Trial      `json:",omitempty"`
+	Served   *trial.Served     `json:",omitempty"`
 	Reply    string            `json:",omitempty"` // status and body that a server answered
 	Unseen   string            `json:",omitempty"`
-	Health   *docker.Health    `json:",omitempty"`
+	Health   *trial.Health     `json:",omitempty"`
 }
 
 // buildFacts are what came of a build. Events are kept where they tell
 // something: of a build that failed, or is done again.
 type buildFacts struct {
-	Result docker.BuildResult
-	Events []progress.Event   `json:",omitempty"`
-	Failed *docker.BuildError `json:",omitempty"`
+	Result build.Result
+	Events []progress.Event `json:",omitempty"`
+	Failed *build.Error     `json:",omitempty"`
 }
 
 type foundFacts struct {
-	Found docker.Found
+	Found inspect.Found
 	OK    bool
 }
 
@@ -73,7 +77,7 @@ type recorder struct {
 	facts facts
 }
 
-func (r *recorder) Build(ctx context.Context, s docker.BuildSpec, emit progress.Emit) (docker.BuildResult, error) {
+func (r *recorder) Build(ctx context.Context, s build.Spec, emit progress.Emit) (build.Result, error) {
 	var f buildFacts
 	res, err := r.Engine.Build(ctx, s, func(e progress.Event) {
 		if e.Kind == progress.Step || e.Kind == progress.Log {
@@ -90,7 +94,7 @@ func (r *recorder) Build(ctx context.Context, s docker.BuildSpec, emit progress.
 	return res, err
 }
 
-func (r *recorder) Find(ctx context.Context, ref string) (docker.Found, bool, error) {
+func (r *recorder) Find(ctx context.Context, ref string) (inspect.Found, bool, error) {
 	f, ok, err := r.Engine.Find(ctx, ref)
 	r.facts.Found = append(r.facts.Found, foundFacts{f, ok})
 	return f, ok, err
@@ -102,13 +106,13 @@ func (r *recorder) SizeAtMost(ctx context.Context, ref string) (n int64, err err
 	return n, err
 }
 
-func (r *recorder) Look(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error) {
+func (r *recorder) Look(ctx context.Context, s inspect.Spec, emit progress.Emit) (measure.Image, error) {
 	m, err := r.Engine.Look(ctx, s, emit)
 	r.facts.Image, r.facts.Contents = &m, s.Contents
 	return m, err
 }
 
-func (r *recorder) Measure(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error) {
+func (r *recorder) Measure(ctx context.Context, s inspect.Spec, emit progress.Emit) (measure.Image, error) {
 	m, err := r.Engine.Measure(ctx, s, emit)
 	r.facts.Image, r.facts.Contents = &m, s.Contents
 	return m, err
@@ -117,26 +121,26 @@ func (r *recorder) Measure(ctx context.Context, s docker.MeasureSpec, emit progr
 func (r *recorder) Binary(ctx context.Context, ref string, labels map[string]string) (binary.Facts, error) {
 	f, err := r.Engine.Binary(ctx, ref, labels)
 	r.facts.Binary = &f
-	if errors.Is(err, docker.ErrNoProgram) {
+	if errors.Is(err, inspect.ErrNoProgram) {
 		r.facts.Binary = nil
-		r.facts.NoBinary = strings.TrimSuffix(cause(err).Error(), docker.ErrNoProgram.Error())
+		r.facts.NoBinary = strings.TrimSuffix(cause(err).Error(), inspect.ErrNoProgram.Error())
 	}
 	return f, err
 }
 
-func (r *recorder) Told(ctx context.Context, ref string) ([]docker.Telling, error) {
+func (r *recorder) Told(ctx context.Context, ref string) ([]inspect.Telling, error) {
 	all, err := r.Engine.Told(ctx, ref)
 	r.facts.Told = all
 	return all, err
 }
 
-func (r *recorder) Try(ctx context.Context, s docker.TrialSpec) (docker.Trial, error) {
+func (r *recorder) Try(ctx context.Context, s trial.Spec) (trial.Trial, error) {
 	t, err := r.Engine.Try(ctx, s)
 	r.facts.Trial = &t
 	return t, err
 }
 
-func (r *recorder) Serve(ctx context.Context, s docker.TrialSpec, port int, request string, use func(context.Context, string) bool) (docker.Served, error) {
+func (r *recorder) Serve(ctx context.Context, s trial.Spec, port int, request string, use func(context.Context, string) bool) (trial.Served, error) {
 	t, err := r.Engine.Serve(ctx, s, port, request, func(ctx context.Context, address string) bool {
 		ok := use(ctx, address)
 		if ok {
@@ -154,7 +158,7 @@ func (r *recorder) Serve(ctx context.Context, s docker.TrialSpec, port int, requ
 	return t, err
 }
 
-func (r *recorder) Health(ctx context.Context, s docker.TrialSpec) (docker.Health, error) {
+func (r *recorder) Health(ctx context.Context, s trial.Spec) (trial.Health, error) {
 	h, err := r.Engine.Health(ctx, s)
 	r.facts.Health = &h
 	return h, err
@@ -165,7 +169,7 @@ func (r *recorder) Health(ctx context.Context, s docker.TrialSpec) (docker.Healt
 func save(t *testing.T, b *bench, all map[string]facts) {
 	t.Helper()
 	i := b.engine.Info()
-	i = docker.Info{Name: i.Name, Version: i.Version, OS: i.OS, Arch: i.Arch, Store: i.Store, Builders: i.Builders}
+	i = daemon.Info{Name: i.Name, Version: i.Version, OS: i.OS, Arch: i.Arch, Store: i.Store, Builders: i.Builders}
 	out, err := json.Marshal(recorded{i, i.Builders[0], b.learner, b.base, nil})
 	if err != nil {
 		t.Fatal(err)
@@ -187,15 +191,15 @@ func save(t *testing.T, b *bench, all map[string]facts) {
 
 // replay is an engine that answers as one did before.
 type replay struct {
-	info  docker.Info
+	info  daemon.Info
 	facts facts
 }
 
-func (r *replay) Info() docker.Info { return r.info }
+func (r *replay) Info() daemon.Info { return r.info }
 
 func (r *replay) RemoveReplaced(context.Context, string) {}
 
-func (r *replay) Build(_ context.Context, _ docker.BuildSpec, emit progress.Emit) (docker.BuildResult, error) {
+func (r *replay) Build(_ context.Context, _ build.Spec, emit progress.Emit) (build.Result, error) {
 	f := r.facts.Builds[0]
 	r.facts.Builds = r.facts.Builds[1:]
 	for _, e := range f.Events {
@@ -207,7 +211,7 @@ func (r *replay) Build(_ context.Context, _ docker.BuildSpec, emit progress.Emit
 	return f.Result, nil
 }
 
-func (r *replay) Find(context.Context, string) (docker.Found, bool, error) {
+func (r *replay) Find(context.Context, string) (inspect.Found, bool, error) {
 	f := r.facts.Found[0]
 	r.facts.Found = r.facts.Found[1:]
 	return f.Found, f.OK, nil
@@ -215,30 +219,30 @@ func (r *replay) Find(context.Context, string) (docker.Found, bool, error) {
 
 func (r *replay) SizeAtMost(context.Context, string) (int64, error) { return r.facts.AtMost, nil }
 
-func (r *replay) Look(_ context.Context, s docker.MeasureSpec, _ progress.Emit) (measure.Image, error) {
+func (r *replay) Look(_ context.Context, s inspect.Spec, _ progress.Emit) (measure.Image, error) {
 	*s.Contents = *r.facts.Contents
 	return *r.facts.Image, nil
 }
 
-func (r *replay) Measure(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error) {
+func (r *replay) Measure(ctx context.Context, s inspect.Spec, emit progress.Emit) (measure.Image, error) {
 	return r.Look(ctx, s, emit)
 }
 
 func (r *replay) Binary(context.Context, string, map[string]string) (binary.Facts, error) {
 	if r.facts.NoBinary != "" {
-		return binary.Facts{}, fmt.Errorf("%s%w", r.facts.NoBinary, docker.ErrNoProgram)
+		return binary.Facts{}, fmt.Errorf("%s%w", r.facts.NoBinary, inspect.ErrNoProgram)
 	}
 	return *r.facts.Binary, nil
 }
 
-func (r *replay) Told(context.Context, string) ([]docker.Telling, error) { return r.facts.Told, nil }
+func (r *replay) Told(context.Context, string) ([]inspect.Telling, error) { return r.facts.Told, nil }
 
-func (r *replay) Try(context.Context, docker.TrialSpec) (docker.Trial, error) {
+func (r *replay) Try(context.Context, trial.Spec) (trial.Trial, error) {
 	return *r.facts.Trial, nil
 }
 
 // Serve is a server that answers as the learner's did, or one that is gone.
-func (r *replay) Serve(ctx context.Context, _ docker.TrialSpec, _ int, request string, use func(context.Context, string) bool) (docker.Served, error) {
+func (r *replay) Serve(ctx context.Context, _ trial.Spec, _ int, request string, use func(context.Context, string) bool) (trial.Served, error) {
 	status, body := 0, ""
 	if _, err := fmt.Sscan(r.facts.Reply, &status); err == nil {
 		_, body, _ = strings.Cut(r.facts.Reply, " ")
@@ -266,7 +270,7 @@ func (r *replay) Serve(ctx context.Context, _ docker.TrialSpec, _ int, request s
 	return t, nil
 }
 
-func (r *replay) Health(context.Context, docker.TrialSpec) (docker.Health, error) {
+func (r *replay) Health(context.Context, trial.Spec) (trial.Health, error) {
 	return *r.facts.Health, nil
 }
 
@@ -286,7 +290,7 @@ func loadFacts(t *testing.T) recorded {
 
 // checker is one on an engine that answers as it did before.
 func (all recorded) checker(f facts) *Checker {
-	return New(&replay{all.Info, f}, Options{Base: all.Base, Builder: all.Builder, Labels: map[string]string{docker.Label: all.Learner},
+	return New(&replay{all.Info, f}, Options{Base: all.Base, Builder: all.Builder, Labels: map[string]string{daemon.Label: all.Learner},
 		Ref: func(id string) string { return "castoff/" + all.Learner + "/exercise/" + id + ":latest" }})
 }
 

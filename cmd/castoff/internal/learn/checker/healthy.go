@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/course/keys"
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/trial"
 )
 
 // healthyWithin is how long a health check may take where the check does not
@@ -26,7 +26,7 @@ func (c *healthyCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	if err != nil {
 		return verdict{}, err
 	}
-	if h.Status == docker.HealthUnknown {
+	if h.Status == trial.HealthUnknown {
 		return unable(r.engine.Info().Name + " does not say whether the image has a health check"), nil
 	}
 	if h.Status == "none" {

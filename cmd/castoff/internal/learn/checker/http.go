@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/course/keys"
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/trial"
 )
 
 // httpWithin is how long a server may take where the check does not say.
@@ -45,8 +45,8 @@ func (c *httpCheck) judge(ctx context.Context, r *run) (verdict, error) {
 		got = ask(ctx, "http://"+address+c.path)
 		return got.status != 0
 	})
-	if errors.Is(err, docker.ErrElsewhere) {
-		return unable(docker.ErrElsewhere.Error()), nil
+	if errors.Is(err, trial.ErrElsewhere) {
+		return unable(trial.ErrElsewhere.Error()), nil
 	} else if err != nil {
 		return verdict{}, err
 	}

@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/trial"
 	"castoff/cmd/castoff/internal/ground/progress"
 )
 
@@ -24,22 +26,22 @@ func TestUnheard(t *testing.T) {
 		return out
 	}
 	for name, c := range map[string]struct {
-		inside *docker.Inside
+		inside *trial.Inside
 		unseen error
 		found  string
 		status int
 	}{
-		"nobody":             {&docker.Inside{}, nil, "listens on no port", 0},
-		"the engine alone":   {&docker.Inside{Listening: addrs("127.0.0.11:40123")}, nil, "listens on no port", 0},
-		"elsewhere":          {&docker.Inside{Listening: addrs("127.0.0.11:40123", "0.0.0.0:9090", "[::]:9090", "127.0.0.1:6060")}, nil, "nothing listens on port 8080; the program listens on :9090, 127.0.0.1:6060", 0},
-		"for itself":         {&docker.Inside{Listening: addrs("127.0.0.1:8080", "[::1]:8080"), Reply: []byte("HTTP/1.1 200 OK\r\n\r\n")}, nil, "listens on 127.0.0.1:8080, [::1]:8080 only", 0},
-		"for all, and mute":  {&docker.Inside{Listening: addrs("[::]:8080")}, nil, "does not answer within 3s, not even inside", 0},
-		"for all, and odd":   {&docker.Inside{Listening: addrs("[::]:8080"), Reply: []byte("220 mail\r\n")}, nil, "does not answer", 0},
-		"for all":            {&docker.Inside{Listening: addrs("127.0.0.1:8080", "172.17.0.2:8080"), Reply: []byte("HTTP/1.1 404 Not Found\r\nContent-Length: 900\r\n\r\nwelcome")}, nil, "", 404},
+		"nobody":             {&trial.Inside{}, nil, "listens on no port", 0},
+		"the engine alone":   {&trial.Inside{Listening: addrs("127.0.0.11:40123")}, nil, "listens on no port", 0},
+		"elsewhere":          {&trial.Inside{Listening: addrs("127.0.0.11:40123", "0.0.0.0:9090", "[::]:9090", "127.0.0.1:6060")}, nil, "nothing listens on port 8080; the program listens on :9090, 127.0.0.1:6060", 0},
+		"for itself":         {&trial.Inside{Listening: addrs("127.0.0.1:8080", "[::1]:8080"), Reply: []byte("HTTP/1.1 200 OK\r\n\r\n")}, nil, "listens on 127.0.0.1:8080, [::1]:8080 only", 0},
+		"for all, and mute":  {&trial.Inside{Listening: addrs("[::]:8080")}, nil, "does not answer within 3s, not even inside", 0},
+		"for all, and odd":   {&trial.Inside{Listening: addrs("[::]:8080"), Reply: []byte("220 mail\r\n")}, nil, "does not answer", 0},
+		"for all":            {&trial.Inside{Listening: addrs("127.0.0.1:8080", "172.17.0.2:8080"), Reply: []byte("HTTP/1.1 404 Not Found\r\nContent-Length: 900\r\n\r\nwelcome")}, nil, "", 404},
 		"who knows":          {nil, errors.New("no probe\x1b[31m"), "nothing answered on port 8080 within 3s; whether the program listens could not be found out: no probe", 0},
 		"who knows, nor why": {nil, nil, "nothing answered on port 8080 within 3s", 0},
 	} {
-		got, v := unheard(8080, 3*time.Second, docker.Served{Trial: docker.Trial{Output: "started\n"}, Inside: c.inside, Unseen: c.unseen})
+		got, v := unheard(8080, 3*time.Second, trial.Served{Trial: trial.Trial{Output: "started\n"}, Inside: c.inside, Unseen: c.unseen})
 		if got.status != c.status || !strings.Contains(v.found, c.found) || strings.Contains(v.found, "\x1b") {
 			t.Errorf("%s: %+v, %+v", name, got, v)
 		}
@@ -55,7 +57,7 @@ func TestUnheard(t *testing.T) {
 // barred is a daemon whose published ports cannot be reached from here.
 type barred struct{ *docker.Engine }
 
-func (b barred) Serve(ctx context.Context, s docker.TrialSpec, port int, request string, use func(context.Context, string) bool) (docker.Served, error) {
+func (b barred) Serve(ctx context.Context, s trial.Spec, port int, request string, use func(context.Context, string) bool) (trial.Served, error) {
 	return b.Engine.Serve(ctx, s, port, request, func(ctx context.Context, _ string) bool { return use(ctx, "127.0.0.1:1") })
 }
 
@@ -88,8 +90,8 @@ func TestBarred(t *testing.T) {
 // TestStale: Podman's cache does not know of build arguments.
 func TestStale(t *testing.T) {
 	args := exercise.Build{Args: map[string]string{"V": "1"}}
-	var stale []docker.Builder
-	for _, builder := range []docker.Builder{docker.BuildKit, docker.Legacy, docker.Podman} {
+	var stale []daemon.Builder
+	for _, builder := range []daemon.Builder{daemon.BuildKit, daemon.Legacy, daemon.Podman} {
 		r := &run{Checker: New(nil, Options{Builder: builder}), ex: exercise.Exercise{Build: args}}
 		if r.stale() {
 			stale = append(stale, builder)
@@ -98,7 +100,7 @@ func TestStale(t *testing.T) {
 			t.Errorf("%s: without an argument the cache is not used", builder)
 		}
 	}
-	if !slices.Equal(stale, []docker.Builder{docker.Podman}) {
+	if !slices.Equal(stale, []daemon.Builder{daemon.Podman}) {
 		t.Errorf("the cache is not used by %q", stale)
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"castoff/cmd/castoff/internal/course/exercise"
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/image/rootfs"
 )
@@ -21,7 +21,7 @@ func (r *run) look(ctx context.Context) error {
 		how = r.engine.Measure
 	}
 	contents := &measure.Contents{}
-	spec := docker.MeasureSpec{
+	spec := inspect.Spec{
 		Subject: r.ex.ID, Ref: r.ref, BaseDiffs: r.o.Base.Diffs, Contents: contents, Labels: r.o.Labels, CacheDir: r.o.CacheDir,
 	}
 	m, err := how(ctx, spec, r.emit)

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/keys"
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/dockerfile"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/workspace"
 )
@@ -55,14 +55,14 @@ func (c *rebuildCheck) judge(ctx context.Context, r *run) (verdict, error) {
 		return failed(fmt.Sprintf("there is no file %s to change", c.change), "the file has to keep its name and place"), nil
 	}
 	text := r.built.text
-	replace := map[string][]byte{dockerfile: []byte(text)}
-	if c.change == dockerfile {
+	replace := map[string][]byte{dockerfileName: []byte(text)}
+	if c.change == dockerfileName {
 		text += string(change(c.change))
-		replace[dockerfile] = []byte(text)
+		replace[dockerfileName] = []byte(text)
 	} else {
 		replace[c.change] = append(slices.Clone(data), change(c.change)...)
 	}
-	packed, err := workspace.Pack(r.files, workspace.Options{Dockerfile: dockerfile, Replace: replace})
+	packed, err := workspace.Pack(r.files, workspace.Options{Dockerfile: dockerfileName, Replace: replace})
 	if err != nil {
 		return verdict{}, err
 	}
@@ -135,7 +135,7 @@ func (c *rebuildCheck) carriedOut(r *run, steps []progress.StepInfo) verdict {
 
 // instructions are those of all stages of the Dockerfile.
 func (r *run) instructions() []string {
-	stages, err := docker.Stages(r.built.text, r.ex.Build.Args)
+	stages, err := dockerfile.Stages(r.built.text, r.ex.Build.Args)
 	if err != nil {
 		return nil // the builder has read it, so there is nothing to report
 	}
@@ -172,7 +172,7 @@ func matches(step, text string) bool {
 // comments is how a comment begins in files with these endings or names.
 var comments = map[string]string{
 	".go": "//", ".mod": "//", ".js": "//", ".ts": "//", ".c": "//", ".h": "//", ".rs": "//", ".java": "//",
-	".sh": "#", ".py": "#", ".yaml": "#", ".yml": "#", ".toml": "#", ".conf": "#", ".env": "#", ".dockerignore": "#", dockerfile: "#",
+	".sh": "#", ".py": "#", ".yaml": "#", ".yml": "#", ".toml": "#", ".conf": "#", ".env": "#", ".dockerignore": "#", dockerfileName: "#",
 }
 
 // change is what is put at the end of a file to change it without a change of

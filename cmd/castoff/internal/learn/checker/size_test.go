@@ -9,6 +9,7 @@ import (
 
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/image/rootfs"
@@ -21,11 +22,11 @@ type counts struct {
 	read        int // how often all layers were
 }
 
-func (c *counts) Look(context.Context, docker.MeasureSpec, progress.Emit) (measure.Image, error) {
+func (c *counts) Look(context.Context, inspect.Spec, progress.Emit) (measure.Image, error) {
 	return c.own, nil
 }
 
-func (c *counts) Measure(context.Context, docker.MeasureSpec, progress.Emit) (measure.Image, error) {
+func (c *counts) Measure(context.Context, inspect.Spec, progress.Emit) (measure.Image, error) {
 	c.read++
 	return c.onDisk, nil
 }
@@ -74,7 +75,7 @@ type counted struct {
 	walks int
 }
 
-func (c *counted) Look(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error) {
+func (c *counted) Look(ctx context.Context, s inspect.Spec, emit progress.Emit) (measure.Image, error) {
 	c.walks++
 	return c.Engine.Look(ctx, s, emit)
 }
@@ -108,7 +109,7 @@ func TestSizeAtHand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := e.Measure(t.Context(), docker.MeasureSpec{Ref: ref}, func(progress.Event) {})
+	m, err := e.Measure(t.Context(), inspect.Spec{Ref: ref}, func(progress.Event) {})
 	if err != nil || m.SizeBytes > said {
 		t.Errorf("the engine says at most %d bytes, and the files in the layers have %d, %v", said, m.SizeBytes, err)
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/keys"
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/image/stage"
 )
 
@@ -42,7 +42,7 @@ func (c *stageCheck) judge(_ context.Context, r *run) (verdict, error) {
 	}
 	// Builds that run at the same time share their steps under the names of one
 	// of them, so a step of another build's stage "test" is no sign of this one.
-	skipped := g.Stages[i].State == stage.Skipped || r.o.Builder == docker.BuildKit && !needed(g.Stages, i)
+	skipped := g.Stages[i].State == stage.Skipped || r.o.Builder == daemon.BuildKit && !needed(g.Stages, i)
 	found := fmt.Sprintf("the stage %s is built", c.name)
 	if skipped {
 		found = fmt.Sprintf("the stage %s is skipped: nothing that is shipped needs it", c.name)
@@ -50,7 +50,7 @@ func (c *stageCheck) judge(_ context.Context, r *run) (verdict, error) {
 	switch {
 	case skipped == (c.state == string(stage.Skipped)):
 		return passed(found), nil
-	case r.o.Builder == docker.Legacy:
+	case r.o.Builder == daemon.Legacy:
 		return unable("the legacy builder builds every stage"), nil
 	case skipped:
 		return failed(found, "BuildKit builds what the last stage depends on, and nothing else"), nil

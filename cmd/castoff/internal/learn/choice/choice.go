@@ -7,7 +7,8 @@ import (
 	"slices"
 
 	"castoff/cmd/castoff/internal/course/lesson"
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/journal"
 )
@@ -70,8 +71,8 @@ func (a Asked) KeepUnseen(j Journal) (kept func(what string) bool, err error) {
 		return nil, err
 	}
 	base, builder := a.In(records)
-	if base.Now && base.Value != docker.OfflineName && base.Value != images.Default {
-		if err := docker.CheckReference(base.Value); err != nil {
+	if base.Now && base.Value != baseimage.OfflineName && base.Value != images.Default {
+		if err := baseimage.CheckReference(base.Value); err != nil {
 			return nil, err
 		}
 	}
@@ -86,7 +87,7 @@ func (a Asked) KeepUnseen(j Journal) (kept func(what string) bool, err error) {
 }
 
 // knownBuilders are the builders that there are, on one engine or another.
-var knownBuilders = []string{string(docker.BuildKit), string(docker.Legacy), string(docker.Podman), images.Default}
+var knownBuilders = []string{string(daemon.BuildKit), string(daemon.Legacy), string(daemon.Podman), images.Default}
 
 // Standing says in a sentence or two of Markdown what the course's images stand
 // on, and with what they are built if that was asked for.

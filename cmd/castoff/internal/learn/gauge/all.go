@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/difference"
 	"castoff/cmd/castoff/internal/image/measure"
@@ -100,7 +100,7 @@ func (g *Gauge) compared(ctx context.Context, all []Measured) error {
 // or all if it is read from the daemon.
 func (g *Gauge) digests(ctx context.Context, m *Measured, lengths []int64) error {
 	var c measure.Contents
-	spec := docker.MeasureSpec{Subject: m.Name, Ref: m.Ref, CacheDir: g.cacheDir, Contents: &c, Digests: true, Lengths: lengths, Labels: g.labels()}
+	spec := inspect.Spec{Subject: m.Name, Ref: m.Ref, CacheDir: g.cacheDir, Contents: &c, Digests: true, Lengths: lengths, Labels: g.labels()}
 	look := g.engine.Look
 	if g.spec.Via == Save {
 		look = g.engine.Measure
@@ -141,7 +141,7 @@ func (g *Gauge) hidden(ctx context.Context, all []Measured) error {
 		read, ok := layers.recall(m.ID)
 		if !ok {
 			var err error
-			if read, err = layers.read(ctx, m.Name, m.Name, m.Ref, docker.Found{}); err != nil {
+			if read, err = layers.read(ctx, m.Name, m.Name, m.Ref, inspect.Found{}); err != nil {
 				if ctx.Err() != nil {
 					return err
 				}

@@ -10,7 +10,9 @@ import (
 	"slices"
 	"strings"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/deploy"
+	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
@@ -55,23 +57,23 @@ type Spec struct {
 
 // Engine is what is needed of a container engine.
 type Engine interface {
-	Info() docker.Info
+	Info() daemon.Info
 	Names(ctx context.Context) ([]string, error)
-	Find(ctx context.Context, ref string) (docker.Found, bool, error)
-	Identify(m *measure.Image, ref string, f docker.Found)
-	Small(f docker.Found) bool
-	Look(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error)
-	Measure(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error)
+	Find(ctx context.Context, ref string) (inspect.Found, bool, error)
+	Identify(m *measure.Image, ref string, f inspect.Found)
+	Small(f inspect.Found) bool
+	Look(ctx context.Context, s inspect.Spec, emit progress.Emit) (measure.Image, error)
+	Measure(ctx context.Context, s inspect.Spec, emit progress.Emit) (measure.Image, error)
 	Config(ctx context.Context, ref string) (*measure.Config, error)
 	Binary(ctx context.Context, ref string, labels map[string]string) (binary.Facts, error)
-	Deploy(ctx context.Context, refs []string, o docker.DeployOptions, emit progress.Emit) ([]measure.Deployment, error)
+	Deploy(ctx context.Context, refs []string, o deploy.Options, emit progress.Emit) ([]measure.Deployment, error)
 }
 
 // Course is the images of the course.
 type Course interface {
 	// Ref is the full reference of one of them by its short name.
 	Ref(name string) string
-	// Label is the value of [docker.Label] on what is made for the learner.
+	// Label is the value of [daemon.Label] on what is made for the learner.
 	Label() string
 	// Measured is what is known of one.
 	Measured(name string) (measure.Image, bool)
@@ -195,12 +197,12 @@ func withoutDigests(items []measure.Item) []measure.Item {
 }
 
 // labels are put on what is made to measure.
-func (g *Gauge) labels() map[string]string { return map[string]string{docker.Label: g.course.Label()} }
+func (g *Gauge) labels() map[string]string { return map[string]string{daemon.Label: g.course.Label()} }
 
 // read measures an image now.
-func (g *Gauge) read(ctx context.Context, ref, name, full string, found docker.Found) (cache.Measurement, error) {
+func (g *Gauge) read(ctx context.Context, ref, name, full string, found inspect.Found) (cache.Measurement, error) {
 	contents, layers, download := g.wants()
-	spec := docker.MeasureSpec{Subject: name, Ref: full, Download: download, CacheDir: g.cacheDir, ShowSecrets: g.spec.ShowSecrets,
+	spec := inspect.Spec{Subject: name, Ref: full, Download: download, CacheDir: g.cacheDir, ShowSecrets: g.spec.ShowSecrets,
 		Top: g.spec.Top, Digests: g.spec.Compare && g.spec.Files, Labels: g.labels()}
 	var m cache.Measurement
 	if contents {
@@ -250,7 +252,7 @@ func (g *Gauge) Deploy(ctx context.Context, all []Measured) error {
 	for _, m := range all {
 		refs = append(refs, m.Ref)
 	}
-	o := docker.DeployOptions{SaveLoad: true, Labels: g.labels()}
+	o := deploy.Options{SaveLoad: true, Labels: g.labels()}
 	return g.display.Watch(ctx, screen.Work{Title: "Timing " + strings.Join(refs, " and ")}, func(ctx context.Context, emit progress.Emit) error {
 		ds, err := g.engine.Deploy(ctx, refs, o, emit)
 		for i := range ds {

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/image/cache"
 	"castoff/cmd/castoff/internal/image/measure"
 )
@@ -22,7 +22,7 @@ func (g *Gauge) key(id string) string {
 }
 
 // storeKey tells engines apart, and the image stores of one. Podman has no ID.
-func storeKey(i docker.Info) string {
+func storeKey(i daemon.Info) string {
 	return strings.Join([]string{i.Name, cmp.Or(i.ID, i.Endpoint), i.Store}, "\n")
 }
 

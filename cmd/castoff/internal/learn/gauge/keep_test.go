@@ -3,7 +3,7 @@ package gauge
 import (
 	"testing"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/image/cache"
 	"castoff/cmd/castoff/internal/image/measure"
 )
@@ -56,7 +56,7 @@ func TestRecallIsOfTheSameKind(t *testing.T) {
 // TestKeptOfAnEngine is what was measured on that engine and image store, and
 // has in it neither what the image was called nor what that daemon made of it.
 func TestKeptOfAnEngine(t *testing.T) {
-	engines := map[string]docker.Info{
+	engines := map[string]daemon.Info{
 		"docker":           {Name: "Docker", ID: "A", Endpoint: "unix:///var/run/docker.sock", Store: "overlay2"},
 		"another":          {Name: "Docker", ID: "B", Endpoint: "unix:///var/run/docker.sock", Store: "overlay2"},
 		"containerd store": {Name: "Docker", ID: "A", Endpoint: "unix:///var/run/docker.sock", Store: "containerd image store (overlayfs)"},

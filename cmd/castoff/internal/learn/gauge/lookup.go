@@ -4,16 +4,16 @@ import (
 	"context"
 	"slices"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/learn/images"
 )
 
 // lookUp finds what the person means: an image of the daemon, or else one of
 // the course's by its short name.
-func (g *Gauge) lookUp(ctx context.Context, ref string) (name, full string, found docker.Found, err error) {
+func (g *Gauge) lookUp(ctx context.Context, ref string) (name, full string, found inspect.Found, err error) {
 	found, ok, err := g.engine.Find(ctx, ref)
 	if err != nil {
-		return "", "", docker.Found{}, g.spec.notAName(ref, err)
+		return "", "", inspect.Found{}, g.spec.notAName(ref, err)
 	}
 	for _, n := range images.Names {
 		if ok && slices.Contains(found.Refs, g.course.Ref(n)) {

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/journal"
@@ -81,7 +81,7 @@ func (s *Set) choose(ctx context.Context) error {
 // certain reports whether the base image that was asked for is available: what
 // is not is not kept, as most often its name is misspelt.
 func (s *Set) certain(ctx context.Context) bool {
-	if s.o.Base == "" || s.o.Base == docker.OfflineName {
+	if s.o.Base == "" || s.o.Base == baseimage.OfflineName {
 		return true
 	}
 	if s.engine == nil || s.o.AskedBase.once() {
@@ -122,7 +122,7 @@ func (s *Set) adopt(ctx context.Context) {
 		return
 	}
 	r, ok := s.inUse()
-	if !ok || r.Base.Source == journal.SourceOffline || r.Base.Ref == docker.DefaultBase || !s.there(ctx, *r.Base) {
+	if !ok || r.Base.Source == journal.SourceOffline || r.Base.Ref == baseimage.Default || !s.there(ctx, *r.Base) {
 		return
 	}
 	s.o.Base = r.Base.Ref
@@ -169,7 +169,7 @@ func (s *Set) baseError(err error) error {
 	if s.usedBefore() {
 		gone = ", which is no longer on this daemon"
 	}
-	hints := append([]string{"castoff --base " + Default + "    goes back to " + docker.DefaultBase}, fault.Hints(err)...)
+	hints := append([]string{"castoff --base " + Default + "    goes back to " + baseimage.Default}, fault.Hints(err)...)
 	return fault.New(fmt.Errorf("going on with %s, %s%s: %w", s.o.Base, s.o.AskedBase.how(), gone, err), fault.Code(err), hints...)
 }
 
@@ -180,7 +180,7 @@ func (s *Set) tellChosen(emit progress.Emit) {
 	}
 	if a := s.o.AskedBase; a.remembered() && a.Value != Default {
 		name := s.o.Base
-		if name == docker.OfflineName {
+		if name == baseimage.OfflineName {
 			name = "the offline base"
 		}
 		tell(progress.Phase, "the base image is "+name+", "+a.how())
@@ -196,12 +196,12 @@ func (s *Set) tellChosen(emit progress.Emit) {
 
 // saveBase notes the base image in the journal. One that a single command was
 // asked to use is noted as well, since clean has to know what was pulled.
-func (s *Set) saveBase(b docker.Base) {
+func (s *Set) saveBase(b baseimage.Base) {
 	r := journal.Record{Kind: journal.KindBase, Base: &journal.Base{
 		Ref: b.Ref, ID: b.ID, Source: string(b.Source), DownloadBytes: b.DownloadBytes,
 	}}
 	switch before, ok := s.inUse(); {
-	case b.Source != docker.Offline || b.Reason == docker.OfflineAsked:
+	case b.Source != baseimage.Offline || b.Reason == baseimage.OfflineAsked:
 	case b.Reason != OfflineBefore:
 		r.Base.Reason = b.Reason
 	case ok:
@@ -231,15 +231,15 @@ type Standing struct {
 // when the first is built. It changes nothing; there has to be an engine.
 func (s *Set) BaseStanding(ctx context.Context) Standing {
 	a := s.o.AskedBase
-	st := Standing{AskedFor: a.Value, InUse: docker.DefaultBase, Why: "the course's own base image"}
+	st := Standing{AskedFor: a.Value, InUse: baseimage.Default, Why: "the course's own base image"}
 	if a.Value == Default {
 		st.Why += ", " + a.how()
 	}
 	base, settled := s.Base()
 	switch {
-	case settled && base.Source == docker.Offline && s.o.Base == "":
+	case settled && base.Source == baseimage.Offline && s.o.Base == "":
 		st.InUse, st.Why = trimTag(base.Ref), "the offline base, because "+base.Reason
-	case s.o.Base == docker.OfflineName:
+	case s.o.Base == baseimage.OfflineName:
 		st.InUse, st.Why = s.Short(Base), "the offline base, "+a.how()
 	case s.o.Base != "":
 		st.InUse, st.Why = s.o.Base, a.how()

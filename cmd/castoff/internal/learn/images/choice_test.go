@@ -8,7 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/journal"
@@ -19,37 +21,37 @@ import (
 type baseEngine struct {
 	fake
 	local, remote []string
-	asked         []docker.BaseRequest
+	asked         []baseimage.Request
 }
 
-func (e *baseEngine) FreeDisk() (int64, error) { return 0, docker.ErrDiskUnknown }
+func (e *baseEngine) FreeDisk() (int64, error) { return 0, daemon.ErrDiskUnknown }
 
-func (e *baseEngine) LocalBase(_ context.Context, ref string) (docker.Base, bool) {
-	return docker.Base{Ref: ref, ID: "id of " + ref, Source: docker.Local}, slices.Contains(e.local, ref)
+func (e *baseEngine) LocalBase(_ context.Context, ref string) (baseimage.Base, bool) {
+	return baseimage.Base{Ref: ref, ID: "id of " + ref, Source: baseimage.Local}, slices.Contains(e.local, ref)
 }
 
-func (e *baseEngine) Find(ctx context.Context, ref string) (docker.Found, bool, error) {
+func (e *baseEngine) Find(ctx context.Context, ref string) (inspect.Found, bool, error) {
 	b, ok := e.LocalBase(ctx, ref)
-	return docker.Found{ID: b.ID}, ok, nil
+	return inspect.Found{ID: b.ID}, ok, nil
 }
 
-func (e *baseEngine) EnsureBase(ctx context.Context, r docker.BaseRequest, _ progress.Emit) (docker.Base, error) {
+func (e *baseEngine) EnsureBase(ctx context.Context, r baseimage.Request, _ progress.Emit) (baseimage.Base, error) {
 	e.asked = append(e.asked, r)
-	if r.Ref == docker.OfflineName {
-		return docker.Base{Ref: r.Offline.Ref, ID: "id of " + r.Offline.Ref, Source: docker.Offline, Reason: r.Why}, nil
+	if r.Ref == baseimage.OfflineName {
+		return baseimage.Base{Ref: r.Offline.Ref, ID: "id of " + r.Offline.Ref, Source: baseimage.Offline, Reason: r.Why}, nil
 	}
 	ref := r.Ref
 	if ref == "" {
-		ref = docker.DefaultBase
+		ref = baseimage.Default
 	}
 	if b, ok := e.LocalBase(ctx, ref); ok {
 		return b, nil
 	}
 	if slices.Contains(e.remote, ref) {
 		e.local = append(e.local, ref)
-		return docker.Base{Ref: ref, ID: "id of " + ref, Source: docker.Pulled}, nil
+		return baseimage.Base{Ref: ref, ID: "id of " + ref, Source: baseimage.Pulled}, nil
 	}
-	return docker.Base{}, fault.New(errors.New("getting the base image: pulling "+ref+": no such image"), fault.ExitFailed, "castoff --base offline")
+	return baseimage.Base{}, fault.New(errors.New("getting the base image: pulling "+ref+": no such image"), fault.ExitFailed, "castoff --base offline")
 }
 
 // run is one run of castoff: a set for what was asked for, whose base is made
@@ -95,7 +97,7 @@ func TestKeepingTheBase(t *testing.T) {
 		before, after string // what is kept before anything is built, and after
 	}{
 		"on the daemon":    {asks("debian:12", true, true), "debian:12", "debian:12"},
-		"the offline base": {asks(docker.OfflineName, true, true), "offline", "offline"},
+		"the offline base": {asks(baseimage.OfflineName, true, true), "offline", "offline"},
 		"the course's own": {asks(Default, true, true), "default", "default"},
 		"to be pulled":     {asks("debian:13", true, true), "", "debian:13"},
 		"misspelt":         {asks("debain:13", true, true), "", ""},
@@ -103,7 +105,7 @@ func TestKeepingTheBase(t *testing.T) {
 		"from before":      {asks("debian:12", false, true), "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			e := &baseEngine{local: []string{"debian:12"}, remote: []string{"debian:13", docker.DefaultBase}}
+			e := &baseEngine{local: []string{"debian:12"}, remote: []string{"debian:13", baseimage.Default}}
 			j := openJournal(t)
 			s, _, _ := e.run(t, j, tt.asked, false)
 			if got := e.chosen(t, j); got != tt.before || s.Kept(journal.ChoiceBase) != (tt.before != "" || !tt.asked.Now) {
@@ -124,13 +126,13 @@ func TestKeepingTheBase(t *testing.T) {
 // course stands on afterwards.
 func TestOneRunChangesNothing(t *testing.T) {
 	t.Parallel()
-	e := &baseEngine{local: []string{docker.DefaultBase, "castoff/ada/base:latest"}}
+	e := &baseEngine{local: []string{baseimage.Default, "castoff/ada/base:latest"}}
 	j := openJournal(t)
-	if _, st, err := e.run(t, j, asks(docker.OfflineName, true, false), true); err != nil || st.InUse != "castoff/ada/base" ||
+	if _, st, err := e.run(t, j, asks(baseimage.OfflineName, true, false), true); err != nil || st.InUse != "castoff/ada/base" ||
 		st.Why != "the offline base, asked for with --base, for this command alone" {
 		t.Errorf("%+v, %v", st, err)
 	}
-	if _, st, err := e.run(t, j, Asked{}, true); err != nil || st.InUse != docker.DefaultBase || st.AskedFor != "" || st.Why != "the course's own base image" {
+	if _, st, err := e.run(t, j, Asked{}, true); err != nil || st.InUse != baseimage.Default || st.AskedFor != "" || st.Why != "the course's own base image" {
 		t.Errorf("afterwards: %+v, %v", st, err)
 	}
 }
@@ -139,23 +141,23 @@ func TestOneRunChangesNothing(t *testing.T) {
 // one took its place: the registry is tried again.
 func TestBackToTheDefault(t *testing.T) {
 	t.Parallel()
-	e := &baseEngine{local: []string{"castoff/ada/base:latest"}, remote: []string{docker.DefaultBase}}
+	e := &baseEngine{local: []string{"castoff/ada/base:latest"}, remote: []string{baseimage.Default}}
 	j := openJournal(t)
 	if err := j.Append(journal.Record{Kind: journal.KindBase, Learner: "ada", Engine: "fake",
 		Base: &journal.Base{Ref: "castoff/ada/base:latest", ID: "id of castoff/ada/base:latest", Source: journal.SourceOffline, Reason: "the registry refused"}}); err != nil {
 		t.Fatal(err)
 	}
 	_, st, err := e.run(t, j, Asked{}, true)
-	if err != nil || st.InUse != "castoff/ada/base" || e.asked[0].Ref != docker.OfflineName {
+	if err != nil || st.InUse != "castoff/ada/base" || e.asked[0].Ref != baseimage.OfflineName {
 		t.Errorf("%+v, %v", st, err)
 	}
 	if s, st, _ := e.run(t, j, Asked{}, false); st.Why != "the offline base, because the course began on it, when the registry refused" || !s.Plan(t.Context()).Offline {
 		t.Errorf("next time: %+v", st)
 	}
-	if _, st, err := e.run(t, j, asks(Default, true, true), true); err != nil || st.InUse != docker.DefaultBase || st.Why != "the course's own base image, asked for with --base" {
+	if _, st, err := e.run(t, j, asks(Default, true, true), true); err != nil || st.InUse != baseimage.Default || st.Why != "the course's own base image, asked for with --base" {
 		t.Errorf("%+v, %v", st, err)
 	}
-	if _, st, err := e.run(t, j, asks(Default, false, true), true); err != nil || st.InUse != docker.DefaultBase {
+	if _, st, err := e.run(t, j, asks(Default, false, true), true); err != nil || st.InUse != baseimage.Default {
 		t.Errorf("and once more: %+v, %v", st, err)
 	}
 }
@@ -187,7 +189,7 @@ func TestTheBaseIsGone(t *testing.T) {
 // of somebody who gave it before castoff kept that, as long as it is there.
 func TestCourseOfAnOldJournal(t *testing.T) {
 	t.Parallel()
-	e := &baseEngine{local: []string{"debian:12"}, remote: []string{docker.DefaultBase}}
+	e := &baseEngine{local: []string{"debian:12"}, remote: []string{baseimage.Default}}
 	j := openJournal(t)
 	old := journal.Record{Kind: journal.KindBase, Learner: "ada", Engine: "fake", Base: &journal.Base{Ref: "debian:12", ID: "id of debian:12", Source: journal.SourceLocal}}
 	if err := j.Append(old); err != nil {
@@ -197,7 +199,7 @@ func TestCourseOfAnOldJournal(t *testing.T) {
 		t.Errorf("%+v, %v", st, err)
 	}
 	e.local = nil
-	if _, st, err := e.run(t, j, Asked{}, true); err != nil || st.InUse != docker.DefaultBase {
+	if _, st, err := e.run(t, j, Asked{}, true); err != nil || st.InUse != baseimage.Default {
 		t.Errorf("when it is gone: %+v, %v", st, err)
 	}
 }
@@ -208,18 +210,18 @@ func TestTheBuilderAskedFor(t *testing.T) {
 	ask := func(value string, now bool) Options {
 		a := asks(value, now, true)
 		a.What, a.By = journal.ChoiceBuilder, "--builder"
-		return Options{Builder: docker.Builder(value), AskedBuilder: a, Learner: "ada"}
+		return Options{Builder: daemon.Builder(value), AskedBuilder: a, Learner: "ada"}
 	}
 	for _, tt := range []struct {
 		value     string
 		now       bool
-		used      docker.Builder
+		used      daemon.Builder
 		kept, why string
 	}{
-		{"legacy", true, docker.Legacy, "legacy", "asked for with --builder"},
-		{"legacy", false, docker.Legacy, "", "asked for with --builder on 29 November 2026"},
-		{Default, true, docker.BuildKit, Default, "the best that this engine has, asked for with --builder"},
-		{"podman", false, docker.BuildKit, "", `the best that this engine has; it has no builder "podman", asked for with --builder on 29 November 2026`},
+		{"legacy", true, daemon.Legacy, "legacy", "asked for with --builder"},
+		{"legacy", false, daemon.Legacy, "", "asked for with --builder on 29 November 2026"},
+		{Default, true, daemon.BuildKit, Default, "the best that this engine has, asked for with --builder"},
+		{"podman", false, daemon.BuildKit, "", `the best that this engine has; it has no builder "podman", asked for with --builder on 29 November 2026`},
 	} {
 		j := openJournal(t)
 		s, err := New(t.Context(), &fake{}, nil, j, ask(tt.value, tt.now))

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/learn/journal"
@@ -49,7 +49,7 @@ func (s *Set) exact(ctx context.Context, name string, looked measure.Image, emit
 	}
 	ref := s.Ref(name)
 	defer s.activity.measure(name)()
-	spec := docker.MeasureSpec{Subject: name, Ref: ref, Download: true}
+	spec := inspect.Spec{Subject: name, Ref: ref, Download: true}
 	if base, ok := s.Base(); ok {
 		spec.BaseDiffs = base.Diffs
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/deploy"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/learn/journal"
@@ -109,7 +109,7 @@ func (s *Set) timed(ctx context.Context, names []string, emit progress.Emit) (ma
 		}
 		images, refs = append(images, m), append(refs, s.Ref(name))
 	}
-	found, err := s.engine.Deploy(ctx, refs, docker.DeployOptions{
+	found, err := s.engine.Deploy(ctx, refs, deploy.Options{
 		SaveLoad: true, Labels: s.labels(), Args: []string{brief},
 	}, emit)
 	if err != nil {

@@ -8,7 +8,11 @@ import (
 	"strings"
 	"testing"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/deploy"
+	"castoff/cmd/castoff/internal/engine/inspect"
+	"castoff/cmd/castoff/internal/engine/offline"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
@@ -20,14 +24,14 @@ import (
 func quick(timings *int) *fake {
 	return &fake{
 		build: func(context.Context, string, progress.Emit) error { return nil },
-		deploy: func(_ context.Context, refs []string, o docker.DeployOptions, emit progress.Emit) ([]measure.Deployment, error) {
+		deploy: func(_ context.Context, refs []string, o deploy.Options, emit progress.Emit) ([]measure.Deployment, error) {
 			*timings++
 			emit(progress.Event{Kind: progress.Phase, Text: "saving"})
 			var all []measure.Deployment
 			for _, ref := range refs {
 				all = append(all, measure.Deployment{SaveSeconds: float64(*timings), StartSeconds: []float64{float64(len(ref))}})
 			}
-			if !o.SaveLoad || !slices.Equal(o.Args, []string{brief}) || o.Labels[docker.Label] == "" {
+			if !o.SaveLoad || !slices.Equal(o.Args, []string{brief}) || o.Labels[daemon.Label] == "" {
 				return nil, fmt.Errorf("unexpected options: %+v", o)
 			}
 			return all, nil
@@ -38,7 +42,7 @@ func quick(timings *int) *fake {
 // setOf is a set on an engine with a journal that others have, too.
 func setOf(t *testing.T, engine Engine, unavailable error, j *journal.Journal) *Set {
 	t.Helper()
-	s, err := New(t.Context(), engine, unavailable, j, Options{Base: docker.OfflineName, Learner: "test-fake", Sample: sampleapp.Files, Format: format})
+	s, err := New(t.Context(), engine, unavailable, j, Options{Base: baseimage.OfflineName, Learner: "test-fake", Sample: sampleapp.Files, Format: format})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,9 +100,9 @@ func TestDeploy(t *testing.T) {
 	}
 	s.Close()
 
-	f.found = map[string]docker.Found{}
+	f.found = map[string]inspect.Found{}
 	for _, name := range Names {
-		f.found[s.Ref(name)] = docker.Found{ID: "id of " + name, Labels: map[string]string{docker.Label: s.Label()}}
+		f.found[s.Ref(name)] = inspect.Found{ID: "id of " + name, Labels: map[string]string{daemon.Label: s.Label()}}
 	}
 	for what, engine := range map[string]Engine{"with the daemon": f, "without": nil} {
 		var why error
@@ -118,8 +122,8 @@ func TestDeploy(t *testing.T) {
 // otherEngine is another daemon with the same images.
 type otherEngine struct{ *fake }
 
-func (otherEngine) Info() docker.Info {
-	return docker.Info{ID: "other", Builders: []docker.Builder{docker.BuildKit}}
+func (otherEngine) Info() daemon.Info {
+	return daemon.Info{ID: "other", Builders: []daemon.Builder{daemon.BuildKit}}
 }
 
 // TestTimesAreOfOneDaemon though the images are the same.
@@ -146,7 +150,7 @@ func TestDeployThatFails(t *testing.T) {
 	var timings int
 	f := quick(&timings)
 	good, failure := f.deploy, errors.New("no space")
-	f.deploy = func(context.Context, []string, docker.DeployOptions, progress.Emit) ([]measure.Deployment, error) {
+	f.deploy = func(context.Context, []string, deploy.Options, progress.Emit) ([]measure.Deployment, error) {
 		return nil, failure
 	}
 	s := setOf(t, f, nil, openJournal(t))
@@ -160,7 +164,7 @@ func TestDeployThatFails(t *testing.T) {
 	if events := r.all(); !errors.Is(err, failure) || events[len(events)-1].Kind != progress.Failed || events[len(events)-1].Text != err.Error() {
 		t.Errorf("%v\n%s", err, text(r.all()))
 	}
-	f.deploy = func(context.Context, []string, docker.DeployOptions, progress.Emit) ([]measure.Deployment, error) {
+	f.deploy = func(context.Context, []string, deploy.Options, progress.Emit) ([]measure.Deployment, error) {
 		return make([]measure.Deployment, 1), nil
 	}
 	if _, err := s.Deploy(t.Context(), Names, nothing); err == nil || !strings.Contains(err.Error(), "1 of 2 images") {
@@ -183,7 +187,7 @@ func TestDeployGoesOnUnwatched(t *testing.T) {
 	var timings int
 	f := quick(&timings)
 	good, begun, release := f.deploy, make(chan struct{}), make(chan struct{})
-	f.deploy = func(ctx context.Context, refs []string, o docker.DeployOptions, emit progress.Emit) ([]measure.Deployment, error) {
+	f.deploy = func(ctx context.Context, refs []string, o deploy.Options, emit progress.Emit) ([]measure.Deployment, error) {
 		close(begun)
 		<-release
 		return good(ctx, refs, o, emit)
@@ -224,7 +228,7 @@ func TestMeasuredByAnEarlierVersion(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.found = map[string]docker.Found{spec.Ref: {ID: old.ID, Labels: map[string]string{docker.Label: s.Label(), docker.LabelInputs: inputs}}}
+	f.found = map[string]inspect.Found{spec.Ref: {ID: old.ID, Labels: map[string]string{daemon.Label: s.Label(), offline.LabelInputs: inputs}}}
 	j = openJournal(t) // those versions did not keep how builds went
 	shallow := old
 	shallow.Root, shallow.Binary, shallow.DownloadBytes, shallow.Seconds = nil, nil, 0, 42

@@ -11,7 +11,11 @@ import (
 	"testing"
 	"time"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/deploy"
+	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
@@ -63,8 +67,8 @@ func bytesEvent(n int64) progress.Event { return progress.Event{Kind: progress.B
 type fake struct {
 	Engine
 	build   func(ctx context.Context, name string, emit progress.Emit) error
-	deploy  func(ctx context.Context, refs []string, o docker.DeployOptions, emit progress.Emit) ([]measure.Deployment, error)
-	found   map[string]docker.Found
+	deploy  func(ctx context.Context, refs []string, o deploy.Options, emit progress.Emit) ([]measure.Deployment, error)
+	found   map[string]inspect.Found
 	measure int // how often images were measured exactly
 	looks   int // how often they were looked at
 	// exact is closed when an exact measuring may end; nil if it ends at once.
@@ -73,37 +77,37 @@ type fake struct {
 	bases   atomic.Int32
 }
 
-func (*fake) Info() docker.Info {
-	return docker.Info{ID: "fake", Name: "Docker", Version: "1", Store: "none", Builders: []docker.Builder{docker.BuildKit, docker.Legacy}}
+func (*fake) Info() daemon.Info {
+	return daemon.Info{ID: "fake", Name: "Docker", Version: "1", Store: "none", Builders: []daemon.Builder{daemon.BuildKit, daemon.Legacy}}
 }
 
-func (f *fake) EnsureBase(_ context.Context, r docker.BaseRequest, _ progress.Emit) (docker.Base, error) {
+func (f *fake) EnsureBase(_ context.Context, r baseimage.Request, _ progress.Emit) (baseimage.Base, error) {
 	f.bases.Add(1)
-	return docker.Base{Ref: r.Offline.Ref, ID: "base", Source: docker.Offline, Reason: docker.OfflineAsked}, nil
+	return baseimage.Base{Ref: r.Offline.Ref, ID: "base", Source: baseimage.Offline, Reason: baseimage.OfflineAsked}, nil
 }
 
-func (f *fake) Find(_ context.Context, ref string) (docker.Found, bool, error) {
+func (f *fake) Find(_ context.Context, ref string) (inspect.Found, bool, error) {
 	found, ok := f.found[ref]
 	return found, ok, nil
 }
 
-func (f *fake) Build(ctx context.Context, s docker.BuildSpec, emit progress.Emit) (docker.BuildResult, error) {
+func (f *fake) Build(ctx context.Context, s build.Spec, emit progress.Emit) (build.Result, error) {
 	if f.running.Add(1) > 1 {
-		return docker.BuildResult{}, errors.New("two builds at once")
+		return build.Result{}, errors.New("two builds at once")
 	}
 	defer f.running.Add(-1)
-	return docker.BuildResult{ID: "id of " + s.Subject, Duration: time.Second}, f.build(ctx, s.Subject, emit)
+	return build.Result{ID: "id of " + s.Subject, Duration: time.Second}, f.build(ctx, s.Subject, emit)
 }
 
-func (f *fake) Look(_ context.Context, s docker.MeasureSpec, _ progress.Emit) (measure.Image, error) {
+func (f *fake) Look(_ context.Context, s inspect.Spec, _ progress.Emit) (measure.Image, error) {
 	f.looks++
-	if s.Labels[docker.Label] == "" {
+	if s.Labels[daemon.Label] == "" {
 		return measure.Image{}, errors.New("a probe without a label")
 	}
 	return measure.Image{Name: s.Subject, Ref: s.Ref, ID: "id of " + s.Subject, SizeBytes: 8, SizeMethod: measure.MethodInspect, Root: &rootfs.Facts{}}, nil
 }
 
-func (f *fake) Measure(ctx context.Context, s docker.MeasureSpec, _ progress.Emit) (measure.Image, error) {
+func (f *fake) Measure(ctx context.Context, s inspect.Spec, _ progress.Emit) (measure.Image, error) {
 	if f.running.Load() > 0 {
 		return measure.Image{}, errors.New("measured while something is built")
 	}
@@ -124,20 +128,20 @@ func (f *fake) Measure(ctx context.Context, s docker.MeasureSpec, _ progress.Emi
 }
 
 func (f *fake) Binary(_ context.Context, ref string, labels map[string]string) (binary.Facts, error) {
-	if labels[docker.Label] == "" {
+	if labels[daemon.Label] == "" {
 		return binary.Facts{}, errors.New("a container without a label")
 	}
 	return binary.Facts{Path: "program of " + ref}, nil
 }
 
-func (f *fake) Shell(_ context.Context, ref string, labels map[string]string) (docker.RunResult, error) {
-	if labels[docker.Label] == "" || strings.Contains(ref, "traditional") {
-		return docker.RunResult{}, errors.New("no such image")
+func (f *fake) Shell(_ context.Context, ref string, labels map[string]string) (daemon.RunResult, error) {
+	if labels[daemon.Label] == "" || strings.Contains(ref, "traditional") {
+		return daemon.RunResult{}, errors.New("no such image")
 	}
-	return docker.RunResult{Output: "refused", ExitCode: 127}, nil
+	return daemon.RunResult{Output: "refused", ExitCode: 127}, nil
 }
 
-func (f *fake) Deploy(ctx context.Context, refs []string, o docker.DeployOptions, emit progress.Emit) ([]measure.Deployment, error) {
+func (f *fake) Deploy(ctx context.Context, refs []string, o deploy.Options, emit progress.Emit) ([]measure.Deployment, error) {
 	if f.running.Add(1) > 1 {
 		return nil, errors.New("timed while something is built")
 	}
@@ -156,7 +160,7 @@ func openJournal(t *testing.T) *journal.Journal {
 
 func fakeSet(t *testing.T, f *fake) *Set {
 	t.Helper()
-	s, err := New(t.Context(), f, nil, openJournal(t), Options{Base: docker.OfflineName, Learner: "test-fake", Sample: sampleapp.Files, Format: format})
+	s, err := New(t.Context(), f, nil, openJournal(t), Options{Base: baseimage.OfflineName, Learner: "test-fake", Sample: sampleapp.Files, Format: format})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,10 @@ import (
 	"strings"
 	"time"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/offline"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/images/warm"
 	"castoff/cmd/castoff/internal/learn/workspace"
@@ -35,19 +38,19 @@ WORKDIR /
 // Go gets the image that exercises begin with onto the daemon: found, or made
 // on the course's base, which takes a minute and no network if that is the
 // offline one. It returns the image's reference, and the image as a base.
-func (s *Set) Go(ctx context.Context, emit progress.Emit) (ref string, base docker.Base, err error) {
+func (s *Set) Go(ctx context.Context, emit progress.Emit) (ref string, base baseimage.Base, err error) {
 	if err := s.Unavailable(); err != nil {
-		return "", docker.Base{}, err
+		return "", baseimage.Base{}, err
 	}
 	s.goMu.Lock()
 	defer s.goMu.Unlock()
 	ref = s.Ref(GoImage)
 	if err := s.makeGo(ctx, ref, phased(emit)); err != nil {
-		return "", docker.Base{}, fmt.Errorf("making the image that exercises begin with: %w", err)
+		return "", baseimage.Base{}, fmt.Errorf("making the image that exercises begin with: %w", err)
 	}
 	base, ok := s.engine.LocalBase(ctx, ref)
 	if !ok {
-		return "", docker.Base{}, fmt.Errorf("making the image that exercises begin with: %s is not on the daemon", ref)
+		return "", baseimage.Base{}, fmt.Errorf("making the image that exercises begin with: %s is not on the daemon", ref)
 	}
 	return ref, base, nil
 }
@@ -69,7 +72,7 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 		return err
 	}
 	dockerfile := "FROM " + under.Ref + "\n"
-	if under.Source != docker.Offline {
+	if under.Source != baseimage.Offline {
 		dockerfile += goInstall
 	}
 	dockerfile += fmt.Sprintf(goWarm, `, "`+strings.Join(warm.Arches, `", "`)+`"`)
@@ -81,7 +84,7 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 	// compiling the library takes its time.
 	sum := sha256.Sum256([]byte(strings.Join([]string{goRecipe, packed.Digest, dockerfile, under.ID}, "\n")))
 	inputs := "sha256:" + hex.EncodeToString(sum[:])
-	if exists && old.Labels[docker.LabelInputs] == inputs && !s.o.Rebuild {
+	if exists && old.Labels[offline.LabelInputs] == inputs && !s.o.Rebuild {
 		return nil
 	}
 	if exists {
@@ -92,15 +95,15 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 		return err
 	}
 	labels := s.labels()
-	labels[docker.LabelInputs] = inputs
-	res, err := s.engine.Build(ctx, docker.BuildSpec{
+	labels[offline.LabelInputs] = inputs
+	res, err := s.engine.Build(ctx, build.Spec{
 		Subject: GoImage, Ref: ref, Context: packed.Archive, Path: "Dockerfile", Dockerfile: dockerfile,
 		Labels: labels, NoCache: s.o.Rebuild, Builder: s.builder,
 	}, emit)
 	if err != nil {
 		return err
 	}
-	if exists && old.ID != res.ID && old.Labels[docker.Label] == s.Label() {
+	if exists && old.ID != res.ID && old.Labels[daemon.Label] == s.Label() {
 		s.engine.RemoveReplaced(ctx, old.ID)
 	}
 	emit(progress.Event{Time: time.Now(), Subject: GoImage, Kind: progress.Done, Text: "made " + ref})
@@ -130,12 +133,12 @@ func phased(emit progress.Emit) progress.Emit {
 
 // goBase is what the image is made from: the course's base, or, where that is
 // the offline one, another with the packages of the exercises.
-func (s *Set) goBase(ctx context.Context, emit progress.Emit) (docker.Base, error) {
+func (s *Set) goBase(ctx context.Context, emit progress.Emit) (baseimage.Base, error) {
 	base, err := s.ensureBase(ctx, emit)
-	if err != nil || base.Source != docker.Offline {
+	if err != nil || base.Source != baseimage.Offline {
 		return base, err
 	}
-	return s.engine.EnsureBase(ctx, docker.BaseRequest{Ref: docker.OfflineName, Why: base.Reason, Offline: docker.OfflineSpec{
+	return s.engine.EnsureBase(ctx, baseimage.Request{Ref: baseimage.OfflineName, Why: base.Reason, Offline: offline.Spec{
 		Ref: s.Ref(GoImage + "-base"), App: warm.Files(), Arches: warm.Arches, Tests: true, Labels: s.labels(), CacheDir: s.o.CacheDir,
 	}}, emit)
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/images/warm"
@@ -75,7 +75,7 @@ RUN ["go", "build", "-o", "/app", "./small"]
 		t.Fatal(err)
 	}
 	var b recorder
-	_, err = c.engine.Build(ctx, docker.BuildSpec{Subject: "x", Ref: s.Ref("x"), Context: packed.Archive, Path: "Dockerfile", Labels: s.labels(), Builder: s.Builder()}, b.emit)
+	_, err = c.engine.Build(ctx, build.Spec{Subject: "x", Ref: s.Ref("x"), Context: packed.Archive, Path: "Dockerfile", Labels: s.labels(), Builder: s.Builder()}, b.emit)
 	if err != nil {
 		t.Fatalf("%v\n%s\n%s", err, fault.Detail(err), text(b.all()))
 	}

@@ -5,7 +5,10 @@ import (
 	"strings"
 	"time"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/inspect"
+	"castoff/cmd/castoff/internal/engine/offline"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/image/measure"
@@ -73,7 +76,7 @@ func (c *going) worth() []progress.StepInfo {
 
 // remembering fills in how long cached steps took when they were carried out
 // last on this base.
-func (s *Set) remembering(base docker.Base, emit progress.Emit) progress.Emit {
+func (s *Set) remembering(base baseimage.Base, emit progress.Emit) progress.Emit {
 	records := s.book.past()
 	return func(e progress.Event) {
 		if e.Kind == progress.Step && e.Step != nil && e.Step.N > 0 && e.Step.State == progress.Cached {
@@ -88,7 +91,7 @@ func (s *Set) remembering(base docker.Base, emit progress.Emit) progress.Emit {
 // built notes how an image was built just now, and returns what is known of the
 // build that carried its instructions out: this one or, if all was in the
 // builder's cache, an earlier one.
-func (s *Set) built(name, inputs string, base docker.Base, res docker.BuildResult, c *going) built {
+func (s *Set) built(name, inputs string, base baseimage.Base, res build.Result, c *going) built {
 	s.mu.Lock()
 	s.facts.stages[name] = res.Stages
 	s.mu.Unlock()
@@ -132,8 +135,8 @@ func (s *Set) builtBefore(id, inputs string) built {
 
 // known is how an image that is there came to be, if its records or, where there
 // are none, an earlier measurement say so.
-func (s *Set) known(f docker.Found, seconds float64) built {
-	b := s.builtBefore(f.ID, f.Labels[docker.LabelInputs])
+func (s *Set) known(f inspect.Found, seconds float64) built {
+	b := s.builtBefore(f.ID, f.Labels[offline.LabelInputs])
 	if b.build == nil {
 		b.seconds = seconds
 	}
@@ -183,7 +186,7 @@ func allOf(n int) string {
 
 // replay reports the steps of an earlier build as what they are now: not carried
 // out.
-func (s *Set) replay(name string, base docker.Base, b built, emit progress.Emit) {
+func (s *Set) replay(name string, base baseimage.Base, b built, emit progress.Emit) {
 	records := s.book.past()
 	for _, st := range b.steps {
 		if st.N == 0 {

@@ -11,7 +11,11 @@ import (
 	"testing/fstest"
 	"time"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/inspect"
+	"castoff/cmd/castoff/internal/engine/offline"
+	"castoff/cmd/castoff/internal/engine/tidy"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/learn/journal"
@@ -66,7 +70,7 @@ func TestBuiltFromTheCache(t *testing.T) {
 		"where the build is known": {j, 1, 90, []string{"all 3 instructions came from the builder's cache; they were carried out on ", ", in 1.0 s"}, "1.0 s, on "},
 		"where it is not":          {openJournal(t), 0, 0, []string{"all 3 instructions came from the builder's cache, from a build on this daemon of which nothing more is known", "what the cache is for"}, "made earlier, not timed"},
 	} {
-		s, err := New(t.Context(), cached, nil, c.j, Options{Base: docker.OfflineName, Learner: "another", Sample: sampleapp.Files, Format: format})
+		s, err := New(t.Context(), cached, nil, c.j, Options{Base: baseimage.OfflineName, Learner: "another", Sample: sampleapp.Files, Format: format})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,7 +123,7 @@ func TestFoundShowsItsBuild(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Close()
-	f.found = map[string]docker.Found{spec.Ref: {ID: "id of multistage", Labels: map[string]string{docker.Label: s.Label(), docker.LabelInputs: inputs}}}
+	f.found = map[string]inspect.Found{spec.Ref: {ID: "id of multistage", Labels: map[string]string{daemon.Label: s.Label(), offline.LabelInputs: inputs}}}
 	for what, c := range map[string]struct {
 		j           *journal.Journal
 		steps, says string
@@ -223,7 +227,7 @@ func TestCacheOnADaemon(t *testing.T) {
 	}
 	s := c.set(t)
 	c.options.Rebuild = false
-	if s.Builder() != docker.BuildKit {
+	if s.Builder() != daemon.BuildKit {
 		t.Skip("skipped, it needs BuildKit, whose cache outlives an image")
 	}
 	m, events := attach(t, s, "traditional")
@@ -246,7 +250,7 @@ func TestCacheOnADaemon(t *testing.T) {
 	s.Close()
 	all, err := c.engine.Owned(t.Context(), c.options.Learner, nil)
 	if err == nil {
-		all = slices.DeleteFunc(all, func(o docker.Owned) bool { return o.ID != m.ID })
+		all = slices.DeleteFunc(all, func(o tidy.Owned) bool { return o.ID != m.ID })
 		_, _, err = c.engine.Remove(t.Context(), all)
 	}
 	if err != nil || len(all) != 1 {

@@ -11,7 +11,11 @@ import (
 	"regexp"
 	"sync"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/deploy"
+	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/binary"
@@ -22,17 +26,17 @@ import (
 
 // Engine is what is needed of a container engine.
 type Engine interface {
-	Info() docker.Info
-	EnsureBase(ctx context.Context, r docker.BaseRequest, emit progress.Emit) (docker.Base, error)
-	LocalBase(ctx context.Context, ref string) (docker.Base, bool)
-	Build(ctx context.Context, s docker.BuildSpec, emit progress.Emit) (docker.BuildResult, error)
-	Find(ctx context.Context, ref string) (docker.Found, bool, error)
-	Look(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error)
-	Measure(ctx context.Context, s docker.MeasureSpec, emit progress.Emit) (measure.Image, error)
-	Run(ctx context.Context, ref string, labels map[string]string, args ...string) (docker.RunResult, error)
-	Shell(ctx context.Context, ref string, labels map[string]string) (docker.RunResult, error)
+	Info() daemon.Info
+	EnsureBase(ctx context.Context, r baseimage.Request, emit progress.Emit) (baseimage.Base, error)
+	LocalBase(ctx context.Context, ref string) (baseimage.Base, bool)
+	Build(ctx context.Context, s build.Spec, emit progress.Emit) (build.Result, error)
+	Find(ctx context.Context, ref string) (inspect.Found, bool, error)
+	Look(ctx context.Context, s inspect.Spec, emit progress.Emit) (measure.Image, error)
+	Measure(ctx context.Context, s inspect.Spec, emit progress.Emit) (measure.Image, error)
+	Run(ctx context.Context, ref string, labels map[string]string, args ...string) (daemon.RunResult, error)
+	Shell(ctx context.Context, ref string, labels map[string]string) (daemon.RunResult, error)
 	Binary(ctx context.Context, ref string, labels map[string]string) (binary.Facts, error)
-	Deploy(ctx context.Context, refs []string, o docker.DeployOptions, emit progress.Emit) ([]measure.Deployment, error)
+	Deploy(ctx context.Context, refs []string, o deploy.Options, emit progress.Emit) ([]measure.Deployment, error)
 	RemoveReplaced(ctx context.Context, id string)
 	FreeDisk() (int64, error)
 }
@@ -50,7 +54,7 @@ type Options struct {
 	Base string
 	// Builder is the builder that was asked for; empty or [Default] for the
 	// engine's best.
-	Builder docker.Builder
+	Builder daemon.Builder
 	// AskedBase and AskedBuilder say how they were asked for.
 	AskedBase, AskedBuilder Asked
 	// Rebuild builds images again, without cache, also if they are there.
@@ -73,7 +77,7 @@ type Options struct {
 type Set struct {
 	engine  Engine
 	o       Options
-	builder docker.Builder
+	builder daemon.Builder
 
 	book       book
 	activity   activity
@@ -90,7 +94,7 @@ type Set struct {
 
 // facts are what is known of the images, by their names.
 type facts struct {
-	base     *docker.Base      // chosen for good, once it is set
+	base     *baseimage.Base   // chosen for good, once it is set
 	texts    map[string]string // Dockerfiles as they are built
 	measured map[string]measure.Image
 	stages   map[string]*stage.Graph // of those built in this session
@@ -100,7 +104,7 @@ type facts struct {
 // image references. Source: distribution's reference grammar, path-component.
 var learnerName = regexp.MustCompile(`^[a-z0-9]+([._-][a-z0-9]+)*$`)
 
-// nobody is the value of [docker.Label] for those who have no name.
+// nobody is the value of [daemon.Label] for those who have no name.
 const nobody = "default"
 
 // CheckLearner returns an error for a name that cannot be a learner's. An
@@ -144,7 +148,7 @@ func New(ctx context.Context, engine Engine, unavailable error, j Journal, o Opt
 // it has stopped.
 func (s *Set) Close() { s.background.close() }
 
-func chooseBuilder(info docker.Info, want docker.Builder) (docker.Builder, error) {
+func chooseBuilder(info daemon.Info, want daemon.Builder) (daemon.Builder, error) {
 	if want == "" {
 		return info.Builders[0], nil
 	}
@@ -169,7 +173,7 @@ func (s *Set) recall(ctx context.Context) {
 			continue
 		}
 		found, ok, err := s.engine.Find(ctx, s.Ref(name))
-		if err != nil || !ok || found.Labels[docker.Label] != s.Label() {
+		if err != nil || !ok || found.Labels[daemon.Label] != s.Label() {
 			continue
 		}
 		if m, ok := journal.Measured(records, found.ID); ok && m.Root != nil {
@@ -189,7 +193,7 @@ func lastMeasured(records []journal.Record, name, learner string) (m measure.Ima
 	return m, ok
 }
 
-// Label is the value of [docker.Label] on everything that is made here.
+// Label is the value of [daemon.Label] on everything that is made here.
 func (s *Set) Label() string {
 	if s.o.Learner == "" {
 		return nobody
@@ -197,10 +201,10 @@ func (s *Set) Label() string {
 	return s.o.Learner
 }
 
-func (s *Set) labels() map[string]string { return map[string]string{docker.Label: s.Label()} }
+func (s *Set) labels() map[string]string { return map[string]string{daemon.Label: s.Label()} }
 
 // Builder is the builder in use; empty without an engine.
-func (s *Set) Builder() docker.Builder { return s.builder }
+func (s *Set) Builder() daemon.Builder { return s.builder }
 
 // Unavailable says why nothing can be built; nil if it can.
 func (s *Set) Unavailable() error {
@@ -225,11 +229,11 @@ func (s *Set) Measured(name string) (measure.Image, bool) {
 }
 
 // Base returns the base image, and false as long as none was chosen.
-func (s *Set) Base() (docker.Base, bool) {
+func (s *Set) Base() (baseimage.Base, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.facts.base == nil {
-		return docker.Base{}, false
+		return baseimage.Base{}, false
 	}
 	return *s.facts.base, true
 }

@@ -5,12 +5,12 @@ import (
 	"sync"
 	"time"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/learn/journal"
 )
 
 // Ledger keeps what an engine makes for a learner in the journal. It is a
-// [docker.Ledger]. A journal that cannot be written stops no build: what could
+// [daemon.Ledger]. A journal that cannot be written stops no build: what could
 // not be kept is left alone when all is removed.
 type Ledger struct {
 	journal         Journal
@@ -67,19 +67,19 @@ func (l *Ledger) Steps(ids ...string) {
 }
 
 // Cache returns what is noted of records of the builder's cache.
-func (l *Ledger) Cache() []docker.CacheNote { return CacheNotes(l.records()) }
+func (l *Ledger) Cache() []daemon.CacheNote { return CacheNotes(l.records()) }
 
 // CacheNotes is what records say of a builder's cache, for the engine.
-func CacheNotes(records []journal.Record) []docker.CacheNote {
-	var out []docker.CacheNote
+func CacheNotes(records []journal.Record) []daemon.CacheNote {
+	var out []daemon.CacheNote
 	for _, n := range journal.Cache(records) {
-		out = append(out, docker.CacheNote(n))
+		out = append(out, daemon.CacheNote(n))
 	}
 	return out
 }
 
 // NoteCache notes records of the builder's cache.
-func (l *Ledger) NoteCache(notes ...docker.CacheNote) {
+func (l *Ledger) NoteCache(notes ...daemon.CacheNote) {
 	r := journal.Record{Kind: journal.KindCache}
 	for _, n := range notes {
 		r.Cache = append(r.Cache, journal.CacheNote(n))

@@ -10,7 +10,12 @@ import (
 	"strings"
 	"time"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/dockerfile"
+	"castoff/cmd/castoff/internal/engine/inspect"
+	"castoff/cmd/castoff/internal/engine/offline"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/learn/journal"
@@ -52,7 +57,7 @@ func (s *Set) startBase(j *job) {
 	s.background.run(func() { j.finish(s.lookAtBase(s.background.ctx, b, j.emit)) })
 }
 
-func (s *Set) lookAtBase(ctx context.Context, b docker.Base, emit progress.Emit) (measure.Image, error) {
+func (s *Set) lookAtBase(ctx context.Context, b baseimage.Base, emit progress.Emit) (measure.Image, error) {
 	m, err := s.look(ctx, Base, b.Ref, nil, emit)
 	if err != nil {
 		return measure.Image{}, err
@@ -82,12 +87,12 @@ func (s *Set) makeSteps(ctx context.Context, name string, w *work, emit progress
 	if err != nil {
 		return measure.Image{}, built{}, err
 	}
-	if exists && !s.o.Rebuild && old.Labels[docker.LabelInputs] == inputs {
+	if exists && !s.o.Rebuild && old.Labels[offline.LabelInputs] == inputs {
 		return s.find(ctx, name, old, base, emit)
 	}
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: "building " + spec.Ref + " with " + builderName(s.builder)})
 	s.activity.named(w, "building "+name)
-	if s.builder == docker.Legacy {
+	if s.builder == daemon.Legacy {
 		emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Note,
 			Text: "this is the legacy builder: it builds stages that nothing needs and knows no mounts, so not all that the lessons say of BuildKit holds"})
 	}
@@ -99,7 +104,7 @@ func (s *Set) makeSteps(ctx context.Context, name string, w *work, emit progress
 		return measure.Image{}, built{}, err
 	}
 	b := s.built(name, inputs, base, res, &seen)
-	if exists && old.ID != res.ID && old.Labels[docker.Label] == s.Label() {
+	if exists && old.ID != res.ID && old.Labels[daemon.Label] == s.Label() {
 		s.engine.RemoveReplaced(ctx, old.ID)
 	}
 	m, err := s.measure(ctx, name, res.ID, base, b, emit)
@@ -108,7 +113,7 @@ func (s *Set) makeSteps(ctx context.Context, name string, w *work, emit progress
 
 // find takes the measurement of an image that is there from the journal, or
 // measures it now.
-func (s *Set) find(ctx context.Context, name string, old docker.Found, base docker.Base, emit progress.Emit) (measure.Image, built, error) {
+func (s *Set) find(ctx context.Context, name string, old inspect.Found, base baseimage.Base, emit progress.Emit) (measure.Image, built, error) {
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: "found " + s.Ref(name) + ", built before"})
 	seconds := 0.0
 	var known *measure.Image
@@ -130,7 +135,7 @@ func (s *Set) find(ctx context.Context, name string, old docker.Found, base dock
 }
 
 // measure looks at an image that is there, and keeps what it sees.
-func (s *Set) measure(ctx context.Context, name, id string, base docker.Base, b built, emit progress.Emit) (measure.Image, error) {
+func (s *Set) measure(ctx context.Context, name, id string, base baseimage.Base, b built, emit progress.Emit) (measure.Image, error) {
 	m, err := s.look(ctx, name, s.Ref(name), base.Diffs, emit)
 	if err != nil {
 		return measure.Image{}, err
@@ -146,7 +151,7 @@ func (s *Set) look(ctx context.Context, name, ref string, diffs []string, emit p
 	what := "measuring " + trimTag(ref)
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: what})
 	err = progress.Beside(emit, name, what, func() error {
-		m, err = s.engine.Look(ctx, docker.MeasureSpec{Subject: name, Ref: ref, BaseDiffs: diffs, Labels: s.labels(), CacheDir: s.o.CacheDir}, emit)
+		m, err = s.engine.Look(ctx, inspect.Spec{Subject: name, Ref: ref, BaseDiffs: diffs, Labels: s.labels(), CacheDir: s.o.CacheDir}, emit)
 		return err
 	})
 	return m, err
@@ -154,38 +159,38 @@ func (s *Set) look(ctx context.Context, name, ref string, diffs []string, emit p
 
 // ensureBase chooses the base, once: all images of a session stand on the
 // same.
-func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (docker.Base, error) {
+func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (baseimage.Base, error) {
 	if b, ok := s.Base(); ok {
 		return b, nil
 	}
 	app, err := fs.Sub(s.o.Sample, "app")
 	if err != nil {
-		return docker.Base{}, fmt.Errorf("reading the sample app: %w", err)
+		return baseimage.Base{}, fmt.Errorf("reading the sample app: %w", err)
 	}
-	request := docker.BaseRequest{Ref: s.o.Base, Offline: docker.OfflineSpec{
+	request := baseimage.Request{Ref: s.o.Base, Offline: offline.Spec{
 		Ref: s.Ref(Base), App: app, Labels: s.labels(), CacheDir: s.o.CacheDir,
 	}}
 	if s.o.Base == "" && s.wasOffline(ctx, request.Offline.Ref) {
-		request.Ref, request.Why = docker.OfflineName, OfflineBefore
+		request.Ref, request.Why = baseimage.OfflineName, OfflineBefore
 		emit(progress.Event{Time: time.Now(), Subject: Base, Kind: progress.Note,
 			Text: "using the offline base as before; --base " + Default + " tries the registry again"})
 	}
 	s.tellChosen(emit)
 	b, err := s.engine.EnsureBase(ctx, request, emit)
 	if err != nil {
-		return docker.Base{}, s.baseError(err)
+		return baseimage.Base{}, s.baseError(err)
 	}
 	s.keep(s.o.AskedBase)
 	s.saveBase(b)
 	texts := map[string]string{}
 	for _, name := range Names {
-		path := dockerfilePath(name, b.Source == docker.Offline)
+		path := dockerfilePath(name, b.Source == baseimage.Offline)
 		text, err := fs.ReadFile(s.o.Sample, path)
 		if err != nil {
-			return docker.Base{}, fmt.Errorf("reading the sample app: %w", err)
+			return baseimage.Base{}, fmt.Errorf("reading the sample app: %w", err)
 		}
-		if texts[name], err = docker.WithBase(string(text), b.Ref); err != nil {
-			return docker.Base{}, fmt.Errorf("preparing %s: %w", path, err)
+		if texts[name], err = dockerfile.WithBase(string(text), b.Ref); err != nil {
+			return baseimage.Base{}, fmt.Errorf("preparing %s: %w", path, err)
 		}
 	}
 	s.mu.Lock()
@@ -194,7 +199,7 @@ func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (docker.Base, 
 	return b, nil
 }
 
-// OfflineBefore is the [docker.Base.Reason] of an offline base that an
+// OfflineBefore is the [baseimage.Base.Reason] of an offline base that an
 // earlier session made.
 const OfflineBefore = "the course began on it"
 
@@ -226,16 +231,16 @@ func (s *Set) Dockerfile(name string) (path, text string, ok bool) {
 	if !ok {
 		return "", "", false
 	}
-	return "sampleapp/" + dockerfilePath(name, s.facts.base.Source == docker.Offline), text, true
+	return "sampleapp/" + dockerfilePath(name, s.facts.base.Source == baseimage.Offline), text, true
 }
 
 // spec is the build of one image, and the digest of its inputs. The context
 // is the same for all images: then the steps that they have in common have
 // the same inputs, and the builder's cache serves the second.
-func (s *Set) spec(name string, base docker.Base) (docker.BuildSpec, string, error) {
+func (s *Set) spec(name string, base baseimage.Base) (build.Spec, string, error) {
 	app, err := fs.Sub(s.o.Sample, "app")
 	if err != nil {
-		return docker.BuildSpec{}, "", fmt.Errorf("reading the sample app: %w", err)
+		return build.Spec{}, "", fmt.Errorf("reading the sample app: %w", err)
 	}
 	s.mu.Lock()
 	text := s.facts.texts[name]
@@ -246,25 +251,25 @@ func (s *Set) spec(name string, base docker.Base) (docker.BuildSpec, string, err
 	s.mu.Unlock()
 	context, digest, err := workspace.Context(app, extra)
 	if err != nil {
-		return docker.BuildSpec{}, "", fmt.Errorf("packing the build context: %w", err)
+		return build.Spec{}, "", fmt.Errorf("packing the build context: %w", err)
 	}
 	sum := sha256.Sum256([]byte(strings.Join([]string{recipe, digest, name, base.ID, string(s.builder)}, "\n")))
 	inputs := "sha256:" + hex.EncodeToString(sum[:])
 	labels := s.labels()
-	labels[docker.LabelInputs] = inputs
-	return docker.BuildSpec{
+	labels[offline.LabelInputs] = inputs
+	return build.Spec{
 		Subject: name, Ref: s.Ref(name), Context: bytes.Clone(context), Path: name + ".Dockerfile", Dockerfile: text,
 		Labels: labels, NoCache: s.o.Rebuild, Builder: s.builder,
 	}, inputs, nil
 }
 
-func builderName(b docker.Builder) string {
+func builderName(b daemon.Builder) string {
 	switch b {
-	case docker.BuildKit:
+	case daemon.BuildKit:
 		return "BuildKit"
-	case docker.Legacy:
+	case daemon.Legacy:
 		return "the legacy builder"
-	case docker.Podman:
+	case daemon.Podman:
 		return "Podman"
 	}
 	return string(b)

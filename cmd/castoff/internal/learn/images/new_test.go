@@ -8,7 +8,8 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/image/rootfs"
@@ -53,7 +54,7 @@ func TestLearnersNames(t *testing.T) {
 
 func TestBuilders(t *testing.T) {
 	t.Parallel()
-	for want, got := range map[docker.Builder]docker.Builder{"": docker.BuildKit, docker.BuildKit: docker.BuildKit, docker.Legacy: docker.Legacy} {
+	for want, got := range map[daemon.Builder]daemon.Builder{"": daemon.BuildKit, daemon.BuildKit: daemon.BuildKit, daemon.Legacy: daemon.Legacy} {
 		s, err := New(t.Context(), &fake{}, nil, openJournal(t), Options{Builder: want})
 		if err != nil || s.Builder() != got {
 			t.Errorf("%q: %v", want, err)
@@ -61,7 +62,7 @@ func TestBuilders(t *testing.T) {
 		}
 		s.Close()
 	}
-	for _, want := range []docker.Builder{docker.Podman, "buildx", "\x1b[1m"} {
+	for _, want := range []daemon.Builder{daemon.Podman, "buildx", "\x1b[1m"} {
 		_, err := New(t.Context(), &fake{}, nil, openJournal(t), Options{Builder: want})
 		if err == nil || fault.Code(err) != fault.ExitUsage || len(fault.Hints(err)) == 0 || !strings.Contains(err.Error(), "no builder") || strings.Contains(err.Error(), "\x1b") {
 			t.Errorf("%q: code %d, hints %q, %v", want, fault.Code(err), fault.Hints(err), err)
@@ -126,7 +127,7 @@ func TestValues(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	s.facts.base = &docker.Base{Ref: "debian:13", Source: docker.Pulled, DownloadBytes: 50}
+	s.facts.base = &baseimage.Base{Ref: "debian:13", Source: baseimage.Pulled, DownloadBytes: 50}
 	s.facts.measured["traditional"] = measure.Image{SizeBytes: 1_234_567, SizeMethod: measure.MethodSave, Seconds: 2.5, Files: 12345, DownloadBytes: 400_000,
 		Root: &rootfs.Facts{Packages: 1380, Executables: 900, Setuid: []string{"bin/su", "bin/mount"}, Shells: []string{"bin/sh"},
 			CABundle: "etc/ssl/certs/ca-certificates.crt", Tmp: true, Users: make([]rootfs.User, 19)}, Layers: []measure.Layer{
@@ -168,7 +169,7 @@ func TestValues(t *testing.T) {
 	}
 	s.facts.measured["traditional"] = traditional
 	checkNumbers(t, s)
-	s.facts.base = &docker.Base{Ref: "debian:13", Source: docker.Local}
+	s.facts.base = &baseimage.Base{Ref: "debian:13", Source: baseimage.Local}
 	if v, ok := s.Value("base.download"); v != "nothing was fetched" || !ok {
 		t.Errorf("of a base that was there, %q was fetched", v)
 	}
@@ -190,12 +191,12 @@ func TestValues(t *testing.T) {
 func TestNotesOnTheBase(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		base docker.Base
+		base baseimage.Base
 		want string
 	}{
-		{docker.Base{Ref: docker.DefaultBase, Source: docker.Local}, "the guide's ubuntu pinned to a release; it was already on this daemon."},
-		{docker.Base{Ref: "x", Source: docker.Offline, Reason: docker.OfflineAsked}, "the offline base, as you asked."},
-		{docker.Base{Ref: "x", Source: docker.Offline, Reason: "the registry is gone"}, "the offline base, because the registry is gone."},
+		{baseimage.Base{Ref: baseimage.Default, Source: baseimage.Local}, "the guide's ubuntu pinned to a release; it was already on this daemon."},
+		{baseimage.Base{Ref: "x", Source: baseimage.Offline, Reason: baseimage.OfflineAsked}, "the offline base, as you asked."},
+		{baseimage.Base{Ref: "x", Source: baseimage.Offline, Reason: "the registry is gone"}, "the offline base, because the registry is gone."},
 	} {
 		if got := baseNote(c.base); !strings.Contains(got, c.want) {
 			t.Errorf("%+v: %s", c.base, got)
@@ -211,7 +212,7 @@ func TestBrokenSamples(t *testing.T) {
 		"no base in it":    {"app/main.go": {}, "offline.traditional.Dockerfile": {}, "offline.multistage.Dockerfile": {}},
 		"nothing whatever": {},
 	} {
-		s, err := New(t.Context(), &fake{}, nil, openJournal(t), Options{Base: docker.OfflineName, Sample: fsys})
+		s, err := New(t.Context(), &fake{}, nil, openJournal(t), Options{Base: baseimage.OfflineName, Sample: fsys})
 		if err != nil {
 			t.Fatal(err)
 		}

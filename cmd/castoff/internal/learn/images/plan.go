@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/learn/journal"
 )
 
@@ -62,7 +62,7 @@ func (s *Set) Plan(ctx context.Context) Plan {
 	}
 	for _, name := range Names {
 		found, ok, err := s.engine.Find(ctx, s.Ref(name))
-		if s.o.Rebuild || err != nil || !ok || found.Labels[docker.Label] != s.Label() {
+		if s.o.Rebuild || err != nil || !ok || found.Labels[daemon.Label] != s.Label() {
 			p.Missing = append(p.Missing, name)
 		}
 	}

@@ -3,7 +3,7 @@ package images
 import (
 	"context"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/trial"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/image/binary"
 )
@@ -35,7 +35,7 @@ func (s *Set) Shell(ctx context.Context, name string) (command, text string, exi
 	if err != nil {
 		return "", "", 0, s.hinted(ctx, err, name)
 	}
-	command = "docker run --rm --network none --entrypoint " + docker.ShellPath + " " + s.Short(name) + " -c '" + docker.ShellCommand + "'"
+	command = "docker run --rm --network none --entrypoint " + trial.ShellPath + " " + s.Short(name) + " -c '" + trial.ShellCommand + "'"
 	return command, res.Output, res.ExitCode, nil
 }
 

@@ -12,8 +12,11 @@ import (
 	"testing/fstest"
 	"time"
 
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/dockertest"
+	"castoff/cmd/castoff/internal/engine/trial"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
@@ -32,7 +35,7 @@ type course struct {
 func newCourse(t *testing.T, sample fs.FS) *course {
 	t.Helper()
 	c := &course{engine: dockertest.Engine(t), journal: openJournal(t), options: Options{
-		Base: docker.OfflineName, Learner: dockertest.Learner(), Sample: sample, Format: format, CacheDir: t.TempDir(),
+		Base: baseimage.OfflineName, Learner: dockertest.Learner(), Sample: sample, Format: format, CacheDir: t.TempDir(),
 	}}
 	t.Cleanup(func() { dockertest.Clean(t, c.engine, c.options.Learner) })
 	return c
@@ -247,7 +250,7 @@ func checkRun(t *testing.T, s *Set, made map[string]measure.Image) {
 	// Neither the offline base nor scratch has a shell.
 	for _, name := range Names {
 		_, out, code, err := s.Shell(t.Context(), name)
-		if err != nil || code != 127 || !strings.Contains(out, docker.ShellPath) {
+		if err != nil || code != 127 || !strings.Contains(out, trial.ShellPath) {
 			t.Errorf("%s: a shell printed %q, exit code %d, %v", name, out, code, err)
 		}
 	}
@@ -328,12 +331,12 @@ func rebuild(t *testing.T, c *course, made map[string]measure.Image) {
 	if _, ok, err := c.engine.Find(t.Context(), old.ID); ok || err != nil {
 		t.Errorf("the old image is still there: %v, %v", ok, err)
 	}
-	if f, ok, err := c.engine.Find(t.Context(), s.Ref("multistage")); !ok || err != nil || f.ID != m.ID || f.Labels[docker.Label] != c.options.Learner {
+	if f, ok, err := c.engine.Find(t.Context(), s.Ref("multistage")); !ok || err != nil || f.ID != m.ID || f.Labels[daemon.Label] != c.options.Learner {
 		t.Errorf("the new image is %+v, %v, %v", f, ok, err)
 	}
 	// The base alone can be asked for, too.
 	base, events := attach(t, s, Base)
-	if b, ok := s.Base(); !ok || b.Source != docker.Offline || base.ID != b.ID || base.SizeBytes != made["traditional"].BaseBytes() {
+	if b, ok := s.Base(); !ok || b.Source != baseimage.Offline || base.ID != b.ID || base.SizeBytes != made["traditional"].BaseBytes() {
 		t.Errorf("the base is %+v, measured %+v\n%s", b, base, text(events))
 	}
 	s.Close()

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"testing"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/image/stage"
@@ -17,7 +19,7 @@ type staged struct {
 	state stage.State
 }
 
-func (s *staged) Build(ctx context.Context, spec docker.BuildSpec, emit progress.Emit) (docker.BuildResult, error) {
+func (s *staged) Build(ctx context.Context, spec build.Spec, emit progress.Emit) (build.Result, error) {
 	res, err := s.fake.Build(ctx, spec, emit)
 	res.Stages = &stage.Graph{Stages: []stage.Stage{
 		{Name: "build", State: s.state, SizeBytes: 5, SizeMethod: measure.MethodInspect},
@@ -54,7 +56,7 @@ func TestStages(t *testing.T) {
 	}
 	s.Close()
 
-	e.found = map[string]docker.Found{s.Ref("multistage"): {ID: "id of multistage", Labels: map[string]string{docker.Label: s.Label()}}}
+	e.found = map[string]inspect.Found{s.Ref("multistage"): {ID: "id of multistage", Labels: map[string]string{daemon.Label: s.Label()}}}
 	again := setOf(t, e, nil, j)
 	if got := summary(again, "multistage"); got != built {
 		t.Errorf("in the next session: %s", got)
@@ -71,7 +73,7 @@ func TestStages(t *testing.T) {
 	}
 	again.Close()
 
-	e.found[s.Ref("multistage")] = docker.Found{ID: "another", Labels: map[string]string{docker.Label: s.Label()}}
+	e.found[s.Ref("multistage")] = inspect.Found{ID: "another", Labels: map[string]string{daemon.Label: s.Label()}}
 	if got := summary(setOf(t, e, nil, j), "multistage"); got != "false" {
 		t.Errorf("of an image that another program made: %s", got)
 	}

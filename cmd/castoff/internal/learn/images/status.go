@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/image/stage"
@@ -186,7 +186,7 @@ func (s *Set) stop(ctx context.Context, w *work, ref string) {
 	s.activity.mu.Lock()
 	defer s.activity.mu.Unlock()
 	st := Stopped{Ref: trimTag(ref)}
-	if s.builder == docker.BuildKit { // the others' images of steps are removed
+	if s.builder == daemon.BuildKit { // the others' images of steps are removed
 		st.Kept = w.done
 	}
 	for _, u := range w.running {

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/image/rootfs"
@@ -205,7 +205,7 @@ func (s *Set) baseValue(what string) (string, bool) {
 		}
 		return m.SizeText(s.o.Format.Size), ok
 	case "download":
-		if b.DownloadBytes == 0 && b.Source != docker.Pulled {
+		if b.DownloadBytes == 0 && b.Source != baseimage.Pulled {
 			return "nothing was fetched", true
 		}
 		return s.o.Format.Size(b.DownloadBytes) + " download", b.DownloadBytes > 0
@@ -228,11 +228,11 @@ func (s *Set) baseSize() (m measure.Image, bytes int64, ok bool) {
 	return m, m.SizeBytes, ok
 }
 
-func sourceText(b docker.Base) string {
+func sourceText(b baseimage.Base) string {
 	switch b.Source {
-	case docker.Pulled:
+	case baseimage.Pulled:
 		return "pulled"
-	case docker.Offline:
+	case baseimage.Offline:
 		return "assembled from this machine's Go toolchain"
 	}
 	return "already on this daemon"
@@ -240,17 +240,17 @@ func sourceText(b docker.Base) string {
 
 // baseNote says plainly which base is in use and what follows for the
 // numbers. Like every value it is plain text.
-func baseNote(b docker.Base) string {
+func baseNote(b baseimage.Base) string {
 	switch {
-	case b.Source == docker.Offline:
+	case b.Source == baseimage.Offline:
 		why := "as you asked"
-		if b.Reason != docker.OfflineAsked {
+		if b.Reason != baseimage.OfflineAsked {
 			why = "because " + b.Reason
 		}
 		return "Your builds stand on the offline base, " + why + ". It is an image put together from the Go toolchain of this machine, " +
 			"with no shell and no distribution in it. Its Dockerfiles are a second pair, parallel to the guide's but without the " +
 			"instruction that installs Go, so your traditional image is smaller than the guide's. The multi-stage image is as real as any."
-	case b.Ref == docker.DefaultBase:
+	case b.Ref == baseimage.Default:
 		return "Your builds stand on " + b.Ref + ", the guide's ubuntu pinned to a release; it was " + sourceText(b) + "."
 	}
 	return "Your builds stand on " + b.Ref + " instead of the guide's ubuntu; it was " + sourceText(b) +

@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/journal"
@@ -29,7 +29,7 @@ type Course struct {
 	// others may need none at all.
 	Needs []string
 	// Engine is the daemon to build on.
-	Engine  docker.Info
+	Engine  daemon.Info
 	Learner string
 	Journal Journal
 }

@@ -5,14 +5,15 @@ package plan
 import (
 	"strings"
 
-	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
 // Blocks say what will happen on the daemon.
-func Blocks(info docker.Info, p images.Plan) []screen.Block {
+func Blocks(info daemon.Info, p images.Plan) []screen.Block {
 	var b strings.Builder
 	b.WriteString("castoff teaches multi-stage builds by doing them, on **" + info.String() + "** at `" + info.Endpoint + "`.\n\n")
 	b.WriteString("- base image: `" + p.Base + "`, " + p.Standing.Why + "; " + comesFrom(p) + "\n")
@@ -50,7 +51,7 @@ func comesFrom(p images.Plan) string {
 	case p.BaseLocal:
 		return "it is on this daemon already, and " + installs
 	case p.Standing.AskedFor == p.Base:
-		return "it is pulled, then " + installs + "; `castoff --base " + images.Default + "` goes back to `" + docker.DefaultBase + "`"
+		return "it is pulled, then " + installs + "; `castoff --base " + images.Default + "` goes back to `" + baseimage.Default + "`"
 	}
 	return "it is pulled, then " + installs + "; without a network a base made from this machine's Go takes its place"
 }
