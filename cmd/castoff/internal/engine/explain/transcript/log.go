@@ -69,8 +69,9 @@ var (
 	trace = pattern.New(`^\++ `)
 	// test is a line of a failed test: what it quotes has not happened.
 	test = pattern.New(`_test\.\w+:\d+|^\s*(?:--- FAIL|=== RUN|\+\+\+)`)
-	// stageOfStep and StageOfFrom are where a step tells a stage's name.
+	// stageOfStep is where a step tells a stage's name.
 	stageOfStep = pattern.New(`\[(?:[a-z0-9]+/[a-z0-9/]+ )?([A-Za-z][\w.-]*) +\d+/\d+\]`)
+	// StageOfFrom is where a FROM does.
 	StageOfFrom = pattern.New(`(?i)^FROM \S+ AS ([A-Za-z][\w.-]*)`)
 
 	// mismatch is the engine's warning of an image for another CPU, and
