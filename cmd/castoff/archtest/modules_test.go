@@ -18,15 +18,15 @@ var owners = map[string][]string{
 	"github.com/distribution/":       {"engine"},
 	"google.golang.org/":             {"engine"},
 	// desk asks when a directory was made, which package os does not tell, and
-	// term throws away what was typed too early.
-	"golang.org/x/sys":          {"engine", "learn/desk", "ui/term"},
+	// plain throws away what was typed too early.
+	"golang.org/x/sys":          {"engine", "learn/desk", "ui/plain"},
 	"golang.org/x/text":         {"course/exercise"},
-	"github.com/charmbracelet/": {"ui/term"},
-	"github.com/muesli/":        {"ui/term"},
+	"github.com/charmbracelet/": {"ui"},
+	"github.com/muesli/":        {"ui"},
 	"github.com/spf13/":         {"cli"},
-	// term fits tables to the width, which glamour does not; it reads them with
+	// text fits tables to the width, which glamour does not; it reads them with
 	// the parser that glamour uses.
-	"github.com/yuin/goldmark": {"course", "ui/term"},
+	"github.com/yuin/goldmark": {"course", "ui/text"},
 	"github.com/goccy/go-yaml": {"course/keys"},
 	"github.com/adrg/xdg":      {"learn/journal"},
 	"github.com/gofrs/flock":   {"learn/journal"},

@@ -57,7 +57,7 @@ func TestRulesCanFail(t *testing.T) {
 		dir + "ui/term/c.go":             file("// Package term is.\npackage term\nimport (_ \"github.com/x/y\"; _ " + ours("ui/term/below") + ")\n"),
 		dir + "image/stage/a.go":         file("// Package stage is.\npackage stage\nimport _ " + ours("engine/docker") + "\n"),
 		dir + "image/stage/a_test.go":    file("package stage\nimport _ " + ours("engine/dockertest") + "\n"),
-		dir + "learn/runner/a.go":        file("// Package runner is.\npackage runner\nimport (_ " + ours("engine/docker") + "; _ " + ours("ui/term") + "; _ " + ours("ground/plaintext") + ")\n"),
+		dir + "learn/runner/a.go":        file("// Package runner is.\npackage runner\nimport (_ " + ours("engine/docker") + "; _ " + ours("ui/tui") + "; _ " + ours("ground/plaintext") + ")\n"),
 		dir + "learn/images/a.go":        file("// Package images is.\npackage images\nimport (_ " + ours("engine/docker") + "; _ " + ours("engine/dockertest") + ")\n"),
 		dir + "attic/a.go":               file("// Package attic is.\npackage attic\n"),
 		"cmd/castoff/main.go":            file("// Main is.\npackage main\nimport (\"os\"; _ " + ours("cli") + ")\nfunc main() { os.Exit(0) }\n"),
@@ -76,9 +76,9 @@ func TestRulesCanFail(t *testing.T) {
 		"a_windows.go uses os.Exit", "a_windows.go uses os.Stderr", "a_windows.go uses fmt.Println",
 		"a_windows.go imports strings without a name", "a_windows.go imports github.com/docker/docker/client, which only engine may",
 		"github.com/x/y is used by", "Bare has no doc comment", "journal has no package comment",
-		"b_test.go imports github.com/charmbracelet/huh, which only ui/term may",
+		"b_test.go imports github.com/charmbracelet/huh, which only ui may",
 		"stage/a.go imports engine/docker, which is further down", "stage/a_test.go imports engine/dockertest, which is further down",
-		"runner/a.go imports engine/docker", "runner/a.go imports ui/term", "runner/a.go imports ground/plaintext",
+		"runner/a.go imports engine/docker", "runner/a.go imports ui/tui", "runner/a.go imports ground/plaintext",
 		"images/a.go imports engine/dockertest", "attic/a.go is in no wing",
 	} {
 		i := slices.IndexFunc(faults, func(f string) bool { return strings.Contains(f, want) })

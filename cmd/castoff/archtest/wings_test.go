@@ -17,7 +17,10 @@ var wings = []string{"ground", "image", "engine", "ui", "course", "learn", "your
 // only says who besides a package itself, with those below them, may import one
 // in which much comes together. Tests may, except where there is nobody else.
 var only = map[string][]string{
-	"ui/term":       {"cli"},
+	"ui/display":    {"cli"},
+	"ui/explore":    {"cli"},
+	"ui/plain":      {"ui/display", "cli"},
+	"ui/tui":        {"ui/explore", "ui/display", "cli"},
 	"engine/docker": {"learn/images", "learn/checker", "learn/choice", "learn/gauge", "learn/plan", "cli"},
 	"cli":           {},
 }

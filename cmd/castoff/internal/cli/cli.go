@@ -20,6 +20,7 @@ import (
 	"castoff/cmd/castoff/internal/cli/tidying"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ui/display"
 	"castoff/cmd/castoff/internal/ui/term"
 
 	"github.com/spf13/cobra"
@@ -123,7 +124,7 @@ func newRoot(d *shared.Deps) *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	f := root.PersistentFlags()
 	f.BoolVar(&d.Flags.JSON, "json", false, "print the result as one JSON object on standard output, all else on standard error")
-	f.StringVar(&d.Flags.Progress, "progress", term.ModeAuto, "how to show builds: auto, tty, plain, json or quiet")
+	f.StringVar(&d.Flags.Progress, "progress", display.ModeAuto, "how to show builds: auto, tty, plain, json or quiet")
 	f.BoolVar(&d.Flags.NoColor, "no-color", false, "no colours (as does NO_COLOR)")
 	f.StringVar(&d.Flags.Base, shared.BaseFlag, "", "base image: a Debian-family image, \"offline\" or \"default\"; given to the course or to exercises, it is kept for both (CASTOFF_BASE)")
 	f.StringVar(&d.Flags.Context, "context", "", "docker context to use")

@@ -12,7 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/learn/gauge"
 	"castoff/cmd/castoff/internal/learn/images"
-	"castoff/cmd/castoff/internal/ui/term"
+	"castoff/cmd/castoff/internal/ui/display"
 
 	"github.com/spf13/cobra"
 )
@@ -51,7 +51,7 @@ func completions(d *shared.Deps, root *cobra.Command) {
 		}
 		for flag, of := range map[string]values{
 			"via":      fixedValues(gauge.Auto, gauge.Probe, gauge.Save),
-			"progress": fixedValues(term.ModeAuto, term.ModeTTY, term.ModePlain, term.ModeJSON, term.ModeQuiet),
+			"progress": fixedValues(display.ModeAuto, display.ModeTTY, display.ModePlain, display.ModeJSON, display.ModeQuiet),
 			"builder":  fixedValues(string(daemon.BuildKit), string(daemon.Legacy), images.Default),
 			"base": func(c *cobra.Command, _ []string) []string {
 				return append(in.daemonNames(c), baseimage.OfflineName, images.Default)

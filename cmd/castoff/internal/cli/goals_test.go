@@ -14,8 +14,9 @@ import (
 	"castoff/cmd/castoff/internal/learn/desk"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/practice"
+	"castoff/cmd/castoff/internal/ui/blocks"
 	"castoff/cmd/castoff/internal/ui/screen"
-	"castoff/cmd/castoff/internal/ui/term"
+	"castoff/cmd/castoff/internal/ui/text"
 )
 
 // onlooker looks at an exercise until what it shows is prepared, and leaves.
@@ -74,7 +75,7 @@ func TestGoalsStay(t *testing.T) {
 			t.Fatal(err)
 		}
 		i := slices.IndexFunc(ui.saw.Blocks, func(b screen.Block) bool { _, ok := b.(screen.Checks); return ok })
-		shown := term.NewRenderer(width, term.Look{}).Render(ui.saw.Blocks[:i+1]...)
+		shown := blocks.Render(text.NewRenderer(width, text.Look{}), ui.saw.Blocks[:i+1]...)
 		fits := strings.Count(strings.TrimRight(shown, "\n"), "\n")+1 <= height
 		if fits == slices.Contains(longStories, ex.ID) {
 			t.Errorf("%s: the goals fit: %t\n%s", ex.ID, fits, shown)

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/cli/shared"
-	"castoff/cmd/castoff/internal/ui/term"
+	"castoff/cmd/castoff/internal/ui/text"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -178,8 +178,8 @@ type helpWriter struct {
 func (w *helpWriter) line(s string) { w.b.WriteString(s + "\n") }
 
 // hang writes a text behind a mark, its further lines below the text.
-func (w *helpWriter) hang(mark, text string) {
-	for _, l := range term.Hang(mark, text, w.width) {
+func (w *helpWriter) hang(mark, body string) {
+	for _, l := range text.Hang(mark, body, w.width) {
 		w.line(l)
 	}
 }

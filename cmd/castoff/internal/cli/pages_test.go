@@ -27,8 +27,10 @@ import (
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/practice"
 	"castoff/cmd/castoff/internal/learn/runner"
+	"castoff/cmd/castoff/internal/ui/blocks"
 	"castoff/cmd/castoff/internal/ui/screen"
-	"castoff/cmd/castoff/internal/ui/term"
+	"castoff/cmd/castoff/internal/ui/text"
+	"castoff/cmd/castoff/internal/ui/tui"
 	"castoff/sampleapp"
 )
 
@@ -111,7 +113,7 @@ func (notes) Records() ([]journal.Record, error) { return nil, nil }
 // pageCheck is a display that finds out what does not fit.
 type pageCheck struct {
 	t      *testing.T
-	window term.Window
+	window tui.Window
 	// measured is false if some values can never be known.
 	measured bool
 	lesson   int
@@ -181,7 +183,7 @@ func (c *pageCheck) Confirm(context.Context, screen.Confirm) (bool, error) { ret
 
 // tooHigh plays every lesson of the course in a window and returns what does
 // not fit.
-func tooHigh(t *testing.T, e *measuredEngine, w term.Window) map[string]int {
+func tooHigh(t *testing.T, e *measuredEngine, w tui.Window) map[string]int {
 	t.Helper()
 	c := &pageCheck{t: t, window: w, measured: e.base.Source == baseimage.Pulled, over: map[string]int{}}
 	playAll(t, e, c)
@@ -237,27 +239,27 @@ func TestPagesAreNarrow(t *testing.T) {
 			if columns < 60 {
 				width = columns - 2
 			}
-			c, drawn, drawings := &pageCheck{t: t}, term.NewRenderer(width, term.Look{}), 0
+			c, renderer, drawings := &pageCheck{t: t}, text.NewRenderer(width, text.Look{}), 0
 			c.see = func(p screen.Page) {
 				where := fmt.Sprintf("lesson %d, page %d, %d columns", c.lesson, p.Number, columns)
 				for _, b := range p.Blocks {
-					text := drawn.Render(b)
-					for _, line := range strings.Split(text, "\n") {
+					drawn := blocks.Render(renderer, b)
+					for _, line := range strings.Split(drawn, "\n") {
 						if n := utf8.RuneCountInString(line); n > width {
 							t.Errorf("%s: a line of %d columns: %s", where, n, line)
 						}
 					}
 					switch b := b.(type) {
 					case screen.Layers:
-						if strings.Contains(text, " download, ") && strings.Count(text, "download") < 2 {
-							t.Errorf("%s: there is no column of downloads:\n%s", where, text)
+						if strings.Contains(drawn, " download, ") && strings.Count(drawn, "download") < 2 {
+							t.Errorf("%s: there is no column of downloads:\n%s", where, drawn)
 						}
 					case screen.Markdown:
 						for _, d := range drawing.FindAllStringSubmatch(b.Source, -1) {
 							lines := strings.Split(d[1], "\n")
 							for _, line := range lines {
-								if drawings++; len(lines) > 1 && !strings.Contains(text, strings.TrimSpace(line)+"\n") {
-									t.Errorf("%s: this line of a drawing is torn: %s\n%s", where, line, text)
+								if drawings++; len(lines) > 1 && !strings.Contains(drawn, strings.TrimSpace(line)+"\n") {
+									t.Errorf("%s: this line of a drawing is torn: %s\n%s", where, line, drawn)
 								}
 							}
 						}
@@ -324,11 +326,11 @@ var plainHigher = map[string]string{
 // fit it.
 func TestPagesFit(t *testing.T) {
 	t.Parallel()
-	color, plain := term.Look{Color: true, Dark: true}, term.Look{}
+	color, plain := text.Look{Color: true, Dark: true}, text.Look{}
 	var found sync.Map
 	t.Run("windows", func(t *testing.T) { // ends when all of them have
 		for _, e := range bothBases(t) {
-			for _, w := range []term.Window{{Width: 80, Height: 24, Look: color}, {Width: 80, Height: 24, Look: plain}, {Width: 120, Height: 24, Look: color}} {
+			for _, w := range []tui.Window{{Width: 80, Height: 24, Look: color}, {Width: 80, Height: 24, Look: plain}, {Width: 120, Height: 24, Look: color}} {
 				t.Run(fmt.Sprintf("%s %d colour %t", e.base.Source, w.Width, w.Look.Color), func(t *testing.T) {
 					t.Parallel()
 					for where, rows := range tooHigh(t, e, w) {

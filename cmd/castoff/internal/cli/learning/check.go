@@ -11,8 +11,8 @@ import (
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/checker"
 	"castoff/cmd/castoff/internal/learn/practice"
+	"castoff/cmd/castoff/internal/ui/plain"
 	"castoff/cmd/castoff/internal/ui/screen"
-	"castoff/cmd/castoff/internal/ui/term"
 
 	"github.com/spf13/cobra"
 )
@@ -84,7 +84,7 @@ func runCheck(ctx context.Context, o *checkOptions) error {
 }
 
 // checkOne checks one of the exercises that a command is for.
-func checkOne(ctx context.Context, d term.Display, p *practice.Practice, ex exercise.Exercise) (r checker.Report, err error) {
+func checkOne(ctx context.Context, d plain.Display, p *practice.Practice, ex exercise.Exercise) (r checker.Report, err error) {
 	if _, err := p.Start(ex); err != nil {
 		return r, err
 	}

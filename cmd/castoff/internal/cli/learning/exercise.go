@@ -10,7 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/learn/practice"
 	"castoff/cmd/castoff/internal/ui/screen"
-	"castoff/cmd/castoff/internal/ui/term"
+	"castoff/cmd/castoff/internal/ui/tui"
 
 	"github.com/spf13/cobra"
 )
@@ -39,7 +39,7 @@ func runExercise(ctx context.Context, o *exerciseOptions) error {
 		return err
 	}
 	defer s.Close()
-	err = term.RunApp(ctx, o.Terminal, o.In, o.Out, func(ctx context.Context, ui *term.App) error { return b.Play(ctx, ui, ex) })
+	err = tui.Run(ctx, o.Terminal, o.In, o.Out, func(ctx context.Context, ui *tui.App) error { return b.Play(ctx, ui, ex) })
 	if at := b.Playing(); at != "" {
 		if b.Progress()[at].Passed {
 			at = ""

@@ -17,7 +17,7 @@ import (
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/plan"
 	"castoff/cmd/castoff/internal/learn/runner"
-	"castoff/cmd/castoff/internal/ui/term"
+	"castoff/cmd/castoff/internal/ui/tui"
 
 	"github.com/spf13/cobra"
 )
@@ -98,7 +98,7 @@ func runLearn(ctx context.Context, o *learnOptions) error {
 
 // onScreen plays on a terminal.
 func (p *play) onScreen(ctx context.Context) error {
-	err := term.RunApp(ctx, p.Terminal, p.In, p.Out, func(ctx context.Context, ui *term.App) error { return p.askThenPlay(ctx, ui) })
+	err := tui.Run(ctx, p.Terminal, p.In, p.Out, func(ctx context.Context, ui *tui.App) error { return p.askThenPlay(ctx, ui) })
 	p.Leave(p.s)
 	if err != nil {
 		return err

@@ -10,8 +10,8 @@ import (
 	"castoff/cmd/castoff/internal/image/budget"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/learn/gauge"
+	"castoff/cmd/castoff/internal/ui/explore"
 	"castoff/cmd/castoff/internal/ui/screen"
-	"castoff/cmd/castoff/internal/ui/term"
 
 	"github.com/spf13/cobra"
 )
@@ -126,7 +126,7 @@ func runMeasure(ctx context.Context, o *measureOptions) error {
 	}
 	if o.interactive {
 		for _, m := range all {
-			if err := term.Explore(ctx, o.Terminal, m.Image, *m.Contents); err != nil {
+			if err := explore.Run(ctx, o.Terminal, m.Image, *m.Contents); err != nil {
 				return err
 			}
 		}

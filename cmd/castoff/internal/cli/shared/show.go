@@ -8,23 +8,26 @@ import (
 	"io"
 	"strings"
 
+	"castoff/cmd/castoff/internal/ui/blocks"
+	"castoff/cmd/castoff/internal/ui/display"
+	"castoff/cmd/castoff/internal/ui/plain"
 	"castoff/cmd/castoff/internal/ui/screen"
-	"castoff/cmd/castoff/internal/ui/term"
+	"castoff/cmd/castoff/internal/ui/text"
 )
 
 // Display is where builds are shown. With --json standard error is the only
 // stream for it; without, it is too, so that results can be piped.
-func (d *Deps) Display() (term.Display, error) {
-	return term.NewDisplay(d.Flags.Progress, d.Terminal, d.Err)
+func (d *Deps) Display() (plain.Display, error) {
+	return display.New(d.Flags.Progress, d.Terminal, d.Err)
 }
 
 // Lines is a display that goes down the page and never back up.
-func (d *Deps) Lines(out io.Writer) (*term.Lines, error) {
+func (d *Deps) Lines(out io.Writer) (*plain.Lines, error) {
 	display, err := d.Display()
 	if err != nil {
 		return nil, err
 	}
-	lines := term.NewLines(d.Terminal, out, d.Err)
+	lines := plain.NewLines(d.Terminal, out, d.Err)
 	lines.Display = display
 	return lines, nil
 }
@@ -38,9 +41,9 @@ func (d *Deps) PrintTo(w io.Writer, blocks ...screen.Block) error {
 }
 
 // PrintWith shows blocks on a stream as r draws them.
-func PrintWith(r *term.Renderer, w io.Writer, blocks ...screen.Block) error {
-	text := r.Render(blocks...)
-	if _, err := fmt.Fprintln(w, strings.TrimRight(text, "\n")); err != nil {
+func PrintWith(r *text.Renderer, w io.Writer, shown ...screen.Block) error {
+	drawn := blocks.Render(r, shown...)
+	if _, err := fmt.Fprintln(w, strings.TrimRight(drawn, "\n")); err != nil {
 		return fmt.Errorf("writing the result: %w", err)
 	}
 	return nil
@@ -84,7 +87,7 @@ func (d *Deps) Agree(ctx context.Context, yes bool, about screen.Block, question
 	if !d.Terminal.InTerminal() {
 		return false, ErrNobody
 	}
-	lines := term.NewLines(d.Terminal, out, d.Err)
+	lines := plain.NewLines(d.Terminal, out, d.Err)
 	lines.Prompt = d.In
 	return lines.Confirm(ctx, question)
 }

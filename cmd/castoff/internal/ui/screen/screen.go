@@ -282,6 +282,9 @@ type Question struct {
 	Status func() string
 }
 
+// Predicted is what a person is told who has predicted something.
+const Predicted = "Noted. You will see what comes of it."
+
 // Option is one possible answer.
 type Option struct {
 	// Text is one line of inline Markdown.

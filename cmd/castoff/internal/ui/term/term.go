@@ -1,12 +1,9 @@
-// Package term draws what package screen describes: rendering, prompts,
-// progress, width and colour. It is the only importer of charmbracelet.
-//
-// [App] is the course on an interactive terminal, [Lines] the same course
-// where there is none, [Display] the progress of a single command, and
-// [Renderer] turns blocks into text for all of them.
+// Package term finds out about the terminal: what it is, how large, and what it
+// can show, without asking it anything.
 package term
 
 import (
+	"castoff/cmd/castoff/internal/ui/text"
 	"io"
 	"os"
 	"runtime"
@@ -15,8 +12,6 @@ import (
 
 	xterm "github.com/charmbracelet/x/term"
 	"github.com/muesli/termenv"
-
-	_ "castoff/cmd/castoff/internal/ui/term/background" // before bubbletea's init
 )
 
 // The size that is assumed where the terminal does not tell.
@@ -52,27 +47,16 @@ type Terminal struct {
 	// and text has no marks that only help the eye.
 	Spoken bool
 
-	// errWidth is the width of standard error, if that is a terminal.
-	errWidth int
-
 	profile termenv.Profile
-	// stdin is nil unless it is a terminal.
-	stdin, stdout *os.File
+	streams
 }
 
-// Look is how a [Renderer] draws.
-type Look struct {
-	// Color is false for plain text without any control sequence.
-	Color bool
-	// Dark is true for colours that suit a dark background.
-	Dark bool
-	// ASCII is true where only ASCII can be drawn.
-	ASCII bool
-	// Spoken is true where text is read out.
-	Spoken bool
-
-	// depth is how many colours there are; nil stands for 256.
-	depth *termenv.Profile
+// streams are what is known of the standard streams besides.
+type streams struct {
+	// stdin is nil unless it is a terminal.
+	stdin, stdout *os.File
+	// errWidth is the width of standard error, if that is a terminal.
+	errWidth int
 }
 
 // Detect finds out about the three standard streams and the environment.
@@ -82,7 +66,7 @@ func Detect(stdin, stdout, stderr *os.File, getenv func(string) string) *Termina
 		OutTerminal: isTerminal(stdout), ErrTerminal: isTerminal(stderr),
 		Dark: darkBackground(getenv("COLORFGBG")),
 		UTF8: utf8Locale(getenv),
-		Dumb: dumb(getenv("TERM")), stdout: stdout,
+		Dumb: dumb(getenv("TERM")), streams: streams{stdout: stdout},
 	}
 	if isTerminal(stdin) {
 		t.stdin = stdin
@@ -108,6 +92,12 @@ func Detect(stdin, stdout, stderr *os.File, getenv func(string) string) *Termina
 	return t
 }
 
+// In is standard input if that is a terminal, else nil.
+func (t *Terminal) In() *os.File { return t.stdin }
+
+// Out is standard output.
+func (t *Terminal) Out() *os.File { return t.stdout }
+
 // InTerminal reports whether standard input is a terminal.
 func (t *Terminal) InTerminal() bool { return t.stdin != nil }
 
@@ -119,26 +109,26 @@ func (t *Terminal) Speak() { t.Spoken, t.Interactive = true, false }
 func (t *Terminal) NoColor() { t.Color, t.ErrColor = false, false }
 
 // Look is how to draw on standard output.
-func (t *Terminal) Look() Look {
-	return Look{Color: t.Color, Dark: t.Dark, ASCII: !t.UTF8, Spoken: t.Spoken, depth: &t.profile}
+func (t *Terminal) Look() text.Look {
+	return text.Look{Color: t.Color, Dark: t.Dark, ASCII: !t.UTF8, Spoken: t.Spoken, Depth: &t.profile}
 }
 
 // ErrLook is how to draw on standard error.
-func (t *Terminal) ErrLook() Look {
+func (t *Terminal) ErrLook() text.Look {
 	l := t.Look()
 	l.Color = t.ErrColor
 	return l
 }
 
 // Renderer draws for standard output, at its width.
-func (t *Terminal) Renderer() *Renderer {
-	r := NewRenderer(t.Width, t.Look())
-	r.whole = t.Whole
+func (t *Terminal) Renderer() *text.Renderer {
+	r := text.NewRenderer(t.Width, t.Look())
+	r.Whole = t.Whole
 	return r
 }
 
 // ErrRenderer draws for standard error, at its width.
-func (t *Terminal) ErrRenderer() *Renderer { return NewRenderer(t.errWidth, t.ErrLook()) }
+func (t *Terminal) ErrRenderer() *text.Renderer { return text.NewRenderer(t.errWidth, t.ErrLook()) }
 
 // dumb reports whether a terminal of that type cannot place a cursor. Windows
 // has no TERM and can.
@@ -194,10 +184,22 @@ func utf8Locale(getenv func(string) string) bool {
 
 func isTerminal(f *os.File) bool { return f != nil && xterm.IsTerminal(f.Fd()) }
 
-// fileOf returns the terminal behind w, or nil.
-func fileOf(w any) *os.File {
+// FileOf returns the terminal behind w, or nil.
+func FileOf(w any) *os.File {
 	if f, ok := w.(*os.File); ok && isTerminal(f) {
 		return f
 	}
 	return nil
+}
+
+// NoTerminal is why nothing can be drawn in place; terminal reports whether the
+// output is one.
+func (t *Terminal) NoTerminal(terminal bool) string {
+	switch {
+	case terminal && t.Spoken:
+		return "on a terminal that is read out nothing moves (ACCESSIBLE)"
+	case terminal:
+		return "the terminal cannot place a cursor (TERM)"
+	}
+	return "the output is not a terminal"
 }

@@ -1,0 +1,46 @@
+package blocks
+
+import (
+	"strings"
+	"testing"
+
+	"castoff/cmd/castoff/internal/ui/screen"
+	"castoff/cmd/castoff/internal/ui/text"
+	"castoff/cmd/castoff/internal/ui/uitest"
+)
+
+// TestBenchHostile draws what others wrote.
+func TestBenchHostile(t *testing.T) {
+	for width := 20; width <= 120; width += 7 {
+		for _, s := range uitest.Hostile {
+			blocks := []screen.Block{
+				screen.Checks{Rows: []screen.CheckRow{{State: screen.CheckFailed, Want: s, Found: s, Said: s, Next: s, Means: s, More: s}}},
+				screen.Preparing{Text: s, Doing: s, Current: 5, Total: 3, Elapsed: -1}, screen.Tally{Passed: 9, Of: 3}, screen.Tally{Passed: -1},
+			}
+			for _, look := range []text.Look{{}, {Color: true, Dark: true}, {ASCII: true}} {
+				uitest.CheckText(t, Render(text.NewRenderer(width, look), blocks...), width, look.Color)
+			}
+			if t.Failed() {
+				t.Fatalf("at %d columns: %q", width, s)
+			}
+		}
+	}
+}
+
+// TestChecks tells by words and marks how each went, at every width.
+func TestChecks(t *testing.T) {
+	for width := 30; width <= 120; width += 10 {
+		r := text.NewRenderer(width, text.Look{})
+		body := Render(r, uitest.BenchSample().Blocks...)
+		for _, want := range []string{"found:", "next:", "means:", "more:", "no shell", "pull access"} {
+			if !strings.Contains(body, want) {
+				t.Errorf("at %d columns there is no %q:\n%s", width, want, body)
+			}
+		}
+		for _, l := range strings.Split(body, "\n") {
+			if text.Width(l) > width || strings.Contains(l, "\x1b") {
+				t.Errorf("at %d columns: %q", width, l)
+			}
+		}
+	}
+}

@@ -1,0 +1,13 @@
+//go:build unix
+
+package display
+
+import (
+	"castoff/cmd/castoff/internal/ui/term"
+	"castoff/cmd/castoff/internal/ui/uitest"
+)
+
+// terminal is what is found out about a console.
+func terminal(c *uitest.Console, env ...string) *term.Terminal {
+	return term.Detect(c.TTY, c.TTY, c.TTY, uitest.Environment(env...))
+}

@@ -1,0 +1,2 @@
+// Package explore lets a person move through the layers and files of an image.
+package explore

@@ -1,0 +1,223 @@
+package explore
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/quantity"
+	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/image/rootfs"
+	"castoff/cmd/castoff/internal/ui/anatomy"
+	"castoff/cmd/castoff/internal/ui/text"
+	"castoff/cmd/castoff/internal/ui/tui"
+)
+
+// compose draws the whole screen.
+func (v *exploreView) compose() string {
+	l := v.layout
+	if l.Width < exploreWidth || l.Height < exploreHeight {
+		return v.sorry()
+	}
+	lines := make([]string, 0, l.Height)
+	lines = append(lines, v.heading())
+	switch {
+	case v.help:
+		lines = append(append(lines, ""), v.keys.Window()...)
+	case v.panes.beside:
+		lines = append(lines, beside(v.drawLayers(), v.drawTree(), v.panes.listWidth)...)
+	default:
+		if v.panes.listHeight > 0 {
+			lines = append(lines, v.drawLayers()...)
+		}
+		if v.panes.treeHeight > 0 {
+			lines = append(lines, v.drawTree()...)
+		}
+	}
+	if !v.help {
+		if v.panes.ruled {
+			lines = append(lines, l.R.Pal.Faint.Render(text.Repeat(l.R.Gly.Rule, l.Width-2*l.Margin)))
+		}
+		lines = append(lines, v.details()...)
+	}
+	for len(lines) < l.Height-1 {
+		lines = append(lines, "")
+	}
+	lines = append(lines[:l.Height-1], v.footer())
+	indent := strings.Repeat(" ", l.Margin)
+	for i, s := range lines {
+		lines[i] = text.Clip(strings.TrimRight(indent+s, " "), l.Width, "")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// beside sets two columns of lines next to each other.
+func beside(left, right []string, width int) []string {
+	out := make([]string, max(len(left), len(right)))
+	for i := range out {
+		var a, b string
+		if i < len(left) {
+			a = left[i]
+		}
+		if i < len(right) {
+			b = right[i]
+		}
+		out[i] = text.Pad(a, width+paneGap) + b
+	}
+	return out
+}
+
+// sorry is what a window shows that is too small for anything else.
+func (v *exploreView) sorry() string {
+	l := v.layout
+	body := fmt.Sprintf("The explorer needs a window of %d by %d; this one is %d by %d. q leaves.",
+		exploreWidth, exploreHeight, l.Width, l.Height)
+	lines := text.Wrap(body, max(l.Width, 2))
+	lines = lines[:min(len(lines), max(l.Height, 1))]
+	for i, s := range lines {
+		lines[i] = text.Clip(s, l.Width, "")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// heading names the image and its size.
+func (v *exploreView) heading() string {
+	r := v.layout.R
+	room := v.layout.Width - 2*v.layout.Margin
+	size := v.image.SizeText(quantity.Size)
+	if w := v.image.Waste; w != nil && w.Bytes > 0 {
+		if more := size + ", " + quantity.Size(w.Bytes) + " wasted"; text.Width(more) < room/2 {
+			size = more
+		}
+	}
+	left := r.Pal.Strong.Render(text.ClipMiddle(anatomy.Ref(v.image), room-text.Width(size)-2, r.Gly.More))
+	if name := "castoff " + r.Gly.Dot + " "; text.Width(name)+text.Width(anatomy.Ref(v.image))+2+text.Width(size) <= room {
+		left = r.Pal.Head.Render("castoff") + r.Pal.Dim.Render(" "+r.Gly.Dot+" ") + left
+	}
+	return text.Pad(left, room-text.Width(size)) + r.Pal.Dim.Render(size)
+}
+
+// paneTitle is the line above a pane; a thick one tells that the keys are for
+// that pane.
+func (v *exploreView) paneTitle(label, right string, width int, focused bool) string {
+	r := v.layout.R
+	rule, style, body := r.Gly.Rule, r.Pal.Faint, r.Pal.Plain
+	if focused {
+		rule, style, body = r.Gly.Thick, r.Pal.Accent, r.Pal.Head
+	}
+	if right != "" {
+		right = " " + right + " "
+	}
+	room := width - text.Width(right) - 2 - 2 - 2 // rules at both ends, spaces
+	label = text.ClipMiddle(label, room, r.Gly.More)
+	return style.Render(text.Repeat(rule, 2)) + " " + body.Render(label) + " " +
+		style.Render(text.Repeat(rule, max(room-text.Width(label), 0))) + r.Pal.Dim.Render(right) + style.Render(text.Repeat(rule, 2))
+}
+
+// footer is the most important keys, or the filter while it is typed.
+func (v *exploreView) footer() string {
+	l := v.layout
+	l.Margin = 0
+	l.Width -= 2 * v.layout.Margin
+	g := l.R.Gly
+	if v.typing {
+		prompt := l.R.Pal.Accent.Render("/") + " "
+		keys := l.Keys([]tui.Binding{{Key: "enter", Does: "keep"}, {Key: "esc", Does: "clear"}})
+		body := text.ClipFront(v.filter.text, l.Width-text.Width(keys)-6, g.More)
+		return text.Sides(prompt+body+l.R.Pal.Accent.Render(g.Eighths[0]), keys, l.Width, g.More)
+	}
+	if v.help {
+		return l.Keys([]tui.Binding{{Key: g.Up + " " + g.Down, Does: "scroll"}, {Key: "any other key", Does: "back"}})
+	}
+	keys := []tui.Binding{{Key: g.Up + " " + g.Down, Does: "move"}, {Key: "enter", Does: "open"}}
+	if v.layered {
+		pane := tui.Binding{Key: "tab", Does: "layers"}
+		if v.onLayers {
+			keys, pane = keys[:1], tui.Binding{Key: "tab", Does: "files"}
+		}
+		keys = append(keys, pane)
+	}
+	keys = append(keys, tui.Binding{Key: "?", Does: "keys"}, tui.Binding{Key: "q", Does: "leave"})
+	// How to get help and how to leave are always told.
+	all := l
+	all.Width = math.MaxInt
+	for len(keys) > 2 && text.Width(all.Keys(keys)) > l.Width {
+		keys = keys[1:]
+	}
+	keys = append(keys, tui.Binding{Key: "/", Does: "filter"}, v.sortKey())
+	if v.layered {
+		if v.layer != wholeImage {
+			keys = append(keys, v.upToKey(), tui.Binding{Key: "d", Does: "changed"})
+		}
+		keys = append(keys, tui.Binding{Key: "w", Does: "wasted"})
+	}
+	return l.Keys(keys)
+}
+
+func (v *exploreView) sortKey() tui.Binding {
+	if v.files.bySize {
+		return tui.Binding{Key: "s", Does: "by name"}
+	}
+	return tui.Binding{Key: "s", Does: "by size"}
+}
+
+func (v *exploreView) upToKey() tui.Binding {
+	if v.upTo {
+		return tui.Binding{Key: "a", Does: "this layer only"}
+	}
+	return tui.Binding{Key: "a", Does: "all up to here"}
+}
+
+// helpLines lists all keys and marks.
+func (v *exploreView) helpLines() []string {
+	g := v.layout.R.Gly
+	keys := []tui.Binding{
+		{Key: g.Up + " " + g.Down + ", k j", Does: "move by a line"},
+		{Key: "PgUp PgDn", Does: "move by a screen"},
+		{Key: "Home End, g G", Does: "the first and the last line"},
+		{Key: "enter, " + g.Right + ", l", Does: "open a directory"},
+		{Key: g.Left + ", h", Does: "close it, or go to the one above"},
+		{Key: "o, space", Does: "open or close all below the cursor"},
+		{Key: "s", Does: "sort by size, or by name"},
+		{Key: "/", Does: "filter by a part of the name, or of the path if there is a slash in it"},
+	}
+	if v.layered {
+		keys = append(keys,
+			tui.Binding{Key: "tab", Does: "from the layers to the files, and back"},
+			tui.Binding{Key: "a", Does: "this layer only, or the file system up to it"},
+			tui.Binding{Key: "d", Does: "only what the layer adds, changes or deletes"},
+			tui.Binding{Key: "w", Does: "only what is wasted: a later layer hides it"})
+	}
+	keys = append(keys, tui.Binding{Key: "esc", Does: "no filter; without one: leave"}, tui.Binding{Key: "q", Does: "leave"})
+	if v.layered {
+		keys = append(keys, tui.Binding{},
+			tui.Binding{Key: v.mark(added), Does: "added in the layer"},
+			tui.Binding{Key: v.mark(changed), Does: "changed in it"},
+			tui.Binding{Key: v.mark(deleted), Does: "deleted in it; its size has a minus"},
+			tui.Binding{Key: g.Warn, Does: "hidden later: a later layer changes or deletes it"})
+	}
+	lines := v.layout.HelpLines(keys)
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " ")
+	}
+	return lines
+}
+
+// mark is how a change is drawn.
+func (v *exploreView) mark(c rootfs.Change) string {
+	switch {
+	case c == added:
+		return "+"
+	case c == changed:
+		return "~"
+	case c == deleted && v.layout.R.Look.ASCII:
+		return "-"
+	case c == deleted:
+		return "−"
+	}
+	return " "
+}
+
+// instruction is the text of a layer.
+func instruction(l measure.Layer) string { return text.OneLine(plaintext.Line(l.CreatedBy)) }

@@ -1,0 +1,102 @@
+package text
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+
+	"castoff/cmd/castoff/internal/ui/uitest"
+)
+
+func TestBarsToScale(t *testing.T) {
+	r := NewRenderer(80, Look{})
+	for _, tt := range []struct {
+		part, whole int64
+		want        string
+	}{
+		{0, 100, ""}, {1, 1_000_000, "▏"}, {100, 100, "████"}, {50, 100, "██"}, {53, 100, "██▏"}, {200, 100, "████"}, {1, 0, ""},
+	} {
+		if got := r.BarOf(tt.part, tt.whole, 4); got != tt.want {
+			t.Errorf("%d of %d: %q, want %q", tt.part, tt.whole, got, tt.want)
+		}
+	}
+}
+
+func TestSplit(t *testing.T) {
+	src := "intro\n\n```go\nx := 1\n```\ntext\n\n| a | b |\n|---|---|\n| 1 | 2 |\n|   |   |\n\n# H\nSet\n===\n~~~\nopen"
+	var got []string
+	for _, c := range split(src) {
+		got = append(got, fmt.Sprintf("%d:%s%v%v", c.kind, strings.TrimSpace(c.text), c.head, c.rows))
+	}
+	want := "0:intro[][] 2:x := 1[][] 0:text[][] 1:[a b][[1 2] [ ]] 3:H[][] 3:Set[][] 2:open[][]"
+	if s := strings.Join(got, " "); s != want {
+		t.Errorf("got  %s\nwant %s", s, want)
+	}
+}
+
+func TestFew(t *testing.T) {
+	r := NewRenderer(80, Look{})
+	for _, tt := range []struct {
+		names []string
+		width int
+		want  string
+	}{
+		{nil, 9, ""}, {[]string{"bash", "dash", "sh"}, 14, "bash, dash, sh"}, {[]string{"bash", "dash", "sh"}, 13, "bash, dash, …"},
+		{[]string{"bash", "dash", "sh"}, 12, "bash, …"}, {[]string{"abcdefghijkl", "x"}, 10, "abcd…kl, …"}, {[]string{"abcdefghijkl"}, 9, "abcdef…kl"},
+	} {
+		if got := r.Few(tt.names, tt.width); got != tt.want || Width(got) > tt.width {
+			t.Errorf("%q in %d columns: %q, want %q", tt.names, tt.width, got, tt.want)
+		}
+	}
+}
+
+func TestShortenPath(t *testing.T) {
+	const p = "/usr/lib/gcc/x86_64-linux-gnu/12/cc1plus"
+	for width, want := range map[int]string{
+		40: p, 39: "/usr/lib/gcc/x86_64-linux-gnu/…/cc1plus", 30: "/usr/lib/gcc/…/cc1plus", 14: "/usr/…/cc1plus", 11: "/…/cc1plus", 9: "/usr/l…us",
+	} {
+		if got := ClipPath(p, width, "…"); got != want || Width(got) > width {
+			t.Errorf("in %d columns: %q, want %q", width, got, want)
+		}
+	}
+}
+
+// TestGridShares lets no column starve beside a large one.
+func TestGridShares(t *testing.T) {
+	long := func(w int) string { return strings.Repeat("x", w) }
+	for _, tt := range []struct {
+		cells []Cell
+		width int
+		want  []int
+		ok    bool
+	}{
+		{[]Cell{Fixed("ab"), long}, 60, []int{14, 37}, true},
+		{[]Cell{long, long}, 60, []int{25, 26}, true},
+		{[]Cell{long, Fixed("ab")}, 140, []int{mostColumn, 14}, true},
+		{[]Cell{long, long}, 36, nil, false},
+	} {
+		got, ok := gridWidths([]string{"a", "b"}, []Fact{{"label", tt.cells}}, tt.width, mostColumn)
+		if ok != tt.ok || !reflect.DeepEqual(got, tt.want) {
+			t.Errorf("in %d columns: %v %v, want %v %v", tt.width, got, ok, tt.want, tt.ok)
+		}
+	}
+}
+
+// TestJoinItemsKeepsAll checks that nothing but breaks and indentation goes.
+func TestJoinItemsKeepsAll(t *testing.T) {
+	const lineBreak = "\ue02d"
+	squeezed := func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if strings.ContainsRune(" \t\r\n>\\"+lineBreak, r) {
+				return -1
+			}
+			return r
+		}, s)
+	}
+	for _, s := range append(uitest.Hostile, "-\ta\n\tb\r\n\tc", "- a\n\n  b\n  c\n\n      code\n      code\n", "- ```\n  x\n  y\n  ```\n", "1) a\n2) b\n   > c\n   d", "- a\n  | b | c |\n  |---|---|\n  | d | e |") {
+		if got := joinItems(s, lineBreak); squeezed(got) != squeezed(s) {
+			t.Errorf("%q became %q", s, got)
+		}
+	}
+}

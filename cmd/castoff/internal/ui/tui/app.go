@@ -1,0 +1,387 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"time"
+
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/ui/screen"
+	"castoff/cmd/castoff/internal/ui/term"
+	"castoff/cmd/castoff/internal/ui/text"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
+
+	_ "castoff/cmd/castoff/internal/ui/tui/background" // before bubbletea's init
+)
+
+// App is the course on an interactive terminal: one program on the alternate
+// screen, which shows one screen after the other. Its methods block until the
+// person acts; they are called from the body of [Run], one at a time.
+type App struct {
+	program *tea.Program
+	// ctx ends when the person interrupts.
+	ctx    context.Context
+	cancel context.CancelFunc
+	// ended is closed once the program no longer runs.
+	ended chan struct{}
+	// bench is the exercise that was shown last.
+	bench *benchView
+}
+
+// Run runs body with an App on a terminal and restores the terminal when
+// body returns, or panics. It returns body's error.
+//
+// ^C cancels body's context, and makes the call that is under way return an
+// error that wraps [context.Canceled]. Signals are the caller's: it cancels
+// ctx.
+func Run(ctx context.Context, t *term.Terminal, in io.Reader, out io.Writer, body func(ctx context.Context, ui *App) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	look := t.Look()
+	setGlobals(look)
+	app := &App{ctx: ctx, cancel: cancel, ended: make(chan struct{})}
+	app.program = tea.NewProgram(
+		&appModel{look: look, width: t.Width, height: t.Height, interrupt: cancel},
+		tea.WithInput(in), tea.WithOutput(out), tea.WithAltScreen(), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond),
+	)
+	var err error
+	var crash *crash
+	done := make(chan struct{})
+	go func() {
+		defer app.program.Quit()
+		defer close(done)
+		crash = guard(func() { err = body(ctx, app) })
+	}()
+	_, perr := app.program.Run()
+	cancel()
+	close(app.ended)
+	<-done
+	switch {
+	case crash != nil:
+		panic(crash.String()) // on the caller's goroutine, the terminal being restored
+	case perr != nil && (err == nil || errors.Is(err, context.Canceled)):
+		return fmt.Errorf("running the screen: %w", perr)
+	}
+	return err
+}
+
+// crash is a panic on its way to another goroutine.
+type crash struct {
+	value any
+	stack []byte
+}
+
+func (c *crash) String() string { return fmt.Sprintf("%v\n\n%s", c.value, c.stack) }
+
+// guard calls f and catches its panic: one that ends the program here would
+// leave the terminal in raw mode.
+func guard(f func()) (c *crash) {
+	defer func() {
+		if v := recover(); v != nil {
+			c = &crash{value: v, stack: debug.Stack()}
+		}
+	}()
+	f()
+	return nil
+}
+
+// setGlobals tells lipgloss's own renderer, which huh and bubbles draw with,
+// all that it would otherwise ask the terminal.
+func setGlobals(look text.Look) {
+	lipgloss.SetColorProfile(look.Colors())
+	lipgloss.SetHasDarkBackground(look.Dark)
+}
+
+// Page shows a page until the person moves on.
+func (a *App) Page(ctx context.Context, p screen.Page) (screen.Move, error) {
+	v := &pageView{page: p}
+	if err := a.Show(ctx, v); err != nil {
+		return screen.Quit, err
+	}
+	return v.move, nil
+}
+
+// Ask puts a question until it is answered right, or the person moves on.
+func (a *App) Ask(ctx context.Context, q screen.Question) (screen.Answer, error) {
+	v := newAskView(q)
+	if err := a.Show(ctx, v); err != nil {
+		return screen.Answer{Move: screen.Quit}, err
+	}
+	return screen.Answer{Tries: v.tries, Move: v.move}, nil
+}
+
+// Choose shows a menu and returns the index of the chosen item, or what the
+// person did instead: [screen.ChoseBack] or [screen.ChoseQuit].
+func (a *App) Choose(ctx context.Context, c screen.Choice) (int, error) {
+	v := newChooseView(c)
+	if err := a.Show(ctx, v); err != nil {
+		return screen.ChoseQuit, err
+	}
+	return v.chosen, nil
+}
+
+// Confirm asks a yes-or-no question. Leaving it is a no. What was typed before
+// a careful question is shown does not answer it.
+func (a *App) Confirm(ctx context.Context, c screen.Confirm) (bool, error) {
+	if c.Careful {
+		a.settle(ctx)
+	}
+	v := newConfirmView(c)
+	if err := a.Show(ctx, v); err != nil {
+		return false, err
+	}
+	return v.yes, nil
+}
+
+// Watch shows the events of attach, then how it ended, until the person moves
+// on. A person who leaves before the end cancels attach's context; attach is
+// waited for, and the error is nil then: what the person stopped has not
+// failed.
+func (a *App) Watch(ctx context.Context, w screen.Work, attach func(context.Context, progress.Emit) error) (screen.Move, error) {
+	if err := a.err(ctx); err != nil {
+		return screen.Quit, err
+	}
+	actx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(a.ctx, cancel)()
+	v := newWatchView(w, cancel)
+	var err error
+	var crash *crash
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		crash = guard(func() { err = attach(actx, v.tracker.Add) })
+		v.tracker.End()
+		a.program.Send(watchedMsg{view: v, err: err, crashed: crash != nil})
+	}()
+	stop := context.AfterFunc(actx, v.tracker.Stop)
+	serr := a.Show(ctx, v)
+	stop()
+	cancel()
+	<-done
+	switch {
+	case crash != nil:
+		panic(crash.String())
+	case serr != nil:
+		return screen.Quit, interruption(serr, err)
+	case v.left:
+		return v.move, nil
+	}
+	return v.move, err
+}
+
+// settleTime is how long keys are thrown away before a careful question.
+const settleTime = 150 * time.Millisecond
+
+// settle lets keys that were typed by now go nowhere: no screen takes them
+// until the next is shown.
+func (a *App) settle(ctx context.Context) {
+	a.program.Send(settleMsg{}) // once it is taken, keys are read
+	select {
+	case <-time.After(settleTime):
+	case <-ctx.Done():
+	case <-a.ctx.Done():
+	case <-a.ended:
+	}
+}
+
+// interruption is the error of an interrupted call: it wraps the context's,
+// and attach's where that adds something.
+func interruption(ctxErr, err error) error {
+	if err == nil || errors.Is(err, ctxErr) || errors.Is(err, context.Canceled) {
+		return ctxErr
+	}
+	return fmt.Errorf("%w: %w", ctxErr, err)
+}
+
+// err tells why nothing can be shown any more.
+func (a *App) err(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case <-a.ended:
+		return fmt.Errorf("showing a screen: the terminal is gone: %w", context.Canceled)
+	default:
+	}
+	if err := a.ctx.Err(); err != nil {
+		return fmt.Errorf("showing a screen: interrupted: %w", err)
+	}
+	return nil
+}
+
+// Show makes v the current screen and waits until it is done.
+func (a *App) Show(ctx context.Context, v View) error {
+	if err := a.err(ctx); err != nil {
+		return err
+	}
+	done := make(chan struct{})
+	a.program.Send(showMsg{view: v, done: done})
+	// A watch ends by itself once it is stopped, and shows so until then.
+	if w, ok := v.(*watchView); ok {
+		select {
+		case <-done:
+			return a.err(ctx)
+		case <-w.over:
+			select {
+			case <-done:
+			case <-ctx.Done():
+			case <-a.ctx.Done():
+			case <-a.ended:
+			}
+			return a.err(ctx)
+		case <-a.ended:
+			return a.err(ctx)
+		}
+	}
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+	case <-a.ctx.Done():
+	case <-a.ended:
+	}
+	return a.err(ctx)
+}
+
+// View is one screen of an App.
+type View interface {
+	// Resize lays the screen out anew; it is called before the first draw.
+	Resize(look text.Look, width, height int)
+	// Update takes in a message; done tells that the person is through.
+	Update(msg tea.Msg) (done bool)
+	// Draw returns the screen, at most as large as it was laid out.
+	Draw(frame int) string
+	// Still reports whether it would be drawn as it was: most of the time nothing
+	// moves on a screen, and drawing it ten times a second would cost more than
+	// all else.
+	Still() bool
+}
+
+// framesPerSecond is how often bubbletea looks whether there is something new to
+// draw: more often than anything moves, and not so often that it costs.
+const framesPerSecond = 15
+
+// stillFrames is how many frames pass on a screen on which nothing moves until it
+// looks whether that has changed: 0.3 seconds.
+const stillFrames = 3
+
+// settleMsg changes nothing.
+type settleMsg struct{}
+
+type showMsg struct {
+	view View
+	done chan struct{}
+}
+
+// appModel is the bubbletea model that hosts the screens.
+type appModel struct {
+	look          text.Look
+	width, height int
+	interrupt     context.CancelFunc
+	current       View
+	// done is nil once the person is through with the current screen: it
+	// stays on view until the next one, so that nothing flickers.
+	done  chan struct{}
+	frame int
+	drawn string
+	stale bool
+}
+
+func (m *appModel) Init() tea.Cmd { return nextFrame(1) }
+
+func (m *appModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if f, ok := msg.(frameMsg); ok {
+		return m, m.tick(f)
+	}
+	m.stale = true
+	switch msg := msg.(type) {
+	case showMsg:
+		m.current, m.done = msg.view, msg.done
+		m.current.Resize(m.look, m.width, m.height)
+		m.pass(msg)
+		return m, nil
+	case tea.WindowSizeMsg:
+		if msg.Width > 0 && msg.Height > 0 {
+			m.width, m.height = msg.Width, msg.Height
+			if m.current != nil {
+				m.current.Resize(m.look, m.width, m.height)
+			}
+		}
+		return m, nil
+	case lendMsg:
+		return m, tea.Exec(msg.loan, msg.loan.over)
+	case watchedMsg:
+		// It may come before the screen does: the work can be over at once.
+		msg.view.finish(msg)
+	case benchMsg: // so may this
+		msg.view.change(msg.now)
+	case tea.KeyMsg:
+		switch msg.String() {
+		case "ctrl+c":
+			m.interrupt()
+			return m, nil
+		case "ctrl+z":
+			return m, tea.Suspend
+		}
+	}
+	m.pass(msg)
+	return m, nil
+}
+
+// tick lets a frame pass, and asks for the next.
+func (m *appModel) tick(msg frameMsg) tea.Cmd {
+	m.frame++
+	before := m.still()
+	m.pass(msg)
+	if before && m.still() {
+		return nextFrame(stillFrames)
+	}
+	m.stale = true
+	return nextFrame(1)
+}
+
+func (m *appModel) still() bool { return m.current == nil || m.current.Still() }
+
+// pass hands a message to the current screen.
+func (m *appModel) pass(msg tea.Msg) {
+	for _, msg := range apart(msg) {
+		if m.done != nil && m.current.Update(msg) {
+			close(m.done)
+			m.done = nil
+		}
+	}
+}
+
+// apart takes keys apart that were pressed so fast that bubbletea read them as
+// one. What was pasted stays together.
+func apart(msg tea.Msg) []tea.Msg {
+	k, ok := msg.(tea.KeyMsg)
+	if !ok || k.Type != tea.KeyRunes || k.Paste || len(k.Runes) < 2 {
+		return []tea.Msg{msg}
+	}
+	keys := make([]tea.Msg, len(k.Runes))
+	for i, r := range k.Runes {
+		keys[i] = tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: k.Alt}
+	}
+	return keys
+}
+
+// View draws the current screen. Bubbletea asks after each message.
+func (m *appModel) View() string {
+	if m.current == nil {
+		return ""
+	}
+	if m.stale {
+		m.drawn, m.stale = m.current.Draw(m.frame), false
+	}
+	return m.drawn
+}
+
+// statusEvery is how many frames lie between two looks at a page's status.
+const statusEvery = int(time.Second / frameTime)

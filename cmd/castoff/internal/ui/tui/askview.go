@@ -1,0 +1,302 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+
+	"castoff/cmd/castoff/internal/ui/blocks"
+	"castoff/cmd/castoff/internal/ui/screen"
+	"castoff/cmd/castoff/internal/ui/text"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// askView puts a question of a quiz.
+type askView struct {
+	question screen.Question
+	tries    []int
+	move     screen.Move
+	layout   Layout
+	body     Scroller
+	status   statusLine
+	picker   *picker
+	// answered is the option whose explanation is shown; -1 for none.
+	answered int
+	// solved is true once there is nothing left to try: the answer was right,
+	// was shown, or is a prediction.
+	solved bool
+	// told is true if the right answer was shown, not found.
+	told bool
+	// nudge is true if Enter was pressed with nothing chosen.
+	nudge bool
+	help  bool
+	// from and to are the lines of the option under the cursor.
+	from, to int
+}
+
+func newAskView(q screen.Question) *askView { return &askView{question: q, answered: -1} }
+
+func (v *askView) Resize(look text.Look, width, height int) {
+	v.layout = NewLayout(look, width, height, v.question.Lesson, v.question.Number, v.question.Of)
+	at := -1
+	if v.picker != nil {
+		at = v.picker.at()
+	}
+	v.list(at)
+	v.compose()
+	v.status.ask = v.question.Status
+	v.status.look()
+}
+
+// list makes the list of options anew, with the marks of those tried. The
+// cursor is nowhere at first: who turns pages with Enter is not to answer.
+func (v *askView) list(at int) {
+	labels := make([]string, len(v.question.Options))
+	for i, o := range v.question.Options {
+		labels[i] = v.mark(i, o) + v.layout.R.Inline(o.Text)
+	}
+	v.picker = newPicker(v.layout.R, labels, at)
+}
+
+// mark is what stands before an option: its number, or whether it is right.
+func (v *askView) mark(i int, o screen.Option) string {
+	g := v.layout.R.Gly
+	shown := slices.Contains(v.tries, i) || v.told && o.Right
+	switch {
+	case v.question.Predict && v.answered == i, shown && o.Right:
+		return g.OK + " "
+	case shown && !v.question.Predict:
+		return g.Bad + " "
+	}
+	return fmt.Sprintf("%d ", i+1)
+}
+
+// compose puts question, options and explanation together; it keeps what
+// matters in the window.
+func (v *askView) compose() {
+	r := v.layout.R
+	text := text.Lines(blocks.Render(r, screen.Markdown{Source: v.question.Text}))
+	text = append(text, "")
+	options, from, to := v.picker.draw()
+	v.from, v.to = len(text)+from, len(text)+to
+	text = append(text, options...)
+	if v.answered >= 0 {
+		text = append(text, "")
+		start := len(text)
+		text = append(text, v.explanation()...)
+		v.body.replace(text, v.layout.bodyHeight())
+		v.body.reveal(start, len(text)-1)
+		return
+	}
+	v.body.replace(text, v.layout.bodyHeight())
+}
+
+// explanation says whether the answer was right, and why.
+func (v *askView) explanation() []string {
+	r := v.layout.R
+	o := v.question.Options[v.answered]
+	if v.question.Predict {
+		return []string{r.Pal.Good.Render(r.Gly.OK + " " + screen.Predicted)}
+	}
+	head := r.Pal.Warn.Render(r.Gly.Bad + " Not quite.")
+	switch {
+	case v.told:
+		head = r.Pal.Good.Render(fmt.Sprintf("%s The right answer is %d.", r.Gly.OK, v.answered+1))
+	case o.Right:
+		head = r.Pal.Good.Render(r.Gly.OK + " Right.")
+	}
+	return append([]string{head}, text.Lines(blocks.Render(r, screen.Markdown{Source: o.Why}))...)
+}
+
+func (v *askView) Still() bool { return v.status.still() }
+
+func (v *askView) Update(msg tea.Msg) bool {
+	switch msg := msg.(type) {
+	case frameMsg:
+		v.status.tick(msg.frames)
+	case tea.KeyMsg:
+		return v.key(msg)
+	}
+	return false
+}
+
+func (v *askView) key(msg tea.KeyMsg) bool {
+	if v.help {
+		v.help = false
+		return false
+	}
+	v.nudge = false
+	switch k := msg.String(); k {
+	case "enter", " ":
+		return v.enter()
+	case "right", "l":
+		v.move = screen.Next
+		return true
+	case "left", "h", "backspace":
+		v.move = screen.Back
+		return true
+	case "m", "esc":
+		v.move = screen.Menu
+		return true
+	case "q":
+		v.move = screen.Quit
+		return true
+	case "?":
+		v.help = true
+	case "s":
+		v.tell()
+	case "up", "down", "j", "k":
+		v.step(msg)
+	case "1", "2", "3", "4", "5", "6", "7", "8", "9":
+		if i := int(k[0] - '1'); i < len(v.question.Options) && (!v.solved || v.question.Predict) {
+			v.list(i)
+			v.choose()
+		}
+	default:
+		v.body.Key(k)
+	}
+	return false
+}
+
+// step moves the cursor, or scrolls once the question is answered.
+func (v *askView) step(msg tea.KeyMsg) {
+	if v.solved {
+		v.body.Key(msg.String())
+		return
+	}
+	v.answered = -1
+	v.picker.key(msg)
+	v.compose()
+	v.body.reveal(v.from, v.to)
+}
+
+// enter goes on once the question is answered, tries again after a wrong
+// answer, and else chooses what the cursor is at. What cannot be seen is shown
+// first.
+func (v *askView) enter() bool {
+	switch {
+	case !v.body.atEnd() && (v.solved || v.answered >= 0 || v.picker.at() < 0):
+		v.body.scroll(v.body.page())
+	case v.solved:
+		v.move = screen.Next
+		return true
+	case v.answered >= 0:
+		v.answered = -1
+		v.list(-1)
+		v.compose()
+		v.body.reveal(v.from, v.to)
+	case v.picker.at() < 0:
+		v.nudge = true
+	case !v.body.shows(v.from):
+		v.body.reveal(v.from, v.to)
+	default:
+		v.choose()
+	}
+	return false
+}
+
+// choose takes the option under the cursor as the answer.
+func (v *askView) choose() {
+	i := v.picker.at()
+	if i < 0 {
+		return
+	}
+	if v.question.Predict {
+		v.tries = nil // whoever thinks better of it predicts something else
+	}
+	if !slices.Contains(v.tries, i) {
+		v.tries = append(v.tries, i)
+	}
+	v.answered, v.solved = i, v.question.Predict || v.question.Options[i].Right
+	v.list(i)
+	v.compose()
+}
+
+// tell shows the right answer and why it is.
+func (v *askView) tell() {
+	right := v.right()
+	if v.solved || right < 0 {
+		return
+	}
+	v.answered, v.solved, v.told = right, true, true
+	v.list(right)
+	v.compose()
+}
+
+// right is the first right option, -1 if there is none.
+func (v *askView) right() int {
+	if v.question.Predict {
+		return -1
+	}
+	return slices.IndexFunc(v.question.Options, func(o screen.Option) bool { return o.Right })
+}
+
+func (v *askView) Draw(frame int) string {
+	l := v.layout
+	if v.help {
+		return l.frame(l.HelpLines(v.allKeys()), "", "", []Binding{{"any key", "back to the question"}})
+	}
+	left := l.more(&v.body)
+	if v.nudge {
+		left = l.R.Pal.Warn.Render("Choose an answer first: " + v.digits() + ".")
+	}
+	return l.frame(v.body.Window(), left, v.status.draw(l, frame), v.keys())
+}
+
+// digits are the keys of the answers.
+func (v *askView) digits() string {
+	return fmt.Sprintf("1-%d", min(len(v.question.Options), 9))
+}
+
+func (v *askView) keys() []Binding {
+	g := v.layout.R.Gly
+	answer := Binding{v.digits(), "answer"}
+	var bs []Binding
+	switch {
+	case v.solved && !v.body.atEnd():
+		bs = []Binding{{"enter", "more"}}
+	case v.solved && v.question.Predict:
+		bs = []Binding{{"enter", "next"}, {v.digits(), "change it"}}
+	case v.solved:
+		bs = []Binding{{"enter", "next"}}
+	case v.answered >= 0:
+		enter := "try again"
+		if !v.body.atEnd() {
+			enter = "more"
+		}
+		bs = []Binding{{"enter", enter}, answer}
+	case v.picker.at() >= 0:
+		bs = []Binding{{"enter", "answer"}, {g.Up + g.Down, "choose"}}
+	default:
+		bs = []Binding{answer, {g.Up + g.Down, "choose"}}
+	}
+	if !v.solved {
+		if v.right() >= 0 {
+			bs = append(bs, Binding{"s", "show"})
+		}
+		if v.answered < 0 && v.picker.at() < 0 {
+			bs = append(bs, Binding{g.Right, "skip"})
+		}
+	}
+	return append(bs, Binding{g.Left, "back"}, Binding{"m", "menu"}, Binding{"q", "quit"}, Binding{"?", "keys"})
+}
+
+func (v *askView) allKeys() []Binding {
+	g := v.layout.R.Gly
+	bs := []Binding{
+		{v.digits(), "choose an answer by its number"},
+		{g.Up + " " + g.Down, "go to an answer"},
+		{"enter", "choose it; after a wrong one: try again; at the end: the next page"},
+		{"s", "show the right answer, and why it is right"},
+		{g.Right, "go on without an answer"},
+		{g.Left, "the page before"},
+		{"PgUp PgDn", "scroll"},
+		{"m", "the menu of lessons"},
+		{"q", "quit; your progress is saved"},
+	}
+	if v.right() < 0 {
+		bs[2].Does = "choose it; then: the next page"
+		bs = slices.Delete(bs, 3, 4)
+	}
+	return bs
+}

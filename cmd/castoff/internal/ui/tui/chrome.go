@@ -1,0 +1,271 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ui/text"
+)
+
+const (
+	// chromeHeight is the lines around the body: heading, rule, status, keys.
+	chromeHeight = 4
+	// leastWidth and leastHeight are the smallest window that is drawn.
+	leastWidth, leastHeight = 30, 8
+)
+
+// Binding is a key and what it does, for the footer.
+type Binding struct{ Key, Does string }
+
+// Layout is a screen's frame: a heading with a rule that shows how far the
+// lesson has come, the body, a status line and the keys.
+type Layout struct {
+	R             *text.Renderer
+	Width, Height int
+	Margin        int
+	heading       string
+	number, of    int
+	// dense leaves out the blank line below the heading.
+	dense bool
+}
+
+// NewLayout returns the layout of a window of so many columns and rows; of is 0
+// outside of lessons.
+func NewLayout(look text.Look, width, height int, heading string, number, of int) Layout {
+	margin := 2
+	if width < text.Narrow {
+		margin = 1
+	}
+	return Layout{
+		R: text.NewRenderer(width-2*margin, look), Width: width, Height: height, Margin: margin,
+		heading: plaintext.Line(heading), number: number, of: of,
+	}
+}
+
+// bodyHeight is the number of lines for the body.
+func (l Layout) bodyHeight() int { return max(l.Height-chromeHeight-l.air(), 1) }
+
+// air is the blank lines below the heading, where there is room for them.
+func (l Layout) air() int {
+	if l.Height < 20 || l.dense {
+		return 0
+	}
+	return 1
+}
+
+// holding is the layout for a body of rows: where one row more makes all of
+// them fit, the blank line gives way.
+func (l Layout) holding(rows int) Layout {
+	l.dense = rows == l.bodyHeight()+1
+	return l
+}
+
+// tooSmall reports whether there is room for no screen at all.
+func (l Layout) tooSmall() bool { return l.Width < leastWidth || l.Height < leastHeight }
+
+// frame draws the whole screen around the body.
+func (l Layout) frame(body []string, left, right string, keys []Binding) string {
+	if l.tooSmall() {
+		return l.sorry()
+	}
+	lines := append(make([]string, 0, l.Height), l.header(), l.rule())
+	lines = append(lines, make([]string, l.air())...)
+	indent := strings.Repeat(" ", l.Margin)
+	for i := range l.bodyHeight() {
+		if i < len(body) && body[i] != "" {
+			lines = append(lines, indent+body[i])
+			continue
+		}
+		lines = append(lines, "")
+	}
+	lines = append(lines, indent+text.Sides(left, right, l.Width-2*l.Margin, l.R.Gly.More), indent+l.Keys(keys))
+	for i, s := range lines {
+		lines[i] = text.Clip(s, l.Width, "")
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (l Layout) header() string {
+	indent := strings.Repeat(" ", l.Margin)
+	room := l.Width - 2*l.Margin
+	page := ""
+	if l.of > 0 {
+		page = fmt.Sprintf("%d/%d", l.number, l.of)
+	}
+	heading := l.heading
+	name := "castoff"
+	if heading == "" {
+		return indent + l.R.Pal.Head.Render(name)
+	}
+	if text.Width(name)+3+text.Width(heading)+2+text.Width(page) > room {
+		heading = text.Clip(heading, max(room-text.Width(page)-2, 8), l.R.Gly.More)
+		return indent + text.Pad(l.R.Pal.Strong.Render(heading), room-text.Width(page)) + l.R.Pal.Dim.Render(page)
+	}
+	left := l.R.Pal.Head.Render(name) + l.R.Pal.Dim.Render(" "+l.R.Gly.Dot+" ") + l.R.Pal.Strong.Render(heading)
+	return indent + text.Pad(left, room-text.Width(page)) + l.R.Pal.Dim.Render(page)
+}
+
+// rule is the line below the heading: its thick part is the pages so far.
+func (l Layout) rule() string {
+	room := l.Width - 2*l.Margin
+	n := 0
+	if l.of > 0 {
+		n = min(max(room*l.number/l.of, 0), room)
+	}
+	return strings.Repeat(" ", l.Margin) + l.R.Pal.Accent.Render(text.Repeat(l.R.Gly.Thick, n)) +
+		l.R.Pal.Faint.Render(text.Repeat(l.R.Gly.Rule, room-n))
+}
+
+// Keys draws the footer. What does not fit is left out from the end, but not
+// the key that shows all the others.
+func (l Layout) Keys(bs []Binding) string {
+	room := l.Width - 2*l.Margin
+	wide := func(k Binding) int { return text.Width(k.Key) + 1 + text.Width(k.Does) }
+	sep := " " + l.R.Gly.Dot + " "
+	var all *Binding
+	if n := len(bs) - 1; n > 0 && bs[n].Key == "?" {
+		all, bs = &bs[n], bs[:n]
+		room -= text.Width(sep) + wide(*all)
+	}
+	var shown []Binding
+	for i, k := range bs {
+		if i > 0 {
+			room -= text.Width(sep)
+		}
+		if room -= wide(k); room < 0 {
+			break
+		}
+		shown = append(shown, k)
+	}
+	if all != nil {
+		shown = append(shown, *all)
+	}
+	var b strings.Builder
+	for i, k := range shown {
+		if i > 0 {
+			b.WriteString(l.R.Pal.Faint.Render(sep))
+		}
+		b.WriteString(l.R.Pal.Accent.Render(k.Key) + " " + l.R.Pal.Dim.Render(k.Does))
+	}
+	return b.String()
+}
+
+// sorry is what a window shows that is too small for anything else.
+func (l Layout) sorry() string {
+	body := fmt.Sprintf("castoff needs a window of %d by %d; this one is %d by %d. ^C ends.",
+		leastWidth, leastHeight, l.Width, l.Height)
+	lines := text.Wrap(body, max(l.Width, 2))
+	if len(lines) > l.Height {
+		lines = lines[:max(l.Height, 1)]
+	}
+	for i, s := range lines {
+		lines[i] = text.Clip(s, l.Width, "")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// more says how much of the body is below the window.
+func (l Layout) more(s *Scroller) string {
+	if s.atEnd() {
+		if s.Offset > 0 {
+			return l.R.Pal.Dim.Render(l.R.Gly.Up + " more above")
+		}
+		return ""
+	}
+	return l.R.Pal.Accent.Render(fmt.Sprintf("%s more, %d %%", l.R.Gly.Down, s.percent()))
+}
+
+// HelpLines lists all keys of a screen.
+func (l Layout) HelpLines(bs []Binding) []string {
+	w := 0
+	for _, k := range bs {
+		w = max(w, text.Width(k.Key))
+	}
+	out := []string{l.R.Pal.Head.Render("Keys"), ""}
+	for _, k := range bs {
+		out = append(out, text.Hang(l.R.Pal.Accent.Render(text.Pad(k.Key, w))+"  ", k.Does, l.R.Width)...)
+	}
+	return out
+}
+
+// Scroller is lines behind a window.
+type Scroller struct {
+	lines  []string
+	height int
+	Offset int
+}
+
+// Set replaces the lines and the height; the place is kept, in proportion if
+// the number of lines has changed.
+func (s *Scroller) Set(lines []string, height int) {
+	if old := len(s.lines); old > 0 && old != len(lines) {
+		s.Offset = s.Offset * len(lines) / old
+	}
+	s.lines, s.height = lines, height
+	s.scroll(0)
+}
+
+// replace changes the lines and stays where it is.
+func (s *Scroller) replace(lines []string, height int) {
+	s.lines, s.height = lines, height
+	s.scroll(0)
+}
+
+func (s *Scroller) last() int { return max(len(s.lines)-s.height, 0) }
+
+func (s *Scroller) scroll(n int) { s.Offset = min(max(s.Offset+n, 0), s.last()) }
+
+func (s *Scroller) atEnd() bool { return s.Offset >= s.last() }
+
+// page is how far a page goes: one line stays, to find the place again.
+func (s *Scroller) page() int { return max(s.height-1, 1) }
+
+// percent is how much of the lines the window has shown.
+func (s *Scroller) percent() int {
+	if len(s.lines) == 0 {
+		return 100
+	}
+	return min(100*(s.Offset+s.height)/len(s.lines), 100)
+}
+
+// reveal scrolls as little as needed to show lines from to to; of a part
+// larger than the window its beginning is shown.
+func (s *Scroller) reveal(from, to int) {
+	if to >= s.Offset+s.height {
+		s.Offset = to - s.height + 1
+	}
+	if from < s.Offset {
+		s.Offset = from
+	}
+	s.scroll(0)
+}
+
+func (s *Scroller) shows(line int) bool { return line >= s.Offset && line < s.Offset+s.height }
+
+// Window is the lines that are seen.
+func (s *Scroller) Window() []string {
+	end := min(s.Offset+s.height, len(s.lines))
+	return s.lines[min(s.Offset, end):end]
+}
+
+// Key scrolls as a key asks for; false if the key is for something else.
+func (s *Scroller) Key(k string) bool {
+	switch k {
+	case "up", "k":
+		s.scroll(-1)
+	case "down", "j":
+		s.scroll(1)
+	case "pgup", "ctrl+b":
+		s.scroll(-s.page())
+	case "pgdown", "ctrl+f":
+		s.scroll(s.page())
+	case "home", "g":
+		s.Offset = 0
+	case "end", "G":
+		s.Offset = s.last()
+	default:
+		return false
+	}
+	return true
+}

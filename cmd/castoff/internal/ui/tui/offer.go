@@ -1,0 +1,56 @@
+package tui
+
+import (
+	"slices"
+
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ui/screen"
+	"castoff/cmd/castoff/internal/ui/text"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// offer is the choice at the end of a page that offers something: that, or to
+// go on.
+type offer struct {
+	picker *picker
+	// text is the page above it.
+	text []string
+}
+
+// newOffer lays out what a page offers; at is the index under the cursor.
+func newOffer(r *text.Renderer, p screen.Page, text []string, at int) *offer {
+	onward := "Go on reading"
+	if p.Last {
+		onward = "Finish the lesson"
+	}
+	return &offer{picker: newPicker(r, []string{plaintext.Line(p.Offer), onward}, at), text: text}
+}
+
+// rows is the page with what it offers.
+func (o *offer) rows() []string {
+	options, _, _ := o.picker.draw()
+	return slices.Concat(o.text, []string{""}, options)
+}
+
+// taken reports whether the cursor is at what is offered.
+func (o *offer) taken() bool { return o.picker.at() == 0 }
+
+// step moves the cursor if a key asks for it; false if the key is for
+// something else. From the ends of the list it scrolls instead of going round.
+func (o *offer) step(msg tea.KeyMsg) bool {
+	switch msg.String() {
+	case "up", "k":
+		if o.taken() {
+			return false
+		}
+	case "down", "j":
+		if !o.taken() {
+			return false
+		}
+	default:
+		return false
+	}
+	o.picker.key(msg)
+	return true
+}

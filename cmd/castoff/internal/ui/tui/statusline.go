@@ -1,0 +1,46 @@
+package tui
+
+import (
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ui/text"
+)
+
+// statusLine is what a screen says in one line about the work that goes on in
+// the background.
+type statusLine struct {
+	// ask asks what that is; nil for nothing.
+	ask  func() string
+	text string
+	// wait counts the frames until it is asked again.
+	wait int
+}
+
+// look asks at once.
+func (s *statusLine) look() {
+	s.wait = statusEvery
+	if s.ask != nil {
+		s.text = plaintext.Line(s.ask())
+	}
+}
+
+// tick lets frames pass.
+func (s *statusLine) tick(frames int) {
+	if s.wait -= frames; s.wait <= 0 {
+		s.look()
+	}
+}
+
+// still reports whether it stays as it is: without work there is no spinner.
+func (s *statusLine) still() bool { return s.text == "" }
+
+// leastBeside is the room that stays for what stands at the left.
+const leastBeside = 16
+
+// draw draws it for the right end of a screen's status line.
+func (s *statusLine) draw(l Layout, frame int) string {
+	if s.text == "" {
+		return ""
+	}
+	room := max(l.Width-2*l.Margin-leastBeside, 10)
+	return l.R.Spin(frame) + " " + l.R.Pal.Dim.Render(text.Clip(s.text, room, l.R.Gly.More))
+}

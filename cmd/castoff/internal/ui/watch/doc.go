@@ -1,0 +1,3 @@
+// Package watch keeps the state of work that is under way, as its events tell it,
+// and draws it.
+package watch
