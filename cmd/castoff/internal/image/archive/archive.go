@@ -17,6 +17,7 @@ import (
 
 	"castoff/cmd/castoff/internal/ground/bounded"
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/image/untar"
 )
 
 // Limits on what an archive may make us keep in memory. Real ones stay far
@@ -75,7 +76,7 @@ func ReadSave(r io.Reader, layer func(*Layer) error) (*Archive, error) {
 		return nil, fmt.Errorf("reading the image archive: %w", err)
 	}
 	defer closer()
-	for tr := tar.NewReader(plain); ; {
+	for tr := untar.NewReader(plain); ; {
 		h, err := tr.Next()
 		if errors.Is(err, io.EOF) {
 			return a, nil
@@ -123,7 +124,7 @@ func ReadLayout(dir fs.FS, layer func(*Layer) error) (*Archive, error) {
 	return a, nil
 }
 
-func (a *Archive) entry(h *tar.Header, r io.Reader, layer func(*Layer) error) error {
+func (a *Archive) entry(h *untar.Header, r io.Reader, layer func(*Layer) error) error {
 	if err := a.count(h.Name); err != nil {
 		return err
 	}
@@ -137,23 +138,12 @@ func (a *Archive) entry(h *tar.Header, r io.Reader, layer func(*Layer) error) er
 	case tar.TypeLink:
 		a.links[name] = path.Clean(h.Linkname)
 	case tar.TypeReg, tar.TypeGNUSparse:
-		if isSparse(h) {
+		if h.Sparse { // reading it to its end could take years
 			return refused("it is a sparse file, which no engine writes")
 		}
 		return a.file(name, h.Size, r, layer)
 	}
 	return nil
-}
-
-// isSparse reports whether an entry is as long as it likes, whatever the archive
-// holds of it: reading one to its end could take years.
-func isSparse(h *tar.Header) bool {
-	for k := range h.PAXRecords {
-		if strings.HasPrefix(k, "GNU.sparse.") {
-			return true
-		}
-	}
-	return h.Typeflag == tar.TypeGNUSparse
 }
 
 // count bounds what the names of entries take.

@@ -11,6 +11,7 @@ import (
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/rootfs"
 	"castoff/cmd/castoff/internal/image/rootfs/walk"
+	"castoff/cmd/castoff/internal/image/untar"
 )
 
 // layer is a layer's contents, and its size compressed.
@@ -55,7 +56,7 @@ func (g *reading) layer(stored *archive.Layer) error {
 // files reads a layer's files.
 func (g *reading) files(l *layer, r io.Reader) error {
 	l.files = rootfs.NewLayer(g.limits)
-	tr := tar.NewReader(r)
+	tr := untar.NewReader(r)
 	for {
 		h, err := tr.Next()
 		if errors.Is(err, io.EOF) {
@@ -88,15 +89,22 @@ func (g *reading) files(l *layer, r io.Reader) error {
 	}
 }
 
-// file reads of a regular file what is wanted of it.
-func (g *reading) file(e *rootfs.Entry, r io.Reader) (err error) {
+// file reads of a regular file what is wanted of it: of most, no more than how
+// they begin.
+func (g *reading) file(e *rootfs.Entry, tr *untar.Reader) (err error) {
+	most := rootfs.Wanted(e.Path)
+	digests := g.o.Digests && e.Size > 0
+	if begin := tr.Peek(4); most == 0 && !digests && begin != nil && !binary.Program(begin) {
+		return nil
+	}
+	var r io.Reader = tr
 	var digester *walk.Digester // most who read an image want none
-	if g.o.Digests && e.Size > 0 {
+	if digests {
 		digester = walk.NewDigester()
 		r = io.TeeReader(r, digester)
 	}
 	body := &headed{r: r}
-	if most := rootfs.Wanted(e.Path); most > 0 {
+	if most > 0 {
 		e.Content, err = io.ReadAll(io.LimitReader(body, most))
 	} else if e.Size > 0 { // a later name may make it one that can be started
 		e.Program, err = g.recognizer.Program(body)
@@ -116,7 +124,7 @@ func (g *reading) file(e *rootfs.Entry, r io.Reader) (err error) {
 }
 
 // entryOf is a layer's entry as package rootfs takes it.
-func entryOf(h *tar.Header) rootfs.Entry {
+func entryOf(h *untar.Header) rootfs.Entry {
 	e := rootfs.Entry{Path: inRoot(h.Name), Mode: uint32(h.Mode) & 0o7777, UID: uint32(h.Uid), GID: uint32(h.Gid), Type: rootfs.Other}
 	switch h.Typeflag {
 	case tar.TypeReg, tar.TypeGNUSparse:
@@ -134,5 +142,25 @@ func entryOf(h *tar.Header) rootfs.Entry {
 // inRoot makes a path of an archive one below the root, whatever it says:
 // "../../etc" is "etc", "" is the root itself.
 func inRoot(name string) string {
+	if p := strings.TrimSuffix(name, "/"); isClean(p) { // as engines write it
+		return p
+	}
 	return strings.TrimPrefix(path.Clean("/"+name), "/")
+}
+
+// isClean reports whether nothing of a path would change if it were made one
+// below the root: each part of it is a name.
+func isClean(p string) bool {
+	for begin := 0; ; {
+		end := strings.IndexByte(p[begin:], '/')
+		if end < 0 {
+			end = len(p) - begin
+		}
+		if part := p[begin : begin+end]; part == "" || part == "." || part == ".." {
+			return false
+		}
+		if begin += end + 1; begin > len(p) {
+			return true
+		}
+	}
 }
