@@ -33,6 +33,7 @@ func factsOf(t *testing.T, o Options, entries ...Entry) *Facts {
 }
 
 func TestKnownPrograms(t *testing.T) {
+	t.Parallel()
 	for name, want := range map[string]map[string]bool{
 		"gcc": compilers, "gcc-12": compilers, "x86_64-linux-gnu-gcc-12": compilers, "g++-12": compilers, "c++": compilers,
 		"aarch64-linux-musl-gcc": compilers, "python3": interpreters, "python3.11": interpreters, "perl5.36.0": interpreters,
@@ -54,6 +55,7 @@ func TestKnownPrograms(t *testing.T) {
 
 // TestPrograms counts those in the places where programs are.
 func TestPrograms(t *testing.T) {
+	t.Parallel()
 	f := factsOf(t, Options{Path: "/opt/tools:/busybox/"},
 		Entry{Path: "usr/bin/sh", Mode: 0o755}, Entry{Path: "bin", Type: Symlink, Link: "usr/bin"},
 		Entry{Path: "busybox/ash", Type: Symlink, Link: "busybox"}, Entry{Path: "opt/tools/gcc", Mode: 0o700},
@@ -74,6 +76,7 @@ func TestPrograms(t *testing.T) {
 
 // TestSetuid wants the bit and somebody who may execute.
 func TestSetuid(t *testing.T) {
+	t.Parallel()
 	f := factsOf(t, Options{}, Entry{Path: "a", Mode: 0o4755}, Entry{Path: "b", Mode: 0o2711}, Entry{Path: "c", Mode: 0o6755}, Entry{Path: "d", Mode: 0o4644},
 		Entry{Path: "e", Type: Directory, Mode: 0o2755}, Entry{Path: "f\x1b[2J", Mode: 0o4755})
 	if fmt.Sprint(f.Setuid) != "[a c f]" || fmt.Sprint(f.Setgid) != "[b c]" {
@@ -83,6 +86,7 @@ func TestSetuid(t *testing.T) {
 
 // TestCertificatesAndZones follow links, inside.
 func TestCertificatesAndZones(t *testing.T) {
+	t.Parallel()
 	file := Entry{Path: "etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", Size: 5}
 	for _, c := range []struct {
 		name       string
@@ -111,6 +115,7 @@ func TestCertificatesAndZones(t *testing.T) {
 
 // TestTrouble tells what could not be read.
 func TestTrouble(t *testing.T) {
+	t.Parallel()
 	f := factsOf(t, Options{}, Entry{Path: "etc/passwd", Size: 9}, Entry{Path: "var/lib/dpkg/status", Size: 100, Content: []byte("Package: a\nStatus: install ok installed\nVersion: 1\n")},
 		Entry{Path: "var/lib/rpm/Packages", Size: 3, Content: []byte("\x1b[2")})
 	text := strings.Join(f.Trouble, "; ")
@@ -126,6 +131,7 @@ func TestTrouble(t *testing.T) {
 
 // TestMaskedIsLeftOut has all that an engine may put over an image.
 func TestMaskedIsLeftOut(t *testing.T) {
+	t.Parallel()
 	engine := []Entry{{Path: "dev", Type: Directory}, {Path: "dev/null", Type: Other}, {Path: "etc", Type: Directory}, {Path: "etc/hosts", Size: 50},
 		{Path: "run/.containerenv"}, {Path: ".dockerenv"}, {Path: "data/sub", Type: Directory}}
 	o := Options{Volumes: []string{"/data/sub/", "/"}}
@@ -140,6 +146,7 @@ func TestMaskedIsLeftOut(t *testing.T) {
 
 // TestNames of one file: an archive shows them by links, a walk by numbers.
 func TestNames(t *testing.T) {
+	t.Parallel()
 	big := Entry{Path: "a", Size: 100, Mode: 0o755}
 	archive := treeOf(t, []Entry{big, {Path: "b", Type: HardLink, Link: "a", Mode: 0o755}, {Path: "c/d", Type: HardLink, Link: "b", Mode: 0o755}})
 	var walked []Entry
@@ -175,6 +182,7 @@ func TestNames(t *testing.T) {
 
 // TestChanges counts what a layer does.
 func TestChanges(t *testing.T) {
+	t.Parallel()
 	lower := []Entry{{Path: "d/a", Size: 10}, {Path: "d/b", Size: 20}, {Path: "f", Size: 5}, {Path: "x/y/z", Size: 1}}
 	for _, c := range []struct {
 		name  string
@@ -214,6 +222,7 @@ func TestChanges(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
+	t.Parallel()
 	limits := &Limits{nodes: maxNodes - 3}
 	l := NewLayer(limits)
 	if err := l.Add(Entry{Path: "a/b/c", Type: Regular}); err != nil {

@@ -56,9 +56,18 @@ type Layer struct {
 	SizeBytes int64
 
 	root   *node
+	last   lastDir
 	limits *Limits
 	inodes map[uint64]*inode
 	links  []hardLink
+}
+
+// lastDir is the directory that was asked for last, and its path: most files are
+// in the directory of the one before. The node is nil if something has taken the
+// place of something else since.
+type lastDir struct {
+	path string
+	node *node
 }
 
 // hardLink is a name that is to be joined with another once both are known.
@@ -114,10 +123,13 @@ func (l *Layer) Add(e Entry) error {
 // dir returns the directory at a path, made if need be. For a whiteout it is
 // nil if the layer has a file on the way: that hides all that is below.
 func (l *Layer) dir(path string, whiteout bool) (*node, error) {
+	if l.last.node != nil && l.last.path == path {
+		return l.last.node, nil
+	}
 	n := l.root
-	for path != "" {
+	for rest := path; rest != ""; {
 		var name string
-		name, path, _ = strings.Cut(path, "/")
+		name, rest, _ = strings.Cut(rest, "/")
 		kid := n.kids[name]
 		if kid == nil || !kid.dir() {
 			file := kid != nil && kid.typ != 0
@@ -132,6 +144,7 @@ func (l *Layer) dir(path string, whiteout bool) (*node, error) {
 		}
 		n = kid
 	}
+	l.last = lastDir{path, n}
 	return n, nil
 }
 
@@ -157,6 +170,9 @@ func (l *Layer) put(parent *node, name string, e Entry) error {
 		old.mode, old.implied = e.Mode, false
 		old.setOwner(owner{e.UID, e.GID})
 		return nil
+	}
+	if old != nil {
+		l.last = lastDir{}
 	}
 	if err := l.limits.take(1, len(name)+len(e.Link)+len(e.Program), len(e.Content)); err != nil {
 		return err

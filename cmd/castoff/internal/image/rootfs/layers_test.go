@@ -184,6 +184,7 @@ func compare(t *testing.T, layers [][]Entry, tree *Tree, m model) {
 }
 
 func TestAgainstAModel(t *testing.T) {
+	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 20_000 {
 		data := make([]byte, r.IntN(120))
@@ -204,6 +205,7 @@ func FuzzLayers(f *testing.F) {
 // TestOwnersAndDigests go with a file by whichever name, and a layer that
 // changes no more than an owner changes something.
 func TestOwnersAndDigests(t *testing.T) {
+	t.Parallel()
 	sum, other := &walk.Digest{1}, &walk.Digest{2}
 	tree, limits := NewTree(true), &Limits{}
 	for _, entries := range [][]Entry{
@@ -234,5 +236,30 @@ func TestOwnersAndDigests(t *testing.T) {
 	}
 	if !slices.Equal(changed, []string{"~d", "~h"}) {
 		t.Errorf("%q", changed)
+	}
+}
+
+// TestWasteOfSeveralNames: of a file with several names that a layer replaces or
+// deletes, the one that is said to waste it is always the same.
+func TestWasteOfSeveralNames(t *testing.T) {
+	t.Parallel()
+	for range 20 {
+		tree, limits := NewTree(false), &Limits{}
+		for _, entries := range [][]Entry{
+			{{Path: "b/d/f", Type: Regular, Size: 3}, {Path: "a", Type: HardLink, Link: "b/d/f"}, {Path: "b/c", Type: HardLink, Link: "b/d/f"}, {Path: "b/d/e", Type: HardLink, Link: "b/d/f"}},
+			{{Path: "b/.wh.d", Type: Regular}, {Path: "b/c", Type: Regular}, {Path: "a", Type: Regular}},
+		} {
+			l := NewLayer(limits)
+			for _, e := range entries {
+				if err := l.Add(e); err != nil {
+					t.Fatal(err)
+				}
+			}
+			tree.Apply(l)
+		}
+		files, bytes, largest, _ := tree.Waste(Top)
+		if files != 1 || bytes != 3 || len(largest) != 1 || largest[0].Path != "b/d/f" {
+			t.Fatalf("%d files of %d bytes: %+v", files, bytes, largest)
+		}
 	}
 }

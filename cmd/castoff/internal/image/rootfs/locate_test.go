@@ -4,6 +4,7 @@ import "testing"
 
 // TestLocate follows links as a kernel does inside a container.
 func TestLocate(t *testing.T) {
+	t.Parallel()
 	head := append([]byte("\x7fELF\x02\x01"), make([]byte, 12)...)
 	head = append(head, 62, 0) // for amd64
 	lower, upper := NewLayer(&Limits{}), NewLayer(&Limits{})

@@ -7,6 +7,7 @@ import (
 )
 
 func TestMode(t *testing.T) {
+	t.Parallel()
 	for m, want := range map[Mode]string{
 		0: `"0000"`, 0o755: `"0755"`, 0o4755: `"4755"`, 0o2755: `"2755"`, 0o1777: `"1777"`, 0o640: `"0640"`, math.MaxUint32: `"37777777777"`,
 	} {

@@ -13,6 +13,7 @@ func link(path, to string) Entry     { return Entry{Path: path, Type: Symlink, L
 
 // TestProgramsAnywhere looks beyond the directories where programs are.
 func TestProgramsAnywhere(t *testing.T) {
+	t.Parallel()
 	f := factsOf(t, Options{},
 		exe("opt/t/bash", walk.ELF), exe("app/python3.11", walk.ELF), exe("opt/tc/x86_64-linux-gnu-gcc-12", walk.ELF), exe("srv/pip3", "#!/usr/bin/python3"),
 		link("opt/l/zsh", "../t/bash"), exe("app/goawk", walk.Go), exe("app/sh", walk.Go),
@@ -35,6 +36,7 @@ func TestProgramsAnywhere(t *testing.T) {
 
 // TestRenamedPrograms has those that no name gives away.
 func TestRenamedPrograms(t *testing.T) {
+	t.Parallel()
 	twice := func(path, program string) Entry { return Entry{Path: path, Mode: 0o755, Inode: 7, Program: program} }
 	for _, c := range []struct {
 		name    string
@@ -58,6 +60,7 @@ func TestRenamedPrograms(t *testing.T) {
 
 // TestStartedPrograms has what an image starts by way of something else.
 func TestStartedPrograms(t *testing.T) {
+	t.Parallel()
 	const role = "named in the first line of what is started"
 	script := []Entry{exe("app/run", "#!/opt/x -e"), exe("opt/x", walk.ELF)}
 	for _, c := range []struct {

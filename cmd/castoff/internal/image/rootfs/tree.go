@@ -89,10 +89,13 @@ type apply struct {
 	c Changes
 }
 
-// merge lays the directory src over dst, both at path.
+// merge lays the directory src over dst, both at path. What hides something comes
+// in the order of names: of a file with several names the last one that is hidden
+// is the one that wastes it.
 func (a *apply) merge(dst, src *node, path string) {
 	if src.opaque {
-		for name, kid := range dst.kids {
+		for _, name := range dst.sorted() {
+			kid := dst.kids[name]
 			if over := src.kids[name]; over == nil || over.typ == 0 || over.dir() != kid.dir() {
 				a.hide(kid, join(path, name), true)
 				delete(dst.kids, name)
@@ -102,8 +105,17 @@ func (a *apply) merge(dst, src *node, path string) {
 			src.kids[name].gone = true
 		}
 	}
+	var hiding []string
 	for name, over := range src.kids {
+		if dst.kids[name] != nil {
+			hiding = append(hiding, name)
+			continue
+		}
 		a.lay(dst, name, over, path)
+	}
+	slices.Sort(hiding)
+	for _, name := range hiding {
+		a.lay(dst, name, src.kids[name], path)
 	}
 }
 
@@ -171,8 +183,8 @@ func (a *apply) adopt(n *node, path string, noted bool) {
 // as deleted if they are, and not if they are replaced.
 func (a *apply) hide(n *node, path string, deleted bool) {
 	if n.dir() {
-		for name, kid := range n.kids {
-			a.hide(kid, join(path, name), deleted)
+		for _, name := range n.sorted() {
+			a.hide(n.kids[name], join(path, name), deleted)
 		}
 		if deleted {
 			a.gone(n, path)
@@ -201,9 +213,9 @@ func (a *apply) hide(n *node, path string, deleted bool) {
 	w.Versions++
 }
 
-// Waste returns the number and the size of the files that layers hold in
-// vain, the paths that waste most, at most top of them, and how many more there
-// are.
+// Waste returns the number and the size of the files that layers hold and no
+// container sees, the paths that waste most, at most top of them, and how many
+// more there are.
 func (t *Tree) Waste(top int) (files int, bytes int64, largest []Wasted, more int) {
 	paths := make([]string, 0, len(t.waste))
 	for p, w := range t.waste {
