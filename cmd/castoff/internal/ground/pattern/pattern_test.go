@@ -6,6 +6,7 @@ import (
 )
 
 func TestPattern(t *testing.T) {
+	t.Parallel()
 	p := New(`^(?P<key>[a-z]+)=(.*)$`)
 	if got := p.FindStringSubmatch("a=b"); !slices.Equal(got, []string{"a=b", "a", "b"}) {
 		t.Errorf("FindStringSubmatch: %q", got)

@@ -68,6 +68,7 @@ var cleaned = map[string]string{
 }
 
 func TestClean(t *testing.T) {
+	t.Parallel()
 	for in, want := range cleaned {
 		if got := Clean(in); got != want {
 			t.Errorf("Clean(%q) = %q, want %q", in, got, want)
@@ -80,6 +81,7 @@ func TestClean(t *testing.T) {
 }
 
 func TestLine(t *testing.T) {
+	t.Parallel()
 	for in, want := range map[string]string{
 		"":                           "",
 		"plain":                      "plain",
@@ -112,6 +114,7 @@ func TestNoWorkForPlainText(t *testing.T) {
 // TestLongText takes time in proportion: sequences without an end, one after
 // the other, are the worst.
 func TestLongText(t *testing.T) {
+	t.Parallel()
 	for _, unit := range []string{"\x1b]", "\x1b[", "\x1b", "\x1b(", "\u009d", "\x1b]\n", "\xff"} {
 		if got := Clean(strings.Repeat(unit, 1<<20)); strings.Contains(got, "\x1b") {
 			t.Errorf("%q a million times: something is left", unit)

@@ -10,6 +10,7 @@ import (
 // TestWriter cuts texts in two at every place: what comes out is the same, and
 // no control sequence gets through in two halves.
 func TestWriter(t *testing.T) {
+	t.Parallel()
 	for in, want := range map[string]string{
 		"plain\ntext":                                "plain\ntext",
 		"\x1b[31mred\x1b[0m\n":                       "red\n",
@@ -45,6 +46,7 @@ func TestWriter(t *testing.T) {
 // TestWriterHoldsLittle looks that text is passed on at once, and that a
 // sequence without an end is not waited for for ever.
 func TestWriterHoldsLittle(t *testing.T) {
+	t.Parallel()
 	var b strings.Builder
 	w := NewWriter(&b)
 	for _, piece := range []string{"no newline", " yet", "\x1b[1", ";31m", "bold"} {
@@ -74,6 +76,7 @@ type full struct{}
 func (full) Write([]byte) (int, error) { return 0, errors.New("full") }
 
 func TestWriterFails(t *testing.T) {
+	t.Parallel()
 	if _, err := NewWriter(full{}).Write([]byte("x")); err == nil {
 		t.Error("no error")
 	}

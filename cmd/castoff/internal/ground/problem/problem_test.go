@@ -8,6 +8,7 @@ import (
 )
 
 func TestJoin(t *testing.T) {
+	t.Parallel()
 	a, b, none := NewList("a.md"), NewList("b\x1b[2J.md"), NewList("c.md")
 	b.Add(0, "no line")
 	a.Add(9, "late, with %q", "\x1b")
@@ -36,6 +37,7 @@ func TestJoin(t *testing.T) {
 }
 
 func TestBounds(t *testing.T) {
+	t.Parallel()
 	l := NewList("a")
 	for range 3 * MaxPerFile {
 		l.Add(1, "%s", strings.Repeat("é", maxText))
@@ -49,6 +51,7 @@ func TestBounds(t *testing.T) {
 }
 
 func TestUnknown(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		word    string
 		allowed []string

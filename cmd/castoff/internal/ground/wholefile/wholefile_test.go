@@ -26,6 +26,7 @@ func write(file, letter string, n int) error {
 // TestTwoAtOnce has many write and one read all the time: nobody ever sees a
 // part of one, or parts of two.
 func TestTwoAtOnce(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "below", "file")
 	const size = 200_000
 	if err := write(file, "x", size); err != nil {
@@ -55,6 +56,7 @@ func TestTwoAtOnce(t *testing.T) {
 
 // TestFailures leave what was there before, and nothing beside it.
 func TestFailures(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")
 	if err := write(file, "x", 1); err != nil {
 		t.Fatal(err)
@@ -78,6 +80,7 @@ func TestFailures(t *testing.T) {
 
 // TestSeal is broken by each change of what the file holds.
 func TestSeal(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")
 	if Sealed(file) {
 		t.Error("nothing is sealed")

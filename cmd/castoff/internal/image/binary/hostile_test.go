@@ -14,6 +14,7 @@ import (
 const maxAlloc = 128 << 20
 
 func TestCraftedFileIsRead(t *testing.T) {
+	t.Parallel()
 	data := craft().bytes(t)
 	f, err := Read(bytes.NewReader(data), int64(len(data)))
 	if err != nil {

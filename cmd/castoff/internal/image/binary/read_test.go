@@ -68,6 +68,7 @@ func checkFacts(t *testing.T, f Facts, size int64) {
 // TestPrograms builds real programs and compares what is read of them with
 // what readelf and the go command say.
 func TestPrograms(t *testing.T) {
+	t.Parallel()
 	for _, p := range programs {
 		t.Run(p.name, func(t *testing.T) {
 			if testing.Short() && p.name != "static" && p.name != "pie" {
@@ -191,6 +192,7 @@ func compareReadelf(t *testing.T, path string, f Facts) {
 }
 
 func TestTruncated(t *testing.T) {
+	t.Parallel()
 	data, err := os.ReadFile(build(t, programs[0]))
 	if err != nil {
 		t.Fatal(err)
@@ -203,6 +205,7 @@ func TestTruncated(t *testing.T) {
 }
 
 func TestNotELF(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ text, format, interpreter string }{
 		{"", FormatUnknown, ""},
 		{"#", FormatUnknown, ""},
@@ -224,6 +227,7 @@ func TestNotELF(t *testing.T) {
 }
 
 func TestOnScratch(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		f    Facts
 		ok   bool
@@ -249,6 +253,7 @@ func TestOnScratch(t *testing.T) {
 
 // TestLibraryIsNoProgram reads what the kernel does not start.
 func TestLibraryIsNoProgram(t *testing.T) {
+	t.Parallel()
 	all := smallPrograms(t)
 	if len(all) == 0 {
 		t.Skip("skipped, it needs a C compiler: apt-get install gcc")

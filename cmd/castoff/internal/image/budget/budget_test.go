@@ -60,6 +60,7 @@ func user(name string) measure.Image {
 }
 
 func TestEachRule(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name     string
 		b        Budget
@@ -197,6 +198,7 @@ func everything() Budget {
 
 // TestEveryLimitHasAResult catches a limit that is set and never checked.
 func TestEveryLimitHasAResult(t *testing.T) {
+	t.Parallel()
 	b := everything()
 	v := reflect.ValueOf(b)
 	for i := range v.NumField() {
@@ -224,6 +226,7 @@ func TestEveryLimitHasAResult(t *testing.T) {
 }
 
 func TestNeeds(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		b    Budget
 		want Needs

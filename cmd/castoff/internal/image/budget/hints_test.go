@@ -21,6 +21,7 @@ func only(t *testing.T, b Budget, m measure.Image) Result {
 
 // TestHintsFitTheImage gives no advice on Go to what is not made by it.
 func TestHintsFitTheImage(t *testing.T) {
+	t.Parallel()
 	dynamic := binary.Facts{Path: "/app", Format: binary.FormatELF, Interpreter: "/lib64/ld-linux-x86-64.so.2"}
 	at := func(path string) binary.Facts { f := dynamic; f.Path = path; return f }
 	ofGo := dynamic
@@ -68,6 +69,7 @@ func TestHintsFitTheImage(t *testing.T) {
 
 // TestNoProgram judges --static where nothing was read, and says why.
 func TestNoProgram(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		m         measure.Image
 		got, hint string
@@ -85,6 +87,7 @@ func TestNoProgram(t *testing.T) {
 
 // TestMostBytesFirst begins with what is wasted, if that is most of it.
 func TestMostBytesFirst(t *testing.T) {
+	t.Parallel()
 	size, waste := int64(50e6), int64(1e6)
 	m := measure.Image{SizeBytes: 405e6, SizeMethod: measure.MethodSave, Config: &measure.Config{Root: true}, Root: &rootfs.Facts{SizeBytes: 228e6, Shells: []string{"bin/sh"}},
 		Waste: &measure.Waste{Bytes: 177e6, Files: 3, Efficiency: 0.56}}

@@ -10,6 +10,7 @@ import (
 // TestSizeInDoubt asks for a closer look where, and only where, it can change
 // what becomes of the limit.
 func TestSizeInDoubt(t *testing.T) {
+	t.Parallel()
 	limit := int64(100)
 	image := func(method string, size, visible int64) measure.Image {
 		return measure.Image{SizeMethod: method, SizeBytes: size, Root: &rootfs.Facts{SizeBytes: visible}}

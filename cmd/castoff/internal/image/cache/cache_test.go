@@ -37,6 +37,7 @@ func (c Cache) put(key string, value []byte) error {
 
 // TestPutFails leaves what was there before, and nothing beside it.
 func TestPutFails(t *testing.T) {
+	t.Parallel()
 	c := New(t.TempDir())
 	if err := c.put("x", []byte("before")); err != nil {
 		t.Fatal(err)
@@ -58,6 +59,7 @@ func TestPutFails(t *testing.T) {
 }
 
 func TestPutAndGet(t *testing.T) {
+	t.Parallel()
 	c := New(filepath.Join(t.TempDir(), "a", "b"))
 	if v, ok := c.get(t, "x"); ok {
 		t.Errorf("an empty cache has %q", v)
@@ -81,6 +83,7 @@ func TestPutAndGet(t *testing.T) {
 
 // TestWhereNothingCanBeKept is an error, and nothing is found.
 func TestWhereNothingCanBeKept(t *testing.T) {
+	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -112,6 +115,7 @@ func TestNowhere(t *testing.T) {
 // TestTrim lets go of what was not asked for longest, and of nothing of
 // others.
 func TestTrim(t *testing.T) {
+	t.Parallel()
 	c := New(t.TempDir())
 	foreign := filepath.Join(c.dir, "probe")
 	value := make([]byte, maxBytes/4)
@@ -143,6 +147,7 @@ func TestTrim(t *testing.T) {
 
 // TestAtOnce has several write and read the same.
 func TestAtOnce(t *testing.T) {
+	t.Parallel()
 	c := New(t.TempDir())
 	var wg sync.WaitGroup
 	for i := range 8 {
@@ -163,6 +168,7 @@ func TestAtOnce(t *testing.T) {
 
 // TestFormerFiles go, for nobody reads them any more.
 func TestFormerFiles(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	old, other := filepath.Join(dir, "x"+formerSuffix), filepath.Join(dir, "probe-amd64")
 	for _, f := range []string{old, other} {

@@ -33,6 +33,7 @@ func with(it measure.Item, change func(*measure.Item)) measure.Item {
 // TestOfFiles finds each difference that there can be, and none that there is
 // not.
 func TestOfFiles(t *testing.T) {
+	t.Parallel()
 	dir := measure.Item{Path: "d", Type: rootfs.Directory, Mode: 0o755}
 	link := measure.Item{Path: "l", Type: rootfs.Symlink, Link: "a", Mode: 0o777}
 	fifo := measure.Item{Path: "p", Type: rootfs.Other, Mode: 0o644}
@@ -90,6 +91,7 @@ func TestOfFiles(t *testing.T) {
 
 // TestLengths asks for no more than is needed.
 func TestLengths(t *testing.T) {
+	t.Parallel()
 	a := []measure.Item{unread("f", 3), unread("g", 5), unread("only", 9), unread("empty", 0), file("known", "1234567"), {Path: "l", Type: rootfs.Symlink}}
 	b := []measure.Item{unread("f", 3), unread("g", 6), unread("empty", 0), file("known", "1234567"), {Path: "l", Type: rootfs.Symlink}}
 	if got := Lengths(a, b); !slices.Equal(got, []int64{3}) {
@@ -103,6 +105,7 @@ func TestLengths(t *testing.T) {
 
 // TestSecretsAreComparedAndNotShown: two images differ in nothing but a secret.
 func TestSecretsAreComparedAndNotShown(t *testing.T) {
+	t.Parallel()
 	config := func(token string) *measure.Config { return &measure.Config{Env: []string{"TOKEN=" + token, "A=1"}} }
 	masked := measure.Image{Config: config("***")}
 	r := Of(masked, masked, [2]*measure.Config{config("one"), config("two")})
@@ -117,6 +120,7 @@ func TestSecretsAreComparedAndNotShown(t *testing.T) {
 
 // TestConfigs changes each part of a configuration, one at a time.
 func TestConfigs(t *testing.T) {
+	t.Parallel()
 	seven := measure.Config{User: "7", Entrypoint: []string{"/app"}, EntrypointForm: measure.FormExec, Env: []string{"A=1", "B=2"}}
 	base := measure.Image{Platform: "linux/amd64", Config: &seven}
 	if got := configs(base, base, [2]*measure.Config{}); len(got) != 0 {
@@ -168,6 +172,7 @@ func TestConfigs(t *testing.T) {
 
 // TestPackages tells versions apart, and managers.
 func TestPackages(t *testing.T) {
+	t.Parallel()
 	image := func(list ...rootfs.Package) measure.Image {
 		return measure.Image{Root: &rootfs.Facts{Installed: list, Packages: len(list)}}
 	}
@@ -190,6 +195,7 @@ func TestPackages(t *testing.T) {
 
 // TestOf says what could not be read, and that two names are one image.
 func TestOf(t *testing.T) {
+	t.Parallel()
 	whole := measure.Image{ID: "sha256:1", Config: &measure.Config{}, Root: &rootfs.Facts{}}
 	damaged := measure.Image{ID: "sha256:2", Config: &measure.Config{Unknown: []string{"healthcheck"}}, Root: &rootfs.Facts{Trouble: []string{"etc/passwd could not be read"}}}
 	got := Of(whole, damaged, [2]*measure.Config{})

@@ -31,6 +31,7 @@ func several(tags [][]string, specs ...spec) []entry {
 
 // TestChoosing takes one of several images out of an archive of docker's.
 func TestChoosing(t *testing.T) {
+	t.Parallel()
 	a, b, c := made(tarball(t, sized("a", 1))), made(tarball(t, sized("b", 2))), made(tarball(t, sized("c", 3)))
 	idA, idC := digest(a.config()), digest(c.config())
 	entries := several([][]string{{"team/a:1", "registry:5000/team/a:latest"}, {"b:1.0"}, nil}, a, b, c)
@@ -80,6 +81,7 @@ func TestChoosing(t *testing.T) {
 // TestChoosingInALayout does it in OCI layouts, with manifest.json beside the
 // index and without.
 func TestChoosingInALayout(t *testing.T) {
+	t.Parallel()
 	var out []entry
 	var index []map[string]any
 	var manifests []string
@@ -126,6 +128,7 @@ func TestChoosingInALayout(t *testing.T) {
 
 // TestManyImages is an archive that claims very many: it is refused at once.
 func TestManyImages(t *testing.T) {
+	t.Parallel()
 	var b bytes.Buffer
 	b.WriteString(`[{"Config":"c","RepoTags":["x:1"],"Layers":["a"]}`)
 	for b.Len() < archive.MaxDocument-100 {

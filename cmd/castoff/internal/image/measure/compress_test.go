@@ -70,6 +70,7 @@ func sources(t *testing.T) []byte {
 }
 
 func TestCompressorMakesWhatAPushMakes(t *testing.T) {
+	t.Parallel()
 	noise := make([]byte, 5*compressBlock+1)
 	rand.New(rand.NewSource(1)).Read(noise)
 	for _, c := range []struct {
@@ -99,6 +100,7 @@ func TestCompressorMakesWhatAPushMakes(t *testing.T) {
 // TestCompressorOfZeros has a stream that is nearly all padding, as that
 // of a sparse file: the end of each block counts there.
 func TestCompressorOfZeros(t *testing.T) {
+	t.Parallel()
 	data := make([]byte, 64*compressBlock)
 	got, err := compressed(data)
 	if err != nil {
@@ -111,6 +113,7 @@ func TestCompressorOfZeros(t *testing.T) {
 
 // TestCompressorDoesNotMindPieces writes the same in pieces of all kinds.
 func TestCompressorDoesNotMindPieces(t *testing.T) {
+	t.Parallel()
 	data := program(t)[:3*compressBlock+12345]
 	want, err := compressed(data)
 	if err != nil {

@@ -37,6 +37,7 @@ func (s spec) starting(config map[string]any) []entry {
 
 // TestProgramOfAnArchive finds what an image starts, as the kernel would.
 func TestProgramOfAnArchive(t *testing.T) {
+	t.Parallel()
 	amd64, arm64 := elfHead(2, 1, 62), elfHead(2, 1, 183)
 	s := made(
 		tarball(t, entry{name: "usr/bin/app", body: arm64}, entry{name: "usr/bin/tool", body: amd64}, symlink("bin", "usr/bin"),
@@ -87,6 +88,7 @@ func TestProgramOfAnArchive(t *testing.T) {
 // TestProgramIsRead reads this test's own program out of archives of every
 // form, where a lower layer has another file in its place.
 func TestProgramIsRead(t *testing.T) {
+	t.Parallel()
 	self, err := os.ReadFile("/proc/self/exe")
 	if runtime.GOOS != "linux" || err != nil {
 		t.Skipf("skipped, it needs a program of this system: %v", err)
@@ -142,6 +144,7 @@ func TestProgramIsRead(t *testing.T) {
 }
 
 func TestForeignPrograms(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		head     []byte
 		platform string

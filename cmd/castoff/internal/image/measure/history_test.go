@@ -40,6 +40,7 @@ func told(s string) HistoryItem {
 // comes out, "-" is an entry that made none, "?" one that may have made one,
 // "." a layer whose digest is not known.
 func TestHistoryLayers(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		entries []string
 		diffs   string
@@ -104,6 +105,7 @@ func TestHistoryLayers(t *testing.T) {
 
 // TestHistoryLayersThatDoNotFit is an error: the layers have to be read then.
 func TestHistoryLayersThatDoNotFit(t *testing.T) {
+	t.Parallel()
 	many := slices.Repeat([]HistoryItem{told("0 RUN true")}, 1<<18)
 	for name, c := range map[string]struct {
 		items []HistoryItem
@@ -125,6 +127,7 @@ func TestHistoryLayersThatDoNotFit(t *testing.T) {
 
 // TestHistoryOfABase marks what an image has from its base.
 func TestHistoryOfABase(t *testing.T) {
+	t.Parallel()
 	items := []HistoryItem{told("5 ADD f in /"), told("0 CMD x"), told("7 COPY a b")}
 	from, err := HistoryLayers(items, []string{"a", "b"}, []string{"a"}, RawConfig{})
 	layers := from.Layers

@@ -26,6 +26,7 @@ func with(entries []entry, manifest string) []entry {
 }
 
 func TestArchivesThatAreNoImage(t *testing.T) {
+	t.Parallel()
 	s := sample(t)
 	good := s.classic()
 	config := digest(s.config()) + ".json"
@@ -92,6 +93,7 @@ func TestArchivesThatAreNoImage(t *testing.T) {
 // TestTruncated cuts archives off. That is an error, unless all that was cut
 // off is the end mark and what follows the last entry that counts.
 func TestTruncated(t *testing.T) {
+	t.Parallel()
 	s := sample(t)
 	want := sampleImage()
 	for name, entries := range map[string][]entry{
@@ -126,6 +128,7 @@ func TestTruncated(t *testing.T) {
 // TestFlippedBytes damages archives anywhere: there may be an error, but no
 // panic.
 func TestFlippedBytes(t *testing.T) {
+	t.Parallel()
 	s := sample(t)
 	for _, entries := range [][]entry{s.classic(), s.oci(gzipped), s.oci(zstded), s.podman()} {
 		data := tarball(t, entries...)
@@ -143,6 +146,7 @@ func spaces(n int) string { return "[" + strings.Repeat(" ", n-2) + "]" }
 // TestHugeDocuments are left aside as long as nobody needs them, such as a
 // bill of materials; what is needed has to be of a reasonable size.
 func TestHugeDocuments(t *testing.T) {
+	t.Parallel()
 	s := sample(t)
 	entries := append([]entry{f("sbom.json", spaces(archive.MaxDocument+1)), {name: "sbom.gz", body: gzipped([]byte(spaces(40 << 20)))}}, s.classic()...)
 	m, err := read(t, entries, SaveOptions{BaseDiffs: s.diffs()[:1]})
@@ -184,6 +188,7 @@ func TestHugeFilesAreNotKept(t *testing.T) {
 // TestImpossibleSizes has sparse files that say they are larger than any
 // disk: their sum is no number.
 func TestImpossibleSizes(t *testing.T) {
+	t.Parallel()
 	sparse := sparseFile(t, math.MaxInt64)
 	m, err := read(t, made(sparse).classic(), SaveOptions{})
 	if err != nil || m.SizeBytes != math.MaxInt64 {
@@ -201,6 +206,7 @@ func TestImpossibleSizes(t *testing.T) {
 
 // TestSparseEntry has an entry of the archive itself claim to be endless.
 func TestSparseEntry(t *testing.T) {
+	t.Parallel()
 	_, err := FromSave(bytes.NewReader(append(sparseFile(t, 1<<50), tarball(t)...)), SaveOptions{})
 	if err == nil || !strings.Contains(err.Error(), "sparse") {
 		t.Errorf("the error is %v", err)

@@ -3,6 +3,7 @@ package measure
 import "testing"
 
 func TestInstruction(t *testing.T) {
+	t.Parallel()
 	for in, want := range map[string]string{
 		"": "",
 		// BuildKit.
@@ -51,6 +52,7 @@ func TestInstruction(t *testing.T) {
 }
 
 func TestOwnLabelsAreLeftOut(t *testing.T) {
+	t.Parallel()
 	s := spec{layers: [][]byte{tarball(t)}, history: []history{
 		{CreatedBy: "COPY a b"}, {CreatedBy: `/bin/sh -c #(nop)  LABEL "io.castoff"="x" io.castoff.inputs=y`, EmptyLayer: true},
 		{CreatedBy: "LABEL io.castoff.inputs=sha256:1", EmptyLayer: true}, {CreatedBy: "LABEL maintainer=you", EmptyLayer: true},
@@ -61,6 +63,7 @@ func TestOwnLabelsAreLeftOut(t *testing.T) {
 }
 
 func TestRatio(t *testing.T) {
+	t.Parallel()
 	save := func(n int64) Image { return Image{SizeBytes: n, SizeMethod: MethodSave} }
 	inspect := func(n int64) Image { return Image{SizeBytes: n, SizeMethod: MethodInspect} }
 	blocks := func(n int64) Image { return Image{SizeBytes: n, SizeMethod: MethodBlocks} }

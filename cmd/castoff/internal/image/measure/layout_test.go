@@ -51,6 +51,7 @@ func layout(compress func([]byte) []byte, images map[string]spec) []entry {
 // TestChoosingByPlatform: of images without a name, the platform says more than
 // an ID.
 func TestChoosingByPlatform(t *testing.T) {
+	t.Parallel()
 	var out []entry
 	var index []map[string]any
 	for i, arch := range []string{"amd64", "arm64"} {
@@ -74,6 +75,7 @@ func TestChoosingByPlatform(t *testing.T) {
 }
 
 func TestOCILayout(t *testing.T) {
+	t.Parallel()
 	s := sample(t)
 	two := map[string]spec{"linux/amd64": s, "linux/arm64": made(tarball(t, sized("a", 5)))}
 	for name, wrap := range map[string]func([]byte) []byte{"plain": plain, "gzip": gzipped, "zstd": zstded} {
@@ -111,6 +113,7 @@ func TestOCILayout(t *testing.T) {
 // TestLayoutDirectory reads a layout that is a directory, of which a link
 // leads out.
 func TestLayoutDirectory(t *testing.T) {
+	t.Parallel()
 	s := sample(t)
 	files := fstest.MapFS{}
 	for _, e := range layout(zstded, map[string]spec{"linux/amd64": s}) {
@@ -146,6 +149,7 @@ func TestLayoutDirectory(t *testing.T) {
 
 // TestHostileLayouts end with an error, in little time.
 func TestHostileLayouts(t *testing.T) {
+	t.Parallel()
 	self := func(index string) []entry { return []entry{f("index.json", index)} }
 	// A digest cannot be that of a document which has it inside: names are what
 	// is followed, and those can be made to lie.
@@ -195,6 +199,7 @@ func TestHostileLayouts(t *testing.T) {
 
 // TestConfig tells how containers start, whoever wrote it how.
 func TestConfig(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		raw  RawConfig
 		form string

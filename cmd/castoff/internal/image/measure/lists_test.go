@@ -10,6 +10,7 @@ import (
 
 // TestListed makes lists shorter and longer, and says how many more there are.
 func TestListed(t *testing.T) {
+	t.Parallel()
 	root := &rootfs.Facts{Files: 40, Dirs: 5, Packages: 30}
 	contents := &Contents{}
 	for i := range 40 {
@@ -53,6 +54,7 @@ func TestListed(t *testing.T) {
 
 // TestHiddenApart has sizes that are alike on disk and not inside.
 func TestHiddenApart(t *testing.T) {
+	t.Parallel()
 	image := func(disk, seen int64) Image {
 		return Image{SizeBytes: disk, SizeMethod: MethodSave, Root: &rootfs.Facts{SizeBytes: seen}}
 	}

@@ -10,6 +10,7 @@ import (
 
 // TestPlatform asks archives of one image for others.
 func TestPlatform(t *testing.T) {
+	t.Parallel()
 	s := sample(t)
 	save := s.classic()
 	for name, c := range map[string]struct {

@@ -73,6 +73,7 @@ func same(t *testing.T, got, want Image) {
 // TestFormsOfArchives reads the same image from every form that engines
 // write, in order and in any other.
 func TestFormsOfArchives(t *testing.T) {
+	t.Parallel()
 	s := sample(t)
 	for name, entries := range map[string][]entry{
 		"docker save": s.classic(),
@@ -108,6 +109,7 @@ func (s spec) classicCompressed(compress func([]byte) []byte) []entry {
 // TestCompressedInParts reads layers that are several gzip members or zstd
 // frames after each other.
 func TestCompressedInParts(t *testing.T) {
+	t.Parallel()
 	s := sample(t)
 	for _, compress := range []func([]byte) []byte{gzipped, zstded} {
 		parts := func(p []byte) []byte {
@@ -123,6 +125,7 @@ func TestCompressedInParts(t *testing.T) {
 
 // TestSlowReader has the stream come in single bytes, then fail.
 func TestSlowReader(t *testing.T) {
+	t.Parallel()
 	s := sample(t)
 	data := tarball(t, s.oci(gzipped)...)
 	var last int64
@@ -148,6 +151,7 @@ func TestSlowReader(t *testing.T) {
 // TestRepeatedLayer counts a layer that is there twice as often as it is
 // unpacked.
 func TestRepeatedLayer(t *testing.T) {
+	t.Parallel()
 	l := tarball(t, sized("a", 100))
 	s := made(l, tarball(t, sized("b", 10)), l)
 	for _, entries := range [][]entry{s.classic(), s.oci(gzipped), s.podman(), s.oldPodman()} {
@@ -163,6 +167,7 @@ func TestRepeatedLayer(t *testing.T) {
 
 // TestHardLinkedLayers finds layers by hard links too.
 func TestHardLinkedLayers(t *testing.T) {
+	t.Parallel()
 	s := sample(t)
 	entries := s.oldPodman()
 	for i := range entries {
@@ -179,6 +184,7 @@ func TestHardLinkedLayers(t *testing.T) {
 
 // TestEmptyImages has no layers, and layers without files.
 func TestEmptyImages(t *testing.T) {
+	t.Parallel()
 	m := mustRead(t, spec{}, SaveOptions{BaseDiffs: []string{"sha256:1"}})
 	same(t, m, Image{SizeMethod: MethodSave, Platform: "linux/amd64", Layers: []Layer{}, Dirs: []Dir{{}}})
 	if data, err := json.Marshal(m); err != nil || !strings.Contains(string(data), `"layers":[]`) {
@@ -205,6 +211,7 @@ func TestEmptyImages(t *testing.T) {
 
 // TestHistoryThatDoesNotFit is a squashed image's.
 func TestHistoryThatDoesNotFit(t *testing.T) {
+	t.Parallel()
 	s := sample(t)
 	s.history = s.history[:2]
 	m := mustRead(t, s, SaveOptions{BaseDiffs: s.diffs()[:1]})
@@ -223,6 +230,7 @@ func TestHistoryThatDoesNotFit(t *testing.T) {
 
 // TestBase tells the layers of the base from others.
 func TestBase(t *testing.T) {
+	t.Parallel()
 	s := sample(t)
 	d := s.diffs()
 	for _, c := range []struct {
@@ -243,6 +251,7 @@ func TestBase(t *testing.T) {
 // `docker import` keeps the archive as it is given. So it does the header of
 // git archive.
 func TestOldTar(t *testing.T) {
+	t.Parallel()
 	old := tarball(t, sized("a", 600))
 	clear(old[257:265]) // magic and version
 	clear(old[329:345]) // device numbers

@@ -75,6 +75,7 @@ func leakyImage(t *testing.T, show, archive bool) Image {
 }
 
 func TestSecretsAreMasked(t *testing.T) {
+	t.Parallel()
 	for _, archive := range []bool{false, true} {
 		m := leakyImage(t, false, archive)
 		b, err := json.Marshal(m)
@@ -102,6 +103,7 @@ func TestSecretsAreMasked(t *testing.T) {
 }
 
 func TestSecretsAreShownOnRequest(t *testing.T) {
+	t.Parallel()
 	for _, archive := range []bool{false, true} {
 		m := leakyImage(t, true, archive)
 		b, _ := json.Marshal(m)
@@ -117,6 +119,7 @@ func TestSecretsAreShownOnRequest(t *testing.T) {
 }
 
 func TestSecretsOfTheProgram(t *testing.T) {
+	t.Parallel()
 	for _, show := range []bool{false, true} {
 		m := Image{SecretsShown: show, Secrets: []Secret{{Where: SecretEnv, Name: "A_TOKEN"}}}
 		m.SetBinary(&binary.Facts{Go: &binary.GoBuild{Settings: map[string]string{"-ldflags": "-s -X main.apiKey=value-ten", "CGO_ENABLED": "0"}}})
@@ -134,6 +137,7 @@ func TestSecretsOfTheProgram(t *testing.T) {
 // TestSecretsOfOldInstructions: ENV with a blank after the name, as older
 // builders keep it, and as ONBUILD has it.
 func TestSecretsOfOldInstructions(t *testing.T) {
+	t.Parallel()
 	var m Image
 	c, v := (&RawConfig{OnBuild: []string{"ENV API_TOKEN value-one", "RUN mysql -pvalue-two"}}).shown(nil)
 	m.Config, m.Secrets = c, v.found

@@ -15,6 +15,7 @@ func tens(n int64) string { return fmt.Sprint(n/10*10, " B") }
 
 // TestSizesAreNamed says what a size is, by what it was found.
 func TestSizesAreNamed(t *testing.T) {
+	t.Parallel()
 	root := func(n int64) *rootfs.Facts { return &rootfs.Facts{SizeBytes: n} }
 	for _, c := range []struct {
 		m           Image
@@ -39,6 +40,7 @@ func TestSizesAreNamed(t *testing.T) {
 
 // TestRatios are of what can be compared, and say where they are not sure.
 func TestRatios(t *testing.T) {
+	t.Parallel()
 	ones := func(r float64) string { return fmt.Sprintf("%.0f", r) }
 	image := func(method string, size, seen int64) Image {
 		return Image{SizeBytes: size, SizeMethod: method, Root: &rootfs.Facts{SizeBytes: seen}}
@@ -67,6 +69,7 @@ func TestRatios(t *testing.T) {
 
 // TestOut puts a size under the name of what it is.
 func TestOut(t *testing.T) {
+	t.Parallel()
 	for method, want := range map[string]string{
 		MethodSave:    `{"size_bytes":7,"size_method":"save-stream","layers":[{"created_by":"RUN a","size_bytes":7},{"created_by":"ENV","empty":true,"size_bytes":0}]}`,
 		MethodSeen:    `{"size_bytes":7,"size_method":"all-seen","layers":[{"created_by":"RUN a","size_bytes":7},{"created_by":"ENV","empty":true,"size_bytes":0}]}`,

@@ -34,6 +34,7 @@ func paths(m Image) string {
 
 // TestLayersOverEachOther has each way in which a layer changes what is below.
 func TestLayersOverEachOther(t *testing.T) {
+	t.Parallel()
 	lower := []entry{{name: "d/"}, sized("d/one", 100), sized("d/two", 20), sized("d/sub/three", 3), sized("f", 5000)}
 	for _, c := range []struct {
 		name   string
@@ -89,6 +90,7 @@ func TestLayersOverEachOther(t *testing.T) {
 
 // TestDirectories are three deep, parents first, siblings by size.
 func TestDirectories(t *testing.T) {
+	t.Parallel()
 	m := mustRead(t, made(tarball(t, sized("a/b/c/d/e", 10), sized("a/x", 1), sized("z/y", 12), sized("a/b2/f", 30), sized("q/f", 12))), SaveOptions{})
 	want := []Dir{{Path: "", SizeBytes: 65, Files: 5}, {Path: "a", SizeBytes: 41, Files: 3}, {Path: "a/b2", SizeBytes: 30, Files: 1}, {Path: "a/b", SizeBytes: 10, Files: 1}, {Path: "a/b/c", SizeBytes: 10, Files: 1}, {Path: "q", SizeBytes: 12, Files: 1}, {Path: "z", SizeBytes: 12, Files: 1}}
 	if !reflect.DeepEqual(m.Dirs, want) {
@@ -98,6 +100,7 @@ func TestDirectories(t *testing.T) {
 
 // TestLargest keeps twelve, and of equal ones those that are first by name.
 func TestLargest(t *testing.T) {
+	t.Parallel()
 	var entries []entry
 	for i := range 40 {
 		entries = append(entries, sized(fmt.Sprintf("f%02d", i), i/4))
@@ -113,6 +116,7 @@ func TestLargest(t *testing.T) {
 
 // TestOutsideText has everything that others wrote be safe to show.
 func TestOutsideText(t *testing.T) {
+	t.Parallel()
 	l := tarball(t, sized("dir\x1b[2J/evil\x1b]0;title\x07\n\u202efile", 5), sized("usr/\rpasswd\r", 3), sized("bad\xff\xfeutf8", 2))
 	s := spec{layers: [][]byte{l, tarball(t)}, history: []history{
 		{CreatedBy: "RUN \x1b[31mred\x1b[0m\r\n\t&& next\u009b1m"}, {Comment: "import\x1b[1m from\n-"},

@@ -57,6 +57,7 @@ D:gcc musl-dev
 `
 
 func TestApk(t *testing.T) {
+	t.Parallel()
 	want := []Package{
 		{"alpine-baselayout", "3.6.5-r0", 315392},
 		{"musl", "1.2.5-r1", 667648},
@@ -75,6 +76,7 @@ func TestApk(t *testing.T) {
 }
 
 func TestApkDamage(t *testing.T) {
+	t.Parallel()
 	first := "P:a\nV:1\n\n"
 	for what, rest := range map[string]string{
 		"no field":      "P:b\nV:1\nFoo\n",

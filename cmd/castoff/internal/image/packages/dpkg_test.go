@@ -47,6 +47,7 @@ version:   5.0
 `
 
 func TestDpkg(t *testing.T) {
+	t.Parallel()
 	want := []Package{
 		{"base-files", "12.4+deb12u10", 341 * 1024},
 		{"held", "1:2.0-3", 1024},
@@ -66,6 +67,7 @@ func TestDpkg(t *testing.T) {
 
 // TestDpkgDistroless reads a file of status.d, which has no Status.
 func TestDpkgDistroless(t *testing.T) {
+	t.Parallel()
 	pkgs, err := Dpkg([]byte("Package: tzdata\nVersion: 2024a-0+deb12u1\nArchitecture: all\nInstalled-Size: 3241\nDescription: time zone data\n Long.\n"))
 	if want := []Package{{"tzdata", "2024a-0+deb12u1", 3241 * 1024}}; err != nil || !slices.Equal(pkgs, want) {
 		t.Errorf("%+v, error %v", pkgs, err)
@@ -73,6 +75,7 @@ func TestDpkgDistroless(t *testing.T) {
 }
 
 func TestDpkgDamage(t *testing.T) {
+	t.Parallel()
 	first := "Package: a\nVersion: 1\n\n"
 	for what, rest := range map[string]string{
 		"no field":      "d41d8cd98f00b204e9800998ecf8427e  usr/share/doc/a\n",
@@ -98,6 +101,7 @@ func TestDpkgDamage(t *testing.T) {
 // TestDpkgAgainstDpkgQuery compares what is read of this machine's database
 // with what dpkg-query says.
 func TestDpkgAgainstDpkgQuery(t *testing.T) {
+	t.Parallel()
 	query := tool(t, "dpkg-query", "dpkg")
 	status, err := os.ReadFile("/var/lib/dpkg/status")
 	if errors.Is(err, os.ErrNotExist) {

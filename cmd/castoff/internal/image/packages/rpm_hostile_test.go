@@ -42,6 +42,7 @@ type damage struct {
 // TestRPMHostile changes databases so that a reader that trusts them would go
 // on for ever, read outside of them, or do a thousand times the work.
 func TestRPMHostile(t *testing.T) {
+	t.Parallel()
 	be, le := binary.BigEndian, binary.LittleEndian
 	dbs := databases(t, "rpm")
 	for what, d := range map[string]damage{
@@ -145,6 +146,7 @@ func sqliteRoot(t *testing.T, db []byte) []byte {
 // TestSQLiteOverlap reads a page whose cells are all the same one. Each is
 // large, so that reading them all would be a thousand times the file.
 func TestSQLiteOverlap(t *testing.T) {
+	t.Parallel()
 	be := binary.BigEndian
 	db := make([]byte, 1<<16)
 	copy(db, sqliteMagic)
@@ -172,6 +174,7 @@ func TestSQLiteOverlap(t *testing.T) {
 // TestTooLarge reads databases of a size that none has. Nothing of them is
 // touched, so that they cost no memory.
 func TestTooLarge(t *testing.T) {
+	t.Parallel()
 	db := make([]byte, maxDatabaseBytes+1)
 	for name, read := range map[string]func([]byte) ([]Package, error){"dpkg": Dpkg, "apk": Apk, "rpm": RPM} {
 		if pkgs, err := read(db); len(pkgs) > 0 || !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "more than") {
@@ -181,6 +184,7 @@ func TestTooLarge(t *testing.T) {
 }
 
 func TestListBounds(t *testing.T) {
+	t.Parallel()
 	p := Package{Name: "a", Version: "1", SizeBytes: maxPackageBytes}
 	l := make(list, maxPackages-1)
 	if err := l.add(p); err != nil {

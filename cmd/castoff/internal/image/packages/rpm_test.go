@@ -82,6 +82,7 @@ func sameLines(t *testing.T, got []string, want string) {
 }
 
 func TestRPM(t *testing.T) {
+	t.Parallel()
 	want, err := os.ReadFile("testdata/rpm/installed.txt")
 	if err != nil {
 		t.Fatal(err)
@@ -99,6 +100,7 @@ func TestRPM(t *testing.T) {
 
 // TestRPMSmall reads the small databases that the fuzz test begins with.
 func TestRPMSmall(t *testing.T) {
+	t.Parallel()
 	want := []Package{{"castoff-epoch", "7:2.5~rc1-1", 4242}, {"castoff-sub1", "1.0-1", 100}}
 	for name, db := range databases(t, "rpm/small") {
 		pkgs, err := RPM(db)
@@ -112,6 +114,7 @@ func TestRPMSmall(t *testing.T) {
 // TestRPMCutOff cuts databases off at many places: what is returned is the
 // beginning of what is in the whole one, and an error unless it is all.
 func TestRPMCutOff(t *testing.T) {
+	t.Parallel()
 	for name, db := range databases(t, "rpm") {
 		whole, err := RPM(db)
 		if err != nil {
@@ -139,6 +142,7 @@ func TestRPMCutOff(t *testing.T) {
 
 // TestRPMUnknown reads what is no database of rpm.
 func TestRPMUnknown(t *testing.T) {
+	t.Parallel()
 	for _, db := range []string{"", "Rpm", "RpmP", sqliteMagic, sqliteMagic + strings.Repeat("\x00", 4096), "\x7fELF", strings.Repeat("\xff", 8192)} {
 		if pkgs, err := RPM([]byte(db)); len(pkgs) > 0 || !errors.Is(err, ErrDamaged) {
 			t.Errorf("%.20q: %v, error %v", db, pkgs, err)
@@ -147,6 +151,7 @@ func TestRPMUnknown(t *testing.T) {
 }
 
 func TestParseHeaderDamage(t *testing.T) {
+	t.Parallel()
 	name := entry{tagName, typeString, "a\x00"}
 	version := entry{tagVersion, typeString, "1\x00"}
 	release := entry{tagRelease, typeString, "2\x00"}

@@ -134,6 +134,7 @@ func sameAsRPM(t *testing.T, file, want string) {
 
 // TestAgainstRPM reads databases that rpm writes on this machine.
 func TestAgainstRPM(t *testing.T) {
+	t.Parallel()
 	files := buildMany(t)
 	t.Run("sqlite", func(t *testing.T) { testSQLite(t, files) })
 	t.Run("ndb", func(t *testing.T) {
@@ -159,6 +160,7 @@ func testSQLite(t *testing.T, files []string) {
 // TestSQLiteLengths reads records of every length around those where more, or
 // less, of them has to be on overflow pages.
 func TestSQLiteLengths(t *testing.T) {
+	t.Parallel()
 	sqlite3 := tool(t, "sqlite3", "sqlite3")
 	for _, c := range []struct{ pageSize, reserved int }{{512, 0}, {512, 32}, {1024, 0}, {4096, 64}} {
 		t.Run(fmt.Sprintf("pages %d reserved %d", c.pageSize, c.reserved), func(t *testing.T) {
@@ -225,6 +227,7 @@ func testBDB(t *testing.T, files []string) {
 // packages than it has, so that most of its buckets were never written. rpm
 // itself cannot read it.
 func TestBDBUnwrittenBuckets(t *testing.T) {
+	t.Parallel()
 	load := tool(t, "db5.3_load", "db5.3-util")
 	want := blob(entry{tagName, typeString, "a\x00"}, entry{tagVersion, typeString, "1\x00"}, entry{tagRelease, typeString, "2\x00"})
 	file := filepath.Join(t.TempDir(), "Packages")

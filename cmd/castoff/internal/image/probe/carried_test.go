@@ -43,6 +43,7 @@ func tableOf(t *testing.T, text []byte) string {
 // TestCarried takes a program of this machine with all that it needs, and
 // starts it from there.
 func TestCarried(t *testing.T) {
+	t.Parallel()
 	file, memory := dynamic(t)
 	p, err := carried(file, tableOf(t, memory))
 	if err != nil {
@@ -81,6 +82,7 @@ func TestCarried(t *testing.T) {
 // TestCarriedWithoutSymbols leaves out what is not loaded, and what runs is the
 // same.
 func TestCarriedWithoutSymbols(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS != "linux" {
 		t.Skip("skipped, the probe runs on Linux")
 	}
@@ -96,6 +98,7 @@ func TestCarriedWithoutSymbols(t *testing.T) {
 
 // TestNotCarried: what did not come along would be looked for in the image.
 func TestNotCarried(t *testing.T) {
+	t.Parallel()
 	file, memory := dynamic(t)
 	without := func(what string) []byte {
 		var b []byte
@@ -132,6 +135,7 @@ func TestNotCarried(t *testing.T) {
 // TestPlacesOfLibraries: a loader looks into places that a program or a library
 // names before it looks into the directory that came along.
 func TestPlacesOfLibraries(t *testing.T) {
+	t.Parallel()
 	dynamic(t)
 	cc, err := exec.LookPath("cc")
 	if err != nil {
@@ -178,6 +182,7 @@ func TestPlacesOfLibraries(t *testing.T) {
 
 // TestHolds reports whether this code is of the program that was started.
 func TestHolds(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS != "linux" {
 		t.Skip("skipped, the probe runs on Linux")
 	}
@@ -201,6 +206,7 @@ const replacedVar = "CASTOFF_TEST_REPLACED"
 // TestReplaced: an upgrade puts another program where this one was. The one that
 // runs is carried.
 func TestReplaced(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS != "linux" {
 		t.Skip("skipped, the probe runs on Linux")
 	}

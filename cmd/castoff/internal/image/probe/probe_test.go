@@ -110,6 +110,7 @@ func TestFindItself(t *testing.T) {
 
 // TestFind builds programs, and then finds them.
 func TestFind(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("skipped, it needs Go")
 	}
@@ -173,6 +174,7 @@ func TestNoProbe(t *testing.T) {
 // TestDamagedProgramIsBuiltAgain has half a program in the cache: one whose
 // first lines alone are there, and one that lacks its end.
 func TestDamagedProgramIsBuiltAgain(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("skipped, it needs Go")
 	}

@@ -42,6 +42,7 @@ func stay(t *testing.T, lines ...string) {
 }
 
 func TestOldFormOfInstructions(t *testing.T) {
+	t.Parallel()
 	masks(t, each("ONBUILD ENV API_TOKEN hIde7me", "ENV PASSWORD hIde7me", "ENV API_TOKEN hIde7me", "env DB_PASS hIde7me", "ARG NPM_TOKEN hIde7me",
 		"LABEL com.example.api-key hIde7me", `ENV PASSWORD "hIde7me"`))
 	masks(t, map[string]string{"ENV PASSWORD hunter2 and more": "ENV PASSWORD ***"})
@@ -50,6 +51,7 @@ func TestOldFormOfInstructions(t *testing.T) {
 }
 
 func TestTokensInURLs(t *testing.T) {
+	t.Parallel()
 	token := letters(40)
 	masks(t, map[string]string{
 		"RUN git clone https://" + token + "@github.com/a/b":      "RUN git clone https://***@github.com/a/b",
@@ -65,6 +67,7 @@ func TestTokensInURLs(t *testing.T) {
 }
 
 func TestOptionsOfCommands(t *testing.T) {
+	t.Parallel()
 	masks(t, each("RUN app -password hIde7me", "RUN app -token=hIde7me", "CMD redis-server --requirepass hIde7me", "RUN x --auth hIde7me", "RUN etcdctl --user=ada:hIde7me get", "RUN etcdctl --user ada:hIde7me get",
 		"RUN mysql -u root -phIde7me db", "RUN mysqladmin -u root -phIde7me ping", "RUN mysqladmin -u root password hIde7me", "RUN mysql -p'hIde7me' db", "RUN redis-cli -h x -a hIde7me ping",
 		"RUN docker login -u ada -p hIde7me r.example.com", "RUN htpasswd -b /etc/f ada hIde7me", "RUN htpasswd -bc /etc/f ada hIde7me", "RUN htpasswd -nbB ada hIde7me > /f", "RUN useradd -m -p hIde7me ada",
@@ -80,6 +83,7 @@ func TestOptionsOfCommands(t *testing.T) {
 }
 
 func TestHeaders(t *testing.T) {
+	t.Parallel()
 	masks(t, each("RUN curl -H 'X-Api-Key: hIde7me' x", "RUN curl --header \"PRIVATE-TOKEN: hIde7me\" x", "RUN curl -H 'X-Auth-Token: hIde7me' x", "RUN curl -H 'Authorization: hIde7me' x", "X-Api-Key: hIde7me",
 		"RUN curl -H 'Cookie: session=hIde7me' x", "RUN curl -H \"Authorization: Basic hIde7me\" x", `CMD ["curl" "-H" "X-Api-Key: hIde7me"]`))
 	masks(t, map[string]string{"RUN curl -H 'Authorization: Custom a b' x": "RUN curl -H 'Authorization: ***' x"})
@@ -88,11 +92,13 @@ func TestHeaders(t *testing.T) {
 }
 
 func TestFurtherNames(t *testing.T) {
+	t.Parallel()
 	masks(t, each("PASSWORD2=hIde7me", "DB_PASS_2=hIde7me", "PASSPHRASES=hIde7me", "API_TOKENS=hIde7me", "TOKENS=hIde7me", "db_pw=hIde7me", "DBPW=hIde7me", "ROOT_PW=hIde7me", "BASIC_AUTH=hIde7me", "NPM_AUTH=hIde7me",
 		"_auth=hIde7me", "OTP_SEED=hIde7me", "JWT_SIGNING=hIde7me", "JWT_SIGNING_KEY=hIde7me", "JWT_SIGNINGKEY=hIde7me", "PEPPER=hIde7me", "TS_AUTHKEY=hIde7me"))
 }
 
 func TestWhatOnlyLooksLikeReferences(t *testing.T) {
+	t.Parallel()
 	for _, kv := range []string{"PASSWORD=$ecret123", "PASSWORD=$ecret-1x", "PASSWORD=/hunter2", "PASSWORD=/app1!x", "PASSWORD=~hunter2", "PASSWORD=/root/hunter2", "PASSWORD=$2y$10$abcdefghijk", "TOKEN=${PREFIX}abc1"} {
 		name, _, _ := strings.Cut(kv, "=")
 		if got, found := Pair(kv); got != name+"=***" || len(found) != 1 {
@@ -108,11 +114,13 @@ func TestWhatOnlyLooksLikeReferences(t *testing.T) {
 }
 
 func TestHarmlessNames(t *testing.T) {
+	t.Parallel()
 	stay(t, "MAX_TOKENS=4096", "TOKENS_PER_SECOND=5", "PROXY_AUTH=basic", "USE_AUTH=x", "HTTP_AUTH=true", "MAIL_AUTH=false", "X_AUTH=https://auth.example.com", "LDAP_AUTH=ldap", "SSH_AUTH_SOCK=/x", "GIT_AUTHOR_NAME=ada", "JWT_SIGNING_METHOD=HS256",
 		"JWT_SIGNING=RS256", "AUTH_MODE=x1", "GPG_KEY=A035C8C1", "PUBLIC_KEY=x", "SECRET_KEY_BASE=dummy", "PWD=/x", "RUN PWD=/x make", "KEYBOARD=us", "PEPPERONI=x", "SEED=42", "RANDOM_SEED=42", "SHA256=x", "POSTGRES_HOST_AUTH_METHOD=trust", "PWM=x", "MAX_OUTPUT_TOKENS=8k")
 }
 
 func TestShell(t *testing.T) {
+	t.Parallel()
 	masks(t, each("RUN npm config set //r.example.com/:_authToken hIde7me", "RUN aws configure set aws_secret_access_key hIde7me", "RUN printf 'root:hIde7me' | chpasswd", `RUN printf 'root:hIde7me\n' | chpasswd`,
 		"RUN echo 'machine h login ada password hIde7me' >~/.netrc", `RUN printf 'machine h\nlogin ada\npassword hIde7me\n' >~/.netrc`, "RUN composer config --global github-oauth.token hIde7me"))
 	stay(t, "RUN npm config set registry https://r.example.com", "RUN npm config set //r.example.com/:_authToken $NPM_TOKEN", "RUN npm config set //r.example.com/:_authToken=${NPM_TOKEN}", "RUN aws configure set region eu-west-1",
@@ -120,6 +128,7 @@ func TestShell(t *testing.T) {
 }
 
 func TestFormsOfServices(t *testing.T) {
+	t.Parallel()
 	for _, v := range []string{
 		"123456789" + ":AA" + letters(33), "lin_" + "api_" + letters(40), "whsec" + "_" + letters(32), "xapp" + "-1-A01-123-" + hex(64), "sq0" + "csp-" + letters(43),
 		"ATATT3" + letters(180), "ts" + "key-auth-kAbc-" + letters(32), "pul" + "-" + hex(40), "gsk" + "_" + letters(52), "r8" + "_" + letters(37), "ya29" + "." + letters(60),
@@ -132,6 +141,7 @@ func TestFormsOfServices(t *testing.T) {
 }
 
 func TestWordsOfCommands(t *testing.T) {
+	t.Parallel()
 	for _, words := range [][]string{
 		{"mysql", "-u", "root", "-phIde7me"}, {"/usr/bin/redis-cli", "-a", "hIde7me"}, {"curl", "--user=ada:hIde7me", "http://x"}, {"curl", "-uada:hIde7me"}, {"app", "-password", "hIde7me"},
 		{"app", "--auth", "hIde7me"}, {"redis-server", "--requirepass", "hIde7me"}, {"curl", "-H", "X-Api-Key: hIde7me"}, {"sh", "-c", "mysql -phIde7me"},

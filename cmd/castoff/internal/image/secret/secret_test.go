@@ -17,6 +17,7 @@ var (
 )
 
 func TestVariables(t *testing.T) {
+	t.Parallel()
 	for kv, want := range map[string]string{
 		// By the name.
 		"PASSWORD=x": "PASSWORD=***", "MYSQL_ROOT_PASSWORD=hunter2": "MYSQL_ROOT_PASSWORD=***", "PGPASSWORD=pw": "PGPASSWORD=***",
@@ -60,6 +61,7 @@ func TestVariables(t *testing.T) {
 }
 
 func TestTexts(t *testing.T) {
+	t.Parallel()
 	for s, want := range map[string]string{
 		"RUN curl -H 'Authorization: Bearer abc.def' https://x":         "RUN curl -H 'Authorization: Bearer ***' https://x",
 		"RUN curl -u ada:pw https://x":                                  "RUN curl -u ada:*** https://x",
@@ -100,6 +102,7 @@ func TestTexts(t *testing.T) {
 }
 
 func TestWords(t *testing.T) {
+	t.Parallel()
 	in := []string{"/app", "--token", "abc", "--port", "80", "--db", "postgres://a:b@c/d", "--verbose", "--password", "-x"}
 	want := []string{"/app", "--token", "***", "--port", "80", "--db", "postgres://a:***@c/d", "--verbose", "--password", "-x"}
 	got, found := Words(in)

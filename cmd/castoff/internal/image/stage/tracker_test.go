@@ -55,6 +55,7 @@ func expect(t *testing.T, tr *Tracker, want string) {
 const internalStep = "- 0 done 0.1 [internal] load metadata for docker.io/library/debian"
 
 func TestBuildKit(t *testing.T) {
+	t.Parallel()
 	tr := NewTracker(two(), "")
 	expect(t, tr, "build: cached 2/2 0s, stage-1: cached 1/1 0s shipped")
 	tell(t, tr, internalStep,
@@ -67,6 +68,7 @@ func TestBuildKit(t *testing.T) {
 // TestFromIsNoStep: a base image is reported as done or as cached, whichever
 // way the daemon finds it.
 func TestFromIsNoStep(t *testing.T) {
+	t.Parallel()
 	tr := NewTracker(two(), "")
 	tell(t, tr, internalStep, "build 1 done 0.01 FROM docker.io/library/debian", "build 2 cached 0 COPY . .", "build 3 cached 0 RUN make",
 		"stage-1 1 cached 0 COPY --from=build /app /app")
@@ -76,6 +78,7 @@ func TestFromIsNoStep(t *testing.T) {
 // TestMergedSteps: two stages begin alike, and BuildKit names what they share
 // after one of them.
 func TestMergedSteps(t *testing.T) {
+	t.Parallel()
 	stages := []Stage{
 		{Name: "a", From: "debian", Instructions: []string{"RUN one", "RUN two"}},
 		{Name: "b", From: "debian", Instructions: []string{"RUN one"}},
@@ -90,6 +93,7 @@ func TestMergedSteps(t *testing.T) {
 }
 
 func TestSkippedAndTarget(t *testing.T) {
+	t.Parallel()
 	stages := append(two(), Stage{Name: "test", From: "build", Instructions: []string{"RUN test"}, Needs: []Need{{Stage: "build", How: HowFrom}}})
 	for target, want := range map[string]string{
 		"":        "build: cached 2/2 0s, stage-1: skipped 1/0 0s, test: cached 1/1 0s shipped",
@@ -104,12 +108,14 @@ func TestSkippedAndTarget(t *testing.T) {
 
 // TestImageIsNoStage: an image may be called as a stage is.
 func TestImageIsNoStage(t *testing.T) {
+	t.Parallel()
 	stages := two()
 	stages[1].Needs[0].Image = true
 	expect(t, NewTracker(stages, ""), "build: skipped 2/0 0s, stage-1: cached 1/1 0s shipped")
 }
 
 func TestSingleStage(t *testing.T) {
+	t.Parallel()
 	tr := NewTracker([]Stage{{Name: "only", From: "debian", Instructions: []string{"RUN make"}}}, "")
 	tell(t, tr, internalStep, "- 1 cached 0 FROM debian", "- 2 done 3 RUN make")
 	expect(t, tr, "only: built 1/0 3s shipped")
@@ -117,6 +123,7 @@ func TestSingleStage(t *testing.T) {
 
 // TestWithoutSteps: a stage without steps holds what the one below it holds.
 func TestWithoutSteps(t *testing.T) {
+	t.Parallel()
 	stages := append(two()[:1], Stage{Name: "last", From: "build", Needs: []Need{{Stage: "build", How: HowFrom}}},
 		Stage{Name: "bare", From: "debian"})
 	tr := NewTracker(stages, "last")
@@ -126,12 +133,14 @@ func TestWithoutSteps(t *testing.T) {
 }
 
 func TestFailure(t *testing.T) {
+	t.Parallel()
 	tr := NewTracker(two(), "")
 	tell(t, tr, internalStep, "build 2 done 1 COPY . .", "build 3 failed 2 RUN make")
 	expect(t, tr, "build: failed 2/0 3s, stage-1: stopped 1/0 0s")
 }
 
 func TestInterrupted(t *testing.T) {
+	t.Parallel()
 	for _, state := range []progress.State{progress.Canceled, progress.Started} {
 		tr := NewTracker(two(), "")
 		tell(t, tr, internalStep, "build 2 done 1 COPY . .", "build 3 "+string(state)+" 0 RUN make")
@@ -142,6 +151,7 @@ func TestInterrupted(t *testing.T) {
 
 // TestFailureOutsideOfSteps: nothing ran, so nothing came from the cache.
 func TestFailureOutsideOfSteps(t *testing.T) {
+	t.Parallel()
 	tr := NewTracker(two(), "")
 	tr.Event(progress.Event{Kind: progress.Failed})
 	expect(t, tr, "build: stopped 2/0 0s, stage-1: stopped 1/0 0s")
@@ -151,6 +161,7 @@ func TestFailureOutsideOfSteps(t *testing.T) {
 // those of a base image are not in the Dockerfile. COPY --link is two steps of
 // one number.
 func TestTriggers(t *testing.T) {
+	t.Parallel()
 	tr := NewTracker([]Stage{{Name: "a", From: "debian", Instructions: []string{"COPY --link a b"}}, {Name: "b", From: "debian"}}, "a")
 	tell(t, tr, internalStep, "a 1 cached 0 FROM debian", "a 2 done 1 ONBUILD RUN make", "a 3 cached 0 COPY --link a b", "a 3 done 0.5 LINK COPY --link a b")
 	expect(t, tr, "a: built 2/0 1.5s shipped, b: skipped 0/0 0s")
@@ -159,6 +170,7 @@ func TestTriggers(t *testing.T) {
 // TestLegacy: the legacy builder counts the steps of all stages, ARG among
 // them, has some that make nothing, and reports triggers as FROM.
 func TestLegacy(t *testing.T) {
+	t.Parallel()
 	stages := []Stage{
 		{Name: "hook", From: "debian"},
 		{Name: "build", From: "hook", Instructions: []string{"RUN trigger", "RUN make"}, Needs: []Need{{Stage: "hook", How: HowFrom}}},
@@ -177,6 +189,7 @@ func TestLegacy(t *testing.T) {
 }
 
 func TestMakes(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]bool{
 		"RUN make": true, "copy a b": true, "ADD a b": true, "WORKDIR /src": true, "WORKDIR /": false, "WORKDIR": true,
 		"ENV A=b": false, "FROM debian": false, "ONBUILD RUN make": false, "": false, "RUNNER": false,
@@ -188,6 +201,7 @@ func TestMakes(t *testing.T) {
 }
 
 func TestMeasured(t *testing.T) {
+	t.Parallel()
 	g := NewTracker(two(), "").Graph()
 	m := g.Measured(7, "save-stream")
 	if m.Stages[1].SizeBytes != 7 || m.Stages[1].SizeMethod != "save-stream" || m.Stages[0].SizeBytes != -1 || g.Stages[1].SizeBytes != -1 {

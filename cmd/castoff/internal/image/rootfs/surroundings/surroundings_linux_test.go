@@ -33,6 +33,7 @@ func around(t *testing.T, port int, request string) Network {
 
 // TestLookAround has servers listen and answer, in the network of this test.
 func TestLookAround(t *testing.T) {
+	t.Parallel()
 	answer := strings.Repeat("welcome\x00\u202e\n", 3000)
 	for _, at := range []string{"127.0.0.1:0", "0.0.0.0:0", "[::1]:0", ":0"} {
 		l, err := net.Listen("tcp", at)
@@ -59,6 +60,7 @@ func TestLookAround(t *testing.T) {
 // TestLookAroundUnanswered: nobody listens, nobody is asked, or nothing is
 // answered.
 func TestLookAroundUnanswered(t *testing.T) {
+	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -90,6 +92,7 @@ func TestLookAroundUnanswered(t *testing.T) {
 // TestLookAroundWithoutTables: that nothing can be seen is not that nobody
 // listens.
 func TestLookAroundWithoutTables(t *testing.T) {
+	t.Parallel()
 	root := t.TempDir()
 	if err := walk.LookAround(&bytes.Buffer{}, root, "80", ""); err == nil {
 		t.Error("without the kernel's tables there is no error")

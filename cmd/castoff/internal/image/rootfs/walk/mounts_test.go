@@ -8,6 +8,7 @@ import (
 
 // TestInUserSpace reads tables of mounts as the kernel writes them.
 func TestInUserSpace(t *testing.T) {
+	t.Parallel()
 	for table, want := range map[string]bool{
 		"": false,
 		"22 1 0:20 / / rw,relatime - fuse.fuse-overlayfs fuse-overlayfs rw,user_id=0":                                      true,

@@ -38,6 +38,7 @@ func programOf(t *testing.T, file string) string {
 
 // TestProgramsOfThisMachine asks about real programs, by copies of other names.
 func TestProgramsOfThisMachine(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS != "linux" {
 		t.Skip("skipped, it needs programs for Linux")
 	}
@@ -107,6 +108,7 @@ func elf(interpreter, dynamic bool, names, rest string) []byte {
 }
 
 func TestRecognising(t *testing.T) {
+	t.Parallel()
 	pad := strings.Repeat("\x00", 200_000)
 	dashes := "getopts optstring var" + pad + "job control turned off"
 	for name, c := range map[string]struct {

@@ -10,6 +10,7 @@ import (
 
 // TestStarted tells how programs begin, and nothing of other files.
 func TestStarted(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("skipped, the probe runs on Linux")
 	}

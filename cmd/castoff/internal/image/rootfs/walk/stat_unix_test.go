@@ -26,6 +26,7 @@ func (f told) Sys() any           { return &f.stat }
 // fuse-overlayfs gives to copies depends on what was looked at before, so it
 // cannot be made to give them here.
 func TestNumberInUserSpace(t *testing.T) {
+	t.Parallel()
 	k := &walker{inodes: map[fileID]uint64{}, doubt: true}
 	number := func(f told) uint64 {
 		f.stat.Nlink, f.stat.Ino = 1, 7

@@ -63,6 +63,7 @@ func collect(t *testing.T, report []byte) map[string]Entry {
 }
 
 func TestWalk(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("skipped, the probe runs on Linux")
 	}
@@ -99,6 +100,7 @@ func TestWalk(t *testing.T) {
 
 // TestReportsThatBreakOff are errors, wherever they do.
 func TestReportsThatBreakOff(t *testing.T) {
+	t.Parallel()
 	report := sample()
 	for n := range len(report) {
 		if _, err := Read(bytes.NewReader(report[:n]), func(Entry) error { return nil }); !errors.Is(err, ErrBroken) {
@@ -131,6 +133,7 @@ func sample() []byte {
 
 // TestImpossibleReports come from no walk.
 func TestImpossibleReports(t *testing.T) {
+	t.Parallel()
 	text := func(s string) []byte { return append(binary.AppendUvarint(nil, uint64(len(s))), s...) }
 	entry := func(typ byte, size, inode uint64, name string, content ...byte) []byte {
 		b := []byte{'e', typ, 0, 0, 0}
@@ -166,6 +169,7 @@ func TestImpossibleReports(t *testing.T) {
 
 // TestSaidOfTheNext entry is not said of another one.
 func TestSaidOfTheNext(t *testing.T) {
+	t.Parallel()
 	got := collect2(t, sample())
 	if e := got["etc/x"]; e.UID != 1000 || e.GID != 300 || e.Digest != nil {
 		t.Errorf("%+v", e)
@@ -190,6 +194,7 @@ func collect2(t *testing.T, report []byte) map[string]Entry {
 
 // TestDigests are taken of files of the lengths that were asked for.
 func TestDigests(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("skipped, the probe runs on Linux")
 	}
@@ -229,6 +234,7 @@ func TestDigests(t *testing.T) {
 
 // TestDigestText comes back as it was; what is none is an error.
 func TestDigestText(t *testing.T) {
+	t.Parallel()
 	want := Digest{0xab, 1}
 	var got Digest
 	text, err := want.MarshalText()
@@ -243,6 +249,7 @@ func TestDigestText(t *testing.T) {
 }
 
 func TestMasked(t *testing.T) {
+	t.Parallel()
 	for path, want := range map[string]bool{
 		"dev": true, "dev/sda": true, "developer": false, "usr/dev": false, "etc/hosts": true, "etc/hosts.allow": false,
 		"etc": false, "run/secrets/key": true, "": false, ".dockerenv": true, "proc/1/fd": true,
@@ -254,6 +261,7 @@ func TestMasked(t *testing.T) {
 }
 
 func TestWanted(t *testing.T) {
+	t.Parallel()
 	for path, want := range map[string]bool{
 		"etc/passwd": true, "etc/passwd-": false, "var/lib/dpkg/status": true, "var/lib/dpkg/status.d/tzdata": true,
 		"var/lib/dpkg/status.d/tzdata.md5sums": false, "var/lib/dpkg/status.d/a/b": false, "usr/lib/sysimage/rpm/rpmdb.sqlite": true,
@@ -265,6 +273,7 @@ func TestWanted(t *testing.T) {
 }
 
 func TestMountedFiles(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	for _, p := range []string{"group", "with blank"} {
 		if err := os.WriteFile(filepath.Join(dir, p), nil, 0o600); err != nil {
