@@ -28,7 +28,7 @@ var only = map[string][]string{
 // may is all of ours that some packages may import.
 var may = map[string][]string{
 	"learn/runner": {"ground/fault", "learn/journal", "learn/steps", "course/lesson", "ground/progress", "ui/screen"},
-	"learn/steps": {"image/binary", "ground/fault", "learn/journal", "course/lesson", "image/measure", "ground/problem",
+	"learn/steps": {"image/binary", "image/imagename", "ground/fault", "learn/journal", "course/lesson", "image/measure", "ground/problem",
 		"ground/progress", "ui/screen"},
 	"course/scaffold": {"course/exercise", "ground/fault", "ground/plaintext"},
 }

@@ -14,6 +14,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/ground/quantity"
+	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/learn/checker"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/journal"
@@ -126,7 +127,7 @@ func (d *Deps) Leave(s *Session) {
 
 // ExerciseImage is what a person types for the image of an exercise.
 func ExerciseImage(id string) string {
-	return images.ShortOf(Learner(), images.OfExercise(id))
+	return imagename.Of(Learner(), imagename.OfExercise(id))
 }
 
 // OpenChecker connects and prepares to check exercises.
@@ -145,7 +146,7 @@ func (d *Deps) Checker(s *Session) *checker.Lazy {
 	l := checker.NewLazy(s.Engine, checker.Options{
 		Builder: s.Set.Builder(), CacheDir: s.CacheDir,
 		Labels: map[string]string{daemon.Label: s.Set.Label()}, Size: quantity.Size,
-		Ref: func(id string) string { return s.Set.Ref(images.OfExercise(id)) },
+		Ref: func(id string) string { return s.Set.Ref(imagename.OfExercise(id)) },
 	})
 	l.Base = func(ctx context.Context, emit progress.Emit) (checker.Base, error) {
 		ref, found, err := s.Set.Go(ctx, emit)

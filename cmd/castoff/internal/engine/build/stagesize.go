@@ -3,12 +3,12 @@ package build
 import (
 	"cmp"
 	"context"
-	"strings"
 	"time"
 
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/dockerfile"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/image/stage"
 )
 
@@ -96,7 +96,7 @@ func (b *running) haveLayers(ctx context.Context) bool {
 func (b *running) buildStage(ctx context.Context, name string) (id string, drop func(), ok bool) {
 	spec := b.spec
 	spec.Target, spec.NoCache = name, false
-	spec.Ref = cmp.Or(withoutTag(b.spec.Ref), "castoff/stage") + stageTag + daemon.RandomID()
+	spec.Ref = cmp.Or(imagename.WithoutTag(b.spec.Ref), imagename.Of("", "stage")) + stageTag + daemon.RandomID()
 	spec.Labels = map[string]string{daemon.Label: b.spec.Labels[daemon.Label]}
 	again := b.engine.newBuild(spec, func(progress.Event) {})
 	patient, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -111,12 +111,4 @@ func (b *running) buildStage(ctx context.Context, name string) (id string, drop 
 		return "", nil, false
 	}
 	return again.imageID, func() { b.engine.RemoveNow(spec.Ref) }, again.imageID != ""
-}
-
-// withoutTag is a reference without its tag.
-func withoutTag(ref string) string {
-	if i := strings.LastIndex(ref, ":"); i > strings.LastIndex(ref, "/") {
-		return ref[:i]
-	}
-	return ref
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/image/imagename"
+
 	"github.com/docker/docker/api/types/container"
 )
 
@@ -53,9 +55,9 @@ func (e *Daemon) StartedHere(ctx context.Context, c container.Summary) bool {
 func OwnName(ref string, labels map[string]string) bool {
 	ref = withoutHost(ref)
 	if name := labels[LabelName]; name != "" {
-		return ref == withoutHost(Tagged(name))
+		return ref == withoutHost(imagename.Tagged(name))
 	}
-	return strings.HasPrefix(ref, "castoff/")
+	return strings.HasPrefix(ref, imagename.Namespace)
 }
 
 // withoutHost is a reference as Docker spells it: Podman puts a host before it.
@@ -64,12 +66,4 @@ func withoutHost(ref string) string {
 		ref = strings.TrimPrefix(ref, host)
 	}
 	return ref
-}
-
-// Tagged is a reference with its tag.
-func Tagged(ref string) string {
-	if strings.Contains(ref[strings.LastIndex(ref, "/")+1:], ":") {
-		return ref
-	}
-	return ref + ":latest"
 }

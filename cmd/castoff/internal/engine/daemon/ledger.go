@@ -3,6 +3,8 @@ package daemon
 import (
 	"context"
 	"time"
+
+	"castoff/cmd/castoff/internal/image/imagename"
 )
 
 // Ledger keeps across runs what an engine made, so that all of it can be
@@ -57,7 +59,7 @@ func (e *Daemon) NoteFormer(ctx context.Context, ref string, labels map[string]s
 		return
 	}
 	in, err := e.api.ImageInspect(ctx, ref)
-	if err == nil && in.Config != nil && in.Config.Labels[Label] == labels[Label] && OwnName(Tagged(ref), in.Config.Labels) {
+	if err == nil && in.Config != nil && in.Config.Labels[Label] == labels[Label] && OwnName(imagename.Tagged(ref), in.Config.Labels) {
 		e.NoteImage(in.ID)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/image/measure"
 
 	"github.com/docker/docker/api/types/image"
@@ -102,7 +103,7 @@ func newCopyID(labels map[string]string) copyID {
 	var b [8]byte
 	rand.Read(b[:]) // never fails, by its documentation
 	mark := hex.EncodeToString(b[:])
-	ref := "castoff/load-test:" + mark
+	ref := imagename.Of("", "load-test:"+mark)
 	return copyID{mark: mark, ref: ref, labels: daemon.Named(labels, ref)}
 }
 

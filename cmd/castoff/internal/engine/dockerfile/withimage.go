@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/image/stage"
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
@@ -21,7 +22,7 @@ func UsesImage(dockerfile, name string, args map[string]string) bool {
 	if err != nil {
 		return strings.Contains(dockerfile, name)
 	}
-	is := func(image string) bool { return image == name || image == name+":latest" }
+	is := func(image string) bool { return image == name || image == imagename.Tagged(name) }
 	return slices.ContainsFunc(stages, func(s stage.Stage) bool {
 		return is(s.From) || slices.ContainsFunc(s.Needs, func(n stage.Need) bool { return n.Image && is(n.Stage) })
 	})

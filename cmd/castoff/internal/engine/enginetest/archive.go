@@ -94,7 +94,7 @@ func Context(t testing.TB, files map[string]string) []byte {
 // and the archive that it came in.
 func Load(t testing.TB, e *docker.Engine, labels map[string]string, name string, config map[string]any, layers ...[]byte) (ref string, archive []byte) {
 	t.Helper()
-	ref = "castoff/" + labels[daemon.Label] + "/" + name + ":latest"
+	ref = Ref(labels[daemon.Label], name)
 	config = maps.Clone(config)
 	if config == nil {
 		config = map[string]any{}

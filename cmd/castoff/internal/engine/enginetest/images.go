@@ -24,6 +24,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/offline"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/imagename"
 
 	apibuild "github.com/docker/docker/api/types/build"
 	"github.com/docker/docker/api/types/image"
@@ -55,9 +56,12 @@ const Parrot = "package main\n\nimport \"os\"\n\nfunc main() { os.Stdout.WriteSt
 // App is a program's source.
 func App(source string) fs.FS { return fstest.MapFS{"main.go": {Data: []byte(source)}} }
 
+// Ref is the full reference of a learner's image.
+func Ref(learner, name string) string { return imagename.Tagged(imagename.Of(learner, name)) }
+
 // OfflineSpec is how a learner's offline base for a program is made.
 func OfflineSpec(t testing.TB, learner, source string) offline.Spec {
-	return offline.Spec{Ref: "castoff/" + learner + "/base:latest", App: App(source),
+	return offline.Spec{Ref: Ref(learner, "base"), App: App(source),
 		Labels: map[string]string{daemon.Label: learner}, CacheDir: t.TempDir()}
 }
 
@@ -88,7 +92,7 @@ func Spec(t testing.TB, learner, name, dockerfile string, files map[string]strin
 	t.Helper()
 	all := map[string]string{"Dockerfile": dockerfile}
 	maps.Copy(all, files)
-	return build.Spec{Subject: name, Ref: "castoff/" + learner + "/" + name + ":latest", Path: "Dockerfile", Dockerfile: dockerfile,
+	return build.Spec{Subject: name, Ref: Ref(learner, name), Path: "Dockerfile", Dockerfile: dockerfile,
 		Context: Context(t, all), Labels: map[string]string{daemon.Label: learner}}
 }
 

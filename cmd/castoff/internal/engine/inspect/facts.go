@@ -11,6 +11,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/image/measure"
 
 	cerrdefs "github.com/containerd/errdefs"
@@ -147,10 +148,7 @@ func (e *Inspector) Measure(ctx context.Context, s Spec, emit progress.Emit) (me
 
 // fullRef is the reference with its tag, as the engine knows it.
 func fullRef(ref string, tags []string) string {
-	want := ref
-	if i := strings.LastIndex(ref, "/"); !strings.Contains(ref[i+1:], ":") {
-		want = ref + ":latest"
-	}
+	want := imagename.Tagged(ref)
 	for _, t := range tags {
 		if t == want || strings.HasSuffix(t, "/"+want) {
 			return plaintext.Line(want)

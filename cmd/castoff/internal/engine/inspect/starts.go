@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/image/imagename"
 )
 
 // StartsContainers has the engine start a container: of an image with nothing
@@ -15,7 +16,7 @@ import (
 // error is why none is started, in the engine's words. It wraps
 // [probe.ErrNone] if there is no probe for the engine's platform.
 func (e *Inspector) StartsContainers(ctx context.Context, labels map[string]string, cacheDir string) error {
-	ref := "castoff/trial-" + daemon.RandomID() + ":latest"
+	ref := imagename.Tagged(imagename.Of("", "trial-"+daemon.RandomID()))
 	defer e.RemoveNow(ref)
 	if err := e.importNothing(ctx, ref, labels); err != nil {
 		return fmt.Errorf("making an image: %w", err)

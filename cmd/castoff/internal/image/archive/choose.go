@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/image/imagename"
 )
 
 // ChoiceError is the error for an archive of several images, of which none or
@@ -145,9 +146,7 @@ func sameRef(ref, name string) bool {
 	if name == "" || ref == name {
 		return name != ""
 	}
-	if i := strings.LastIndexByte(name, '/'); !strings.Contains(name[i+1:], ":") {
-		name += ":latest"
-	}
+	name = imagename.Tagged(name)
 	return ref == name || strings.HasSuffix(ref, "/"+name)
 }
 

@@ -12,6 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/spelling"
+	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/learn/images"
 )
 
@@ -29,7 +30,7 @@ func (g *Gauge) missing(ctx context.Context, ref string) error {
 	names := g.names(ctx)
 	near := Nearest(ref, names)
 	if own := g.own(ref); slices.Contains(names, own) { // others' are called so, too
-		own = strings.TrimSuffix(own, ":latest")
+		own = imagename.Short(own)
 		near = append([]string{own}, slices.DeleteFunc(near, func(n string) bool { return n == own })...)
 	}
 	for i, n := range near {
@@ -53,7 +54,7 @@ func (g *Gauge) missing(ctx context.Context, ref string) error {
 // stand for; empty if it is none of those.
 func (g *Gauge) own(ref string) string {
 	repo, _ := splitRef(ref)
-	if name := path.Base(repo); strings.HasPrefix(repo, "castoff/") && slices.Contains(images.Names, name) {
+	if name := path.Base(repo); strings.HasPrefix(repo, imagename.Namespace) && slices.Contains(images.Names, name) {
 		return g.course.Ref(name)
 	}
 	return ""
@@ -124,7 +125,7 @@ func Nearest(ref string, names []string) []string {
 				t = n
 			}
 			left = slices.DeleteFunc(left, func(other string) bool { return other == t })
-			out = append(out, strings.TrimSuffix(r+":"+t, ":latest"))
+			out = append(out, imagename.Short(r+":"+t))
 		}
 	}
 	return out
@@ -133,8 +134,6 @@ func Nearest(ref string, names []string) []string {
 // splitRef takes a name apart: without a tag it means the latest.
 func splitRef(ref string) (repo, tag string) {
 	ref, _, _ = strings.Cut(strings.TrimPrefix(ref, "docker.io/library/"), "@")
-	if i := strings.LastIndexByte(ref, ':'); i > strings.LastIndexByte(ref, '/') {
-		return ref[:i], ref[i+1:]
-	}
-	return ref, "latest"
+	repo = imagename.WithoutTag(ref)
+	return repo, strings.TrimPrefix(imagename.Tagged(ref), repo+":")
 }

@@ -10,6 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/learn/journal"
 )
 
@@ -238,7 +239,7 @@ func (s *Set) BaseStanding(ctx context.Context) Standing {
 	base, settled := s.Base()
 	switch {
 	case settled && base.Source == baseimage.Offline && s.o.Base == "":
-		st.InUse, st.Why = trimTag(base.Ref), "the offline base, because "+base.Reason
+		st.InUse, st.Why = imagename.Short(base.Ref), "the offline base, because "+base.Reason
 	case s.o.Base == baseimage.OfflineName:
 		st.InUse, st.Why = s.Short(Base), "the offline base, "+a.how()
 	case s.o.Base != "":

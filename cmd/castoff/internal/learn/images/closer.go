@@ -6,6 +6,7 @@ import (
 
 	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/learn/journal"
 )
@@ -70,7 +71,7 @@ func (s *Set) exact(ctx context.Context, name string, looked measure.Image, emit
 		s.mu.Unlock()
 	}
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Done,
-		Text: "measured every layer of " + trimTag(ref)})
+		Text: "measured every layer of " + imagename.Short(ref)})
 	return m, nil
 }
 

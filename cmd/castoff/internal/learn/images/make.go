@@ -17,6 +17,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/engine/offline"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/workspace"
@@ -148,7 +149,7 @@ func (s *Set) measure(ctx context.Context, name, id string, base baseimage.Base,
 // look measures an image the quick way. That is no part of its build, and so it
 // is reported as something of its own.
 func (s *Set) look(ctx context.Context, name, ref string, diffs []string, emit progress.Emit) (m measure.Image, err error) {
-	what := "measuring " + trimTag(ref)
+	what := "measuring " + imagename.Short(ref)
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: what})
 	err = progress.Beside(emit, name, what, func() error {
 		m, err = s.engine.Look(ctx, inspect.Spec{Subject: name, Ref: ref, BaseDiffs: diffs, Labels: s.labels(), CacheDir: s.o.CacheDir}, emit)

@@ -9,6 +9,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/ground/quantity"
+	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/image/stage"
 )
 
@@ -185,7 +186,7 @@ func (s *Set) stop(ctx context.Context, w *work, ref string) {
 	}
 	s.activity.mu.Lock()
 	defer s.activity.mu.Unlock()
-	st := Stopped{Ref: trimTag(ref)}
+	st := Stopped{Ref: imagename.Short(ref)}
 	if s.builder == daemon.BuildKit { // the others' images of steps are removed
 		st.Kept = w.done
 	}

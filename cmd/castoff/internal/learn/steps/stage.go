@@ -10,6 +10,7 @@ import (
 
 	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
@@ -67,10 +68,7 @@ func (s *Stage) Ref(name string) string {
 	if name == BaseImage {
 		return "the base image" // it has any name
 	}
-	if s.Learner != "" {
-		return "castoff/" + s.Learner + "/" + name
-	}
-	return "castoff/" + name
+	return imagename.Of(s.Learner, name)
 }
 
 // Refs are the names of images on the daemon, as a person would list them.

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
@@ -27,7 +28,7 @@ func Sentence(err error) string {
 // on the daemon: these have none.
 func Capital(s string) string {
 	first, n := utf8.DecodeRuneInString(s)
-	if n == 0 || strings.HasPrefix(s, "castoff/") {
+	if n == 0 || strings.HasPrefix(s, imagename.Namespace) {
 		return s
 	}
 	return string(unicode.ToUpper(first)) + s[n:]
