@@ -15,7 +15,7 @@ import (
 )
 
 // flagError makes a complaint about a flag into a usage error. What the flag
-// package says of a value is in Go's words, which nobody is to know.
+// package says of a value is in Go's words, which nobody should have to know.
 func flagError(c *cobra.Command, err error) error {
 	help := c.CommandPath() + " --help"
 	var invalid *pflag.InvalidValueError

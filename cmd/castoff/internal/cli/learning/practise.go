@@ -95,8 +95,8 @@ func (o *exerciseOptions) atHand() (*bench, error) {
 
 // connected returns the exercises of a course, to be built and checked in a
 // session that the caller closes. What is asked for is chosen before: it takes
-// no daemon to tell that a name is misspelt, and nothing is built to which nobody
-// has agreed. With once a base image that cannot be made is not tried again.
+// no daemon to see that a name is misspelt, and nothing is built that nobody has
+// agreed to. With once a base image that cannot be made is not tried again.
 func (o *exerciseOptions) connected(ctx context.Context, once bool, choose func(*bench) error) (*shared.Session, *bench, error) {
 	b, err := o.atHand()
 	if err == nil {

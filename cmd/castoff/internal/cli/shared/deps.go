@@ -50,8 +50,8 @@ type Deps struct {
 	// given are the flags of the command line.
 	given map[string]string
 	// keeps is true if the base image and the builder that are asked for are for
-	// the course from now on, and kept reports which of them a later run knows of;
-	// it is nil as long as nobody does.
+	// the course from now on. kept reports which of them a later run knows; it is
+	// nil until a session is open.
 	keeps bool
 	kept  func(what string) bool
 	// courses are those that were opened, by their names.
@@ -67,7 +67,7 @@ func (d *Deps) Prepare() error {
 	if os.Getenv("ACCESSIBLE") != "" || os.Getenv("CASTOFF_ACCESSIBLE") != "" {
 		d.Terminal.Speak()
 	}
-	// Wrong modes are told now, not after a build.
+	// A wrong mode is reported now, not after a build.
 	_, err := d.Display()
 	return err
 }

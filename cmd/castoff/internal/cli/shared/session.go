@@ -163,7 +163,7 @@ func (d *Deps) Checker(s *Session) *checker.Lazy {
 }
 
 // EndsAll reports whether an error with one exercise is one with all that
-// follow: nobody waits any more, or there is no daemon.
+// follow: the person has stopped it, or there is no daemon.
 func EndsAll(ctx context.Context, err error) bool {
 	return ctx.Err() != nil || errors.Is(err, context.Canceled) || fault.Code(err) == fault.ExitNoDaemon
 }

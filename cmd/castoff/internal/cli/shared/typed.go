@@ -41,8 +41,8 @@ func KeepsChoices(c *cobra.Command) bool {
 }
 
 // Note keeps what was given on the command line: what the environment says it
-// says the next time, too. Of the base image nobody knows: a variable may be set
-// for one command, and it is for the course.
+// says the next time, too. The base image is the exception: a variable may be
+// set for one command alone, and the choice is for the course.
 func (d *Deps) Note(c *cobra.Command) {
 	d.given = map[string]string{}
 	d.keeps = KeepsChoices(c)

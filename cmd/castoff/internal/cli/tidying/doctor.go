@@ -120,7 +120,7 @@ func (o *doctorOptions) examine(ctx context.Context) (doctorReport, error) {
 }
 
 // checkContainers has the engine start a container; the error is why it does
-// not. Images may be had and looked at without, but nothing can be built.
+// not. Images can be fetched and looked at without that, but nothing can be built.
 func checkContainers(ctx context.Context, s *shared.Session, add func(name, state, hint, format string, args ...any)) error {
 	start := time.Now()
 	err := s.Engine.StartsContainers(ctx, map[string]string{daemon.Label: s.Set.Label()}, s.CacheDir)
@@ -141,7 +141,7 @@ func checkContainers(ctx context.Context, s *shared.Session, add func(name, stat
 	return nil
 }
 
-// checkProbe tells what walks through images.
+// checkProbe reports what walks through images.
 func checkProbe(s *shared.Session, add func(name, state, hint, format string, args ...any)) {
 	info := s.Engine.Info()
 	from, err := s.Engine.ProbeFrom(s.CacheDir)
@@ -157,11 +157,11 @@ func checkProbe(s *shared.Session, add func(name, state, hint, format string, ar
 	}
 }
 
-// checkCache tells what castoff's builds have added to the builder's cache.
+// checkCache reports what castoff's builds have added to the builder's cache.
 func checkCache(ctx context.Context, s *shared.Session, add func(name, state, hint, format string, args ...any)) {
 	cache, err := s.Engine.OwnedCache(ctx, images.NewLedger(s.Journal, shared.Learner(), s.Engine.Info().ID).Cache())
 	if err != nil {
-		return // other checks tell of the daemon
+		return // other checks report on the daemon
 	}
 	for _, g := range cacheGroups(cache) {
 		if g.kept == "" {
@@ -170,8 +170,8 @@ func checkCache(ctx context.Context, s *shared.Session, add func(name, state, hi
 	}
 }
 
-// builder tells which builders there are, and of one that was asked for what
-// became of it.
+// builder reports which builders there are and, if one was asked for, what became
+// of that.
 func (r *doctorReport) builder(info daemon.Info, st images.Standing) {
 	text := strings.Join(builders(info.Builders), ", else ")
 	if st.AskedFor != "" {
@@ -198,8 +198,8 @@ func (r *doctorReport) disk(p images.Plan) {
 	}
 }
 
-// baseImage tells which base image is used and why, and whether it can be had;
-// the error is why nothing can be built, if so.
+// baseImage reports which base image is used and why, and whether it is
+// available; the error is why nothing can be built, if so.
 func (r *doctorReport) baseImage(ctx context.Context, e *docker.Engine, p images.Plan, canGo bool) error {
 	name := p.Base + ", " + p.Standing.Why
 	asked := p.Standing.AskedFor == p.Base

@@ -39,11 +39,11 @@ func listLength(items []measure.Item) int {
 }
 
 // layerItem is an item of a layer. Most are in the root file system too, as they
-// are: those are told by their place there.
+// are: of those only their place there is written.
 type layerItem struct {
 	*measure.Item
-	// Root is the index of the item in the root's list + 1; 0 if the item
-	// itself is told. Change and Hidden are of the layer only.
+	// Root is the index of the item in the root's list + 1; 0 if the item itself
+	// is written. Change and Hidden are of the layer only.
 	Root   int            `json:"root,omitempty"`
 	Change measure.Change `json:"change,omitempty"`
 	Hidden bool           `json:"hidden,omitempty"`
@@ -92,8 +92,8 @@ func (m Measurement) write(w io.Writer) error {
 	return nil
 }
 
-// sameInRoot reports whether a layer's item is as the root file system has it, but
-// for what the layer did.
+// sameInRoot reports whether a layer's item is as the root file system has it,
+// but for what the layer did.
 func sameInRoot(it, root *measure.Item) bool {
 	same := *root
 	same.Change, same.Hidden = it.Change, it.Hidden

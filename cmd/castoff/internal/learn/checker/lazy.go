@@ -69,7 +69,7 @@ func (l *Lazy) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, emi
 }
 
 // failed is err as a person reads it: of a daemon that is gone the engine's
-// words say little. Whatever is on the daemon is looked for anew the next time.
+// words say little. Whatever is on the daemon is looked for again the next time.
 func (l *Lazy) failed(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() != nil {
 		return err

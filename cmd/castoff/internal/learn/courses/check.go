@@ -87,7 +87,7 @@ func misplaced(course fs.FS) error {
 		if !seen[dir] && spelling.Nearest(dir, []string{scaffold.Exercises}) != "" {
 			seen[dir] = true
 			l := problem.NewList(dir)
-			l.Add(1, "there are exercises in it, and nobody finds them: they belong into the directory %s", scaffold.Exercises)
+			l.Add(1, "there are exercises in it, and nobody finds them: they belong in the directory %s", scaffold.Exercises)
 			lists = append(lists, l)
 		}
 	}

@@ -138,7 +138,7 @@ func isOwn(course fs.FS) (bool, error) {
 	}
 	theirs, err := contents(course)
 	if err != nil || !slices.Equal(ours, theirs) {
-		return false, nil // what is wrong with it is told where it is loaded
+		return false, nil // what is wrong with it is reported where it is loaded
 	}
 	for _, name := range ours {
 		want, err := fs.ReadFile(lessons.Files, name)

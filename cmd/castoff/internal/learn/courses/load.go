@@ -77,7 +77,7 @@ func (c *Course) readExercises() ([]exercise.Exercise, error) {
 func exerciseIDs(course fs.FS) []string {
 	entries, err := fs.ReadDir(course, scaffold.Exercises)
 	if err != nil {
-		return nil // there are none, or loading them tells why
+		return nil // there are none, or loading them says why
 	}
 	var ids []string
 	for _, e := range entries {

@@ -28,11 +28,11 @@ import (
 type Editor struct {
 	getenv func(string) string
 	look   func(program string) (path string, err error)
-	// busy is told when an editor has the terminal.
+	// busy lasts as long as an editor has the terminal.
 	busy *Loan
 }
 
-// New returns the editor of the environment. busy is told when it has the
+// New returns the editor of the environment; busy lasts as long as it has the
 // terminal.
 func New(busy *Loan) *Editor { return &Editor{getenv: os.Getenv, look: exec.LookPath, busy: busy} }
 

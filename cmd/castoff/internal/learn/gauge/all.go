@@ -18,7 +18,7 @@ import (
 // keeps all of them from being measured.
 func (g *Gauge) All(ctx context.Context, refs []string) ([]Measured, []Failure, error) {
 	all, failed := []Measured{}, []Failure(nil)
-	if g.spec.Compare { // one alone is no use: nobody is to wait for it
+	if g.spec.Compare { // one alone is of no use, and not worth waiting for
 		for _, ref := range refs {
 			if _, _, _, err := g.lookUp(ctx, ref); err != nil {
 				failed = append(failed, Failed(ref, err))
@@ -129,7 +129,7 @@ func (g *Gauge) digests(ctx context.Context, m *Measured, lengths []int64) error
 }
 
 // hidden finds out what the layers of images hide, if that was not asked for
-// anyway. Where it cannot be found out, how much it is has to do.
+// anyway. Where that fails, how much they hide has to do.
 func (g *Gauge) hidden(ctx context.Context, all []Measured) error {
 	layers := *g
 	layers.spec.Layers, layers.spec.Files, layers.spec.Via = true, false, Auto

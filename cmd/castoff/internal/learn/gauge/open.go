@@ -35,9 +35,9 @@ type archiveFile struct {
 	close func()
 }
 
-// openArchive opens a file, a directory, or stdin if the path is [Stdin]; what can be
-// read only once is kept on disk if it has to be read again. Reading ends with
-// ctx.
+// openArchive opens a file, a directory, or stdin if the path is [Stdin]; what
+// can be read only once is kept on disk if it has to be read again. Reading ends
+// with ctx.
 func openArchive(ctx context.Context, path string, stdin io.Reader, again bool) (archiveFile, error) {
 	o := archiveFile{ctx: ctx, close: func() {}}
 	if path == Stdin {

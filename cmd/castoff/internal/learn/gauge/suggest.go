@@ -74,7 +74,7 @@ func (s Spec) notAName(ref string, err error) error {
 }
 
 // names are what the daemon's images can be called, the course's by their
-// short names too. That they cannot be told is no error: they are a help.
+// short names too. Not to find them is no error: they only help.
 func (g *Gauge) names(ctx context.Context) []string {
 	ctx, cancel := context.WithTimeout(ctx, AskTimeout)
 	defer cancel()
