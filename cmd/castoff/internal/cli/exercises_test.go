@@ -64,26 +64,43 @@ func TestExercises(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, c, err := (&shared.Deps{Flags: shared.Flags{Base: baseimage.OfflineName}}).OpenChecker(t.Context(), shared.Opening{})
-	if err != nil {
-		t.Fatal(err)
+	base := sharedGo(t, e, name)
+	open := func(o shared.Opening) (*shared.Session, *checker.Lazy) {
+		s, c, err := (&shared.Deps{Flags: shared.Flags{Base: baseimage.OfflineName}}).OpenChecker(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(s.Close)
+		c.Base = func(context.Context, progress.Emit) (checker.Base, error) { return base, nil }
+		return s, c
 	}
-	t.Cleanup(s.Close)
-	if err := c.Prepare(t.Context(), all[0], nil, func(progress.Event) {}); err != nil {
-		t.Fatal(err)
-	}
+	s, c := open(shared.Opening{})
 	if s.Set.Builder() == daemon.BuildKit {
 		t.Run("buildkit", func(t *testing.T) { onBuildKit(t, c, all) })
 	}
 	if !slices.Contains(e.Info().Builders, daemon.Legacy) {
 		return
 	}
-	ls, legacy, err := (&shared.Deps{Flags: shared.Flags{Base: baseimage.OfflineName}}).OpenChecker(t.Context(), shared.Opening{Builder: string(daemon.Legacy)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(ls.Close)
+	_, legacy := open(shared.Opening{Builder: string(daemon.Legacy)})
 	t.Run("legacy", func(t *testing.T) { onTheLegacyBuilder(t, legacy, all) })
+}
+
+// sharedGo is the image that exercises begin with, as castoff makes it, made once
+// for all tests of this machine. Then it is a learner's turn again.
+func sharedGo(t *testing.T, e *docker.Engine, learner string) (base checker.Base) {
+	t.Helper()
+	dockertest.Lend(t, e, learner, nil, func(all string) error {
+		t.Setenv("CASTOFF_LEARNER", all)
+		defer t.Setenv("CASTOFF_LEARNER", learner)
+		s, c, err := (&shared.Deps{Flags: shared.Flags{Base: baseimage.OfflineName}}).OpenChecker(t.Context(), shared.Opening{})
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		base, err = c.Base(t.Context(), func(progress.Event) {})
+		return err
+	})
+	return base
 }
 
 func onBuildKit(t *testing.T, c practice.Checker, all []exercise.Exercise) {

@@ -14,6 +14,7 @@ import (
 
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
@@ -72,6 +73,22 @@ func (w *wire) cut() {
 // onGo is an exercise that begins with castoff/go.
 var onGo = exercise.Exercise{ID: "one", StartFiles: fstest.MapFS{"Dockerfile": {Data: []byte("FROM castoff/go\n")}}, SolutionFiles: fstest.MapFS{}}
 
+// lendGoBase gives a learner what castoff/go is made from.
+func lendGoBase(t *testing.T, e *docker.Engine, learner string) {
+	t.Helper()
+	dockertest.Lend(t, e, learner, []string{"base", images.GoImage + "-base"}, func(shared string) error {
+		t.Setenv("CASTOFF_LEARNER", shared)
+		defer t.Setenv("CASTOFF_LEARNER", learner)
+		s, c, err := (&Deps{Flags: Flags{Base: baseimage.OfflineName}}).OpenChecker(t.Context(), Opening{})
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		_, err = c.Base(t.Context(), func(progress.Event) {})
+		return err
+	})
+}
+
 // TestLosingTheDaemon cuts the wire to the daemon while the image of the
 // exercises is made, and mends it.
 func TestLosingTheDaemon(t *testing.T) {
@@ -93,8 +110,10 @@ func TestLosingTheDaemon(t *testing.T) {
 	w.connect(t)
 	defer w.cut()
 
+	lendGoBase(t, e, learner)
+	// Without the builder's cache the image takes its time.
 	d := &Deps{Flags: Flags{Base: baseimage.OfflineName, Host: "unix://" + w.path}}
-	s, c, err := d.OpenChecker(t.Context(), Opening{})
+	s, c, err := d.OpenChecker(t.Context(), Opening{Rebuild: true})
 	if err != nil {
 		t.Fatal(err)
 	}
