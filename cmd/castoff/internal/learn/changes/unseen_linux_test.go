@@ -32,7 +32,7 @@ func unseen(t *testing.T, dir, file string, change func(text string)) {
 
 	seen := watch(t, dir, file)
 	fastest := time.Hour
-	for i := range 3 { // a busy machine may be slow once
+	for i := 0; i < 3 && fastest > second; i++ { // a busy machine may be slow once
 		text := fmt.Sprint("change ", i)
 		begin := time.Now()
 		change(text)

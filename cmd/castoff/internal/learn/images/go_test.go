@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/images/warm"
@@ -33,6 +34,17 @@ func TestInstallingGo(t *testing.T) {
 func TestGoCompilesWithoutNetwork(t *testing.T) {
 	t.Parallel()
 	c := newCourse(t, sampleapp.Files)
+	dockertest.Lend(t, c.engine, c.options.Learner, []string{GoImage + "-base"}, func(shared string) error {
+		o := c.options
+		o.Learner = shared
+		s, err := New(t.Context(), c.engine, nil, openJournal(t), o)
+		if err != nil {
+			return err
+		}
+		defer s.Close()
+		_, err = s.goBase(t.Context(), nothing)
+		return err
+	})
 	s := c.set(t)
 	var r recorder
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)

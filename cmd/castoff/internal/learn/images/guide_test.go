@@ -7,6 +7,7 @@ import (
 
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/learn/journal"
@@ -18,8 +19,9 @@ import (
 // containers.
 func TestGuideOnDebian(t *testing.T) {
 	t.Parallel()
+	longtest.Only(t, "it installs Go from a distribution")
 	base := os.Getenv("CASTOFF_TEST_BASE")
-	if base == "" || testing.Short() {
+	if base == "" {
 		t.Skip("skipped: it needs a Debian-family base image, named by CASTOFF_TEST_BASE, and its package server")
 	}
 	e := dockertest.Engine(t)

@@ -212,7 +212,6 @@ func TestStopped(t *testing.T) {
 // does who cleaned up or as a second learner does: the times are those of the
 // first build, which did the work.
 func TestCacheOnADaemon(t *testing.T) {
-	t.Parallel()
 	const sleeper = "package main\n\nimport \"time\"\n\nfunc main() { time.Sleep(time.Second) }\n"
 	const dockerfile = "FROM castoff/base AS build\nENV GO111MODULE=off\nCOPY . .\nRUN [\"go\", \"run\", \".\"]\n"
 	c := newCourse(t, fstest.MapFS{

@@ -13,6 +13,8 @@ import (
 	"path"
 	"sort"
 	"strings"
+
+	"castoff/cmd/castoff/internal/ground/bounded"
 )
 
 // maxContext bounds a build context in bytes; it is held in memory.
@@ -102,7 +104,7 @@ func (c *collector) add(name string, f content) error {
 		return fmt.Errorf("packing %s: it is there twice", name)
 	}
 	if c.size += len(f.data); c.size > maxContext {
-		return fmt.Errorf("packing %s: the build context is larger than %d bytes", name, maxContext)
+		return tooLarge(name)
 	}
 	c.all[name] = f
 	return nil
@@ -137,16 +139,22 @@ func (c *collector) visit(p string, d fs.DirEntry, err error) error {
 	if err != nil {
 		return fmt.Errorf("packing %s: %w", p, err)
 	}
-	if info.Size() > maxContext { // it is not read to find that out
-		return fmt.Errorf("packing %s: the build context is larger than %d bytes", p, maxContext)
-	}
 	data, replaced := c.replace[p]
 	if !replaced {
-		if data, err = fs.ReadFile(c.files, p); err != nil {
-			return fmt.Errorf("packing %s: %w", p, err)
-		}
+		data, err = bounded.ReadFile(c.files, p, maxContext)
+	}
+	switch {
+	case errors.As(err, new(bounded.TooLarge)):
+		return tooLarge(p)
+	case err != nil:
+		return fmt.Errorf("packing %s: %w", p, err)
 	}
 	return c.add(p, content{data: data, executable: info.Mode()&0o100 != 0})
+}
+
+// tooLarge is the error for a file that the build context has no room for.
+func tooLarge(name string) error {
+	return fmt.Errorf("packing %s: the build context is larger than %d bytes", name, maxContext)
 }
 
 var errNotRegular = errors.New("it is neither a regular file nor a directory")

@@ -13,6 +13,7 @@ import (
 )
 
 func TestContextIsDeterministic(t *testing.T) {
+	t.Parallel()
 	make := func(at time.Time) ([]byte, string) {
 		a, d, err := Context(fstest.MapFS{
 			"main.go":    {Data: []byte("package main"), ModTime: at, Mode: 0o600},
@@ -46,6 +47,7 @@ func TestContextIsDeterministic(t *testing.T) {
 }
 
 func TestContextRefuses(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		files fs.FS
 		extra map[string][]byte
@@ -57,6 +59,7 @@ func TestContextRefuses(t *testing.T) {
 		"a backslash":         {fstest.MapFS{}, map[string][]byte{`a\b`: nil}},
 		"a file as directory": {fstest.MapFS{"x": {}}, map[string][]byte{"x/y/z": nil}},
 		"too much":            {fstest.MapFS{}, map[string][]byte{"x": make([]byte, maxContext+1)}},
+		"a file too large":    {fstest.MapFS{"x": {Data: make([]byte, maxContext+1)}}, nil},
 	} {
 		if _, _, err := Context(c.files, c.extra); err == nil {
 			t.Errorf("%s: no error", name)

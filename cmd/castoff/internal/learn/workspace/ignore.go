@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 
+	"castoff/cmd/castoff/internal/ground/bounded"
+
 	"github.com/moby/patternmatcher"
 	"github.com/moby/patternmatcher/ignorefile"
 )
@@ -27,7 +29,7 @@ type ignore struct {
 // builder does not know it. Source: docker's reference, "Dockerignore files".
 func readIgnore(files fs.FS, dockerfile string) (*ignore, error) {
 	for _, name := range []string{dockerfile + ignoreFile, ignoreFile} {
-		data, err := fs.ReadFile(files, name)
+		data, err := bounded.ReadFile(files, name, maxContext)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

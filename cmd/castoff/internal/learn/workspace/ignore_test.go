@@ -9,6 +9,7 @@ import (
 )
 
 func TestPackAppliesDockerignore(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct{ file, ignore, want string }{
 		"none":                   {"other", "*", ".git/HEAD Dockerfile a.md b.md docs/a.md docs/deep/x.go main.go other secret.txt"},
 		"a file":                 {".dockerignore", "secret.txt", ".dockerignore .git/HEAD Dockerfile a.md b.md docs/a.md docs/deep/x.go main.go"},
@@ -40,6 +41,7 @@ func TestPackAppliesDockerignore(t *testing.T) {
 }
 
 func TestPackReplaces(t *testing.T) {
+	t.Parallel()
 	p, err := Pack(fstest.MapFS{"Dockerfile": {Data: []byte("FROM x")}, "a": {Data: []byte("12345")}},
 		Options{Replace: map[string][]byte{"Dockerfile": []byte("FROM longer")}})
 	if err != nil {
@@ -61,6 +63,7 @@ func (l locked) ReadDir(name string) ([]fs.DirEntry, error) {
 }
 
 func TestPackNeedNotReadWhatIsIgnored(t *testing.T) {
+	t.Parallel()
 	files := locked{fstest.MapFS{"Dockerfile": {}, "locked/x": {}, "link": {Mode: fs.ModeSymlink, Data: []byte("Dockerfile")},
 		".dockerignore": {Data: []byte("locked\nlink\n!other")}}}
 	if _, err := Pack(files, Options{Dockerfile: "Dockerfile"}); err != nil {
