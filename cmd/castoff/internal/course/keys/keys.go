@@ -4,8 +4,8 @@ package keys
 
 import (
 	"slices"
-	"strings"
 
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/problem"
 	"castoff/cmd/castoff/internal/ground/spelling"
 )
@@ -94,19 +94,10 @@ func (t Table) complete(r Reader, line int, there map[string]bool) {
 	}
 	for _, names := range [][]string{t.SomeOf, t.OneOf} {
 		if len(names) > 0 && set(names) == 0 {
-			r.Add(line, "%sit asks for nothing (say %s)", r.In, either(names))
+			r.Add(line, "%sit asks for nothing (say %s)", r.In, plaintext.Listed(names, "or"))
 		}
 	}
 	if set(t.OneOf) > 1 {
-		r.Add(line, "%ssay %s, not both", r.In, either(t.OneOf))
+		r.Add(line, "%ssay %s, not both", r.In, plaintext.Listed(t.OneOf, "or"))
 	}
-}
-
-// either joins words: "a", "a or b", "a, b or c".
-func either(words []string) string {
-	last := len(words) - 1
-	if last < 1 {
-		return strings.Join(words, "")
-	}
-	return strings.Join(words[:last], ", ") + " or " + words[last]
 }

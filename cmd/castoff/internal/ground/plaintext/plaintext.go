@@ -75,6 +75,15 @@ func Joined(s, sep string) string {
 	return strings.Join(lines, sep)
 }
 
+// Listed joins words as a sentence does: "a", "a or b", "a, b or c".
+func Listed(words []string, and string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " " + and + " " + words[last]
+}
+
 // Clip cuts a text to at most most bytes, at the end of a character, and puts a
 // mark such as "…" where it was cut; the mark is not counted.
 func Clip(s string, most int, mark string) string {

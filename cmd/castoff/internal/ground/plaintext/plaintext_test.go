@@ -184,3 +184,11 @@ func TestClip(t *testing.T) {
 		}
 	}
 }
+
+func TestListed(t *testing.T) {
+	for want, words := range map[string][]string{"": nil, "a": {"a"}, "a or b": {"a", "b"}, "a, b or c": {"a", "b", "c"}} {
+		if got := Listed(words, "or"); got != want {
+			t.Errorf("%q are listed as %q, want %q", words, got, want)
+		}
+	}
+}

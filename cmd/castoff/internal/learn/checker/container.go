@@ -11,6 +11,7 @@ import (
 
 	"castoff/cmd/castoff/internal/course/keys"
 	"castoff/cmd/castoff/internal/engine/trial"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
 // starting is how a check has its container started.
@@ -44,13 +45,13 @@ func (s *starting) conditions() string {
 		for _, name := range slices.Sorted(maps.Keys(s.env)) {
 			set = append(set, name+"="+s.env[name])
 		}
-		with = append(with, "with "+listed(set, "and"))
+		with = append(with, "with "+plaintext.Listed(set, "and"))
 	}
 	if s.user != "" {
 		with = append(with, "as user "+s.user)
 	}
 	if len(s.tmpfs) > 0 {
-		with = append(with, "with a tmpfs at "+listed(s.tmpfs, "and"))
+		with = append(with, "with a tmpfs at "+plaintext.Listed(s.tmpfs, "and"))
 	}
 	if s.within > 0 {
 		with = append(with, "within "+seconds(s.within.Seconds()))

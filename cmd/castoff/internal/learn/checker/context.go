@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/keys"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/quantity"
 )
 
 // contextCheck asks what is sent to the builder.
@@ -29,7 +31,7 @@ func (c *contextCheck) Want() string {
 		parts = append(parts, "at most "+exact(c.atMost))
 	}
 	if len(c.without) > 0 {
-		parts = append(parts, "no "+listed(c.without, "or"))
+		parts = append(parts, "no "+plaintext.Listed(c.without, "or"))
 	}
 	return strings.Join(parts, " and ") + " sent to the builder"
 }
@@ -41,14 +43,14 @@ func (c *contextCheck) judge(_ context.Context, r *run) (verdict, error) {
 	if p.Archive == nil && r.broken != nil {
 		return r.withoutImage(), nil
 	}
-	found := fmt.Sprintf("%s with %s are sent to the builder", count(len(p.Files), "file"), r.o.Size(p.Bytes))
+	found := fmt.Sprintf("%s with %s are sent to the builder", quantity.Plural(len(p.Files), "file"), r.o.Size(p.Bytes))
 	for _, w := range c.without {
 		if i := slices.IndexFunc(p.Files, func(f string) bool { return within(f, w) }); i >= 0 {
 			return failed(p.Files[i]+" is sent to the builder", "a file beside the Dockerfile can say what is not to be sent"), nil
 		}
 	}
 	if c.atMost > 0 && p.Bytes > c.atMost {
-		return failed(fmt.Sprintf("%s with %s are sent to the builder", count(len(p.Files), "file"), r.bytes(p.Bytes, c.atMost)),
+		return failed(fmt.Sprintf("%s with %s are sent to the builder", quantity.Plural(len(p.Files), "file"), r.bytes(p.Bytes, c.atMost)),
 			"see which files in the directory are large, and whether the build needs them"), nil
 	}
 	return passed(found), nil

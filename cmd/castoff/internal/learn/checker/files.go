@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/keys"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/image/rootfs"
 )
 
@@ -29,13 +31,13 @@ func (c *filesCheck) Keys() keys.Table {
 func (c *filesCheck) Want() string {
 	var parts []string
 	if len(c.present) > 0 {
-		parts = append(parts, listed(c.present, "and")+" in the image")
+		parts = append(parts, plaintext.Listed(c.present, "and")+" in the image")
 	}
 	if len(c.absent) > 0 {
-		parts = append(parts, "no "+listed(c.absent, "or")+" in the image")
+		parts = append(parts, "no "+plaintext.Listed(c.absent, "or")+" in the image")
 	}
 	if c.atMost > 0 {
-		parts = append(parts, "at most "+count(c.atMost, "file"))
+		parts = append(parts, "at most "+quantity.Plural(c.atMost, "file"))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -56,7 +58,7 @@ func (c *filesCheck) judge(_ context.Context, r *run) (verdict, error) {
 		}
 	}
 	n := r.image.Files
-	found := "the image has " + count(n, "file")
+	found := "the image has " + quantity.Plural(n, "file")
 	if c.atMost > 0 && n > c.atMost {
 		return failed(found+": "+r.listing(), "copy only what the program needs when it runs"), nil
 	}

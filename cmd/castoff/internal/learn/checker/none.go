@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/keys"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/quantity"
 )
 
 // programs are the kinds of programs that a check may ask an image to be
@@ -27,7 +29,7 @@ func (c *noneCheck) Want() string {
 		}
 		words = append(words, strings.ReplaceAll(of, "-", " "))
 	}
-	return "no " + listed(words, "or")
+	return "no " + plaintext.Listed(words, "or")
 }
 
 func (c *noneCheck) judge(_ context.Context, r *run) (verdict, error) {
@@ -42,7 +44,7 @@ func (c *noneCheck) judge(_ context.Context, r *run) (verdict, error) {
 			for _, p := range kinds[of] {
 				paths = append(paths, "/"+strings.TrimPrefix(p, "/"))
 			}
-			return failed(fmt.Sprintf("the image has %s: %s", count(len(paths), strings.ReplaceAll(of, "-", " ")+" program"), some(paths)),
+			return failed(fmt.Sprintf("the image has %s: %s", quantity.Plural(len(paths), strings.ReplaceAll(of, "-", " ")+" program"), some(paths)),
 				"look at what the last stage begins with: all of that is in the image"), nil
 		}
 	}

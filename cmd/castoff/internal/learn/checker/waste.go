@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"castoff/cmd/castoff/internal/course/keys"
+	"castoff/cmd/castoff/internal/ground/quantity"
 )
 
 // wasteCheck asks that the layers waste little: bytes that a later layer hides.
@@ -26,7 +27,7 @@ func (c *wasteCheck) judge(_ context.Context, r *run) (verdict, error) {
 	if w == nil {
 		return unable("the layers of the image cannot be read here"), nil
 	}
-	found := fmt.Sprintf("its layers waste %s, in %s", r.bytes(w.Bytes, c.atMost), count(w.Files, "file"))
+	found := fmt.Sprintf("its layers waste %s, in %s", r.bytes(w.Bytes, c.atMost), quantity.Plural(w.Files, "file"))
 	if w.Bytes <= c.atMost {
 		return passed(found), nil
 	}

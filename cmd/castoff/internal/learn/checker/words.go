@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
 // maxShort is how much of a text is shown in a sentence, in bytes.
@@ -11,19 +13,7 @@ const maxShort = 160
 
 // short cuts a text that is to stand in a sentence.
 func short(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	if len(s) <= maxShort {
-		return s
-	}
-	return strings.ToValidUTF8(s[:maxShort], "") + " …"
-}
-
-// count writes a number of things.
-func count(n int, noun string) string {
-	if n != 1 {
-		noun += "s"
-	}
-	return fmt.Sprintf("%d %s", n, noun)
+	return plaintext.Clip(strings.Join(strings.Fields(s), " "), maxShort, " …")
 }
 
 // some writes the first of a list, and how many more there are.
@@ -64,22 +54,13 @@ func exact(n int64) string {
 	return strconv.FormatInt(n, 10) + " B"
 }
 
-// listed joins words: "a", "a or b", "a, b or c".
-func listed(words []string, and string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " " + and + " " + words[last]
-}
-
-// quoted is listed with each of the words in quotes.
+// quoted joins words as a sentence does, each of them in quotes.
 func quoted(words []string, and string) string {
 	var q []string
 	for _, w := range words {
 		q = append(q, "“"+w+"”")
 	}
-	return listed(q, and)
+	return plaintext.Listed(q, and)
 }
 
 func seconds(s float64) string {
