@@ -130,6 +130,10 @@ func build(t *testing.T, goos string) string {
 }
 
 func TestBuildAndRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: nothing is built")
+	}
+	t.Parallel()
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("no go command")
 	}
@@ -170,8 +174,8 @@ func checkOutput(t *testing.T, out string) {
 }
 
 func TestBuildsElsewhere(t *testing.T) {
-	if testing.Short() {
-		t.Skip("-short: not built for other systems")
+	if testing.Short() || os.Getenv("CASTOFF_TEST_ALL") == "" {
+		t.Skip("skipped, a long test (it compiles for three systems): .ci/run runs it, and so does CASTOFF_TEST_ALL=1")
 	}
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("no go command")

@@ -109,17 +109,22 @@ func ran(t *testing.T, cmd *exec.Cmd) (stdout, stderr string, code int) {
 // TestArchives measures images of an archive, each by its name, from a file and
 // from standard input. No daemon is asked.
 func TestArchives(t *testing.T) {
-	self, err := os.ReadFile("/proc/self/exe")
+	t.Parallel()
+	file, err := exec.LookPath("true") // any program of this system, and a small one
 	if runtime.GOOS != "linux" || err != nil {
 		t.Skipf("skipped, it needs a program of this system: %v", err)
+	}
+	program, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
 	}
 	other := map[string]string{"amd64": "arm64"}[runtime.GOARCH]
 	if other == "" {
 		other = "amd64"
 	}
-	file := saveImages(t,
-		savedImage{"shop:1.0", runtime.GOARCH, []string{"/app"}, map[string][]byte{"app": self}},
-		savedImage{"shop:2.0", other, []string{"/app"}, map[string][]byte{"app": self}},
+	file = saveImages(t,
+		savedImage{"shop:1.0", runtime.GOARCH, []string{"/app"}, map[string][]byte{"app": program}},
+		savedImage{"shop:2.0", other, []string{"/app"}, map[string][]byte{"app": program}},
 		savedImage{"base:1", runtime.GOARCH, nil, map[string][]byte{"etc/passwd": []byte("root:x:0:0::/:/bin/sh\n")}},
 	)
 	archive, err := os.ReadFile(file)
@@ -172,6 +177,7 @@ func TestArchives(t *testing.T) {
 
 // TestNoArchive speaks of a file that is not there without the system's calls.
 func TestNoArchive(t *testing.T) {
+	t.Parallel()
 	_, stderr, code := ran(t, castoff(t, "archives", "measure", "--archive", "no.tar"))
 	if code != 1 || strings.Contains(stderr, "stat") || !strings.Contains(stderr, "no such file") {
 		t.Errorf("code %d: %s", code, stderr)

@@ -109,13 +109,14 @@ func TestTypedTooEarly(t *testing.T) {
 	dir := writeFiles(t, ownCourse)
 	cmd := castoff(t, "ada", "--lessons", dir, "exercise", "--host", "unix:///nonexistent/docker.sock")
 	cmd.Dir = t.TempDir()
-	cmd.Args = append([]string{"sh", "-c", `echo soon; sleep 1; exec "$@"`, "sh", cmd.Path}, cmd.Args[1:]...)
+	cmd.Args = append([]string{"sh", "-c", `echo soon; while [ ! -e typed ]; do sleep 0.01; done; exec "$@"`, "sh", cmd.Path}, cmd.Args[1:]...)
 	cmd.Path = "/bin/sh"
 	c := onTerminal(t, cmd)
 	c.press(t, "", "soon")
 	if _, err := c.keys.WriteString("y" + enter); err != nil {
 		t.Fatal(err)
 	}
+	write(t, filepath.Join(cmd.Dir, "typed"), nil)
 	c.answer(t, 1, "n"+enter)
 	c.leaves(t, 2, "you did not agree")
 	if _, err := os.Stat(filepath.Join(cmd.Dir, "castoff")); err == nil {

@@ -11,6 +11,7 @@ import (
 // TestBenchFails has .ci/bench end where one of the sides that it compares does
 // not build: a failure is quick, and would count as a time.
 func TestBenchFails(t *testing.T) {
+	t.Parallel()
 	bash, err := exec.LookPath("bash")
 	if err != nil {
 		t.Skip("skipped: there is no bash")
@@ -24,6 +25,7 @@ func TestBenchFails(t *testing.T) {
 			"build multistage --progress=plain --rebuild"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			bin := t.TempDir()
 			script := func(name, text string) string {
 				file := filepath.Join(bin, name)

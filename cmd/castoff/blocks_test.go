@@ -140,6 +140,7 @@ func (a asked) image(args ...string) reading {
 // same by every way, with every cache, and what the engine reports has another
 // name.
 func TestSizeIsOneThing(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	raw := dockertest.Raw(t, e)
 	learner := dockertest.Learner()

@@ -6,8 +6,11 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
-	"sync"
+	"testing"
 	"time"
+
+	"castoff/cmd/castoff/internal/engine/dockertest"
+	"castoff/cmd/castoff/internal/learn/imagestest"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -34,17 +37,21 @@ func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// building is held by the script whose turn it is to build.
-var building sync.Mutex
-
-// cmdTurn waits until no other script builds: builds at once would only slow
-// each other down.
-func cmdTurn(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) > 0 {
-		ts.Fatalf("usage: turn")
+// cmdLend gives the script's learner what takes long to make, unless it is to be
+// made: "lend base", or "lend go" for castoff/go as well.
+func cmdLend(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 || args[0] != "base" && args[0] != "go" {
+		ts.Fatalf("usage: lend base|go")
 	}
-	building.Lock()
-	ts.Defer(building.Unlock)
+	e, err := connect()
+	ts.Check(err)
+	defer e.Close()
+	t, learner := ts.Value(scriptT{}).(testing.TB), ts.Getenv("CASTOFF_LEARNER")
+	if args[0] == "go" {
+		imagestest.LendGo(t, e, learner)
+		return
+	}
+	dockertest.LendBase(t, e, learner)
 }
 
 // cmdForeign gives an image a name that is not castoff's, for the time of the

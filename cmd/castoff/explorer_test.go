@@ -47,6 +47,7 @@ const leakyConfig = `{"Cmd":["/app"],"Env":["DB_PASSWORD=hidden-env","DATABASE_U
 
 // TestLimitsAfterTheExplorer judges once it has closed, by the exit code too.
 func TestLimitsAfterTheExplorer(t *testing.T) {
+	t.Parallel()
 	file := imageArchive(t, leakyConfig)
 	for _, tt := range []struct {
 		name  string
@@ -59,6 +60,7 @@ func TestLimitsAfterTheExplorer(t *testing.T) {
 		{"none", nil, 0, "look secret"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			c := onTerminal(t, castoff(t, "", append([]string{"measure", "-i", "--archive", file}, tt.limit...)...))
 			if !c.shows("q leave", 20*time.Second) {
 				t.Fatalf("the explorer did not open:\n%q", c.raw())

@@ -11,6 +11,7 @@ import (
 // TestAskedOnceForFiles: on a terminal a person is asked before files are built
 // that castoff did not write, whether they agree or not, and once if they do.
 func TestAskedOnceForFiles(t *testing.T) {
+	t.Parallel()
 	desk := t.TempDir()
 	for _, id := range []string{"first-stage", "from-typo"} {
 		if err := os.Mkdir(filepath.Join(desk, id), 0o755); err != nil {

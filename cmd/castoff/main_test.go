@@ -49,6 +49,9 @@ func learnerOf(t testing.TB, deferred func(func())) string {
 	return name
 }
 
+// scriptT is the key of a script's own [testing.TB].
+type scriptT struct{}
+
 func TestScripts(t *testing.T) {
 	e, err := connect()
 	if err == nil {
@@ -69,11 +72,12 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "state"))
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
+			env.Values[scriptT{}] = env.T().(testing.TB)
 			env.Setenv("CASTOFF_LEARNER", learnerOf(env.T().(testing.TB), env.Defer))
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": cmdExits, "foreign": cmdForeign, "json": cmdJSON, "jsonlines": cmdJSONLines, "noescape": cmdNoEscape, "turn": cmdTurn,
+			"exits": cmdExits, "foreign": cmdForeign, "json": cmdJSON, "jsonlines": cmdJSONLines, "lend": cmdLend, "noescape": cmdNoEscape,
 		},
 	})
 }

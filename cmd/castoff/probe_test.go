@@ -40,6 +40,7 @@ func begin(t *testing.T, args ...string) map[string]bool {
 // TestNothingElseBegins: what is started as the probe ends before those parts of
 // castoff begin that look at a terminal, a user or a network.
 func TestNothingElseBegins(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS != "linux" {
 		t.Skip("skipped, the probe runs on Linux")
 	}
@@ -101,6 +102,7 @@ const hostileEnv = "ENV LD_PRELOAD=/hostile.so LD_AUDIT=/hostile.so LD_LIBRARY_P
 // not, as `go build` makes them with a C compiler and without, and no Go: each
 // walks through real images by itself, and nothing of a hostile one is loaded.
 func TestProbeWithoutGo(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	if runtime.GOOS != "linux" || e.Info().Arch != runtime.GOARCH || e.Info().Name == "Podman" {
 		t.Skip("skipped, it needs Docker on Linux, for this machine's architecture")

@@ -40,6 +40,7 @@ const maxSize = 1_000_000
 // other way: all say the same, and that is what docker inspect, the saved
 // archive and a container of the image say.
 func TestEveryWay(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	raw := dockertest.Raw(t, e)
 	learner := dockertest.Learner()

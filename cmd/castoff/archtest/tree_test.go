@@ -24,7 +24,8 @@ const (
 
 // support are packages for tests, which nothing else imports: what holds for
 // test files holds for them.
-var support = []string{internal + "engine/dockertest", internal + "engine/enginetest", internal + "ground/longtest", internal + "ui/uitest"}
+var support = []string{internal + "engine/dockertest", internal + "engine/enginetest", internal + "ground/longtest", internal + "ui/uitest",
+	internal + "learn/imagestest"}
 
 // source is a file as parsed, for whatever platform: go list leaves out those
 // for others, so the tree is read instead.

@@ -179,10 +179,18 @@ func TestLookAlikes(t *testing.T) {
 	}
 }
 
+// long is how much there is of what is there in abundance: with -short a tenth.
+func long(n int) int {
+	if testing.Short() {
+		return n / 10
+	}
+	return n
+}
+
 // TestSeveral has several errors in a long log: all are told, the last first,
 // and no more than can be read.
 func TestSeveral(t *testing.T) {
-	noise := strings.Repeat("#7 1.234 compiling something or other, file not found in cache\n", 5000)
+	noise := strings.Repeat("#7 1.234 compiling something or other, file not found in cache\n", long(5000))
 	text := noise + "E: Unable to locate package curl\n" + noise + "write /x: no space left on device\n" + noise
 	if got := ids(Explain(text)); !slices.Equal(got, []string{"disk-full", "package-lists"}) {
 		t.Errorf("%q", got)
@@ -192,7 +200,7 @@ func TestSeveral(t *testing.T) {
 		t.Errorf("%d explanations", len(got))
 	}
 	// Only the end of what is too long is read.
-	if got := Explain("no build stage in current context\n" + strings.Repeat("x\n", transcript.MaxText)); got != nil {
+	if got := Explain("no build stage in current context\n" + strings.Repeat(strings.Repeat("x", 99)+"\n", transcript.MaxText/100+1)); got != nil {
 		t.Errorf("%q", ids(got))
 	}
 	if got := Explain(strings.Repeat("x", transcript.MaxText) + "\nno build stage in current context"); len(got) != 1 {
@@ -286,8 +294,9 @@ func TestHostile(t *testing.T) {
 			cores.WriteString(r.core + " ")
 		}
 	}
-	for _, s := range []string{"", "\x00", "\xff\xfe", "\x1b", strings.Repeat("\x1b[", transcript.MaxText), strings.Repeat("\r", transcript.MaxText), strings.Repeat("a", 2*transcript.MaxText),
-		strings.Repeat(`\"`, transcript.MaxText/2), strings.Repeat("[1/2] ", transcript.MaxText/6), strings.Repeat("STEP 1/2: ", transcript.MaxText/10), strings.Repeat(cores.String()+"\n", transcript.MaxText/8/cores.Len()),
+	most := long(transcript.MaxText)
+	for _, s := range []string{"", "\x00", "\xff\xfe", "\x1b", strings.Repeat("\x1b[", most), strings.Repeat("\r", most), strings.Repeat("a", 2*most),
+		strings.Repeat(`\"`, most/2), strings.Repeat("[1/2] ", most/6), strings.Repeat("STEP 1/2: ", most/10), strings.Repeat(cores.String()+"\n", most/8/cores.Len()+1),
 		strings.Repeat("exec /"+strings.Repeat("x", transcript.MaxLine/2)+": no such file or directory\n", 50),
 		"exec /\x1b]0;x\x07app\u202e: no such file or directory", "exec /" + strings.Repeat("漢", 300) + ": no such file or directory"} {
 		check(t, s)
