@@ -177,8 +177,8 @@ func (l *loader) info(n *ast.FencedCodeBlock) string {
 	return string(n.Info.Segment.Value(l.src.Bytes()))
 }
 
-// isStep is true for a block that begins with the word of steps; one that
-// seems meant to is reported.
+// isStep reports whether a block begins with the word of steps; one that seems
+// meant to is a problem.
 func (l *loader) isStep(n *ast.FencedCodeBlock) bool {
 	words := strings.Fields(l.info(n))
 	if len(words) == 0 {

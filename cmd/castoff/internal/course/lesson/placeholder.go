@@ -79,8 +79,8 @@ func escape(value string) string {
 	return b.String()
 }
 
-// mayBeReference is true if an ampersand before rest might begin a character
-// reference: some need no semicolon.
+// mayBeReference reports whether an ampersand before rest might begin a
+// character reference: some need no semicolon.
 func mayBeReference(rest string) bool {
 	return rest != "" && (rest[0] == '#' || rest[0]|0x20 >= 'a' && rest[0]|0x20 <= 'z')
 }
@@ -132,7 +132,7 @@ func scan(markdown string) (found []Placeholder, bad []int) {
 	}
 }
 
-// escaped is true if an odd number of backslashes stands before an offset.
+// escaped reports whether an odd number of backslashes stands before an offset.
 func escaped(text string, at int) bool {
 	n := 0
 	for n < at && text[at-1-n] == '\\' {

@@ -35,7 +35,7 @@ const (
 
 	// Exercises is where a course has its exercises.
 	Exercises = "exercises"
-	// Format is the file that tells the format of exercises.
+	// Format is the file that describes the format of exercises.
 	Format = Exercises + "/README.md"
 	// First is the exercise of a new course.
 	First = "greeting"

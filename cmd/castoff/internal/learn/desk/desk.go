@@ -210,7 +210,7 @@ func (d Desk) failed(doing, id string, err error) error {
 	case errors.Is(err, syscall.ENOTDIR):
 		hints = append(hints, d.elsewhere(id))
 	case errors.Is(err, exercise.ErrActs):
-		hints = append(hints, "castoff course check DIR --no-build    tells the course's author everything that is wrong")
+		hints = append(hints, "castoff course check DIR --no-build    lists everything that is wrong, for the course's author")
 	case errors.Is(err, fs.ErrPermission):
 		hints = append(hints, d.elsewhere(id), "you may not write in "+d.root+" as it is")
 	case len(fault.Hints(err)) == 0:

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// mark tells a directory from another that is put in its place: by its number
-// and by when it was made, as numbers are used again.
+// mark distinguishes a directory from another that is put in its place: by its
+// number and by when it was made, as numbers are used again.
 func mark(_ string, info fs.FileInfo) (string, time.Time) {
 	s, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {

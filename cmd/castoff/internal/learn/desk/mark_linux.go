@@ -9,8 +9,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// mark tells a directory from another that is put in its place: by its number
-// and by when it was made, as numbers are used again.
+// mark distinguishes a directory from another that is put in its place: by its
+// number and by when it was made, as numbers are used again.
 func mark(dir string, _ fs.FileInfo) (string, time.Time) {
 	return statx(unix.AT_FDCWD, dir, unix.AT_SYMLINK_NOFOLLOW)
 }

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// mark tells no directory from another here.
+// mark distinguishes no directories here.
 func mark(string, fs.FileInfo) (string, time.Time) { return "", time.Time{} }
 
-// markOpen tells no directory from another here.
+// markOpen distinguishes no directories here.
 func markOpen(*os.File) (string, time.Time) { return "", time.Time{} }

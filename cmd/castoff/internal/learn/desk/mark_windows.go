@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// mark tells a directory from another that is put in its place by when it was
-// made.
+// mark distinguishes a directory from another that is put in its place by when
+// it was made.
 func mark(_ string, info fs.FileInfo) (string, time.Time) {
 	s, ok := info.Sys().(*syscall.Win32FileAttributeData)
 	if !ok {

@@ -30,14 +30,14 @@ func (d Desk) place(name string) (p journal.Place, there bool, err error) {
 	p.Dir = filepath.Join(root, name)
 	info, err := os.Lstat(p.Dir)
 	if err != nil {
-		return p, false, nil // it is not there, or reading it tells why
+		return p, false, nil // it is not there, or reading it will say why
 	}
 	p.Mark, p.Made = mark(p.Dir, info)
 	return p, true, nil
 }
 
-// MarkOpen is what tells an open directory from any other that was or will be
-// in its place. It is empty where that cannot be told for certain: a number
+// MarkOpen is what distinguishes an open directory from any other that was or
+// will be in its place. It is empty where nothing does for certain: a number
 // alone is used again.
 func MarkOpen(dir *os.File) string {
 	m, made := markOpen(dir)

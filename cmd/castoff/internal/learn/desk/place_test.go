@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// TestPlace: a directory has one name, and another one in its place is told
-// from it.
+// TestPlace: a directory has one name, and is not confused with another one in
+// its place.
 func TestPlace(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()

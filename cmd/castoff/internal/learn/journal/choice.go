@@ -45,7 +45,7 @@ func (r Record) chooses(learner, what string) bool {
 
 // BaseInUse returns the record of the base image that a learner's course stands
 // on: the latest that was used on a daemon since they last chose one. What a
-// single command was told to use does not count.
+// single command was asked to use does not count.
 func BaseInUse(records []Record, learner, engine string) (Record, bool) {
 	for _, r := range slices.Backward(records) {
 		switch {

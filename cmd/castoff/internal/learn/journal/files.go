@@ -7,10 +7,10 @@ import (
 
 // Place is a directory with a learner's files of an exercise.
 type Place struct {
-	// Dir is its one absolute path, Mark what tells it from another directory
-	// that was put in its place; empty where that cannot be told.
+	// Dir is its one absolute path, Mark what distinguishes it from another
+	// directory that was put in its place; empty where nothing does.
 	Dir, Mark string
-	// Made is when the directory was; zero where that cannot be told.
+	// Made is when the directory was made; zero where that is not known.
 	Made time.Time
 }
 

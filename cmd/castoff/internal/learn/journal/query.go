@@ -228,8 +228,8 @@ func Consented(records []Record) bool {
 
 // Course is the course in a directory as it is now.
 type Course struct {
-	// Dir is the directory, and Mark what tells it from another in its place;
-	// empty where that cannot be told.
+	// Dir is the directory, and Mark what distinguishes it from another in its
+	// place; empty where nothing does.
 	Dir, Mark string
 	// Content is a checksum of what is built.
 	Content string

@@ -12,7 +12,7 @@ import (
 // to this one and leaves newer records alone.
 const Version = 1
 
-// Kind says what a [Record] tells.
+// Kind says what a [Record] is about.
 type Kind string
 
 // The kinds of record.
@@ -39,7 +39,7 @@ const (
 	// KindDeployed: the images in Deployments were timed, on one occasion.
 	KindDeployed Kind = "deployed"
 	// KindBase: the base image in Base is the one that is used; with EventOnce in
-	// Event by a single command that was told to.
+	// Event by a single command that was asked to use it.
 	KindBase Kind = "base"
 	// KindChoice: the learner asked for the base image or the builder in Choice.
 	KindChoice Kind = "choice"
@@ -47,16 +47,16 @@ const (
 	KindLeftovers Kind = "leftovers"
 	// KindTrusted: the learner agreed that Dockerfiles of the course in Course
 	// are built: those in Content or, if that is empty, whatever will be in the
-	// directory that Mark tells from another in its place. Event says as what
-	// they agreed; it is empty for one who does the exercises.
+	// directory that Mark identifies. Event says as what they agreed; it is empty
+	// for one who does the exercises.
 	KindTrusted Kind = "trusted"
 	// KindExercise: something happened to the exercise in Exercise; Event says
 	// what.
 	KindExercise Kind = "exercise"
 	// KindFiles: the learner's files in Dir are those of the exercise in Exercise
 	// of the course in Course; Event says how that is known, Content is a
-	// checksum of what castoff wrote there, and Mark tells the directory from
-	// another in its place.
+	// checksum of what castoff wrote there, and Mark distinguishes the directory
+	// from another in its place.
 	KindFiles Kind = "files"
 	// KindMade: castoff made the images in IDs.
 	KindMade Kind = "made"
@@ -85,8 +85,8 @@ const (
 	EventAdopted = "adopted" // they were begun before castoff kept records of this kind
 )
 
-// EventOnce: a base image was used by a single command that was told to, and
-// the course goes on with its own.
+// EventOnce: a base image was used by a single command that was asked to use it,
+// and the course goes on with its own.
 const EventOnce = "once"
 
 // As what a person agrees to a course whose files are about to change.

@@ -12,7 +12,7 @@ import (
 )
 
 // TestOnlyDetailsAreWaitedFor: a page that gives layers to the byte waits for
-// that, any other is shown with what a look at the image told.
+// that, any other is shown with what a look at the image has found.
 func TestOnlyDetailsAreWaitedFor(t *testing.T) {
 	t.Parallel()
 	wasted := page(step(&steps.Waste{Image: "traditional"}))

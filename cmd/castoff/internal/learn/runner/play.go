@@ -31,7 +31,7 @@ type Parts struct {
 	// Identity is the course's in the journal, empty for castoff's own.
 	Identity string
 	// Standing says in Markdown on which base image the course's images stand,
-	// for the menu; nil if nobody can tell.
+	// for the menu; nil if that is not known.
 	Standing func(context.Context) string
 }
 

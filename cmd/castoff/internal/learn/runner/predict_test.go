@@ -29,7 +29,7 @@ func sized(images *fakeImages, name string, bytes int64) {
 }
 
 // TestPrediction is compared with what is measured, also by who comes back
-// another day; what nobody predicted is told all the same.
+// another day; what nobody predicted is shown all the same.
 func TestPrediction(t *testing.T) {
 	t.Parallel()
 	images := newImages("traditional", "multistage")

@@ -18,9 +18,8 @@ type Images interface {
 	// and Deploy are not called while it is not nil.
 	Unavailable() error
 	// Start begins to build and measure the named images in the background,
-	// in order, and returns at once. It does nothing for those that it was
-	// told to start before, except for those that failed: these it tries
-	// again.
+	// in order, and returns at once. It does nothing for those that were
+	// started before, except for those that failed: these it tries again.
 	Start(names ...string)
 	// Attach replays what has happened to the named image since it was
 	// started, then follows it until it is built and measured. It returns
