@@ -11,6 +11,7 @@ import (
 // TestBuildTime: a time that the cache had a part in, or that is not of now, has
 // a mark beside it.
 func TestBuildTime(t *testing.T) {
+	t.Parallel()
 	at := time.Date(2026, 11, 28, 14, 3, 0, 0, time.Local)
 	for want, m := range map[string]measure.Image{
 		"":                                  {},

@@ -13,6 +13,7 @@ import (
 
 // TestEnginesOwnFigures have a name of their own wherever an image is shown.
 func TestEnginesOwnFigures(t *testing.T) {
+	t.Parallel()
 	image := func(method string) measure.Image {
 		return measure.Image{Ref: "x:1", Way: measure.WayProbe, SizeBytes: 1_330_000_000, SizeMethod: method, Root: &rootfs.Facts{SizeBytes: 1_254_120_603, Files: 3},
 			Layers: []measure.Layer{{CreatedBy: "RUN a", SizeBytes: 1_329_983_616}, {CreatedBy: "COPY . .", SizeBytes: 16_384}}}

@@ -12,6 +12,7 @@ import (
 // TestUnsureLayers lists instructions of which some made a layer without files
 // among those of 0 bytes, and counts the layers that there are.
 func TestUnsureLayers(t *testing.T) {
+	t.Parallel()
 	m := measure.Image{Ref: "some:image", SizeBytes: 5, SizeMethod: measure.MethodInspect, Layers: []measure.Layer{
 		{CreatedBy: "COPY a b", SizeBytes: 5}, {CreatedBy: "WORKDIR /x", Unsure: true}, {CreatedBy: "WORKDIR /y", Unsure: true, Empty: true},
 	}}

@@ -15,6 +15,7 @@ import (
 
 // TestStarts tells a difference of start times only where there is one.
 func TestStarts(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name, want string
 		a, b       []float64
@@ -43,6 +44,7 @@ func TestStarts(t *testing.T) {
 }
 
 func TestTimes(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		apart bool
 		a, b  float64
@@ -58,6 +60,7 @@ func TestTimes(t *testing.T) {
 }
 
 func TestPrecisely(t *testing.T) {
+	t.Parallel()
 	for s, want := range map[float64]string{
 		0: "0 ms", -1: "0 ms", 0.0004: "<1 ms", 0.0071: "7 ms", 0.4512: "451 ms", 0.9994: "999 ms", 0.9996: "1.00 s",
 		9.994: "9.99 s", 9.996: "10 s", 61: "1 min 01 s",
@@ -79,6 +82,7 @@ func TestPrecisely(t *testing.T) {
 
 // TestEfficiency says 100 % only where nothing is wasted.
 func TestEfficiency(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		e     float64
 		bytes int64
@@ -94,6 +98,7 @@ func TestEfficiency(t *testing.T) {
 }
 
 func TestPrograms(t *testing.T) {
+	t.Parallel()
 	got := programs([]string{"usr/bin/sh", "/bin/sh", "/usr/local/bin/tool", "opt/x/sh", "su", "usr/sbin/a\x1b[31mb"},
 		[]rootfs.Renamed{{Path: "/usr/local/bin/tool", Is: "dash"}, {Path: "su", Is: "python"}})
 	want := []string{"/usr/bin/sh", "/bin/sh", "tool (dash)", "/opt/x/sh", "/su (python)", "ab"}

@@ -19,6 +19,7 @@ import (
 )
 
 func TestAnatomyGolden(t *testing.T) {
+	t.Parallel()
 	var all []screen.Block
 	for _, b := range uitest.AnatomyBlocks() {
 		all = append(all, b.Blocks...)
@@ -34,6 +35,7 @@ func TestAnatomyGolden(t *testing.T) {
 }
 
 func TestAnatomyASCII(t *testing.T) {
+	t.Parallel()
 	for _, b := range uitest.AnatomyBlocks() {
 		got := Render(text.NewRenderer(80, text.Look{ASCII: true}), b.Blocks...)
 		if i := strings.IndexFunc(got, func(r rune) bool { return r > 0x7e }); i >= 0 {
@@ -111,6 +113,7 @@ func hostileAnatomy(s string) []screen.Block {
 
 // TestAnatomyHostile draws everything at every width.
 func TestAnatomyHostile(t *testing.T) {
+	t.Parallel()
 	right := "\u05e9\u05dc\u05d5\u05dd \u0627\u0644\u0633\u0644\u0627\u0645 "
 	texts := append(slices.Clone(uitest.Hostile), strings.Repeat("usr/share/"+strings.Repeat("p", 9)+"/", 15)+"file", strings.Repeat(right, 20), "/", "//", ".", "a\x00b\x1b]8;;http://x\x07c")
 	for width := 30; width <= 140; width++ {
@@ -146,6 +149,7 @@ func TestAnatomyHostile(t *testing.T) {
 
 // TestAnatomyEmpty draws blocks that nothing was found out for.
 func TestAnatomyEmpty(t *testing.T) {
+	t.Parallel()
 	var m measure.Image
 	for _, tt := range []struct {
 		b    screen.Block
@@ -173,6 +177,7 @@ func TestAnatomyEmpty(t *testing.T) {
 // TestNumbersStay draws what a person must be able to read at any width: no
 // number is cut, whatever else has to give way.
 func TestNumbersStay(t *testing.T) {
+	t.Parallel()
 	for width := 30; width <= 140; width++ {
 		r := text.NewRenderer(width, text.Look{})
 		for _, tt := range []struct {

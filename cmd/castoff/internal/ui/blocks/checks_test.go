@@ -11,6 +11,7 @@ import (
 
 // TestBenchHostile draws what others wrote.
 func TestBenchHostile(t *testing.T) {
+	t.Parallel()
 	for width := 20; width <= 120; width += 7 {
 		for _, s := range uitest.Hostile {
 			blocks := []screen.Block{
@@ -29,6 +30,7 @@ func TestBenchHostile(t *testing.T) {
 
 // TestChecks tells by words and marks how each went, at every width.
 func TestChecks(t *testing.T) {
+	t.Parallel()
 	for width := 30; width <= 120; width += 10 {
 		r := text.NewRenderer(width, text.Look{})
 		body := Render(r, uitest.BenchSample().Blocks...)

@@ -40,6 +40,7 @@ func blocksOf(t *testing.T, dir string) []string {
 // TestEveryBlockIsDrawn: package screen has no block that the table of drawings
 // lacks.
 func TestEveryBlockIsDrawn(t *testing.T) {
+	t.Parallel()
 	var drawn []string
 	for b := range maps.Keys(drawings) {
 		drawn = append(drawn, b.Name())
@@ -55,6 +56,7 @@ type stranger struct{ screen.Block }
 
 // TestUnknownBlock does not get past the first test that shows it.
 func TestUnknownBlock(t *testing.T) {
+	t.Parallel()
 	defer func() {
 		if said, _ := recover().(string); !strings.Contains(said, "blocks.stranger") {
 			t.Errorf("it is drawn as if it was known, and says %q", said)

@@ -19,6 +19,7 @@ var exerciseCards = []screen.Block{
 }
 
 func TestExerciseGolden(t *testing.T) {
+	t.Parallel()
 	for _, width := range []int{60, 80} {
 		uitest.Golden(t, fmt.Sprintf("exercise-%d", width), Render(text.NewRenderer(width, text.Look{}), exerciseCards...))
 	}
@@ -27,6 +28,7 @@ func TestExerciseGolden(t *testing.T) {
 }
 
 func TestExerciseHostile(t *testing.T) {
+	t.Parallel()
 	for width := 20; width <= 120; width += 7 {
 		for _, s := range uitest.Hostile {
 			b := screen.Exercise{ID: s, Title: s, Minutes: 1 << 40, Difficulty: -1, Needs: s, Command: s}

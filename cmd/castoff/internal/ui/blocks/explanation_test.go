@@ -23,6 +23,7 @@ var explanations = []screen.Block{
 }
 
 func TestExplanationGolden(t *testing.T) {
+	t.Parallel()
 	for _, width := range []int{60, 80} {
 		uitest.Golden(t, fmt.Sprintf("explanation-%d", width), Render(text.NewRenderer(width, text.Look{}), explanations...))
 	}
@@ -31,6 +32,7 @@ func TestExplanationGolden(t *testing.T) {
 }
 
 func TestExplanationHostile(t *testing.T) {
+	t.Parallel()
 	for width := 20; width <= 120; width += 7 {
 		for _, s := range uitest.Hostile {
 			b := screen.Explanation{Number: 1 << 40, Title: s, Saw: s, Meant: s, Why: s, Cure: s, Example: s, Practise: s}

@@ -12,6 +12,7 @@ import (
 // TestForeignProgram warns of a program that does not fit its image, at every
 // width.
 func TestForeignProgram(t *testing.T) {
+	t.Parallel()
 	m := measure.Image{Ref: "x:latest", Platform: "linux/arm64/v8", Program: &measure.Program{Path: "/opt/" + strings.Repeat("long/", 20) + "app\x1b[2J", Arch: "amd64", Foreign: true}}
 	for _, width := range []int{30, 60, 80, 120} {
 		body := Render(text.NewRenderer(width, text.Look{}), screen.Card{Image: m})

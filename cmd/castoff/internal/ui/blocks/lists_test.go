@@ -8,6 +8,7 @@ import (
 )
 
 func TestLists(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct{ name, source, want string }{
 		{"the source's breaks go", "- one two\n  three four\n- five\n", "• one two three four\n• five\n"},
 		{"lines that are not indented", "- one two\nthree\n", "• one two three\n"},

@@ -14,6 +14,7 @@ import (
 // TestLayersKeepBothSizes: a heading that names a download size has a column of
 // them below it, however narrow the window.
 func TestLayersKeepBothSizes(t *testing.T) {
+	t.Parallel()
 	m := measure.Image{Ref: "castoff/traditional", SizeBytes: 500_000_000, DownloadBytes: 140_000_000, Layers: []measure.Layer{
 		{CreatedBy: "base", FromBase: true, SizeBytes: 100_000_000, DownloadBytes: 33_000_000},
 		{CreatedBy: "RUN apt-get update && apt-get install -y golang-go", SizeBytes: 400_000_000, DownloadBytes: 107_000_000},
@@ -35,6 +36,7 @@ func TestLayersKeepBothSizes(t *testing.T) {
 // TestDrawingsMoveBeforeTheyBreak: a drawing that would fit without its
 // indentation loses that.
 func TestDrawingsMoveBeforeTheyBreak(t *testing.T) {
+	t.Parallel()
 	source := "```text\n   +--------+\n   | ab     |\n     +--+\n```\n"
 	for width, want := range map[int]string{
 		80: "       +--------+\n       | ab     |\n         +--+\n",
@@ -52,6 +54,7 @@ func TestDrawingsMoveBeforeTheyBreak(t *testing.T) {
 
 // TestProgramInTheTree shows the file that is started, however small it is.
 func TestProgramInTheTree(t *testing.T) {
+	t.Parallel()
 	m := measure.Image{Ref: "a", Files: 20, SizeBytes: 1000, Program: &measure.Program{Path: "/app", SizeBytes: 3}, Dirs: []measure.Dir{
 		{Path: "", SizeBytes: 1000}, {Path: "usr", SizeBytes: 900}, {Path: "var", SizeBytes: 90}, {Path: "etc", SizeBytes: 7}, {Path: "srv", SizeBytes: 0}}}
 	got := Render(text.NewRenderer(60, text.Look{}), screen.Files{Image: m, Depth: 1, Top: 2, Program: true})

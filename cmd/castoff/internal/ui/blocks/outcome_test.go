@@ -8,6 +8,7 @@ import (
 )
 
 func TestOutcome(t *testing.T) {
+	t.Parallel()
 	full := screen.Outcome{Expected: "About as *long*.", Found: "Hardly any time.", Value: "1.2 s", Of: "3 min 22 s", Share: 0.0059, Why: "It was `cached`."}
 	same, unmeasured, nobody := full, screen.Outcome{Expected: "About as long."}, full
 	same.Expected, same.Share, same.Why = same.Found, 0.5, ""

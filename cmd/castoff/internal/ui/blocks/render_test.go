@@ -12,6 +12,7 @@ import (
 )
 
 func TestRenderGolden(t *testing.T) {
+	t.Parallel()
 	for _, width := range []int{80, 40} {
 		uitest.Golden(t, fmt.Sprintf("blocks-%d", width), Render(text.NewRenderer(width, text.Look{}), uitest.SampleBlocks()...))
 	}
@@ -42,6 +43,7 @@ func hostileBlocks(s string) []screen.Block {
 }
 
 func TestRenderHostile(t *testing.T) {
+	t.Parallel()
 	for _, width := range []int{20, 40, 60, 80, 120} {
 		looks := []text.Look{{}, {Color: true, Dark: true}, {Color: true, ASCII: true}}
 		for i, look := range looks {
@@ -63,6 +65,7 @@ func TestRenderHostile(t *testing.T) {
 }
 
 func TestRenderASCII(t *testing.T) {
+	t.Parallel()
 	blocks := uitest.SampleBlocks()[1:] // not the prose: its text is the author's
 	got := Render(text.NewRenderer(80, text.Look{ASCII: true}), blocks...)
 	if i := strings.IndexFunc(got, func(r rune) bool { return r > 0x7e }); i >= 0 {
@@ -71,6 +74,7 @@ func TestRenderASCII(t *testing.T) {
 }
 
 func TestListingKeepsAll(t *testing.T) {
+	t.Parallel()
 	body := "RUN " + strings.Repeat("abcdefghij", 30)
 	got := Render(text.NewRenderer(40, text.Look{}), screen.Listing{Text: body, Language: "docker"})
 	got = strings.NewReplacer("\n", "", " ", "", "│", "", "↪", "", "1", "").Replace(got)
@@ -80,6 +84,7 @@ func TestListingKeepsAll(t *testing.T) {
 }
 
 func TestComparisonWords(t *testing.T) {
+	t.Parallel()
 	small, other := uitest.SampleB, uitest.SampleB
 	other.SizeMethod = measure.MethodBlocks
 	near := uitest.SampleA

@@ -12,6 +12,7 @@ import (
 
 // TestDeepTree draws a tree that is deeper than the screen is wide.
 func TestDeepTree(t *testing.T) {
+	t.Parallel()
 	m := measure.Image{SizeBytes: 9, Files: 99}
 	p := "d"
 	for range 30 {
@@ -29,6 +30,7 @@ func TestDeepTree(t *testing.T) {
 
 // TestEmptyDirectories sums up directories that hold nothing, however few.
 func TestEmptyDirectories(t *testing.T) {
+	t.Parallel()
 	m := measure.Image{Files: 99, Dirs: []measure.Dir{{SizeBytes: 9}, {Path: "a", SizeBytes: 9}, {Path: "a/x"}, {Path: "a/y"}, {Path: "b"}, {Path: "c"}}}
 	got := Render(text.NewRenderer(80, text.Look{}), screen.Files{Image: m, Depth: 2, Top: 6})
 	if !strings.Contains(got, "└─ … 2 more") || strings.Contains(got, " x") || strings.Contains(got, " b ") || strings.Count(got, "\n") != 4 {

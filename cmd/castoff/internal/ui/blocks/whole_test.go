@@ -29,6 +29,7 @@ const mostGap = 96
 // TestWholeCutsNothing draws everything where there is no terminal: no text
 // loses anything, and what goes with it stays in its line.
 func TestWholeCutsNothing(t *testing.T) {
+	t.Parallel()
 	r := wholeRenderer()
 	for _, b := range uitest.AnatomyBlocks() {
 		for _, block := range b.Blocks {
@@ -86,6 +87,7 @@ func TestWholeCutsNothing(t *testing.T) {
 // TestWholeKeepsProse wraps prose, with its tables, as on a terminal of 80
 // columns.
 func TestWholeKeepsProse(t *testing.T) {
+	t.Parallel()
 	source := strings.Repeat("Some words of prose. ", 20) + "\n\n| a | b |\n| --- | --- |\n| " + strings.Repeat("cell ", 30) + " | x |\n\n- " + strings.Repeat("an item ", 20)
 	blocks := []screen.Block{screen.Markdown{Source: source}, screen.Notice{Text: strings.Repeat("a notice ", 20)}}
 	if got, want := Render(wholeRenderer(), blocks...), Render(text.NewRenderer(80, text.Look{}), blocks...); got != want {

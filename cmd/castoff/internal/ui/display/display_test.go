@@ -32,6 +32,7 @@ func watchSample(_ context.Context, emit progress.Emit) error {
 }
 
 func TestPlainDisplay(t *testing.T) {
+	t.Parallel()
 	var w writes
 	d, err := New(ModeAuto, &term.Terminal{}, &w)
 	if err != nil {
@@ -54,6 +55,7 @@ func TestPlainDisplay(t *testing.T) {
 }
 
 func TestJSONDisplay(t *testing.T) {
+	t.Parallel()
 	var w bytes.Buffer
 	d, err := New(ModeJSON, &term.Terminal{}, &w)
 	if err != nil {
@@ -76,6 +78,7 @@ func TestJSONDisplay(t *testing.T) {
 }
 
 func TestQuietDisplay(t *testing.T) {
+	t.Parallel()
 	var w bytes.Buffer
 	d, err := New(ModeQuiet, &term.Terminal{}, &w)
 	if err != nil {

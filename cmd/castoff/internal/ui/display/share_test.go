@@ -16,6 +16,7 @@ import (
 // TestStreamsHaveNoSize shows how far a stream has been read, and not how long
 // it is: it is longer than the image in it.
 func TestStreamsHaveNoSize(t *testing.T) {
+	t.Parallel()
 	send := func(emit progress.Emit, total int64) {
 		at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 		emit(progress.Event{Time: at, Kind: progress.Phase, Text: "measuring x"})

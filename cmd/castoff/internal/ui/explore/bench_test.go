@@ -38,6 +38,7 @@ func manyFiles(n int) (measure.Image, measure.Contents) {
 }
 
 func TestExploreManyFiles(t *testing.T) {
+	t.Parallel()
 	const n = 200_000
 	v := newExploreView(manyFiles(n))
 	v.Resize(text.Look{}, 80, 24)

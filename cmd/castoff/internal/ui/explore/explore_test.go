@@ -96,6 +96,7 @@ func rows(v *exploreView) string {
 }
 
 func TestExploreScreens(t *testing.T) {
+	t.Parallel()
 	var b strings.Builder
 	for _, tt := range []struct {
 		width, height int
@@ -128,6 +129,7 @@ func TestExploreScreens(t *testing.T) {
 
 // TestExploreColour draws the same in colour as without, apart from style.
 func TestExploreColour(t *testing.T) {
+	t.Parallel()
 	plain, coloured := explorer(text.Look{}, 100, 30), explorer(text.Look{Color: true, Dark: true}, 100, 30)
 	for _, keys := range []string{"", "o", "tab end", "w", "?"} {
 		uitest.Press(plain, keys)
@@ -145,6 +147,7 @@ func TestExploreColour(t *testing.T) {
 }
 
 func TestExploreScenes(t *testing.T) {
+	t.Parallel()
 	const all = "/=2205147 usr/=2203847 usr/lib/=1922213 usr/lib/libc.so.6=1922136 usr/lib/go=77 " +
 		"usr/bin/=281624 usr/bin/sudo=281624 usr/lib-x/=10 usr/lib-x/one=10 etc/=1300 etc/passwd=1300 bin=0 tmp/=0"
 	for _, tt := range []struct{ name, keys, want string }{
@@ -189,6 +192,7 @@ func TestExploreScenes(t *testing.T) {
 
 // TestExploreMoves follows the cursor.
 func TestExploreMoves(t *testing.T) {
+	t.Parallel()
 	v := explorer(text.Look{}, 80, 24)
 	for _, tt := range []struct{ keys, want string }{
 		{"up", ""}, {"down", "usr"}, {"right", "usr"}, {"right", "usr/lib"}, {"l", "usr/lib"}, {"l", "usr/lib/libc.so.6"},
@@ -215,6 +219,7 @@ func TestExploreMoves(t *testing.T) {
 }
 
 func TestExploreLeaves(t *testing.T) {
+	t.Parallel()
 	for keys, want := range map[string]bool{
 		"q": true, "esc": true, "? q": false, "? q q": true, "/ q": false, "/ q esc": false, "/ q esc esc": true,
 		"w esc": false, "w esc esc": true, "x": false, "tab q": true,
@@ -227,6 +232,7 @@ func TestExploreLeaves(t *testing.T) {
 
 // TestExploreResize keeps the cursor in view whatever the window.
 func TestExploreResize(t *testing.T) {
+	t.Parallel()
 	v := explorer(text.Look{}, 80, 24)
 	uitest.Press(v, "o end up up")
 	at := v.cursor
@@ -244,6 +250,7 @@ func TestExploreResize(t *testing.T) {
 }
 
 func TestExploreLittle(t *testing.T) {
+	t.Parallel()
 	one := measure.Contents{Root: []measure.Item{{Path: "app", Type: '-', Mode: 0o755, SizeBytes: 1_820_000}}}
 	for _, tt := range []struct {
 		name      string
@@ -281,6 +288,7 @@ func TestExploreLittle(t *testing.T) {
 
 // TestExploreHostile walks through names and numbers that nobody would choose.
 func TestExploreHostile(t *testing.T) {
+	t.Parallel()
 	var items []measure.Item
 	for i, s := range append(uitest.Hostile, strings.Repeat("d/", 3000)+"deep", "//", "/", "..", "a//b/", "a", "a/b/c", "\u202e") {
 		for j, typ := range []rootfs.Type{'-', 'd', 'l', 'h', 'o', 0} {
@@ -305,6 +313,7 @@ func TestExploreHostile(t *testing.T) {
 }
 
 func TestModeString(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		typ  rootfs.Type
 		mode measure.Mode
@@ -320,6 +329,7 @@ func TestModeString(t *testing.T) {
 }
 
 func TestExact(t *testing.T) {
+	t.Parallel()
 	for n, want := range map[int64]string{
 		0: "0 bytes", 1: "1 byte", 999: "999 bytes", 1000: "1,000 bytes", 1_234_007: "1,234,007 bytes", -3: "0 bytes",
 		math.MaxInt64: "9,223,372,036,854,775,807 bytes",

@@ -12,6 +12,7 @@ import (
 // TestExploreUpTo compares with a file system made the simple way: path by
 // path, layer by layer.
 func TestExploreUpTo(t *testing.T) {
+	t.Parallel()
 	random := rand.New(rand.NewPCG(1, 2))
 	names := []string{"a", "b", "a/a", "a/b", "b/a", "a/a/a", "a/b/c", "a-b", "b/a/a"}
 	for range 500 {

@@ -11,6 +11,7 @@ import (
 // TestInstructionsWithoutALayer says of those that changed nothing no more than
 // what is known.
 func TestInstructionsWithoutALayer(t *testing.T) {
+	t.Parallel()
 	m, c := explored()
 	m.Layers[1] = measure.Layer{CreatedBy: "RUN true", Empty: true}
 	v := newExploreView(m, c)

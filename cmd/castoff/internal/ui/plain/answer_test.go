@@ -169,6 +169,7 @@ func TestNobodyReadsOn(t *testing.T) {
 // TestLateAnswer has an input whose reads cannot be ended: the next question
 // gets what the read of the one before brings.
 func TestLateAnswer(t *testing.T) {
+	t.Parallel()
 	r, w := io.Pipe()
 	defer w.Close()
 	l, _, _ := newTestLines(r)

@@ -13,6 +13,7 @@ import (
 
 // TestSpokenHasNoBackTicks, which would be read out at each piece of code.
 func TestSpokenHasNoBackTicks(t *testing.T) {
+	t.Parallel()
 	tt := &term.Terminal{Width: 80, UTF8: true}
 	tt.Speak()
 	var out strings.Builder

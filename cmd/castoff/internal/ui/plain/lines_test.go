@@ -23,6 +23,7 @@ func newTestLines(in io.Reader) (*Lines, *bytes.Buffer, *bytes.Buffer) {
 }
 
 func TestLinesStraightThrough(t *testing.T) {
+	t.Parallel()
 	l, out, errs := newTestLines(nil)
 	ctx := t.Context()
 	play := func() error {
@@ -60,6 +61,7 @@ func TestLinesStraightThrough(t *testing.T) {
 }
 
 func TestLinesPrompt(t *testing.T) {
+	t.Parallel()
 	l, out, _ := newTestLines(strings.NewReader("\nb\nhuh\nm\n1\n7\n2\n\n5\nn\nq\n4\n\nm\n9\nb\n2\nb\n1\ns\n\n"))
 	ctx := t.Context()
 	var got []string
@@ -124,6 +126,7 @@ func TestLinesPrompt(t *testing.T) {
 }
 
 func TestLinesContextEnds(t *testing.T) {
+	t.Parallel()
 	in, w := io.Pipe()
 	defer w.Close()
 	l, _, _ := newTestLines(in)
@@ -139,6 +142,7 @@ func TestLinesContextEnds(t *testing.T) {
 // TestLinesStatus tells a person what goes on in the background; where nobody
 // is asked, it would only be noise.
 func TestLinesStatus(t *testing.T) {
+	t.Parallel()
 	for _, asked := range []bool{true, false} {
 		in := io.Reader(nil)
 		if asked {

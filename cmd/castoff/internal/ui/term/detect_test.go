@@ -8,6 +8,7 @@ import (
 )
 
 func TestDetect(t *testing.T) {
+	t.Parallel()
 	file, err := os.Create(filepath.Join(t.TempDir(), "out"))
 	if err != nil {
 		t.Fatal(err)

@@ -34,7 +34,7 @@ type Renderer struct {
 	Gly   Glyphs
 
 	mu    sync.Mutex // glamour's renderer is not for concurrent use
-	prose *glamour.TermRenderer
+	prose [len(rooms)]*glamour.TermRenderer
 }
 
 // NewRenderer returns a renderer for lines of at most width columns.
@@ -45,17 +45,29 @@ func NewRenderer(width int, look Look) *Renderer {
 	}
 }
 
-// endless is wider than a paragraph is long.
-const endless = 4000
+// rooms are the widths that glamour is given, each wider than what it has to set:
+// it would put the further lines of a list's item below its mark, so it is not to
+// wrap. (Without any width it would keep the line breaks of the source.) It fills
+// every line up to its width, which takes longer than all else it does.
+var rooms = [...]int{120, 600, 4000}
 
-// newGlamour returns a glamour that does not wrap: it would set the further
-// lines of a list's item below its mark. (Without any width it would keep the
-// line breaks of the source.)
-func newGlamour(look Look) *glamour.TermRenderer {
+// roomFor is the place in rooms of the least room for a source. What is drawn of
+// it can be longer: a code's marks, a list's numbers.
+func roomFor(source string) int {
+	for i, n := range rooms {
+		if 2*len(source)+20 < n {
+			return i
+		}
+	}
+	return len(rooms) - 1
+}
+
+// newGlamour returns a glamour that sets lines of at most width columns.
+func newGlamour(look Look, width int) *glamour.TermRenderer {
 	g, err := glamour.NewTermRenderer(
 		glamour.WithStyles(look.markdown()),
 		glamour.WithColorProfile(look.Colors()),
-		glamour.WithWordWrap(endless),
+		glamour.WithWordWrap(width),
 	)
 	if err != nil {
 		return nil // Render then shows the source
@@ -204,12 +216,13 @@ func (r *Renderer) inlineRows(rows [][]string) [][]string {
 func (r *Renderer) run(source string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.prose == nil { // made when first needed: progress is drawn without it
-		if r.prose = newGlamour(r.Look); r.prose == nil {
+	room := roomFor(source)
+	if r.prose[room] == nil { // made when first needed: progress is drawn without it
+		if r.prose[room] = newGlamour(r.Look, rooms[room]); r.prose[room] == nil {
 			return source
 		}
 	}
-	s, err := r.prose.Render(source)
+	s, err := r.prose[room].Render(source)
 	if err != nil {
 		return source
 	}

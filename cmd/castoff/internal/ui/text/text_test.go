@@ -10,6 +10,7 @@ import (
 )
 
 func TestBarsToScale(t *testing.T) {
+	t.Parallel()
 	r := NewRenderer(80, Look{})
 	for _, tt := range []struct {
 		part, whole int64
@@ -24,6 +25,7 @@ func TestBarsToScale(t *testing.T) {
 }
 
 func TestSplit(t *testing.T) {
+	t.Parallel()
 	src := "intro\n\n```go\nx := 1\n```\ntext\n\n| a | b |\n|---|---|\n| 1 | 2 |\n|   |   |\n\n# H\nSet\n===\n~~~\nopen"
 	var got []string
 	for _, c := range split(src) {
@@ -36,6 +38,7 @@ func TestSplit(t *testing.T) {
 }
 
 func TestFew(t *testing.T) {
+	t.Parallel()
 	r := NewRenderer(80, Look{})
 	for _, tt := range []struct {
 		names []string
@@ -52,6 +55,7 @@ func TestFew(t *testing.T) {
 }
 
 func TestShortenPath(t *testing.T) {
+	t.Parallel()
 	const p = "/usr/lib/gcc/x86_64-linux-gnu/12/cc1plus"
 	for width, want := range map[int]string{
 		40: p, 39: "/usr/lib/gcc/x86_64-linux-gnu/…/cc1plus", 30: "/usr/lib/gcc/…/cc1plus", 14: "/usr/…/cc1plus", 11: "/…/cc1plus", 9: "/usr/l…us",
@@ -64,6 +68,7 @@ func TestShortenPath(t *testing.T) {
 
 // TestGridShares lets no column starve beside a large one.
 func TestGridShares(t *testing.T) {
+	t.Parallel()
 	long := func(w int) string { return strings.Repeat("x", w) }
 	for _, tt := range []struct {
 		cells []Cell
@@ -85,6 +90,7 @@ func TestGridShares(t *testing.T) {
 
 // TestJoinItemsKeepsAll checks that nothing but breaks and indentation goes.
 func TestJoinItemsKeepsAll(t *testing.T) {
+	t.Parallel()
 	const lineBreak = "\ue02d"
 	squeezed := func(s string) string {
 		return strings.Map(func(r rune) rune {

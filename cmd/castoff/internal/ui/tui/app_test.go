@@ -463,6 +463,7 @@ func (v *countedView) Draw(int) string { v.drawn++; return v.status.text }
 // TestStillScreensAreNotDrawn lets time pass on a screen: it is drawn while work
 // goes on that it shows, and once when that has ended, and not otherwise.
 func TestStillScreensAreNotDrawn(t *testing.T) {
+	t.Parallel()
 	work := ""
 	v := &countedView{}
 	v.status.ask = func() string { return work }

@@ -35,6 +35,7 @@ func preparingSample() screen.Bench {
 
 // TestBenchGolden draws whole screens.
 func TestBenchGolden(t *testing.T) {
+	t.Parallel()
 	for name, b := range map[string]screen.Bench{"failed": uitest.BenchSample(), "passed": passedSample(), "preparing": preparingSample()} {
 		for _, size := range [][2]int{{80, 24}, {120, 40}, {60, 20}} {
 			v := &benchView{bench: b}
@@ -49,6 +50,7 @@ func TestBenchGolden(t *testing.T) {
 
 // TestBenchKeys has the key for the rest of them at every width.
 func TestBenchKeys(t *testing.T) {
+	t.Parallel()
 	for width := leastWidth; width <= 120; width++ {
 		v := &benchView{bench: uitest.BenchSample()}
 		v.Resize(text.Look{}, width, 24)
@@ -84,6 +86,7 @@ func TestBenchKeys(t *testing.T) {
 // TestBenchReveals scrolls to what is new, once, and stays where it is after a
 // key.
 func TestBenchReveals(t *testing.T) {
+	t.Parallel()
 	now := uitest.BenchSample()
 	v := &benchView{bench: now}
 	v.Resize(text.Look{}, 60, 14)
@@ -118,6 +121,7 @@ func TestBenchReveals(t *testing.T) {
 // TestBenchShowsTheResult has what was not passed on the screen of a small
 // window, wherever it stands among the checks and however long they are.
 func TestBenchShowsTheResult(t *testing.T) {
+	t.Parallel()
 	for rows := 1; rows <= 12; rows++ {
 		for bad := range rows {
 			now := screen.Bench{Heading: "later-rm · Deleted and still there", Number: 18, Of: 25, Reveal: -1}
@@ -145,6 +149,7 @@ func TestBenchShowsTheResult(t *testing.T) {
 
 // TestBenchView presses keys and changes what is shown.
 func TestBenchView(t *testing.T) {
+	t.Parallel()
 	now := uitest.BenchSample()
 	v := &benchView{bench: now}
 	v.Resize(text.Look{}, 80, 24)

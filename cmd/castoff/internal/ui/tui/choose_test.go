@@ -15,6 +15,7 @@ import (
 // TestChooseGoesBack by the keys that go back on a page, if there is something
 // to go back to.
 func TestChooseGoesBack(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		back, key string
 		chosen    int // 0 if the list stays
@@ -81,6 +82,7 @@ func exercisesSample() screen.Choice {
 // TestChooseScrolls begins where the person is, in a list longer than the
 // window.
 func TestChooseScrolls(t *testing.T) {
+	t.Parallel()
 	for _, size := range [][2]int{{80, 24}, {60, 20}, {40, 12}} {
 		v := newChooseView(exercisesSample())
 		v.Resize(text.Look{}, size[0], size[1])
@@ -118,6 +120,7 @@ func TestChooseScrolls(t *testing.T) {
 // TestChooseSearch finds by what is typed, and leaves the search before the
 // list.
 func TestChooseSearch(t *testing.T) {
+	t.Parallel()
 	v := newChooseView(exercisesSample())
 	v.Resize(text.Look{}, 80, 24)
 	keyed(t, v, "/", "PASSED")

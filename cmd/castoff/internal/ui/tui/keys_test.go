@@ -12,6 +12,7 @@ import (
 )
 
 func TestFastKeys(t *testing.T) {
+	t.Parallel()
 	long := screen.Page{Blocks: []screen.Block{screen.Markdown{Source: strings.Repeat("line\n\n", 60)}}}
 	page := &pageView{page: long}
 	done := make(chan struct{})
@@ -42,6 +43,7 @@ func TestFastKeys(t *testing.T) {
 // TestKeysAreAlwaysTold: whatever a footer has no room for, the key that shows
 // all keys is in it, and every footer of a question fits 80 columns.
 func TestKeysAreAlwaysTold(t *testing.T) {
+	t.Parallel()
 	for _, width := range []int{30, 40, 60, 80} {
 		v := newAskView(uitest.SampleQuestion)
 		v.Resize(text.Look{}, width, 24)
@@ -61,6 +63,7 @@ func TestKeysAreAlwaysTold(t *testing.T) {
 }
 
 func TestOptionStyles(t *testing.T) {
+	t.Parallel()
 	v := newAskView(uitest.SampleQuestion)
 	v.Resize(text.Look{Color: true, Dark: true}, 80, 24)
 	v.list(0)

@@ -18,6 +18,7 @@ func offering(body string) *pageView {
 }
 
 func TestPageOffersAnExercise(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		keys string
 		want screen.Move
@@ -59,6 +60,7 @@ func TestPageOffersAnExercise(t *testing.T) {
 // TestLongPageOffersAtItsEnd reads on with Enter and never starts what it has
 // not shown.
 func TestLongPageOffersAtItsEnd(t *testing.T) {
+	t.Parallel()
 	v := offering(strings.Repeat("A paragraph.\n\n", 20))
 	for range 10 {
 		before := v.body.atEnd()

@@ -10,6 +10,7 @@ import (
 
 // TestOverflow counts the rows that a window cannot show.
 func TestOverflow(t *testing.T) {
+	t.Parallel()
 	w := Window{Width: 80, Height: 24}
 	page := func(rows int) screen.Page {
 		return screen.Page{Blocks: []screen.Block{screen.Listing{Title: "t", Text: strings.Repeat("x\n", rows-2) + "x"}}}

@@ -12,6 +12,7 @@ import (
 )
 
 func TestFailureText(t *testing.T) {
+	t.Parallel()
 	r := text.NewRenderer(60, text.Look{})
 	tr := NewTracker(time.Now)
 	err := uitest.FailingBuild(tr.Add)
@@ -26,6 +27,7 @@ func TestFailureText(t *testing.T) {
 }
 
 func TestLiveFits(t *testing.T) {
+	t.Parallel()
 	tr := NewTracker(time.Now)
 	uitest.SampleBuild(tr.Add)
 	stopped, cancel := context.WithCancel(t.Context())
