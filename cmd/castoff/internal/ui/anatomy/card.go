@@ -59,7 +59,7 @@ func cardSizes(r *text.Renderer, c screen.Card) []text.Fact {
 		sizes = append(sizes, sized{"download", "", text})
 	}
 	if m.Root != nil {
-		how := text.Count(m.Root.Files, "file") + ", " + directories(m.Root.Dirs)
+		how := quantity.Plural(m.Root.Files, "file") + ", " + quantity.Plural(m.Root.Dirs, "directory")
 		if w := way(m.Way); w != "" {
 			how += "; " + w
 		}
@@ -226,14 +226,6 @@ func way(s string) string {
 		return ""
 	}
 	return "read by " + plaintext.Line(s)
-}
-
-// directories counts directories.
-func directories(n int) string {
-	if n == 1 {
-		return "1 directory"
-	}
-	return quantity.Count(n) + " directories"
 }
 
 // layerCount says how many layers there are, and how many of them are the

@@ -92,7 +92,7 @@ func deployRows(r *text.Renderer, ds []measure.Deployment) []deployRow {
 			return deployNumber{}
 		}
 		low, high := slices.Min(d.StartSeconds), slices.Max(d.StartSeconds)
-		return deployNumber{high, between(r, low, high), text.Count(len(d.StartSeconds), "run")}
+		return deployNumber{high, between(r, low, high), quantity.Plural(len(d.StartSeconds), "run")}
 	})
 	return rows
 }

@@ -199,7 +199,7 @@ func changedPaths(r *text.Renderer, d screen.Difference) []string {
 		return nil
 	}
 	shown := all[:shownOf(len(all), topOf(d.Lists, topPaths))]
-	out := []string{r.Pal.Strong.Render("changed") + "  " + r.Pal.Dim.Render(text.Count(len(all), "path"))}
+	out := []string{r.Pal.Strong.Render("changed") + "  " + r.Pal.Dim.Render(quantity.Plural(len(all), "path"))}
 	lines := make([]pathLine, len(shown))
 	for i, c := range shown {
 		lines[i] = pathLine{pathOf(c.Path, c.B.Type), changesOf(r, c)}
@@ -223,7 +223,7 @@ func notCompared(r *text.Renderer, d screen.Difference, names []string) []string
 	}
 	all := d.Result.Uncompared
 	shown := all[:shownOf(len(all), topOf(d.Lists, topPaths))]
-	out = append(out, r.Pal.Warn.Render("could not be compared")+"  "+r.Pal.Dim.Render(text.Count(len(all), "path")))
+	out = append(out, r.Pal.Warn.Render("could not be compared")+"  "+r.Pal.Dim.Render(quantity.Plural(len(all), "path")))
 	lines := make([]pathLine, len(shown))
 	for i, u := range shown {
 		lines[i] = pathLine{rooted(u.Path), plaintext.Line(u.Why)}

@@ -46,7 +46,7 @@ func (s oneSide) amount() string {
 	if s.count == 0 {
 		return "nothing"
 	}
-	return text.Count(s.count, s.noun) + ", " + quantity.Size(s.bytes)
+	return quantity.Plural(s.count, s.noun) + ", " + quantity.Size(s.bytes)
 }
 
 // sideList draws a side in width columns: sizes and paths.

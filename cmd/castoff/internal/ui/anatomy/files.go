@@ -19,14 +19,14 @@ const fewFiles = 10
 func Files(r *text.Renderer, f screen.Files) []string {
 	m := f.Image
 	if m.Files <= fewFiles && len(m.Largest) >= m.Files {
-		return append(r.Title(Ref(m), text.Count(m.Files, "file")), fewList(r, m)...)
+		return append(r.Title(Ref(m), quantity.Plural(m.Files, "file")), fewList(r, m)...)
 	}
 	t := newTree(f)
 	root := t.sizes[""]
 	if root == 0 {
 		root = m.SizeBytes
 	}
-	out := r.Title(Ref(m), quantity.Size(root)+" in "+text.Count(m.Files, "file")+", by directory")
+	out := r.Title(Ref(m), quantity.Size(root)+" in "+quantity.Plural(m.Files, "file")+", by directory")
 	rows := branch(r, nil, t, "", "", max(f.Depth, 1))
 	rows = append([]text.Row{{Label: "/", Bytes: root, Base: true}}, rows...)
 	out = append(out, r.Chart(rows, root)...)
@@ -47,7 +47,7 @@ func fewList(r *text.Renderer, m measure.Image) []string {
 
 // FileList draws files by size.
 func FileList(r *text.Renderer, l screen.FileList) []string {
-	kind := text.Count(l.Of, "file") + ", " + quantity.Size(l.Bytes)
+	kind := quantity.Plural(l.Of, "file") + ", " + quantity.Size(l.Bytes)
 	if len(l.Files) < l.Of {
 		kind += ", the largest first"
 	}
@@ -68,7 +68,7 @@ func fileRows(r *text.Renderer, files []measure.File, n int, bytes int64) []text
 		bytes -= f.SizeBytes
 	}
 	if n -= len(files); n > 0 {
-		rows = append(rows, text.Row{Label: r.Gly.More + " " + text.Count(n, "more file"), Bytes: max(bytes, 0), Base: true})
+		rows = append(rows, text.Row{Label: r.Gly.More + " " + quantity.Plural(n, "more file"), Bytes: max(bytes, 0), Base: true})
 	}
 	return rows
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strconv"
 
+	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 )
@@ -36,7 +37,7 @@ func more(r *text.Renderer, asked bool, shown, all int, noun string) []string {
 	if shown >= all {
 		return nil
 	}
-	text := r.Gly.More + " " + text.Count(all-shown, noun)
+	text := r.Gly.More + " " + quantity.Plural(all-shown, noun)
 	if asked {
 		text += "; " + ask(all)
 	}

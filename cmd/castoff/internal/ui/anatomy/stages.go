@@ -116,7 +116,7 @@ func stageMark(r *text.Renderer, s stage.Stage) (string, lipgloss.Style) {
 // steps counts the steps of a stage and those of them that were not carried
 // out.
 func steps(s stage.Stage) string {
-	n := text.Count(s.Steps, "step")
+	n := quantity.Plural(s.Steps, "step")
 	switch {
 	case s.Steps == 0:
 		return "no steps"

@@ -184,7 +184,7 @@ func largestPackages(r *text.Renderer, s screen.Surface) []string {
 		rest -= p.SizeBytes
 	}
 	if n := f.Packages - len(shown); n > 0 && rest >= 0 {
-		rows = append(rows, text.Row{Label: r.Gly.More + " " + text.Count(n, "more package"), Bytes: rest, Base: true})
+		rows = append(rows, text.Row{Label: r.Gly.More + " " + quantity.Plural(n, "more package"), Bytes: rest, Base: true})
 	}
 	out := append([]string{"", r.Pal.Dim.Render("the largest packages")}, r.Chart(rows, f.PackageBytes)...)
 	return append(out, askMore(r, s.Asked, len(shown), f.Packages)...)

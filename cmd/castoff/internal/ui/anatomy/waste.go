@@ -55,18 +55,18 @@ func wasted(r *text.Renderer, w measure.Waste) string {
 	if w.Bytes <= 0 && w.Files <= 0 {
 		return "nothing"
 	}
-	return r.Pal.Strong.Render(quantity.Size(w.Bytes)) + " on disk in " + text.Count(w.Files, "file") + ", deleted or overwritten later"
+	return r.Pal.Strong.Render(quantity.Size(w.Bytes)) + " on disk in " + quantity.Plural(w.Files, "file") + ", deleted or overwritten later"
 }
 
 // fate says what became of a wasted file.
 func fate(f measure.WastedFile) string {
 	switch {
 	case f.Deleted && f.Versions > 1:
-		return "deleted, " + text.Count(f.Versions, "version")
+		return "deleted, " + quantity.Plural(f.Versions, "version")
 	case f.Deleted:
 		return "deleted later"
 	case f.Versions > 1:
-		return "overwritten " + text.Count(f.Versions, "time")
+		return "overwritten " + quantity.Plural(f.Versions, "time")
 	}
 	return "overwritten later"
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 )
@@ -17,7 +18,7 @@ func exercise(r *text.Renderer, e screen.Exercise) []string {
 	}
 	ps := []text.Pair{{Label: "name", Value: id}}
 	if e.Minutes > 0 {
-		ps = append(ps, text.Pair{Label: "takes", Value: "about " + text.Count(e.Minutes, "minute")})
+		ps = append(ps, text.Pair{Label: "takes", Value: "about " + quantity.Plural(e.Minutes, "minute")})
 	}
 	if e.Difficulty > 0 {
 		ps = append(ps, text.Pair{Label: "difficulty", Value: fmt.Sprintf("%d of 5", e.Difficulty)})

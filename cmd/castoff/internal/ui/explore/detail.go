@@ -174,9 +174,4 @@ func changes(c measure.Changes) []string {
 }
 
 // exact writes a number in full with its noun: "1,234,567 bytes".
-func exact(n int64, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return quantity.Count(max(n, 0)) + " " + noun + "s"
-}
+func exact(n int64, noun string) string { return quantity.Plural(max(n, 0), noun) }

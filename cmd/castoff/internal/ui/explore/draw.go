@@ -23,8 +23,8 @@ func (v *exploreView) compose() string {
 	lines := make([]string, 0, l.Height)
 	lines = append(lines, v.heading())
 	switch {
-	case v.help:
-		lines = append(append(lines, ""), v.keys.Window()...)
+	case v.help != nil:
+		lines = append(append(lines, ""), v.help.Window()...)
 	case v.panes.beside:
 		lines = append(lines, beside(v.drawLayers(), v.drawTree(), v.panes.listWidth)...)
 	default:
@@ -35,7 +35,7 @@ func (v *exploreView) compose() string {
 			lines = append(lines, v.drawTree()...)
 		}
 	}
-	if !v.help {
+	if v.help == nil {
 		if v.panes.ruled {
 			lines = append(lines, l.R.Pal.Faint.Render(text.Repeat(l.R.Gly.Rule, l.Width-2*l.Margin)))
 		}
@@ -127,11 +127,11 @@ func (v *exploreView) footer() string {
 		body := text.ClipFront(v.filter.text, l.Width-text.Width(keys)-6, g.More)
 		return text.Sides(prompt+body+l.R.Pal.Accent.Render(g.Eighths[0]), keys, l.Width, g.More)
 	}
-	if v.help {
+	if v.help != nil {
 		return l.Keys([]tui.Binding{{Key: g.Up + " " + g.Down, Does: "scroll"}, {Key: "any other key", Does: "back"}})
 	}
 	keys := []tui.Binding{{Key: g.Up + " " + g.Down, Does: "move"}, {Key: "enter", Does: "open"}}
-	if v.layered {
+	if v.layered() {
 		pane := tui.Binding{Key: "tab", Does: "layers"}
 		if v.onLayers {
 			keys, pane = keys[:1], tui.Binding{Key: "tab", Does: "files"}
@@ -146,7 +146,7 @@ func (v *exploreView) footer() string {
 		keys = keys[1:]
 	}
 	keys = append(keys, tui.Binding{Key: "/", Does: "filter"}, v.sortKey())
-	if v.layered {
+	if v.layered() {
 		if v.layer != wholeImage {
 			keys = append(keys, v.upToKey(), tui.Binding{Key: "d", Does: "changed"})
 		}
@@ -182,7 +182,7 @@ func (v *exploreView) helpLines() []string {
 		{Key: "s", Does: "sort by size, or by name"},
 		{Key: "/", Does: "filter by a part of the name, or of the path if there is a slash in it"},
 	}
-	if v.layered {
+	if v.layered() {
 		keys = append(keys,
 			tui.Binding{Key: "tab", Does: "from the layers to the files, and back"},
 			tui.Binding{Key: "a", Does: "this layer only, or the file system up to it"},
@@ -190,7 +190,7 @@ func (v *exploreView) helpLines() []string {
 			tui.Binding{Key: "w", Does: "only what is wasted: a later layer hides it"})
 	}
 	keys = append(keys, tui.Binding{Key: "esc", Does: "no filter; without one: leave"}, tui.Binding{Key: "q", Does: "leave"})
-	if v.layered {
+	if v.layered() {
 		keys = append(keys, tui.Binding{},
 			tui.Binding{Key: v.mark(added), Does: "added in the layer"},
 			tui.Binding{Key: v.mark(changed), Does: "changed in it"},

@@ -48,8 +48,6 @@ const wholeImage = -1
 type exploreView struct {
 	image    measure.Image
 	contents measure.Contents
-	// layered is false if the layers were not read: there is no list then.
-	layered bool
 
 	// layer is the selected one, an index or wholeImage. upTo shows the file
 	// system up to it rather than what it did itself.
@@ -65,8 +63,8 @@ type exploreView struct {
 	cursor int32
 	top    int
 
-	onLayers, typing, help bool
-	keys                   tui.Scroller // of the help
+	onLayers, typing bool
+	help             *tui.Scroller // nil while it is not shown
 
 	layout tui.Layout
 	panes  panes
@@ -75,9 +73,8 @@ type exploreView struct {
 
 func newExploreView(m measure.Image, c measure.Contents) *exploreView {
 	v := &exploreView{image: m, contents: c, layer: wholeImage}
-	v.layered = slices.ContainsFunc(c.Layers, func(items []measure.Item) bool { return items != nil })
 	v.contents.Layers = nil
-	if v.layered {
+	if slices.ContainsFunc(c.Layers, func(items []measure.Item) bool { return items != nil }) {
 		v.contents.Layers = make([][]measure.Item, len(m.Layers))
 		copy(v.contents.Layers, c.Layers)
 	}
@@ -85,6 +82,9 @@ func newExploreView(m measure.Image, c measure.Contents) *exploreView {
 	v.stage()
 	return v
 }
+
+// layered reports whether the layers were read: without them there is no list.
+func (v *exploreView) layered() bool { return v.contents.Layers != nil }
 
 // stage sets the scene that is asked for.
 func (v *exploreView) stage() {
@@ -157,7 +157,7 @@ func (v *exploreView) share() {
 	p.treeWidth, p.treeHeight = width, height
 	all := len(v.image.Layers) + 1
 	switch {
-	case !v.layered:
+	case !v.layered():
 	case l.Width >= besideWidth:
 		p.beside = true
 		p.listWidth, p.listHeight = min(width*2/5, 64), height
@@ -175,7 +175,9 @@ func (v *exploreView) Resize(look text.Look, width, height int) {
 	v.layout = tui.NewLayout(look, width, height, anatomy.Ref(v.image), 0, 0)
 	v.share()
 	v.settle()
-	v.keys.Set(v.helpLines(), v.panes.bodyHeight(height))
+	if v.help != nil {
+		v.help.Set(v.helpLines(), v.panes.bodyHeight(height))
+	}
 	v.drawn = ""
 }
 

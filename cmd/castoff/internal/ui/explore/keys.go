@@ -4,6 +4,7 @@ import (
 	"unicode/utf8"
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ui/tui"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -15,9 +16,11 @@ const maxFilter = 200
 func (v *exploreView) key(msg tea.KeyMsg) (done bool) {
 	k := msg.String()
 	switch {
-	case v.help:
+	case v.help != nil:
 		// Any key that does not scroll leaves the help, and does nothing else.
-		v.help = v.keys.Key(k)
+		if !v.help.Key(k) {
+			v.help = nil
+		}
 		return false
 	case v.typing:
 		v.edit(msg)
@@ -32,7 +35,8 @@ func (v *exploreView) key(msg tea.KeyMsg) (done bool) {
 		}
 		v.setFilter(fileFilter{})
 	case "?":
-		v.help, v.keys.Offset = true, 0
+		v.help = &tui.Scroller{}
+		v.help.Set(v.helpLines(), v.panes.bodyHeight(v.layout.Height))
 	case "tab", "shift+tab":
 		v.focus(!v.onLayers)
 	case "/":
@@ -56,7 +60,7 @@ func (v *exploreView) key(msg tea.KeyMsg) (done bool) {
 // toggle changes what is shown of the layers; there is nothing to change if
 // they were not read.
 func (v *exploreView) toggle(k string) {
-	if !v.layered {
+	if !v.layered() {
 		return
 	}
 	f := v.filter
@@ -75,7 +79,7 @@ func (v *exploreView) toggle(k string) {
 
 // focus chooses the pane that the keys are for.
 func (v *exploreView) focus(onLayers bool) {
-	v.onLayers = onLayers && v.layered
+	v.onLayers = onLayers && v.layered()
 	v.share()
 	v.settle()
 }

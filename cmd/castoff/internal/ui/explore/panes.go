@@ -21,7 +21,7 @@ func (v *exploreView) noLayer() string {
 // drawLayers draws the list of layers below its title.
 func (v *exploreView) drawLayers() []string {
 	p := v.panes
-	out := []string{v.paneTitle("layers", text.Count(v.image.LayerCount(), "layer"), p.listWidth, v.onLayers)}
+	out := []string{v.paneTitle("layers", quantity.Plural(v.image.LayerCount(), "layer"), p.listWidth, v.onLayers)}
 	for i := v.listed - 1; i < len(v.image.Layers) && len(out) <= p.listHeight; i++ {
 		out = append(out, v.layerRow(i))
 	}
@@ -127,7 +127,7 @@ func (v *exploreView) treeTotal() string {
 	if v.panes.treeWidth < text.Narrow {
 		return size
 	}
-	return text.Count(int(st.files), "file") + ", " + size
+	return quantity.Plural(int(st.files), "file") + ", " + size
 }
 
 // nothing says why the tree is empty.
@@ -159,7 +159,7 @@ type columns struct{ marks, name, mode, size, percent, bar int }
 func (v *exploreView) columns() columns {
 	width := v.panes.treeWidth
 	c := columns{size: 9}
-	if v.layered {
+	if v.layered() {
 		c.marks = 3
 	}
 	if width >= 44 {

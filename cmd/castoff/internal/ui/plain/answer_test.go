@@ -102,7 +102,7 @@ func TestCarefulAnswers(t *testing.T) {
 	for answer, want := range map[string]bool{"y\r": true, "n\r": false, "\r": false, "huh\ry\r": false} {
 		c := uitest.NewConsole(t, 80, 24)
 		c.Press("y\ry\ry")
-		time.Sleep(50 * time.Millisecond)
+		c.Until("what was typed", func(s string) bool { return strings.Count(s, "y") == 3 })
 		l, _, _ := newTestLines(c.TTY)
 		l.Out = c.TTY
 		got := make(chan bool, 1)
@@ -114,7 +114,7 @@ func TestCarefulAnswers(t *testing.T) {
 		select {
 		case yes := <-got:
 			t.Fatalf("what was typed before answers it: %t", yes)
-		case <-time.After(100 * time.Millisecond):
+		default:
 		}
 		c.Press(answer)
 		if strings.HasPrefix(answer, "huh") {

@@ -3,17 +3,7 @@ package text
 import (
 	"strconv"
 	"strings"
-
-	"castoff/cmd/castoff/internal/ground/quantity"
 )
-
-// Count writes n and its noun, in the plural unless n is 1.
-func Count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return quantity.Count(n) + " " + noun + "s"
-}
 
 // Percent writes the share of part in whole.
 func Percent(part, whole int64) string {

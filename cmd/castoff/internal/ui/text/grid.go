@@ -92,22 +92,13 @@ func (r *Renderer) wholeTable(head []string, rows [][]string) []string {
 			widths[i] = max(widths[i], min(Width(c), mostColumn))
 		}
 	}
-	line := func(row []string) string {
+	return r.ruled(head, rows, widths, func(row []string) []string {
 		var b strings.Builder
 		for i, c := range row {
 			b.WriteString(Pad(onlyStyles(c), widths[i]) + strings.Repeat(" ", ColumnGap))
 		}
-		return strings.TrimRight(b.String(), " ")
-	}
-	rules := make([]string, len(widths))
-	for i, w := range widths {
-		rules[i] = Repeat(r.Gly.Rule, w)
-	}
-	out := []string{r.Pal.Head.Render(line(head)), r.Pal.Faint.Render(line(rules))}
-	for _, row := range rows {
-		out = append(out, line(row))
-	}
-	return out
+		return []string{strings.TrimRight(b.String(), " ")}
+	})
 }
 
 // List draws the facts of the column i as labelled values.

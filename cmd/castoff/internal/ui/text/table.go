@@ -47,20 +47,29 @@ func (r *Renderer) tableIn(width int, head []string, rows [][]string, align []Al
 	if !ok {
 		return r.stacked(all[0], all[1:], width)
 	}
+	if len(head) > 0 {
+		head = all[0]
+	}
+	return r.ruled(head, all[1:], widths, func(row []string) []string { return tableRow(row, widths, align) })
+}
+
+// ruled draws a table: its head above a rule, if it has one, and its rows as lay
+// lays them out.
+func (r *Renderer) ruled(head []string, rows [][]string, widths []int, lay func(row []string) []string) []string {
 	var out []string
 	if len(head) > 0 {
-		for _, l := range tableRow(all[0], widths, align) {
+		for _, l := range lay(head) {
 			out = append(out, r.Pal.Head.Render(l))
 		}
-		rules := make([]string, n)
+		rules := make([]string, len(widths))
 		for i, w := range widths {
 			rules[i] = Repeat(r.Gly.Rule, min(w, MostLabel))
 		}
 		out = append(out, r.Pal.Faint.Render(strings.Join(rules, strings.Repeat(" ", ColumnGap))))
 	}
 	wrapped := false
-	for i, row := range all[1:] {
-		lines := tableRow(row, widths, align)
+	for i, row := range rows {
+		lines := lay(row)
 		// Rows of several lines need air between them.
 		if wrapped || i > 0 && len(lines) > 1 {
 			out = append(out, "")

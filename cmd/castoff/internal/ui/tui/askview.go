@@ -44,8 +44,7 @@ func (v *askView) Resize(look text.Look, width, height int) {
 	}
 	v.list(at)
 	v.compose()
-	v.status.ask = v.question.Status
-	v.status.look()
+	v.status.begin(v.question.Status)
 }
 
 // list makes the list of options anew, with the marks of those tried. The
@@ -110,15 +109,7 @@ func (v *askView) explanation() []string {
 
 func (v *askView) Still() bool { return v.status.still() }
 
-func (v *askView) Update(msg tea.Msg) bool {
-	switch msg := msg.(type) {
-	case frameMsg:
-		v.status.tick(msg.frames)
-	case tea.KeyMsg:
-		return v.key(msg)
-	}
-	return false
-}
+func (v *askView) Update(msg tea.Msg) bool { return v.status.take(msg, v.key) }
 
 func (v *askView) key(msg tea.KeyMsg) bool {
 	if v.help {

@@ -37,8 +37,7 @@ func newChooseView(c screen.Choice) *chooseView {
 func (v *chooseView) Resize(look text.Look, width, height int) {
 	v.layout = NewLayout(look, width, height, v.choice.Title, 0, 0)
 	v.list()
-	v.status.ask = v.choice.Status
-	v.status.look()
+	v.status.begin(v.choice.Status)
 }
 
 // list lists the items that the search finds, the cursor where it was if that
@@ -121,14 +120,9 @@ func (v *chooseView) compose() {
 
 func (v *chooseView) Still() bool { return v.status.still() }
 
-func (v *chooseView) Update(msg tea.Msg) bool {
-	k, ok := msg.(tea.KeyMsg)
-	if !ok {
-		if f, ok := msg.(frameMsg); ok {
-			v.status.tick(f.frames)
-		}
-		return false
-	}
+func (v *chooseView) Update(msg tea.Msg) bool { return v.status.take(msg, v.key) }
+
+func (v *chooseView) key(k tea.KeyMsg) bool {
 	switch k.String() {
 	case "enter":
 		return v.choose()

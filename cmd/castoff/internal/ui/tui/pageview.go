@@ -33,21 +33,12 @@ func (v *pageView) Resize(look text.Look, width, height int) {
 	}
 	v.layout = v.layout.holding(len(text))
 	v.body.Set(text, v.layout.bodyHeight())
-	v.status.ask = v.page.Status
-	v.status.look()
+	v.status.begin(v.page.Status)
 }
 
 func (v *pageView) Still() bool { return v.status.still() }
 
-func (v *pageView) Update(msg tea.Msg) bool {
-	switch msg := msg.(type) {
-	case frameMsg:
-		v.status.tick(msg.frames)
-	case tea.KeyMsg:
-		return v.key(msg)
-	}
-	return false
-}
+func (v *pageView) Update(msg tea.Msg) bool { return v.status.take(msg, v.key) }
 
 func (v *pageView) key(msg tea.KeyMsg) bool {
 	if v.help {

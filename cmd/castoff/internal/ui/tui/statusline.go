@@ -3,6 +3,8 @@ package tui
 import (
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/text"
+
+	tea "github.com/charmbracelet/bubbletea"
 )
 
 // statusLine is what a screen says in one line about the work that goes on in
@@ -13,6 +15,23 @@ type statusLine struct {
 	text string
 	// wait counts the frames until it is asked again.
 	wait int
+}
+
+// begin asks what is going on, now and once a second from now on.
+func (s *statusLine) begin(ask func() string) {
+	s.ask = ask
+	s.look()
+}
+
+// take lets a frame pass, and hands a key on; it returns what became of that.
+func (s *statusLine) take(msg tea.Msg, key func(tea.KeyMsg) bool) bool {
+	switch msg := msg.(type) {
+	case frameMsg:
+		s.tick(msg.frames)
+	case tea.KeyMsg:
+		return key(msg)
+	}
+	return false
 }
 
 // look asks at once.

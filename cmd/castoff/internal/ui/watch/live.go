@@ -29,7 +29,7 @@ func collapse(r *text.Renderer, finished, running []string, height int) []string
 	}
 	if room := height - len(running); len(finished) > room {
 		hidden := len(finished) - room + 1
-		line := r.Pal.Good.Render(r.Gly.OK) + " " + r.Pal.Dim.Render(text.Count(hidden, "step"))
+		line := r.Pal.Good.Render(r.Gly.OK) + " " + r.Pal.Dim.Render(quantity.Plural(hidden, "step"))
 		finished = append([]string{line}, finished[hidden:]...)
 	}
 	return append(finished, running...)
