@@ -31,8 +31,9 @@ var NoHealthcheck = &container.HealthConfig{Test: []string{"NONE"}}
 
 // CreateContainer creates a container, which is the only way to one: without
 // capabilities, mounts or a way to new privileges, with limits on memory, swap
-// and processes. It gets a name of its own, which tells it from those that
-// others start from an image with castoff's label.
+// and processes, and on the disk where the engine can. It gets a name of its
+// own, which tells it from those that others start from an image with castoff's
+// label.
 func (e *Daemon) CreateContainer(ctx context.Context, c *container.Config, r Room) (id string, err error) {
 	name := "castoff-" + RandomID()
 	c.Labels = Named(c.Labels, name)
@@ -52,6 +53,5 @@ func (e *Daemon) CreateContainer(ctx context.Context, c *container.Config, r Roo
 	if r.Unlogged {
 		h.LogConfig = container.LogConfig{Type: "none"}
 	}
-	created, err := e.api.ContainerCreate(ctx, c, h, r.Endpoints, nil, name)
-	return created.ID, err
+	return e.createLimited(ctx, c, h, r.Endpoints, name)
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"castoff/cmd/castoff/internal/engine/endpoint"
 	"castoff/cmd/castoff/internal/ground/fault"
@@ -85,6 +86,8 @@ type Daemon struct {
 	asking sync.Mutex
 	// ledger is told what is made; nil if nobody keeps it.
 	ledger Ledger
+	// disk is what is known of limits on what containers write.
+	disk atomic.Int32
 }
 
 // Connect finds the daemon, negotiates the API and asks the engine what it
@@ -165,6 +168,9 @@ func (e *Daemon) ask(ctx context.Context, ep endpoint.Endpoint) error {
 			e.info.Name, e.info.Version = podmanName, plaintext.Line(c.Version)
 			e.info.ID = podmanID(ep, info)
 		}
+	}
+	if unlimitedDisk(info) {
+		e.disk.Store(diskUnlimited)
 	}
 	return e.usable(ep)
 }
