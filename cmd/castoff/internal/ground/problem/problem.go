@@ -29,7 +29,7 @@ func (p *Problem) Error() string {
 const (
 	// maxText is the longest that a problem's text gets, in bytes.
 	maxText = 1000
-	// MaxPerFile is how many problems of a file are told.
+	// MaxPerFile is how many problems of a file are reported.
 	MaxPerFile = 100
 )
 

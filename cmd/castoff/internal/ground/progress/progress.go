@@ -4,7 +4,7 @@ package progress
 
 import "time"
 
-// Kind says what an [Event] tells.
+// Kind says what an [Event] is about.
 type Kind string
 
 // The kinds of event.
@@ -15,7 +15,7 @@ const (
 	// Bytes: Current of Total bytes were transferred. Total is 0 while it is
 	// not known.
 	Bytes Kind = "bytes"
-	// Step: a build step changed its state; Step tells which and how.
+	// Step: a build step changed its state; Step says which and how.
 	Step Kind = "step"
 	// Log: the step in Step printed Text, one line without its end.
 	Log Kind = "log"
@@ -57,8 +57,8 @@ type Event struct {
 	Total   int64     `json:"total,omitempty"`
 	Share   bool      `json:"share,omitempty"`
 	Step    *StepInfo `json:"step,omitempty"`
-	// Seconds is how long that took of which Done tells, as the result has it;
-	// 0 if it says nothing of that.
+	// Seconds is how long the work took that is Done, as the result has it; 0 if
+	// that is not known.
 	Seconds float64 `json:"seconds,omitempty"`
 }
 
@@ -94,7 +94,7 @@ type StepInfo struct {
 // Emit receives events in order. It must not block for long.
 type Emit func(Event)
 
-// Beside does what is no instruction of a build and takes its time, and reports
+// Beside does work that is no instruction of a build but takes time, and reports
 // it as a step of its own.
 func Beside(emit Emit, subject, what string, do func() error) error {
 	s := StepInfo{ID: what, Name: what, Around: what, State: Started}
@@ -117,9 +117,8 @@ func Beside(emit Emit, subject, what string, do func() error) error {
 // meterEvery is the time between two events of a meter.
 const meterEvery = 100 * time.Millisecond
 
-// Meter returns a function that is told how many bytes of a stream were read so
-// far, and emits that now and then, as a share. Total is 0 while it is not
-// known.
+// Meter returns a function that takes the number of bytes of a stream read so
+// far, and emits it now and then, as a share. Total is 0 while it is not known.
 func Meter(emit Emit, subject string, total int64) func(current int64) {
 	last := time.Now()
 	return func(current int64) {

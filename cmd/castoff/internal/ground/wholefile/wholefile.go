@@ -13,9 +13,11 @@ import (
 	"path/filepath"
 )
 
-// Write writes a file, with what it needs of directories. Whatever happens
+// Write writes a file, and makes the directories that it needs. Whatever happens
 // meanwhile, others see the former file or all of the new one; of two who write
 // at once, the later one's stays. Errors are those of package os, and of write.
+// A write that fails leaves the former file, which is why this is not
+// moby/sys/atomicwriter: that cannot be told to give up.
 func Write(file string, mode os.FileMode, write func(io.Writer) error) error {
 	return Make(file, mode, func(temporary string) error {
 		f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_TRUNC, 0)
@@ -30,8 +32,8 @@ func Write(file string, mode os.FileMode, write func(io.Writer) error) error {
 	})
 }
 
-// Make has a file made under a name of its own, beside the one that it gets: by
-// a program that takes a name for its output, say.
+// Make has a file made under a temporary name beside its own, for instance by a
+// program that takes the name of its output.
 func Make(file string, mode os.FileMode, make func(temporary string) error) error {
 	dir := filepath.Dir(file)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -54,10 +56,10 @@ func Make(file string, mode os.FileMode, make func(temporary string) error) erro
 	return os.Rename(f.Name(), file)
 }
 
-// sealSuffix is that of the file with a sealed file's digest.
+// sealSuffix ends the name of the file with a sealed file's digest.
 const sealSuffix = ".sha256"
 
-// MakeSealed is [Make] of a file whose bytes are noted, for [Sealed].
+// MakeSealed is [Make], and keeps the file's digest for [Sealed].
 func MakeSealed(file string, mode os.FileMode, make func(temporary string) error) error {
 	if err := Make(file, mode, make); err != nil {
 		return err

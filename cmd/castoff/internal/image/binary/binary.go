@@ -1,4 +1,4 @@
-// Package binary reads what an executable says of itself: for which system it
+// Package binary reads what an executable says about itself: for which system it
 // was built, what it needs to start, and, for a Go program, how it was built.
 package binary
 
@@ -19,7 +19,7 @@ const (
 	FormatUnknown = "unknown"
 )
 
-// Facts is what an executable says of itself. It is the object "binary" of
+// Facts is what an executable says about itself. It is the object "binary" of
 // the JSON outputs. Its texts are fit to be shown.
 type Facts struct {
 	// Path is where it is in its image.

@@ -8,7 +8,7 @@ import (
 	"io"
 )
 
-// What an ELF file may claim of itself. Programs stay far below; a file that
+// What an ELF file may claim about itself. Programs stay far below; a file that
 // does not is made to waste time and memory, since debug/elf copies the names
 // of all sections, each as long as the table of names if the file wants it so.
 const (

@@ -8,8 +8,7 @@ import "castoff/cmd/castoff/internal/image/measure"
 // so the maxima are pointers.
 type Budget struct {
 	// MaxSize is the size on disk and MaxDownload that of the compressed
-	// layers, in bytes. MaxWaste is how many bytes lower layers may hold in
-	// vain.
+	// layers, in bytes. MaxWaste is how many bytes lower layers may waste.
 	MaxSize, MaxDownload, MaxWaste *int64
 	// MinEfficiency is the least share of the layers' bytes that a container
 	// must see, from 0 to 1.
@@ -64,7 +63,7 @@ type Needs struct {
 	Layers, Download, Binary bool
 }
 
-// Needs tells what has to be measured to check the budget, so that no more is.
+// Needs returns what has to be measured to check the budget, so that no more is.
 func (b Budget) Needs() Needs {
 	return Needs{
 		Layers:   b.MaxWaste != nil || b.MinEfficiency > 0,
@@ -122,7 +121,7 @@ func (r Result) finish(ok bool) Result {
 	return r
 }
 
-// unmeasured makes a result of a limit on something that nobody knows.
+// unmeasured makes a result of a limit on something that was not measured.
 func (r Result) unmeasured(what string) Result {
 	r.Got = what
 	r.Hint = hintUnmeasured

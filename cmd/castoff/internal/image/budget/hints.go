@@ -22,7 +22,7 @@ const (
 	interpreted      // text that an interpreter or a shell runs
 )
 
-// kindOf tells what the program of an image is, by as much as was measured.
+// kindOf returns what the program of an image is, as far as was measured.
 func kindOf(m measure.Image) kind {
 	p := ""
 	switch {
@@ -55,14 +55,14 @@ const (
 	hintLastOther = "end with a stage that holds only what runs: FROM the small variant of the language's image (-slim, -alpine), then COPY --from=build what was installed there"
 )
 
-// hintUnmeasured is for a limit on what nobody knows.
+// hintUnmeasured is for a limit on what is not known.
 const hintUnmeasured = "a limit counts as kept only if it was measured: castoff doctor    checks what keeps castoff from it"
 
 // hintNear is for a limit that lies between what a container sees of an image
 // and what the engine reports.
 const hintNear = "--via save    reads the layers: the limit is too near to be judged without them"
 
-// staticHint is how the image's program becomes a static one.
+// staticHint is how to link the image's program statically.
 func staticHint(m measure.Image) string {
 	switch kindOf(m) {
 	case interpreted:
@@ -88,7 +88,7 @@ func (r Result) noProgram(m measure.Image) Result {
 	return r
 }
 
-// packagesHint is how an image comes to fewer packages, by their manager.
+// packagesHint is how to get an image with fewer packages, by their manager.
 func packagesHint(m measure.Image) string {
 	const last = "; a last stage FROM scratch has none"
 	manager := "dpkg"
@@ -104,8 +104,8 @@ func packagesHint(m measure.Image) string {
 	return "apt-get install --no-install-recommends installs fewer" + last
 }
 
-// leastHidden is how many hidden bytes sizes alone can tell of: fewer may be an
-// engine's own way of counting.
+// leastHidden is the least number of hidden bytes that sizes alone can prove:
+// fewer may be an engine's own way of counting.
 const leastHidden = 1e6
 
 // hidden is how many bytes of the layers no container sees, exactly where the

@@ -38,9 +38,9 @@ func (b Budget) maxSize(m measure.Image) Result {
 	return r
 }
 
-// SizeInDoubt reports whether the limit on the size on disk takes a closer
-// look: an engine's figure is another one, and what a container sees need not be
-// all. So the limit is judged alike however an image was read.
+// SizeInDoubt reports whether the limit on the size on disk needs a closer look:
+// an engine's figure is a different one, and what a container sees need not be
+// all. So the limit is judged the same way however an image was read.
 func (b Budget) SizeInDoubt(m measure.Image) bool {
 	return b.MaxSize != nil && m.SizeMethod != "" && m.InDoubt(*b.MaxSize)
 }
@@ -59,8 +59,7 @@ func (b Budget) maxWaste(m measure.Image) Result {
 	return r.bytes(*b.MaxWaste, n, " wasted", m.Waste != nil)
 }
 
-// bytes finishes a result on a number of bytes, of which what says what they
-// are.
+// bytes finishes a result about a number of bytes; what says which ones.
 func (r Result) bytes(limit, got int64, what string, measured bool) Result {
 	r.Want = "at most " + quantity.Size(limit) + what
 	if !measured {
@@ -146,7 +145,7 @@ func (b Budget) maxExecutables(m measure.Image) Result {
 	return r.count(*b.MaxExecutables, n, "executable", m.Root != nil)
 }
 
-// count finishes a result on a number of things.
+// count finishes a result about a number of things.
 func (r Result) count(limit, got int, noun string, measured bool) Result {
 	r.Want = "at most " + quantity.Plural(limit, noun)
 	if !measured {

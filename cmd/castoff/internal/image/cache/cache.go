@@ -16,13 +16,13 @@ import (
 	"castoff/cmd/castoff/internal/ground/wholefile"
 )
 
-// maxBytes is how much is kept; what was not asked for longest goes first.
+// maxBytes is how much is kept; what has gone unused the longest goes first.
 const maxBytes = 256 << 20
 
 const suffix = ".measure"
 
-// formerSuffix is that of files of earlier versions, which may hold secrets in
-// clear and which nobody reads any more.
+// formerSuffix ends the names of files of earlier versions, which may hold secrets
+// in the clear and are no longer read.
 const formerSuffix = ".image"
 
 // Cache is a directory of values.
@@ -65,8 +65,8 @@ func (c Cache) Put(key string, write func(io.Writer) error) error {
 	return nil
 }
 
-// trim removes what is too much. Whatever goes wrong, there is only more left
-// than there need be.
+// trim removes what is beyond the limit. Whatever goes wrong, no more comes of it
+// than that too much is kept.
 func (c Cache) trim() {
 	entries, err := os.ReadDir(c.dir)
 	if err != nil {

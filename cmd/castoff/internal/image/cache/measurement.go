@@ -15,17 +15,17 @@ type Measurement struct {
 	Contents *measure.Contents
 }
 
-// head stands first in a file of the cache. The items of the lists that it
-// announces follow one by one: they are far more than all else, and so nothing
-// ever holds the text of them all.
+// head comes first in a file of the cache. The items of the lists that it
+// announces follow one by one: they are by far the most of it, and so their text
+// is never in memory as a whole.
 type head struct {
 	Image measure.Image
 	// Root and Layers are the lengths of the lists of a [measure.Contents]:
 	// noList for one that is nil, and no Root if there are no contents.
 	Root   *int  `json:",omitempty"`
 	Layers []int `json:",omitempty"`
-	// Installed are the packages, which the image's own JSON has only the
-	// largest of.
+	// Installed are the packages, of which the image's own JSON has only the
+	// largest.
 	Installed []rootfs.Package `json:",omitempty"`
 }
 
@@ -103,7 +103,7 @@ func sameInRoot(it, root *measure.Item) bool {
 	return same == *it
 }
 
-// errDamaged is what is wrong with a file that speaks of what cannot be.
+// errDamaged is the error for a file whose numbers do not fit together.
 var errDamaged = errors.New("reading a measurement: it is damaged")
 
 // readMeasurement reads a measurement that write wrote.

@@ -18,7 +18,7 @@ type part struct {
 	of   func(*measure.Config) map[string]string
 }
 
-// parts are what is compared, in the order in which it is told.
+// parts are what is compared, in the order in which it is reported.
 var parts = []part{
 	{"user", func(c *measure.Config) map[string]string { return one(c.User) }},
 	{"entrypoint", func(c *measure.Config) map[string]string { return one(command(c.Entrypoint, c.EntrypointForm)) }},

@@ -199,7 +199,7 @@ func (f *Files) compare(x, y *measure.Item) {
 	}
 }
 
-// differs tells in what two items differ, or why it is not known.
+// differs returns in what two items differ, or why that is not known.
 func differs(x, y *measure.Item) (what []string, why string) {
 	if x.Type != y.Type {
 		return []string{WhatType}, ""

@@ -17,7 +17,7 @@ type HistoryItem struct {
 	After int
 }
 
-// Unknown is an [HistoryItem.After] that nobody knows.
+// Unknown is an [HistoryItem.After] that is not known.
 const Unknown = -1
 
 // ErrHistory is the error of [HistoryLayers] where a history cannot be that of

@@ -142,7 +142,7 @@ func (c *Contents) spread(layers []Layer) {
 }
 
 // baseLayers returns how many of the image's layers are the base's; 0 if the
-// image does not stand on it.
+// image is not built on it.
 func baseLayers(diffs, base []string) int {
 	if len(base) > len(diffs) {
 		return 0

@@ -103,7 +103,7 @@ type Image struct {
 	Root *rootfs.Facts `json:"root,omitempty"`
 	// Waste is what lower layers waste; nil if the layers were not read.
 	Waste *Waste `json:"waste,omitempty"`
-	// Binary is what the program in its entrypoint says of itself; nil if it
+	// Binary is what the program in its entrypoint says about itself; nil if it
 	// was not read.
 	Binary *binary.Facts `json:"binary,omitempty"`
 	// BinaryMissing is why it was not, if somebody wanted it.
@@ -184,8 +184,8 @@ type Health struct {
 	Retries       int     `json:"retries,omitempty"`
 }
 
-// Waste is what a pull transfers and a disk holds without a container ever
-// seeing it: files that a later layer deletes or overwrites.
+// Waste is what a pull transfers and a disk holds and no container ever sees:
+// files that a later layer deletes or overwrites.
 type Waste struct {
 	// Bytes is the size of these files, Files their number.
 	Bytes int64 `json:"bytes"`

@@ -17,7 +17,7 @@ type SaveOptions struct {
 	// Download finds out the download size, also where layers have to be
 	// compressed for that, which takes a second for each 100 MB or so.
 	Download bool
-	// Stored tells that a push would send the layers as they are here, even
+	// Stored says that a push would send the layers as they are here, even
 	// those that are not compressed.
 	Stored bool
 	// Contents receives every file of the image; nil if nobody wants them.

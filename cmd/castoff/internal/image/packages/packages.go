@@ -8,7 +8,7 @@
 // of one table.
 //
 // Every function returns the packages in the order of the database. For a
-// damaged one that is what stands before the damage, and an error that wraps
+// damaged one that is what comes before the damage, and an error that wraps
 // ErrDamaged.
 package packages
 

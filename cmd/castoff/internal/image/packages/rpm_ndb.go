@@ -20,10 +20,10 @@ const (
 	// ndbHeaderBytes is the size of the file's header: magic, version,
 	// generation, number of slot pages, next package number.
 	ndbHeaderBytes = 32
-	// ndbBlobHeadBytes is the size of what stands before a blob: magic,
+	// ndbBlobHeadBytes is the size of what comes before a blob: magic,
 	// package number, generation, length.
 	ndbBlobHeadBytes = 16
-	// ndbBlobTailBytes is the size of what stands after it: checksum, length,
+	// ndbBlobTailBytes is the size of what comes after it: checksum, length,
 	// magic.
 	ndbBlobTailBytes = 12
 )

@@ -136,7 +136,7 @@ func (s *sqlite) walkTree(number int64, depth int, visit func(record []byte) err
 
 // visitCell calls visit with the record of a leaf's cell: its length, the key,
 // as much of it as has to be on this page, and the number of the page where it
-// goes on. How much that is is told under "Cell payload" in the format's
+// goes on. How much that is can be found under "Cell payload" in the format's
 // description, with the same letters.
 func (s *sqlite) visitCell(cell []byte, visit func(record []byte) error) error {
 	length, n := sqliteVarint(cell)

@@ -108,7 +108,7 @@ func Find(ctx context.Context, w Want) (Program, error) {
 	return Program{}, w.none(s.noOwn, err)
 }
 
-// From tells where [Find] would have a program from. The error wraps [ErrNone].
+// From returns where [Find] would get a program. The error wraps [ErrNone].
 func From(w Want) (Origin, error) {
 	s, err := w.source()
 	return s.origin, err
@@ -186,8 +186,8 @@ func whole(name, file string) (File, error) {
 	return File{Name: name, Size: st.Size(), open: func() (io.ReadCloser, error) { return os.Open(file) }}, nil
 }
 
-// self is the program that runs, even where another one lies under its name by
-// now, or none; table tells what is in its memory. Source: proc(5).
+// self is the program that runs, even if its name is that of another one by now,
+// or of none; table lists what is in its memory. Source: proc(5).
 const (
 	self  = "/proc/self/exe"
 	table = "/proc/self/maps"

@@ -15,7 +15,7 @@ type Options struct {
 	// Path is the list of directories, between colons, in which its programs
 	// are looked for; directories called bin or sbin are searched anyway.
 	Path string
-	// Start is the first word of what its containers start, as it stands there,
+	// Start is the first word of what its containers start, as the image has it,
 	// and Dir the directory in which they do. Shells are the first words of what
 	// is started to run a line: of an instruction in shell form.
 	Start, Dir string

@@ -10,7 +10,7 @@ import (
 )
 
 // Item is a file or directory in a listing. A listing of an image may have
-// hundreds of thousands: its fields stand in the order that takes the least
+// hundreds of thousands: its fields are in the order that takes the least
 // memory.
 type Item struct {
 	// Path is as in [Dir].

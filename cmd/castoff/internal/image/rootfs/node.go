@@ -33,7 +33,7 @@ type more struct {
 	digest  *walk.Digest
 }
 
-// owner is whom a file belongs to. Most are root's, who is the zero value.
+// owner is the user and the group that own a file. Most are root's, the zero value.
 type owner struct{ uid, gid uint32 }
 
 // inode is a regular file with several names.
@@ -99,7 +99,7 @@ func (n *node) program() string {
 // executable reports whether somebody may start the file.
 func (n *node) executable() bool { return n.typ == Regular && n.perm()&0o111 != 0 }
 
-// owner is whom the file that the node is a name of belongs to.
+// owner is that of the file that the node is a name of.
 func (n *node) owner() owner {
 	switch {
 	case n.inode != nil:

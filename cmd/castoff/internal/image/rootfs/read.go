@@ -40,7 +40,7 @@ func (w *survey) trouble(format string, args ...any) {
 	w.facts.Trouble = append(w.facts.Trouble, fmt.Sprintf(format, args...))
 }
 
-// read takes what the contents and the tree as a whole tell.
+// read takes what the contents and the tree as a whole have to say.
 func (w *survey) read(root *node) {
 	f := w.facts
 	f.OS = osName(w.contents["etc/os-release"])

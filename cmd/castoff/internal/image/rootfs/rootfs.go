@@ -6,7 +6,7 @@ package rootfs
 
 import "castoff/cmd/castoff/internal/image/rootfs/walk"
 
-// What a teller of files tells: package walk has the definitions, since the
+// What is reported about files: package walk has the definitions, since the
 // probe is built from it alone.
 type (
 	// Type is the type of a file.
@@ -67,7 +67,7 @@ type Facts struct {
 	// counts once.
 	SizeBytes int64 `json:"size_bytes"`
 
-	// OS is the distribution's name of itself, empty if there is none.
+	// OS is the name that the distribution gives itself, empty if there is none.
 	OS string `json:"os,omitempty"`
 	// Packages is the number of packages installed by the distribution's
 	// package manager, PackageBytes their size as it tells, LargestPackages the
@@ -110,7 +110,7 @@ type Facts struct {
 	// Users are the users that the image knows, in the order of its list.
 	Users []User `json:"users,omitempty"`
 
-	// Trouble tells what could not be read, such as a damaged package
+	// Trouble says what could not be read, such as a damaged package
 	// database; the numbers are then too small.
 	Trouble []string `json:"trouble,omitempty"`
 }

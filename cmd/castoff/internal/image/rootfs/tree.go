@@ -13,7 +13,7 @@ type Tree struct {
 	items [][]Item
 }
 
-// Wasted is a path of which lower layers hold what no container sees.
+// Wasted is a path of which lower layers hold versions that no container sees.
 type Wasted struct {
 	// Path is as in [Dir].
 	Path string `json:"path"`

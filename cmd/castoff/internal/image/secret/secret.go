@@ -1,5 +1,5 @@
 // Package secret knows what looks like a secret: names of variables, forms of
-// values, and where both stand in a line. It is the one place that does, so
+// values, and where both are in a line. It is the one place that does, so
 // that what is judged is what is masked.
 package secret
 
@@ -11,7 +11,7 @@ import (
 	"unicode"
 )
 
-// Mask stands in the place of a secret.
+// Mask takes the place of a secret.
 const Mask = "***"
 
 // Found is a secret in a text.

@@ -40,7 +40,7 @@ type Stage struct {
 	// From is what it begins with: an image's reference, "scratch", or the
 	// name of another stage.
 	From string `json:"from"`
-	// Line is where its FROM stands, from 1.
+	// Line is the line of its FROM, from 1.
 	Line  int   `json:"line"`
 	State State `json:"state"`
 	// Shipped is true for the stage that became the image.

@@ -27,7 +27,7 @@ type Tracker struct {
 	broken bool // the build did not end well
 }
 
-// key identifies a step by the image that it stands on and all that was done
+// key identifies a step by the image that it begins with and all that was done
 // to it since.
 type key [sha256.Size]byte
 

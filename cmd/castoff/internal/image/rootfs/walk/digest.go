@@ -33,7 +33,7 @@ func (d *Digest) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// DigestFlag is the first argument by which a probe is told to read files for
+// DigestFlag is the first argument that tells a probe to read files for
 // their digests. The next argument has their lengths, as [Lengths] writes them.
 const DigestFlag = "-digest"
 

@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// NetworkFlag is the first argument by which a probe is told to look into the
+// NetworkFlag is the first argument that tells a probe to look into the
 // network that it is in, instead of walking. The next arguments are a port, and
 // what to say to the program that listens there.
 const NetworkFlag = "-network"
@@ -34,7 +34,7 @@ const (
 	WordReply     = "reply "
 )
 
-// MostReply is how much of an answer is told, in bytes: quoted, it fits into
+// MostReply is how much of an answer is reported, in bytes: quoted, it fits into
 // what is kept of a container's output.
 const MostReply = 12 << 10
 

@@ -94,7 +94,7 @@ const (
 	maxScript = 255
 )
 
-// Recognizer tells what programs are. It is for one goroutine.
+// Recognizer recognizes what programs are. It is for one goroutine.
 type Recognizer struct {
 	buf   []byte
 	texts [][]byte // every text that is looked for, once
@@ -124,7 +124,7 @@ func NewRecognizer() *Recognizer {
 	return z
 }
 
-// Program tells what a file is, of which r is at the beginning. It reads no
+// Program returns what a file is, at whose beginning r is. It reads no
 // more of it than that takes: of most files a page, of a program that is linked
 // dynamically the names of its functions.
 func (z *Recognizer) Program(r io.Reader) (string, error) {

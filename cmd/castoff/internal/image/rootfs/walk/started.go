@@ -6,7 +6,7 @@ import "path/filepath"
 // be that containers start: of this the walk tells how it begins.
 const StartedPrefix = "="
 
-// HeadBytes is how much of a program is told: enough to see for which processor
+// HeadBytes is how much of a program is reported: enough to see for which processor
 // it is.
 const HeadBytes = 20
 

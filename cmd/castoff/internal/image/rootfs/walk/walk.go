@@ -127,7 +127,7 @@ type walker struct {
 	todo   []string
 	busy   int
 	inodes map[fileID]uint64
-	known  map[uint64]bool // inodes of which the program was told
+	known  map[uint64]bool // inodes whose programs were reported
 }
 
 func (k *walker) work() {
