@@ -108,8 +108,7 @@ func onBuildKit(t *testing.T, c practice.Checker, all []exercise.Exercise) {
 		t.Run(ex.ID, func(t *testing.T) {
 			t.Parallel()
 			leaveTime(t)
-			keepsPromise(t, c, ex)
-			isExplained(t, c, ex)
+			isExplained(t, ex, keepsPromise(t, c, ex))
 			hintsHold(t, c, ex)
 			takesAnswers(t, c, ex, daemon.BuildKit)
 		})
@@ -148,10 +147,23 @@ func unableTo(t *testing.T, c practice.Checker, ex exercise.Exercise) {
 	}
 }
 
+// recorder is a checker that keeps what it reports.
+type recorder struct {
+	practice.Checker
+	reports []checker.Report
+}
+
+func (r *recorder) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) (checker.Report, error) {
+	report, err := r.Checker.Check(ctx, ex, files, emit)
+	r.reports = append(r.reports, report)
+	return report, err
+}
+
 // keepsPromise: the start fails for the reason that the exercise declares, and
-// the solution passes.
-func keepsPromise(t *testing.T, c practice.Checker, ex exercise.Exercise) {
-	p, err := practice.Prove(t.Context(), c, ex, func(progress.Event) {})
+// the solution passes. It returns how the start failed.
+func keepsPromise(t *testing.T, c practice.Checker, ex exercise.Exercise) checker.Report {
+	r := &recorder{Checker: c}
+	p, err := practice.Prove(t.Context(), r, ex, func(progress.Event) {})
 	switch {
 	case err != nil:
 		t.Fatal(err)
@@ -160,6 +172,7 @@ func keepsPromise(t *testing.T, c practice.Checker, ex exercise.Exercise) {
 	case !p.OK:
 		t.Errorf("%s", strings.Join(p.Faults, "; "))
 	}
+	return r.reports[0]
 }
 
 // startTraps are what is known of the failures of starts, where it is an engine
@@ -171,14 +184,14 @@ var startTraps = map[string]string{
 	"debug-no-shell": "target-missing",
 }
 
-// isExplained: what goes wrong first is explained as the trap that it is, with
-// a registry or without.
-func isExplained(t *testing.T, c practice.Checker, ex exercise.Exercise) {
+// isExplained: what goes wrong first with the start is explained as the trap
+// that it is, with a registry or without.
+func isExplained(t *testing.T, ex exercise.Exercise, start checker.Report) {
 	want, ok := startTraps[ex.ID]
 	if !ok {
 		return
 	}
-	for _, res := range judged(t, c, ex, ex.StartFiles).Results {
+	for _, res := range start.Results {
 		if res.State == checker.Failed {
 			if res.Trap != want {
 				t.Errorf("it is explained as %q, not as %q: %s", res.Trap, want, res.Said)
