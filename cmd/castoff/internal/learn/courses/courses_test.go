@@ -155,3 +155,28 @@ func TestSwappedCourse(t *testing.T) {
 		}
 	})
 }
+
+// TestLoadedOnce: what a command has loaded of a course it does not load again,
+// whatever has become of the directory.
+func TestLoadedOnce(t *testing.T) {
+	t.Parallel()
+	dir := mine(t)
+	c := opened(t, dir)
+	lessons, err := c.Lessons()
+	if err != nil {
+		t.Fatal(err)
+	}
+	exercises, err := c.Exercises()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := c.Lessons(); err != nil || again != lessons {
+		t.Errorf("the lessons were loaded again: %v", err)
+	}
+	if again, err := c.Exercises(); err != nil || len(again) != 1 || &again[0] != &exercises[0] {
+		t.Errorf("the exercises were loaded again: %v", err)
+	}
+}
