@@ -39,10 +39,11 @@ func TestNeedsBase(t *testing.T) {
 
 // TestWithoutBase checks what does not use the base where there is none.
 func TestWithoutBase(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	b.base = Base{}
 	ex := exercise.Exercise{Checks: []exercise.Check{of(&buildsCheck{}), of(&sizeCheck{atMost: 1000})}}
-	for _, builder := range b.engine.Info().Builders {
+	for _, builder := range b.builders() {
 		if rep := b.check(t, builder, ex, dir("FROM scratch\nCOPY Dockerfile /\n")); !rep.Passed {
 			t.Errorf("%s: %+v", builder, rep.Results)
 		}
@@ -55,9 +56,10 @@ func TestWithoutBase(t *testing.T) {
 
 // TestBaseByArgument names the base in arguments only.
 func TestBaseByArgument(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	ex := exercise.Exercise{Build: exercise.Build{Args: map[string]string{"BASE": BaseName}}, Checks: []exercise.Check{of(&runsCheck{})}}
-	for _, builder := range b.engine.Info().Builders {
+	for _, builder := range b.builders() {
 		for _, text := range []string{"ARG BASE\nFROM $BASE\n", "ARG WHO=castoff\nFROM ${WHO}/go\n"} {
 			if rep := b.check(t, builder, ex, dir(text+"CMD [\"do\"]\n")); !rep.Passed {
 				t.Errorf("%s, %q: %+v", builder, text, rep.Results)

@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/dockertest"
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/workspace"
 )
@@ -78,23 +80,48 @@ func newBench(t *testing.T) *bench {
 	return b
 }
 
-// buildDo builds the tests' program for an architecture.
+// doPrograms are the tests' programs that were built, by their architecture.
+var doPrograms struct {
+	sync.Mutex
+	data map[string][]byte
+}
+
+// buildDo builds the tests' program for an architecture, once.
 func buildDo(t *testing.T, arch string) []byte {
 	t.Helper()
+	doPrograms.Lock()
+	defer doPrograms.Unlock()
+	if data, ok := doPrograms.data[arch]; ok {
+		return data
+	}
 	file := filepath.Join(t.TempDir(), "do")
 	c := exec.Command("go", "build", "-ldflags=-s -w", "-o", file, "./testdata/do")
 	c.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS=linux", "GOARCH="+arch)
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("building the test's program: %v\n%s", err, out)
 	}
-	program, err := os.ReadFile(file)
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return program
+	if doPrograms.data == nil {
+		doPrograms.data = map[string][]byte{}
+	}
+	doPrograms.data[arch] = data
+	return data
 }
 
 func (b *bench) labels() map[string]string { return map[string]string{daemon.Label: b.learner} }
+
+// builders are the daemon's builders: the preferred one, and where all tests
+// are asked for the others.
+func (b *bench) builders() []daemon.Builder {
+	all := b.engine.Info().Builders
+	if !longtest.All() {
+		all = all[:1]
+	}
+	return all
+}
 
 func (b *bench) checker(builder daemon.Builder) *Checker {
 	return New(b.engine, Options{Base: b.base, Builder: builder, Labels: b.labels(), CacheDir: b.cacheDir,

@@ -7,10 +7,12 @@ import (
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/image/stage"
 )
 
 func TestStages(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	if b.engine.Info().Builders[0] != daemon.BuildKit {
 		t.Skip("only BuildKit skips stages")
@@ -34,6 +36,7 @@ func TestStages(t *testing.T) {
 }
 
 func TestBuildOptions(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	args := exercise.Build{Args: map[string]string{"V": "1.2"}}
 	res := b.check(t, b.engine.Info().Builders[0], exercise.Exercise{Build: args, Checks: []exercise.Check{of(&labelCheck{key: "v", value: "1.2"})}},
@@ -61,6 +64,8 @@ func TestBuildOptions(t *testing.T) {
 // TestPlatforms: a check of the program's platform is about the program; if
 // the exercise asks for a platform, the image has to be for it, too.
 func TestPlatforms(t *testing.T) {
+	longtest.Only(t, "it compiles the library for another processor")
+	t.Parallel()
 	b := newBench(t)
 	other, variant := "arm64", "v8"
 	if b.engine.Info().Arch == other {
@@ -114,6 +119,8 @@ func TestStageOfAnotherBuild(t *testing.T) {
 // TestBuiltOtherwise: a check may be about another image from the same files,
 // which is built once for all checks that want it so.
 func TestBuiltOtherwise(t *testing.T) {
+	longtest.Only(t, "it builds a dozen images; TestBuiltOnce shows the same by a fake")
+	t.Parallel()
 	b := newBench(t)
 	text := app + "ARG V=none\nLABEL v=$V\n" + entry + "FROM build AS more\nENTRYPOINT [\"do\", \"print\", \"more\"]\n"
 	more, version := exercise.Build{Target: "more"}, exercise.Build{Target: "stage-1", Args: map[string]string{"V": "2"}}
@@ -129,7 +136,7 @@ func TestBuiltOtherwise(t *testing.T) {
 		}
 	}
 	ex := exercise.Exercise{Build: exercise.Build{Target: "stage-1", Args: map[string]string{"V": "1"}}, Checks: checks()}
-	for _, builder := range b.engine.Info().Builders {
+	for _, builder := range b.builders() {
 		if rep := b.check(t, builder, ex, dir(text)); !rep.Passed {
 			t.Errorf("%s: %+v", builder, rep.Results)
 		}

@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +33,7 @@ type expect struct {
 }
 
 // expectations pass and fail each kind of check.
-var expectations = append(append([]expect{
+var expectations = slices.Concat([]expect{
 	{name: "builds", dockerfile: app, check: of(&buildsCheck{}), want: Passed},
 	{name: "builds not", dockerfile: app + "COPY --from=build /ap /ap\n", check: of(&buildsCheck{}), want: Failed, found: "line 6 of the Dockerfile: COPY --from=build /ap /ap", said: "not found|no such file|does not exist"},
 	{name: "malformed", dockerfile: app + "COPPY x y\n", check: of(&buildsCheck{}), want: Failed, found: "line 6", said: "unknown instruction: COPPY"},
@@ -97,7 +98,7 @@ var expectations = append(append([]expect{
 	{name: "context", dockerfile: app, check: of(&contextCheck{atMost: 1000, without: []string{".git"}}), want: Passed, found: "1 file"},
 	{name: "no stage", dockerfile: app, check: of(&stageCheck{name: "test", state: "built"}), want: Failed, found: "the stages are build, stage-1"},
 	{name: "stage", dockerfile: app, check: of(&stageCheck{name: "build", state: "built"}), want: Passed, found: "is built"},
-}, nextSteps()...), append(sent(), rebuilt()...)...)
+}, nextSteps(), sent(), rebuilt())
 
 // nextSteps: where a container is refused, the next step is about the cause.
 func nextSteps() []expect {

