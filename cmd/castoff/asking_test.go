@@ -66,6 +66,7 @@ func (c *console) leaves(t *testing.T, code int, says string) {
 // TestAskingBeforeBuilding answers the question whether somebody else's course
 // may be built, in each command that asks it on a plain line.
 func TestAskingBeforeBuilding(t *testing.T) {
+	t.Parallel()
 	e, err := connect()
 	if err != nil {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)
@@ -93,6 +94,7 @@ func TestAskingBeforeBuilding(t *testing.T) {
 		{"course check, ^C", []string{"course", "check", dir}, "", ctrlC, 130, "^Stopped\\.$"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			cmd := castoff(t, learnerOf(t, t.Cleanup), append([]string{"--base", "offline"}, tt.args...)...)
 			cmd.Dir = t.TempDir()
 			cmd.Env = append(cmd.Env, tt.env)
@@ -106,6 +108,7 @@ func TestAskingBeforeBuilding(t *testing.T) {
 // TestTypedTooEarly types an answer before castoff runs: nobody agrees to a
 // question that they have not seen.
 func TestTypedTooEarly(t *testing.T) {
+	t.Parallel()
 	dir := writeFiles(t, ownCourse)
 	cmd := castoff(t, "ada", "--lessons", dir, "exercise", "--host", "unix:///nonexistent/docker.sock")
 	cmd.Dir = t.TempDir()
@@ -127,6 +130,7 @@ func TestTypedTooEarly(t *testing.T) {
 // TestExerciseOfAnotherCourse agrees on a plain line to building an exercise,
 // and then does it on the full screen: each key is the screen's.
 func TestExerciseOfAnotherCourse(t *testing.T) {
+	t.Parallel()
 	e, err := connect()
 	if err != nil {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)
@@ -170,6 +174,7 @@ func TestExerciseOfAnotherCourse(t *testing.T) {
 // TestCourseOnPlainLines answers many questions where no cursor can be placed,
 // one after the other and all at once.
 func TestCourseOnPlainLines(t *testing.T) {
+	t.Parallel()
 	none := "unix://" + filepath.Join(t.TempDir(), "none.sock")
 	files := maps.Clone(ownCourse) // with measured values in an answer and in why it is right
 	files["01-mine.md"] = strings.NewReplacer("Yes.\n  Because.", "Yes, {{traditional.ref}}.\n  Because of `{{multistage.ref}}`.").Replace(files["01-mine.md"])
@@ -183,6 +188,7 @@ func TestCourseOnPlainLines(t *testing.T) {
 			"all at once": {"y\n1\n\n\n2\n1\nq"},
 		} {
 			t.Run(env+", "+name, func(t *testing.T) {
+				t.Parallel()
 				cmd := castoff(t, "nobody", "--host", none, "--lessons", dir)
 				cmd.Env = append(cmd.Env, env)
 				c := onTerminal(t, keepsModes(cmd))
@@ -205,6 +211,7 @@ func TestCourseOnPlainLines(t *testing.T) {
 			})
 		}
 		t.Run(env+", ^C", func(t *testing.T) {
+			t.Parallel()
 			cmd := castoff(t, "nobody", "--host", none, "--lessons", dir)
 			cmd.Env = append(cmd.Env, env)
 			c := onTerminal(t, keepsModes(cmd))
@@ -218,6 +225,7 @@ func TestCourseOnPlainLines(t *testing.T) {
 // TestCleanAsksTwice answers both questions of clean: what the course made, and
 // the base that it pulled.
 func TestCleanAsksTwice(t *testing.T) {
+	t.Parallel()
 	e, err := connect()
 	if err != nil {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)
@@ -310,6 +318,7 @@ func mute(t *testing.T) (address string, heard <-chan net.Conn) {
 // TestStopped interrupts commands that wait for a daemon: only the course and
 // its exercises are something to go on with.
 func TestStopped(t *testing.T) {
+	t.Parallel()
 	const only, onward = `^Stopped\.$`, `^Stopped\. Go on with: castoff --host unix://\S+/d`
 	for args, says := range map[string]string{
 		"measure a":                only,
@@ -325,6 +334,7 @@ func TestStopped(t *testing.T) {
 		"exercise --dir ./my-desk": onward + ` exercise --dir \./my-desk$`,
 	} {
 		t.Run(args, func(t *testing.T) {
+			t.Parallel()
 			address, heard := mute(t)
 			cmd := castoff(t, "nobody", append(strings.Fields(args), "--host", address)...)
 			cmd.Dir = t.TempDir()

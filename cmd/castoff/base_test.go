@@ -27,6 +27,7 @@ func (c *console) says(t *testing.T, text string) {
 // TestGoingOnWithTheBase leaves a course that was begun on another base image,
 // types what it says, and finds itself on that base, until it is changed.
 func TestGoingOnWithTheBase(t *testing.T) {
+	t.Parallel()
 	e, err := connect()
 	if err != nil {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)

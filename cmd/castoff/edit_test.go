@@ -14,6 +14,7 @@ import (
 // TestEditing edits an exercise's file with the learner's own editor, while
 // the image of the exercises is made, and leaves.
 func TestEditing(t *testing.T) {
+	t.Parallel()
 	e, err := connect()
 	if err != nil {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)

@@ -13,6 +13,7 @@ import (
 // TestGoOnWithTheExercise names, at the end, the exercise that the learner was
 // at: another may be the first that is not passed.
 func TestGoOnWithTheExercise(t *testing.T) {
+	t.Parallel()
 	e, err := connect()
 	if err != nil {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)
@@ -37,6 +38,7 @@ func TestGoOnWithTheExercise(t *testing.T) {
 		{"another one", "p", 0, "^Go on with: " + regexp.QuoteMeta(course) + ".*exercise one"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			cmd := castoff(t, learnerOf(t, t.Cleanup), "--base", "offline", "--lessons", dir, "--trust", "exercise", "two")
 			cmd.Dir = t.TempDir()
 			c := onTerminal(t, cmd)
@@ -55,6 +57,7 @@ func TestGoOnWithTheExercise(t *testing.T) {
 
 // TestExplainStops ends explain with ^C while it waits for a text.
 func TestExplainStops(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("skipped: there are no signals")
 	}
@@ -92,6 +95,7 @@ func TestExplainStops(t *testing.T) {
 
 // TestBesideTheProgram begins exercises where a program called castoff lies.
 func TestBesideTheProgram(t *testing.T) {
+	t.Parallel()
 	cmd := castoff(t, "ada", "exercise")
 	cmd.Dir = t.TempDir()
 	if err := os.WriteFile(filepath.Join(cmd.Dir, "castoff"), []byte("a program"), 0o755); err != nil {

@@ -53,6 +53,7 @@ func (c *console) press(t *testing.T, keys, text string) {
 // TestExerciseFromALesson goes from a lesson into an exercise of somebody
 // else's course and back, and leaves.
 func TestExerciseFromALesson(t *testing.T) {
+	t.Parallel()
 	e, err := connect()
 	if err != nil {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)

@@ -82,6 +82,7 @@ func small(t *testing.T) string {
 // TestOneErrorDoesNotEndAll: where the engine fails with one exercise, the
 // others are checked.
 func TestOneErrorDoesNotEndAll(t *testing.T) {
+	t.Parallel()
 	e, err := connect()
 	if err != nil {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)
@@ -151,6 +152,7 @@ func TestOneErrorDoesNotEndAll(t *testing.T) {
 
 // TestDoctorStartsAContainer: doctor is not content with a daemon that answers.
 func TestDoctorStartsAContainer(t *testing.T) {
+	t.Parallel()
 	e, err := connect()
 	if err != nil {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)

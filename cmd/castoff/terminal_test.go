@@ -181,6 +181,7 @@ func TestLeavingTheCourse(t *testing.T) {
 // TestBuildBeginsAtYes: what the person agrees to begins at once, the menu tells
 // of it, and ^C says what is kept of it.
 func TestBuildBeginsAtYes(t *testing.T) {
+	t.Parallel()
 	e, err := connect()
 	if err != nil {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)

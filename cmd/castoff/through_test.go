@@ -43,6 +43,7 @@ func pipeline(t *testing.T, log string, code string, after string) *exec.Cmd {
 // TestThrough has explain in a pipeline: the log passes as it is, and the exit
 // code is that of the build.
 func TestThrough(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name, log, code string
 		exit            int
@@ -58,6 +59,7 @@ func TestThrough(t *testing.T) {
 		{"a long log", strings.Repeat("#2 0.1 making\n", 300_000) + badLog, "1", 1, "The program is there", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			cmd := pipeline(t, tt.log, tt.code, "")
 			var out, errs bytes.Buffer
 			cmd.Stdout, cmd.Stderr = &out, &errs
@@ -81,6 +83,7 @@ func TestThrough(t *testing.T) {
 
 // TestThroughJSON has the object where the log is not.
 func TestThroughJSON(t *testing.T) {
+	t.Parallel()
 	cmd := pipeline(t, badLog, "1", "--json")
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
@@ -93,6 +96,7 @@ func TestThroughJSON(t *testing.T) {
 // TestThroughOnATerminal looks that nothing in a log reaches the terminal that
 // the terminal would obey, and that the explanation comes after it.
 func TestThroughOnATerminal(t *testing.T) {
+	t.Parallel()
 	c := onTerminal(t, pipeline(t, badLog, "1", ""))
 	if code := c.ends(t, 20*time.Second); code != 1 {
 		t.Errorf("exit code %d", code)
@@ -116,6 +120,7 @@ func TestThroughOnATerminal(t *testing.T) {
 
 // TestThroughStreams reads what was passed on while more is to come.
 func TestThroughStreams(t *testing.T) {
+	t.Parallel()
 	cmd := castoff(t, "", "explain", "--through")
 	in, err := cmd.StdinPipe()
 	if err != nil {
@@ -151,6 +156,7 @@ func TestThroughStreams(t *testing.T) {
 // TestThroughInterrupted has ^C, which the build gets as well: what it says
 // last still passes, and is explained.
 func TestThroughInterrupted(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("skipped, Windows knows no such signal")
 	}
@@ -192,6 +198,7 @@ func TestThroughInterrupted(t *testing.T) {
 
 // TestThroughOntoFullDisk fails for itself, and lets the build end.
 func TestThroughOntoFullDisk(t *testing.T) {
+	t.Parallel()
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
 		t.Skipf("skipped, it needs /dev/full: %v", err)
@@ -209,6 +216,7 @@ func TestThroughOntoFullDisk(t *testing.T) {
 // TestThroughOfDocker has real builds in the pipeline, one that goes well and
 // one that does not.
 func TestThroughOfDocker(t *testing.T) {
+	t.Parallel()
 	e, err := connect()
 	if err != nil {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"testing/fstest"
 	"time"
 
 	"castoff/cmd/castoff/internal/engine/baseimage"
@@ -29,7 +30,7 @@ const goInstall = "RUN apt-get update && apt-get install -y golang-go\n"
 // goWarm fills the compiler's cache; the tool's arguments are missing. Programs
 // need no go.mod, and no commit to be stamped with.
 const goWarm = `ENV GO111MODULE=off GOFLAGS=-buildvcs=false GOCACHE=/root/.cache/go-build
-COPY . /root/warm/
+COPY warm /root/warm/
 WORKDIR /root/warm
 RUN ["go", "run", "./tool"%s]
 WORKDIR /
@@ -90,8 +91,7 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 	if exists {
 		making()
 	}
-	packed, err = workspace.Pack(warm.Files(), workspace.Options{Extra: map[string][]byte{"Dockerfile": []byte(dockerfile)}})
-	if err != nil {
+	if packed, err = goContext(dockerfile); err != nil {
 		return err
 	}
 	labels := s.labels()
@@ -108,6 +108,17 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 	}
 	emit(progress.Event{Time: time.Now(), Subject: GoImage, Kind: progress.Done, Text: "made " + ref})
 	return nil
+}
+
+// goContext is the build context. The Dockerfile, which names the learner's own
+// base, is not among what is copied: so what one learner's build left in the
+// builder's cache is every learner's on the same layers.
+func goContext(dockerfile string) (workspace.Packed, error) {
+	files := fstest.MapFS{"Dockerfile": {Data: []byte(dockerfile)}}
+	for name, f := range warm.Files() {
+		files["warm/"+name] = f
+	}
+	return workspace.Pack(files, workspace.Options{})
 }
 
 // phased is emit for the events of making the image: how far the compiling is
