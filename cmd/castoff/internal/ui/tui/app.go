@@ -267,10 +267,6 @@ type View interface {
 // draw: more often than anything moves, and not so often that it costs.
 const framesPerSecond = 15
 
-// stillFrames is how many frames pass on a screen on which nothing moves until it
-// looks whether that has changed: 0.3 seconds.
-const stillFrames = 3
-
 // settleMsg changes nothing.
 type settleMsg struct{}
 
@@ -291,21 +287,30 @@ type appModel struct {
 	frame int
 	drawn string
 	stale bool
+	// awaited is the last frame that was asked for, by its number; it comes when
+	// pace frames have passed, 0 if none was asked for since the one before.
+	awaited, pace int
 }
 
-func (m *appModel) Init() tea.Cmd { return nextFrame(1) }
+func (m *appModel) Init() tea.Cmd { return nil }
 
 func (m *appModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if f, ok := msg.(frameMsg); ok {
 		return m, m.tick(f)
 	}
 	m.stale = true
+	cmd := m.take(msg)
+	return m, tea.Batch(cmd, m.await())
+}
+
+// take takes in any message but a frame.
+func (m *appModel) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case showMsg:
 		m.current, m.done = msg.view, msg.done
 		m.current.Resize(m.look, m.width, m.height)
 		m.pass(msg)
-		return m, nil
+		return nil
 	case tea.WindowSizeMsg:
 		if msg.Width > 0 && msg.Height > 0 {
 			m.width, m.height = msg.Width, msg.Height
@@ -313,9 +318,9 @@ func (m *appModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 				m.current.Resize(m.look, m.width, m.height)
 			}
 		}
-		return m, nil
+		return nil
 	case lendMsg:
-		return m, tea.Exec(msg.loan, msg.loan.over)
+		return tea.Exec(msg.loan, msg.loan.over)
 	case watchedMsg:
 		// It may come before the screen does: the work can be over at once.
 		msg.view.finish(msg)
@@ -325,26 +330,52 @@ func (m *appModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		switch msg.String() {
 		case "ctrl+c":
 			m.interrupt()
-			return m, nil
+			return nil
 		case "ctrl+z":
-			return m, tea.Suspend
+			return tea.Suspend
 		}
 	}
 	m.pass(msg)
-	return m, nil
+	return nil
 }
 
-// tick lets a frame pass, and asks for the next.
+// tick lets a frame pass, and asks for the next. One that an earlier one has
+// overtaken is none.
 func (m *appModel) tick(msg frameMsg) tea.Cmd {
+	if msg.number != m.awaited {
+		return nil
+	}
+	m.pace = 0
 	m.frame++
 	before := m.still()
 	m.pass(msg)
-	if before && m.still() {
-		return nextFrame(stillFrames)
+	if !before || !m.still() {
+		m.stale = true
 	}
-	m.stale = true
-	return nextFrame(1)
+	return m.await()
 }
+
+// await asks for the next frame: soon where something moves, in a second where
+// a view asks that often whether something does, and never where nothing can
+// but by a message.
+func (m *appModel) await() tea.Cmd {
+	pace := 1
+	if m.still() {
+		if v, ok := m.current.(asker); !ok || !v.asks() {
+			return nil
+		}
+		pace = statusEvery
+	}
+	if m.pace > 0 && m.pace <= pace {
+		return nil // one is on its way
+	}
+	m.pace = pace
+	m.awaited++
+	return nextFrame(pace, m.awaited)
+}
+
+// asker is a view that may ask once a second what goes on in the background.
+type asker interface{ asks() bool }
 
 func (m *appModel) still() bool { return m.current == nil || m.current.Still() }
 

@@ -460,6 +460,8 @@ func (v *countedView) Update(msg tea.Msg) bool {
 
 func (v *countedView) Draw(int) string { v.drawn++; return v.status.text }
 
+func (v *countedView) asks() bool { return v.status.ask != nil }
+
 // TestStillScreensAreNotDrawn lets time pass on a screen: it is drawn while work
 // goes on that it shows, and once when that has ended, and not otherwise.
 func TestStillScreensAreNotDrawn(t *testing.T) {
@@ -469,11 +471,15 @@ func TestStillScreensAreNotDrawn(t *testing.T) {
 	v.status.ask = func() string { return work }
 	m := &appModel{interrupt: func() {}}
 	m.Update(showMsg{view: v, done: make(chan struct{})})
+	// second has the frames come that are asked for, for a second and a bit.
 	second := func() (drawn int) {
 		t.Helper()
 		before := v.drawn
-		for range statusEvery / stillFrames * stillFrames {
-			m.Update(frameMsg{1})
+		for passed := 0; passed <= statusEvery; passed += m.pace {
+			if m.pace == 0 {
+				t.Fatal("no frame is asked for")
+			}
+			m.Update(frameMsg{m.pace, m.awaited})
 			m.View()
 		}
 		return v.drawn - before
@@ -486,7 +492,7 @@ func TestStillScreensAreNotDrawn(t *testing.T) {
 	}
 	work = "building"
 	second()
-	if n := second(); n != statusEvery/stillFrames*stillFrames {
+	if n := second(); n != statusEvery+1 {
 		t.Errorf("while something is built it is drawn %d times in a second", n)
 	}
 	work = ""
@@ -497,12 +503,25 @@ func TestStillScreensAreNotDrawn(t *testing.T) {
 	if m.Update(tea.KeyMsg{Type: tea.KeyDown}); m.View() != "" || v.drawn == 1 {
 		t.Error("a key draws nothing")
 	}
-	// Time passes three times as fast for the status where nothing moves.
-	work, v.status.wait = "more", statusEvery
-	for range statusEvery/stillFrames + 1 {
-		m.Update(frameMsg{stillFrames})
+	// Where nothing moves a frame a second is enough, and none comes twice.
+	if m.pace != statusEvery {
+		t.Errorf("the next frame is asked for in %d", m.pace)
 	}
-	if got := m.View(); got != "more" {
-		t.Errorf("after a second it shows %q", got)
+	work = "more"
+	if m.Update(frameMsg{1, m.awaited - 1}); m.View() != "" {
+		t.Error("a frame that was overtaken is shown")
+	}
+	if m.Update(frameMsg{m.pace, m.awaited}); m.View() != "more" || m.pace != 1 {
+		t.Errorf("after a second it shows %q, and the next frame is asked for in %d", m.View(), m.pace)
+	}
+	// What changes by messages alone asks for no frame.
+	v.status = statusLine{}
+	m.Update(frameMsg{m.pace, m.awaited})
+	if m.Update(tea.KeyMsg{Type: tea.KeyDown}); m.pace != 0 {
+		t.Errorf("a frame is asked for in %d", m.pace)
+	}
+	v.status.text = "work"
+	if m.Update(tea.KeyMsg{Type: tea.KeyDown}); m.pace != 1 {
+		t.Errorf("something moves, and the next frame is asked for in %d", m.pace)
 	}
 }

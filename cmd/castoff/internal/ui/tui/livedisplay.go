@@ -32,12 +32,14 @@ func NewLive(t *term.Terminal, out *os.File) *liveDisplay { return &liveDisplay{
 
 type (
 	// frameMsg is the next picture; that many times [frameTime] have passed.
-	frameMsg struct{ frames int }
+	// Its number is the one that it was asked for by.
+	frameMsg struct{ frames, number int }
 	overMsg  struct{ err error }
 )
 
-func nextFrame(frames int) tea.Cmd {
-	return tea.Tick(time.Duration(frames)*frameTime, func(time.Time) tea.Msg { return frameMsg{frames} })
+// nextFrame asks for a picture, by a number, when so many frames have passed.
+func nextFrame(frames, number int) tea.Cmd {
+	return tea.Tick(time.Duration(frames)*frameTime, func(time.Time) tea.Msg { return frameMsg{frames, number} })
 }
 
 // Watch implements Display.
@@ -94,7 +96,7 @@ type liveModel struct {
 	over, failed  bool
 }
 
-func (m *liveModel) Init() tea.Cmd { return nextFrame(1) }
+func (m *liveModel) Init() tea.Cmd { return nextFrame(1, 0) }
 
 func (m *liveModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
@@ -104,7 +106,7 @@ func (m *liveModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case frameMsg:
 		m.frame++
-		return m, nextFrame(1)
+		return m, nextFrame(1, 0)
 	case overMsg:
 		m.over, m.failed = true, msg.err != nil
 		return m, tea.Quit
