@@ -85,30 +85,31 @@ func withStep(t *testing.T, v lesson.Verb, all bool) *lesson.Course {
 // without a daemon. Each time there is something to see, or to answer.
 func TestEveryVerb(t *testing.T) {
 	t.Parallel()
-	failed := newImages()
-	for _, name := range []string{"traditional", "multistage"} {
-		failed.end(name, errors.New("building: no space"))
-	}
-	without := newImages()
-	without.unavailable = errors.New("connecting: no daemon")
 	for _, v := range steps.Verbs() {
-		for state, images := range map[string]*fakeImages{
-			"measured": newImages("traditional", "multistage"), "failed": failed, "no daemon": without, "pending": newImages(),
-		} {
-			for _, all := range []bool{false, true} {
-				r, ui, _ := playing(t, withStep(t, v, all), images, Parts{Exercises: &fakeExercises{passed: map[string]bool{}}})
-				ui.leaves = state == "pending"
-				if move, err := r.Lesson(t.Context(), "01-step"); err != nil || move != screen.Next {
-					t.Errorf("%s, %s: %v, %v", v.Name, state, move, err)
-				}
-				seen := len(ui.asked) - 2 // those before it
-				for _, p := range ui.pages {
-					seen += len(p.Blocks)
-				}
-				if seen+len(ui.works) == 0 {
-					t.Errorf("%s, %s: there is nothing to see of it: %s", v.Name, state, strings.Join(ui.shown, ", "))
+		t.Run(v.Name, func(t *testing.T) {
+			t.Parallel()
+			failed, without := newImages(), newImages()
+			failed.end("traditional", errors.New("building: no space"))
+			failed.end("multistage", errors.New("building: no space"))
+			without.unavailable = errors.New("connecting: no daemon")
+			for state, images := range map[string]*fakeImages{
+				"measured": newImages("traditional", "multistage"), "failed": failed, "no daemon": without, "pending": newImages(),
+			} {
+				for _, all := range []bool{false, true} {
+					r, ui, _ := playing(t, withStep(t, v, all), images, Parts{Exercises: &fakeExercises{passed: map[string]bool{}}})
+					ui.leaves = state == "pending"
+					if move, err := r.Lesson(t.Context(), "01-step"); err != nil || move != screen.Next {
+						t.Errorf("%s: %v, %v", state, move, err)
+					}
+					seen := len(ui.asked) - 2 // those before it
+					for _, p := range ui.pages {
+						seen += len(p.Blocks)
+					}
+					if seen+len(ui.works) == 0 {
+						t.Errorf("%s: there is nothing to see of it: %s", state, strings.Join(ui.shown, ", "))
+					}
 				}
 			}
-		}
+		})
 	}
 }
