@@ -1,9 +1,8 @@
 package explore
 
 import (
-	"unicode/utf8"
-
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ui/text"
 	"castoff/cmd/castoff/internal/ui/tui"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -96,8 +95,7 @@ func (v *exploreView) edit(msg tea.KeyMsg) {
 		v.typing = false
 		f.text = ""
 	case "backspace", "ctrl+h":
-		_, n := utf8.DecodeLastRuneInString(f.text)
-		f.text = f.text[:len(f.text)-n]
+		f.text = text.WithoutLast(f.text)
 	case "ctrl+u":
 		f.text = ""
 	case "up", "down", "pgup", "pgdown":
@@ -107,8 +105,8 @@ func (v *exploreView) edit(msg tea.KeyMsg) {
 		if msg.Type != tea.KeyRunes && msg.Type != tea.KeySpace || msg.Alt {
 			return
 		}
-		if text := f.text + plaintext.Line(string(msg.Runes)); len(text) <= maxFilter {
-			f.text = text
+		if longer := f.text + plaintext.Line(string(msg.Runes)); len(longer) <= maxFilter {
+			f.text = longer
 		}
 	}
 	v.setFilter(f)

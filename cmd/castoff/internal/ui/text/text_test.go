@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"castoff/cmd/castoff/internal/ui/uitest"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 func TestBarsToScale(t *testing.T) {
@@ -104,5 +106,40 @@ func TestJoinItemsKeepsAll(t *testing.T) {
 		if got := joinItems(s, lineBreak); squeezed(got) != squeezed(s) {
 			t.Errorf("%q became %q", s, got)
 		}
+	}
+}
+
+// TestClippingKeepsCharacters: a character that is several code points is there as
+// a whole, or not at all, and nothing is wider than it may be.
+func TestClippingKeepsCharacters(t *testing.T) {
+	t.Parallel()
+	const s = "cafe\u0301 🇩🇪 👩‍👩‍👧‍👦 漢字 plain"
+	whole := map[string]bool{"…": true}
+	for rest := s; rest != ""; {
+		c, _ := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
+		whole[c], rest = true, rest[len(c):]
+	}
+	for width := range Width(s) + 2 {
+		for name, got := range map[string]string{
+			"end": Clip(s, width, "…"), "middle": ClipMiddle(s, width, "…"), "front": ClipFront(s, width, "…"),
+		} {
+			if Width(got) > width {
+				t.Errorf("%s, %d columns: %q has %d", name, width, got, Width(got))
+			}
+			for rest := got; rest != ""; {
+				c, _ := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
+				if rest = rest[len(c):]; !whole[c] {
+					t.Errorf("%s, %d columns: %q has the part %q of a character", name, width, got, c)
+				}
+			}
+		}
+	}
+	shorter := s
+	for n := 0; shorter != ""; n++ {
+		next := WithoutLast(shorter)
+		if c := strings.TrimPrefix(shorter, next); next == shorter || !whole[c] || n > len(whole)+20 {
+			t.Fatalf("of %q %q goes", shorter, c)
+		}
+		shorter = next
 	}
 }

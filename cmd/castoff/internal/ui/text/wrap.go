@@ -148,7 +148,7 @@ func ClipMiddle(s string, width int, mark string) string {
 		return Clip(s, width, mark)
 	}
 	left := keep - keep/3
-	return ansi.Truncate(s, left, "") + mark + ansi.TruncateLeft(s, n-keep/3, "")
+	return ansi.Truncate(s, left, "") + mark + end(s, keep/3)
 }
 
 // Sides puts left and right at the two ends of a line; left gives way.
@@ -196,12 +196,32 @@ func Lines(s string) []string {
 // ClipFront cuts s to width columns, with a mark at its beginning: of what
 // is being typed the end counts.
 func ClipFront(s string, width int, mark string) string {
-	for Width(s) > max(width, 1) {
-		runes := []rune(strings.TrimPrefix(s, mark))
-		if len(runes) < 2 {
-			return ""
-		}
-		s = mark + string(runes[1:])
+	n := Width(s)
+	if n <= width {
+		return s
 	}
-	return s
+	if width <= Width(mark) {
+		return ""
+	}
+	return mark + end(s, width-Width(mark))
+}
+
+// end is the last width columns of s; one less where a wide character would be
+// cut in two.
+func end(s string, width int) string {
+	n := Width(s) - width
+	if e := ansi.TruncateLeft(s, n, ""); Width(e) <= width {
+		return e
+	}
+	return ansi.TruncateLeft(s, n+1, "")
+}
+
+// WithoutLast is s without its last character, as a person counts them: one with
+// its accents, or a flag, goes as a whole.
+func WithoutLast(s string) string {
+	last := ""
+	for rest := s; rest != ""; rest = rest[len(last):] {
+		last, _ = ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
+	}
+	return strings.TrimSuffix(s, last)
 }

@@ -27,7 +27,7 @@ type chooseView struct {
 	shown []int
 	// searching is true while what is typed goes into the query.
 	searching bool
-	query     []rune
+	query     string
 }
 
 func newChooseView(c screen.Choice) *chooseView {
@@ -47,7 +47,7 @@ func (v *chooseView) list() {
 	if v.picker != nil {
 		at = v.at()
 	}
-	words := strings.Fields(strings.ToLower(string(v.query)))
+	words := strings.Fields(strings.ToLower(v.query))
 	v.shown = v.shown[:0]
 	for i, it := range v.choice.Items {
 		text := strings.ToLower(plaintext.Line(it.Label + " " + it.Mark))
@@ -188,27 +188,26 @@ func (v *chooseView) back(key string) bool {
 	return true
 }
 
-// maxQuery is how many characters a search takes.
+// maxQuery is how many columns a search takes.
 const maxQuery = 60
 
 // search is a key while what is typed is looked for.
 func (v *chooseView) search(k tea.KeyMsg) bool {
 	switch k.String() {
 	case "esc":
-		v.searching, v.query = false, nil
+		v.searching, v.query = false, ""
 	case "backspace", "ctrl+h":
-		if len(v.query) == 0 {
+		if v.query == "" {
 			v.searching = false
 		}
-		v.query = v.query[:max(len(v.query)-1, 0)]
+		v.query = text.WithoutLast(v.query)
 	case "ctrl+u", "ctrl+w":
-		v.query = nil
+		v.query = ""
 	default:
 		if k.Type != tea.KeyRunes && k.Type != tea.KeySpace || k.Alt {
 			return false
 		}
-		v.query = append(v.query, []rune(plaintext.Line(string(k.Runes)))...)
-		v.query = v.query[:min(len(v.query), maxQuery)]
+		v.query = text.Clip(v.query+plaintext.Line(string(k.Runes)), maxQuery, "")
 	}
 	v.list()
 	return false
@@ -237,7 +236,7 @@ func (v *chooseView) Draw(frame int) string {
 	if !v.searching {
 		return l.frame(v.body.Window(), more, v.status.draw(l, frame), v.keys())
 	}
-	typed := l.R.Pal.Accent.Render("/") + string(v.query) + l.R.Pal.Accent.Render("_")
+	typed := l.R.Pal.Accent.Render("/") + v.query + l.R.Pal.Accent.Render("_")
 	found := l.R.Pal.Dim.Render(fmt.Sprintf("%d of %d", len(v.shown), len(v.choice.Items)))
 	return l.frame(v.body.Window(), typed, found, []Binding{{"enter", "choose"}, {g.Up + g.Down, "move"}, {"esc", "end the search"}})
 }
