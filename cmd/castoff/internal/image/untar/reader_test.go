@@ -67,11 +67,21 @@ func ours(src io.Reader) (string, *Reader) {
 // compare has both read an archive.
 func compare(t *testing.T, name string, data []byte) {
 	t.Helper()
+	if got, want := first(ours(bytes.NewReader(data))), oracle(bytes.NewReader(data)); got != want {
+		t.Errorf("%s:\n%s\narchive/tar says:\n%s", name, got, want)
+	}
+}
+
+func first(text string, _ *Reader) string { return text }
+
+// compareReaders has both read an archive that comes in other pieces.
+func compareReaders(t *testing.T, name string, data []byte) {
+	t.Helper()
 	want := oracle(bytes.NewReader(data))
 	for kind, src := range map[string]io.Reader{
-		"at once": bytes.NewReader(data), "by the half": iotest.HalfReader(bytes.NewReader(data)), "with its end": iotest.DataErrReader(bytes.NewReader(data)),
+		"by the byte": iotest.OneByteReader(bytes.NewReader(data)), "by the half": iotest.HalfReader(bytes.NewReader(data)), "with its end": iotest.DataErrReader(bytes.NewReader(data)),
 	} {
-		if got, _ := ours(src); got != want {
+		if got := first(ours(src)); got != want {
 			t.Errorf("%s, read %s:\n%s\narchive/tar says:\n%s", name, kind, got, want)
 		}
 	}
@@ -140,6 +150,7 @@ func TestAsArchiveTar(t *testing.T) {
 	t.Parallel()
 	for name, data := range written(t) {
 		compare(t, name, data)
+		compareReaders(t, name, data)
 		for cut := 0; cut < len(data); cut += 701 {
 			compare(t, fmt.Sprintf("%s, cut at %d", name, cut), data[:cut])
 		}
@@ -196,6 +207,7 @@ func TestGoSamples(t *testing.T) {
 			t.Fatal(err)
 		}
 		compare(t, filepath.Base(file), data)
+		compareReaders(t, filepath.Base(file), data)
 	}
 }
 
@@ -223,7 +235,7 @@ func FuzzReader(f *testing.F) {
 	for _, data := range written(f) {
 		f.Add(data)
 	}
-	f.Fuzz(func(t *testing.T, data []byte) { compare(t, "it", data) })
+	f.Fuzz(func(t *testing.T, data []byte) { compare(t, "it", data); compareReaders(t, "it", data) })
 }
 
 func BenchmarkReader(b *testing.B) {
