@@ -18,20 +18,23 @@ import (
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/engine/tidy"
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/checker"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/practice"
 )
 
-// quick are the exercises of which other answers are always tried; of the
-// others only the start and the solution are, but for CASTOFF_TEST_LARGE.
+// quick are the exercises of which other answers are tried, one right and one
+// wrong, where all tests are asked for; of the others only the start and the
+// solution are, but for CASTOFF_TEST_LARGE.
 var quick = []string{"first-stage", "from-path", "from-typo", "dockerignore", "env-not-carried", "exec-bit", "last-stage",
 	"named-user", "too-old-go", "dynamic-binary", "later-rm", "no-tmp"}
 
 // onLegacy are the exercises that are tried on the legacy builder, too, which
 // takes several times as long: those that depend on what a builder does with
-// owners, modes and arguments. The first is always tried.
+// owners, modes and arguments. The first is tried where all tests are asked for,
+// the others with CASTOFF_TEST_LARGE.
 var onLegacy = []string{"no-tmp", "run-in-scratch", "arg-scope"}
 
 // large reports whether everything is to be tried.
@@ -46,9 +49,9 @@ func leaveTime(t *testing.T) {
 	}
 }
 
-// TestExercises proves every exercise of the course on the daemon, and tries
-// other answers: right ones pass however they are made, wrong ones fail where
-// they should and in words that help.
+// TestExercises proves every exercise of the course on the daemon and, where all
+// tests are asked for, tries other answers: right ones pass however they are
+// made, wrong ones fail where they should and in words that help.
 func TestExercises(t *testing.T) {
 	e := dockertest.Engine(t)
 	name := dockertest.Learner()
@@ -118,7 +121,7 @@ func onBuildKit(t *testing.T, c practice.Checker, all []exercise.Exercise) {
 func onTheLegacyBuilder(t *testing.T, c practice.Checker, all []exercise.Exercise) {
 	for _, ex := range all {
 		needy := slices.Contains(ex.Needs, string(daemon.BuildKit))
-		if !needy && (!slices.Contains(onLegacy, ex.ID) || ex.ID != onLegacy[0] && !large()) {
+		if !needy && !slices.Contains(onLegacy, ex.ID) {
 			continue
 		}
 		t.Run(ex.ID, func(t *testing.T) {
@@ -126,6 +129,13 @@ func onTheLegacyBuilder(t *testing.T, c practice.Checker, all []exercise.Exercis
 			if needy {
 				unableTo(t, c, ex)
 				return
+			}
+			switch {
+			case large():
+			case ex.ID != onLegacy[0]:
+				t.Skip("skipped: CASTOFF_TEST_LARGE=1 tries it")
+			default:
+				longtest.Only(t, "the legacy builder takes several times as long")
 			}
 			keepsPromise(t, c, ex)
 			takesAnswers(t, c, ex, daemon.Legacy)
@@ -220,10 +230,10 @@ func takesAnswers(t *testing.T, c practice.Checker, ex exercise.Exercise, b daem
 	}
 }
 
-// toTry are the answers to try on a builder: the first right and the first
+// toTry are the answers to try on a builder: none, the first right and the first
 // wrong one of a quick exercise, or all of them.
 func toTry(ex exercise.Exercise, all []*answer, b daemon.Builder) []*answer {
-	if !large() && !slices.Contains(quick, ex.ID) {
+	if !large() && !(longtest.All() && slices.Contains(quick, ex.ID)) {
 		return nil
 	}
 	var out []*answer
