@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"castoff/cmd/castoff/internal/engine/dockertest"
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/probe/inside"
 )
@@ -103,6 +104,7 @@ const hostileEnv = "ENV LD_PRELOAD=/hostile.so LD_AUDIT=/hostile.so LD_LIBRARY_P
 // walks through real images by itself, and nothing of a hostile one is loaded.
 func TestProbeWithoutGo(t *testing.T) {
 	t.Parallel()
+	longtest.Only(t, "it links castoff twice, and each measures four images")
 	e := dockertest.Engine(t)
 	if runtime.GOOS != "linux" || e.Info().Arch != runtime.GOARCH || e.Info().Name == "Podman" {
 		t.Skip("skipped, it needs Docker on Linux, for this machine's architecture")
