@@ -18,6 +18,7 @@ import (
 )
 
 func TestPullAnonymously(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	ref := enginetest.Registry(t, "") + "/team/base:1"
 	enginetest.Push(t, e, ref, "")
@@ -73,6 +74,7 @@ func TestPullWithCredentials(t *testing.T) {
 // TestPullFailures has registries that cannot be reached, do not answer, and
 // have no such image.
 func TestPullFailures(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -113,6 +115,7 @@ func TestPullFailures(t *testing.T) {
 }
 
 func TestPullOfWhatIsNotThere(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	_, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: enginetest.Registry(t, "") + "/team/nothing:1"}, enginetest.Quiet)
 	if !errors.Is(err, baseimage.ErrNoImage) {
@@ -126,6 +129,7 @@ func TestPullOfWhatIsNotThere(t *testing.T) {
 // TestFallBackOffline takes the base from a registry that is not there, as if
 // it were the course's own.
 func TestFallBackOffline(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	name, _ := enginetest.Labels(t, e)
 	if _, ok := e.LocalBase(t.Context(), baseimage.Default); ok {

@@ -11,6 +11,7 @@ import (
 
 // TestPullErrors are told by what is said, not by what the image is called.
 func TestPullErrors(t *testing.T) {
+	t.Parallel()
 	digest := "sha256:" + strings.Repeat("403e0f", 11)[:64]
 	for name, c := range map[string]struct {
 		ref  string

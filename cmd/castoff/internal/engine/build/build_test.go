@@ -21,9 +21,11 @@ import (
 // TestBuildOnEveryBuilder builds, measures and runs a two-stage image with
 // each builder that the daemon has.
 func TestBuildOnEveryBuilder(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	for _, builder := range e.Info().Builders {
 		t.Run(string(builder), func(t *testing.T) {
+			t.Parallel()
 			name, labels := enginetest.Labels(t, e)
 			var r enginetest.Recorder
 			base := enginetest.Offline(t, e, name, r.Emit)
@@ -78,9 +80,11 @@ func TestBuildOnEveryBuilder(t *testing.T) {
 
 // TestFailedBuildNamesTheLine has a step fail and a file that is not there.
 func TestFailedBuildNamesTheLine(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	for _, builder := range e.Info().Builders {
 		t.Run(string(builder), func(t *testing.T) {
+			t.Parallel()
 			name, labels := enginetest.Labels(t, e)
 			base := enginetest.Offline(t, e, name, enginetest.Quiet)
 			for _, c := range []struct {
@@ -113,10 +117,12 @@ func TestFailedBuildNamesTheLine(t *testing.T) {
 
 // TestCancelStopsTheBuild interrupts a long step and looks for what is left.
 func TestCancelStopsTheBuild(t *testing.T) {
+	t.Parallel()
 	const sleeper = "package main\n\nimport \"time\"\n\nfunc main() { time.Sleep(time.Hour) }\n"
 	e := dockertest.Engine(t)
 	for _, builder := range e.Info().Builders {
 		t.Run(string(builder), func(t *testing.T) {
+			t.Parallel()
 			name, labels := enginetest.Labels(t, e)
 			b, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: baseimage.OfflineName, Offline: offline.Spec{
 				Ref: "castoff/" + name + "/base:latest", App: enginetest.App(sleeper), Labels: labels, CacheDir: t.TempDir()}}, enginetest.Quiet)

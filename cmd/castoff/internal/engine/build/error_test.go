@@ -19,6 +19,7 @@ COPY --from=alpine /etc/passwd /etc/
 
 // TestTranscript is a failed build as a builder would print it.
 func TestTranscript(t *testing.T) {
+	t.Parallel()
 	b := &running{spec: Spec{Path: "Dockerfile", Dockerfile: twoStages}}
 	var be *Error
 	if err := b.failure(builderSaid("docker.io/library/biuld:latest: not found")); !errors.As(err, &be) {
@@ -35,6 +36,7 @@ func TestTranscript(t *testing.T) {
 }
 
 func TestStageArgsFollowTheBuild(t *testing.T) {
+	t.Parallel()
 	args := stageArgs(daemon.Info{OS: "linux", Arch: "amd64"}, Spec{Platform: "linux/arm64", Args: map[string]string{"V": "1"}})
 	if args["TARGETARCH"] != "arm64" || args["BUILDARCH"] != "amd64" || args["V"] != "1" || args["TARGETPLATFORM"] != "linux/arm64" {
 		t.Errorf("they are %v", args)

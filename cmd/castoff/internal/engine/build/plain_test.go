@@ -36,6 +36,7 @@ Successfully tagged castoff/test:latest
 // TestPodmanStagesThatWait: what Podman says without a number belongs to the
 // step that is not done yet.
 func TestPodmanStagesThatWait(t *testing.T) {
+	t.Parallel()
 	var last steps
 	b := (&Builder{Daemon: &daemon.Daemon{}}).newBuild(Spec{Builder: daemon.Podman}, last.emit)
 	b.plain = plainParser{b: b}
@@ -72,6 +73,7 @@ func TestPodmanStagesThatWait(t *testing.T) {
 // TestPodmanStopsThoseThatWait: of the steps that are not done, the current
 // one failed.
 func TestPodmanStopsThoseThatWait(t *testing.T) {
+	t.Parallel()
 	var last steps
 	b := (&Builder{Daemon: &daemon.Daemon{}}).newBuild(Spec{Builder: daemon.Podman}, last.emit)
 	b.plain = plainParser{b: b}

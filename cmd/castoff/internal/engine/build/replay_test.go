@@ -15,6 +15,7 @@ import (
 // TestStagesReplayed has the tracker hear again what builds reported here on
 // every builder.
 func TestStagesReplayed(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob(filepath.Join("testdata", "stages", "*.jsonl"))
 	if err != nil || len(files) < 30 {
 		t.Fatalf("only %d captured builds, %v", len(files), err)

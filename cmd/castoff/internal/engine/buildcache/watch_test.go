@@ -26,6 +26,7 @@ func (r record) on(parents ...string) record { r.parents = parents; return r }
 // TestAttribute plays what a look at the cache before and after a build, that
 // began in second 10, can show.
 func TestAttribute(t *testing.T) {
+	t.Parallel()
 	const url = uploaded + "abc"
 	mine := rec("context", 10, 12).is("regular", url)
 	for name, c := range map[string]struct {
@@ -93,6 +94,7 @@ func sameWords(a, b string) bool {
 
 // TestOwnedCacheOrder judges records that stand on each other.
 func TestOwnedCacheOrder(t *testing.T) {
+	t.Parallel()
 	id := func(s string) string { return strings.Repeat("0", 24) + s }
 	note := func(s string) daemon.CacheNote { return daemon.CacheNote{ID: id(s), Used: at(2), Uses: 1} }
 	show := func(records []record, notes ...daemon.CacheNote) string {

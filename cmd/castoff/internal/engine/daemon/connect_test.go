@@ -14,6 +14,7 @@ import (
 )
 
 func TestConnectErrors(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	dead := filepath.Join(dir, "dead.sock")
 	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: dead, Net: "unix"})
@@ -45,6 +46,7 @@ func TestConnectErrors(t *testing.T) {
 // TestSSHSays: the reason that ssh gives is the error's, with its lines as one
 // and without the words around it.
 func TestSSHSays(t *testing.T) {
+	t.Parallel()
 	if _, err := exec.LookPath("ssh"); err != nil {
 		t.Skip("skipped, there is no ssh")
 	}

@@ -199,6 +199,7 @@ func readCopy(t *testing.T, data []byte) (config map[string]any, tags []string, 
 var testCopy = copyID{mark: "0123456789abcdef", ref: "castoff/load-test:0123456789abcdef", labels: map[string]string{daemon.Label: "ada"}}
 
 func TestCopyOfEveryLayout(t *testing.T) {
+	t.Parallel()
 	l := testLayers(t)
 	original := [][]byte{l[0], l[1], l[0], l[2]}
 	for name, archive := range layouts(t) {
@@ -233,6 +234,7 @@ func TestCopyOfEveryLayout(t *testing.T) {
 }
 
 func TestCopyOfWhatIsNotUnderstood(t *testing.T) {
+	t.Parallel()
 	l := testLayers(t)
 	config := file("c.json", configOf(t, l[0]))
 	layer := file("0.tar", l[0])
@@ -261,6 +263,7 @@ func TestCopyOfWhatIsNotUnderstood(t *testing.T) {
 }
 
 func TestCopyOfABrokenArchive(t *testing.T) {
+	t.Parallel()
 	l := testLayers(t)
 	z := gzipped(t, l[0])
 	whole := archiveOf(t, file("0.tar", l[0]))

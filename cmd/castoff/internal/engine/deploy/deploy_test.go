@@ -127,6 +127,7 @@ func deployTwo(t *testing.T, e *docker.Engine) {
 // TestLoadedCopyIsNew loads a copy as Deploy does and looks at it before it
 // is removed.
 func TestLoadedCopyIsNew(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	name, labels := enginetest.Labels(t, e)
 	ref := startable(t, e, name, "a")
@@ -228,6 +229,7 @@ func TestDeployCancelled(t *testing.T) {
 
 // TestDeployOfWhatDoesNotEnd has a server, and an image without a program.
 func TestDeployOfWhatDoesNotEnd(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	name, labels := enginetest.Labels(t, e)
 	ref := startable(t, e, name, "a")
@@ -266,6 +268,7 @@ func TestDeployOfWhatDoesNotEnd(t *testing.T) {
 // TestDeployWithoutLayers has an image that Docker starts no program of and
 // does not save.
 func TestDeployWithoutLayers(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	name, labels := enginetest.Labels(t, e)
 	ref := enginetest.Build(t, e, name, "bare", "FROM scratch\nCMD [\"/program\"]\n", nil)
@@ -285,6 +288,7 @@ func TestDeployWithoutLayers(t *testing.T) {
 }
 
 func TestDeployOfNothing(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	_, err := e.Deploy(t.Context(), []string{"castoff/test/nothing:at-all"}, deploy.Options{}, enginetest.Quiet)
 	if err == nil || len(fault.Hints(err)) == 0 {
@@ -294,6 +298,7 @@ func TestDeployOfNothing(t *testing.T) {
 
 // TestCopyOfOthersIsKept has an image under a copy's name that is not one.
 func TestCopyOfOthersIsKept(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	name, _ := enginetest.Labels(t, e)
 	ref := startable(t, e, name, "a")
@@ -311,6 +316,7 @@ func TestCopyOfOthersIsKept(t *testing.T) {
 
 // TestStartIsCutShort has a context that ends during a start.
 func TestStartIsCutShort(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	name, labels := enginetest.Labels(t, e)
 	ref := startable(t, e, name, "a")
@@ -328,6 +334,7 @@ func TestStartIsCutShort(t *testing.T) {
 
 // TestEveryLayoutLoads has the engine judge the copies.
 func TestEveryLayoutLoads(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	_, labels := enginetest.Labels(t, e)
 	for name, archive := range deploy.Layouts(t) {

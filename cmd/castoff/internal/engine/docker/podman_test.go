@@ -21,6 +21,7 @@ import (
 
 // TestPodman builds, measures and removes an image on Podman.
 func TestPodman(t *testing.T) {
+	t.Parallel()
 	e := enginetest.Podman(t)
 	if info := e.Info(); info.Name != "Podman" || info.OS != "linux" || len(info.Builders) != 1 || info.Builders[0] != daemon.Podman {
 		t.Fatalf("the engine is %+v", info)

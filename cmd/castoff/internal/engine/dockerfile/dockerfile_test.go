@@ -17,6 +17,7 @@ COPY --from=alpine /etc/passwd /etc/
 // TestLineOfImage: BuildKit looks for images before the first step, and a
 // person wants to know which line asks for one.
 func TestLineOfImage(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]int{
 		`failed to do request: Head "https://registry-1.docker.io/v2/library/biuld/manifests/latest": dial tcp: no such host`: 7,
 		`docker.io/library/biuld:latest: pull access denied, repository does not exist or may require authorization`:          7,
@@ -37,6 +38,7 @@ func TestLineOfImage(t *testing.T) {
 }
 
 func TestStepsOfNoDockerfile(t *testing.T) {
+	t.Parallel()
 	if got := Steps("FROM", 0); len(got) > 1 {
 		t.Errorf("%q", got)
 	}

@@ -33,6 +33,7 @@ func describe(stages []stage.Stage) string {
 }
 
 func TestStages(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name, dockerfile string
 		args             map[string]string
@@ -75,6 +76,7 @@ func TestStages(t *testing.T) {
 }
 
 func TestStagesThatCannotBe(t *testing.T) {
+	t.Parallel()
 	bomb := "FROM a AS x\n" + strings.Repeat("ONBUILD RUN a\n", 5000) + strings.Repeat("FROM x\n", 1000)
 	for name, c := range map[string]struct{ dockerfile, want string }{
 		"empty":    {"", "file with no instructions"},

@@ -5,6 +5,7 @@ import (
 )
 
 func TestWithImage(t *testing.T) {
+	t.Parallel()
 	for in, want := range map[string]string{
 		"FROM castoff/go AS build":                                                  "FROM r/x:1 AS build",
 		"# castoff/go\nFROM --platform=$BUILDPLATFORM castoff/go:latest":            "# castoff/go\nFROM --platform=$BUILDPLATFORM r/x:1",
@@ -37,6 +38,7 @@ func TestWithImage(t *testing.T) {
 }
 
 func TestUsesImage(t *testing.T) {
+	t.Parallel()
 	args := map[string]string{"B": "castoff/go"}
 	for in, want := range map[string]bool{
 		"FROM castoff/go":                                                 true,

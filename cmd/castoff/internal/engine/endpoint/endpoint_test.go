@@ -78,6 +78,7 @@ func TestResolveOrder(t *testing.T) {
 
 // TestDefaultFindsOtherSockets leaves the usual socket away.
 func TestDefaultFindsOtherSockets(t *testing.T) {
+	t.Parallel()
 	home := t.TempDir()
 	env := func(k string) string {
 		return map[string]string{"HOME": home, "XDG_RUNTIME_DIR": filepath.Join(home, "run")}[k]

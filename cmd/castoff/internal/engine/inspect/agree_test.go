@@ -65,6 +65,7 @@ func agree(t *testing.T, name string, got, want measure.Image) {
 // TestWaysAgree reads images with a probe, from the save stream and, where the
 // test has one, from an archive.
 func TestWaysAgree(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	_, labels := enginetest.Labels(t, e)
 	cache := t.TempDir()
@@ -93,6 +94,7 @@ func TestWaysAgree(t *testing.T) {
 		{"many", bare, [][]byte{layerOf(t, many)}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			ref, archive := enginetest.Load(t, e, labels, c.name, c.config, c.layers...)
 			save := bothWays(t, e, ref, labels, cache)
 			m, err := measure.FromSave(bytes.NewReader(archive), measure.SaveOptions{})

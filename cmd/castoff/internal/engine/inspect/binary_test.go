@@ -60,8 +60,14 @@ func staticProgram(t *testing.T, e *docker.Engine) string {
 	return enginetest.Compile(t, e, "package main\n\nfunc main() { println(\"hello\") }\n")
 }
 
-func TestBinary(t *testing.T)         { testBinary(t, dockertest.Engine(t)) }
-func TestBinaryOnPodman(t *testing.T) { testBinary(t, enginetest.Podman(t)) }
+func TestBinary(t *testing.T) {
+	t.Parallel()
+	testBinary(t, dockertest.Engine(t))
+}
+func TestBinaryOnPodman(t *testing.T) {
+	t.Parallel()
+	testBinary(t, enginetest.Podman(t))
+}
 
 func testBinary(t *testing.T, e *docker.Engine) {
 	app := staticProgram(t, e)
@@ -100,6 +106,7 @@ func testBinary(t *testing.T, e *docker.Engine) {
 		{"a directory", []string{`ENTRYPOINT ["/dir"]`}, "", "", "/dir is no file but a directory"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			name, labels := enginetest.Labels(t, e)
 			ref := "castoff/" + name + "/program:latest"
 			programImage(t, e, ref, labels, files, c.changes...)
@@ -130,11 +137,13 @@ func testBinary(t *testing.T, e *docker.Engine) {
 
 // TestBinaryOfABuild reads the program of images as the builders write them.
 func TestBinaryOfABuild(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	app := staticProgram(t, e)
 	for _, builder := range e.Info().Builders {
 		for _, entrypoint := range []string{`["/app"]`, "/app -v"} {
 			t.Run(string(builder)+" "+entrypoint, func(t *testing.T) {
+				t.Parallel()
 				name, labels := enginetest.Labels(t, e)
 				dockerfile := "FROM scratch AS build\nCOPY app /dist/app\nFROM scratch\nCOPY --from=build /dist/app /app\nENTRYPOINT " + entrypoint + "\n"
 				res, err := e.Build(t.Context(), build.Spec{
@@ -163,6 +172,7 @@ func TestBinaryOfABuild(t *testing.T) {
 }
 
 func TestBinaryBounds(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	name, labels := enginetest.Labels(t, e)
 	ref := "castoff/" + name + "/program:latest"
@@ -186,6 +196,7 @@ func TestBinaryBounds(t *testing.T) {
 }
 
 func TestStartedPrograms(t *testing.T) {
+	t.Parallel()
 	sh := func(line string) []string { return []string{"/bin/sh", "-c", line} }
 	for _, c := range []struct {
 		entrypoint, cmd, want []string
@@ -211,6 +222,7 @@ func TestStartedPrograms(t *testing.T) {
 }
 
 func TestSearched(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		word, path, dir string
 		want            []string

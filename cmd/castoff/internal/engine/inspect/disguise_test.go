@@ -52,6 +52,7 @@ func everyWay(t *testing.T, e *docker.Engine, labels map[string]string, name str
 // TestDisguisedPrograms has real shells and interpreters of other names, and
 // what only looks like them.
 func TestDisguisedPrograms(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	_, labels := enginetest.Labels(t, e)
 	same := func(name, as string) entry {
@@ -76,6 +77,7 @@ func TestDisguisedPrograms(t *testing.T) {
 // TestSecretsOfAnImage finds the same by every way, and nothing has them in
 // clear.
 func TestSecretsOfAnImage(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	_, labels := enginetest.Labels(t, e)
 	config := map[string]any{

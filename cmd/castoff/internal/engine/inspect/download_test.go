@@ -25,6 +25,7 @@ import (
 // TestDownloadIsWhatARegistryHolds pushes images to a real registry and
 // compares what it then holds with what was computed.
 func TestDownloadIsWhatARegistryHolds(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	host := enginetest.Registry(t, "")
 	t.Run("small", func(t *testing.T) {

@@ -70,6 +70,7 @@ func walkThrough(t *testing.T, archive []byte) (size int64, files int) {
 // TestOnADaemon imports a root file system, saves it, and compares what is
 // measured with the archive that was imported.
 func TestOnADaemon(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	call := dockertest.Raw(t, e)
 	name := dockertest.Learner()

@@ -32,6 +32,7 @@ echo users $(wc -l < etc/passwd)
 // TestAgainstIndependentTools compares with find, du and dpkg-query, in a
 // container of a Debian base.
 func TestAgainstIndependentTools(t *testing.T) {
+	t.Parallel()
 	base := os.Getenv("CASTOFF_TEST_BASE")
 	if base == "" {
 		t.Skip("skipped, it needs a Debian base image in CASTOFF_TEST_BASE")

@@ -16,6 +16,7 @@ import (
 
 // TestWaysAgreeOnPodman has Podman's own archives and containers.
 func TestWaysAgreeOnPodman(t *testing.T) {
+	t.Parallel()
 	e := enginetest.Podman(t)
 	_, labels := enginetest.Labels(t, e)
 	ref, _ := enginetest.Load(t, e, labels, "tricky", map[string]any{"Cmd": []string{"x"},
@@ -77,6 +78,7 @@ func TestLookFarAway(t *testing.T) {
 
 // TestNothingOfTheImageIsStarted has an image whose programs would tell.
 func TestNothingOfTheImageIsStarted(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	name, labels := enginetest.Labels(t, e)
 	ref, _ := enginetest.Load(t, e, labels, "quiet", map[string]any{
@@ -95,6 +97,7 @@ func TestNothingOfTheImageIsStarted(t *testing.T) {
 
 // TestLookIsCancelled leaves no container behind.
 func TestLookIsCancelled(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	name, labels := enginetest.Labels(t, e)
 	ref, _ := enginetest.Load(t, e, labels, "one", nil, layerOf(t, []entry{program("app", 0o755)}))

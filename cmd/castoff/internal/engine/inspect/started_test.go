@@ -13,6 +13,7 @@ import (
 // TestProgramByEveryWay finds the program that an image starts, and for which
 // processor it is, with a probe, in the save stream and in the archive.
 func TestProgramByEveryWay(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	_, labels := enginetest.Labels(t, e)
 	cache := t.TempDir()
@@ -46,6 +47,7 @@ func TestProgramByEveryWay(t *testing.T) {
 		"none":   {map[string]any{}, measure.Program{}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			ref, archive := enginetest.Load(t, e, labels, "program-"+name, c.config, layers...)
 			spec := inspect.Spec{Subject: "x", Ref: ref, Labels: labels, CacheDir: cache}
 			rec := &enginetest.Recorder{}

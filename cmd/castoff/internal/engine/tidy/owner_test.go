@@ -57,6 +57,7 @@ func fates(t *testing.T, e *docker.Engine, learner string, known *tidy.Known) (a
 // TestOwnedIsMadeHere leaves whatever others made of castoff's images, with and
 // without names, and removes what castoff made, with and without names.
 func TestOwnedIsMadeHere(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	for _, builder := range e.Info().Builders {
 		t.Run(string(builder), func(t *testing.T) {
@@ -110,6 +111,7 @@ func TestOwnedIsMadeHere(t *testing.T) {
 // TestOwnedAfterACrash has a castoff be killed before it could note anything:
 // the next one notes what has its name, before it takes that.
 func TestOwnedAfterACrash(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	name, _ := enginetest.Labels(t, e)
 	first := own(t, e, name, "app", "1", e.Info().Builders[0])
@@ -131,6 +133,7 @@ func TestOwnedAfterACrash(t *testing.T) {
 // TestOwnedContainers tells castoff's own containers from those that somebody
 // started from an image of castoff's, also when they are left behind.
 func TestOwnedContainers(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	name, labels := enginetest.Labels(t, e)
 	res := own(t, e, name, "app", "", e.Info().Builders[0])

@@ -16,6 +16,7 @@ import (
 // TestSweep removes what a castoff that was killed has left, of its learner
 // alone, and nothing that may be in use.
 func TestSweep(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	name, labels := enginetest.Labels(t, e)
 	other, otherLabels := enginetest.Labels(t, e)

@@ -15,6 +15,7 @@ import (
 // TestCancelLeavesNothing gives up trials at every moment: also while the
 // engine is making a container or a network.
 func TestCancelLeavesNothing(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	name, labels := enginetest.Labels(t, e)
 	ref := enginetest.Empty(t, e, name)

@@ -15,6 +15,7 @@ import (
 // TestContainersAreGivenLittle inspects containers for each use: none has more
 // than another but for what it is there for.
 func TestContainersAreGivenLittle(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	name, labels := enginetest.Labels(t, e)
 	ref := enginetest.Empty(t, e, name)

@@ -54,8 +54,12 @@ func checkShell(t *testing.T, e *docker.Engine) {
 	}
 }
 
-func TestShell(t *testing.T) { checkShell(t, dockertest.Engine(t)) }
+func TestShell(t *testing.T) {
+	t.Parallel()
+	checkShell(t, dockertest.Engine(t))
+}
 
 func TestShellOnPodman(t *testing.T) {
+	t.Parallel()
 	checkShell(t, enginetest.Podman(t))
 }

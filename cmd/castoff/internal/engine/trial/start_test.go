@@ -48,11 +48,15 @@ func startsNot(t *testing.T, e *docker.Engine) {
 
 // TestRefusal has every way to start a container say in the engine's words why
 // it does not.
-func TestRefusal(t *testing.T) { startsNot(t, dockertest.Engine(t)) }
+func TestRefusal(t *testing.T) {
+	t.Parallel()
+	startsNot(t, dockertest.Engine(t))
+}
 
 // TestRefusalOnPodman: there a container that cannot be started cannot be
 // attached to either, and that is told by a bare status.
 func TestRefusalOnPodman(t *testing.T) {
+	t.Parallel()
 	e := enginetest.Podman(t)
 	startsNot(t, e)
 	_, labels := enginetest.Labels(t, e)
@@ -64,6 +68,7 @@ func TestRefusalOnPodman(t *testing.T) {
 // TestNothingStarts: an engine that starts no container says why, and nothing
 // stays on it.
 func TestNothingStarts(t *testing.T) {
+	t.Parallel()
 	e, _ := enginetest.PodmanService(t, enginetest.Greedy)
 	name, labels := enginetest.Labels(t, e)
 	err := e.StartsContainers(t.Context(), labels, t.TempDir())
@@ -82,6 +87,7 @@ func TestNothingStarts(t *testing.T) {
 
 // TestContainersStart: nothing stays of the container that shows it.
 func TestContainersStart(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	name, labels := enginetest.Labels(t, e)
 	if err := e.StartsContainers(t.Context(), labels, t.TempDir()); err != nil {
@@ -95,6 +101,7 @@ func TestContainersStart(t *testing.T) {
 // TestHealthOnPodman judges health checks on an engine that leaves them to
 // others.
 func TestHealthOnPodman(t *testing.T) {
+	t.Parallel()
 	e := enginetest.Podman(t)
 	name, labels := enginetest.Labels(t, e)
 	app := enginetest.Executable("app", enginetest.Compile(t, e, patient))
@@ -111,7 +118,8 @@ func TestHealthOnPodman(t *testing.T) {
 		"none at all": {"HEALTHCHECK NONE", "none", "", 0},
 	} {
 		t.Run(what, func(t *testing.T) {
-			ref, dockerfile := "castoff/"+name+"/health:latest", "FROM scratch\nCOPY app /app\n"+c.check+"\nENTRYPOINT [\"/app\"]\n"
+			t.Parallel()
+			ref, dockerfile := enginetest.Ref(name, "health-"+strings.ReplaceAll(what, " ", "-")), "FROM scratch\nCOPY app /app\n"+c.check+"\nENTRYPOINT [\"/app\"]\n"
 			if _, err := e.Build(t.Context(), build.Spec{Subject: "health", Ref: ref, Path: "Dockerfile", Dockerfile: dockerfile,
 				Context: enginetest.Archive(t, app, enginetest.Regular("Dockerfile", dockerfile)), Labels: labels, Builder: daemon.Podman}, enginetest.Quiet); err != nil {
 				t.Fatalf("%v\n%s", err, fault.Detail(err))

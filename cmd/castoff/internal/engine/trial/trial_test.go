@@ -17,6 +17,7 @@ import (
 
 // TestNetworksAreOwned finds and removes what a trial that was killed leaves.
 func TestNetworksAreOwned(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	name, labels := enginetest.Labels(t, e)
 	if _, err := e.API().NetworkCreate(t.Context(), "castoff-"+name, network.CreateOptions{Labels: labels}); err != nil {
@@ -36,6 +37,7 @@ func TestNetworksAreOwned(t *testing.T) {
 
 // TestTrialOfNoImage tells a missing image from one that cannot be started.
 func TestTrialOfNoImage(t *testing.T) {
+	t.Parallel()
 	e := dockertest.Engine(t)
 	_, labels := enginetest.Labels(t, e)
 	spec := trial.Spec{Ref: "castoff/no-such-image:latest", Labels: labels, Within: time.Second}
