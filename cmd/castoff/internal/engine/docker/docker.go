@@ -10,6 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/buildcache"
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/deploy"
+	"castoff/cmd/castoff/internal/engine/endpoint"
 	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/engine/tidy"
 	"castoff/cmd/castoff/internal/engine/trial"
@@ -31,7 +32,7 @@ type Engine struct {
 // Connect finds the daemon, negotiates the API and asks the engine what it
 // is. Every error is a [fault.Error] with exit code [fault.ExitNoDaemon] that
 // names the endpoint tried.
-func Connect(ctx context.Context, o Options) (*Engine, error) {
+func Connect(ctx context.Context, o endpoint.Options) (*Engine, error) {
 	d, err := daemon.Connect(ctx, o)
 	if err != nil {
 		return nil, err

@@ -7,8 +7,10 @@ import (
 	"os"
 	"testing"
 
+	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/dockertest"
+	"castoff/cmd/castoff/internal/engine/tidy"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/journal"
@@ -37,7 +39,7 @@ func makeGo(ctx context.Context, e *docker.Engine, shared string) error {
 	if err != nil {
 		return err
 	}
-	s, err := images.New(ctx, e, nil, j, images.Options{Base: docker.OfflineName, Learner: shared, Sample: sampleapp.Files, CacheDir: dir})
+	s, err := images.New(ctx, e, nil, j, images.Options{Base: baseimage.OfflineName, Learner: shared, Sample: sampleapp.Files, CacheDir: dir})
 	if err != nil {
 		return err
 	}
@@ -45,7 +47,7 @@ func makeGo(ctx context.Context, e *docker.Engine, shared string) error {
 	if old, ok, err := e.Find(ctx, s.Ref(images.GoImage)); err != nil {
 		return err
 	} else if ok {
-		if _, _, err := e.Remove(ctx, []docker.Owned{{Kind: "image", ID: old.ID, Refs: []string{s.Ref(images.GoImage)}}}); err != nil {
+		if _, _, err := e.Remove(ctx, []tidy.Owned{{Kind: "image", ID: old.ID, Refs: []string{s.Ref(images.GoImage)}}}); err != nil {
 			return err
 		}
 	}
