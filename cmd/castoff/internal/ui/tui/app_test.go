@@ -4,7 +4,6 @@ package tui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"sync/atomic"
@@ -12,10 +11,7 @@ import (
 
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/ui/screen"
-	"castoff/cmd/castoff/internal/ui/text"
 	"castoff/cmd/castoff/internal/ui/uitest"
-
-	tea "github.com/charmbracelet/bubbletea"
 )
 
 // app runs body as an App on a console and returns what RunApp returned.
@@ -349,179 +345,4 @@ func TestAppWatchLeave(t *testing.T) {
 	}
 }
 
-// TestAppInterrupt presses ^C on each kind of screen.
-func TestAppInterrupt(t *testing.T) {
-	release := make(chan struct{})
-	for name, tt := range map[string]struct {
-		show func(context.Context, *App) error
-		wait string
-	}{
-		"page": {func(ctx context.Context, ui *App) error { _, err := ui.Page(ctx, uitest.SamplePage()); return err }, "One stage"},
-		"ask":  {func(ctx context.Context, ui *App) error { _, err := ui.Ask(ctx, uitest.SampleQuestion); return err }, "Which instruction"},
-		"choose": {func(ctx context.Context, ui *App) error {
-			_, err := ui.Choose(ctx, screen.Choice{Title: "Empty"})
-			return err
-		}, "nothing to choose"},
-		"confirm": {func(ctx context.Context, ui *App) error {
-			_, err := ui.Confirm(ctx, screen.Confirm{Title: "Sure?"})
-			return err
-		}, "Sure?"},
-		"watch": {func(ctx context.Context, ui *App) error {
-			_, err := ui.Watch(ctx, uitest.SampleWork, uitest.UntilStopped(release))
-			return err
-		}, "RUN sleep"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c := uitest.NewConsole(t, 80, 24)
-			var again, bodyErr error
-			result := app(c, t.Context(), func(ctx context.Context, ui *App) error {
-				err := tt.show(ctx, ui)
-				bodyErr = ctx.Err()
-				_, again = ui.Page(context.Background(), uitest.SamplePage())
-				return err
-			})
-			c.Wait(tt.wait)
-			c.Press(uitest.CtrlC)
-			if name == "watch" {
-				c.Wait("stopping…")
-				close(release)
-			}
-			if err := uitest.Ended(c, result); !errors.Is(err, context.Canceled) {
-				t.Errorf("the error is %v", err)
-			}
-			if bodyErr == nil || !errors.Is(again, context.Canceled) {
-				t.Errorf("the body's context: %v; a further page: %v", bodyErr, again)
-			}
-		})
-	}
-}
-
-func TestAppContextEnds(t *testing.T) {
-	c := uitest.NewConsole(t, 80, 24)
-	ctx, cancel := context.WithCancel(t.Context())
-	result := app(c, ctx, func(ctx context.Context, ui *App) error {
-		_, err := ui.Page(ctx, uitest.SamplePage())
-		return err
-	})
-	c.Wait("One stage")
-	cancel()
-	if err := uitest.Ended(c, result); !errors.Is(err, context.Canceled) {
-		t.Errorf("the error is %v", err)
-	}
-}
-
-func TestAppPanicRestores(t *testing.T) {
-	for name, body := range map[string]func(context.Context, *App) error{
-		"body": func(context.Context, *App) error { panic("boom") },
-		"attach": func(ctx context.Context, ui *App) error {
-			_, err := ui.Watch(ctx, uitest.SampleWork, func(context.Context, progress.Emit) error { panic("boom") })
-			return err
-		},
-		"status": func(ctx context.Context, ui *App) error {
-			p := uitest.ShortPage("text")
-			p.Blocks = []screen.Block{screen.Markdown{Source: "text"}}
-			_, err := ui.Page(ctx, p)
-			if err == nil {
-				panic("boom")
-			}
-			return err
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c := uitest.NewConsole(t, 80, 24)
-			result := app(c, t.Context(), body)
-			if name == "status" {
-				c.Wait("text")
-				c.Press(uitest.Enter)
-			}
-			if err := uitest.Ended(c, result); err == nil || !strings.Contains(err.Error(), "boom") {
-				t.Errorf("the error is %v", err)
-			}
-		})
-	}
-}
-
-// countedView counts how often it is drawn.
-type countedView struct {
-	status statusLine
-	drawn  int
-}
-
-func (v *countedView) Resize(text.Look, int, int) {}
-
-func (v *countedView) Still() bool { return v.status.still() }
-
-func (v *countedView) Update(msg tea.Msg) bool {
-	if f, ok := msg.(frameMsg); ok {
-		v.status.tick(f.frames)
-	}
-	return false
-}
-
-func (v *countedView) Draw(int) string { v.drawn++; return v.status.text }
-
 func (v *countedView) asks() bool { return v.status.ask != nil }
-
-// TestStillScreensAreNotDrawn lets time pass on a screen: it is drawn while work
-// goes on that it shows, and once when that has ended, and not otherwise.
-func TestStillScreensAreNotDrawn(t *testing.T) {
-	t.Parallel()
-	work := ""
-	v := &countedView{}
-	v.status.ask = func() string { return work }
-	m := &appModel{interrupt: func() {}}
-	m.Update(showMsg{view: v, done: make(chan struct{})})
-	// second has the frames come that are asked for, for a second and a bit.
-	second := func() (drawn int) {
-		t.Helper()
-		before := v.drawn
-		for passed := 0; passed <= statusEvery; passed += m.pace {
-			if m.pace == 0 {
-				t.Fatal("no frame is asked for")
-			}
-			m.Update(frameMsg{m.pace, m.awaited})
-			m.View()
-		}
-		return v.drawn - before
-	}
-	if m.View(); v.drawn != 1 {
-		t.Errorf("it is drawn %d times at first", v.drawn)
-	}
-	if n := second() + second(); n != 0 {
-		t.Errorf("a still screen is drawn %d times", n)
-	}
-	work = "building"
-	second()
-	if n := second(); n != statusEvery+1 {
-		t.Errorf("while something is built it is drawn %d times in a second", n)
-	}
-	work = ""
-	second()
-	if got := m.View(); second() != 0 || got != "" {
-		t.Errorf("afterwards it is drawn on, and shows %q", got)
-	}
-	if m.Update(tea.KeyMsg{Type: tea.KeyDown}); m.View() != "" || v.drawn == 1 {
-		t.Error("a key draws nothing")
-	}
-	// Where nothing moves a frame a second is enough, and none comes twice.
-	if m.pace != statusEvery {
-		t.Errorf("the next frame is asked for in %d", m.pace)
-	}
-	work = "more"
-	if m.Update(frameMsg{1, m.awaited - 1}); m.View() != "" {
-		t.Error("a frame that was overtaken is shown")
-	}
-	if m.Update(frameMsg{m.pace, m.awaited}); m.View() != "more" || m.pace != 1 {
-		t.Errorf("after a second it shows %q, and the next frame is asked for in %d", m.View(), m.pace)
-	}
-	// What changes by messages alone asks for no frame.
-	v.status = statusLine{}
-	m.Update(frameMsg{m.pace, m.awaited})
-	if m.Update(tea.KeyMsg{Type: tea.KeyDown}); m.pace != 0 {
-		t.Errorf("a frame is asked for in %d", m.pace)
-	}
-	v.status.text = "work"
-	if m.Update(tea.KeyMsg{Type: tea.KeyDown}); m.pace != 1 {
-		t.Errorf("something moves, and the next frame is asked for in %d", m.pace)
-	}
-}
