@@ -25,10 +25,10 @@ import (
 // learnOptions are what learn, or castoff without a command, is asked for.
 type learnOptions struct {
 	*shared.Deps
-	// lesson is the number of a lesson or a part of its name; empty for the
-	// course.
-	lesson  string
-	rebuild bool
+	// lesson is the number of a lesson or a part of its name, if named is true;
+	// otherwise it is the course that is played.
+	lesson         string
+	named, rebuild bool
 }
 
 func newLearnCommand(d *shared.Deps, run func(context.Context, *learnOptions) error) *cobra.Command {
@@ -36,7 +36,7 @@ func newLearnCommand(d *shared.Deps, run func(context.Context, *learnOptions) er
 	c := &cobra.Command{
 		Use: "learn [LESSON]", Short: "Play one lesson, by its number or a part of its name", Args: shared.OneLesson,
 		RunE: func(c *cobra.Command, args []string) error {
-			o.lesson = shared.First(args)
+			o.lesson, o.named = shared.First(args), len(args) > 0
 			return run(c.Context(), o)
 		},
 	}
@@ -78,7 +78,7 @@ func runLearn(ctx context.Context, o *learnOptions) error {
 	if p.lessons, err = p.course.Lessons(); err != nil {
 		return err
 	}
-	if o.lesson != "" {
+	if o.named {
 		if p.one, err = findLesson(p.lessons, o.lesson, o.Typed("list")); err != nil {
 			return err
 		}

@@ -55,8 +55,13 @@ func TestLearnOptions(t *testing.T) {
 	t.Parallel()
 	var got *learnOptions
 	c := newLearnCommand(&shared.Deps{}, func(_ context.Context, o *learnOptions) error { got = o; return nil })
-	if err := runs(t, c, "3 --rebuild"); err != nil || got.lesson != "3" || !got.rebuild {
+	if err := runs(t, c, "3 --rebuild"); err != nil || got.lesson != "3" || !got.named || !got.rebuild {
 		t.Errorf("%+v, %v", got, err)
+	}
+	for args, named := range map[string]bool{"": false, "x": true} {
+		if err := runs(t, c, args); err != nil || got.named != named {
+			t.Errorf("learn %s: %+v, %v", args, got, err)
+		}
 	}
 	root := &cobra.Command{Use: "castoff"}
 	PlayCourse(&shared.Deps{}, root)
