@@ -299,12 +299,13 @@ func TestUsageErrors(t *testing.T) {
 		}
 	}
 	s := c.set(t)
+	images, containers := c.owned(t)
 	s.Decline()
 	s.Start(Names...)
 	if _, err := s.Attach(t.Context(), "traditional", nothing); err == nil || !errors.Is(err, s.Unavailable()) {
 		t.Errorf("declined: %v", err)
 	}
-	if images, containers := c.owned(t); images+containers > 0 {
-		t.Errorf("declined, but there are %d images and %d containers", images, containers)
+	if i, n := c.owned(t); i != images || n != containers {
+		t.Errorf("declined, but there are %d images and %d containers instead of %d and %d", i, n, images, containers)
 	}
 }
