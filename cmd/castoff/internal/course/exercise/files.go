@@ -135,7 +135,7 @@ func (t *treeReader) file(from, to string) error {
 		t.add(from, "the file %v", bounded.Cause(err))
 		return nil
 	}
-	// Some systems do not tell upper from lower case.
+	// Some systems take upper and lower case for the same.
 	if other, twice := t.taken[strings.ToLower(to)]; twice {
 		t.add(from, "it is written as %s, and so is %s, on some systems at least", path.Base(to), other)
 		return nil

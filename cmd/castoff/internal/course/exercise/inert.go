@@ -138,7 +138,7 @@ func inertName(name string, dir bool) error {
 // ignored are code points that some file systems leave out of a name.
 var ignored = []*unicode.RangeTable{unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector}
 
-// folded is a name as the file system reads it that tells the fewest names
+// folded is a name as the file system reads it that keeps the fewest names
 // apart: it knows neither upper case nor width nor ligatures, and skips what
 // cannot be seen.
 func folded(name string) string {

@@ -49,15 +49,15 @@ func CheckID(id string) error {
 // last; then by id. Their Order is counted from 1.
 //
 // Checks are of the kinds that there are. If kinds is nil they are left unread,
-// for who needs the rest alone.
+// for callers that need only the rest.
 //
 // A course without dir has no exercises, which is no error. If anything is
 // wrong there are none either, and the error is all [problem.Problem]s of all
 // files, joined. Whatever is returned is held in memory and does not change
 // with the files.
 //
-// If ids are given, only those exercises are read, and nothing is said of the
-// others.
+// If ids are given, only those exercises are read, and nothing is said about
+// the others.
 func Load(fsys fs.FS, dir string, kinds Kinds, ids ...string) ([]Exercise, error) {
 	l := &loader{fsys: fsys, kinds: kinds, left: maxCourse}
 	entries, err := fs.ReadDir(fsys, dir)

@@ -82,8 +82,8 @@ func checkTitles(titles []string, last int, p *problem.List) {
 	}
 }
 
-// splitSections parses the Markdown, so that what looks like a heading inside
-// of a block of code is none.
+// splitSections parses the Markdown, so that what looks like a heading in a
+// block of code is not taken for one.
 func splitSections(file *source.Text, body int, p *problem.List) []section {
 	var sections []section
 	from := body // where the text of the last section begins

@@ -44,7 +44,7 @@ func StageName(to *string) Take { return taken(to, Reader.stageName) }
 // Platform takes linux and an architecture.
 func Platform(to *string) Take { return taken(to, Reader.platform) }
 
-// User takes a user as in USER, UserOrNone an empty text, too.
+// User takes a user as in USER.
 func User(to *string) Take { return taken(to, Reader.user) }
 
 // UserOrNone takes a user as in USER, or an empty text.

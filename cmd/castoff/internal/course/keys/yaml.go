@@ -35,7 +35,7 @@ type Value struct {
 	// Line is where it stands in the file, from 1.
 	Line   int
 	form   form
-	text   string // of a text, and as written of a number
+	text   string // of a text, or a number as it is written
 	number uint64
 	flag   bool
 	items  []Value

@@ -67,7 +67,7 @@ func replied(resp *http.Response) reply {
 	return reply{status: resp.StatusCode, body: plaintext.Clean(string(body))}
 }
 
-// request is what [ask] says to a server, for who asks in its container's
+// request is what [ask] says to a server, to be said inside its container's
 // network.
 func request(port int, path string) string {
 	req, err := http.NewRequest(http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d%s", port, path), nil)

@@ -81,7 +81,7 @@ func (r *run) pack() *verdict {
 		return fail("the Dockerfile cannot be read: "+plaintext.Line(err.Error()), "see what the file Dockerfile is, and who may read it")
 	}
 	r.built.text = string(data)
-	// Of one that cannot be parsed the builder says what is wrong.
+	// If it cannot be parsed, the builder says what is wrong.
 	if text, err := dockerfile.WithImage(r.built.text, BaseName, r.o.Base.Ref, r.ex.Build.Args); err == nil && r.o.Base.Ref != "" {
 		r.built.text = text
 	}
@@ -96,7 +96,7 @@ func (r *run) pack() *verdict {
 }
 
 // stale reports whether the builder's cache may hold what was built with other
-// build arguments: Podman's takes a step for the same whatever they are.
+// build arguments: Podman's takes no notice of them.
 func (r *run) stale() bool { return r.o.Builder == daemon.Podman && len(r.ex.Build.Args) > 0 }
 
 // buildOnce builds an archive. A verdict is a failure that is the learner's to
