@@ -47,7 +47,9 @@ func (c *console) press(t *testing.T, keys, text string) {
 			t.Fatalf("after %q there is no %q:\n%q", keys, text, drawn())
 		}
 	}
-	time.Sleep(200 * time.Millisecond) // the rest of the screen
+	for was := 0; was != len(c.raw()); time.Sleep(50 * time.Millisecond) { // the rest of the screen
+		was = len(c.raw())
+	}
 }
 
 // TestExerciseFromALesson goes from a lesson into an exercise of somebody
