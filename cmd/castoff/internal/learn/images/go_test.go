@@ -7,9 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/images/warm"
 	"castoff/cmd/castoff/internal/learn/workspace"
@@ -29,10 +31,51 @@ func TestInstallingGo(t *testing.T) {
 	}
 }
 
+// goEngine has an image as soon as somebody asks for it as a base.
+type goEngine struct{ *fake }
+
+func (goEngine) LocalBase(_ context.Context, ref string) (baseimage.Base, bool) {
+	return baseimage.Base{Ref: ref, ID: "go", Diffs: []string{"one"}}, true
+}
+
+// TestPrepareGo: whoever leaves does not stop the work, and whoever comes later
+// joins it and hears all of it.
+func TestPrepareGo(t *testing.T) {
+	t.Parallel()
+	builds, may := 0, make(chan struct{})
+	f := &fake{build: func(ctx context.Context, _ string, _ progress.Emit) error {
+		builds++
+		select {
+		case <-may:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}}
+	s := setOf(t, goEngine{f}, nil, openJournal(t))
+	leaving, leave := context.WithCancel(t.Context())
+	if err := s.PrepareGo(leaving, func(progress.Event) { leave() }); !errors.Is(err, context.Canceled) {
+		t.Fatalf("left at its first event: %v", err)
+	}
+	close(may)
+	var r recorder
+	if err := s.PrepareGo(t.Context(), r.emit); err != nil {
+		t.Fatalf("joined: %v\n%s", err, text(r.all()))
+	}
+	if n := strings.Count(text(r.all()), "which exercises begin with"); n != 1 || builds != 1 {
+		t.Errorf("it was begun %d times, and built %d times:\n%s", n, builds, text(r.all()))
+	}
+	ref, base, err := s.Go(t.Context(), nothing)
+	if err != nil || ref != "castoff/test-fake/go:latest" || base.ID != "go" {
+		t.Errorf("it is %s, %+v, %v", ref, base, err)
+	}
+}
+
 // TestGoCompilesWithoutNetwork makes the image, finds it again, and builds
 // with it what exercises build.
 func TestGoCompilesWithoutNetwork(t *testing.T) {
 	t.Parallel()
+	longtest.Only(t, "it compiles the standard library, as the exercises' own tests do")
 	c := newCourse(t, sampleapp.Files)
 	dockertest.Lend(t, c.engine, c.options.Learner, []string{GoImage + "-base"}, func(shared string) error {
 		o := c.options
