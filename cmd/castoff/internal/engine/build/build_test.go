@@ -121,8 +121,7 @@ func TestCancelStopsTheBuild(t *testing.T) {
 	const sleeper = "package main\n\nimport \"time\"\n\nfunc main() { time.Sleep(time.Hour) }\n"
 	e := dockertest.Engine(t)
 	for _, builder := range e.Info().Builders {
-		t.Run(string(builder), func(t *testing.T) {
-			t.Parallel()
+		t.Run(string(builder), func(t *testing.T) { // one after another: the base's layer is the same
 			name, labels := enginetest.Labels(t, e)
 			b, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: baseimage.OfflineName, Offline: offline.Spec{
 				Ref: "castoff/" + name + "/base:latest", App: enginetest.App(sleeper), Labels: labels, CacheDir: t.TempDir()}}, enginetest.Quiet)

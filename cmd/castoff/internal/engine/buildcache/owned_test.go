@@ -135,6 +135,33 @@ func theirsWith(t *testing.T, e *docker.Engine, dockerfile, mark string) {
 	enginetest.RemoveImages(e, tag)
 }
 
+// stagedAlone builds twice, the second time from the cache, and returns the ID
+// of what RUN left. If somebody else was building meanwhile, as tests of other
+// packages may, that is noted as theirs, too, and it begins anew.
+func stagedAlone(t *testing.T, e *docker.Engine, learner string, m *dockertest.Ledger) string {
+	t.Helper()
+	sh := enginetest.Compile(t, e, enginetest.Parrot)
+	for try := range 20 {
+		mark := fmt.Sprint("-", try)
+		command := staged(t, e, learner, sh, mark)
+		staged(t, e, learner, sh, mark)
+		all, err := e.OwnedCache(t.Context(), m.Cache())
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(all, func(o buildcache.Owned) bool { return strings.HasSuffix(o.What, command) })
+		if i < 0 {
+			t.Fatalf("what RUN left is not among %+v", all)
+		}
+		if all[i].Kept == "" {
+			return all[i].ID
+		}
+		t.Logf("once more: %s", all[i].Kept)
+	}
+	t.Fatal("somebody else is building all the time, or it is thought so")
+	return ""
+}
+
 // TestCacheThatOthersUse builds twice, the second time from the cache, has
 // somebody build FROM the image, and cleans: what they stand on stays, the rest
 // goes.
@@ -146,23 +173,13 @@ func TestCacheThatOthersUse(t *testing.T) {
 	name, _ := enginetest.Labels(t, e)
 	var m dockertest.Ledger
 	e.Keep(&m)
-	sh := enginetest.Compile(t, e, enginetest.Parrot)
-	command := staged(t, e, name, sh, "")
-	staged(t, e, name, sh, "")
-	all, err := e.OwnedCache(t.Context(), m.Cache())
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := slices.IndexFunc(all, func(o buildcache.Owned) bool { return strings.HasSuffix(o.What, command) })
-	if i < 0 || all[i].Kept != "" {
-		t.Fatalf("what RUN left is not among %+v", all)
-	}
+	mine := stagedAlone(t, e, name, &m)
 	theirsWith(t, e, "FROM castoff/"+name+"/staged\nCOPY theirs /\n", name)
 	removed, _, freed, err := e.RemoveCache(t.Context(), m.Cache())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.ContainsFunc(removed, func(o buildcache.Owned) bool { return o.ID == all[i].ID }) || freed < oursBytes {
+	if !slices.ContainsFunc(removed, func(o buildcache.Owned) bool { return o.ID == mine }) || freed < oursBytes {
 		t.Errorf("it removed %+v, which frees %d", removed, freed)
 	}
 	found := false
