@@ -1,0 +1,160 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	"castoff/cmd/castoff/internal/ui/text"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// settleMsg changes nothing.
+type settleMsg struct{}
+
+type showMsg struct {
+	view View
+	done chan struct{}
+}
+
+// appModel is the bubbletea model that hosts the screens.
+type appModel struct {
+	look          text.Look
+	width, height int
+	interrupt     context.CancelFunc
+	current       View
+	// done is nil once the person is through with the current screen: it
+	// stays on view until the next one, so that nothing flickers.
+	done  chan struct{}
+	frame int
+	drawn string
+	stale bool
+	// awaited is the last frame that was asked for, by its number; it comes when
+	// pace frames have passed, 0 if none was asked for since the one before.
+	awaited, pace int
+}
+
+func (m *appModel) Init() tea.Cmd { return nil }
+
+func (m *appModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if f, ok := msg.(frameMsg); ok {
+		return m, m.tick(f)
+	}
+	m.stale = true
+	cmd := m.take(msg)
+	return m, tea.Batch(cmd, m.await())
+}
+
+// take takes in any message but a frame.
+func (m *appModel) take(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case showMsg:
+		m.current, m.done = msg.view, msg.done
+		m.current.Resize(m.look, m.width, m.height)
+		m.pass(msg)
+		return nil
+	case tea.WindowSizeMsg:
+		if msg.Width > 0 && msg.Height > 0 {
+			m.width, m.height = msg.Width, msg.Height
+			if m.current != nil {
+				m.current.Resize(m.look, m.width, m.height)
+			}
+		}
+		return nil
+	case lendMsg:
+		return tea.Exec(msg.loan, msg.loan.over)
+	case watchedMsg:
+		// It may come before the screen does: the work can be over at once.
+		msg.view.finish(msg)
+	case benchMsg: // so may this
+		msg.view.change(msg.now)
+	case tea.KeyMsg:
+		switch msg.String() {
+		case "ctrl+c":
+			m.interrupt()
+			return nil
+		case "ctrl+z":
+			return tea.Suspend
+		}
+	}
+	m.pass(msg)
+	return nil
+}
+
+// tick lets a frame pass, and asks for the next. One that an earlier one has
+// overtaken is none.
+func (m *appModel) tick(msg frameMsg) tea.Cmd {
+	if msg.number != m.awaited {
+		return nil
+	}
+	m.pace = 0
+	m.frame++
+	before := m.still()
+	m.pass(msg)
+	if !before || !m.still() {
+		m.stale = true
+	}
+	return m.await()
+}
+
+// await asks for the next frame: soon where something moves, in a second where
+// a view asks that often whether something does, and never where nothing can
+// but by a message.
+func (m *appModel) await() tea.Cmd {
+	pace := 1
+	if m.still() {
+		if v, ok := m.current.(asker); !ok || !v.asks() {
+			return nil
+		}
+		pace = statusEvery
+	}
+	if m.pace > 0 && m.pace <= pace {
+		return nil // one is on its way
+	}
+	m.pace = pace
+	m.awaited++
+	return nextFrame(pace, m.awaited)
+}
+
+// asker is a view that may ask once a second what goes on in the background.
+type asker interface{ asks() bool }
+
+func (m *appModel) still() bool { return m.current == nil || m.current.Still() }
+
+// pass hands a message to the current screen.
+func (m *appModel) pass(msg tea.Msg) {
+	for _, msg := range apart(msg) {
+		if m.done != nil && m.current.Update(msg) {
+			close(m.done)
+			m.done = nil
+		}
+	}
+}
+
+// apart takes keys apart that were pressed so fast that bubbletea read them as
+// one. What was pasted stays together.
+func apart(msg tea.Msg) []tea.Msg {
+	k, ok := msg.(tea.KeyMsg)
+	if !ok || k.Type != tea.KeyRunes || k.Paste || len(k.Runes) < 2 {
+		return []tea.Msg{msg}
+	}
+	keys := make([]tea.Msg, len(k.Runes))
+	for i, r := range k.Runes {
+		keys[i] = tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: k.Alt}
+	}
+	return keys
+}
+
+// View draws the current screen. Bubbletea asks after each message.
+func (m *appModel) View() string {
+	if m.current == nil {
+		return ""
+	}
+	if m.stale {
+		m.drawn, m.stale = m.current.Draw(m.frame), false
+	}
+	return m.drawn
+}
+
+// statusEvery is how many frames lie between two looks at a page's status.
+const statusEvery = int(time.Second / frameTime)
