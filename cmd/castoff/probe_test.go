@@ -57,7 +57,7 @@ func TestNothingElseBegins(t *testing.T) {
 	if !probe["os"] || len(probe) > len(all)/2 {
 		t.Errorf("of %d packages %d have begun", len(all), len(probe))
 	}
-	for _, name := range []string{"github.com/charmbracelet/bubbletea", "github.com/charmbracelet/lipgloss", "github.com/docker/docker/client", "github.com/spf13/cobra", "net/http", "castoff/cmd/castoff/internal/ui/term"} {
+	for _, name := range []string{"github.com/charmbracelet/bubbletea", "github.com/charmbracelet/lipgloss", "github.com/docker/docker/client", "github.com/spf13/cobra", "net/http", "castoff/cmd/castoff/internal/ui/text", "castoff/cmd/castoff/internal/ui/blocks"} {
 		if probe[name] || !all[name] {
 			t.Errorf("%s has begun: in the probe %v, else %v", name, probe[name], all[name])
 		}
