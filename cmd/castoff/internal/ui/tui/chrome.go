@@ -66,6 +66,15 @@ func (l Layout) tooSmall() bool { return l.Width < leastWidth || l.Height < leas
 
 // frame draws the whole screen around the body.
 func (l Layout) frame(body []string, left, right string, keys []Binding) string {
+	return l.drawn(body, left, right, l.Keys(keys))
+}
+
+// around draws the whole screen around the body, with the footer of the keys.
+func (l Layout) around(body []string, left, right string, keys KeyMap) string {
+	return l.drawn(body, left, right, l.Footer(keys.ShortHelp()...))
+}
+
+func (l Layout) drawn(body []string, left, right, footer string) string {
 	if l.tooSmall() {
 		return l.sorry()
 	}
@@ -79,7 +88,7 @@ func (l Layout) frame(body []string, left, right string, keys []Binding) string 
 		}
 		lines = append(lines, "")
 	}
-	lines = append(lines, indent+text.Sides(left, right, l.Width-2*l.Margin, l.R.Gly.More), indent+l.Keys(keys))
+	lines = append(lines, indent+text.Sides(left, right, l.Width-2*l.Margin, l.R.Gly.More), indent+footer)
 	for i, s := range lines {
 		lines[i] = text.Clip(s, l.Width, "")
 	}
