@@ -4,6 +4,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -72,6 +73,21 @@ func CloseStyles(lines []string) []string {
 		}
 	}
 	return lines
+}
+
+// Over draws s in a style that goes on behind each part of it that has one of
+// its own.
+func Over(style lipgloss.Style, s string) string {
+	begin, _, _ := strings.Cut(style.Render("x"), "x")
+	if begin == "" {
+		return s
+	}
+	const end = "\x1b[0m"
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		lines[i] = begin + strings.ReplaceAll(l, end, end+begin) + end
+	}
+	return strings.Join(CloseStyles(lines), "\n")
 }
 
 // restyle writes line with the fewest style sequences, open being the style

@@ -76,9 +76,9 @@ func (v *askView) compose() {
 	r := v.layout.R
 	text := text.Lines(blocks.Render(r, screen.Markdown{Source: v.question.Text}))
 	text = append(text, "")
-	options, from, to := v.picker.draw()
+	from, to := v.picker.span()
 	v.from, v.to = len(text)+from, len(text)+to
-	text = append(text, options...)
+	text = append(text, v.picker.draw()...)
 	if v.answered >= 0 {
 		text = append(text, "")
 		start := len(text)

@@ -103,7 +103,8 @@ func (v *chooseView) compose() {
 	if len(text) > 0 {
 		text = append(text, "")
 	}
-	options, from, to := v.picker.draw()
+	options := v.picker.draw()
+	from, to := v.picker.span()
 	switch {
 	case len(v.choice.Items) == 0:
 		options = []string{r.Pal.Dim.Render("nothing to choose from")}
@@ -129,13 +130,13 @@ func (v *chooseView) key(k tea.KeyMsg) bool {
 	case "up", "down":
 		v.picker.key(k)
 	case "pgup", "ctrl+b":
-		v.picker.move(-v.body.page(), len(v.shown))
+		v.picker.move(-v.body.page())
 	case "pgdown", "ctrl+f":
-		v.picker.move(v.body.page(), len(v.shown))
+		v.picker.move(v.body.page())
 	case "home":
-		v.picker.move(-len(v.shown), len(v.shown))
+		v.picker.to(0)
 	case "end":
-		v.picker.move(len(v.shown), len(v.shown))
+		v.picker.to(len(v.shown) - 1)
 	default:
 		if v.searching {
 			return v.search(k)
@@ -168,9 +169,9 @@ func (v *chooseView) command(k tea.KeyMsg) bool {
 	case "j", "k":
 		v.picker.key(k)
 	case "g":
-		v.picker.move(-len(v.shown), len(v.shown))
+		v.picker.to(0)
 	case "G":
-		v.picker.move(len(v.shown), len(v.shown))
+		v.picker.to(len(v.shown) - 1)
 	case "/":
 		v.searching = true
 	}

@@ -6,6 +6,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/huh"
 	"github.com/charmbracelet/lipgloss"
@@ -17,8 +18,9 @@ type confirmView struct {
 	yes     bool
 	layout  Layout
 	body    Scroller
-	field   *huh.Confirm
-	// list takes the place of the buttons where they do not fit side by side.
+	// field takes the answer, and draws the two buttons.
+	field *huh.Confirm
+	// list is drawn in place of the buttons where they do not fit side by side.
 	list *picker
 }
 
@@ -36,20 +38,39 @@ func newConfirmView(c screen.Confirm) *confirmView {
 func (v *confirmView) Resize(look text.Look, width, height int) {
 	v.layout = NewLayout(look, width, height, "", 0, 0)
 	r := v.layout.R
-	v.field, v.list = nil, nil
+	v.field = huh.NewConfirm().Affirmative(v.confirm.Yes).Negative(v.confirm.No).
+		Value(&v.yes).WithButtonAlignment(lipgloss.Left)
+	v.field.WithTheme(theme(r)).WithWidth(r.ProseWidth())
+	v.field.Focus()
+	v.list = nil
 	if text.Width(v.confirm.Yes)+text.Width(v.confirm.No)+12 > r.ProseWidth() {
-		at := 1
-		if v.yes {
-			at = 0
-		}
-		v.list = newPicker(r, []string{v.confirm.Yes, v.confirm.No}, at)
-	} else {
-		v.field = huh.NewConfirm().Affirmative(v.confirm.Yes).Negative(v.confirm.No).
-			Value(&v.yes).WithButtonAlignment(lipgloss.Left)
-		v.field.WithTheme(theme(r)).WithKeyMap(huh.NewDefaultKeyMap()).WithWidth(r.ProseWidth())
-		v.field.Focus()
+		v.list = newPicker(r, []string{v.confirm.Yes, v.confirm.No}, v.at())
 	}
 	v.body.Set(text.Lines(blocks.Render(r, v.confirm.Body...)), max(v.layout.bodyHeight()-len(v.question()), 1))
+	v.field.WithKeyMap(v.keyMap())
+}
+
+// keyMap is the keys of the field. Those that scroll the body move in the list
+// where all of the body is seen.
+func (v *confirmView) keyMap() *huh.KeyMap {
+	toggle := []string{"left", "right", "h", "l", "tab", "shift+tab"}
+	if v.list != nil && len(v.body.lines) <= v.body.height {
+		toggle = append(toggle, "up", "down", "j", "k")
+	}
+	return &huh.KeyMap{Confirm: huh.ConfirmKeyMap{
+		Toggle: key.NewBinding(key.WithKeys(toggle...)),
+		Submit: key.NewBinding(key.WithKeys("enter", " ")),
+		Accept: key.NewBinding(key.WithKeys("y", "Y")),
+		Reject: key.NewBinding(key.WithKeys("n", "N", "q", "esc")),
+	}}
+}
+
+// at is the place of the answer in the list.
+func (v *confirmView) at() int {
+	if v.yes {
+		return 0
+	}
+	return 1
 }
 
 // question is the title and the buttons, which never scroll away.
@@ -61,8 +82,7 @@ func (v *confirmView) question() []string {
 	}
 	out = append(out, "")
 	if v.list != nil {
-		options, _, _ := v.list.draw()
-		return append(out, options...)
+		return append(out, v.list.draw()...)
 	}
 	return append(out, text.Lines(v.field.View())...)
 }
@@ -74,37 +94,17 @@ func (v *confirmView) Update(msg tea.Msg) bool {
 	if !ok {
 		return false
 	}
-	switch k.String() {
-	case "enter", " ":
+	before := v.yes
+	if _, goOn := v.field.Update(k); goOn != nil {
 		return true
-	case "y", "Y":
-		v.yes = true
-		return true
-	case "n", "N", "q", "esc":
-		v.yes = false
-		return true
-	case "left", "right", "h", "l", "tab", "shift+tab":
-		v.toggle()
-	case "up", "down", "j", "k":
-		if v.list != nil && len(v.body.lines) <= v.body.height {
-			v.toggle()
-			return false
-		}
+	}
+	switch {
+	case v.yes == before:
 		v.body.Key(k.String())
-	default:
-		v.body.Key(k.String())
+	case v.list != nil:
+		v.list.to(v.at())
 	}
 	return false
-}
-
-// toggle goes to the other button.
-func (v *confirmView) toggle() {
-	if v.field != nil {
-		v.field.Update(tea.KeyMsg{Type: tea.KeyRight})
-		return
-	}
-	v.yes = !v.yes
-	v.list.key(tea.KeyMsg{Type: tea.KeyDown})
 }
 
 func (v *confirmView) Draw(int) string {

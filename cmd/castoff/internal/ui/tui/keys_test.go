@@ -67,7 +67,8 @@ func TestOptionStyles(t *testing.T) {
 	v := newAskView(uitest.SampleQuestion)
 	v.Resize(text.Look{Color: true, Dark: true}, 80, 24)
 	v.list(0)
-	lines, from, _ := v.picker.draw()
+	lines := v.picker.draw()
+	from, _ := v.picker.span()
 	if strings.Contains(strings.Join(lines, "\n"), "`") {
 		t.Errorf("marks of code in %q", lines)
 	}

@@ -29,8 +29,7 @@ func newOffer(r *text.Renderer, p screen.Page, text []string, at int) *offer {
 
 // rows is the page with what it offers.
 func (o *offer) rows() []string {
-	options, _, _ := o.picker.draw()
-	return slices.Concat(o.text, []string{""}, options)
+	return slices.Concat(o.text, []string{""}, o.picker.draw())
 }
 
 // taken reports whether the cursor is at what is offered.

@@ -5,74 +5,79 @@ import (
 
 	"castoff/cmd/castoff/internal/ui/text"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/huh"
-	"github.com/charmbracelet/lipgloss"
-	"github.com/charmbracelet/x/ansi"
 )
 
-// picker is a list to choose from: huh's Select, drawn in full and put behind
-// a scroller of ours, since huh's own window scrolls by options and not by
-// lines.
+// picker is a list to choose from: huh's Select at its full height. What it
+// stands among scrolls as a whole, by lines; huh's own window scrolls the options
+// alone.
 type picker struct {
 	field *huh.Select[int]
-	r     *text.Renderer
-	// idle is true as long as the cursor is nowhere: it comes to the first
-	// option, or to the last, with the key that moves it there.
+	// rows are the heights of the options, in lines.
+	rows []int
+	// idle is true as long as the cursor is nowhere: the field has no focus. The
+	// cursor comes to the first option, or to the last, with the key that moves
+	// it there.
 	idle bool
 }
 
 // newPicker returns a picker of labels with the cursor at a given index,
 // nowhere if that is negative.
 func newPicker(r *text.Renderer, labels []string, at int) *picker {
-	idle := at < 0
-	at = max(at, 0)
+	p := &picker{rows: make([]int, len(labels))}
 	options := make([]huh.Option[int], len(labels))
 	for i, l := range labels {
 		// Wrapped here: huh would set the further lines of an option where
 		// the next one begins.
-		options[i] = huh.NewOption(strings.Join(text.Hang("", l, r.ProseWidth()-2, 2), "\n"), i)
+		lines := text.Hang("", l, r.ProseWidth()-text.Width(cursorOf(r)), 2)
+		options[i], p.rows[i] = huh.NewOption(strings.Join(lines, "\n"), i), len(lines)
 	}
-	field := huh.NewSelect[int]().Options(options...).Value(&at)
-	field.WithTheme(theme(r)).WithKeyMap(pickerKeys()).WithWidth(r.ProseWidth())
-	field.Focus()
-	field.Update(nil) // its height is that of the list at its new width
-	return &picker{field: field, r: r, idle: idle}
+	p.field = huh.NewSelect[int]().Options(options...)
+	p.field.WithTheme(theme(r)).WithKeyMap(pickerKeys())
+	p.field.Update(nil) // its height is that of the list with its wrapped options
+	if at < 0 {
+		p.idle = true
+		return p
+	}
+	p.to(at)
+	return p
 }
 
-// pickerKeys is huh's keys without its filter: it would search the marks and
-// the styles of a label as well, and has no line to itself here.
+// pickerKeys are the keys that a picker takes itself. None of huh's filter: it
+// would search the marks and the styles of a label as well, and draws what is
+// typed as the title.
 func pickerKeys() *huh.KeyMap {
-	k := huh.NewDefaultKeyMap()
-	k.Select.Filter.SetEnabled(false)
-	return k
+	return &huh.KeyMap{Select: huh.SelectKeyMap{
+		Up:   key.NewBinding(key.WithKeys("up", "k")),
+		Down: key.NewBinding(key.WithKeys("down", "j")),
+	}}
 }
 
-// key moves the cursor.
+// key moves the cursor by a key that asks for it; from the ends of the list it
+// goes round.
 func (p *picker) key(msg tea.KeyMsg) {
-	switch k := msg.String(); k {
-	case "up", "down", "j", "k":
-		if !p.idle {
-			p.field.Update(msg)
-			return
-		}
-		p.idle = false
-		if k == "up" || k == "k" {
-			p.field.Update(tea.KeyMsg{Type: tea.KeyEnd})
-		}
+	keys := pickerKeys().Select
+	switch {
+	case !p.idle:
+		p.field.Update(msg)
+	case key.Matches(msg, keys.Up):
+		p.to(len(p.rows) - 1)
+	case key.Matches(msg, keys.Down):
+		p.to(0)
 	}
 }
 
 // move moves the cursor by n options, to the first or the last at most.
-func (p *picker) move(n, options int) {
-	key := tea.KeyMsg{Type: tea.KeyDown}
-	n = min(max(n, -p.at()), options-1-p.at())
-	if n < 0 {
-		key.Type, n = tea.KeyUp, -n
-	}
-	for range n {
-		p.field.Update(key)
-	}
+func (p *picker) move(n int) { p.to(p.at() + n) }
+
+// to puts the cursor at an option, the first or the last at most.
+func (p *picker) to(i int) {
+	i = max(min(i, len(p.rows)-1), 0)
+	p.idle = false
+	p.field.Focus()
+	p.field.Value(&i)
 }
 
 // at is the index under the cursor, -1 if that is nowhere.
@@ -83,44 +88,35 @@ func (p *picker) at() int {
 	return -1
 }
 
-// draw returns the lines of the list, and the first and last line of the
-// option under the cursor; of all of them if the cursor is nowhere.
-func (p *picker) draw() (lines []string, from, to int) {
-	from, to = -1, -1
-	chosen := p.r.Pal.Head.Render("x")
-	chosen, _, _ = strings.Cut(chosen, "x")
-	for i, l := range strings.Split(p.field.View(), "\n") {
-		l = text.TrimRight(l)
-		plain := ansi.Strip(l)
-		if p.idle {
-			if strings.HasPrefix(plain, p.r.Gly.Cursor) {
-				l = strings.Repeat(" ", text.Width(p.r.Gly.Cursor)) + ansi.TruncateLeft(l, text.Width(p.r.Gly.Cursor), "")
-			}
-			lines = append(lines, l)
-			continue
-		}
-		switch {
-		case strings.HasPrefix(plain, p.r.Gly.Cursor):
-			from, to = i, i
-		case from >= 0 && to == i-1 && strings.HasPrefix(plain, hanging):
-			to = i
-		}
-		if to == i && chosen != "" {
-			l = chosen + strings.ReplaceAll(l, reset, reset+chosen) + reset
-		}
-		lines = append(lines, l)
+// draw returns the lines of the list.
+func (p *picker) draw() []string {
+	if len(p.rows) == 0 {
+		return nil
 	}
-	if p.idle {
-		from, to = 0, len(lines)-1
+	lines := strings.Split(p.field.View(), "\n")
+	for i, l := range lines {
+		lines[i] = text.TrimRight(l) // huh makes all as long as the longest
 	}
-	return text.CloseStyles(lines), max(from, 0), max(to, 0)
+	return lines
 }
 
-// reset ends every style.
-const reset = "\x1b[0m"
+// span is the first and last line of the option under the cursor; of all of them
+// if the cursor is nowhere.
+func (p *picker) span() (from, to int) {
+	at := p.at()
+	for i, n := range p.rows {
+		if i < at {
+			from += n
+		}
+		if i <= at || at < 0 {
+			to += n
+		}
+	}
+	return from, max(to-1, 0)
+}
 
-// hanging is how the further lines of an option begin.
-const hanging = "    "
+// cursorOf is what stands before the option under the cursor.
+func cursorOf(r *text.Renderer) string { return r.Gly.Cursor + " " }
 
 // theme is how huh draws, in castoff's colours. It names the renderer's own
 // styles: huh's themes ask for the background.
@@ -130,14 +126,17 @@ func theme(r *text.Renderer) *huh.Theme {
 	f := &t.Focused
 	f.Base, f.Card = plain, plain
 	f.Title, f.Description = r.Pal.Strong, r.Pal.Dim
-	f.SelectSelector = r.Pal.Accent.SetString(r.Gly.Cursor + " ")
-	f.SelectedOption, f.UnselectedOption, f.Option = plain, plain, plain // see picker.draw
+	f.SelectSelector = r.Pal.Head.SetString(cursorOf(r))
+	f.UnselectedOption, f.Option = plain, plain
+	f.SelectedOption = plain.Transform(func(s string) string { return text.Over(r.Pal.Head, s) })
 	f.FocusedButton, f.BlurredButton = r.Pal.Button, r.Pal.Idle
 	if !r.Look.Color {
 		// Without colour the chosen button needs a mark of its own.
-		f.FocusedButton = lipgloss.NewStyle().Transform(func(s string) string { return "[ " + s + " ] " })
-		f.BlurredButton = lipgloss.NewStyle().Transform(func(s string) string { return "  " + s + "   " })
+		f.FocusedButton = plain.Transform(func(s string) string { return "[ " + s + " ] " })
+		f.BlurredButton = plain.Transform(func(s string) string { return "  " + s + "   " })
 	}
 	t.Blurred = t.Focused
+	t.Blurred.SelectSelector = plain.SetString(text.Pad("", text.Width(cursorOf(r))))
+	t.Blurred.SelectedOption = plain
 	return t
 }
