@@ -8,6 +8,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -29,7 +30,8 @@ type askView struct {
 	told bool
 	// nudge is true if Enter was pressed with nothing chosen.
 	nudge bool
-	help  bool
+	// help is all keys, in place of the question; nil for the question.
+	help *keyHelp
 	// from and to are the lines of the option under the cursor.
 	from, to int
 }
@@ -44,6 +46,7 @@ func (v *askView) Resize(look text.Look, width, height int) {
 	}
 	v.list(at)
 	v.compose()
+	v.help.lay(v.layout)
 	v.status.begin(v.question.Status)
 }
 
@@ -112,47 +115,47 @@ func (v *askView) Still() bool { return v.status.still() }
 func (v *askView) Update(msg tea.Msg) bool { return v.status.take(msg, v.key) }
 
 func (v *askView) key(msg tea.KeyMsg) bool {
-	if v.help {
-		v.help = false
+	if v.help != nil {
+		if v.help.press(v.layout, msg) {
+			v.help = nil
+		}
 		return false
 	}
 	v.nudge = false
-	switch k := msg.String(); k {
-	case "enter", " ":
+	switch k := v.keys(); {
+	case key.Matches(msg, k.Enter):
 		return v.enter()
-	case "right", "l":
+	case key.Matches(msg, k.Next):
 		v.move = screen.Next
 		return true
-	case "left", "h", "backspace":
+	case key.Matches(msg, k.Back):
 		v.move = screen.Back
 		return true
-	case "m", "esc":
+	case key.Matches(msg, k.Menu):
 		v.move = screen.Menu
 		return true
-	case "q":
+	case key.Matches(msg, k.Quit):
 		v.move = screen.Quit
 		return true
-	case "?":
-		v.help = true
-	case "s":
+	case key.Matches(msg, k.Help):
+		v.help = newKeyHelp(v.layout, k, "back to the question")
+	case key.Matches(msg, k.Show):
 		v.tell()
-	case "up", "down", "j", "k":
-		v.step(msg)
-	case "1", "2", "3", "4", "5", "6", "7", "8", "9":
-		if i := int(k[0] - '1'); i < len(v.question.Options) && (!v.solved || v.question.Predict) {
-			v.list(i)
-			v.choose()
-		}
+	case key.Matches(msg, k.Up, k.Down):
+		v.step(msg, k.ScrollKeys)
+	case key.Matches(msg, k.Answer):
+		v.list(int(msg.Runes[0] - '1'))
+		v.choose()
 	default:
-		v.body.Key(k)
+		v.body.Press(msg, k.ScrollKeys)
 	}
 	return false
 }
 
 // step moves the cursor, or scrolls once the question is answered.
-func (v *askView) step(msg tea.KeyMsg) {
+func (v *askView) step(msg tea.KeyMsg, keys ScrollKeys) {
 	if v.solved {
-		v.body.Key(msg.String())
+		v.body.Press(msg, keys)
 		return
 	}
 	v.answered = -1
@@ -224,70 +227,12 @@ func (v *askView) right() int {
 
 func (v *askView) Draw(frame int) string {
 	l := v.layout
-	if v.help {
-		return l.frame(l.HelpLines(v.allKeys()), "", "", []Binding{{"any key", "back to the question"}})
+	if v.help != nil {
+		return v.help.draw(l)
 	}
 	left := l.more(&v.body)
 	if v.nudge {
 		left = l.R.Pal.Warn.Render("Choose an answer first: " + v.digits() + ".")
 	}
-	return l.frame(v.body.Window(), left, v.status.draw(l, frame), v.keys())
-}
-
-// digits are the keys of the answers.
-func (v *askView) digits() string {
-	return fmt.Sprintf("1-%d", min(len(v.question.Options), 9))
-}
-
-func (v *askView) keys() []Binding {
-	g := v.layout.R.Gly
-	answer := Binding{v.digits(), "answer"}
-	var bs []Binding
-	switch {
-	case v.solved && !v.body.atEnd():
-		bs = []Binding{{"enter", "more"}}
-	case v.solved && v.question.Predict:
-		bs = []Binding{{"enter", "next"}, {v.digits(), "change it"}}
-	case v.solved:
-		bs = []Binding{{"enter", "next"}}
-	case v.answered >= 0:
-		enter := "try again"
-		if !v.body.atEnd() {
-			enter = "more"
-		}
-		bs = []Binding{{"enter", enter}, answer}
-	case v.picker.at() >= 0:
-		bs = []Binding{{"enter", "answer"}, {g.Up + g.Down, "choose"}}
-	default:
-		bs = []Binding{answer, {g.Up + g.Down, "choose"}}
-	}
-	if !v.solved {
-		if v.right() >= 0 {
-			bs = append(bs, Binding{"s", "show"})
-		}
-		if v.answered < 0 && v.picker.at() < 0 {
-			bs = append(bs, Binding{g.Right, "skip"})
-		}
-	}
-	return append(bs, Binding{g.Left, "back"}, Binding{"m", "menu"}, Binding{"q", "quit"}, Binding{"?", "keys"})
-}
-
-func (v *askView) allKeys() []Binding {
-	g := v.layout.R.Gly
-	bs := []Binding{
-		{v.digits(), "choose an answer by its number"},
-		{g.Up + " " + g.Down, "go to an answer"},
-		{"enter", "choose it; after a wrong one: try again; at the end: the next page"},
-		{"s", "show the right answer, and why it is right"},
-		{g.Right, "go on without an answer"},
-		{g.Left, "the page before"},
-		{"PgUp PgDn", "scroll"},
-		{"m", "the menu of lessons"},
-		{"q", "quit; your progress is saved"},
-	}
-	if v.right() < 0 {
-		bs[2].Does = "choose it; then: the next page"
-		bs = slices.Delete(bs, 3, 4)
-	}
-	return bs
+	return l.around(v.body.Window(), left, v.status.draw(l, frame), v.keys())
 }

@@ -10,6 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -25,9 +26,9 @@ type chooseView struct {
 	// shown are the indexes of the items that are listed: all, or those that
 	// the search finds.
 	shown []int
-	// searching is true while what is typed goes into the query.
+	// searching is true while what is typed goes into the search.
 	searching bool
-	query     string
+	search    search
 }
 
 func newChooseView(c screen.Choice) *chooseView {
@@ -36,6 +37,7 @@ func newChooseView(c screen.Choice) *chooseView {
 
 func (v *chooseView) Resize(look text.Look, width, height int) {
 	v.layout = NewLayout(look, width, height, v.choice.Title, 0, 0)
+	v.search.lay(v.layout.R, width-2*v.layout.Margin-text.Width(v.found(len(v.choice.Items)))-2)
 	v.list()
 	v.status.begin(v.choice.Status)
 }
@@ -47,7 +49,7 @@ func (v *chooseView) list() {
 	if v.picker != nil {
 		at = v.at()
 	}
-	words := strings.Fields(strings.ToLower(v.query))
+	words := strings.Fields(strings.ToLower(v.search.query()))
 	v.shown = v.shown[:0]
 	for i, it := range v.choice.Items {
 		text := strings.ToLower(plaintext.Line(it.Label + " " + it.Mark))
@@ -123,25 +125,35 @@ func (v *chooseView) Still() bool { return v.status.still() }
 
 func (v *chooseView) Update(msg tea.Msg) bool { return v.status.take(msg, v.key) }
 
-func (v *chooseView) key(k tea.KeyMsg) bool {
-	switch k.String() {
-	case "enter":
+func (v *chooseView) key(msg tea.KeyMsg) bool {
+	switch k := v.keys(); {
+	case key.Matches(msg, k.Choose):
 		return v.choose()
-	case "up", "down":
-		v.picker.key(k)
-	case "pgup", "ctrl+b":
+	case key.Matches(msg, k.Up, k.Down):
+		v.picker.key(msg)
+	case key.Matches(msg, k.PageUp):
 		v.picker.move(-v.body.page())
-	case "pgdown", "ctrl+f":
+	case key.Matches(msg, k.PageDown):
 		v.picker.move(v.body.page())
-	case "home":
+	case key.Matches(msg, k.First):
 		v.picker.to(0)
-	case "end":
+	case key.Matches(msg, k.Last):
 		v.picker.to(len(v.shown) - 1)
-	default:
-		if v.searching {
-			return v.search(k)
-		}
-		return v.command(k)
+	case key.Matches(msg, k.Search):
+		v.searching = true
+	case key.Matches(msg, k.Leave):
+		v.searching = false
+		v.search.clear()
+		v.list()
+	case key.Matches(msg, k.Back):
+		v.chosen = screen.ChoseBack
+		return true
+	case key.Matches(msg, k.Quit):
+		v.chosen = screen.ChoseQuit
+		return true
+	case v.searching:
+		v.typed(msg, k)
+		return false
 	}
 	v.compose()
 	return false
@@ -156,88 +168,79 @@ func (v *chooseView) choose() bool {
 	return true
 }
 
-// command is a key while nothing is typed.
-func (v *chooseView) command(k tea.KeyMsg) bool {
-	switch k.String() {
-	case " ", "right", "l":
-		return v.choose()
-	case "q":
-		v.chosen = screen.ChoseQuit
-		return true
-	case "esc", "left", "h", "m":
-		return v.back(k.String())
-	case "j", "k":
-		v.picker.key(k)
-	case "g":
-		v.picker.to(0)
-	case "G":
-		v.picker.to(len(v.shown) - 1)
-	case "/":
-		v.searching = true
-	}
-	v.compose()
-	return false
-}
-
-// back goes back by a key, if there is somewhere to go back to. The key for the
-// menu is for the menu alone.
-func (v *chooseView) back(key string) bool {
-	if v.choice.Back == "" || key == "m" && v.choice.Back != "menu" {
-		return false
-	}
-	v.chosen = screen.ChoseBack
-	return true
-}
-
-// maxQuery is how many columns a search takes.
-const maxQuery = 60
-
-// search is a key while what is typed is looked for.
-func (v *chooseView) search(k tea.KeyMsg) bool {
-	switch k.String() {
-	case "esc":
-		v.searching, v.query = false, ""
-	case "backspace", "ctrl+h":
-		if v.query == "" {
-			v.searching = false
-		}
-		v.query = text.WithoutLast(v.query)
-	case "ctrl+u", "ctrl+w":
-		v.query = ""
+// typed is a key that goes into the search.
+func (v *chooseView) typed(msg tea.KeyMsg, k chooseKeys) {
+	switch {
+	case !key.Matches(msg, k.Erase):
+		v.search.press(msg)
+	case v.search.query() == "":
+		v.searching = false
 	default:
-		if k.Type != tea.KeyRunes && k.Type != tea.KeySpace || k.Alt {
-			return false
-		}
-		v.query = text.Clip(v.query+plaintext.Line(string(k.Runes)), maxQuery, "")
+		v.search.erase()
 	}
 	v.list()
-	return false
 }
 
-func (v *chooseView) keys() []Binding {
+// found says how many items the search finds.
+func (v *chooseView) found(n int) string { return fmt.Sprintf("%d of %d", n, len(v.choice.Items)) }
+
+// chooseKeys are the keys of a menu, or those of its search.
+type chooseKeys struct {
+	ScrollKeys
+	Choose, Search, Back, Quit key.Binding
+	// Erase and Leave are the search's alone.
+	Erase, Leave key.Binding
+	move         string
+}
+
+func (v *chooseView) keys() chooseKeys {
 	g := v.layout.R.Gly
-	bs := []Binding{{g.Up + g.Down, "move"}, {"enter", "choose"}, {"/", "search"}}
+	k := chooseKeys{ScrollKeys: NewScrollKeys(g), move: g.Up + g.Down}
+	if v.searching { // letters are for what is looked for
+		k.Choose = Bind("enter", "choose", "enter")
+		k.Up.SetKeys("up")
+		k.Down.SetKeys("down")
+		k.First.SetKeys("home")
+		k.Last.SetKeys("end")
+		k.Erase = Bind("backspace", "erase", "backspace", "ctrl+h")
+		k.Leave = Bind("esc", "end the search", "esc")
+		return k
+	}
+	k.Choose = Bind("enter", "choose", "enter", " ", "right", "l")
+	k.Search = Bind("/", "search", "/")
+	k.Quit = Bind("q", "quit", "q")
 	switch v.choice.Back {
 	case "":
 	case "menu":
-		bs = append(bs, Binding{"m", "menu"}) // as on every page
+		k.Back = Bind("m", "menu", "esc", "left", "h", "m") // as on every page
 	default:
-		bs = append(bs, Binding{"esc", "back"})
+		k.Back = Bind("esc", "back", "esc", "left", "h")
 	}
-	return append(bs, Binding{"q", "quit"})
+	return k
+}
+
+// ShortHelp implements [KeyMap].
+func (k chooseKeys) ShortHelp() []key.Binding {
+	move := Entry(k.move, "move", k.Up, k.Down)
+	if k.Leave.Enabled() {
+		return []key.Binding{k.Choose, move, k.Leave}
+	}
+	return []key.Binding{move, k.Choose, k.Search, k.Back, k.Quit}
+}
+
+// FullHelp implements [KeyMap].
+func (k chooseKeys) FullHelp() [][]key.Binding {
+	return [][]key.Binding{append(k.ShortHelp(), k.All()...)}
 }
 
 func (v *chooseView) Draw(frame int) string {
 	l := v.layout
-	g := l.R.Gly
+	if v.searching {
+		return l.around(v.body.Window(), v.search.draw(), l.R.Pal.Dim.Render(v.found(len(v.shown))), v.keys())
+	}
 	more := ""
 	if !v.body.atEnd() {
 		more = l.more(&v.body)
 	}
-	if !v.searching {
-		return l.frame(v.body.Window(), more, v.status.draw(l, frame), v.keys())
-	}
-	typed := l.R.Pal.Accent.Render("/") + v.query + l.R.Pal.Accent.Render("_")
-	found := l.R.Pal.Dim.Render(fmt.Sprintf("%d of %d", len(v.shown), len(v.choice.Items)))
-	return l.frame(v.body.Window(), typed, found, []Binding{{"enter", "choose"}, {g.Up + g.Down, "move"}, {"esc", "end the search"}})
+	return l.around(v.body.Window(), more, v.status.draw(l, frame), v.keys())
 }

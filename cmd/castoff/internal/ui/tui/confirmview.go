@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/blocks"
 	"castoff/cmd/castoff/internal/ui/screen"
@@ -47,22 +49,41 @@ func (v *confirmView) Resize(look text.Look, width, height int) {
 		v.list = newPicker(r, []string{v.confirm.Yes, v.confirm.No}, v.at())
 	}
 	v.body.Set(text.Lines(blocks.Render(r, v.confirm.Body...)), max(v.layout.bodyHeight()-len(v.question()), 1))
-	v.field.WithKeyMap(v.keyMap())
+	v.field.WithKeyMap(&huh.KeyMap{Confirm: v.keys().ConfirmKeyMap})
 }
 
-// keyMap is the keys of the field. Those that scroll the body move in the list
-// where all of the body is seen.
-func (v *confirmView) keyMap() *huh.KeyMap {
-	toggle := []string{"left", "right", "h", "l", "tab", "shift+tab"}
-	if v.list != nil && len(v.body.lines) <= v.body.height {
-		toggle = append(toggle, "up", "down", "j", "k")
-	}
-	return &huh.KeyMap{Confirm: huh.ConfirmKeyMap{
-		Toggle: key.NewBinding(key.WithKeys(toggle...)),
-		Submit: key.NewBinding(key.WithKeys("enter", " ")),
-		Accept: key.NewBinding(key.WithKeys("y", "Y")),
-		Reject: key.NewBinding(key.WithKeys("n", "N", "q", "esc")),
+// confirmKeys are the keys of a question to confirm: those of huh's field, and
+// those that scroll.
+type confirmKeys struct {
+	ScrollKeys
+	huh.ConfirmKeyMap
+}
+
+// keys are what the field takes, and what scrolls where something does: where
+// all of the body is seen, those move in the list.
+func (v *confirmView) keys() confirmKeys {
+	g := v.layout.R.Gly
+	k := confirmKeys{NewScrollKeys(g), huh.ConfirmKeyMap{
+		Toggle: Bind(g.Left+" "+g.Right, "choose", "left", "right", "h", "l", "tab", "shift+tab"),
+		Submit: Bind("enter", "go on", "enter", " "),
+		Accept: Bind("y", "yes", "y", "Y"),
+		Reject: Bind("n", "no", "n", "N", "q", "esc"),
 	}}
+	if v.list != nil && v.body.last() == 0 {
+		k.Toggle.SetKeys(slices.Concat(k.Toggle.Keys(), k.Up.Keys(), k.Down.Keys())...)
+	}
+	k.Enable(v.body.last() > 0)
+	return k
+}
+
+// ShortHelp implements [KeyMap].
+func (k confirmKeys) ShortHelp() []key.Binding {
+	return []key.Binding{k.Toggle, k.Submit, Entry("y/n", "answer", k.Accept, k.Reject), Entry(k.Up.Help().Key+k.Down.Help().Key, "scroll", k.Up, k.Down)}
+}
+
+// FullHelp implements [KeyMap].
+func (k confirmKeys) FullHelp() [][]key.Binding {
+	return [][]key.Binding{append([]key.Binding{k.Toggle, k.Submit, k.Accept, k.Reject}, k.All()...)}
 }
 
 // at is the place of the answer in the list.
@@ -100,7 +121,7 @@ func (v *confirmView) Update(msg tea.Msg) bool {
 	}
 	switch {
 	case v.yes == before:
-		v.body.Key(k.String())
+		v.body.Press(k, v.keys().ScrollKeys)
 	case v.list != nil:
 		v.list.to(v.at())
 	}
@@ -109,13 +130,9 @@ func (v *confirmView) Update(msg tea.Msg) bool {
 
 func (v *confirmView) Draw(int) string {
 	l := v.layout
-	g := l.R.Gly
-	body := append([]string{}, v.body.Window()...)
-	body = append(body, v.question()...)
 	more := ""
 	if !v.body.atEnd() {
 		more = l.more(&v.body)
 	}
-	return l.frame(body, more, "", []Binding{
-		{g.Left + " " + g.Right, "choose"}, {"enter", "go on"}, {"y/n", "answer"}, {g.Up + g.Down, "scroll"}})
+	return l.around(slices.Concat(v.body.Window(), v.question()), more, "", v.keys())
 }

@@ -1,0 +1,59 @@
+package tui
+
+import (
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ui/text"
+
+	"github.com/charmbracelet/bubbles/cursor"
+	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/bubbles/textinput"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// maxQuery is how many characters a search takes.
+const maxQuery = 60
+
+// search is the line that is typed into to find something: bubbles' text input,
+// which huh's Input has inside, but with that one's keys ^V runs programs that
+// read the clipboard, and its cursor blinks.
+type search struct{ input textinput.Model }
+
+// lay lays the line out for so many columns; what was typed stays.
+func (s *search) lay(r *text.Renderer, width int) {
+	typed := s.query()
+	in := textinput.New()
+	in.Prompt, in.PromptStyle, in.TextStyle = "/", r.Pal.Accent, r.Pal.Plain
+	in.CharLimit, in.Width = maxQuery, max(width-2, 1) // the prompt and the cursor are beside it
+	// One that neither blinks, which would draw the screen twice a second, nor is
+	// a style alone, which not every screen has.
+	in.Cursor.SetMode(cursor.CursorHide)
+	in.Cursor.TextStyle = r.Pal.Accent.Transform(func(string) string { return "_" })
+	in.KeyMap = textinput.KeyMap{
+		DeleteBeforeCursor: key.NewBinding(key.WithKeys("ctrl+u")),
+		DeleteWordBackward: key.NewBinding(key.WithKeys("ctrl+w", "alt+backspace")),
+	}
+	in.Focus()
+	in.SetValue(typed)
+	s.input = in
+}
+
+// query is what was typed.
+func (s *search) query() string { return s.input.Value() }
+
+// clear forgets what was typed.
+func (s *search) clear() { s.input.Reset() }
+
+// erase takes the last character away. The input itself would take the last code
+// point: an accent, or half of a flag.
+func (s *search) erase() { s.input.SetValue(text.WithoutLast(s.query())) }
+
+// press takes a key that is typed.
+func (s *search) press(msg tea.KeyMsg) {
+	if msg.Type == tea.KeyRunes && msg.Alt {
+		return
+	}
+	msg.Runes = []rune(plaintext.Line(string(msg.Runes)))
+	s.input, _ = s.input.Update(msg)
+}
+
+func (s *search) draw() string { return s.input.View() }
