@@ -36,7 +36,7 @@ func (e *Inspector) walk(ctx context.Context, s Spec, in image.InspectResponse, 
 		return measure.Image{}, err
 	}
 	command := append(append(p.Start(), s.probeArgs(p.dir)...), startedPlaces(in)...)
-	id, err := e.createProbe(ctx, s, in, user, command)
+	id, err := e.CreateProbe(ctx, s, in, user, command)
 	if err != nil {
 		return measure.Image{}, err
 	}
@@ -125,7 +125,10 @@ func (e *Inspector) ProbeConfig(in image.InspectResponse, labels map[string]stri
 	}
 }
 
-func (e *Inspector) createProbe(ctx context.Context, s Spec, in image.InspectResponse, user string, command []string) (string, error) {
+// CreateProbe creates the container in which a probe, command, walks through an
+// image as a user, and returns its ID. It is the only container of castoff's
+// that may read files whatever their modes are.
+func (e *Inspector) CreateProbe(ctx context.Context, s Spec, in image.InspectResponse, user string, command []string) (string, error) {
 	ctx, cancel := daemon.Making(ctx)
 	defer cancel()
 	c := e.ProbeConfig(in, s.Labels, command)

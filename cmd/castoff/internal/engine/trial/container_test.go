@@ -7,6 +7,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/engine/enginetest"
+	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/engine/trial"
 
 	"github.com/docker/docker/api/types/container"
@@ -33,7 +34,7 @@ func TestContainersAreGivenLittle(t *testing.T) {
 			if err != nil {
 				return "", err
 			}
-			return e.CreateContainer(t.Context(), e.ProbeConfig(in, labels, []string{"/none"}), daemon.Room{ReadsAll: true, Unlogged: true})
+			return e.CreateProbe(t.Context(), inspect.Spec{Labels: labels}, in, "", []string{"/none"})
 		},
 	} {
 		id, err := create()
