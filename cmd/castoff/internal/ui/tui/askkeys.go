@@ -52,7 +52,7 @@ func (v *askView) keys() askKeys {
 		k.first = []key.Binding{k.Enter}
 	case v.answered >= 0:
 		k.first = []key.Binding{k.Enter, k.Answer, k.Show}
-	case v.picker.at() >= 0:
+	case v.picker.At() >= 0:
 		k.first = []key.Binding{k.Enter, move, k.Show}
 	default:
 		k.first = []key.Binding{k.Answer, move, k.Show, k.Next}

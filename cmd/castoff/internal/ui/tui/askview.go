@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"castoff/cmd/castoff/internal/ui/blocks"
+	"castoff/cmd/castoff/internal/ui/fields"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 
@@ -20,7 +21,7 @@ type askView struct {
 	layout   Layout
 	body     Scroller
 	status   statusLine
-	picker   *picker
+	picker   *fields.Picker
 	// answered is the option whose explanation is shown; -1 for none.
 	answered int
 	// solved is true once there is nothing left to try: the answer was right,
@@ -42,7 +43,7 @@ func (v *askView) Resize(look text.Look, width, height int) {
 	v.layout = NewLayout(look, width, height, v.question.Lesson, v.question.Number, v.question.Of)
 	at := -1
 	if v.picker != nil {
-		at = v.picker.at()
+		at = v.picker.At()
 	}
 	v.list(at)
 	v.compose()
@@ -57,7 +58,7 @@ func (v *askView) list(at int) {
 	for i, o := range v.question.Options {
 		labels[i] = v.mark(i, o) + v.layout.R.Inline(o.Text)
 	}
-	v.picker = newPicker(v.layout.R, labels, at)
+	v.picker = fields.NewPicker(v.layout.R, labels, at)
 }
 
 // mark is what stands before an option: its number, or whether it is right.
@@ -79,9 +80,9 @@ func (v *askView) compose() {
 	r := v.layout.R
 	text := text.Lines(blocks.Render(r, screen.Markdown{Source: v.question.Text}))
 	text = append(text, "")
-	from, to := v.picker.span()
+	from, to := v.picker.Span()
 	v.from, v.to = len(text)+from, len(text)+to
-	text = append(text, v.picker.draw()...)
+	text = append(text, v.picker.Lines()...)
 	if v.answered >= 0 {
 		text = append(text, "")
 		start := len(text)
@@ -159,7 +160,7 @@ func (v *askView) step(msg tea.KeyMsg, keys ScrollKeys) {
 		return
 	}
 	v.answered = -1
-	v.picker.key(msg)
+	v.picker.Key(msg)
 	v.compose()
 	v.body.reveal(v.from, v.to)
 }
@@ -169,7 +170,7 @@ func (v *askView) step(msg tea.KeyMsg, keys ScrollKeys) {
 // first.
 func (v *askView) enter() bool {
 	switch {
-	case !v.body.atEnd() && (v.solved || v.answered >= 0 || v.picker.at() < 0):
+	case !v.body.atEnd() && (v.solved || v.answered >= 0 || v.picker.At() < 0):
 		v.body.scroll(v.body.page())
 	case v.solved:
 		v.move = screen.Next
@@ -179,7 +180,7 @@ func (v *askView) enter() bool {
 		v.list(-1)
 		v.compose()
 		v.body.reveal(v.from, v.to)
-	case v.picker.at() < 0:
+	case v.picker.At() < 0:
 		v.nudge = true
 	case !v.body.shows(v.from):
 		v.body.reveal(v.from, v.to)
@@ -191,7 +192,7 @@ func (v *askView) enter() bool {
 
 // choose takes the option under the cursor as the answer.
 func (v *askView) choose() {
-	i := v.picker.at()
+	i := v.picker.At()
 	if i < 0 {
 		return
 	}

@@ -167,3 +167,18 @@ func TestChooseSearch(t *testing.T) {
 		t.Error("q does not leave castoff")
 	}
 }
+
+// TestLongSearch: the end of what is typed is seen however long it is.
+func TestLongSearch(t *testing.T) {
+	t.Parallel()
+	for _, width := range []int{30, 80} {
+		v := newChooseView(exercisesSample())
+		v.Resize(text.Look{}, width, 20)
+		keyed(t, v, "/", strings.Repeat("word ", 11)+"END")
+		screen := v.Draw(0)
+		if !strings.Contains(screen, "END_") || !strings.Contains(screen, " 0 of 25\n") {
+			t.Errorf("%d columns:\n%s", width, screen)
+		}
+		uitest.CheckText(t, screen, width, false)
+	}
+}

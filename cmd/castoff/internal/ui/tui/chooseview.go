@@ -7,6 +7,7 @@ import (
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/blocks"
+	"castoff/cmd/castoff/internal/ui/fields"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 
@@ -21,14 +22,14 @@ type chooseView struct {
 	layout   Layout
 	body     Scroller
 	status   statusLine
-	picker   *picker
+	picker   *fields.Picker
 	from, to int
 	// shown are the indexes of the items that are listed: all, or those that
 	// the search finds.
 	shown []int
 	// searching is true while what is typed goes into the search.
 	searching bool
-	search    search
+	search    fields.Search
 }
 
 func newChooseView(c screen.Choice) *chooseView {
@@ -37,7 +38,7 @@ func newChooseView(c screen.Choice) *chooseView {
 
 func (v *chooseView) Resize(look text.Look, width, height int) {
 	v.layout = NewLayout(look, width, height, v.choice.Title, 0, 0)
-	v.search.lay(v.layout.R, width-2*v.layout.Margin-text.Width(v.found(len(v.choice.Items)))-2)
+	v.search.Lay(v.layout.R, width-2*v.layout.Margin-text.Width(v.found(len(v.choice.Items)))-2)
 	v.list()
 	v.status.begin(v.choice.Status)
 }
@@ -49,7 +50,7 @@ func (v *chooseView) list() {
 	if v.picker != nil {
 		at = v.at()
 	}
-	words := strings.Fields(strings.ToLower(v.search.query()))
+	words := strings.Fields(strings.ToLower(v.search.Query()))
 	v.shown = v.shown[:0]
 	for i, it := range v.choice.Items {
 		text := strings.ToLower(plaintext.Line(it.Label + " " + it.Mark))
@@ -64,13 +65,13 @@ func (v *chooseView) list() {
 	for n, i := range v.shown {
 		labels[n] = all[i]
 	}
-	v.picker = newPicker(v.layout.R, labels, max(slices.Index(v.shown, at), 0))
+	v.picker = fields.NewPicker(v.layout.R, labels, max(slices.Index(v.shown, at), 0))
 	v.compose()
 }
 
 // at is the index of the item under the cursor, -1 if there is none.
 func (v *chooseView) at() int {
-	if n := v.picker.at(); n >= 0 && n < len(v.shown) {
+	if n := v.picker.At(); n >= 0 && n < len(v.shown) {
 		return v.shown[n]
 	}
 	return -1
@@ -105,8 +106,8 @@ func (v *chooseView) compose() {
 	if len(text) > 0 {
 		text = append(text, "")
 	}
-	options := v.picker.draw()
-	from, to := v.picker.span()
+	options := v.picker.Lines()
+	from, to := v.picker.Span()
 	switch {
 	case len(v.choice.Items) == 0:
 		options = []string{r.Pal.Dim.Render("nothing to choose from")}
@@ -130,20 +131,20 @@ func (v *chooseView) key(msg tea.KeyMsg) bool {
 	case key.Matches(msg, k.Choose):
 		return v.choose()
 	case key.Matches(msg, k.Up, k.Down):
-		v.picker.key(msg)
+		v.picker.Key(msg)
 	case key.Matches(msg, k.PageUp):
-		v.picker.move(-v.body.page())
+		v.picker.Move(-v.body.page())
 	case key.Matches(msg, k.PageDown):
-		v.picker.move(v.body.page())
+		v.picker.Move(v.body.page())
 	case key.Matches(msg, k.First):
-		v.picker.to(0)
+		v.picker.To(0)
 	case key.Matches(msg, k.Last):
-		v.picker.to(len(v.shown) - 1)
+		v.picker.To(len(v.shown) - 1)
 	case key.Matches(msg, k.Search):
 		v.searching = true
 	case key.Matches(msg, k.Leave):
 		v.searching = false
-		v.search.clear()
+		v.search.Clear()
 		v.list()
 	case key.Matches(msg, k.Back):
 		v.chosen = screen.ChoseBack
@@ -172,11 +173,11 @@ func (v *chooseView) choose() bool {
 func (v *chooseView) typed(msg tea.KeyMsg, k chooseKeys) {
 	switch {
 	case !key.Matches(msg, k.Erase):
-		v.search.press(msg)
-	case v.search.query() == "":
+		v.search.Press(msg)
+	case v.search.Query() == "":
 		v.searching = false
 	default:
-		v.search.erase()
+		v.search.Erase()
 	}
 	v.list()
 }
@@ -236,7 +237,7 @@ func (k chooseKeys) FullHelp() [][]key.Binding {
 func (v *chooseView) Draw(frame int) string {
 	l := v.layout
 	if v.searching {
-		return l.around(v.body.Window(), v.search.draw(), l.R.Pal.Dim.Render(v.found(len(v.shown))), v.keys())
+		return l.around(v.body.Window(), v.search.Line(), l.R.Pal.Dim.Render(v.found(len(v.shown))), v.keys())
 	}
 	more := ""
 	if !v.body.atEnd() {

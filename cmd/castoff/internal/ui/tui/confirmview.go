@@ -5,13 +5,13 @@ import (
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/blocks"
+	"castoff/cmd/castoff/internal/ui/fields"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/huh"
-	"github.com/charmbracelet/lipgloss"
 )
 
 // confirmView asks a yes-or-no question below some blocks.
@@ -20,10 +20,7 @@ type confirmView struct {
 	yes     bool
 	layout  Layout
 	body    Scroller
-	// field takes the answer, and draws the two buttons.
-	field *huh.Confirm
-	// list is drawn in place of the buttons where they do not fit side by side.
-	list *picker
+	answers *fields.Confirm
 }
 
 func newConfirmView(c screen.Confirm) *confirmView {
@@ -39,17 +36,9 @@ func newConfirmView(c screen.Confirm) *confirmView {
 
 func (v *confirmView) Resize(look text.Look, width, height int) {
 	v.layout = NewLayout(look, width, height, "", 0, 0)
-	r := v.layout.R
-	v.field = huh.NewConfirm().Affirmative(v.confirm.Yes).Negative(v.confirm.No).
-		Value(&v.yes).WithButtonAlignment(lipgloss.Left)
-	v.field.WithTheme(theme(r)).WithWidth(r.ProseWidth())
-	v.field.Focus()
-	v.list = nil
-	if text.Width(v.confirm.Yes)+text.Width(v.confirm.No)+12 > r.ProseWidth() {
-		v.list = newPicker(r, []string{v.confirm.Yes, v.confirm.No}, v.at())
-	}
-	v.body.Set(text.Lines(blocks.Render(r, v.confirm.Body...)), max(v.layout.bodyHeight()-len(v.question()), 1))
-	v.field.WithKeyMap(&huh.KeyMap{Confirm: v.keys().ConfirmKeyMap})
+	v.answers = fields.NewConfirm(v.layout.R, v.confirm.Yes, v.confirm.No, &v.yes)
+	v.body.Set(text.Lines(blocks.Render(v.layout.R, v.confirm.Body...)), max(v.layout.bodyHeight()-len(v.question()), 1))
+	v.answers.Keys(v.keys().ConfirmKeyMap)
 }
 
 // confirmKeys are the keys of a question to confirm: those of huh's field, and
@@ -69,7 +58,7 @@ func (v *confirmView) keys() confirmKeys {
 		Accept: Bind("y", "yes", "y", "Y"),
 		Reject: Bind("n", "no", "n", "N", "q", "esc"),
 	}}
-	if v.list != nil && v.body.last() == 0 {
+	if v.answers.Listed() && v.body.last() == 0 {
 		k.Toggle.SetKeys(slices.Concat(k.Toggle.Keys(), k.Up.Keys(), k.Down.Keys())...)
 	}
 	k.Enable(v.body.last() > 0)
@@ -86,14 +75,6 @@ func (k confirmKeys) FullHelp() [][]key.Binding {
 	return [][]key.Binding{append([]key.Binding{k.Toggle, k.Submit, k.Accept, k.Reject}, k.All()...)}
 }
 
-// at is the place of the answer in the list.
-func (v *confirmView) at() int {
-	if v.yes {
-		return 0
-	}
-	return 1
-}
-
 // question is the title and the buttons, which never scroll away.
 func (v *confirmView) question() []string {
 	r := v.layout.R
@@ -102,10 +83,7 @@ func (v *confirmView) question() []string {
 		out = append(out, r.Pal.Strong.Render(l))
 	}
 	out = append(out, "")
-	if v.list != nil {
-		return append(out, v.list.draw()...)
-	}
-	return append(out, text.Lines(v.field.View())...)
+	return append(out, v.answers.Lines()...)
 }
 
 func (v *confirmView) Still() bool { return true }
@@ -115,17 +93,11 @@ func (v *confirmView) Update(msg tea.Msg) bool {
 	if !ok {
 		return false
 	}
-	before := v.yes
-	if _, goOn := v.field.Update(k); goOn != nil {
-		return true
-	}
-	switch {
-	case v.yes == before:
+	done, moved := v.answers.Press(k)
+	if !done && !moved {
 		v.body.Press(k, v.keys().ScrollKeys)
-	case v.list != nil:
-		v.list.to(v.at())
 	}
-	return false
+	return done
 }
 
 func (v *confirmView) Draw(int) string {

@@ -67,8 +67,8 @@ func TestOptionStyles(t *testing.T) {
 	v := newAskView(uitest.SampleQuestion)
 	v.Resize(text.Look{Color: true, Dark: true}, 80, 24)
 	v.list(0)
-	lines := v.picker.draw()
-	from, _ := v.picker.span()
+	lines := v.picker.Lines()
+	from, _ := v.picker.Span()
 	if strings.Contains(strings.Join(lines, "\n"), "`") {
 		t.Errorf("marks of code in %q", lines)
 	}

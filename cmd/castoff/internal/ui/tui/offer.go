@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ui/fields"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 
@@ -13,7 +14,7 @@ import (
 // offer is the choice at the end of a page that offers something: that, or to
 // go on.
 type offer struct {
-	picker *picker
+	picker *fields.Picker
 	// text is the page above it.
 	text []string
 }
@@ -24,16 +25,16 @@ func newOffer(r *text.Renderer, p screen.Page, text []string, at int) *offer {
 	if p.Last {
 		onward = "Finish the lesson"
 	}
-	return &offer{picker: newPicker(r, []string{plaintext.Line(p.Offer), onward}, at), text: text}
+	return &offer{picker: fields.NewPicker(r, []string{plaintext.Line(p.Offer), onward}, at), text: text}
 }
 
 // rows is the page with what it offers.
 func (o *offer) rows() []string {
-	return slices.Concat(o.text, []string{""}, o.picker.draw())
+	return slices.Concat(o.text, []string{""}, o.picker.Lines())
 }
 
 // taken reports whether the cursor is at what is offered.
-func (o *offer) taken() bool { return o.picker.at() == 0 }
+func (o *offer) taken() bool { return o.picker.At() == 0 }
 
 // step moves the cursor if a key asks for it; false if the key is for
 // something else. From the ends of the list it scrolls instead of going round.
@@ -50,6 +51,6 @@ func (o *offer) step(msg tea.KeyMsg) bool {
 	default:
 		return false
 	}
-	o.picker.key(msg)
+	o.picker.Key(msg)
 	return true
 }

@@ -1,4 +1,4 @@
-package tui
+package fields
 
 import (
 	"strings"
@@ -10,10 +10,10 @@ import (
 	"github.com/charmbracelet/huh"
 )
 
-// picker is a list to choose from: huh's Select at its full height. What it
+// Picker is a list to choose from: huh's Select at its full height. What it
 // stands among scrolls as a whole, by lines; huh's own window scrolls the options
 // alone.
-type picker struct {
+type Picker struct {
 	field *huh.Select[int]
 	// rows are the heights of the options, in lines.
 	rows []int
@@ -23,10 +23,10 @@ type picker struct {
 	idle bool
 }
 
-// newPicker returns a picker of labels with the cursor at a given index,
+// NewPicker returns a picker of labels with the cursor at a given index,
 // nowhere if that is negative.
-func newPicker(r *text.Renderer, labels []string, at int) *picker {
-	p := &picker{rows: make([]int, len(labels))}
+func NewPicker(r *text.Renderer, labels []string, at int) *Picker {
+	p := &Picker{rows: make([]int, len(labels))}
 	options := make([]huh.Option[int], len(labels))
 	for i, l := range labels {
 		// Wrapped here: huh would set the further lines of an option where
@@ -41,7 +41,7 @@ func newPicker(r *text.Renderer, labels []string, at int) *picker {
 		p.idle = true
 		return p
 	}
-	p.to(at)
+	p.To(at)
 	return p
 }
 
@@ -55,41 +55,41 @@ func pickerKeys() *huh.KeyMap {
 	}}
 }
 
-// key moves the cursor by a key that asks for it; from the ends of the list it
+// Key moves the cursor by a key that asks for it; from the ends of the list it
 // goes round.
-func (p *picker) key(msg tea.KeyMsg) {
+func (p *Picker) Key(msg tea.KeyMsg) {
 	keys := pickerKeys().Select
 	switch {
 	case !p.idle:
 		p.field.Update(msg)
 	case key.Matches(msg, keys.Up):
-		p.to(len(p.rows) - 1)
+		p.To(len(p.rows) - 1)
 	case key.Matches(msg, keys.Down):
-		p.to(0)
+		p.To(0)
 	}
 }
 
-// move moves the cursor by n options, to the first or the last at most.
-func (p *picker) move(n int) { p.to(p.at() + n) }
+// Move moves the cursor by n options, to the first or the last at most.
+func (p *Picker) Move(n int) { p.To(p.At() + n) }
 
-// to puts the cursor at an option, the first or the last at most.
-func (p *picker) to(i int) {
+// To puts the cursor at an option, the first or the last at most.
+func (p *Picker) To(i int) {
 	i = max(min(i, len(p.rows)-1), 0)
 	p.idle = false
 	p.field.Focus()
 	p.field.Value(&i)
 }
 
-// at is the index under the cursor, -1 if that is nowhere.
-func (p *picker) at() int {
+// At is the index under the cursor, -1 if that is nowhere.
+func (p *Picker) At() int {
 	if i, ok := p.field.Hovered(); ok && !p.idle {
 		return i
 	}
 	return -1
 }
 
-// draw returns the lines of the list.
-func (p *picker) draw() []string {
+// Lines returns the lines of the list.
+func (p *Picker) Lines() []string {
 	if len(p.rows) == 0 {
 		return nil
 	}
@@ -100,10 +100,10 @@ func (p *picker) draw() []string {
 	return lines
 }
 
-// span is the first and last line of the option under the cursor; of all of them
+// Span is the first and last line of the option under the cursor; of all of them
 // if the cursor is nowhere.
-func (p *picker) span() (from, to int) {
-	at := p.at()
+func (p *Picker) Span() (from, to int) {
+	at := p.At()
 	for i, n := range p.rows {
 		if i < at {
 			from += n

@@ -1,4 +1,4 @@
-package tui
+package fields
 
 import (
 	"castoff/cmd/castoff/internal/ground/plaintext"
@@ -10,20 +10,20 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// maxQuery is how many characters a search takes.
-const maxQuery = 60
+// MaxQuery is how many characters a search takes.
+const MaxQuery = 60
 
-// search is the line that is typed into to find something: bubbles' text input,
+// Search is the line that is typed into to find something: bubbles' text input,
 // which huh's Input has inside, but with that one's keys ^V runs programs that
 // read the clipboard, and its cursor blinks.
-type search struct{ input textinput.Model }
+type Search struct{ input textinput.Model }
 
-// lay lays the line out for so many columns; what was typed stays.
-func (s *search) lay(r *text.Renderer, width int) {
-	typed := s.query()
+// Lay lays the line out for so many columns; what was typed stays.
+func (s *Search) Lay(r *text.Renderer, width int) {
+	typed := s.Query()
 	in := textinput.New()
 	in.Prompt, in.PromptStyle, in.TextStyle = "/", r.Pal.Accent, r.Pal.Plain
-	in.CharLimit, in.Width = maxQuery, max(width-2, 1) // the prompt and the cursor are beside it
+	in.CharLimit, in.Width = MaxQuery, max(width-2, 1) // the prompt and the cursor are beside it
 	// One that neither blinks, which would draw the screen twice a second, nor is
 	// a style alone, which not every screen has.
 	in.Cursor.SetMode(cursor.CursorHide)
@@ -37,18 +37,18 @@ func (s *search) lay(r *text.Renderer, width int) {
 	s.input = in
 }
 
-// query is what was typed.
-func (s *search) query() string { return s.input.Value() }
+// Query is what was typed.
+func (s *Search) Query() string { return s.input.Value() }
 
-// clear forgets what was typed.
-func (s *search) clear() { s.input.Reset() }
+// Clear forgets what was typed.
+func (s *Search) Clear() { s.input.Reset() }
 
-// erase takes the last character away. The input itself would take the last code
+// Erase takes the last character away. The input itself would take the last code
 // point: an accent, or half of a flag.
-func (s *search) erase() { s.input.SetValue(text.WithoutLast(s.query())) }
+func (s *Search) Erase() { s.input.SetValue(text.WithoutLast(s.Query())) }
 
-// press takes a key that is typed.
-func (s *search) press(msg tea.KeyMsg) {
+// Press takes a key that is typed.
+func (s *Search) Press(msg tea.KeyMsg) {
 	if msg.Type == tea.KeyRunes && msg.Alt {
 		return
 	}
@@ -56,4 +56,5 @@ func (s *search) press(msg tea.KeyMsg) {
 	s.input, _ = s.input.Update(msg)
 }
 
-func (s *search) draw() string { return s.input.View() }
+// Line returns the line with its cursor.
+func (s *Search) Line() string { return s.input.View() }
