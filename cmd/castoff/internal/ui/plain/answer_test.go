@@ -149,13 +149,14 @@ func TestNobodyReadsOn(t *testing.T) {
 			if _, err := l.Confirm(ctx, sure); !errors.Is(err, context.DeadlineExceeded) {
 				t.Fatalf("the error is %v", err)
 			}
+			// One that reads on has been waiting since before the deadline, and is
+			// first in line.
 			got := make(chan string, 1)
 			go func() {
 				buf := make([]byte, 64)
 				n, _ := on.in.Read(buf)
 				got <- string(buf[:n])
 			}()
-			time.Sleep(50 * time.Millisecond) // one that reads on would be first in line
 			if _, err := io.WriteString(on.write, "mine\n"); err != nil {
 				t.Fatal(err)
 			}
