@@ -49,7 +49,7 @@ func TestAppPage(t *testing.T) {
 		c.Press(uitest.Down + uitest.Down)
 		c.Until("the heading scrolled away", func(s string) bool { return !strings.Contains(s, "The traditional build\n\n") })
 		c.Press("?")
-		c.Wait("Keys", "PgUp PgDn", "any key")
+		c.Wait("Keys", "PgUp PgDn", "back to the page")
 		c.Press("x")
 		c.Wait("enter more")
 		// Enter reads on to the end, and only then goes to the next page.

@@ -65,20 +65,20 @@ func TestBenchKeys(t *testing.T) {
 	}
 	v := &benchView{bench: uitest.BenchSample()}
 	v.Resize(text.Look{}, 60, 20)
-	v.press("?")
+	uitest.Press(v, "?")
 	body := v.Draw(0)
 	v.Resize(text.Look{}, 60, 12)
 	if v.help == nil || !strings.Contains(v.Draw(0), "more,") || !strings.Contains(v.Draw(0), "any other key") {
 		t.Errorf("the help in a small window:\n%s", v.Draw(0))
 	}
-	v.press("end")
+	uitest.Press(v, "end")
 	small := v.Draw(0)
 	for _, want := range []string{"open the Dockerfile in your editor", "reset", "log", "^C"} {
 		if !strings.Contains(body, want) || want == "^C" && !strings.Contains(small, want) {
 			t.Errorf("the help has no %q:\n%s\nin a small window:\n%s", want, body, small)
 		}
 	}
-	if v.press("q"); v.help != nil || v.key != "" {
+	if uitest.Press(v, "q"); v.help != nil || v.key != "" {
 		t.Error("another key does not leave the help alone")
 	}
 }
@@ -99,12 +99,12 @@ func TestBenchReveals(t *testing.T) {
 	if !strings.Contains(v.Draw(0), "Read the name.") {
 		t.Errorf("the hint does not come into view:\n%s", v.Draw(0))
 	}
-	v.press("home")
+	uitest.Press(v, "home")
 	v.change(now)
 	if strings.Contains(v.Draw(0), "Read the name.") {
 		t.Errorf("it scrolls again, though nothing is new:\n%s", v.Draw(0))
 	}
-	v.press("down")
+	uitest.Press(v, "down")
 	next := &benchView{bench: now, before: v} // as after a key
 	next.Resize(text.Look{}, 60, 14)
 	if next.Draw(0) != v.Draw(0) || next.body.Offset != 1 {

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -10,6 +11,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -52,7 +54,7 @@ type benchView struct {
 	look   text.Look
 	layout Layout
 	body   Scroller
-	help   *Scroller // nil while it is not shown
+	help   *keyHelp // nil while it is not shown
 	// before is the view of the exercise until the last key; nil once this
 	// one goes on at its place.
 	before *benchView
@@ -72,9 +74,7 @@ func (v *benchView) Resize(look text.Look, width, height int) {
 	body, from, to := v.compose()
 	v.body.Set(body, v.layout.bodyHeight())
 	v.reveal(from, to)
-	if v.help != nil {
-		v.showHelp(v.help.Offset)
-	}
+	v.help.lay(v.layout)
 }
 
 // compose draws the blocks; from and to are the first and the last line of the
@@ -145,85 +145,79 @@ func (v *benchView) Update(msg tea.Msg) bool {
 	case frameMsg:
 		v.lay()
 	case tea.KeyMsg:
-		return v.press(msg.String())
+		return v.press(msg)
 	}
 	return false
 }
 
-func (v *benchView) press(k string) bool {
+func (v *benchView) press(msg tea.KeyMsg) bool {
 	if v.help != nil {
-		if !v.help.Key(k) {
-			v.help = nil // any other key leaves the help, and does nothing else
+		if v.help.press(v.layout, msg) {
+			v.help = nil
 		}
 		return false
 	}
-	if k == "?" {
-		v.showHelp(0)
+	k := v.keys()
+	if key.Matches(msg, k.Help) {
+		v.help = newKeyHelp(v.layout, k, "back to the exercise")
 		return false
 	}
-	has := func(k string) bool {
-		return slices.ContainsFunc(v.bench.Keys, func(b screen.Key) bool { return b.Key == k })
+	for i, command := range k.Commands {
+		if key.Matches(msg, command) {
+			v.key = v.bench.Keys[i].Key
+			return true
+		}
 	}
-	if k == "esc" && !has(k) {
-		k = "q" // there is nothing to go back to
-	}
-	if has(k) {
-		v.key = k
-		return true
-	}
-	v.body.Key(k)
+	v.body.Press(msg, k.ScrollKeys)
 	return false
-}
-
-// showHelp lists all keys, from a line on.
-func (v *benchView) showHelp(offset int) {
-	v.help = &Scroller{Offset: offset}
-	v.help.replace(v.layout.HelpLines(v.allKeys()), v.layout.bodyHeight())
 }
 
 func (v *benchView) Draw(frame int) string {
 	l := v.layout
-	if h := v.help; h != nil {
-		back := Binding{"any key", "back to the exercise"}
-		if len(h.lines) > h.height {
-			back.Key = "any other key"
-		}
-		return l.frame(h.Window(), l.more(h), "", []Binding{back})
+	if v.help != nil {
+		return v.help.draw(l)
 	}
 	right := l.R.Pal.Dim.Render(text.Clip(plaintext.Line(v.bench.Status), max(l.Width-2*l.Margin-16, 10), l.R.Gly.More))
 	if v.bench.Busy {
 		right = l.R.Spin(frame) + " " + right
 	}
-	return l.frame(v.body.Window(), l.more(&v.body), right, v.keys())
+	return l.around(v.body.Window(), l.more(&v.body), right, v.keys())
 }
 
-// keys are those of the footer: as many as there is room for, and the one that
-// shows the rest.
-func (v *benchView) keys() []Binding {
-	rest := Binding{"?", "keys"}
-	wide := func(b Binding) int { return text.Width(b.Key) + 1 + text.Width(b.Does) }
-	room := v.layout.Width - 2*v.layout.Margin - wide(rest)
-	var out []Binding
-	for _, k := range v.bench.Keys {
-		b := Binding{plaintext.Line(k.Key), plaintext.Line(k.Does)}
-		if room -= wide(b) + 3; room < 0 {
-			break
-		}
-		out = append(out, b)
-	}
-	return append(out, rest)
+// benchKeys are the keys of an exercise.
+type benchKeys struct {
+	// Commands are those of [screen.Bench], in its order; short is what the
+	// footer says of each.
+	Commands   []key.Binding
+	Help, Stop key.Binding
+	ScrollKeys
+
+	glyphs text.Glyphs
+	short  []key.Binding
 }
 
-// allKeys are those of the help.
-func (v *benchView) allKeys() []Binding {
-	var out []Binding
-	for _, k := range v.bench.Keys {
-		does := k.About
-		if does == "" {
-			does = k.Does
-		}
-		out = append(out, Binding{plaintext.Line(k.Key), plaintext.Line(does)})
-	}
+func (v *benchView) keys() benchKeys {
 	g := v.layout.R.Gly
-	return append(out, Binding{g.Up + " " + g.Down + " PgUp PgDn", "scroll"}, Binding{"^C", "stop everything at once"})
+	k := benchKeys{Help: helpKey(), Stop: stopKey(), ScrollKeys: NewScrollKeys(g), glyphs: g}
+	back := slices.ContainsFunc(v.bench.Keys, func(b screen.Key) bool { return b.Key == "esc" })
+	for _, b := range v.bench.Keys {
+		pressed := []string{b.Key}
+		if b.Key == "q" && !back { // there is nothing that esc could go back to
+			pressed = append(pressed, "esc")
+		}
+		name := plaintext.Line(b.Key)
+		command := Bind(name, plaintext.Line(cmp.Or(b.About, b.Does)), pressed...)
+		k.Commands = append(k.Commands, command)
+		k.short = append(k.short, Entry(name, plaintext.Line(b.Does), command))
+	}
+	return k
+}
+
+// ShortHelp implements [KeyMap].
+func (k benchKeys) ShortHelp() []key.Binding { return append(slices.Clone(k.short), k.Help) }
+
+// FullHelp implements [KeyMap].
+func (k benchKeys) FullHelp() [][]key.Binding {
+	g := k.glyphs
+	return [][]key.Binding{append(slices.Clone(k.Commands), Entry(g.Up+" "+g.Down+" PgUp PgDn", "scroll", k.All()...), k.Stop)}
 }

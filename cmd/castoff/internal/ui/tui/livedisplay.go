@@ -14,6 +14,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/text"
 	"castoff/cmd/castoff/internal/ui/watch"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -111,11 +112,11 @@ func (m *liveModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.over, m.failed = true, msg.err != nil
 		return m, tea.Quit
 	case tea.KeyMsg:
-		switch msg.String() {
-		case "ctrl+c":
+		switch {
+		case key.Matches(msg, stopKey()):
 			m.interrupted = true
 			m.cancel()
-		case "ctrl+z":
+		case key.Matches(msg, suspendKey()):
 			return m, tea.Suspend
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"castoff/cmd/castoff/internal/ui/text"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -69,11 +70,11 @@ func (m *appModel) take(msg tea.Msg) tea.Cmd {
 	case benchMsg: // so may this
 		msg.view.change(msg.now)
 	case tea.KeyMsg:
-		switch msg.String() {
-		case "ctrl+c":
+		switch {
+		case key.Matches(msg, stopKey()):
 			m.interrupt()
 			return nil
-		case "ctrl+z":
+		case key.Matches(msg, suspendKey()):
 			return tea.Suspend
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -38,19 +39,10 @@ func (o *offer) taken() bool { return o.picker.At() == 0 }
 
 // step moves the cursor if a key asks for it; false if the key is for
 // something else. From the ends of the list it scrolls instead of going round.
-func (o *offer) step(msg tea.KeyMsg) bool {
-	switch msg.String() {
-	case "up", "k":
-		if o.taken() {
-			return false
-		}
-	case "down", "j":
-		if !o.taken() {
-			return false
-		}
-	default:
-		return false
+func (o *offer) step(msg tea.KeyMsg, k ScrollKeys) bool {
+	if key.Matches(msg, k.Up) && !o.taken() || key.Matches(msg, k.Down) && o.taken() {
+		o.picker.Key(msg)
+		return true
 	}
-	o.picker.Key(msg)
-	return true
+	return false
 }

@@ -5,6 +5,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -15,7 +16,7 @@ type pageView struct {
 	layout Layout
 	body   Scroller
 	status statusLine
-	help   bool
+	help   *keyHelp // nil while it is not shown
 	// offer is the choice below the page; nil if it has none.
 	offer *offer
 }
@@ -33,6 +34,7 @@ func (v *pageView) Resize(look text.Look, width, height int) {
 	}
 	v.layout = v.layout.holding(len(text))
 	v.body.Set(text, v.layout.bodyHeight())
+	v.help.lay(v.layout)
 	v.status.begin(v.page.Status)
 }
 
@@ -41,83 +43,101 @@ func (v *pageView) Still() bool { return v.status.still() }
 func (v *pageView) Update(msg tea.Msg) bool { return v.status.take(msg, v.key) }
 
 func (v *pageView) key(msg tea.KeyMsg) bool {
-	if v.help {
-		v.help = false // any key leaves the help, and does nothing else
+	if v.help != nil {
+		if v.help.press(v.layout, msg) {
+			v.help = nil
+		}
 		return false
 	}
-	switch k := msg.String(); k {
-	case "enter", " ", "right", "l":
-		if !v.body.atEnd() {
-			v.body.scroll(v.body.page())
-			return false
-		}
+	k := v.keys()
+	if move, ok := k.move(msg); ok {
+		v.move = move
+		return true
+	}
+	switch {
+	case key.Matches(msg, k.Choose) && v.body.atEnd():
 		v.move = screen.Next
-		if v.offer != nil && v.offer.taken() && (k == "enter" || k == " ") {
+		if v.offer.taken() {
 			v.move = screen.Do
 		}
 		return true
-	case "left", "h", "backspace":
-		v.move = screen.Back
-		return !v.page.First
-	case "m", "esc":
-		v.move = screen.Menu
+	case key.Matches(msg, k.Read) && v.body.atEnd():
+		v.move = screen.Next
 		return true
-	case "q":
-		v.move = screen.Quit
-		return true
-	case "?":
-		v.help = true
+	case key.Matches(msg, k.Read):
+		v.body.scroll(v.body.page())
+	case key.Matches(msg, k.Help):
+		v.help = newKeyHelp(v.layout, k, "back to the page")
+	case v.offer != nil && v.body.atEnd() && v.offer.step(msg, k.ScrollKeys):
+		v.body.replace(v.offer.rows(), v.layout.bodyHeight())
 	default:
-		if v.offer != nil && v.body.atEnd() && v.offer.step(msg) {
-			v.body.replace(v.offer.rows(), v.layout.bodyHeight())
-			return false
-		}
-		v.body.Key(k)
+		v.body.Press(msg, k.ScrollKeys)
 	}
 	return false
 }
 
 func (v *pageView) Draw(frame int) string {
 	l := v.layout
-	if v.help {
-		return l.frame(l.HelpLines(v.allKeys()), "", "", []Binding{{"any key", "back to the page"}})
+	if v.help != nil {
+		return v.help.draw(l)
 	}
-	return l.frame(v.body.Window(), l.more(&v.body), v.status.draw(l, frame), v.keys())
+	return l.around(v.body.Window(), l.more(&v.body), v.status.draw(l, frame), v.keys())
 }
 
-func (v *pageView) keys() []Binding {
+// pageKeys are the keys of a page.
+type pageKeys struct {
+	lessonKeys
+	ScrollKeys
+	// Read goes on, on the page and then from it. Where there is an offer, some
+	// of its keys Choose instead, at the end of the page.
+	Read, Choose, Help, Stop key.Binding
+
+	glyphs text.Glyphs
+	// next is what Read does now, in a word; offers is true if Choose would do
+	// something now.
+	next   string
+	offers bool
+}
+
+func (v *pageView) keys() pageKeys {
 	g := v.layout.R.Gly
-	next := "next"
+	k := pageKeys{
+		lessonKeys: newLessonKeys(g), ScrollKeys: NewScrollKeys(g),
+		Read:   Bind("enter, space, "+g.Right, "read on; at the end of the page: the next page", "enter", " ", "right", "l"),
+		Choose: Bind("enter", "do it", "enter", " "),
+		Help:   helpKey(), Stop: stopKey(),
+		glyphs: g, next: "next", offers: v.offer != nil && v.body.atEnd(),
+	}
+	k.Back.SetEnabled(!v.page.First)
+	k.Choose.SetEnabled(v.offer != nil)
 	switch {
 	case !v.body.atEnd():
-		next = "more"
+		k.next = "more"
 	case v.page.Last:
-		next = "finish"
+		k.next = "finish"
 	}
-	bs := []Binding{{"enter", next}}
-	if v.offer != nil && v.body.atEnd() {
-		bs = []Binding{{g.Up + g.Down, "move"}, {"enter", "choose"}, {g.Right, next}}
-	}
-	if !v.page.First {
-		bs = append(bs, Binding{g.Left, "back"})
-	}
-	return append(bs, Binding{"m", "menu"}, Binding{"q", "quit"}, Binding{"?", "keys"})
+	return k
 }
 
-func (v *pageView) allKeys() []Binding {
-	g := v.layout.R.Gly
-	var bs []Binding
-	if v.offer != nil {
-		bs = []Binding{{g.Up + " " + g.Down, "choose what to do, at the end of the page"}, {"enter", "do it"}}
+// ShortHelp implements [KeyMap].
+func (k pageKeys) ShortHelp() []key.Binding {
+	bs := []key.Binding{Entry("enter", k.next, k.Read)}
+	if g := k.glyphs; k.offers {
+		bs = []key.Binding{Entry(g.Up+g.Down, "move", k.Up, k.Down), Entry("enter", "choose", k.Choose), Entry(g.Right, k.next, k.Read)}
 	}
-	return append(bs, []Binding{
-		{"enter, space, " + g.Right, "read on; at the end of the page: the next page"},
-		{g.Left, "the page before"},
-		{g.Up + " " + g.Down, "scroll by a line"},
-		{"PgUp PgDn", "scroll by a screen"},
-		{"Home End", "the beginning and the end of the page"},
-		{"m", "the menu of lessons"},
-		{"q", "quit; your progress is saved"},
-		{"^C", "stop everything at once"},
-	}...)
+	return append(append(bs, k.brief()...), k.Help)
+}
+
+// FullHelp implements [KeyMap].
+func (k pageKeys) FullHelp() [][]key.Binding {
+	g := k.glyphs
+	var bs []key.Binding
+	if k.Choose.Enabled() {
+		bs = []key.Binding{Entry(g.Up+" "+g.Down, "choose what to do, at the end of the page", k.Up, k.Down), k.Choose}
+	}
+	return [][]key.Binding{append(bs, k.Read, k.Back,
+		Entry(g.Up+" "+g.Down, "scroll by a line", k.Up, k.Down),
+		Entry("PgUp PgDn", "scroll by a screen", k.PageUp, k.PageDown),
+		Entry("Home End", "the beginning and the end of the page", k.First, k.Last),
+		k.Menu, k.Quit, k.Stop)}
 }

@@ -10,6 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/text"
 	"castoff/cmd/castoff/internal/ui/watch"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -72,32 +73,52 @@ func (v *watchView) Update(msg tea.Msg) bool {
 	case watchedMsg:
 		// The work is over, and it has been left: see below.
 	case tea.KeyMsg:
-		return v.key(msg.String())
+		return v.key(msg)
 	}
 	return v.finished && v.left
 }
 
-func (v *watchView) key(k string) bool {
-	switch k {
-	case "enter", " ", "right", "l":
-		if !v.finished {
-			return false
-		}
+func (v *watchView) key(msg tea.KeyMsg) bool {
+	k := v.keys()
+	if move, ok := k.move(msg); ok {
+		return v.leave(move)
+	}
+	if key.Matches(msg, k.Next) {
 		v.move = screen.Next
 		return true
-	case "left", "h", "backspace":
-		return v.leave(screen.Back)
-	case "m", "esc":
-		return v.leave(screen.Menu)
-	case "q":
-		return v.leave(screen.Quit)
-	default:
-		if v.finished {
-			v.body.Key(k)
-		}
 	}
+	v.body.Press(msg, k.ScrollKeys)
 	return false
 }
+
+// watchKeys are the keys while work is watched, and once it is over.
+type watchKeys struct {
+	lessonKeys
+	ScrollKeys
+	Next key.Binding
+
+	glyphs text.Glyphs
+}
+
+func (v *watchView) keys() watchKeys {
+	g := v.layout.R.Gly
+	k := watchKeys{lessonKeys: newLessonKeys(g), ScrollKeys: NewScrollKeys(g), Next: Bind("enter", "go on", "enter", " ", "right", "l"), glyphs: g}
+	k.Next.SetEnabled(v.finished)
+	k.ScrollKeys.Enable(v.finished && v.body.last() > 0)
+	return k
+}
+
+// ShortHelp implements [KeyMap].
+func (k watchKeys) ShortHelp() []key.Binding {
+	bs := append([]key.Binding{k.Next}, k.brief()...)
+	if !k.Next.Enabled() {
+		bs[1].SetHelp(k.glyphs.Left, "leave, it goes on")
+	}
+	return append(bs, Entry(k.glyphs.Up+k.glyphs.Down, "scroll", k.All()...))
+}
+
+// FullHelp implements [KeyMap]: there are so few that the footer has them all.
+func (k watchKeys) FullHelp() [][]key.Binding { return [][]key.Binding{k.ShortHelp()} }
 
 // leave moves on; work that still runs is stopped first.
 func (v *watchView) leave(m screen.Move) bool {
@@ -130,12 +151,11 @@ func (v *watchView) Draw(frame int) string {
 	l := v.layout
 	g := l.R.Gly
 	if v.finished {
-		bs := []Binding{{"enter", "go on"}, {g.Left, "back"}, {"m", "menu"}, {"q", "quit"}}
 		more := ""
-		if len(v.body.lines) > v.body.height {
+		if v.body.last() > 0 {
 			more = l.more(&v.body)
 		}
-		return l.frame(v.body.Window(), more, "", bs)
+		return l.around(v.body.Window(), more, "", v.keys())
 	}
 	body := v.head()
 	if room := v.introRows(); len(body) > room {
@@ -145,5 +165,5 @@ func (v *watchView) Draw(frame int) string {
 	body = append(body, title, "")
 	body = append(body, watch.Live(l.R, v.tracker, l.bodyHeight()-len(body), frame)...)
 	status := l.R.Pal.Dim.Render(v.tracker.Status(g.Dot, l.R.Width))
-	return l.frame(body, status, "", []Binding{{g.Left, "leave, it goes on"}, {"m", "menu"}, {"q", "quit"}})
+	return l.around(body, status, "", v.keys())
 }

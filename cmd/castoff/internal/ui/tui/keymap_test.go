@@ -1,0 +1,118 @@
+package tui
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"castoff/cmd/castoff/internal/ui/screen"
+	"castoff/cmd/castoff/internal/ui/uitest"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// inApp is a view as the program shows it, which has keys of its own.
+type inApp struct {
+	app     *appModel
+	stopped bool
+}
+
+func (a *inApp) Update(msg tea.Msg) (left bool) {
+	a.app.Update(msg)
+	return a.stopped || a.app.done == nil
+}
+
+func (a *inApp) Draw(int) string {
+	a.app.stale = true
+	return a.app.View()
+}
+
+// keyedIn shows a view in a window and presses some keys first.
+func keyedIn(v View, keys func() KeyMap, width, height int, first string) uitest.Keyed {
+	a := &inApp{}
+	a.app = &appModel{width: width, height: height, interrupt: func() { a.stopped = true }}
+	a.app.Update(showMsg{view: v, done: make(chan struct{})})
+	uitest.Press(v, first)
+	return uitest.Keyed{View: a, Keys: keys}
+}
+
+// scrolled are keys that lead to the beginning, the middle and the end of what
+// is to be scrolled.
+var scrolled = map[string]string{"begin": "home", "middle": "home pgdown", "end": "end"}
+
+func TestPageKeys(t *testing.T) {
+	t.Parallel()
+	states := map[string]func() uitest.Keyed{}
+	add := func(name string, p screen.Page, first string) {
+		states[name] = func() uitest.Keyed {
+			v := &pageView{page: p}
+			return keyedIn(v, func() KeyMap {
+				if v.help != nil {
+					return v.help.keys(v.layout)
+				}
+				return v.keys()
+			}, 40, 10, first)
+		}
+	}
+	long := screen.Page{Blocks: []screen.Block{screen.Markdown{Source: strings.Repeat("line\n\n", 15)}}}
+	opening, offering := long, long
+	opening.First, offering.Offer = true, "Do the exercise"
+	for where, first := range scrolled {
+		add("page, "+where, long, first)
+		add("first page, "+where, opening, first)
+		add("page with an offer, "+where, offering, first)
+		add("help, "+where, uitest.ShortPage("text"), "? "+first)
+	}
+	add("page with an offer, go on", offering, "end down")
+	uitest.CheckKeys(t, states)
+}
+
+func TestBenchKeyMap(t *testing.T) {
+	t.Parallel()
+	states := map[string]func() uitest.Keyed{}
+	add := func(name string, b screen.Bench, first string) {
+		states[name] = func() uitest.Keyed {
+			v := &benchView{bench: b}
+			return keyedIn(v, func() KeyMap {
+				if v.help != nil {
+					return v.help.keys(v.layout)
+				}
+				return v.keys()
+			}, 60, 12, first)
+		}
+	}
+	back := passedSample()
+	back.Keys = append(back.Keys, screen.Key{Key: "esc", Does: "back"})
+	for where, first := range scrolled {
+		add("exercise, "+where, passedSample(), first)
+		add("exercise of a lesson, "+where, back, first)
+		add("help, "+where, screen.Bench{Keys: back.Keys}, "? "+first)
+	}
+	uitest.CheckKeys(t, states)
+}
+
+func TestWatchKeys(t *testing.T) {
+	t.Parallel()
+	states := map[string]func() uitest.Keyed{}
+	add := func(name string, intro string, over bool, first string) {
+		states[name] = func() uitest.Keyed {
+			stopped := false
+			v := newWatchView(screen.Work{Title: "Build", Intro: intro}, func() { stopped = true })
+			k := keyedIn(v, func() KeyMap { return v.keys() }, 60, 12, "")
+			k.State = func() string { return fmt.Sprint(stopped, v.move) }
+			if over {
+				v.finish(watchedMsg{view: v, err: errors.New("building: no space left")})
+			}
+			uitest.Press(v, first)
+			return k
+		}
+	}
+	add("at work", "", false, "")
+	add("at work, with a long text", strings.Repeat("line\n\n", 15), false, "")
+	add("over", "", true, "")
+	for where, first := range scrolled {
+		add("over, with a long text, "+where, strings.Repeat("line\n\n", 15), true, first)
+	}
+	uitest.CheckKeys(t, states)
+}
