@@ -3,6 +3,7 @@ package explore
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
@@ -11,7 +12,8 @@ import (
 	"castoff/cmd/castoff/internal/image/rootfs"
 	"castoff/cmd/castoff/internal/ui/anatomy"
 	"castoff/cmd/castoff/internal/ui/text"
-	"castoff/cmd/castoff/internal/ui/tui"
+
+	"github.com/charmbracelet/bubbles/key"
 )
 
 // compose draws the whole screen.
@@ -123,81 +125,35 @@ func (v *exploreView) footer() string {
 	g := l.R.Gly
 	if v.typing {
 		prompt := l.R.Pal.Accent.Render("/") + " "
-		keys := l.Keys([]tui.Binding{{Key: "enter", Does: "keep"}, {Key: "esc", Does: "clear"}})
+		keys := l.Footer(v.filterKeys().ShortHelp()...)
 		body := text.ClipFront(v.filter.text, l.Width-text.Width(keys)-6, g.More)
 		return text.Sides(prompt+body+l.R.Pal.Accent.Render(g.Eighths[0]), keys, l.Width, g.More)
 	}
 	if v.help != nil {
-		return l.Keys([]tui.Binding{{Key: g.Up + " " + g.Down, Does: "scroll"}, {Key: "any other key", Does: "back"}})
+		return l.Footer(v.helpKeys().ShortHelp()...)
 	}
-	keys := []tui.Binding{{Key: g.Up + " " + g.Down, Does: "move"}, {Key: "enter", Does: "open"}}
-	if v.layered() {
-		pane := tui.Binding{Key: "tab", Does: "layers"}
-		if v.onLayers {
-			keys, pane = keys[:1], tui.Binding{Key: "tab", Does: "files"}
-		}
-		keys = append(keys, pane)
-	}
-	keys = append(keys, tui.Binding{Key: "?", Does: "keys"}, tui.Binding{Key: "q", Does: "leave"})
+	k := v.keys()
 	// How to get help and how to leave are always told.
 	all := l
 	all.Width = math.MaxInt
-	for len(keys) > 2 && text.Width(all.Keys(keys)) > l.Width {
-		keys = keys[1:]
+	for len(k.first) > 0 && text.Width(all.Footer(slices.Concat(k.first, k.always)...)) > l.Width {
+		k.first = k.first[1:]
 	}
-	keys = append(keys, tui.Binding{Key: "/", Does: "filter"}, v.sortKey())
-	if v.layered() {
-		if v.layer != wholeImage {
-			keys = append(keys, v.upToKey(), tui.Binding{Key: "d", Does: "changed"})
-		}
-		keys = append(keys, tui.Binding{Key: "w", Does: "wasted"})
-	}
-	return l.Keys(keys)
-}
-
-func (v *exploreView) sortKey() tui.Binding {
-	if v.files.bySize {
-		return tui.Binding{Key: "s", Does: "by name"}
-	}
-	return tui.Binding{Key: "s", Does: "by size"}
-}
-
-func (v *exploreView) upToKey() tui.Binding {
-	if v.upTo {
-		return tui.Binding{Key: "a", Does: "this layer only"}
-	}
-	return tui.Binding{Key: "a", Does: "all up to here"}
+	return l.Footer(k.ShortHelp()...)
 }
 
 // helpLines lists all keys and marks.
 func (v *exploreView) helpLines() []string {
-	g := v.layout.R.Gly
-	keys := []tui.Binding{
-		{Key: g.Up + " " + g.Down + ", k j", Does: "move by a line"},
-		{Key: "PgUp PgDn", Does: "move by a screen"},
-		{Key: "Home End, g G", Does: "the first and the last line"},
-		{Key: "enter, " + g.Right + ", l", Does: "open a directory"},
-		{Key: g.Left + ", h", Does: "close it, or go to the one above"},
-		{Key: "o, space", Does: "open or close all below the cursor"},
-		{Key: "s", Does: "sort by size, or by name"},
-		{Key: "/", Does: "filter by a part of the name, or of the path if there is a slash in it"},
-	}
+	var marks []key.Help
 	if v.layered() {
-		keys = append(keys,
-			tui.Binding{Key: "tab", Does: "from the layers to the files, and back"},
-			tui.Binding{Key: "a", Does: "this layer only, or the file system up to it"},
-			tui.Binding{Key: "d", Does: "only what the layer adds, changes or deletes"},
-			tui.Binding{Key: "w", Does: "only what is wasted: a later layer hides it"})
+		marks = []key.Help{
+			{Key: v.mark(added), Desc: "added in the layer"},
+			{Key: v.mark(changed), Desc: "changed in it"},
+			{Key: v.mark(deleted), Desc: "deleted in it; its size has a minus"},
+			{Key: v.layout.R.Gly.Warn, Desc: "hidden later: a later layer changes or deletes it"},
+		}
 	}
-	keys = append(keys, tui.Binding{Key: "esc", Does: "no filter; without one: leave"}, tui.Binding{Key: "q", Does: "leave"})
-	if v.layered() {
-		keys = append(keys, tui.Binding{},
-			tui.Binding{Key: v.mark(added), Does: "added in the layer"},
-			tui.Binding{Key: v.mark(changed), Does: "changed in it"},
-			tui.Binding{Key: v.mark(deleted), Does: "deleted in it; its size has a minus"},
-			tui.Binding{Key: g.Warn, Does: "hidden later: a later layer changes or deletes it"})
-	}
-	lines := v.layout.HelpLines(keys)
+	lines := v.layout.KeyHelp(v.keys(), marks...)
 	for i, l := range lines {
 		lines[i] = strings.TrimRight(l, " ")
 	}

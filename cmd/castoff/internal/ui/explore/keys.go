@@ -5,6 +5,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/text"
 	"castoff/cmd/castoff/internal/ui/tui"
 
+	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -13,67 +14,53 @@ const maxFilter = 200
 
 // key does what a key asks for; done tells that the person leaves.
 func (v *exploreView) key(msg tea.KeyMsg) (done bool) {
-	k := msg.String()
 	switch {
 	case v.help != nil:
 		// Any key that does not scroll leaves the help, and does nothing else.
-		if !v.help.Key(k) {
+		if !v.help.Press(msg, v.helpKeys().ScrollKeys) {
 			v.help = nil
 		}
 		return false
 	case v.typing:
-		v.edit(msg)
+		v.edit(msg, v.filterKeys())
 		return false
 	}
-	switch k {
-	case "q":
+	switch k := v.keys(); {
+	case key.Matches(msg, k.Leave):
 		return true
-	case "esc":
+	case key.Matches(msg, k.Clear):
 		if !v.filter.active() {
 			return true
 		}
 		v.setFilter(fileFilter{})
-	case "?":
+	case key.Matches(msg, k.Help):
 		v.help = &tui.Scroller{}
 		v.help.Set(v.helpLines(), v.panes.bodyHeight(v.layout.Height))
-	case "tab", "shift+tab":
+	case key.Matches(msg, k.Pane):
 		v.focus(!v.onLayers)
-	case "/":
+	case key.Matches(msg, k.Filter):
 		v.focus(false)
 		v.typing = true
-	case "s":
+	case key.Matches(msg, k.Sort):
 		v.files.sortBy(!v.files.bySize)
 		v.settle()
-	case "a", "d", "w":
-		v.toggle(k)
-	default:
-		if v.onLayers {
-			v.layersKey(k)
-			return false
-		}
-		v.treeKey(k)
-	}
-	return false
-}
-
-// toggle changes what is shown of the layers; there is nothing to change if
-// they were not read.
-func (v *exploreView) toggle(k string) {
-	if !v.layered() {
-		return
-	}
-	f := v.filter
-	switch k {
-	case "a":
+	case key.Matches(msg, k.UpTo):
 		v.upTo = !v.upTo
 		v.stage()
-		return
-	case "d":
-		f.changed = !f.changed
-	case "w":
-		f.wasted = !f.wasted
+	case key.Matches(msg, k.Changed, k.Wasted):
+		f := v.filter
+		if key.Matches(msg, k.Changed) {
+			f.changed = !f.changed
+		} else {
+			f.wasted = !f.wasted
+		}
+		v.setFilter(f)
+	case v.onLayers:
+		v.layersKey(msg, k)
+	default:
+		v.treeKey(msg, k)
 	}
-	v.setFilter(f)
+	return false
 }
 
 // focus chooses the pane that the keys are for.
@@ -85,21 +72,20 @@ func (v *exploreView) focus(onLayers bool) {
 
 // edit takes in a key while the filter's text is typed. What was found is
 // shown at once; the keys that move go on moving.
-func (v *exploreView) edit(msg tea.KeyMsg) {
+func (v *exploreView) edit(msg tea.KeyMsg, k filterKeys) {
 	f := v.filter
-	switch msg.String() {
-	case "enter":
+	switch {
+	case key.Matches(msg, k.Keep):
 		v.typing = false
 		return
-	case "esc":
+	case key.Matches(msg, k.Clear):
 		v.typing = false
 		f.text = ""
-	case "backspace", "ctrl+h":
+	case key.Matches(msg, k.Erase):
 		f.text = text.WithoutLast(f.text)
-	case "ctrl+u":
+	case key.Matches(msg, k.EraseAll):
 		f.text = ""
-	case "up", "down", "pgup", "pgdown":
-		v.treeKey(msg.String())
+	case v.scroll(msg, k.ScrollKeys):
 		return
 	default:
 		if msg.Type != tea.KeyRunes && msg.Type != tea.KeySpace || msg.Alt {
@@ -139,22 +125,22 @@ func (v *exploreView) setFilter(f fileFilter) {
 }
 
 // layersKey moves in the list of layers.
-func (v *exploreView) layersKey(k string) {
-	to := v.layer
-	switch k {
-	case "up", "k":
+func (v *exploreView) layersKey(msg tea.KeyMsg, k exploreKeys) {
+	to, page := v.layer, max(v.panes.listHeight-1, 1)
+	switch {
+	case key.Matches(msg, k.Up):
 		to--
-	case "down", "j":
+	case key.Matches(msg, k.Down):
 		to++
-	case "pgup", "ctrl+b":
-		to -= max(v.panes.listHeight-1, 1)
-	case "pgdown", "ctrl+f":
-		to += max(v.panes.listHeight-1, 1)
-	case "home", "g":
+	case key.Matches(msg, k.PageUp):
+		to -= page
+	case key.Matches(msg, k.PageDown):
+		to += page
+	case key.Matches(msg, k.First):
 		to = wholeImage
-	case "end", "G":
+	case key.Matches(msg, k.Last):
 		to = len(v.image.Layers)
-	case "enter", "right", "l":
+	case key.Matches(msg, k.Toggle, k.Into):
 		v.focus(false)
 		return
 	}
@@ -165,39 +151,50 @@ func (v *exploreView) layersKey(k string) {
 }
 
 // treeKey moves in the tree and opens and closes directories.
-func (v *exploreView) treeKey(k string) {
-	if v.files.length() == 0 {
-		if k == "left" || k == "h" || k == "backspace" {
-			v.focus(true)
-		}
-		return
-	}
-	page := max(v.panes.treeHeight-1, 1)
-	switch k {
-	case "up", "k":
-		v.move(-1)
-	case "down", "j":
-		v.move(1)
-	case "pgup", "ctrl+b":
-		v.move(-page)
-	case "pgdown", "ctrl+f":
-		v.move(page)
-	case "home", "g":
-		v.move(-v.files.length())
-	case "end", "G":
-		v.move(v.files.length())
-	case "enter", "right", "l":
-		v.enter(k == "enter")
-	case "left", "h", "backspace":
+func (v *exploreView) treeKey(msg tea.KeyMsg, k exploreKeys) {
+	empty := v.files.length() == 0
+	switch {
+	case key.Matches(msg, k.Close) && empty:
+		v.focus(true)
+	case v.scroll(msg, k.ScrollKeys), empty:
+	case key.Matches(msg, k.Toggle, k.Into):
+		v.enter(key.Matches(msg, k.Toggle))
+	case key.Matches(msg, k.Close):
 		v.leave()
-	case "o", " ":
+	case key.Matches(msg, k.All):
 		v.files.toggleAll(v.cursor)
 		v.settle()
 	}
 }
 
-// move moves the cursor by rows.
+// scroll moves the cursor in the tree as a key asks for; false if the key is for
+// something else.
+func (v *exploreView) scroll(msg tea.KeyMsg, k tui.ScrollKeys) bool {
+	page := max(v.panes.treeHeight-1, 1)
+	switch {
+	case key.Matches(msg, k.Up):
+		v.move(-1)
+	case key.Matches(msg, k.Down):
+		v.move(1)
+	case key.Matches(msg, k.PageUp):
+		v.move(-page)
+	case key.Matches(msg, k.PageDown):
+		v.move(page)
+	case key.Matches(msg, k.First):
+		v.move(-v.files.length())
+	case key.Matches(msg, k.Last):
+		v.move(v.files.length())
+	default:
+		return false
+	}
+	return true
+}
+
+// move moves the cursor by rows, if there are any.
 func (v *exploreView) move(by int) {
+	if v.files.length() == 0 {
+		return
+	}
 	row := min(max(v.files.rowOf(v.cursor)+by, 0), v.files.length()-1)
 	v.cursor = v.files.at(row)
 	v.settle()

@@ -15,9 +15,6 @@ const (
 	leastWidth, leastHeight = 30, 8
 )
 
-// Binding is a key and what it does, for the footer.
-type Binding struct{ Key, Does string }
-
 // Layout is a screen's frame: a heading with a rule that shows how far the
 // lesson has come, the body, a status line and the keys.
 type Layout struct {
@@ -64,17 +61,8 @@ func (l Layout) holding(rows int) Layout {
 // tooSmall reports whether there is room for no screen at all.
 func (l Layout) tooSmall() bool { return l.Width < leastWidth || l.Height < leastHeight }
 
-// frame draws the whole screen around the body.
-func (l Layout) frame(body []string, left, right string, keys []Binding) string {
-	return l.drawn(body, left, right, l.Keys(keys))
-}
-
 // around draws the whole screen around the body, with the footer of the keys.
 func (l Layout) around(body []string, left, right string, keys KeyMap) string {
-	return l.drawn(body, left, right, l.Footer(keys.ShortHelp()...))
-}
-
-func (l Layout) drawn(body []string, left, right, footer string) string {
 	if l.tooSmall() {
 		return l.sorry()
 	}
@@ -88,7 +76,7 @@ func (l Layout) drawn(body []string, left, right, footer string) string {
 		}
 		lines = append(lines, "")
 	}
-	lines = append(lines, indent+text.Sides(left, right, l.Width-2*l.Margin, l.R.Gly.More), indent+footer)
+	lines = append(lines, indent+text.Sides(left, right, l.Width-2*l.Margin, l.R.Gly.More), indent+l.Footer(keys.ShortHelp()...))
 	for i, s := range lines {
 		lines[i] = text.Clip(s, l.Width, "")
 	}
@@ -126,40 +114,6 @@ func (l Layout) rule() string {
 		l.R.Pal.Faint.Render(text.Repeat(l.R.Gly.Rule, room-n))
 }
 
-// Keys draws the footer. What does not fit is left out from the end, but not
-// the key that shows all the others.
-func (l Layout) Keys(bs []Binding) string {
-	room := l.Width - 2*l.Margin
-	wide := func(k Binding) int { return text.Width(k.Key) + 1 + text.Width(k.Does) }
-	sep := " " + l.R.Gly.Dot + " "
-	var all *Binding
-	if n := len(bs) - 1; n > 0 && bs[n].Key == "?" {
-		all, bs = &bs[n], bs[:n]
-		room -= text.Width(sep) + wide(*all)
-	}
-	var shown []Binding
-	for i, k := range bs {
-		if i > 0 {
-			room -= text.Width(sep)
-		}
-		if room -= wide(k); room < 0 {
-			break
-		}
-		shown = append(shown, k)
-	}
-	if all != nil {
-		shown = append(shown, *all)
-	}
-	var b strings.Builder
-	for i, k := range shown {
-		if i > 0 {
-			b.WriteString(l.R.Pal.Faint.Render(sep))
-		}
-		b.WriteString(l.R.Pal.Accent.Render(k.Key) + " " + l.R.Pal.Dim.Render(k.Does))
-	}
-	return b.String()
-}
-
 // sorry is what a window shows that is too small for anything else.
 func (l Layout) sorry() string {
 	body := fmt.Sprintf("castoff needs a window of %d by %d; this one is %d by %d. ^C ends.",
@@ -183,19 +137,6 @@ func (l Layout) more(s *Scroller) string {
 		return ""
 	}
 	return l.R.Pal.Accent.Render(fmt.Sprintf("%s more, %d %%", l.R.Gly.Down, s.percent()))
-}
-
-// HelpLines lists all keys of a screen.
-func (l Layout) HelpLines(bs []Binding) []string {
-	w := 0
-	for _, k := range bs {
-		w = max(w, text.Width(k.Key))
-	}
-	out := []string{l.R.Pal.Head.Render("Keys"), ""}
-	for _, k := range bs {
-		out = append(out, text.Hang(l.R.Pal.Accent.Render(text.Pad(k.Key, w))+"  ", k.Does, l.R.Width)...)
-	}
-	return out
 }
 
 // Scroller is lines behind a window.
@@ -256,25 +197,4 @@ func (s *Scroller) shows(line int) bool { return line >= s.Offset && line < s.Of
 func (s *Scroller) Window() []string {
 	end := min(s.Offset+s.height, len(s.lines))
 	return s.lines[min(s.Offset, end):end]
-}
-
-// Key scrolls as a key asks for; false if the key is for something else.
-func (s *Scroller) Key(k string) bool {
-	switch k {
-	case "up", "k":
-		s.scroll(-1)
-	case "down", "j":
-		s.scroll(1)
-	case "pgup", "ctrl+b":
-		s.scroll(-s.page())
-	case "pgdown", "ctrl+f":
-		s.scroll(s.page())
-	case "home", "g":
-		s.Offset = 0
-	case "end", "G":
-		s.Offset = s.last()
-	default:
-		return false
-	}
-	return true
 }

@@ -41,8 +41,12 @@ func Entry(name, does string, of ...key.Binding) key.Binding {
 	return Bind(name, does, keys...) // without keys it is disabled
 }
 
-// AnyKey stands in a binding for all keys that no other binding has.
-const AnyKey = "any key"
+// Keys that stand for others in a binding: for all that no other binding has,
+// and for what is typed into a line of text.
+const (
+	AnyKey       = "any key"
+	AnyCharacter = "any character"
+)
 
 // helpKey shows the help, wherever there is one.
 func helpKey() key.Binding { return Bind("?", "keys", "?") }

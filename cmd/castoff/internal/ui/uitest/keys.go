@@ -1,6 +1,8 @@
 package uitest
 
 import (
+	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"testing"
@@ -39,56 +41,68 @@ var ofProgram = []string{"ctrl+c", "ctrl+z"}
 // one of the states (in another there may be nothing to scroll).
 func CheckKeys(t *testing.T, states map[string]func() Keyed) {
 	t.Helper()
+	for _, fault := range keyFaults(states) {
+		t.Error(fault)
+	}
+}
+
+func keyFaults(states map[string]func() Keyed) (faults []string) {
 	works := map[string]bool{}
-	for name, fresh := range states {
-		keys := fresh().Keys()
+	for _, name := range slices.Sorted(maps.Keys(states)) {
+		fault := func(what, k string) { faults = append(faults, fmt.Sprintf("%s: %s: %q", name, what, k)) }
+		keys := states[name]().Keys()
 		bound := keysOf(bindings(reflect.ValueOf(keys)))
-		short, full := keysOf(keys.ShortHelp()), keysOf(slices.Concat(keys.FullHelp()...))
-		if short["?"] {
-			full["?"] = true // whoever reads the help has found it
-		}
-		for k := range bound {
-			if _, ok := allKeys[k]; !ok && k != anyKey && k != anyCharacter {
-				t.Errorf("%s: there is no key %q", name, k)
-			}
-			if !full[k] {
-				t.Errorf("%s: the help does not say what %q does", name, k)
-			}
-			works[k] = works[k] || k == anyKey || k == anyCharacter
-		}
-		for k := range full {
-			if !bound[k] {
-				t.Errorf("%s: the help has the key %q, which does nothing", name, k)
-			}
-		}
-		for k := range short {
-			if !full[k] {
-				t.Errorf("%s: the footer has the key %q, and the help does not", name, k)
-			}
-		}
-		screen := fresh()
-		for k, msg := range allKeys {
+		toldFaults(keys, bound, fault)
+		screen := states[name]()
+		for _, k := range slices.Sorted(maps.Keys(allKeys)) {
+			msg := allKeys[k]
 			changed := screen.changes(msg)
 			if changed {
-				screen = fresh()
+				screen = states[name]()
 			}
 			typed := bound[anyCharacter] && (msg.Type == tea.KeyRunes || msg.Type == tea.KeySpace) && !msg.Alt
 			switch {
 			case bound[k]:
 				works[k] = works[k] || changed
 			case slices.Contains(ofProgram, k):
-			case bound[anyKey] || typed:
-				if !changed {
-					t.Errorf("%s: %q does nothing, and any key should", name, k)
-				}
-			case changed:
-				t.Errorf("%s: %q does something, and is not in the keymap", name, k)
+			case (bound[anyKey] || typed) && !changed:
+				fault("any key does something, but not this one", k)
+			case !bound[anyKey] && !typed && changed:
+				fault("not in the keymap, and does something", k)
 			}
 		}
 	}
-	for k, ok := range works {
-		if !ok {
-			t.Errorf("%q is enabled, and does nothing in any state", k)
+	for _, k := range slices.Sorted(maps.Keys(works)) {
+		if !works[k] {
+			faults = append(faults, fmt.Sprintf("enabled, and does nothing in any state: %q", k))
+		}
+	}
+	return faults
+}
+
+// toldFaults finds the keys that are not where they belong: in the keymap, and
+// in the help.
+func toldFaults(keys help.KeyMap, bound map[string]bool, fault func(what, k string)) {
+	short, full := keysOf(keys.ShortHelp()), keysOf(slices.Concat(keys.FullHelp()...))
+	if short["?"] {
+		full["?"] = true // whoever reads the help has found it
+	}
+	for _, k := range slices.Sorted(maps.Keys(bound)) {
+		if _, ok := allKeys[k]; !ok && k != anyKey && k != anyCharacter {
+			fault("no such key", k)
+		}
+		if !full[k] {
+			fault("in the keymap, and not in the help", k)
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(full)) {
+		if !bound[k] {
+			fault("in the help, and not in the keymap", k)
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(short)) {
+		if !full[k] {
+			fault("in the footer, and not in the help", k)
 		}
 	}
 }
