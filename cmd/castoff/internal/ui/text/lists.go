@@ -9,8 +9,9 @@ import (
 
 // joinItems writes each paragraph of a list on one line: glamour keeps the
 // source's line breaks there, so that it could not be wrapped to the width. For
-// those that an author made on purpose stands lineBreak.
-func joinItems(source, lineBreak string) string {
+// those that an author made on purpose stands lineBreak, and between two
+// paragraphs of an item, which glamour would write as one word.
+func joinItems(source string) string {
 	src := []byte(source)
 	var out bytes.Buffer
 	last := 0
@@ -23,9 +24,9 @@ func joinItems(source, lineBreak string) string {
 			line := lines.At(i)
 			text, between := bytes.TrimRight(line.Value(src), "\r\n"), " "
 			if cut, ok := bytes.CutSuffix(text, []byte(`\`)); ok {
-				text, between = cut, lineBreak
+				text, between = cut, " "+lineBreak+" "
 			} else if bytes.HasSuffix(text, []byte("  ")) {
-				between = lineBreak
+				between = " " + lineBreak + " "
 			}
 			end, next := line.Start+len(bytes.TrimRight(text, " \t")), lines.At(i+1).Start
 			if end < last || next < end || line.Padding > 0 {
@@ -34,6 +35,13 @@ func joinItems(source, lineBreak string) string {
 			out.Write(src[last:end])
 			out.WriteString(between)
 			last = next
+		}
+		if next := n.NextSibling(); next != nil && paragraphOfList(next) {
+			if end := lines.At(lines.Len() - 1).Stop; end >= last {
+				out.Write(src[last:end])
+				out.WriteString(" " + lineBreak)
+				last = end
+			}
 		}
 		return ast.WalkContinue, nil
 	})

@@ -1,8 +1,6 @@
 package text
 
 import (
-	"html"
-	"regexp"
 	"strings"
 	"sync"
 
@@ -46,8 +44,7 @@ func NewRenderer(width int, look Look) *Renderer {
 }
 
 // rooms are the widths that glamour is given, each wider than what it has to set:
-// it would put the further lines of a list's item below its mark, so it is not to
-// wrap. (Without any width it would keep the line breaks of the source.) It fills
+// it is not to wrap, see [Renderer.hang]. (Without any width it would keep the line breaks of the source.) It fills
 // every line up to its width, which takes longer than all else it does.
 var rooms = [...]int{120, 600, 4000}
 
@@ -89,8 +86,9 @@ func (r *Renderer) BlockWidth() int {
 // ProseWidth is the width of prose.
 func (r *Renderer) ProseWidth() int { return min(r.Width, maxProse) }
 
-// Markdown draws prose. Tables and fenced code are drawn by castoff's own
-// means: glamour cuts the one and never wraps the other.
+// Markdown draws prose with glamour. Tables and fenced code are drawn as those
+// that are no Markdown: glamour breaks a table's cells at hyphens and cuts
+// addresses below it, and never wraps code.
 func (r *Renderer) Markdown(source string) []string {
 	var out []string
 	for _, c := range split(safeMarkdown(source)) {
@@ -117,11 +115,9 @@ func (r *Renderer) Markdown(source string) []string {
 
 // passage draws Markdown with glamour, without blank lines around it.
 func (r *Renderer) passage(source string) []string {
-	lineBreak := unused(source + html.UnescapeString(source))
-	lines := strings.Split(r.run(joinItems(source, lineBreak)), "\n")
-	blank := func(l string) bool { return strings.TrimSpace(ansi.Strip(l)) == "" }
+	blank := func(l string) bool { return strings.TrimSpace(ansi.Strip(onlyStyles(l))) == "" }
 	var out []string
-	for _, l := range lines {
+	for _, l := range strings.Split(r.run(joinItems(source)), "\n") {
 		if blank(l) {
 			// One blank line is enough, however many glamour sets.
 			if len(out) > 0 && out[len(out)-1] != "" {
@@ -129,7 +125,7 @@ func (r *Renderer) passage(source string) []string {
 			}
 			continue
 		}
-		out = append(out, r.hangProse(TrimRight(l), lineBreak)...)
+		out = append(out, r.hang(l)...)
 	}
 	if len(out) > 0 && out[len(out)-1] == "" {
 		out = out[:len(out)-1]
@@ -137,63 +133,73 @@ func (r *Renderer) passage(source string) []string {
 	return Fit(out, r.ProseWidth())
 }
 
-// proseMark is what a line of a list or a quote begins with.
-var proseMark = regexp.MustCompile(`^(?:[ ]|[│|•*] |[0-9]+\. |\[[ ✓x]\] )+`)
+// What stands in glamour's lines for what it cannot do itself: control characters,
+// of which a text of somebody else's has none left.
+const (
+	// hangs ends the mark of an item or a quote in glamour's style: the further
+	// lines go below what follows it. Glamour would begin them below the mark.
+	hangs = "\x1f"
+	// lineBreak is where an author breaks a line, see [joinItems].
+	lineBreak = "\x1e"
+)
 
-// hangProse wraps a line below its text, not below the mark of its list, and
-// breaks it at each lineBreak.
-func (r *Renderer) hangProse(l, lineBreak string) []string {
-	if Width(l) <= r.ProseWidth() && !strings.Contains(l, lineBreak) {
-		return []string{l}
+// hang wraps a line of glamour's below its text, and breaks it at each lineBreak.
+// Glamour wraps at hyphens and stops, too, which tears names and flags apart.
+func (r *Renderer) hang(l string) []string {
+	n := Width(onlyStyles(l[:strings.LastIndex(l, hangs)+1]))
+	parts := strings.Split(l, lineBreak)
+	for i, part := range parts {
+		parts[i] = TrimRight(onlyStyles(part))
 	}
-	plain := ansi.Strip(l)
-	mark := proseMark.FindString(plain)
-	if n := Width(mark); n > r.ProseWidth()/2 {
-		mark = ""
+	parts = CloseStyles(parts)
+	plain := ansi.Strip(ansi.TruncateLeft(parts[0], n, ""))
+	n += len(plain) - len(strings.TrimLeft(plain, " "))
+	if n > r.ProseWidth()/2 {
+		n = 0
 	}
-	n := Width(mark)
+	mark := ansi.Truncate(parts[0], n, "")
+	parts[0] = ansi.TruncateLeft(parts[0], n, "")
 	below := strings.Map(func(c rune) rune {
-		if c == '│' || c == '|' {
+		if strings.ContainsRune(r.Gly.Bar, c) {
 			return c // a quote's bar goes on
 		}
 		return ' '
-	}, mark)
+	}, ansi.Strip(mark))
 	below = r.Pal.Dim.Render(below)
 	var out []string
-	for _, part := range CloseStyles(strings.Split(ansi.TruncateLeft(l, n, ""), lineBreak)) {
-		out = append(out, Wrap(part, r.ProseWidth()-n)...)
-	}
-	for i := range out {
-		if i == 0 {
-			out[i] = ansi.Truncate(l, n, "") + out[i]
-			continue
+	for i, part := range parts {
+		if i > 0 && strings.HasPrefix(ansi.Strip(part), " ") {
+			part = ansi.TruncateLeft(part, 1, "")
 		}
-		out[i] = below + out[i]
+		for _, line := range Wrap(part, r.ProseWidth()-n) {
+			out = append(out, mark+line)
+			mark = below
+		}
 	}
 	return out
 }
 
-// heading draws a heading; without colour a line below it sets it apart.
+// heading draws a heading as glamour does; without colour a line below it sets it
+// apart, as long as the heading is, which glamour's styles have no way to say.
 func (r *Renderer) heading(source string, level int) []string {
-	text := r.Inline(source)
-	var out []string
-	for _, l := range Wrap(ansi.Strip(text), r.ProseWidth()) {
-		out = append(out, r.Pal.Head.Render(l))
+	out := r.passage(Repeat("#", level) + " " + strings.Join(strings.Fields(source), " "))
+	if r.Look.Color || level > 2 || len(out) == 0 {
+		return out
 	}
-	if !r.Look.Color && level <= 2 {
-		rule := r.Gly.Rule
-		if level == 1 {
-			rule = r.Gly.Thick
-		}
-		out = append(out, Repeat(rule, min(Width(text), r.ProseWidth())))
+	rule, long := r.Gly.Rule, Width(out[0])
+	if level == 1 {
+		rule = r.Gly.Thick
 	}
-	return out
+	if len(out) > 1 {
+		long = r.ProseWidth()
+	}
+	return append(out, Repeat(rule, long))
 }
 
 // Inline draws one line of inline Markdown.
 func (r *Renderer) Inline(source string) string {
 	source = strings.Join(strings.Fields(safeMarkdown(source)), " ")
-	s := strings.TrimSpace(TrimRight(r.run(source)))
+	s := strings.TrimSpace(TrimRight(onlyStyles(r.run(source))))
 	return strings.Join(strings.Fields(s), " ")
 }
 
@@ -213,6 +219,7 @@ func (r *Renderer) inlineRows(rows [][]string) [][]string {
 	return out
 }
 
+// run is what glamour makes of a source, and may hold more than styles.
 func (r *Renderer) run(source string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -226,7 +233,7 @@ func (r *Renderer) run(source string) string {
 	if err != nil {
 		return source
 	}
-	return onlyStyles(s)
+	return s
 }
 
 // TrimRight removes the padding that glamour puts after each line, which may

@@ -129,8 +129,11 @@ func (l Look) markdown() ansi.StyleConfig {
 	s.Emph, s.Strong = ansi.StylePrimitive{}, ansi.StylePrimitive{}
 	s.CodeBlock = ansi.StyleCodeBlock{StyleBlock: ansi.StyleBlock{Indent: ptr[uint](2)}}
 	s.List.LevelIndent = 2
-	s.BlockQuote.IndentToken = ptr(l.glyphs().Bar + " ")
-	s.Item.BlockPrefix = l.glyphs().Bullet + " "
+	s.BlockQuote.IndentToken = ptr(l.glyphs().Bar + " " + hangs)
+	s.Item.BlockPrefix = l.glyphs().Bullet + " " + hangs
+	s.Enumeration.BlockPrefix += hangs
+	s.Task.Ticked += hangs
+	s.Task.Unticked += hangs
 	s.HorizontalRule.Format = "\n" + Repeat(l.glyphs().Rule, 8) + "\n"
 	if !l.Color {
 		return s

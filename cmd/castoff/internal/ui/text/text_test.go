@@ -93,7 +93,6 @@ func TestGridShares(t *testing.T) {
 // TestJoinItemsKeepsAll checks that nothing but breaks and indentation goes.
 func TestJoinItemsKeepsAll(t *testing.T) {
 	t.Parallel()
-	const lineBreak = "\ue02d"
 	squeezed := func(s string) string {
 		return strings.Map(func(r rune) rune {
 			if strings.ContainsRune(" \t\r\n>\\"+lineBreak, r) {
@@ -103,7 +102,7 @@ func TestJoinItemsKeepsAll(t *testing.T) {
 		}, s)
 	}
 	for _, s := range append(uitest.Hostile, "-\ta\n\tb\r\n\tc", "- a\n\n  b\n  c\n\n      code\n      code\n", "- ```\n  x\n  y\n  ```\n", "1) a\n2) b\n   > c\n   d", "- a\n  | b | c |\n  |---|---|\n  | d | e |") {
-		if got := joinItems(s, lineBreak); squeezed(got) != squeezed(s) {
+		if got := joinItems(s); squeezed(got) != squeezed(s) {
 			t.Errorf("%q became %q", s, got)
 		}
 	}
@@ -141,5 +140,33 @@ func TestClippingKeepsCharacters(t *testing.T) {
 			t.Fatalf("of %q %q goes", shorter, c)
 		}
 		shorter = next
+	}
+}
+
+// TestProseHangs: what is wrapped goes on below its text, be it of an item, of a
+// quote or of both; what only looks like a mark is text.
+func TestProseHangs(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]string{
+		"- an item of a list that goes on":          "• an item of a list that\n  goes on",
+		"9. one\n10. an item that goes on longer":   "9. one\n10. an item that goes on\n    longer",
+		"- one\n  - nested, and goes on for long":   "• one\n  • nested, and goes on\n    for long",
+		"- [x] what is done goes on below that":     "[x] what is done goes on\n    below that",
+		"> a quote that goes on, and on, and on":    "│ a quote that goes on,\n│ and on, and on",
+		"> one\n>\n> - an item that goes on longer": "│ one\n│\n│ • an item that goes on\n│   longer",
+		"- one\n\n  two\n\n- three":                 "• one\n  two\n• three",
+		"- one\\\n  _two_\\\n  three":               "• one\n  two\n  three",
+		"• no item, but a line that goes on":        "• no item, but a line\nthat goes on",
+		`1\. no item, but a line that goes on`:      "1. no item, but a line\nthat goes on",
+		"flags as --no-such-thing are left whole":   "flags as --no-such-thing\nare left whole",
+		"a flag as in --no-such-thing is left so":   "a flag as in\n--no-such-thing is left\nso",
+	} {
+		r := NewRenderer(25, Look{})
+		if got := strings.Join(r.Markdown(source), "\n"); got != want {
+			t.Errorf("%q:\n%s\nwant\n%s", source, got, want)
+		}
+		for _, l := range NewRenderer(25, Look{Color: true, Dark: true}).Markdown(source) {
+			uitest.CheckText(t, l, 25, true)
+		}
 	}
 }
