@@ -18,6 +18,14 @@ const MaxQuery = 60
 // read the clipboard, and its cursor blinks.
 type Search struct{ input textinput.Model }
 
+// SearchKeys are the keys that [Search.Press] takes besides what is typed.
+func SearchKeys() textinput.KeyMap {
+	return textinput.KeyMap{
+		DeleteBeforeCursor: key.NewBinding(key.WithKeys("ctrl+u"), key.WithHelp("^U", "erase all")),
+		DeleteWordBackward: key.NewBinding(key.WithKeys("ctrl+w", "alt+backspace"), key.WithHelp("^W", "erase a word")),
+	}
+}
+
 // Lay lays the line out for so many columns; what was typed stays.
 func (s *Search) Lay(r *text.Renderer, width int) {
 	typed := s.Query()
@@ -28,10 +36,7 @@ func (s *Search) Lay(r *text.Renderer, width int) {
 	// a style alone, which not every screen has.
 	in.Cursor.SetMode(cursor.CursorHide)
 	in.Cursor.TextStyle = r.Pal.Accent.Transform(func(string) string { return "_" })
-	in.KeyMap = textinput.KeyMap{
-		DeleteBeforeCursor: key.NewBinding(key.WithKeys("ctrl+u")),
-		DeleteWordBackward: key.NewBinding(key.WithKeys("ctrl+w", "alt+backspace")),
-	}
+	in.KeyMap = SearchKeys()
 	in.Focus()
 	in.SetValue(typed)
 	s.input = in

@@ -78,7 +78,7 @@ func (k askKeys) FullHelp() [][]key.Binding {
 		Entry("s", "show the right answer, and why it is right", k.Show),
 		Entry(k.Next.Help().Key, "go on without an answer", k.Next),
 		Entry(k.Back.Help().Key, "the page before", k.Back),
-		Entry("PgUp PgDn", "scroll", k.PageUp, k.PageDown),
+		Entry("PgUp PgDn Home End", "scroll", k.PageUp, k.PageDown, k.First, k.Last),
 		Entry("m", "the menu of lessons", k.Menu),
 		Entry("q", "quit; your progress is saved", k.Quit),
 	}}

@@ -12,6 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/text"
 
 	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -189,9 +190,10 @@ func (v *chooseView) found(n int) string { return fmt.Sprintf("%d of %d", n, len
 type chooseKeys struct {
 	ScrollKeys
 	Choose, Search, Back, Quit key.Binding
-	// Erase and Leave are the search's alone.
-	Erase, Leave key.Binding
-	move         string
+	// The others are the search's alone: Text stands for what is looked for.
+	Text, Erase, Leave key.Binding
+	textinput.KeyMap
+	move string
 }
 
 func (v *chooseView) keys() chooseKeys {
@@ -203,6 +205,8 @@ func (v *chooseView) keys() chooseKeys {
 		k.Down.SetKeys("down")
 		k.First.SetKeys("home")
 		k.Last.SetKeys("end")
+		k.KeyMap = fields.SearchKeys()
+		k.Text = Bind("text", "look for it", AnyCharacter)
 		k.Erase = Bind("backspace", "erase", "backspace", "ctrl+h")
 		k.Leave = Bind("esc", "end the search", "esc")
 		return k
@@ -231,7 +235,7 @@ func (k chooseKeys) ShortHelp() []key.Binding {
 
 // FullHelp implements [KeyMap].
 func (k chooseKeys) FullHelp() [][]key.Binding {
-	return [][]key.Binding{append(k.ShortHelp(), k.All()...)}
+	return [][]key.Binding{append(append(k.ShortHelp(), k.Text, k.Erase, k.DeleteBeforeCursor, k.DeleteWordBackward), k.All()...)}
 }
 
 func (v *chooseView) Draw(frame int) string {
