@@ -18,14 +18,38 @@ import (
 	"castoff/cmd/castoff/internal/ui/uitest"
 )
 
+// layouts are the widths at which a shape is laid out in another way; all others
+// are so at 60 columns alone.
+var layouts = map[string][]int{
+	"comparison": {60, 80}, "deploy": {60, 80}, "difference": {60, 80, 120}, "layers": {60, 80, 120}, "stages": {60, 120}, "waste": {60, 80},
+}
+
+// golden compares blocks with a golden file for each of their layouts, and checks
+// at the other widths that they say the same.
+func golden(t *testing.T, name string, blocks ...screen.Block) {
+	t.Helper()
+	widths := layouts[name]
+	if widths == nil {
+		widths = []int{60}
+	}
+	narrow := ""
+	for _, width := range []int{60, 80, 120} {
+		got := Render(text.NewRenderer(width, text.Look{}), blocks...)
+		if slices.Contains(widths, width) {
+			uitest.Golden(t, fmt.Sprintf("%s-%d", name, width), got)
+			narrow = got
+			continue
+		}
+		uitest.CheckReflow(t, narrow, got, width)
+	}
+}
+
 func TestAnatomyGolden(t *testing.T) {
 	t.Parallel()
 	var all []screen.Block
 	for _, b := range uitest.AnatomyBlocks() {
 		all = append(all, b.Blocks...)
-		for _, width := range []int{60, 80, 120} {
-			uitest.Golden(t, fmt.Sprintf("%s-%d", b.Name, width), Render(text.NewRenderer(width, text.Look{}), b.Blocks...))
-		}
+		golden(t, b.Name, b.Blocks...)
 	}
 	uitest.Golden(t, "anatomy-40", Render(text.NewRenderer(40, text.Look{}), all...))
 	uitest.Golden(t, "anatomy-ascii-80", Render(text.NewRenderer(80, text.Look{ASCII: true}), all...))

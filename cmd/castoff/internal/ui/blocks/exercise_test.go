@@ -1,7 +1,6 @@
 package blocks
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -20,9 +19,7 @@ var exerciseCards = []screen.Block{
 
 func TestExerciseGolden(t *testing.T) {
 	t.Parallel()
-	for _, width := range []int{60, 80} {
-		uitest.Golden(t, fmt.Sprintf("exercise-%d", width), Render(text.NewRenderer(width, text.Look{}), exerciseCards...))
-	}
+	golden(t, "exercise", exerciseCards...)
 	color := Render(text.NewRenderer(80, text.Look{Color: true, Dark: true}), exerciseCards...)
 	uitest.Golden(t, "exercise-color-80", strings.ReplaceAll(color, "\x1b[", "^["))
 }

@@ -1,7 +1,6 @@
 package blocks
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -24,9 +23,7 @@ var explanations = []screen.Block{
 
 func TestExplanationGolden(t *testing.T) {
 	t.Parallel()
-	for _, width := range []int{60, 80} {
-		uitest.Golden(t, fmt.Sprintf("explanation-%d", width), Render(text.NewRenderer(width, text.Look{}), explanations...))
-	}
+	golden(t, "explanation", explanations...)
 	color := Render(text.NewRenderer(80, text.Look{Color: true, Dark: true}), explanations...)
 	uitest.Golden(t, "explanation-color-80", strings.ReplaceAll(color, "\x1b[", "^["))
 }

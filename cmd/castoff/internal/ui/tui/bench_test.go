@@ -33,14 +33,33 @@ func preparingSample() screen.Bench {
 	return b
 }
 
-// TestBenchGolden draws whole screens.
+// TestBenchGolden draws whole screens, and checks at other sizes that they are
+// filled with the same text.
 func TestBenchGolden(t *testing.T) {
 	t.Parallel()
 	for name, b := range map[string]screen.Bench{"failed": uitest.BenchSample(), "passed": passedSample(), "preparing": preparingSample()} {
-		for _, size := range [][2]int{{80, 24}, {120, 40}, {60, 20}} {
+		narrow := ""
+		for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 40}} {
 			v := &benchView{bench: b}
 			v.Resize(text.Look{}, size[0], size[1])
-			uitest.Golden(t, fmt.Sprintf("bench-%s-%d", name, size[0]), v.Draw(0)+"\n")
+			drawn := v.Draw(0)
+			if size[0] == 80 {
+				uitest.Golden(t, "bench-"+name+"-80", drawn+"\n")
+			}
+			uitest.CheckText(t, drawn, size[0], false)
+			rows, seen := strings.Split(drawn, "\n"), v.body.Window()
+			top := chromeHeight + v.layout.air() - 2 // the status and the keys are below
+			if len(rows) != size[1] || !strings.Contains(rows[0], b.Heading) || !strings.HasSuffix(rows[len(rows)-1], "? keys") {
+				t.Errorf("%s, %v: there is something else around it:\n%s", name, size, drawn)
+			}
+			for i, want := range seen {
+				if got := strings.TrimSpace(rows[top+i]); got != strings.TrimSpace(want) {
+					t.Errorf("%s, %v: row %d is %q, want %q", name, size, top+i, got, want)
+				}
+			}
+			body := strings.Join(v.body.lines, "\n") + "\n"
+			uitest.CheckReflow(t, narrow, body, size[0])
+			narrow = body
 		}
 	}
 	v := &benchView{bench: passedSample()}
