@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/uitest"
+	"castoff/cmd/castoff/internal/ui/watch"
 
 	tea "github.com/charmbracelet/bubbletea"
 )
@@ -99,6 +101,7 @@ func TestWatchKeys(t *testing.T) {
 		states[name] = func() uitest.Keyed {
 			stopped := false
 			v := newWatchView(screen.Work{Title: "Build", Intro: intro}, func() { stopped = true })
+			v.tracker = watch.NewTracker(func() time.Time { return time.Time{} }) // seconds that pass are no key's doing
 			k := keyedIn(v, func() KeyMap { return v.keys() }, 60, 12, "")
 			k.State = func() string { return fmt.Sprint(stopped, v.move) }
 			if over {
