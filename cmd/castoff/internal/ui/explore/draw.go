@@ -11,6 +11,7 @@ import (
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/image/rootfs"
 	"castoff/cmd/castoff/internal/ui/anatomy"
+	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/text"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -119,27 +120,21 @@ func (v *exploreView) paneTitle(label, right string, width int, focused bool) st
 
 // footer is the most important keys, or the filter while it is typed.
 func (v *exploreView) footer() string {
-	l := v.layout
-	l.Margin = 0
-	l.Width -= 2 * v.layout.Margin
-	g := l.R.Gly
+	r, room := v.layout.R, v.layout.Width-2*v.layout.Margin
 	if v.typing {
-		prompt := l.R.Pal.Accent.Render("/") + " "
-		keys := l.Footer(v.filterKeys().ShortHelp()...)
-		body := text.ClipFront(v.filter.text, l.Width-text.Width(keys)-6, g.More)
-		return text.Sides(prompt+body+l.R.Pal.Accent.Render(g.Eighths[0]), keys, l.Width, g.More)
+		keys := keymap.Footer(r, room, v.filterKeys().ShortHelp()...)
+		body := text.ClipFront(v.filter.text, room-text.Width(keys)-6, r.Gly.More)
+		return text.Sides(r.Pal.Accent.Render("/")+" "+body+r.Pal.Accent.Render(r.Gly.Eighths[0]), keys, room, r.Gly.More)
 	}
 	if v.help != nil {
-		return l.Footer(v.helpKeys().ShortHelp()...)
+		return keymap.Footer(r, room, v.helpKeys().ShortHelp()...)
 	}
 	k := v.keys()
 	// How to get help and how to leave are always told.
-	all := l
-	all.Width = math.MaxInt
-	for len(k.first) > 0 && text.Width(all.Footer(slices.Concat(k.first, k.always)...)) > l.Width {
+	for len(k.first) > 0 && text.Width(keymap.Footer(r, math.MaxInt, slices.Concat(k.first, k.always)...)) > room {
 		k.first = k.first[1:]
 	}
-	return l.Footer(k.ShortHelp()...)
+	return keymap.Footer(r, room, k.ShortHelp()...)
 }
 
 // helpLines lists all keys and marks.
@@ -153,7 +148,7 @@ func (v *exploreView) helpLines() []string {
 			{Key: v.layout.R.Gly.Warn, Desc: "hidden later: a later layer changes or deletes it"},
 		}
 	}
-	lines := v.layout.KeyHelp(v.keys(), marks...)
+	lines := keymap.Help(v.layout.R, v.keys(), marks...)
 	for i, l := range lines {
 		lines[i] = strings.TrimRight(l, " ")
 	}

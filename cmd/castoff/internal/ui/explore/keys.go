@@ -2,6 +2,7 @@ package explore
 
 import (
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/text"
 	"castoff/cmd/castoff/internal/ui/tui"
 
@@ -17,7 +18,7 @@ func (v *exploreView) key(msg tea.KeyMsg) (done bool) {
 	switch {
 	case v.help != nil:
 		// Any key that does not scroll leaves the help, and does nothing else.
-		if !v.help.Press(msg, v.helpKeys().ScrollKeys) {
+		if !v.help.Press(msg, v.helpKeys().Scroll) {
 			v.help = nil
 		}
 		return false
@@ -85,7 +86,7 @@ func (v *exploreView) edit(msg tea.KeyMsg, k filterKeys) {
 		f.text = text.WithoutLast(f.text)
 	case key.Matches(msg, k.EraseAll):
 		f.text = ""
-	case v.scroll(msg, k.ScrollKeys):
+	case v.scroll(msg, k.Scroll):
 		return
 	default:
 		if msg.Type != tea.KeyRunes && msg.Type != tea.KeySpace || msg.Alt {
@@ -156,7 +157,7 @@ func (v *exploreView) treeKey(msg tea.KeyMsg, k exploreKeys) {
 	switch {
 	case key.Matches(msg, k.Close) && empty:
 		v.focus(true)
-	case v.scroll(msg, k.ScrollKeys), empty:
+	case v.scroll(msg, k.Scroll), empty:
 	case key.Matches(msg, k.Toggle, k.Into):
 		v.enter(key.Matches(msg, k.Toggle))
 	case key.Matches(msg, k.Close):
@@ -169,7 +170,7 @@ func (v *exploreView) treeKey(msg tea.KeyMsg, k exploreKeys) {
 
 // scroll moves the cursor in the tree as a key asks for; false if the key is for
 // something else.
-func (v *exploreView) scroll(msg tea.KeyMsg, k tui.ScrollKeys) bool {
+func (v *exploreView) scroll(msg tea.KeyMsg, k keymap.Scroll) bool {
 	page := max(v.panes.treeHeight-1, 1)
 	switch {
 	case key.Matches(msg, k.Up):

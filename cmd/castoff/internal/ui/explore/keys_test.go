@@ -8,7 +8,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/uitest"
 )
 
-func TestExploreKeyMap(t *testing.T) {
+func TestExploreKeys(t *testing.T) {
 	t.Parallel()
 	states := map[string]func() uitest.Keyed{}
 	for _, first := range []string{
@@ -18,7 +18,7 @@ func TestExploreKeyMap(t *testing.T) {
 		states[first] = func() uitest.Keyed {
 			v := explorer(text.Look{}, 80, 12)
 			uitest.Press(v, first)
-			return uitest.Keyed{View: v, Keys: v.keyMap, State: func() string { return fmt.Sprint(v.upTo, v.filter) }}
+			return uitest.Keyed{View: v, State: func() string { return fmt.Sprint(v.upTo, v.filter) }}
 		}
 	}
 	uitest.CheckKeys(t, states)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/term"
 	"castoff/cmd/castoff/internal/ui/text"
@@ -255,6 +256,8 @@ type View interface {
 	Resize(look text.Look, width, height int)
 	// Update takes in a message; done tells that the person is through.
 	Update(msg tea.Msg) (done bool)
+	// KeyMap returns the keys that Update takes now.
+	KeyMap() keymap.Map
 	// Draw returns the screen, at most as large as it was laid out.
 	Draw(frame int) string
 	// Still reports whether it would be drawn as it was: most of the time nothing

@@ -6,6 +6,7 @@ import (
 
 	"castoff/cmd/castoff/internal/ui/blocks"
 	"castoff/cmd/castoff/internal/ui/fields"
+	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 
@@ -123,38 +124,34 @@ func (v *askView) key(msg tea.KeyMsg) bool {
 		return false
 	}
 	v.nudge = false
-	switch k := v.keys(); {
+	k := v.keys()
+	if move, ok := k.move(msg); ok {
+		v.move = move
+		return true
+	}
+	switch {
 	case key.Matches(msg, k.Enter):
 		return v.enter()
 	case key.Matches(msg, k.Next):
 		v.move = screen.Next
-		return true
-	case key.Matches(msg, k.Back):
-		v.move = screen.Back
-		return true
-	case key.Matches(msg, k.Menu):
-		v.move = screen.Menu
-		return true
-	case key.Matches(msg, k.Quit):
-		v.move = screen.Quit
 		return true
 	case key.Matches(msg, k.Help):
 		v.help = newKeyHelp(v.layout, k, "back to the question")
 	case key.Matches(msg, k.Show):
 		v.tell()
 	case key.Matches(msg, k.Up, k.Down):
-		v.step(msg, k.ScrollKeys)
+		v.step(msg, k.Scroll)
 	case key.Matches(msg, k.Answer):
 		v.list(int(msg.Runes[0] - '1'))
 		v.choose()
 	default:
-		v.body.Press(msg, k.ScrollKeys)
+		v.body.Press(msg, k.Scroll)
 	}
 	return false
 }
 
 // step moves the cursor, or scrolls once the question is answered.
-func (v *askView) step(msg tea.KeyMsg, keys ScrollKeys) {
+func (v *askView) step(msg tea.KeyMsg, keys keymap.Scroll) {
 	if v.solved {
 		v.body.Press(msg, keys)
 		return

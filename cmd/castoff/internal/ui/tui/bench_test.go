@@ -67,8 +67,8 @@ func TestBenchGolden(t *testing.T) {
 	uitest.Golden(t, "bench-color-80", strings.ReplaceAll(v.Draw(0), "\x1b[", "^[")+"\n")
 }
 
-// TestBenchKeys has the key for the rest of them at every width.
-func TestBenchKeys(t *testing.T) {
+// TestBenchFooter has the key for the rest of them at every width.
+func TestBenchFooter(t *testing.T) {
 	t.Parallel()
 	for width := leastWidth; width <= 120; width++ {
 		v := &benchView{bench: uitest.BenchSample()}

@@ -8,6 +8,7 @@ import (
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/blocks"
+	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 
@@ -168,7 +169,7 @@ func (v *benchView) press(msg tea.KeyMsg) bool {
 			return true
 		}
 	}
-	v.body.Press(msg, k.ScrollKeys)
+	v.body.Press(msg, k.Scroll)
 	return false
 }
 
@@ -190,15 +191,23 @@ type benchKeys struct {
 	// footer says of each.
 	Commands   []key.Binding
 	Help, Stop key.Binding
-	ScrollKeys
+	keymap.Scroll
 
 	glyphs text.Glyphs
 	short  []key.Binding
 }
 
+// KeyMap implements [View].
+func (v *benchView) KeyMap() keymap.Map {
+	if v.help != nil {
+		return v.help.keys(v.layout)
+	}
+	return v.keys()
+}
+
 func (v *benchView) keys() benchKeys {
 	g := v.layout.R.Gly
-	k := benchKeys{Help: helpKey(), Stop: stopKey(), ScrollKeys: NewScrollKeys(g), glyphs: g}
+	k := benchKeys{Help: helpKey(), Stop: stopKey(), Scroll: keymap.NewScroll(g), glyphs: g}
 	back := slices.ContainsFunc(v.bench.Keys, func(b screen.Key) bool { return b.Key == "esc" })
 	for _, b := range v.bench.Keys {
 		pressed := []string{b.Key}
@@ -206,18 +215,18 @@ func (v *benchView) keys() benchKeys {
 			pressed = append(pressed, "esc")
 		}
 		name := plaintext.Line(b.Key)
-		command := Bind(name, plaintext.Line(cmp.Or(b.About, b.Does)), pressed...)
+		command := keymap.Bind(name, plaintext.Line(cmp.Or(b.About, b.Does)), pressed...)
 		k.Commands = append(k.Commands, command)
-		k.short = append(k.short, Entry(name, plaintext.Line(b.Does), command))
+		k.short = append(k.short, keymap.Entry(name, plaintext.Line(b.Does), command))
 	}
 	return k
 }
 
-// ShortHelp implements [KeyMap].
+// ShortHelp implements [keymap.Map].
 func (k benchKeys) ShortHelp() []key.Binding { return append(slices.Clone(k.short), k.Help) }
 
-// FullHelp implements [KeyMap].
+// FullHelp implements [keymap.Map].
 func (k benchKeys) FullHelp() [][]key.Binding {
 	g := k.glyphs
-	return [][]key.Binding{append(slices.Clone(k.Commands), Entry(g.Up+" "+g.Down+" PgUp PgDn", "scroll", k.All()...), k.Stop)}
+	return [][]key.Binding{append(slices.Clone(k.Commands), keymap.Entry(g.Up+" "+g.Down+" PgUp PgDn", "scroll", k.All()...), k.Stop)}
 }

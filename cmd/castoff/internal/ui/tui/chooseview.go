@@ -8,6 +8,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/blocks"
 	"castoff/cmd/castoff/internal/ui/fields"
+	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 
@@ -188,7 +189,7 @@ func (v *chooseView) found(n int) string { return fmt.Sprintf("%d of %d", n, len
 
 // chooseKeys are the keys of a menu, or those of its search.
 type chooseKeys struct {
-	ScrollKeys
+	keymap.Scroll
 	Choose, Search, Back, Quit key.Binding
 	// The others are the search's alone: Text stands for what is looked for.
 	Text, Erase, Leave key.Binding
@@ -196,44 +197,49 @@ type chooseKeys struct {
 	move string
 }
 
+// KeyMap implements [View].
+func (v *chooseView) KeyMap() keymap.Map {
+	return v.keys()
+}
+
 func (v *chooseView) keys() chooseKeys {
 	g := v.layout.R.Gly
-	k := chooseKeys{ScrollKeys: NewScrollKeys(g), move: g.Up + g.Down}
+	k := chooseKeys{Scroll: keymap.NewScroll(g), move: g.Up + g.Down}
 	if v.searching { // letters are for what is looked for
-		k.Choose = Bind("enter", "choose", "enter")
+		k.Choose = keymap.Bind("enter", "choose", "enter")
 		k.Up.SetKeys("up")
 		k.Down.SetKeys("down")
 		k.First.SetKeys("home")
 		k.Last.SetKeys("end")
 		k.KeyMap = fields.SearchKeys()
-		k.Text = Bind("text", "look for it", AnyCharacter)
-		k.Erase = Bind("backspace", "erase", "backspace", "ctrl+h")
-		k.Leave = Bind("esc", "end the search", "esc")
+		k.Text = keymap.Bind("text", "look for it", keymap.Character)
+		k.Erase = keymap.Bind("backspace", "erase", "backspace", "ctrl+h")
+		k.Leave = keymap.Bind("esc", "end the search", "esc")
 		return k
 	}
-	k.Choose = Bind("enter", "choose", "enter", " ", "right", "l")
-	k.Search = Bind("/", "search", "/")
-	k.Quit = Bind("q", "quit", "q")
+	k.Choose = keymap.Bind("enter", "choose", "enter", " ", "right", "l")
+	k.Search = keymap.Bind("/", "search", "/")
+	k.Quit = keymap.Bind("q", "quit", "q")
 	switch v.choice.Back {
 	case "":
 	case "menu":
-		k.Back = Bind("m", "menu", "esc", "left", "h", "m") // as on every page
+		k.Back = keymap.Bind("m", "menu", "esc", "left", "h", "m") // as on every page
 	default:
-		k.Back = Bind("esc", "back", "esc", "left", "h")
+		k.Back = keymap.Bind("esc", "back", "esc", "left", "h")
 	}
 	return k
 }
 
-// ShortHelp implements [KeyMap].
+// ShortHelp implements [keymap.Map].
 func (k chooseKeys) ShortHelp() []key.Binding {
-	move := Entry(k.move, "move", k.Up, k.Down)
+	move := keymap.Entry(k.move, "move", k.Up, k.Down)
 	if k.Leave.Enabled() {
 		return []key.Binding{k.Choose, move, k.Leave}
 	}
 	return []key.Binding{move, k.Choose, k.Search, k.Back, k.Quit}
 }
 
-// FullHelp implements [KeyMap].
+// FullHelp implements [keymap.Map].
 func (k chooseKeys) FullHelp() [][]key.Binding {
 	return [][]key.Binding{append(append(k.ShortHelp(), k.Text, k.Erase, k.DeleteBeforeCursor, k.DeleteWordBackward), k.All()...)}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/text"
 )
 
@@ -62,7 +63,7 @@ func (l Layout) holding(rows int) Layout {
 func (l Layout) tooSmall() bool { return l.Width < leastWidth || l.Height < leastHeight }
 
 // around draws the whole screen around the body, with the footer of the keys.
-func (l Layout) around(body []string, left, right string, keys KeyMap) string {
+func (l Layout) around(body []string, left, right string, keys keymap.Map) string {
 	if l.tooSmall() {
 		return l.sorry()
 	}
@@ -76,7 +77,7 @@ func (l Layout) around(body []string, left, right string, keys KeyMap) string {
 		}
 		lines = append(lines, "")
 	}
-	lines = append(lines, indent+text.Sides(left, right, l.Width-2*l.Margin, l.R.Gly.More), indent+l.Footer(keys.ShortHelp()...))
+	lines = append(lines, indent+text.Sides(left, right, l.Width-2*l.Margin, l.R.Gly.More), indent+keymap.Footer(l.R, l.Width-2*l.Margin, keys.ShortHelp()...))
 	for i, s := range lines {
 		lines[i] = text.Clip(s, l.Width, "")
 	}

@@ -6,6 +6,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/blocks"
 	"castoff/cmd/castoff/internal/ui/fields"
+	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 
@@ -44,19 +45,24 @@ func (v *confirmView) Resize(look text.Look, width, height int) {
 // confirmKeys are the keys of a question to confirm: those of huh's field, and
 // those that scroll.
 type confirmKeys struct {
-	ScrollKeys
+	keymap.Scroll
 	huh.ConfirmKeyMap
 }
 
 // keys are what the field takes, and what scrolls where something does: where
 // all of the body is seen, those move in the list.
+// KeyMap implements [View].
+func (v *confirmView) KeyMap() keymap.Map {
+	return v.keys()
+}
+
 func (v *confirmView) keys() confirmKeys {
 	g := v.layout.R.Gly
-	k := confirmKeys{NewScrollKeys(g), huh.ConfirmKeyMap{
-		Toggle: Bind(g.Left+" "+g.Right, "choose", "left", "right", "h", "l", "tab", "shift+tab"),
-		Submit: Bind("enter", "go on", "enter", " "),
-		Accept: Bind("y", "yes", "y", "Y"),
-		Reject: Bind("n", "no", "n", "N", "q", "esc"),
+	k := confirmKeys{keymap.NewScroll(g), huh.ConfirmKeyMap{
+		Toggle: keymap.Bind(g.Left+" "+g.Right, "choose", "left", "right", "h", "l", "tab", "shift+tab"),
+		Submit: keymap.Bind("enter", "go on", "enter", " "),
+		Accept: keymap.Bind("y", "yes", "y", "Y"),
+		Reject: keymap.Bind("n", "no", "n", "N", "q", "esc"),
 	}}
 	if v.answers.Listed() && v.body.last() == 0 {
 		k.Toggle.SetKeys(slices.Concat(k.Toggle.Keys(), k.Up.Keys(), k.Down.Keys())...)
@@ -65,12 +71,12 @@ func (v *confirmView) keys() confirmKeys {
 	return k
 }
 
-// ShortHelp implements [KeyMap].
+// ShortHelp implements [keymap.Map].
 func (k confirmKeys) ShortHelp() []key.Binding {
-	return []key.Binding{k.Toggle, k.Submit, Entry("y/n", "answer", k.Accept, k.Reject), Entry(k.Up.Help().Key+k.Down.Help().Key, "scroll", k.Up, k.Down)}
+	return []key.Binding{k.Toggle, k.Submit, keymap.Entry("y/n", "answer", k.Accept, k.Reject), keymap.Entry(k.Up.Help().Key+k.Down.Help().Key, "scroll", k.Up, k.Down)}
 }
 
-// FullHelp implements [KeyMap].
+// FullHelp implements [keymap.Map].
 func (k confirmKeys) FullHelp() [][]key.Binding {
 	return [][]key.Binding{append([]key.Binding{k.Toggle, k.Submit, k.Accept, k.Reject}, k.All()...)}
 }
@@ -95,7 +101,7 @@ func (v *confirmView) Update(msg tea.Msg) bool {
 	}
 	done, moved := v.answers.Press(k)
 	if !done && !moved {
-		v.body.Press(k, v.keys().ScrollKeys)
+		v.body.Press(k, v.keys().Scroll)
 	}
 	return done
 }

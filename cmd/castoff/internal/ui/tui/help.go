@@ -1,19 +1,21 @@
 package tui
 
 import (
+	"castoff/cmd/castoff/internal/ui/keymap"
+
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
 // keyHelp is the list of all keys, in place of the screen whose keys they are.
 type keyHelp struct {
-	of   KeyMap
+	of   keymap.Map
 	back string
 	body Scroller
 }
 
 // newKeyHelp returns the help of some keys; back says what it is left for.
-func newKeyHelp(l Layout, of KeyMap, back string) *keyHelp {
+func newKeyHelp(l Layout, of keymap.Map, back string) *keyHelp {
 	h := &keyHelp{of: of, back: back}
 	h.lay(l)
 	return h
@@ -22,14 +24,14 @@ func newKeyHelp(l Layout, of KeyMap, back string) *keyHelp {
 // lay lays it out anew; a help that is not shown needs none.
 func (h *keyHelp) lay(l Layout) {
 	if h != nil {
-		h.body.replace(l.KeyHelp(h.of), l.bodyHeight())
+		h.body.replace(keymap.Help(l.R, h.of), l.bodyHeight())
 	}
 }
 
 // press reports whether a key leaves the help: any that does not scroll it,
 // and it does nothing else.
 func (h *keyHelp) press(l Layout, msg tea.KeyMsg) (left bool) {
-	return !h.body.Press(msg, h.keys(l).ScrollKeys)
+	return !h.body.Press(msg, h.keys(l).Scroll)
 }
 
 func (h *keyHelp) draw(l Layout) string {
@@ -38,7 +40,7 @@ func (h *keyHelp) draw(l Layout) string {
 
 // keys are those of the help itself.
 func (h *keyHelp) keys(l Layout) leaveKeys {
-	k := leaveKeys{ScrollKeys: NewScrollKeys(l.R.Gly), Leave: Bind("any key", h.back, AnyKey)}
+	k := leaveKeys{Scroll: keymap.NewScroll(l.R.Gly), Leave: keymap.Bind("any key", h.back, keymap.Any)}
 	if k.Enable(h.body.last() > 0); h.body.last() > 0 {
 		k.Leave.SetHelp("any other key", h.back)
 	}
@@ -47,14 +49,14 @@ func (h *keyHelp) keys(l Layout) leaveKeys {
 
 // leaveKeys are the keys of a help.
 type leaveKeys struct {
-	ScrollKeys
+	keymap.Scroll
 	Leave key.Binding
 }
 
-// ShortHelp implements [KeyMap].
+// ShortHelp implements [keymap.Map].
 func (k leaveKeys) ShortHelp() []key.Binding { return []key.Binding{k.Leave} }
 
-// FullHelp implements [KeyMap].
+// FullHelp implements [keymap.Map].
 func (k leaveKeys) FullHelp() [][]key.Binding {
 	return [][]key.Binding{append(k.ShortHelp(), k.All()...)}
 }

@@ -15,12 +15,7 @@ func TestAskKeys(t *testing.T) {
 	add := func(name string, q screen.Question, first string) {
 		states[name] = func() uitest.Keyed {
 			v := newAskView(q)
-			return keyedIn(v, func() KeyMap {
-				if v.help != nil {
-					return v.help.keys(v.layout)
-				}
-				return v.keys()
-			}, 40, 12, first)
+			return keyedIn(v, 40, 12, first)
 		}
 	}
 	short := uitest.SampleQuestion
@@ -51,7 +46,7 @@ func TestChooseKeys(t *testing.T) {
 				c.Items = append(c.Items, screen.Item{Label: fmt.Sprintf("item-%d", i)})
 			}
 			v := newChooseView(c)
-			return keyedIn(v, func() KeyMap { return v.keys() }, 60, 12, first)
+			return keyedIn(v, 60, 12, first)
 		}
 	}
 	for _, back := range []string{"", "menu", "list"} {
@@ -72,7 +67,7 @@ func TestConfirmKeys(t *testing.T) {
 			for where, first := range scrolled {
 				states[name+", "+size+", "+where] = func() uitest.Keyed {
 					v := newConfirmView(screen.Confirm{Title: "Delete?", Yes: yes, Body: []screen.Block{screen.Markdown{Source: body}}})
-					return keyedIn(v, func() KeyMap { return v.keys() }, 60, 14, first)
+					return keyedIn(v, 60, 14, first)
 				}
 			}
 		}

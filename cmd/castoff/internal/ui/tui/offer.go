@@ -5,6 +5,7 @@ import (
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/fields"
+	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 
@@ -39,7 +40,7 @@ func (o *offer) taken() bool { return o.picker.At() == 0 }
 
 // step moves the cursor if a key asks for it; false if the key is for
 // something else. From the ends of the list it scrolls instead of going round.
-func (o *offer) step(msg tea.KeyMsg, k ScrollKeys) bool {
+func (o *offer) step(msg tea.KeyMsg, k keymap.Scroll) bool {
 	if key.Matches(msg, k.Up) && !o.taken() || key.Matches(msg, k.Down) && o.taken() {
 		o.picker.Key(msg)
 		return true

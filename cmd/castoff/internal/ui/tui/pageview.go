@@ -2,6 +2,7 @@ package tui
 
 import (
 	"castoff/cmd/castoff/internal/ui/blocks"
+	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 
@@ -68,10 +69,10 @@ func (v *pageView) key(msg tea.KeyMsg) bool {
 		v.body.scroll(v.body.page())
 	case key.Matches(msg, k.Help):
 		v.help = newKeyHelp(v.layout, k, "back to the page")
-	case v.offer != nil && v.body.atEnd() && v.offer.step(msg, k.ScrollKeys):
+	case v.offer != nil && v.body.atEnd() && v.offer.step(msg, k.Scroll):
 		v.body.replace(v.offer.rows(), v.layout.bodyHeight())
 	default:
-		v.body.Press(msg, k.ScrollKeys)
+		v.body.Press(msg, k.Scroll)
 	}
 	return false
 }
@@ -87,7 +88,7 @@ func (v *pageView) Draw(frame int) string {
 // pageKeys are the keys of a page.
 type pageKeys struct {
 	lessonKeys
-	ScrollKeys
+	keymap.Scroll
 	// Read goes on, on the page and then from it. Where there is an offer, some
 	// of its keys Choose instead, at the end of the page.
 	Read, Choose, Help, Stop key.Binding
@@ -99,12 +100,20 @@ type pageKeys struct {
 	offers bool
 }
 
+// KeyMap implements [View].
+func (v *pageView) KeyMap() keymap.Map {
+	if v.help != nil {
+		return v.help.keys(v.layout)
+	}
+	return v.keys()
+}
+
 func (v *pageView) keys() pageKeys {
 	g := v.layout.R.Gly
 	k := pageKeys{
-		lessonKeys: newLessonKeys(g), ScrollKeys: NewScrollKeys(g),
-		Read:   Bind("enter, space, "+g.Right, "read on; at the end of the page: the next page", "enter", " ", "right", "l"),
-		Choose: Bind("enter", "do it", "enter", " "),
+		lessonKeys: newLessonKeys(g), Scroll: keymap.NewScroll(g),
+		Read:   keymap.Bind("enter, space, "+g.Right, "read on; at the end of the page: the next page", "enter", " ", "right", "l"),
+		Choose: keymap.Bind("enter", "do it", "enter", " "),
 		Help:   helpKey(), Stop: stopKey(),
 		glyphs: g, next: "next", offers: v.offer != nil && v.body.atEnd(),
 	}
@@ -119,25 +128,25 @@ func (v *pageView) keys() pageKeys {
 	return k
 }
 
-// ShortHelp implements [KeyMap].
+// ShortHelp implements [keymap.Map].
 func (k pageKeys) ShortHelp() []key.Binding {
-	bs := []key.Binding{Entry("enter", k.next, k.Read)}
+	bs := []key.Binding{keymap.Entry("enter", k.next, k.Read)}
 	if g := k.glyphs; k.offers {
-		bs = []key.Binding{Entry(g.Up+g.Down, "move", k.Up, k.Down), Entry("enter", "choose", k.Choose), Entry(g.Right, k.next, k.Read)}
+		bs = []key.Binding{keymap.Entry(g.Up+g.Down, "move", k.Up, k.Down), keymap.Entry("enter", "choose", k.Choose), keymap.Entry(g.Right, k.next, k.Read)}
 	}
 	return append(append(bs, k.brief()...), k.Help)
 }
 
-// FullHelp implements [KeyMap].
+// FullHelp implements [keymap.Map].
 func (k pageKeys) FullHelp() [][]key.Binding {
 	g := k.glyphs
 	var bs []key.Binding
 	if k.Choose.Enabled() {
-		bs = []key.Binding{Entry(g.Up+" "+g.Down, "choose what to do, at the end of the page", k.Up, k.Down), k.Choose}
+		bs = []key.Binding{keymap.Entry(g.Up+" "+g.Down, "choose what to do, at the end of the page", k.Up, k.Down), k.Choose}
 	}
 	return [][]key.Binding{append(bs, k.Read, k.Back,
-		Entry(g.Up+" "+g.Down, "scroll by a line", k.Up, k.Down),
-		Entry("PgUp PgDn", "scroll by a screen", k.PageUp, k.PageDown),
-		Entry("Home End", "the beginning and the end of the page", k.First, k.Last),
+		keymap.Entry(g.Up+" "+g.Down, "scroll by a line", k.Up, k.Down),
+		keymap.Entry("PgUp PgDn", "scroll by a screen", k.PageUp, k.PageDown),
+		keymap.Entry("Home End", "the beginning and the end of the page", k.First, k.Last),
 		k.Menu, k.Quit, k.Stop)}
 }

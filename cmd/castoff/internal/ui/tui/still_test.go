@@ -3,6 +3,7 @@ package tui
 import (
 	"testing"
 
+	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/text"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -24,6 +25,8 @@ func (v *countedView) Update(msg tea.Msg) bool {
 	}
 	return false
 }
+
+func (v *countedView) KeyMap() keymap.Map { return nil }
 
 func (v *countedView) Draw(int) string { v.drawn++; return v.status.text }
 

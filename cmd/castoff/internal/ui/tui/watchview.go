@@ -6,6 +6,7 @@ import (
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/blocks"
+	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 	"castoff/cmd/castoff/internal/ui/watch"
@@ -87,37 +88,42 @@ func (v *watchView) key(msg tea.KeyMsg) bool {
 		v.move = screen.Next
 		return true
 	}
-	v.body.Press(msg, k.ScrollKeys)
+	v.body.Press(msg, k.Scroll)
 	return false
 }
 
 // watchKeys are the keys while work is watched, and once it is over.
 type watchKeys struct {
 	lessonKeys
-	ScrollKeys
+	keymap.Scroll
 	Next key.Binding
 
 	glyphs text.Glyphs
 }
 
+// KeyMap implements [View].
+func (v *watchView) KeyMap() keymap.Map {
+	return v.keys()
+}
+
 func (v *watchView) keys() watchKeys {
 	g := v.layout.R.Gly
-	k := watchKeys{lessonKeys: newLessonKeys(g), ScrollKeys: NewScrollKeys(g), Next: Bind("enter", "go on", "enter", " ", "right", "l"), glyphs: g}
+	k := watchKeys{lessonKeys: newLessonKeys(g), Scroll: keymap.NewScroll(g), Next: keymap.Bind("enter", "go on", "enter", " ", "right", "l"), glyphs: g}
 	k.Next.SetEnabled(v.finished)
-	k.ScrollKeys.Enable(v.finished && v.body.last() > 0)
+	k.Scroll.Enable(v.finished && v.body.last() > 0)
 	return k
 }
 
-// ShortHelp implements [KeyMap].
+// ShortHelp implements [keymap.Map].
 func (k watchKeys) ShortHelp() []key.Binding {
 	bs := append([]key.Binding{k.Next}, k.brief()...)
 	if !k.Next.Enabled() {
 		bs[1].SetHelp(k.glyphs.Left, "leave, it goes on")
 	}
-	return append(bs, Entry(k.glyphs.Up+k.glyphs.Down, "scroll", k.All()...))
+	return append(bs, keymap.Entry(k.glyphs.Up+k.glyphs.Down, "scroll", k.All()...))
 }
 
-// FullHelp implements [KeyMap]: there are so few that the footer has them all.
+// FullHelp implements [keymap.Map]: there are so few that the footer has them all.
 func (k watchKeys) FullHelp() [][]key.Binding { return [][]key.Binding{k.ShortHelp()} }
 
 // leave moves on; work that still runs is stopped first.

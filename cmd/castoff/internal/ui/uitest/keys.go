@@ -16,16 +16,15 @@ import (
 type Keyed struct {
 	View interface {
 		Update(msg tea.Msg) (left bool)
+		KeyMap() help.KeyMap
 		Draw(frame int) string
 	}
-	// Keys are those of the screen now.
-	Keys func() help.KeyMap
 	// State is what cannot be seen of it; may be nil.
 	State func() string
 }
 
-// Keys that stand for others in a binding: for all that no other binding has, and
-// for what is typed into a line of text.
+// Keys that stand for others, as in package keymap, which a test of what it
+// imports cannot import.
 const (
 	anyKey       = "any key"
 	anyCharacter = "any character"
@@ -50,7 +49,7 @@ func keyFaults(states map[string]func() Keyed) (faults []string) {
 	works := map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(states)) {
 		fault := func(what, k string) { faults = append(faults, fmt.Sprintf("%s: %s: %q", name, what, k)) }
-		keys := states[name]().Keys()
+		keys := states[name]().View.KeyMap()
 		bound := keysOf(bindings(reflect.ValueOf(keys)))
 		toldFaults(keys, bound, fault)
 		others := 0

@@ -20,7 +20,12 @@ func (k faultyKeys) FullHelp() [][]key.Binding {
 }
 
 // faultyView takes a key, too, that it has no binding for.
-type faultyView struct{ drawn string }
+type faultyView struct {
+	keys  faultyKeys
+	drawn string
+}
+
+func (v *faultyView) KeyMap() help.KeyMap { return v.keys }
 
 func (v *faultyView) Update(msg tea.Msg) bool {
 	if k := msg.(tea.KeyMsg).String(); slices.Contains([]string{"g", "u", "x"}, k) {
@@ -35,8 +40,7 @@ func TestKeyFaults(t *testing.T) {
 	t.Parallel()
 	bind := func(k string) key.Binding { return key.NewBinding(key.WithKeys(k)) }
 	got := keyFaults(map[string]func() Keyed{"view": func() Keyed {
-		keys := faultyKeys{bind("g"), bind("u"), bind("i"), bind("pagedown")}
-		return Keyed{View: &faultyView{}, Keys: func() help.KeyMap { return keys }}
+		return Keyed{View: &faultyView{keys: faultyKeys{bind("g"), bind("u"), bind("i"), bind("pagedown")}}}
 	}})
 	want := []string{
 		`view: no such key: "pagedown"`, `view: in the keymap, and not in the help: "u"`, `view: in the help, and not in the keymap: "t"`,
