@@ -141,6 +141,7 @@ func (a asked) image(args ...string) reading {
 // same by every way, with every cache, and what the engine reports has another
 // name.
 func TestSizeIsOneThing(t *testing.T) {
+	longtest.Only(t, "it measures images in every way, on two daemons")
 	t.Parallel()
 	e := dockertest.Engine(t)
 	raw := dockertest.Raw(t, e)
@@ -152,11 +153,7 @@ func TestSizeIsOneThing(t *testing.T) {
 	small, large := shop.ref("tiny", daemon.Legacy), shop.ref("huge", daemon.Legacy)
 	shop.build(small, "FROM scratch\nCOPY small /a/small\nCOPY status /a/status\n", daemon.Legacy, files)
 	shop.build(large, "FROM scratch\nCOPY half /big\nCOPY big /big\nCOPY small /a/b/small\n", daemon.Legacy, files)
-	hosts := []string{playContainerd(t, e)}
-	if longtest.All() { // where sizes are exact, TestEveryWay asks for them every day
-		hosts = append(hosts, "")
-	}
-	for _, host := range hosts {
+	for _, host := range []string{playContainerd(t, e), ""} {
 		for _, ref := range []string{small, large} {
 			tr := look(t, raw, ref)
 			a := asked{t, learner, host, filepath.Join(t.TempDir(), "cache")}

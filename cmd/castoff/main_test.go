@@ -16,6 +16,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/engine/endpoint"
+	"castoff/cmd/castoff/internal/ground/longtest"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -62,10 +63,13 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
 		Condition: func(cond string) (bool, error) {
-			if cond != "daemon" {
-				return false, errors.New("unknown condition " + cond)
+			switch cond {
+			case "daemon":
+				return err == nil, nil
+			case "all": // CASTOFF_TEST_ALL, as for longtest.Only
+				return longtest.All(), nil
 			}
-			return err == nil, nil
+			return false, errors.New("unknown condition " + cond)
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Vars = append(env.Vars, machine()...)

@@ -19,14 +19,11 @@ type way struct {
 	// often is true for those that are tried after each other also where the
 	// test may not take minutes.
 	often bool
-	// found is true for those after which the others are tried every day: one
-	// that finds out little, and one that finds out much.
-	found bool
 }
 
 // ways are those for images of a daemon, each with other things to find out.
 var ways = []way{
-	{name: "auto", often: true, found: true}, {name: "probe", args: []string{"--via", "probe"}, often: true}, {name: "deep", args: []string{"--deep"}, often: true, found: true},
+	{name: "auto", often: true}, {name: "probe", args: []string{"--via", "probe"}, often: true}, {name: "deep", args: []string{"--deep"}, often: true},
 	{name: "save", args: []string{"--via", "save"}}, {name: "download", args: []string{"--download"}},
 	{name: "files", args: []string{"--files"}, often: true}, {name: "files, deep", args: []string{"--files", "--deep"}},
 	{name: "waste", args: []string{"--max-waste", "1GB"}}, {name: "fresh", args: []string{"--fresh"}},
@@ -44,6 +41,7 @@ const maxSize = 1_000_000
 // other way: all say the same, and that is what docker inspect, the saved
 // archive and a container of the image say.
 func TestEveryWay(t *testing.T) {
+	longtest.Only(t, "it measures a dozen images a hundred times")
 	t.Parallel()
 	e := dockertest.Engine(t)
 	raw := dockertest.Raw(t, e)
@@ -79,7 +77,7 @@ func TestEveryWay(t *testing.T) {
 	b.nearLimits(map[string]string{"auto": caches["auto"], "deep": caches["deep"]})
 	for _, first := range ways {
 		for _, second := range ways {
-			if second.explorer || caches[first.name] == "" || !large && !second.often || !longtest.All() && !first.found {
+			if second.explorer || caches[first.name] == "" || !large && !second.often {
 				continue // what an explorer keeps counts, and that it has kept already
 			}
 			cache := filepath.Join(t.TempDir(), "cache")

@@ -31,6 +31,11 @@ import (
 var quick = []string{"first-stage", "from-path", "from-typo", "dockerignore", "env-not-carried", "exec-bit", "last-stage",
 	"named-user", "too-old-go", "dynamic-binary", "later-rm", "no-tmp"}
 
+// everyDay are the exercises that are proven whenever there is a daemon: one that
+// does not build, one that does not start, one for each thing that the image is
+// asked for. All of them are where all tests are asked for.
+var everyDay = []string{"first-stage", "from-typo", "exec-bit", "run-in-scratch", "env-not-carried", "secret-in-arg", "tzdata"}
+
 // onLegacy are the exercises that are tried on the legacy builder, too, which
 // takes several times as long: those that depend on what a builder does with
 // owners, modes and arguments. The first is tried where all tests are asked for,
@@ -49,8 +54,8 @@ func leaveTime(t *testing.T) {
 	}
 }
 
-// TestExercises proves every exercise of the course on the daemon and, where all
-// tests are asked for, tries other answers: right ones pass however they are
+// TestExercises proves exercises of the course on the daemon and, where all tests
+// are asked for, every one, and tries other answers: right ones pass however they are
 // made, wrong ones fail where they should and in words that help.
 func TestExercises(t *testing.T) {
 	e := dockertest.Engine(t)
@@ -110,6 +115,9 @@ func onBuildKit(t *testing.T, c practice.Checker, all []exercise.Exercise) {
 	for _, ex := range all {
 		t.Run(ex.ID, func(t *testing.T) {
 			t.Parallel()
+			if !slices.Contains(everyDay, ex.ID) {
+				longtest.Only(t, "25 exercises are built twice and more")
+			}
 			leaveTime(t)
 			isExplained(t, ex, keepsPromise(t, c, ex))
 			hintsHold(t, c, ex)

@@ -18,6 +18,8 @@ import (
 	"castoff/cmd/castoff/internal/engine/enginetest"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
+
+	"github.com/docker/docker/api/types/image"
 )
 
 // deployGo ends with an error of its own, or not at all.
@@ -306,6 +308,11 @@ func TestCopyOfOthersIsKept(t *testing.T) {
 	if err := e.API().ImageTag(t.Context(), ref, id.Ref()); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { // nobody else would: it is not what its label says
+		if _, err := e.API().ImageRemove(context.Background(), id.Ref(), image.RemoveOptions{}); err != nil {
+			t.Error(err)
+		}
+	})
 	if err := e.RemoveCopy(id); err == nil {
 		t.Error("it was removed")
 	}

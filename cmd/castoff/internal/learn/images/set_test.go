@@ -14,6 +14,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/trial"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/learn/journal"
@@ -23,6 +24,7 @@ import (
 // TestSetOnADaemon goes through a learner's sessions: the first builds, the
 // next find what was built, one builds again.
 func TestSetOnADaemon(t *testing.T) {
+	longtest.Only(t, "it compiles what nobody has compiled, four times")
 	t.Parallel()
 	c := newCourse(t, neverBuilt(t))
 	made := firstSession(t, c)
