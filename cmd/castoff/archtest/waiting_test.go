@@ -14,8 +14,7 @@ func waitFaults(s source) []string {
 		return nil
 	}
 	var faults []string
-	var look func(n ast.Node) bool
-	look = func(n ast.Node) bool {
+	look := func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.ForStmt, *ast.RangeStmt:
 			return false
