@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/engine/enginetest"
@@ -106,7 +107,10 @@ func testBinary(t *testing.T, e *docker.Engine) {
 		{"a directory", []string{`ENTRYPOINT ["/dir"]`}, "", "", "/dir is no file but a directory"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
+			// Podman 4 loses a layer that one image gets and another gives up.
+			if e.Info().Builders[0] != daemon.Podman {
+				t.Parallel()
+			}
 			name, labels := enginetest.Labels(t, e)
 			ref := "castoff/" + name + "/program:latest"
 			programImage(t, e, ref, labels, files, c.changes...)

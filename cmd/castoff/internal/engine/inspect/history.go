@@ -91,7 +91,7 @@ func (e *Inspector) steps(ctx context.Context, in image.InspectResponse, told []
 // below asks for the images on the daemon that this one was built from, and
 // notes how many layers each has. It reports whether there were any.
 func (e *Inspector) below(ctx context.Context, in image.InspectResponse, told []image.HistoryResponseItem, items []measure.HistoryItem) bool {
-	all, err := e.API().ImageList(ctx, image.ListOptions{All: true})
+	all, err := e.ListImages(ctx, image.ListOptions{All: true})
 	if err != nil {
 		return false
 	}

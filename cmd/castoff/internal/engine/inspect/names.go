@@ -14,7 +14,7 @@ import (
 // Names returns the names of all images on the daemon, with their tags, in
 // alphabetical order.
 func (e *Inspector) Names(ctx context.Context) ([]string, error) {
-	list, err := e.API().ImageList(ctx, image.ListOptions{})
+	list, err := e.ListImages(ctx, image.ListOptions{})
 	if err != nil {
 		return nil, fmt.Errorf("listing the images: %w", err)
 	}

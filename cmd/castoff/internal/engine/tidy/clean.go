@@ -70,7 +70,7 @@ func (e *Tidier) Owned(ctx context.Context, learner string, known *Known) ([]Own
 // ownedImages lists images, newest first: what was built on another image goes
 // before it.
 func (e *Tidier) ownedImages(ctx context.Context, f filters.Args, known *Known) ([]Owned, error) {
-	images, err := e.API().ImageList(ctx, image.ListOptions{All: true, Filters: f})
+	images, err := e.ListImages(ctx, image.ListOptions{All: true, Filters: f})
 	if err != nil {
 		return nil, fmt.Errorf("listing images: %w", err)
 	}
