@@ -33,10 +33,6 @@ var records = map[string]string{
 	"ui/text.Palette":          "the colours that are drawn in",
 }
 
-// tooLarge are those that are too large still, each as [sizeFaults] names it. One
-// that has become smaller has to be taken out.
-var tooLarge []string
-
 // lines is the number of lines from one node's beginning to its end.
 func (s source) lines(n ast.Node) int {
 	return s.fset.Position(n.End()).Line - s.fset.Position(n.Pos()).Line + 1
@@ -116,18 +112,11 @@ func TestSizes(t *testing.T) {
 	all := ours(t)
 	faults := sizeFaults(all)
 	for _, name := range slices.Sorted(maps.Keys(faults)) {
-		if !slices.Contains(tooLarge, name) {
-			t.Errorf("%s is too large: %d", name, faults[name])
-		}
+		t.Errorf("%s is too large: %d", name, faults[name])
 	}
 	for name := range records {
 		if !slices.ContainsFunc(all, func(s source) bool { return s.declares(name) }) {
 			t.Errorf("the record %s is not there any more", name)
-		}
-	}
-	for _, name := range tooLarge {
-		if faults[name] == 0 {
-			t.Errorf("%s is not too large any more: take it out of tooLarge", name)
 		}
 	}
 }
