@@ -11,20 +11,20 @@ import (
 )
 
 // goSettings are the settings of a Go build that are shown, in this order, if
-// they tell something.
+// they say anything.
 var goSettings = []string{
 	"CGO_ENABLED", "GOOS", "GOARCH", "GOAMD64", "GOARM", "GOARM64",
 	"-buildmode", "-compiler", "-tags", "-ldflags", "-trimpath", "-race",
 	"vcs.revision", "vcs.modified",
 }
 
-// goDefaults are settings that tell nothing: what cmd/go notes when nothing
-// else was asked for. Source: go help buildmode, go help environment.
+// goDefaults are settings that say nothing: what cmd/go notes when nothing else
+// was asked for. Source: go help buildmode, go help environment.
 var goDefaults = map[string]string{
 	"-buildmode": "exe", "-compiler": "gc", "GOAMD64": "v1", "GOARM64": "v8.0",
 }
 
-// telling says whether a setting of a Go build tells more than the other rows
+// telling reports whether a setting of a Go build says more than the other rows
 // and the defaults do.
 func telling(b binary.Facts, setting string) bool {
 	if b.Go == nil {
@@ -40,7 +40,7 @@ func telling(b binary.Facts, setting string) bool {
 	}
 }
 
-// Binary draws what one or two executables say of themselves.
+// Binary draws what one or two executables say about themselves.
 func Binary(r *text.Renderer, b screen.Binary) []string {
 	if len(b.Binaries) == 0 {
 		return []string{r.Pal.Dim.Render("no executable was read")}
@@ -54,8 +54,8 @@ func Binary(r *text.Renderer, b screen.Binary) []string {
 	return out
 }
 
-// binaryFacts are the rows about executables. A row that no executable has
-// anything to say in is left out.
+// binaryFacts are the rows about executables. A row in which no executable has
+// anything to say is left out.
 func binaryFacts(r *text.Renderer, bs []binary.Facts) []text.Fact {
 	var facts []text.Fact
 	add := func(label, none string, of func(binary.Facts) text.Cell) {
@@ -105,7 +105,7 @@ func binaryFacts(r *text.Renderer, bs []binary.Facts) []text.Fact {
 	return facts
 }
 
-// said is a cell with a text of others; nil if there is none.
+// said is a cell with a text that others wrote; nil if there is none.
 func said(s string) text.Cell {
 	if s = plaintext.Line(s); s == "" {
 		return nil
@@ -113,7 +113,7 @@ func said(s string) text.Cell {
 	return text.Fixed(s)
 }
 
-// shortened is said for what may be long: it loses its middle.
+// shortened is like said, for what may be long: it loses its middle.
 func shortened(r *text.Renderer, s string) text.Cell {
 	if s = plaintext.Line(s); s == "" {
 		return nil

@@ -9,7 +9,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/text"
 )
 
-// Budget draws limits and whether an image keeps them.
+// Budget draws limits and whether an image meets them.
 func Budget(r *text.Renderer, b screen.Budget) []string {
 	out := r.Title(references([]string{b.Ref}, 1)[0], "its limits")
 	rule, kept := 0, 0
@@ -31,8 +31,8 @@ func Budget(r *text.Renderer, b screen.Budget) []string {
 	return append(out, style.Render(verdict))
 }
 
-// result draws one limit: its rule in so many columns, and what was found. A
-// limit that is not kept says what to do.
+// result draws one limit: its rule in width columns, and what was found. A
+// limit that is not met says what to do.
 func result(r *text.Renderer, res budget.Result, width int) []string {
 	mark, got := r.Pal.Good.Render(r.Gly.OK), plaintext.Line(res.Got)
 	if !res.OK {

@@ -8,8 +8,8 @@ import (
 	"castoff/cmd/castoff/internal/image/measure"
 )
 
-// TestBuildTime: a time that the cache had a part in, or that is not of now, has
-// a mark beside it.
+// TestBuildTime: a time that the cache had a part in, or that was not measured
+// now, has a mark beside it.
 func TestBuildTime(t *testing.T) {
 	t.Parallel()
 	at := time.Date(2026, 11, 28, 14, 3, 0, 0, time.Local)

@@ -90,7 +90,7 @@ func cardSizes(r *text.Renderer, c screen.Card) []text.Fact {
 }
 
 // diskSize is the size on disk, as far as it is known: an engine's figure that
-// is another one has a row of its own.
+// differs has a row of its own.
 func diskSize(m measure.Image) sized {
 	least, _ := m.Bounds()
 	switch {
@@ -139,7 +139,7 @@ func command(r *text.Renderer, words []string, form string) text.Cell {
 	if len(words) == 0 {
 		return text.Fixed("none")
 	}
-	// Docker puts the line for the shell behind these two words.
+	// Docker puts the line for the shell after these two words.
 	if form == measure.FormShell && len(words) == 3 && words[1] == "-c" {
 		words = words[2:]
 	} else {
@@ -158,7 +158,7 @@ func command(r *text.Renderer, words []string, form string) text.Cell {
 	}
 }
 
-// quoted sets quotes around words that would read as several.
+// quoted puts quotes around words that would read as several.
 func quoted(words []string) []string {
 	out := make([]string, len(words))
 	for i, w := range words {

@@ -92,7 +92,7 @@ func download(m measure.Image, coming bool) string {
 	return quantity.Size(m.DownloadBytes)
 }
 
-// after puts a remark behind a text, if there is one.
+// after puts a remark after a text, if there is one.
 func after(s, remark string) string {
 	if remark == "" {
 		return s

@@ -133,7 +133,7 @@ func downloadWord(method string) string {
 	return ""
 }
 
-// deployFacts are the rows for a grid, the method behind each number.
+// deployFacts are the rows for a grid, with the method after each number.
 func deployFacts(rows []deployRow) []text.Fact {
 	var facts []text.Fact
 	for _, row := range rows {
@@ -150,8 +150,8 @@ func deployFacts(rows []deployRow) []text.Fact {
 	return facts
 }
 
-// deployTable draws two deployments beside each other, with how many times
-// the one is the other.
+// deployTable draws two deployments side by side, with how many times one is
+// the other.
 func deployTable(r *text.Renderer, names []string, rows []deployRow) []string {
 	head := []string{"", "how"}
 	for _, n := range names {
@@ -188,7 +188,8 @@ func times(row deployRow) string {
 	return "1/" + quantity.Ratio(b/a)
 }
 
-// deployWords say what was computed how, and whether one image starts sooner.
+// deployWords say what was computed and how, and whether one image starts
+// sooner.
 func deployWords(r *text.Renderer, names []string, ds []measure.Deployment) []string {
 	var out []string
 	if slices.ContainsFunc(ds, func(d measure.Deployment) bool { return d.DownloadBytes > 0 }) {
@@ -204,8 +205,8 @@ func deployWords(r *text.Renderer, names []string, ds []measure.Deployment) []st
 	return out
 }
 
-// starts says whether one of two images starts sooner. A difference of the
-// medians that is no larger than what the runs of one image differ by tells
+// starts says whether one of two images starts sooner. A difference between the
+// medians that is no larger than the spread of the runs of one image says
 // nothing.
 func starts(r *text.Renderer, names []string, a, b measure.Deployment) []string {
 	if len(a.StartSeconds) == 0 || len(b.StartSeconds) == 0 {

@@ -13,7 +13,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/text"
 )
 
-// How long the lists of a difference are, unless it says so.
+// How long the lists of a difference are, unless it says otherwise.
 const (
 	topValues = 12
 	topPaths  = 6
@@ -37,7 +37,7 @@ func Difference(r *text.Renderer, d screen.Difference) []string {
 	return slices.Concat(r.TitleOf(names, "what differs"), out, summary(r, res))
 }
 
-// summary says in words what was found the same.
+// summary says in words what was found to be the same.
 func summary(r *text.Renderer, res difference.Result) []string {
 	rest := "the configuration, the platform and the packages"
 	body := ""
@@ -56,7 +56,7 @@ func summary(r *text.Renderer, res difference.Result) []string {
 	return text.Wrap(body, r.ProseWidth())
 }
 
-// sameFiles says how many files are in both images and the same.
+// sameFiles says how many files both images have that are the same.
 func sameFiles(f *difference.Files) string {
 	switch f.Same {
 	case 0:
@@ -67,7 +67,7 @@ func sameFiles(f *difference.Files) string {
 	return quantity.Count(f.Same) + " files are the same in both"
 }
 
-// differentValues draws what differs of the configuration.
+// differentValues draws what differs in the configuration.
 func differentValues(r *text.Renderer, d screen.Difference, names []string) []string {
 	all := d.Result.Config
 	shown := all[:shownOf(len(all), topOf(d.Lists, topValues))]
@@ -86,8 +86,8 @@ func differentValues(r *text.Renderer, d screen.Difference, names []string) []st
 	return append(out, more(r, d.Asked, len(shown), len(all), "more difference")...)
 }
 
-// bySide draws facts of two images beside each other; where their labels leave
-// no room for that, below each other.
+// bySide draws facts of two images side by side; where their labels leave no
+// room for that, one below the other.
 func bySide(r *text.Renderer, names []string, facts []text.Fact) []string {
 	label, width := 0, r.BlockWidth()
 	for _, f := range facts {
@@ -121,7 +121,7 @@ func value(r *text.Renderer, v difference.Value, s *string) text.Cell {
 	return text.Fixed(text.OneLine(plaintext.Line(*s)))
 }
 
-// differentPackages draws what differs of the packages.
+// differentPackages draws what differs in the packages.
 func differentPackages(r *text.Renderer, d screen.Difference, names []string) []string {
 	p := d.Result.Packages
 	type line struct{ name, a, b string }
@@ -164,7 +164,7 @@ func version(r *text.Renderer, s string) text.Cell {
 	return text.Fixed(text.OneLine(plaintext.Line(s)))
 }
 
-// differentFiles draws what differs of the files.
+// differentFiles draws what differs in the files.
 func differentFiles(r *text.Renderer, d screen.Difference, names []string) []string {
 	f := d.Result.Files
 	if f == nil {

@@ -12,8 +12,8 @@ import (
 	"castoff/cmd/castoff/internal/ui/text"
 )
 
-// sideBySide is the narrowest that two lists of files are drawn beside each
-// other.
+// sideBySide is the narrowest width at which two lists of files are drawn side
+// by side.
 const sideBySide = 100
 
 // oneSide is what only one of two images has: the files to list, how many
@@ -76,7 +76,7 @@ func sideBars(r *text.Renderer, s oneSide) []string {
 	return append(out, r.Chart(fileRows(r, s.files, s.count, s.bytes), s.bytes)...)
 }
 
-// lineAt is the line i, empty after the last.
+// lineAt is line i, empty after the last.
 func lineAt(lines []string, i int) string {
 	if i < len(lines) {
 		return lines[i]
@@ -84,11 +84,11 @@ func lineAt(lines []string, i int) string {
 	return ""
 }
 
-// pathLine is a path and what is said of it.
+// pathLine is a path and what is said about it.
 type pathLine struct{ path, text string }
 
-// pathLines draws paths with what is said of each beside it, or below it where
-// there is no room for both.
+// pathLines draws paths with what is said about each beside it, or below it
+// where there is no room for both.
 func pathLines(r *text.Renderer, lines []pathLine) []string {
 	path, body := 0, 0
 	for _, l := range lines {
@@ -111,7 +111,7 @@ func pathLines(r *text.Renderer, lines []pathLine) []string {
 	return out
 }
 
-// changesOf writes in what a path differs.
+// changesOf writes how a path differs.
 func changesOf(r *text.Renderer, c difference.Change) string {
 	var parts []string
 	from := func(what, a, b string) {

@@ -101,7 +101,7 @@ func newTree(f screen.Files) *tree {
 // one in 200, which is shown as less than 1 %.
 const tinyShare = 200
 
-// branch appends the rows below dir, each behind prefix.
+// branch appends the rows below dir, each after prefix.
 func branch(r *text.Renderer, rows []text.Row, t *tree, dir, prefix string, depth int) []text.Row {
 	kids := t.children[dir]
 	if len(kids) == 0 || depth == 0 {
@@ -117,7 +117,7 @@ func branch(r *text.Renderer, rows []text.Row, t *tree, dir, prefix string, dept
 	if t.Top > 0 {
 		show = min(show, t.Top)
 	}
-	// A summary of one saves no line; and who asks for so many gets all.
+	// A summary of one saves no line; and whoever asks for so many gets all.
 	if show == len(kids)-1 || t.Asked && t.Top >= len(kids) {
 		show = len(kids)
 	}

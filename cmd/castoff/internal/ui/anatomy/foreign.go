@@ -8,8 +8,8 @@ import (
 	"castoff/cmd/castoff/internal/ui/text"
 )
 
-// foreign is the row of a program that was built for another processor than
-// its image is for; none for others.
+// foreign is the row of a program that was built for a different processor from
+// the one its image is for; none for others.
 func foreign(r *text.Renderer, m measure.Image) []text.Fact {
 	if m.Program == nil || !m.Program.Foreign {
 		return nil

@@ -20,7 +20,7 @@ func Layers(r *text.Renderer, l screen.Layers) []string {
 		c.Whole += row.Bytes
 	}
 	kind := m.SizeText(quantity.Size)
-	if c.Whole != m.SizeBytes { // as of an image of which that is all that is known
+	if c.Whole != m.SizeBytes { // as for an image of which that is all that is known
 		kind = measure.About(m.SizeMethod) + quantity.Size(c.Whole) + " " + c.First
 	}
 	if m.DownloadBytes > 0 {
@@ -31,7 +31,7 @@ func Layers(r *text.Renderer, l screen.Layers) []string {
 			c.Second = "download"
 		}
 	}
-	// With two lines for a row there is a third for what is beside it otherwise.
+	// With two lines for a row there is a third for what else stands beside it.
 	c.KeepNotes = c.Second != "" && r.BlockWidth() < text.TwoSizes
 	out := r.Title(Ref(m), kind+", by instruction")
 	if len(rows) == 0 {

@@ -12,7 +12,7 @@ import (
 // topOf is how many entries of a list are drawn.
 func topOf(l screen.Lists, usual int) int { return cmp.Or(l.Top, usual) }
 
-// shownOf is how many of n lines are drawn where top are wanted: to say that
+// shownOf is how many of n lines are drawn where top are wanted: saying that
 // there is one more saves no line.
 func shownOf(n, top int) int {
 	if n == top+1 {

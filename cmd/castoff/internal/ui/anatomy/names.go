@@ -9,9 +9,9 @@ import (
 	"castoff/cmd/castoff/internal/image/rootfs"
 )
 
-// programs are the names to show for the paths of programs: those that lie
-// where programs are go by their name alone, unless there are two of a name.
-// Those that are called otherwise than what they are go with that.
+// programs are the names to show for the paths of programs: those in the usual
+// directories go by their name alone, unless two of them share it. Those named
+// differently from what they are also say what they are.
 func programs(paths []string, renamed []rootfs.Renamed) []string {
 	is := map[string]string{}
 	for _, r := range renamed {

@@ -178,8 +178,8 @@ func stageLines(r *text.Renderer, mark string, row []string) []string {
 	return append(out, text.Hang("  ", strings.Join(rest, "; "), r.BlockWidth())...)
 }
 
-// need draws what a stage takes from another one or from an image. What it
-// begins with its FROM has said.
+// need draws what a stage takes from another one or from an image. Its FROM has
+// already said what it begins with.
 func need(r *text.Renderer, s stage.Stage, n stage.Need) []string {
 	from := text.ClipMiddle(text.OneLine(plaintext.Line(n.Stage)), r.BlockWidth()/2, r.Gly.More)
 	if n.Image {

@@ -119,8 +119,8 @@ func provided(r *text.Renderer, f *rootfs.Facts) text.Cell {
 	return func(width int) string { return r.Few(there, width) }
 }
 
-// packages says how many packages are installed, and how large they are as
-// their manager tells.
+// packages says how many packages are installed, and how large they are
+// according to their manager.
 func packages(r *text.Renderer, f *rootfs.Facts) text.Cell {
 	if f.Packages == 0 {
 		return text.Fixed(r.Pal.Good.Render("none"))
@@ -154,7 +154,7 @@ func counted(r *text.Renderer, names []string, none string) text.Cell {
 	return func(width int) string { return n + ": " + r.Few(names, width-text.Width(n)-2) }
 }
 
-// place is the path of something that there is, or is not.
+// place is the path of something, or that there is none.
 func place(r *text.Renderer, p string) text.Cell {
 	if p == "" {
 		return text.Fixed("none")
@@ -190,7 +190,7 @@ func largestPackages(r *text.Renderer, s screen.Surface) []string {
 	return append(out, askMore(r, s.Asked, len(shown), f.Packages)...)
 }
 
-// trouble tells what could not be read, for one image.
+// trouble says what could not be read, for one image.
 func trouble(r *text.Renderer, name string, what []string) []string {
 	var out []string
 	for _, t := range what {

@@ -13,7 +13,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/uitest"
 )
 
-// TestStarts tells a difference of start times only where there is one.
+// TestStarts reports a difference between start times only where there is one.
 func TestStarts(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

@@ -18,14 +18,14 @@ import (
 	"castoff/cmd/castoff/internal/ui/uitest"
 )
 
-// layouts are the widths at which a shape is laid out in another way; all others
-// are so at 60 columns alone.
+// layouts are the widths at which a shape is laid out differently; for all
+// others that is 60 columns alone.
 var layouts = map[string][]int{
 	"comparison": {60, 80}, "deploy": {60, 80}, "difference": {60, 80, 120}, "layers": {60, 80, 120}, "stages": {60, 120}, "waste": {60, 80},
 }
 
-// golden compares blocks with a golden file for each of their layouts, and checks
-// at the other widths that they say the same.
+// golden compares blocks with a golden file for each of their layouts, and
+// checks at the other widths that they say the same.
 func golden(t *testing.T, name string, blocks ...screen.Block) {
 	t.Helper()
 	widths := layouts[name]
@@ -54,7 +54,7 @@ func TestAnatomyGolden(t *testing.T) {
 	uitest.Golden(t, "anatomy-40", Render(text.NewRenderer(40, text.Look{}), all...))
 	uitest.Golden(t, "anatomy-ascii-80", Render(text.NewRenderer(80, text.Look{ASCII: true}), all...))
 	color := Render(text.NewRenderer(80, text.Look{Color: true, Dark: true}), all...)
-	// As a text that can be looked at without being obeyed.
+	// As text that can be looked at without a terminal obeying it.
 	uitest.Golden(t, "anatomy-color-80", strings.ReplaceAll(color, "\x1b[", "^["))
 }
 
@@ -68,7 +68,7 @@ func TestAnatomyASCII(t *testing.T) {
 	}
 }
 
-// hostileAnatomy puts s wherever text of others can be, and numbers that
+// hostileAnatomy puts s wherever text from others can be, and numbers that
 // nobody would believe beside it.
 func hostileAnatomy(s string) []screen.Block {
 	const huge = math.MaxInt64

@@ -28,7 +28,7 @@ func TestBenchHostile(t *testing.T) {
 	}
 }
 
-// TestChecks tells by words and marks how each went, at every width.
+// TestChecks says in words and marks how each went, at every width.
 func TestChecks(t *testing.T) {
 	t.Parallel()
 	for width := 30; width <= 120; width += 10 {

@@ -11,7 +11,7 @@ import (
 // drawing draws a block of one type; its lines may be wider than the renderer.
 type drawing func(*text.Renderer, screen.Block) []string
 
-// drawings says how each type of blocks is drawn. A block has a file with its
+// drawings says how each type of block is drawn. A block has a file with its
 // drawing, here or in package anatomy, and one entry in this table.
 var drawings = byType(
 	// prose and what stands between it
@@ -20,7 +20,7 @@ var drawings = byType(
 	of(output),
 	of((*text.Renderer).Notice),
 	of(table),
-	// what is in an image, and how it came there
+	// what is in an image, and how it got there
 	of(anatomy.Card),
 	of(anatomy.Layers),
 	of(anatomy.Files),

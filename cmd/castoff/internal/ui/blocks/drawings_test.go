@@ -55,7 +55,7 @@ func TestEveryBlockIsDrawn(t *testing.T) {
 // stranger is a block that nobody has drawn.
 type stranger struct{ screen.Block }
 
-// TestUnknownBlock does not get past the first test that shows it.
+// TestUnknownBlock: such a block does not get past the first test to show it.
 func TestUnknownBlock(t *testing.T) {
 	t.Parallel()
 	defer func() {

@@ -32,7 +32,7 @@ func explanation(r *text.Renderer, e screen.Explanation) []string {
 		out = append(out, "")
 		lines, indent := r.Highlight(text.Clean(e.Example), "docker"), 12
 		if text.Widest(lines) > r.BlockWidth()-14 {
-			indent = 0 // rather than that a line of code is broken
+			indent = 0 // rather than break a line of code
 		}
 		for _, line := range lines {
 			for j, part := range text.Wrap(line, r.BlockWidth()-2-indent) {

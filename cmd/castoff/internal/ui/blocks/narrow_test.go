@@ -34,7 +34,7 @@ func TestLayersKeepBothSizes(t *testing.T) {
 }
 
 // TestDrawingsMoveBeforeTheyBreak: a drawing that would fit without its
-// indentation loses that.
+// indentation loses it.
 func TestDrawingsMoveBeforeTheyBreak(t *testing.T) {
 	t.Parallel()
 	source := "```text\n   +--------+\n   | ab     |\n     +--+\n```\n"

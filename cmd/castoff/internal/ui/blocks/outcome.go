@@ -9,8 +9,8 @@ import (
 	"castoff/cmd/castoff/internal/ui/text"
 )
 
-// outcome draws what has come of a prediction: both sentences one below the
-// other, then the numbers that decide it.
+// outcome draws what came of a prediction: both sentences one below the other,
+// then the numbers that decide it.
 func outcome(r *text.Renderer, o screen.Outcome) []string {
 	var out []string
 	row := func(mark, head, body string) {

@@ -9,7 +9,7 @@ import (
 )
 
 // output draws a command and what it printed, in a frame that is open to the
-// right so that it can be copied. Its lower edge is drawn for what failed only.
+// right so that it can be copied. Its lower edge is drawn only for what failed.
 func output(r *text.Renderer, o screen.Output) []string {
 	var out []string
 	for i, l := range text.Wrap(text.Clean(o.Command), r.BlockWidth()-2) {

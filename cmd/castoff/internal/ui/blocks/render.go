@@ -1,5 +1,5 @@
-// Package blocks draws the blocks of package screen as lines: one table says how
-// each type is drawn, and this package draws those that are about no image.
+// Package blocks draws the blocks of package screen as lines: one table says
+// how each type is drawn, and this package draws those that are about no image.
 package blocks
 
 import (
@@ -15,7 +15,7 @@ import (
 
 // Render draws blocks one below the other, a blank line between them. The
 // result ends in a newline unless it is empty. No line is wider than r's width,
-// unless r is to cut nothing: then prose alone keeps to the width.
+// unless r is to cut nothing: then only prose keeps to the width.
 func Render(r *text.Renderer, blocks ...screen.Block) string {
 	var parts []string
 	for _, b := range blocks {

@@ -19,7 +19,7 @@ func TestRenderGolden(t *testing.T) {
 	uitest.Golden(t, "blocks-ascii-80", Render(text.NewRenderer(80, text.Look{ASCII: true}), uitest.SampleBlocks()[1:]...))
 }
 
-// hostileBlocks puts s wherever text of others can be.
+// hostileBlocks puts s wherever text from others can be.
 func hostileBlocks(s string) []screen.Block {
 	m := measure.Image{
 		Name: s, Ref: s, ID: s, SizeMethod: s, Platform: s, SizeBytes: 1 << 60, Files: 1 << 40, Seconds: 1e9,

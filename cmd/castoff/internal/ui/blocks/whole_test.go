@@ -19,8 +19,8 @@ func wholeRenderer() *text.Renderer {
 	return r
 }
 
-// sums are where a mark stands for entries that are not listed, which is not
-// for a text that was cut.
+// sums are where a mark stands for entries that are not listed, rather than for
+// text that was cut.
 var sums = regexp.MustCompile(`… ([0-9,]+ (more\b|the )|the rest)`)
 
 // mostGap is twice the width of the widest column of a grid.

@@ -19,9 +19,9 @@ const (
 	ModeQuiet = "quiet"
 )
 
-// New returns the display of a mode on w, which is standard error as a
-// rule: [ModeAuto] is live on a terminal and plain elsewhere. The live display
-// without a terminal is an error.
+// New returns the display of a mode on w, which is standard error as a rule:
+// [ModeAuto] is live on a terminal and plain elsewhere. Asking for the live
+// display without a terminal is an error.
 func New(mode string, t *term.Terminal, w io.Writer) (plain.Display, error) {
 	file := term.FileOf(w)
 	live := file != nil && !t.Dumb && !t.Spoken

@@ -157,8 +157,8 @@ func TestLiveDisplay(t *testing.T) {
 	step <- struct{}{}
 	c.Wait("steps", "x 30/30 RUN step") // the older steps are folded
 	c.Resize(50, 8)
-	// The title is shortened once the display knows of its new width. What it
-	// drew before that was too wide, and no program can help it.
+	// The title is shortened once the display knows its new width. What it drew
+	// before that was too wide, and no program can prevent that.
 	c.Wait("…", "steps", "x 30/30 RUN step")
 	c.Forgive()
 	step <- struct{}{}

@@ -12,7 +12,7 @@ import (
 )
 
 // manyFiles is an image of n files in a hundredth as many directories, and one
-// that has a tenth of all; each layer has a half of them and hides a few.
+// that has a tenth of them all; each layer has half of them and hides a few.
 func manyFiles(n int) (measure.Image, measure.Contents) {
 	var c measure.Contents
 	c.Layers = make([][]measure.Item, 2)

@@ -71,7 +71,7 @@ func beside(left, right []string, width int) []string {
 	return out
 }
 
-// sorry is what a window shows that is too small for anything else.
+// sorry is what a window too small for anything else shows.
 func (v *exploreView) sorry() string {
 	l := v.layout
 	body := fmt.Sprintf("The explorer needs a window of %d by %d; this one is %d by %d. q leaves.",
@@ -101,7 +101,7 @@ func (v *exploreView) heading() string {
 	return text.Pad(left, room-text.Width(size)) + r.Pal.Dim.Render(size)
 }
 
-// paneTitle is the line above a pane; a thick one tells that the keys are for
+// paneTitle is the line above a pane; a thick one shows that the keys are for
 // that pane.
 func (v *exploreView) paneTitle(label, right string, width int, focused bool) string {
 	r := v.layout.R
@@ -130,7 +130,7 @@ func (v *exploreView) footer() string {
 		return keymap.Footer(r, room, v.helpKeys().ShortHelp()...)
 	}
 	k := v.keys()
-	// How to get help and how to leave are always told.
+	// How to get help and how to leave are always shown.
 	for len(k.first) > 0 && text.Width(keymap.Footer(r, math.MaxInt, slices.Concat(k.first, k.always)...)) > room {
 		k.first = k.first[1:]
 	}

@@ -119,15 +119,16 @@ func (v *exploreView) settle() {
 	v.listed = follow(v.listed, v.layer+1, v.panes.listHeight, len(v.image.Layers)+1)
 }
 
-// follow moves a window of lines of all as little as needed to show a line.
+// follow moves a window of height lines, of all there are, as little as needed
+// to show a line.
 func follow(top, line, height, all int) int {
 	height = max(height, 1)
 	top = min(max(top, line-height+1), line)
 	return max(min(top, all-height), 0)
 }
 
-// panes is how the window is shared out. A height of 0 stands for a pane that
-// is not shown.
+// panes is how the window is divided. A height of 0 stands for a pane that is
+// not shown.
 type panes struct {
 	beside                bool // the list stands left of the tree, not above it
 	listWidth, listHeight int
@@ -137,8 +138,7 @@ type panes struct {
 
 const (
 	// besideWidth is the least width for two panes side by side, stackedHeight
-	// the least height for one above the other: below it Tab turns from one to
-	// the other.
+	// the least height for one above the other: below it Tab switches panes.
 	besideWidth, stackedHeight = 100, 18
 	// exploreWidth and exploreHeight are the smallest window that is drawn.
 	exploreWidth, exploreHeight = 40, 10
@@ -146,7 +146,7 @@ const (
 	paneGap = 3
 )
 
-// share shares out the window.
+// share divides the window.
 func (v *exploreView) share() {
 	l := v.layout
 	p := panes{ruled: l.Height >= 14}

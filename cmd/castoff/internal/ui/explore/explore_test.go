@@ -155,8 +155,8 @@ func TestExploreScenes(t *testing.T) {
 		{"by name", "s o", "/=2205147 bin=0 etc/=1300 etc/passwd=1300 tmp/=0 usr/=2203847 usr/bin/=281624 usr/bin/sudo=281624 " +
 			"usr/lib/=1922213 usr/lib/go=77 usr/lib/libc.so.6=1922136 usr/lib-x/=10 usr/lib-x/one=10"},
 		{"layer", "tab down down down tab o", "/=1302 tmp/=70000000 -tmp/big.iso=70000000 etc/=1302 ~etc/passwd=1300 +etc/new!=2"},
-		// The file that came in the place of the directory has its children,
-		// which are gone.
+		// The file that came in place of the directory has its children, which
+		// are gone.
 		{"directory replaced", "tab end tab o", "/=77 usr/=77 usr/lib/=77 +usr/lib/go/=77 -usr/lib/go/a.go=9000000 -usr/lib/go/b.go=1000000 etc/=2 -etc/new=2"},
 		{"up to the first", "tab down a tab o", "/=82205044 +tmp/=70000000 +tmp/big.iso!=70000000 +usr/=12203770 +usr/lib/=11922136 " +
 			"+usr/lib/go/=10000000 +usr/lib/go/a.go!=9000000 +usr/lib/go/b.go!=1000000 +usr/lib/libc.so.6=1922136 " +

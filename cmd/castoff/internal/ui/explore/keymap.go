@@ -18,8 +18,8 @@ type exploreKeys struct {
 	layerKeys
 	Clear, Leave, Help key.Binding
 
-	// The footer begins with the first as far as there is room, has those that are
-	// always there, and then the others.
+	// The footer begins with first as far as there is room, then has always,
+	// and then others.
 	first, always, others []key.Binding
 }
 
@@ -87,7 +87,7 @@ func (k exploreKeys) FullHelp() [][]key.Binding {
 }
 
 // filterKeys are the keys while the filter's text is typed: Text stands for all
-// that it takes in. The arrows go on moving.
+// that it takes in. The arrows still move.
 type filterKeys struct {
 	keymap.Scroll
 	Keep, Clear, Erase, EraseAll, Text key.Binding

@@ -13,7 +13,7 @@ import (
 // maxFilter is how many bytes a filter's text may have.
 const maxFilter = 200
 
-// key does what a key asks for; done tells that the person leaves.
+// key does what a key asks for; done reports whether the person is leaving.
 func (v *exploreView) key(msg tea.KeyMsg) (done bool) {
 	switch {
 	case v.help != nil:
@@ -71,8 +71,8 @@ func (v *exploreView) focus(onLayers bool) {
 	v.settle()
 }
 
-// edit takes in a key while the filter's text is typed. What was found is
-// shown at once; the keys that move go on moving.
+// edit takes in a key while the filter's text is typed. What was found is shown
+// at once; the keys that move still do.
 func (v *exploreView) edit(msg tea.KeyMsg, k filterKeys) {
 	f := v.filter
 	switch {
@@ -99,9 +99,9 @@ func (v *exploreView) edit(msg tea.KeyMsg, k filterKeys) {
 	v.setFilter(f)
 }
 
-// setFilter changes the filter. To see what the layers waste takes
-// another scene; the first that a text finds is where the cursor goes, and
-// where it stays once the filter is gone.
+// setFilter changes the filter. Seeing what the layers waste takes another
+// scene; the cursor goes to the first row that a text finds, and stays there
+// once the filter is gone.
 func (v *exploreView) setFilter(f fileFilter) {
 	before, place := v.filter, v.cursor
 	if f == before {
@@ -201,7 +201,7 @@ func (v *exploreView) move(by int) {
 	v.settle()
 }
 
-// enter opens the directory under the cursor. One that is open already it
+// enter opens the directory under the cursor. One that is already open it
 // closes, or else goes into.
 func (v *exploreView) enter(closes bool) {
 	switch {

@@ -8,8 +8,8 @@ import (
 
 // outline is a scene as a list of rows: what is shown of it, in order, where
 // directories can be opened. It never makes that list: it knows how many rows
-// each node takes with all that is open below it, and sorts a directory when
-// it comes into view. So an image of many files costs little more than one of
+// each node takes with all that is open below it, and sorts a directory when it
+// comes into view. So an image with many files costs little more than one with
 // few.
 type outline struct {
 	*scene
@@ -21,7 +21,7 @@ type outline struct {
 	// rows is the number of rows of each node, 0 of one that is not shown.
 	rows []int32
 	// order grows when the nodes' order may have changed. sorted has, for a
-	// directory, the order in which its children stand sorted, shown ones
+	// directory, the order by which its children were last sorted, shown ones
 	// first, and count how many those are. place is a child's place.
 	order         int32
 	sorted, count []int32
@@ -46,7 +46,7 @@ func (o *outline) refresh(f fileFilter) {
 	if o.searching {
 		for i := range o.states {
 			o.hits[i] = false
-			// Of a directory that was found itself, the content may wait.
+			// The content of a directory that was found itself may wait.
 			if p := o.tree.parents[i]; i > 0 && o.shown[i] && o.states[i].leads && !o.states[p].found {
 				o.hits[p] = true
 			}

@@ -191,7 +191,7 @@ func (v *exploreView) fileRow(id int32, c columns) string {
 		}
 		row += r.Pal.Dim.Render(text.PadLeft(mode, c.mode))
 	}
-	if st.deleted() { // it is no part of the whole
+	if st.deleted() { // it is not part of the whole
 		return row + text.PadLeft(quantity.Size(-st.size()), c.size)
 	}
 	row += text.PadLeft(quantity.Size(st.bytes), c.size)
@@ -224,7 +224,7 @@ func (v *exploreView) changeMarks(st *fileState) string {
 }
 
 // fileName draws the name in its place in the tree, with what else of it fits
-// into width columns.
+// in width columns.
 func (v *exploreView) fileName(id int32, width int) string {
 	r := v.layout.R
 	st := &v.files.states[id]

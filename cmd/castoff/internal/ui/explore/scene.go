@@ -30,7 +30,7 @@ type scene struct {
 	// through, or something below it.
 	states []fileState
 	shown  []bool
-	// hits is scratch of total, the others are of upTo.
+	// hits is scratch space of total, the others of upTo.
 	hits          []bool
 	set, old, now []int32
 }
@@ -98,7 +98,7 @@ func (s *scene) layer(c measure.Contents, n int) {
 		case passed(it):
 		case it.Change != deleted:
 			s.put(id, it)
-		case st.item == nil: // not put anew by the same layer
+		case st.item == nil: // not put there anew by the same layer
 			s.put(id, it)
 			if it.Type != typeDir {
 				st.own = max(st.own, own)
@@ -171,8 +171,8 @@ func (s *scene) scratch() {
 }
 
 // survive decides whether a node is there after the layers up to last, its
-// parent being decided already. A deletion, or a file in the place of a
-// directory, takes what lower layers put there and below, and nothing that its
+// parent having been decided already. A deletion, or a file in place of a
+// directory, takes what lower layers put there and below, but nothing that its
 // own layer puts there.
 func (s *scene) survive(id, last int32) {
 	st, p := &s.states[id], s.tree.parents[id]
@@ -202,8 +202,8 @@ type fileFilter struct {
 
 func (f fileFilter) active() bool { return f != fileFilter{} }
 
-// passes reports whether the filter lets through what is at a node, its text
-// apart.
+// passes reports whether the filter, its text aside, lets through what a node
+// has.
 func (f fileFilter) passes(st *fileState) bool {
 	return st.item != nil && (!f.changed || st.change != unchanged) && (!f.wasted || st.hidden)
 }
@@ -254,7 +254,7 @@ func (st *fileState) size() int64 {
 	return st.bytes
 }
 
-// search tells for each node whether text is in its name, or in its path if
+// search reports for each node whether text is in its name, or in its path if
 // text has a slash; nil if there is nothing to search for.
 func (s *scene) search(text string) []bool {
 	if text == "" {

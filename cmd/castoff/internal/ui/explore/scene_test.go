@@ -68,7 +68,7 @@ func TestExploreUpTo(t *testing.T) {
 	}
 }
 
-// remove takes a path and all below it out of a file system.
+// remove removes a path and all below it from a file system.
 func remove(files map[string]int64, path string) {
 	maps.DeleteFunc(files, func(p string, _ int64) bool { return p == path || strings.HasPrefix(p, path+"/") })
 }

@@ -6,21 +6,21 @@ import (
 	"castoff/cmd/castoff/internal/image/measure"
 )
 
-// fileTree is every path of an image once, whether the root file system has
-// it or a layer: to show another layer is then to look at other items of the
+// fileTree is every path of an image once, whether the root file system has it
+// or a layer: showing another layer then means looking at other items of the
 // same tree, where the person's place and what is open stay as they are.
 type fileTree struct {
 	// nodes has parents before their children; the first is the root. parents
-	// is their parents, apart because every total walks them; the root is its
-	// own.
+	// is their parents, kept apart because every total walks them; the root is
+	// its own.
 	nodes   []fileNode
 	parents []int32
 	// children is those of each node, side by side.
 	children []int32
-	// root and layers tell the node of each item of a [measure.Contents].
+	// root and layers give the node of each item of a [measure.Contents].
 	root   []int32
 	layers [][]int32
-	// names and paths is what is searched, once something was.
+	// names and paths are what is searched, once something has been.
 	names, paths *haystack
 }
 
@@ -48,7 +48,7 @@ type treeBuilder struct {
 	// one in which each node was.
 	list int32
 	seen []int32
-	// dir is the directory of the last path: the next is mostly near it.
+	// dir is the directory of the last path: the next is usually near it.
 	dir   int32
 	level int
 }
@@ -126,7 +126,7 @@ func inside(path, dir string) bool {
 	return len(path) > len(dir)+1 && path[len(dir)] == '/' && path[:len(dir)] == dir
 }
 
-// child returns the node of path below the present directory; its name begins
+// child returns the node of path below the current directory; its name begins
 // at base.
 func (b *treeBuilder) child(path string, base int) int32 {
 	key := childKey{b.dir, path[base:]}

@@ -10,9 +10,9 @@ import (
 	"github.com/charmbracelet/huh"
 )
 
-// Picker is a list to choose from: huh's Select at its full height. What it
-// stands among scrolls as a whole, by lines; huh's own window scrolls the options
-// alone.
+// Picker is a list to choose from: huh's Select at its full height. What
+// surrounds it scrolls with it, by lines; huh's own window scrolls only the
+// options.
 type Picker struct {
 	field *huh.Select[int]
 	// rows are the heights of the options, in lines.
@@ -45,9 +45,9 @@ func NewPicker(r *text.Renderer, labels []string, at int) *Picker {
 	return p
 }
 
-// pickerKeys are the keys that a picker takes itself. None of huh's filter: it
-// would search the marks and the styles of a label as well, and draws what is
-// typed as the title.
+// pickerKeys are the keys that a picker takes itself. None belong to huh's
+// filter: it would search the marks and the styles of a label as well, and
+// draws what is typed as the title.
 func pickerKeys() *huh.KeyMap {
 	return &huh.KeyMap{Select: huh.SelectKeyMap{
 		Up:   key.NewBinding(key.WithKeys("up", "k")),
@@ -56,7 +56,7 @@ func pickerKeys() *huh.KeyMap {
 }
 
 // Key moves the cursor by a key that asks for it; from the ends of the list it
-// goes round.
+// wraps round.
 func (p *Picker) Key(msg tea.KeyMsg) {
 	keys := pickerKeys().Select
 	switch {

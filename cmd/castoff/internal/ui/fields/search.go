@@ -14,8 +14,8 @@ import (
 const MaxQuery = 60
 
 // Search is the line that is typed into to find something: bubbles' text input,
-// which huh's Input has inside, but with that one's keys ^V runs programs that
-// read the clipboard, and its cursor blinks.
+// which huh's Input contains; but with huh's keys ^V runs programs that read
+// the clipboard, and its cursor blinks.
 type Search struct{ input textinput.Model }
 
 // SearchKeys are the keys that [Search.Press] takes besides what is typed.
@@ -32,8 +32,8 @@ func (s *Search) Lay(r *text.Renderer, width int) {
 	in := textinput.New()
 	in.Prompt, in.PromptStyle, in.TextStyle = "/", r.Pal.Accent, r.Pal.Plain
 	in.CharLimit, in.Width = MaxQuery, max(width-2, 1) // the prompt and the cursor are beside it
-	// One that neither blinks, which would draw the screen twice a second, nor is
-	// a style alone, which not every screen has.
+	// One that neither blinks, which would draw the screen twice a second, nor
+	// is a style alone, which not every screen has.
 	in.Cursor.SetMode(cursor.CursorHide)
 	in.Cursor.TextStyle = r.Pal.Accent.Transform(func(string) string { return "_" })
 	in.KeyMap = SearchKeys()
@@ -48,7 +48,7 @@ func (s *Search) Query() string { return s.input.Value() }
 // Clear forgets what was typed.
 func (s *Search) Clear() { s.input.Reset() }
 
-// Erase takes the last character away. The input itself would take the last code
+// Erase removes the last character. The input itself would remove the last code
 // point: an accent, or half of a flag.
 func (s *Search) Erase() { s.input.SetValue(text.WithoutLast(s.Query())) }
 

@@ -11,8 +11,8 @@ import (
 	_ "castoff/cmd/castoff/internal/ui/tui/background" // before bubbletea's init
 )
 
-// TestSearchLine: characters go as a whole, and nothing gets in that a line cannot
-// have.
+// TestSearchLine: characters go as a whole, and nothing gets in that a line
+// cannot hold.
 func TestSearchLine(t *testing.T) {
 	t.Parallel()
 	var s Search

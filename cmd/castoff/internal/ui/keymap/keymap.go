@@ -1,5 +1,4 @@
-// Package keymap is bindings of keys, and footers and helps that are drawn from
-// them.
+// Package keymap holds bindings of keys, and draws footers and helps from them.
 package keymap
 
 import (
@@ -12,14 +11,14 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 )
 
-// Map is all keys of a screen in the state that it is in: a struct of
-// bindings, those disabled that do nothing now. A screen's Update matches with
-// these and nothing else, its footer is ShortHelp and its help FullHelp, both
-// made of the same bindings by [Entry].
+// Map is all the keys of a screen in its current state: a struct of bindings,
+// of which those that do nothing now are disabled. A screen's Update matches
+// against these and nothing else; its footer is ShortHelp and its help
+// FullHelp, both made of the same bindings by [Entry].
 //
 // The interface is that of bubbles, the drawing is ours: its help.Model cuts a
-// footer that is too long from the end, and so loses the key that shows all
-// the others, and it sets the help in columns that are cut and not wrapped.
+// footer that is too long at the end, and so loses the key that shows all the
+// others, and it sets the help in columns that are cut, not wrapped.
 type Map = help.KeyMap
 
 // Bind returns a binding of keys, named as in [tea.KeyMsg.String], with what the
@@ -28,9 +27,9 @@ func Bind(name, does string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(name, does))
 }
 
-// Entry returns what a footer or a help says about some bindings as one, in
-// words of its own: a footer has less room than a help, and two keys that move
-// up and down are told about together. It is disabled if all of them are.
+// Entry returns what a footer or a help says about several bindings together,
+// in words of its own: a footer has less room than a help, and two keys that
+// move up and down are described together. It is disabled if all of them are.
 func Entry(name, does string, of ...key.Binding) key.Binding {
 	var keys []string
 	for _, b := range of {
@@ -41,14 +40,15 @@ func Entry(name, does string, of ...key.Binding) key.Binding {
 	return Bind(name, does, keys...) // without keys it is disabled
 }
 
-// Keys that stand for others in a binding: for all that no other binding has,
-// and for what is typed into a line of text.
+// Keys that stand for others in a binding: for all those that no other binding
+// has, and for what is typed into a line of text.
 const (
 	Any       = "any key"
 	Character = "any character"
 )
 
-// Scroll move by lines in what a window does not hold, or by items in a list.
+// Scroll is the keys that move by lines in what a window does not hold, or by
+// items in a list.
 type Scroll struct{ Up, Down, PageUp, PageDown, First, Last key.Binding }
 
 // NewScroll returns the keys, all of them enabled.
@@ -77,8 +77,8 @@ func enabled(bs []key.Binding) []key.Binding {
 	return slices.DeleteFunc(slices.Clone(bs), func(b key.Binding) bool { return !b.Enabled() })
 }
 
-// Footer draws bindings in a line of so many columns. What does not fit is left
-// out from the end, but not the key that shows all the others.
+// Footer draws bindings in a line of at most room columns. What does not fit is
+// left out from the end, except for the key that shows all the others.
 func Footer(r *text.Renderer, room int, bs ...key.Binding) string {
 	bs = enabled(bs)
 	wide := func(b key.Binding) int { return text.Width(b.Help().Key) + 1 + text.Width(b.Help().Desc) }
@@ -106,8 +106,8 @@ func Footer(r *text.Renderer, room int, bs ...key.Binding) string {
 }
 
 // Help draws the full help: a line for each entry, or more where it is long,
-// and a blank one between two groups. Marks that are no keys, but have to be
-// explained as well, are a last group.
+// with a blank one between two groups. Marks, which are not keys but have to be
+// explained as well, are the last group.
 func Help(r *text.Renderer, keys Map, marks ...key.Help) []string {
 	var groups [][]key.Help
 	for _, bs := range keys.FullHelp() {

@@ -15,8 +15,8 @@ import (
 const maxAnswer = 4096
 
 // cancelTime is how long a cancelled read may take to end. On a terminal it may
-// not end at all: ^C throws away what has been typed, and where that was to be
-// read at this moment the read waits for more.
+// not end at all: ^C throws away what has been typed, and a read that was about
+// to get it waits for more.
 const cancelTime = 200 * time.Millisecond
 
 // answers reads lines, each when it is asked for and never a byte beyond its
@@ -86,8 +86,8 @@ func (a *answers) forget() {
 
 // open returns the input as a reader that can be cancelled, or as it is where
 // there is no such reader: regular files, which never keep anybody waiting, and
-// what is no file. On Windows there is one, but the console would neither echo
-// what is typed nor let it be corrected.
+// what is not a file. On Windows there is one, but the console would neither
+// echo what is typed nor let it be corrected.
 func (a *answers) open() (from io.Reader, close func()) {
 	if _, file := a.from.(cancelreader.File); file && runtime.GOOS != "windows" {
 		if c, err := cancelreader.NewReader(a.from); err == nil {

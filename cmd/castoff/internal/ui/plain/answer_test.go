@@ -149,8 +149,8 @@ func TestNobodyReadsOn(t *testing.T) {
 			if _, err := l.Confirm(ctx, sure); !errors.Is(err, context.DeadlineExceeded) {
 				t.Fatalf("the error is %v", err)
 			}
-			// One that reads on has been waiting since before the deadline, and is
-			// first in line.
+			// One that reads on has been waiting since before the deadline, and
+			// is first in line.
 			got := make(chan string, 1)
 			go func() {
 				buf := make([]byte, 64)
@@ -168,7 +168,7 @@ func TestNobodyReadsOn(t *testing.T) {
 }
 
 // TestLateAnswer has an input whose reads cannot be ended: the next question
-// gets what the read of the one before brings.
+// gets what the read for the one before brings.
 func TestLateAnswer(t *testing.T) {
 	t.Parallel()
 	r, w := io.Pipe()

@@ -16,7 +16,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/text"
 )
 
-// Display shows the progress of one piece of work outside of the course.
+// Display shows the progress of one piece of work outside the course.
 type Display interface {
 	// Watch runs attach, shows the events that it emits, and returns its
 	// error. If the person interrupts, attach's context is cancelled, attach

@@ -25,8 +25,8 @@ type Lines struct {
 	Out io.Writer
 	// Display shows builds.
 	Display Display
-	// Prompt is where answers come from, one on each line; nil to ask nobody. Of
-	// what follows an answer nothing is read.
+	// Prompt is where answers come from, one on each line; nil to ask nobody.
+	// Nothing that follows an answer is read.
 	Prompt io.Reader
 
 	r       *text.Renderer
@@ -56,7 +56,7 @@ func (l *Lines) Page(ctx context.Context, p screen.Page) (screen.Move, error) {
 	return l.move(ctx)
 }
 
-// tell says what goes on in the background, to a person who will be asked.
+// tell says what is going on in the background, to a person who will be asked.
 func (l *Lines) tell(status func() string) {
 	if l.Prompt == nil || status == nil {
 		return
@@ -81,7 +81,7 @@ func (l *Lines) Ask(ctx context.Context, q screen.Question) (screen.Answer, erro
 	return l.tries(ctx, q)
 }
 
-// reveal prints the right answer and why it is.
+// reveal prints the right answer and why it is right.
 func (l *Lines) reveal(q screen.Question) {
 	for _, o := range q.Options {
 		if o.Right {
@@ -101,8 +101,8 @@ func (l *Lines) options(q screen.Question) string {
 	return b.String()
 }
 
-// tries asks until the answer is right, or the person goes on without it. Any
-// answer will do that is a prediction.
+// tries asks until the answer is right, or the person goes on without it. For a
+// prediction any answer will do.
 func (l *Lines) tries(ctx context.Context, q screen.Question) (screen.Answer, error) {
 	var a screen.Answer
 	p := prompt{what: "Your answer", numbers: len(q.Options), also: words, others: append([]typable{{"s", "show it"}}, moves...)}

@@ -139,8 +139,8 @@ func TestLinesContextEnds(t *testing.T) {
 	}
 }
 
-// TestLinesStatus tells a person what goes on in the background; where nobody
-// is asked, it would only be noise.
+// TestLinesStatus tells a person what is going on in the background; where
+// nobody is asked, it would only be noise.
 func TestLinesStatus(t *testing.T) {
 	t.Parallel()
 	for _, asked := range []bool{true, false} {

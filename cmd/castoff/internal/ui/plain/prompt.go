@@ -21,7 +21,7 @@ type prompt struct {
 	// numbers is how many can be chosen from, counted from 1; 0 for none.
 	numbers int
 	others  []typable
-	// also are words that are taken although they are not told.
+	// also are words that are taken although they are not mentioned.
 	also []string
 	// careful is true if what was typed before it was shown does not count.
 	careful bool
@@ -41,7 +41,7 @@ var moveOf = map[string]screen.Move{
 	"q": screen.Quit, "quit": screen.Quit,
 }
 
-// words are what can be typed for moves without being told.
+// words are what can be typed for moves without being mentioned.
 var words = slices.Sorted(maps.Keys(moveOf))
 
 // text is the prompt itself: "Your answer, 1 to 3 (s: show it, Enter: go on): ".

@@ -66,7 +66,7 @@ type Bench struct {
 	// Busy is true while something is.
 	Status string
 	Busy   bool
-	// Keys are what the person can press, besides those to scroll, the most
+	// Keys are what the person can press, besides those that scroll, the most
 	// important first.
 	Keys []Key
 }

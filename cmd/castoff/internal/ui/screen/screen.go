@@ -140,7 +140,7 @@ type Difference struct {
 	Lists
 }
 
-// Binary is what executables say of themselves, one column for each. One or
+// Binary is what executables say about themselves, one column for each. One or
 // two.
 type Binary struct {
 	// Refs are the images that they are in.
@@ -158,7 +158,7 @@ type Deploy struct {
 // Stages is the stages of a build and what became of each.
 type Stages struct{ Graph stage.Graph }
 
-// Budget is limits and whether an image keeps them.
+// Budget is limits and whether an image meets them.
 type Budget struct {
 	Ref     string
 	Results []budget.Result
@@ -170,7 +170,7 @@ type Secrets struct{ Image measure.Image }
 
 // Output is what a command printed.
 type Output struct {
-	// Command is what a person would type for the same.
+	// Command is what a person would type to do the same.
 	Command  string
 	Text     string
 	ExitCode int
@@ -213,11 +213,11 @@ type Explanation struct {
 // Exercise is the summary of an exercise.
 type Exercise struct {
 	ID, Title string
-	// Minutes is how long it takes, about; 0 if that is not known.
+	// Minutes is roughly how long it takes; 0 if that is not known.
 	Minutes int
 	// Difficulty is 1 (easy) to 5 (hard); 0 if that is not known.
 	Difficulty int
-	// Started and Passed are how far the learner is with it.
+	// Started and Passed are how far the learner has got with it.
 	Started, Passed bool
 	// Command is what to type to do it.
 	Command string
@@ -225,16 +225,17 @@ type Exercise struct {
 	Needs string
 }
 
-// Outcome is what has come of a prediction.
+// Outcome is what came of a prediction.
 type Outcome struct {
-	// Expected and Found are what was predicted and what has come true, as
-	// inline Markdown; empty if nothing was predicted, or nothing is measured.
+	// Expected and Found are what was predicted and what turned out to be true,
+	// as inline Markdown; empty if nothing was predicted, or nothing is
+	// measured.
 	Expected, Found string
 	// Value and Of are the two numbers with their units, Share is the first as
 	// a part of the second; set if Found is.
 	Value, Of string
 	Share     float64
-	// Why is Markdown about what has come true.
+	// Why is Markdown about what turned out to be true.
 	Why string
 }
 
@@ -275,14 +276,14 @@ type Question struct {
 	// Text is Markdown.
 	Text    string
 	Options []Option
-	// Predict is true if what is right shows only later: any answer is taken,
-	// and compared then.
+	// Predict is true if the right answer shows only later: any answer is
+	// taken, and compared then.
 	Predict bool
 	// Status is as in [Page].
 	Status func() string
 }
 
-// Predicted is what a person is told who has predicted something.
+// Predicted is what a person who has predicted something is told.
 const Predicted = "Noted. You will see what comes of it."
 
 // Option is one possible answer.
@@ -292,8 +293,8 @@ type Option struct {
 	// Right is true for a right answer; at least one option is, unless the
 	// question asks for a prediction.
 	Right bool
-	// Why explains the option, in Markdown: shown once it was chosen, of a
-	// prediction once it has come true.
+	// Why explains the option, in Markdown: shown once it was chosen, or, for a
+	// prediction, once it has come true.
 	Why string
 }
 
@@ -349,7 +350,7 @@ type Item struct {
 // Confirm is a question to be answered yes or no.
 type Confirm struct {
 	Title string
-	// Body are blocks above the question.
+	// Body is the blocks above the question.
 	Body []Block
 	// Yes and No are the texts of the two buttons.
 	Yes, No string

@@ -14,7 +14,7 @@ import (
 	"github.com/muesli/termenv"
 )
 
-// The size that is assumed where the terminal does not tell.
+// The size that is assumed where the terminal does not report one.
 const (
 	defaultWidth  = 80
 	defaultHeight = 24
@@ -36,10 +36,10 @@ type Terminal struct {
 	Dark bool
 	// UTF8 is false if the locale says that the terminal knows only ASCII.
 	UTF8 bool
-	// OutTerminal and ErrTerminal tell whether the stream is a terminal.
+	// OutTerminal and ErrTerminal report whether the stream is a terminal.
 	OutTerminal, ErrTerminal bool
 	// Whole is true if nothing is to be cut for the width: standard output is
-	// no terminal, and COLUMNS does not say how wide it is to be taken for.
+	// not a terminal, and COLUMNS does not say how wide to take it to be.
 	Whole bool
 	// Dumb is true if the terminal cannot place a cursor.
 	Dumb bool
@@ -51,7 +51,7 @@ type Terminal struct {
 	streams
 }
 
-// streams are what is known of the standard streams besides.
+// streams is what else is known about the standard streams.
 type streams struct {
 	// stdin is nil unless it is a terminal.
 	stdin, stdout *os.File
@@ -101,8 +101,8 @@ func (t *Terminal) Out() *os.File { return t.stdout }
 // InTerminal reports whether standard input is a terminal.
 func (t *Terminal) InTerminal() bool { return t.stdin != nil }
 
-// Speak is for a program that reads the terminal out, as ACCESSIBLE asks for: the
-// cursor stays where it is, whatever the terminal could do.
+// Speak is for a program that reads the terminal out, as ACCESSIBLE asks for:
+// the cursor stays where it is, whatever the terminal could do.
 func (t *Terminal) Speak() { t.Spoken, t.Interactive = true, false }
 
 // NoColor turns colour off, as --no-color asks for.
@@ -156,14 +156,14 @@ func profile(getenv func(string) string) termenv.Profile {
 	return termenv.ANSI // only used once colour is known to be wanted
 }
 
-// environ makes getenv what termenv asks for.
+// environ turns getenv into what termenv asks for.
 type environ func(string) string
 
 func (environ) Environ() []string          { return nil }
 func (e environ) Getenv(key string) string { return e(key) }
 
-// darkBackground reads COLORFGBG ("15;0"), the only word that some terminals
-// leave about their background without being asked.
+// darkBackground reads COLORFGBG ("15;0"), the only hint that some terminals
+// give about their background without being asked.
 func darkBackground(colorfgbg string) bool {
 	bg := colorfgbg[strings.LastIndexByte(colorfgbg, ';')+1:]
 	n, err := strconv.Atoi(bg)

@@ -9,8 +9,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// bar draws part of whole in at most width columns, to an eighth of a column
-// where that can be drawn. What is not zero is seen, however small.
+// BarOf draws part of whole in at most width columns, to an eighth of a column
+// where that can be drawn. What is not zero is visible, however small.
 func (r *Renderer) BarOf(part, whole int64, width int) string {
 	if part <= 0 || whole <= 0 || width <= 0 {
 		return ""
@@ -45,11 +45,11 @@ type Row struct {
 type Chart struct {
 	Rows  []Row
 	Whole int64
-	// First and second are the headings of the two sizes; empty second: there
-	// is only one, which needs no heading.
+	// First and Second are the headings of the two sizes; if Second is empty,
+	// there is only one size, which needs no heading.
 	First, Second string
-	// KeepNotes sets notes below their rows where there is no room beside
-	// them; else they are left out.
+	// KeepNotes sets notes below their rows where there is no room beside them;
+	// otherwise they are left out.
 	KeepNotes bool
 }
 
@@ -212,8 +212,8 @@ func (r *Renderer) narrowBars(c Chart, width int) []string {
 	return out
 }
 
-// trunk cuts what stands before a label of a tree to width columns: of a deep
-// one, the branches nearest to the label remain.
+// trunk cuts what comes before a label of a tree to width columns: of a deep
+// tree, the branches nearest the label remain.
 func (r *Renderer) trunk(tree string, width int) string {
 	n := Width(tree)
 	if n <= width {
@@ -223,8 +223,8 @@ func (r *Renderer) trunk(tree string, width int) string {
 	return r.Gly.More + ansi.TruncateLeft(tree, n-keep, "")
 }
 
-// under is what stands below the branch of a tree: its trunk goes on unless
-// it was the last one.
+// under is what goes below a branch of a tree: the trunk goes on unless the
+// branch was the last one.
 func under(tree string, g Glyphs) string {
 	switch {
 	case strings.HasSuffix(tree, g.Branch):
@@ -263,6 +263,6 @@ func (r *Renderer) Title(what, kind string) []string {
 	return []string{head, r.Pal.Dim.Render(kind)}
 }
 
-// TwoSizes is the narrowest that layers with two sizes each are drawn in a line
-// each: below it the bars would be too short to compare.
+// TwoSizes is the narrowest width at which layers with two sizes each are drawn
+// on one line each: below it the bars would be too short to compare.
 const TwoSizes = 72

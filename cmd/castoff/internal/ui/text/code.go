@@ -9,8 +9,8 @@ import (
 	"github.com/charmbracelet/lipgloss"
 )
 
-// code draws fenced code of a text: indented, without numbers. What does not
-// fit is moved to the left before it is wrapped, which tears drawings apart.
+// code draws fenced code: indented, without numbers. What does not fit is moved
+// to the left before it is wrapped, which tears drawings apart.
 func (r *Renderer) code(text, language string) []string {
 	indent := "  "
 	lines := r.Highlight(text, language)
@@ -30,7 +30,7 @@ func (r *Renderer) code(text, language string) []string {
 	return out
 }
 
-// Widest is how many columns the widest of lines takes.
+// Widest is how many columns the widest of the lines takes.
 func Widest(lines []string) int {
 	n := 0
 	for _, l := range lines {
@@ -39,7 +39,7 @@ func Widest(lines []string) int {
 	return n
 }
 
-// dedent takes away the blanks that all lines of a text begin with.
+// dedent removes the blanks that all lines of a text begin with.
 func dedent(text string) string {
 	lines := strings.Split(text, "\n")
 	least := len(text)
@@ -59,8 +59,8 @@ var languageName = regexp.MustCompile(`^[A-Za-z0-9+#._-]{1,24}$`)
 // Highlight returns the lines of a text, coloured by its language.
 func (r *Renderer) Highlight(text, language string) []string {
 	text = strings.TrimRight(Clean(strings.ReplaceAll(text, "\r\n", "\n")), "\n")
-	// Of a name that it does not know, chroma thinks as of a file's, and
-	// matches it with every pattern it has: not to be done to any text.
+	// Chroma takes a name that it does not know for a file's, and matches it
+	// against every pattern it has: not something to do with just any text.
 	if !r.Look.Color || !languageName.MatchString(language) {
 		return strings.Split(text, "\n")
 	}
@@ -83,7 +83,7 @@ func (r *Renderer) Highlight(text, language string) []string {
 	return out
 }
 
-// token colours one token. Few colours: what is to be read is the
+// token colours one token. The colours are few: what people read is the
 // instructions, the strings and the comments.
 func (r *Renderer) token(t chroma.Token) string {
 	value := strings.TrimRight(t.Value, "\n")
@@ -103,7 +103,7 @@ func (r *Renderer) token(t chroma.Token) string {
 			style = r.Pal.name
 		}
 	}
-	// A token can span lines inside of heredocs: each line gets its style.
+	// A token can span lines inside heredocs: each line gets its style.
 	parts := strings.Split(value, "\n")
 	for i, p := range parts {
 		parts[i] = style.Inline(true).Render(p)

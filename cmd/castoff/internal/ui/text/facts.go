@@ -7,7 +7,7 @@ import (
 // Pair is a labelled value.
 type Pair struct{ Label, Value string }
 
-// Pairs draws labelled values in two columns behind a bar.
+// Pairs draws labelled values in two columns, to the right of a bar.
 func (r *Renderer) Pairs(ps []Pair, width int) []string {
 	w := 0
 	for _, p := range ps {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Percent writes the share of part in whole.
+// Percent writes part as a share of whole.
 func Percent(part, whole int64) string {
 	if whole <= 0 {
 		return ""
@@ -23,5 +23,5 @@ func Percent(part, whole int64) string {
 // OneLine makes s one line.
 func OneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// NoTime is less than what is written as more than no seconds.
+// NoTime is the least duration that is written as more than no seconds.
 const NoTime = 0.05

@@ -8,15 +8,14 @@ import (
 	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
-// Fact is what one or several things have of the same: a label, and a cell
-// for each.
+// Fact is one property of one or several things: a label, and a cell for each.
 type Fact struct {
 	Label string
 	Cells []Cell
 }
 
-// Cell writes a value so that it takes width columns at most, if it can be
-// shortened; what cannot is wrapped.
+// Cell writes a value in at most width columns, if it can be shortened; one
+// that cannot is wrapped.
 type Cell func(width int) string
 
 // Fixed is a cell that cannot be shortened.
@@ -36,14 +35,14 @@ func Fitting(texts ...string) Cell {
 }
 
 const (
-	// MinColumn is the narrowest that a column of a grid is worth reading.
+	// MinColumn is the narrowest column of a grid that is worth reading.
 	MinColumn = 14
 	// mostColumn is the widest, beyond which the columns stand too far apart.
 	mostColumn = 48
 )
 
 // Grid draws facts with a column for each head. One thing, or several that do
-// not fit beside each other, are drawn as labelled values.
+// not fit side by side, are drawn as labelled values.
 func (r *Renderer) Grid(heads []string, facts []Fact) []string {
 	if len(heads) == 1 {
 		return r.List(facts, 0)
@@ -82,9 +81,9 @@ func (r *Renderer) Grid(heads []string, facts []Fact) []string {
 	return r.Table(head, rows, nil)
 }
 
-// wholeTable draws a table with each row in one line, however long. A cell that
-// is much longer than others pushes aside what is beside it, and no other row:
-// else one column would be a screen away from the next.
+// wholeTable draws a table with each row on one line, however long. A cell that
+// is much longer than the others pushes aside what is beside it, and no other
+// row: otherwise one column would be a screen away from the next.
 func (r *Renderer) wholeTable(head []string, rows [][]string) []string {
 	widths := make([]int, len(head))
 	for _, row := range append([][]string{head}, rows...) {
@@ -101,7 +100,7 @@ func (r *Renderer) wholeTable(head []string, rows [][]string) []string {
 	})
 }
 
-// List draws the facts of the column i as labelled values.
+// List draws the facts of column i as labelled values.
 func (r *Renderer) List(facts []Fact, i int) []string {
 	label := 0
 	for _, f := range facts {
@@ -116,8 +115,8 @@ func (r *Renderer) List(facts []Fact, i int) []string {
 	return r.Pairs(ps, r.BlockWidth())
 }
 
-// gridWidths shares width among the columns beside the labels, each of which
-// gets most at most: what one does not take, the others get. False if they
+// gridWidths shares width among the columns beside the labels, none of which
+// gets more than most: what one does not take, the others get. False if they
 // would be too narrow.
 func gridWidths(heads []string, facts []Fact, width, most int) ([]int, bool) {
 	n, room, label := len(heads), width, 0
@@ -128,7 +127,7 @@ func gridWidths(heads []string, facts []Fact, width, most int) ([]int, bool) {
 	if room < n*MinColumn {
 		return nil, false
 	}
-	// taken is how much of w columns the column i takes.
+	// taken is how much of w columns column i takes.
 	taken := func(i, w int) int {
 		n := Width(heads[i])
 		for _, f := range facts {
@@ -136,7 +135,7 @@ func gridWidths(heads []string, facts []Fact, width, most int) ([]int, bool) {
 		}
 		return min(n, w)
 	}
-	var modest []int // the columns, that which takes least first
+	var modest []int // the columns, the one that takes least first
 	for i := range heads {
 		modest = append(modest, i)
 	}

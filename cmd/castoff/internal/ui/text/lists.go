@@ -8,8 +8,8 @@ import (
 )
 
 // joinItems writes each paragraph of a list on one line: glamour keeps the
-// source's line breaks there, so that it could not be wrapped to the width. For
-// those that an author made on purpose stands lineBreak, and between two
+// source's line breaks there, so it could not be wrapped to the width.
+// lineBreak stands for those that an author made on purpose, and between two
 // paragraphs of an item, which glamour would write as one word.
 func joinItems(source string) string {
 	src := []byte(source)

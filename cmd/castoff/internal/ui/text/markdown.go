@@ -39,8 +39,8 @@ type chunk struct {
 
 var tableParser = goldmark.New(goldmark.WithExtensions(extension.Table)).Parser()
 
-// split parts a document into prose, tables and fenced code, in order. What
-// stands inside of lists and quotes stays with the prose.
+// split divides a document into prose, tables and fenced code, in order. What
+// is inside lists and quotes stays with the prose.
 func split(source string) []chunk {
 	src := []byte(source)
 	doc := tableParser.Parse(text.NewReader(src))
@@ -146,7 +146,7 @@ func tableChunk(n *extast.Table, src []byte) (c chunk, start, end int) {
 
 func lineStart(src []byte, at int) int { return bytes.LastIndexByte(src[:at], '\n') + 1 }
 
-// lineEnd is where the line after the one with at begins.
+// lineEnd is where the line after the one that contains at begins.
 func lineEnd(src []byte, at int) int {
 	if i := bytes.IndexByte(src[at:], '\n'); i >= 0 {
 		return at + i + 1
@@ -156,8 +156,8 @@ func lineEnd(src []byte, at int) int {
 
 var numericEntity = regexp.MustCompile(`(?i)&(?:amp;|#38;|#x26;)*#(?:x[0-9a-f]+|[0-9]+);`)
 
-// safeMarkdown cleans Markdown, also of control characters that are written
-// as character references: those would only appear once it is drawn.
+// safeMarkdown cleans Markdown, even of control characters that are written as
+// character references, which would appear only once it is drawn.
 func safeMarkdown(s string) string {
 	s = plaintext.Clean(s)
 	return numericEntity.ReplaceAllStringFunc(s, func(ref string) string {

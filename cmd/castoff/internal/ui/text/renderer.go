@@ -20,9 +20,9 @@ const (
 	minWidth = 20
 )
 
-// Renderer turns blocks into text. No line of it is wider than its width,
-// unless it is to cut nothing: then prose alone keeps to the width. Nothing
-// that others wrote reaches the terminal as a control sequence.
+// Renderer turns blocks into text. No line is wider than its width, unless it
+// is to cut nothing: then only prose keeps to the width. Nothing that others
+// wrote reaches the terminal as a control sequence.
 type Renderer struct {
 	Width int
 	// Whole is true where nothing may be cut for the width.
@@ -43,13 +43,14 @@ func NewRenderer(width int, look Look) *Renderer {
 	}
 }
 
-// rooms are the widths that glamour is given, each wider than what it has to set:
-// it is not to wrap, see [Renderer.hang]. (Without any width it would keep the line breaks of the source.) It fills
-// every line up to its width, which takes longer than all else it does.
+// rooms are the widths that glamour is given, each wider than what it has to
+// set: it is not to wrap, see [Renderer.hang]. (Without any width it would keep
+// the line breaks of the source.) It fills every line up to its width, which
+// takes longer than everything else it does.
 var rooms = [...]int{120, 600, 4000}
 
-// roomFor is the place in rooms of the least room for a source. What is drawn of
-// it can be longer: a code's marks, a list's numbers.
+// roomFor is the index in rooms of the least room for a source. What is drawn
+// of it can be longer: the marks of code, the numbers of a list.
 func roomFor(source string) int {
 	for i, n := range rooms {
 		if 2*len(source)+20 < n {
@@ -86,9 +87,9 @@ func (r *Renderer) BlockWidth() int {
 // ProseWidth is the width of prose.
 func (r *Renderer) ProseWidth() int { return min(r.Width, maxProse) }
 
-// Markdown draws prose with glamour. Tables and fenced code are drawn as those
-// that are no Markdown: glamour breaks a table's cells at hyphens and cuts
-// addresses below it, and never wraps code.
+// Markdown draws prose with glamour. Tables and fenced code are drawn like
+// those that are not Markdown: glamour breaks a table's cells at hyphens and
+// cuts addresses below it, and never wraps code.
 func (r *Renderer) Markdown(source string) []string {
 	var out []string
 	for _, c := range split(safeMarkdown(source)) {
@@ -133,18 +134,19 @@ func (r *Renderer) passage(source string) []string {
 	return Fit(out, r.ProseWidth())
 }
 
-// What stands in glamour's lines for what it cannot do itself: control characters,
-// of which a text of somebody else's has none left.
+// What stands in glamour's lines for what it cannot do itself: control
+// characters, none of which are left in a text from somebody else.
 const (
 	// hangs ends the mark of an item or a quote in glamour's style: the further
 	// lines go below what follows it. Glamour would begin them below the mark.
 	hangs = "\x1f"
-	// lineBreak is where an author breaks a line, see [joinItems].
+	// lineBreak is where an author breaks a line; see [joinItems].
 	lineBreak = "\x1e"
 )
 
-// hang wraps a line of glamour's below its text, and breaks it at each lineBreak.
-// Glamour wraps at hyphens and stops, too, which tears names and flags apart.
+// hang wraps a line of glamour's below its text, and breaks it at each
+// lineBreak. Glamour also wraps at hyphens and full stops, which tears names
+// and flags apart.
 func (r *Renderer) hang(l string) []string {
 	n := Width(onlyStyles(l[:strings.LastIndex(l, hangs)+1]))
 	parts := strings.Split(l, lineBreak)
@@ -179,8 +181,8 @@ func (r *Renderer) hang(l string) []string {
 	return out
 }
 
-// heading draws a heading as glamour does; without colour a line below it sets it
-// apart, as long as the heading is, which glamour's styles have no way to say.
+// heading draws a heading as glamour does; without colour it is set apart by a
+// line below it as long as the heading, which glamour's styles cannot express.
 func (r *Renderer) heading(source string, level int) []string {
 	out := r.passage(Repeat("#", level) + " " + strings.Join(strings.Fields(source), " "))
 	if r.Look.Color || level > 2 || len(out) == 0 {
@@ -219,7 +221,7 @@ func (r *Renderer) inlineRows(rows [][]string) [][]string {
 	return out
 }
 
-// run is what glamour makes of a source, and may hold more than styles.
+// run is what glamour makes of a source, and may contain more than styles.
 func (r *Renderer) run(source string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -237,7 +239,7 @@ func (r *Renderer) run(source string) string {
 }
 
 // TrimRight removes the padding that glamour puts after each line, which may
-// sit inside of style sequences.
+// sit inside style sequences.
 func TrimRight(l string) string {
 	plain := ansi.Strip(l)
 	if n := Width(strings.TrimRight(plain, " ")); n < Width(plain) {
@@ -260,6 +262,6 @@ func (r *Renderer) Spin(frame int) string {
 	return r.Pal.Accent.Render(r.Gly.spinner[frame%len(r.Gly.spinner)])
 }
 
-// ProgressWidth is the width of progress lines: times far off to the right of
-// a wide screen belong to no line.
+// ProgressWidth is the width of progress lines: times at the far right of a
+// wide screen would seem to belong to no line.
 func (r *Renderer) ProgressWidth() int { return min(r.Width, maxProse) }

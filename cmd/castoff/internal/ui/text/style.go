@@ -72,7 +72,7 @@ type Glyphs struct {
 	Rule, Thick, Bar, More, Wrapped, Dot string
 	top, Bottom, Branch, Last            string
 	Up, Down, Left, Right, Back          string
-	// take is an arrow to what something is taken from.
+	// Take is an arrow to what something is taken from.
 	Minus, To, Take string
 	// Into is an arrow from what was to what is.
 	Into    string

@@ -90,7 +90,7 @@ func TestGridShares(t *testing.T) {
 	}
 }
 
-// TestJoinItemsKeepsAll checks that nothing but breaks and indentation goes.
+// TestJoinItemsKeepsAll checks that nothing but breaks and indentation is lost.
 func TestJoinItemsKeepsAll(t *testing.T) {
 	t.Parallel()
 	squeezed := func(s string) string {
@@ -108,8 +108,8 @@ func TestJoinItemsKeepsAll(t *testing.T) {
 	}
 }
 
-// TestClippingKeepsCharacters: a character that is several code points is there as
-// a whole, or not at all, and nothing is wider than it may be.
+// TestClippingKeepsCharacters: a character of several code points is there
+// whole or not at all, and nothing is wider than it may be.
 func TestClippingKeepsCharacters(t *testing.T) {
 	t.Parallel()
 	const s = "cafe\u0301 🇩🇪 👩‍👩‍👧‍👦 漢字 plain"
@@ -143,8 +143,8 @@ func TestClippingKeepsCharacters(t *testing.T) {
 	}
 }
 
-// TestProseHangs: what is wrapped goes on below its text, be it of an item, of a
-// quote or of both; what only looks like a mark is text.
+// TestProseHangs: what is wrapped goes on below its text, be it in an item, a
+// quote or both; what only looks like a mark is text.
 func TestProseHangs(t *testing.T) {
 	t.Parallel()
 	for source, want := range map[string]string{

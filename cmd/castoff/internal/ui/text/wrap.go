@@ -8,7 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Width is how many columns s takes, control sequences apart.
+// Width is how many columns s takes, not counting control sequences.
 func Width(s string) int { return ansi.StringWidth(s) }
 
 // Wrap breaks s into lines of at most width columns, between words where it
@@ -16,8 +16,8 @@ func Width(s string) int { return ansi.StringWidth(s) }
 // be shown without the one before it.
 func Wrap(s string, width int) []string {
 	width = max(width, 2) // a wide character needs two columns
-	// Wrap breaks at every hyphen, which tears names and flags apart: for its
-	// eyes they are another character.
+	// Wrap breaks at every hyphen, which tears names and flags apart: it is
+	// given another character instead.
 	hyphen := unused(s)
 	s = ansi.Wrap(strings.ReplaceAll(s, "-", hyphen), width, "")
 	lines := strings.Split(strings.ReplaceAll(s, hyphen, "-"), "\n")
@@ -33,8 +33,8 @@ func Wrap(s string, width int) []string {
 	return CloseStyles(out)
 }
 
-// unused is a character to stand for another one: one for private use, one column
-// wide, that a text of somebody else's does not have itself.
+// unused is a character to stand for another one: one for private use, one
+// column wide, that s itself does not contain.
 func unused(s string) string {
 	c := '\ue02d'
 	for strings.ContainsRune(s, c) {
@@ -75,7 +75,7 @@ func CloseStyles(lines []string) []string {
 	return lines
 }
 
-// Over draws s in a style that goes on behind each part of it that has one of
+// Over draws s in a style that resumes after each part of it that has one of
 // its own.
 func Over(style lipgloss.Style, s string) string {
 	begin, _, _ := strings.Cut(style.Render("x"), "x")
@@ -152,8 +152,8 @@ func Clip(s string, width int, mark string) string {
 	return ansi.Truncate(s, width, mark)
 }
 
-// ClipMiddle cuts plain s to width columns in its middle: of a long
-// instruction or path both ends tell something.
+// ClipMiddle cuts plain s to width columns in its middle: both ends of a long
+// instruction or path say something.
 func ClipMiddle(s string, width int, mark string) string {
 	n := Width(s)
 	if n <= width {
@@ -200,7 +200,7 @@ func ClipPath(p string, width int, mark string) string {
 	return dir + mark + "/" + base
 }
 
-// Lines parts drawn text into lines.
+// Lines splits drawn text into lines.
 func Lines(s string) []string {
 	s = strings.TrimRight(s, "\n")
 	if s == "" {
@@ -209,8 +209,8 @@ func Lines(s string) []string {
 	return strings.Split(s, "\n")
 }
 
-// ClipFront cuts s to width columns, with a mark at its beginning: of what
-// is being typed the end counts.
+// ClipFront cuts s to width columns, with a mark at its beginning: the end of
+// what is being typed is what counts.
 func ClipFront(s string, width int, mark string) string {
 	n := Width(s)
 	if n <= width {
@@ -222,7 +222,7 @@ func ClipFront(s string, width int, mark string) string {
 	return mark + end(s, width-Width(mark))
 }
 
-// end is the last width columns of s; one less where a wide character would be
+// end is the last width columns of s; one fewer where a wide character would be
 // cut in two.
 func end(s string, width int) string {
 	n := Width(s) - width

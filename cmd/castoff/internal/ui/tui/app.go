@@ -64,7 +64,7 @@ func Run(ctx context.Context, t *term.Terminal, in io.Reader, out io.Writer, bod
 	<-done
 	switch {
 	case crash != nil:
-		panic(crash.String()) // on the caller's goroutine, the terminal being restored
+		panic(crash.String()) // on the caller's goroutine, with the terminal restored
 	case perr != nil && (err == nil || errors.Is(err, context.Canceled)):
 		return fmt.Errorf("running the screen: %w", perr)
 	}
@@ -179,8 +179,8 @@ func (a *App) Watch(ctx context.Context, w screen.Work, attach func(context.Cont
 // settleTime is how long keys are thrown away before a careful question.
 const settleTime = 150 * time.Millisecond
 
-// settle lets keys that were typed by now go nowhere: no screen takes them
-// until the next is shown.
+// settle discards the keys typed so far: no screen takes them until the next is
+// shown.
 func (a *App) settle(ctx context.Context) {
 	a.program.Send(settleMsg{}) // once it is taken, keys are read
 	select {
@@ -200,7 +200,7 @@ func interruption(ctxErr, err error) error {
 	return fmt.Errorf("%w: %w", ctxErr, err)
 }
 
-// err tells why nothing can be shown any more.
+// err says why nothing can be shown any more.
 func (a *App) err(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -223,7 +223,7 @@ func (a *App) Show(ctx context.Context, v View) error {
 	}
 	done := make(chan struct{})
 	a.program.Send(showMsg{view: v, done: done})
-	// A watch ends by itself once it is stopped, and shows so until then.
+	// A watch ends by itself once it is stopped, and says so until then.
 	if w, ok := v.(*watchView); ok {
 		select {
 		case <-done:
@@ -254,18 +254,18 @@ func (a *App) Show(ctx context.Context, v View) error {
 type View interface {
 	// Resize lays the screen out anew; it is called before the first draw.
 	Resize(look text.Look, width, height int)
-	// Update takes in a message; done tells that the person is through.
+	// Update takes in a message; done reports whether the person is through.
 	Update(msg tea.Msg) (done bool)
 	// KeyMap returns the keys that Update takes now.
 	KeyMap() keymap.Map
 	// Draw returns the screen, at most as large as it was laid out.
 	Draw(frame int) string
-	// Still reports whether it would be drawn as it was: most of the time nothing
-	// moves on a screen, and drawing it ten times a second would cost more than
-	// all else.
+	// Still reports whether it would be drawn just as it was: most of the time
+	// nothing moves on a screen, and drawing it ten times a second would cost
+	// more than everything else.
 	Still() bool
 }
 
-// framesPerSecond is how often bubbletea looks whether there is something new to
-// draw: more often than anything moves, and not so often that it costs.
+// framesPerSecond is how often bubbletea checks whether there is something new
+// to draw: more often than anything moves, and not so often as to be costly.
 const framesPerSecond = 12

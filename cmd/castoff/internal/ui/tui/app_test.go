@@ -14,7 +14,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/uitest"
 )
 
-// app runs body as an App on a console and returns what RunApp returned.
+// app runs body as an App on a console and returns what Run returned.
 func app(c *uitest.Console, ctx context.Context, body func(context.Context, *App) error, env ...string) <-chan error {
 	t := terminal(c, env...)
 	result := make(chan error, 1)
@@ -107,8 +107,8 @@ func TestAppPageStatusAndResize(t *testing.T) {
 	}
 }
 
-// TestAppStatusOfMenusAndQuestions: they tell what goes on in the background, as
-// pages do, and ask again.
+// TestAppStatusOfMenusAndQuestions: they say what is going on in the
+// background, as pages do, and ask again.
 func TestAppStatusOfMenusAndQuestions(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {60, 18}, {40, 15}} {
 		c := uitest.NewConsole(t, size[0], size[1])
@@ -156,7 +156,7 @@ func TestAppAsk(t *testing.T) {
 		if size[1] > 20 {
 			c.Wait("3 COPY . .")
 		}
-		// Who turns pages with Enter has not answered.
+		// Whoever turns pages with Enter has not answered.
 		c.Press(uitest.Enter)
 		c.Wait("Choose an answer first: 1-3.")
 		c.Press(uitest.Down)

@@ -14,7 +14,7 @@ type askKeys struct {
 	lessonKeys
 	keymap.Scroll
 	Enter, Answer, Show, Next, Help key.Binding
-	// first is what the footer tells about the answers.
+	// first is what the footer says about the answers.
 	first []key.Binding
 	// predict is true for a question that has no right answer yet.
 	predict bool

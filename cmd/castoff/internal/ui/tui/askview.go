@@ -32,7 +32,7 @@ type askView struct {
 	told bool
 	// nudge is true if Enter was pressed with nothing chosen.
 	nudge bool
-	// help is all keys, in place of the question; nil for the question.
+	// help lists all keys, in place of the question; nil while it is not shown.
 	help *keyHelp
 	// from and to are the lines of the option under the cursor.
 	from, to int
@@ -53,7 +53,8 @@ func (v *askView) Resize(look text.Look, width, height int) {
 }
 
 // list makes the list of options anew, with the marks of those tried. The
-// cursor is nowhere at first: who turns pages with Enter is not to answer.
+// cursor is nowhere at first: turning pages with Enter must not answer
+// anything.
 func (v *askView) list(at int) {
 	labels := make([]string, len(v.question.Options))
 	for i, o := range v.question.Options {
@@ -163,8 +164,8 @@ func (v *askView) step(msg tea.KeyMsg, keys keymap.Scroll) {
 }
 
 // enter goes on once the question is answered, tries again after a wrong
-// answer, and else chooses what the cursor is at. What cannot be seen is shown
-// first.
+// answer, and otherwise chooses what the cursor is at. What cannot be seen is
+// shown first.
 func (v *askView) enter() bool {
 	switch {
 	case !v.body.atEnd() && (v.solved || v.answered >= 0 || v.picker.At() < 0):
@@ -204,7 +205,7 @@ func (v *askView) choose() {
 	v.compose()
 }
 
-// tell shows the right answer and why it is.
+// tell shows the right answer and why it is right.
 func (v *askView) tell() {
 	right := v.right()
 	if v.solved || right < 0 {

@@ -137,8 +137,8 @@ func TestBenchReveals(t *testing.T) {
 	}
 }
 
-// TestBenchShowsTheResult has what was not passed on the screen of a small
-// window, wherever it stands among the checks and however long they are.
+// TestBenchShowsTheResult: what was not passed is in view in a small window,
+// wherever it stands among the checks and however long they are.
 func TestBenchShowsTheResult(t *testing.T) {
 	t.Parallel()
 	for rows := 1; rows <= 12; rows++ {
@@ -184,7 +184,7 @@ func TestBenchView(t *testing.T) {
 	if text := v.Draw(0); !strings.Contains(text, "stop everything") {
 		t.Errorf("no help:\n%s", text)
 	}
-	if press("q") { // leaves the help, and no more
+	if press("q") { // leaves the help, and nothing else
 		t.Error("the help's key leaves the exercise")
 	}
 	now.Status, now.Busy = "building: step 3 of 4", true

@@ -16,9 +16,9 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// Bench shows an exercise as it is now, and as it comes through later, until the
-// person presses one of its keys; it returns that key. It takes nothing from
-// later once it has returned.
+// Bench shows an exercise as it is now, and as it comes through later, until
+// the person presses one of its keys; it returns that key. It takes nothing
+// from later once it has returned.
 func (a *App) Bench(ctx context.Context, now screen.Bench, later <-chan screen.Bench) (key string, err error) {
 	v := &benchView{bench: now, before: a.bench}
 	a.bench = v
@@ -60,8 +60,9 @@ type benchView struct {
 	// one goes on at its place.
 	before *benchView
 	turn   int
-	// stale is true if the exercise is not laid out as it is now: while something
-	// moves that is done with the next frame, however often it changes.
+	// stale is true if the exercise has changed since it was laid out: while
+	// something moves it is laid out with the next frame, however often it
+	// changes.
 	stale bool
 }
 
@@ -99,7 +100,7 @@ func (v *benchView) compose() (body []string, from, to int) {
 	return body, from, to
 }
 
-// toReveal is the part of a block, of so many lines, that is to come into view:
+// toReveal is the part of a block, of height lines, that is to come into view:
 // of checks that the window does not hold, the first that was not passed.
 func (v *benchView) toReveal(b screen.Block, height int) (from, to int) {
 	if c, ok := b.(screen.Checks); ok && height > v.layout.bodyHeight() {
@@ -188,7 +189,7 @@ func (v *benchView) Draw(frame int) string {
 // benchKeys are the keys of an exercise.
 type benchKeys struct {
 	// Commands are those of [screen.Bench], in its order; short is what the
-	// footer says of each.
+	// footer says about each.
 	Commands   []key.Binding
 	Help, Stop key.Binding
 	keymap.Scroll

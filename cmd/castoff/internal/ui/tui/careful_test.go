@@ -10,8 +10,8 @@ import (
 	"castoff/cmd/castoff/internal/ui/uitest"
 )
 
-// TestCarefulScreen: neither do keys from before answer a careful question on
-// the full screen, be it the first or a later one.
+// TestCarefulScreen: keys typed earlier do not answer a careful question on the
+// full screen either, be it the first or a later one.
 func TestCarefulScreen(t *testing.T) {
 	c := uitest.NewConsole(t, 80, 24)
 	c.Press("yyy")

@@ -117,8 +117,8 @@ func TestChooseScrolls(t *testing.T) {
 	}
 }
 
-// TestChooseSearch finds by what is typed, and leaves the search before the
-// list.
+// TestChooseSearch finds items by what is typed, and leaves the search before
+// the list.
 func TestChooseSearch(t *testing.T) {
 	t.Parallel()
 	v := newChooseView(exercisesSample())
@@ -168,7 +168,7 @@ func TestChooseSearch(t *testing.T) {
 	}
 }
 
-// TestLongSearch: the end of what is typed is seen however long it is.
+// TestLongSearch: the end of what is typed is visible however long it is.
 func TestLongSearch(t *testing.T) {
 	t.Parallel()
 	for _, width := range []int{30, 80} {

@@ -119,7 +119,7 @@ func (v *chooseView) compose() {
 	v.from, v.to = len(text)+from, len(text)+to
 	v.body.replace(append(text, options...), v.layout.bodyHeight())
 	if v.from == len(text) {
-		v.body.Offset = 0 // the first item: its introduction comes along
+		v.body.Offset = 0 // the first item: the introduction comes with it
 	}
 	v.body.reveal(v.from, v.to)
 }
@@ -171,7 +171,7 @@ func (v *chooseView) choose() bool {
 	return true
 }
 
-// typed is a key that goes into the search.
+// typed takes a key that goes into the search.
 func (v *chooseView) typed(msg tea.KeyMsg, k chooseKeys) {
 	switch {
 	case !key.Matches(msg, k.Erase):

@@ -28,8 +28,8 @@ type Layout struct {
 	dense bool
 }
 
-// NewLayout returns the layout of a window of so many columns and rows; of is 0
-// outside of lessons.
+// NewLayout returns the layout of a window of width columns and height rows; of
+// is 0 outside lessons.
 func NewLayout(look text.Look, width, height int, heading string, number, of int) Layout {
 	margin := 2
 	if width < text.Narrow {
@@ -52,14 +52,14 @@ func (l Layout) air() int {
 	return 1
 }
 
-// holding is the layout for a body of rows: where one row more makes all of
-// them fit, the blank line gives way.
+// holding is the layout for a body of so many rows: where one more row makes
+// all of them fit, the blank line gives way.
 func (l Layout) holding(rows int) Layout {
 	l.dense = rows == l.bodyHeight()+1
 	return l
 }
 
-// tooSmall reports whether there is room for no screen at all.
+// tooSmall reports whether there is no room for any screen at all.
 func (l Layout) tooSmall() bool { return l.Width < leastWidth || l.Height < leastHeight }
 
 // around draws the whole screen around the body, with the footer of the keys.
@@ -115,7 +115,7 @@ func (l Layout) rule() string {
 		l.R.Pal.Faint.Render(text.Repeat(l.R.Gly.Rule, room-n))
 }
 
-// sorry is what a window shows that is too small for anything else.
+// sorry is what a window too small for anything else shows.
 func (l Layout) sorry() string {
 	body := fmt.Sprintf("castoff needs a window of %d by %d; this one is %d by %d. ^C ends.",
 		leastWidth, leastHeight, l.Width, l.Height)
@@ -180,8 +180,8 @@ func (s *Scroller) percent() int {
 	return min(100*(s.Offset+s.height)/len(s.lines), 100)
 }
 
-// reveal scrolls as little as needed to show lines from to to; of a part
-// larger than the window its beginning is shown.
+// reveal scrolls as little as needed to show lines from to to; of a part larger
+// than the window it shows the beginning.
 func (s *Scroller) reveal(from, to int) {
 	if to >= s.Offset+s.height {
 		s.Offset = to - s.height + 1
@@ -194,7 +194,7 @@ func (s *Scroller) reveal(from, to int) {
 
 func (s *Scroller) shows(line int) bool { return line >= s.Offset && line < s.Offset+s.height }
 
-// Window is the lines that are seen.
+// Window is the lines that are visible.
 func (s *Scroller) Window() []string {
 	end := min(s.Offset+s.height, len(s.lines))
 	return s.lines[min(s.Offset, end):end]

@@ -49,13 +49,13 @@ type confirmKeys struct {
 	huh.ConfirmKeyMap
 }
 
-// keys are what the field takes, and what scrolls where something does: where
-// all of the body is seen, those move in the list.
 // KeyMap implements [View].
 func (v *confirmView) KeyMap() keymap.Map {
 	return v.keys()
 }
 
+// keys are those that the field takes, and those that scroll where something
+// does: where the whole body is visible, these move in the list.
 func (v *confirmView) keys() confirmKeys {
 	g := v.layout.R.Gly
 	k := confirmKeys{keymap.NewScroll(g), huh.ConfirmKeyMap{

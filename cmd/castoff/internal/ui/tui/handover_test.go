@@ -15,7 +15,7 @@ import (
 )
 
 // TestAnswerThenScreen asks on a plain line and then shows a full screen on the
-// same terminal: every key is the screen's.
+// same terminal: every key goes to the screen.
 func TestAnswerThenScreen(t *testing.T) {
 	c := uitest.NewConsole(t, 80, 24)
 	c.Press("y\r")

@@ -28,8 +28,8 @@ func (h *keyHelp) lay(l Layout) {
 	}
 }
 
-// press reports whether a key leaves the help: any that does not scroll it,
-// and it does nothing else.
+// press reports whether a key leaves the help: any that does not scroll it, and
+// then it does nothing else.
 func (h *keyHelp) press(l Layout, msg tea.KeyMsg) (left bool) {
 	return !h.body.Press(msg, h.keys(l).Scroll)
 }

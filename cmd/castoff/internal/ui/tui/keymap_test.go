@@ -47,7 +47,7 @@ func keyedIn(v View, width, height int, first string) uitest.Keyed {
 }
 
 // scrolled are keys that lead to the beginning, the middle and the end of what
-// is to be scrolled.
+// can be scrolled.
 var scrolled = map[string]string{"begin": "home", "middle": "home pgdown", "end": "end"}
 
 // TestEveryViewIsChecked: for each screen there is a test below that checks its

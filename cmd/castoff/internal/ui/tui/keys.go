@@ -42,7 +42,7 @@ func (k lessonKeys) move(msg tea.KeyMsg) (screen.Move, bool) {
 	return screen.Next, false
 }
 
-// brief are the keys as a footer has them.
+// brief are the keys as a footer shows them.
 func (k lessonKeys) brief() []key.Binding {
 	return []key.Binding{keymap.Entry(k.Back.Help().Key, "back", k.Back), keymap.Entry("m", "menu", k.Menu), keymap.Entry("q", "quit", k.Quit)}
 }

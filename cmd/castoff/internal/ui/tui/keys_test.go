@@ -29,7 +29,7 @@ func TestFastKeys(t *testing.T) {
 	if page.body.Offset != 3 {
 		t.Errorf("what is pasted is no keys: at line %d", page.body.Offset)
 	}
-	m.Update(runes("mq")) // the second is for no screen any more
+	m.Update(runes("mq")) // the second is no longer for any screen
 	select {
 	case <-done:
 	default:

@@ -30,7 +30,7 @@ func (a *App) Lend(ctx context.Context, use func(ctx context.Context, in io.Read
 // lendMsg asks the program to lend the terminal.
 type lendMsg struct{ loan *loan }
 
-// lentMsg tells that the terminal was given back.
+// lentMsg reports that the terminal was given back.
 type lentMsg struct{}
 
 // loan is what has the terminal to itself for a while; it implements
@@ -59,7 +59,7 @@ func (l *loan) Run() (err error) {
 	return err
 }
 
-// over ends the loan, the terminal being taken back.
+// over ends the loan once the terminal is taken back.
 func (l *loan) over(err error) tea.Msg {
 	if err != nil && l.in == nil {
 		err = fmt.Errorf("leaving the screen: %w", err)

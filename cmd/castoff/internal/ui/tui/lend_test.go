@@ -15,8 +15,8 @@ import (
 	"castoff/cmd/castoff/internal/ui/uitest"
 )
 
-// TestLend hands the terminal to another program: in the state in which that
-// expects it, and with what was on the screen back afterwards.
+// TestLend hands the terminal to another program: in the state that the program
+// expects, and with what was on the screen back afterwards.
 func TestLend(t *testing.T) {
 	c := uitest.NewConsole(t, 80, 24)
 	var said string

@@ -32,8 +32,8 @@ type liveDisplay struct {
 func NewLive(t *term.Terminal, out *os.File) *liveDisplay { return &liveDisplay{t: t, out: out} }
 
 type (
-	// frameMsg is the next picture; that many times [frameTime] have passed.
-	// Its number is the one that it was asked for by.
+	// frameMsg is the next picture, frames times [frameTime] later. Its number
+	// is that of the request for it.
 	frameMsg struct{ frames, number int }
 	overMsg  struct{ err error }
 )
@@ -67,7 +67,7 @@ func (d *liveDisplay) Watch(ctx context.Context, w screen.Work, attach func(cont
 		result <- err
 		p.Send(overMsg{err})
 	}()
-	// A cancelled context only shows: the display stays until attach is over.
+	// A cancelled context is only shown: the display stays until attach ends.
 	stop := context.AfterFunc(actx, m.tracker.Stop)
 	defer stop()
 	_, perr := p.Run()
@@ -123,7 +123,7 @@ func (m *liveModel) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return m, nil
 }
 
-// ended is how the work went, as far as it is known.
+// ended is how the work went, as far as is known.
 func (m *liveModel) ended() watch.State {
 	switch {
 	case !m.over:

@@ -83,7 +83,7 @@ func (m *appModel) take(msg tea.Msg) tea.Cmd {
 }
 
 // tick lets a frame pass, and asks for the next. One that an earlier one has
-// overtaken is none.
+// overtaken does not count.
 func (m *appModel) tick(msg frameMsg) tea.Cmd {
 	if msg.number != m.awaited {
 		return nil
@@ -99,8 +99,8 @@ func (m *appModel) tick(msg frameMsg) tea.Cmd {
 }
 
 // await asks for the next frame: soon where something moves, in a second where
-// a view asks that often whether something does, and never where nothing can
-// but by a message.
+// a view asks that often whether something does, and never where only a message
+// can make anything move.
 func (m *appModel) await() tea.Cmd {
 	pace := 1
 	if m.still() {
@@ -117,7 +117,8 @@ func (m *appModel) await() tea.Cmd {
 	return nextFrame(pace, m.awaited)
 }
 
-// asker is a view that may ask once a second what goes on in the background.
+// asker is a view that may ask once a second what is going on in the
+// background.
 type asker interface{ asks() bool }
 
 func (m *appModel) still() bool { return m.current == nil || m.current.Still() }
@@ -132,7 +133,7 @@ func (m *appModel) pass(msg tea.Msg) {
 	}
 }
 
-// apart takes keys apart that were pressed so fast that bubbletea read them as
+// apart separates keys that were pressed so fast that bubbletea read them as
 // one. What was pasted stays together.
 func apart(msg tea.Msg) []tea.Msg {
 	k, ok := msg.(tea.KeyMsg)

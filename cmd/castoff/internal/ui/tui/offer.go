@@ -13,8 +13,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// offer is the choice at the end of a page that offers something: that, or to
-// go on.
+// offer is the choice at the end of a page that offers something: that, or
+// going on.
 type offer struct {
 	picker *fields.Picker
 	// text is the page above it.

@@ -23,7 +23,7 @@ func (w Window) PageOverflow(p screen.Page) int {
 }
 
 // QuestionOverflow is the rows of a question with its options that do not fit,
-// and the most of what is shown once an option was chosen.
+// and the most that do not fit of what is shown once an option is chosen.
 func (w Window) QuestionOverflow(q screen.Question) (asked, answered int) {
 	v := newAskView(q)
 	v.Resize(w.Look, w.Width, w.Height)

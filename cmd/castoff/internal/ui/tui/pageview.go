@@ -89,8 +89,8 @@ func (v *pageView) Draw(frame int) string {
 type pageKeys struct {
 	lessonKeys
 	keymap.Scroll
-	// Read goes on, on the page and then from it. Where there is an offer, some
-	// of its keys Choose instead, at the end of the page.
+	// Read goes on, through the page and then from it. Where there is an offer,
+	// some of its keys belong to Choose instead, at the end of the page.
 	Read, Choose, Help, Stop key.Binding
 
 	glyphs text.Glyphs

@@ -7,8 +7,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// statusLine is what a screen says in one line about the work that goes on in
-// the background.
+// statusLine is what a screen says in one line about the work going on in the
+// background.
 type statusLine struct {
 	// ask asks what that is; nil for nothing.
 	ask  func() string
@@ -52,7 +52,7 @@ func (s *statusLine) tick(frames int) {
 // still reports whether it stays as it is: without work there is no spinner.
 func (s *statusLine) still() bool { return s.text == "" }
 
-// leastBeside is the room that stays for what stands at the left.
+// leastBeside is the room kept for what is on the left.
 const leastBeside = 16
 
 // draw draws it for the right end of a screen's status line.

@@ -30,8 +30,8 @@ func (v *countedView) KeyMap() keymap.Map { return nil }
 
 func (v *countedView) Draw(int) string { v.drawn++; return v.status.text }
 
-// TestStillScreensAreNotDrawn lets time pass on a screen: it is drawn while work
-// goes on that it shows, and once when that has ended, and not otherwise.
+// TestStillScreensAreNotDrawn lets time pass on a screen: it is drawn while
+// work that it shows goes on, once when that has ended, and not otherwise.
 func TestStillScreensAreNotDrawn(t *testing.T) {
 	t.Parallel()
 	work := ""
@@ -39,7 +39,7 @@ func TestStillScreensAreNotDrawn(t *testing.T) {
 	v.status.ask = func() string { return work }
 	m := &appModel{interrupt: func() {}}
 	m.Update(showMsg{view: v, done: make(chan struct{})})
-	// second has the frames come that are asked for, for a second and a bit.
+	// second lets the frames that are asked for come, for a second and a bit.
 	second := func() (drawn int) {
 		t.Helper()
 		before := v.drawn

@@ -32,7 +32,7 @@ type watchView struct {
 	left bool
 }
 
-// watchedMsg tells that attach has returned.
+// watchedMsg reports that attach has returned.
 type watchedMsg struct {
 	view    *watchView
 	err     error
@@ -51,7 +51,7 @@ func (v *watchView) Resize(look text.Look, width, height int) {
 		first := v.body.lines == nil
 		v.body.Set(v.summary(), v.layout.bodyHeight())
 		if first {
-			v.body.Offset = v.body.last() // how it ended stands last
+			v.body.Offset = v.body.last() // how it ended comes last
 		}
 	}
 }
@@ -123,7 +123,7 @@ func (k watchKeys) ShortHelp() []key.Binding {
 	return append(bs, keymap.Entry(k.glyphs.Up+k.glyphs.Down, "scroll", k.All()...))
 }
 
-// FullHelp implements [keymap.Map]: there are so few that the footer has them all.
+// FullHelp implements [keymap.Map]: they are so few that the footer has all.
 func (k watchKeys) FullHelp() [][]key.Binding { return [][]key.Binding{k.ShortHelp()} }
 
 // leave moves on; work that still runs is stopped first.

@@ -27,14 +27,14 @@ type Console struct {
 	width, height int
 	rows          [][]string
 	x, y          int
-	full          bool // the cursor waits behind the last column
+	full          bool // the cursor waits past the last column
 	overflow      bool // something was drawn beyond the last column
 	deepest       int  // the lowest line drawn on
 	Scrolled      []string
 }
 
-// NewConsole returns a terminal of so many columns and rows, or skips the test
-// where there are no pseudo-terminals.
+// NewConsole returns a terminal of width columns and height rows, or skips the
+// test where there are no pseudo-terminals.
 func NewConsole(t *testing.T, width, height int) *Console {
 	t.Helper()
 	master, tty, err := pty.Open()
@@ -201,8 +201,8 @@ func (c *Console) write(b []byte) {
 	}
 }
 
-// sequenceLen is the length of the sequence or character at the start of b,
-// or more than len(b) if it has not come whole.
+// sequenceLen is the length of the sequence or character at the start of b, or
+// more than len(b) if it has not arrived whole.
 func sequenceLen(b []byte) int {
 	if b[0] != 0x1b {
 		return len(b) + 1
@@ -327,8 +327,8 @@ func (c *Console) csi(params string, final byte) {
 // queries are what a program can ask a terminal.
 var queries = []string{"\x1b]11;?", "\x1b]10;?", "\x1b[6n", "\x1b[c", "\x1b[0c", "\x1b[>c", "\x1b[5n"}
 
-// CheckNoQuery fails if what a program wrote asks its terminal anything: not every
-// terminal answers.
+// CheckNoQuery fails if what a program wrote asks its terminal anything: not
+// every terminal answers.
 func CheckNoQuery(t *testing.T, output string) {
 	t.Helper()
 	for _, q := range queries {

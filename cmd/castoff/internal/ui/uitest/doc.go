@@ -1,3 +1,3 @@
-// Package uitest is for the tests of this wing: a terminal with a person at it,
-// golden files, and samples of what is drawn.
+// Package uitest is for the tests of package ui and those below it: a terminal
+// with a person at it, golden files, and samples of what is drawn.
 package uitest

@@ -30,8 +30,8 @@ const (
 	anyCharacter = "any character"
 )
 
-// ofProgram are the keys that are for the program, whatever it shows, as for most
-// programs of a terminal: a screen's help need not have them.
+// ofProgram are the keys that are for the program, whatever it shows, as in
+// most terminal programs: a screen's help need not have them.
 var ofProgram = []string{"ctrl+c", "ctrl+z"}
 
 // CheckKeys checks a screen in all of its states, by their names: each key that

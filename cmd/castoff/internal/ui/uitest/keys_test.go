@@ -9,8 +9,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// faultyKeys has a key that is not in the help, one that the help alone has, one
-// that does nothing, and one that there is not.
+// faultyKeys has a key that is not in the help, one that only the help has, one
+// that does nothing, and one that does not exist.
 type faultyKeys struct{ Good, Untold, Idle, Misspelt key.Binding }
 
 func (k faultyKeys) ShortHelp() []key.Binding { return []key.Binding{k.Good} }
@@ -19,7 +19,7 @@ func (k faultyKeys) FullHelp() [][]key.Binding {
 	return [][]key.Binding{{k.Good, k.Idle, k.Misspelt, key.NewBinding(key.WithKeys("t"))}}
 }
 
-// faultyView takes a key, too, that it has no binding for.
+// faultyView also takes a key that it has no binding for.
 type faultyView struct {
 	keys  faultyKeys
 	drawn string

@@ -6,10 +6,10 @@ import (
 	"testing"
 )
 
-// CheckReflow fails unless wide is the same text as narrow, with more room: what
-// narrow says stands in wide, in that order, no line is wider than width, and none
-// at the beginning or the end is empty. A word that was cut for want of room need
-// not be there.
+// CheckReflow fails unless wide is the same text as narrow, with more room:
+// what narrow says is in wide, in that order, no line is wider than width, and
+// none at the beginning or the end is empty. A word that was cut for want of
+// room need not be there.
 func CheckReflow(t *testing.T, narrow, wide string, width int) {
 	t.Helper()
 	CheckText(t, wide, width, false)
@@ -26,7 +26,7 @@ var (
 	word = regexp.MustCompile(`[\pL\pN+~−%/.:&_-]*[\pL\pN%][\pL\pN+~−%/.:&_-]*`)
 )
 
-// Lost is the first word of narrow that is not in wide behind those before it;
+// Lost is the first word of narrow that is not in wide after those before it;
 // empty if all are.
 func Lost(narrow, wide string) string {
 	rest := word.FindAllString(wide, -1)

@@ -116,7 +116,7 @@ func SampleBuild(emit progress.Emit) {
 	SampleBuildAt(time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC), emit)
 }
 
-// SampleBuildAt is sampleBuild for a display that tells how long ago it began.
+// SampleBuildAt is SampleBuild for a display that says how long ago it began.
 func SampleBuildAt(at time.Time, emit progress.Emit) {
 	send := func(after float64, e progress.Event) {
 		at = at.Add(time.Duration(after * float64(time.Second)))

@@ -1,3 +1,3 @@
-// Package watch keeps the state of work that is under way, as its events tell it,
-// and draws it.
+// Package watch keeps the state of work under way, as its events report it, and
+// draws it.
 package watch

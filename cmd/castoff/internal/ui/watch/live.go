@@ -35,7 +35,7 @@ func collapse(r *text.Renderer, finished, running []string, height int) []string
 	return append(finished, running...)
 }
 
-// items draws finished items, one line each, and those that run, with the
+// items draws the finished items, one line each, and the running ones, with the
 // last lines of their logs.
 func items(r *text.Renderer, t *Tracker, logs, frame int) (finished, running []string) {
 	for _, it := range t.items {
@@ -84,7 +84,7 @@ func finishedItem(r *text.Renderer, t *Tracker, it *item) string {
 	switch {
 	case it.isTransfer && !it.share:
 		right = r.Pal.Dim.Render(quantity.Size(it.current) + " " + r.Gly.Dot + " " + quantity.Seconds(it.seconds))
-	case !it.isTransfer && !it.over: // its end was never told
+	case !it.isTransfer && !it.over: // its end was never reported
 		mark, right = r.Pal.Dim.Render(r.Gly.Dot), r.Pal.Dim.Render("stopped")
 	case it.info.State == progress.Cached:
 		right = r.Pal.Dim.Render(cachedStep(r, it.info))
@@ -125,8 +125,8 @@ func log(r *text.Renderer, it *item, n int) []string {
 	return out
 }
 
-// transferItem draws a transfer with its bar, or with its bytes alone while
-// the whole is not known.
+// transferItem draws a transfer with its bar, or with its bytes alone while the
+// total is unknown.
 func transferItem(r *text.Renderer, t *Tracker, it *item, frame int) []string {
 	elapsed := quantity.Seconds(max(t.now().Sub(it.at).Seconds(), 0))
 	out := []string{itemLine(r, r.Spin(frame), it.info.Name, elapsed)}
@@ -153,8 +153,8 @@ func transferItem(r *text.Renderer, t *Tracker, it *item, frame int) []string {
 		body+r.Pal.Dim.Render(text.PadLeft(text.Percent(min(it.current, it.total), it.total), 6)))
 }
 
-// Ending draws how the work went: all steps with their times, and what came
-// of it, or why it failed.
+// Ending draws how the work went: all steps with their times, and what came of
+// it, or why it failed.
 func Ending(r *text.Renderer, t *Tracker, err error, title string) []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -176,7 +176,7 @@ func Ending(r *text.Renderer, t *Tracker, err error, title string) []string {
 	if err != nil {
 		return append(out, r.Failure(err)...)
 	}
-	if len(t.results) > 0 { // they tell how long it took, as far as it matters
+	if len(t.results) > 0 { // they say how long it took, as far as that matters
 		for _, s := range t.results {
 			out = append(out, text.Hang(r.Pal.Good.Render(r.Gly.OK)+" ", s, r.ProseWidth())...)
 		}
@@ -186,7 +186,7 @@ func Ending(r *text.Renderer, t *Tracker, err error, title string) []string {
 	return append(out, text.Hang(r.Pal.Good.Render(r.Gly.OK)+" ", done, r.ProseWidth())...)
 }
 
-// liveTitle is the room that stays for the title beside what is going on.
+// liveTitle is the room left for the title beside what is going on.
 const liveTitle = 30
 
 // State is how some work went.
@@ -199,7 +199,7 @@ const (
 	Failed
 )
 
-// Header draws the line above some work: its title, and how far it is.
+// Header draws the line above some work: its title, and how far it has got.
 func Header(r *text.Renderer, t *Tracker, title string, o State, frame int) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

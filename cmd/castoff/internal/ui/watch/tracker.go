@@ -21,7 +21,7 @@ const (
 	keptNotes = 50
 )
 
-// Tracker is the state of some work as its events tell it. Events come from
+// Tracker is the state of some work as its events report it. Events come from
 // the engine's goroutine and only change it; drawing reads it on a timer, so
 // that a flood of log lines costs no more than a trickle.
 type Tracker struct {
@@ -38,7 +38,8 @@ type Tracker struct {
 	stages   map[string]int
 	notes    []string
 	results  []string
-	// took is how long that took of which the results tell; 0 if they do not.
+	// took is how long the work that the results are about took; 0 if they do
+	// not say.
 	took     float64
 	stopping bool
 }
@@ -57,7 +58,7 @@ type item struct {
 	seconds        float64
 }
 
-// NewTracker returns the tracker of work that begins now, by a clock.
+// NewTracker returns a tracker of work that begins now, by the given clock.
 func NewTracker(now func() time.Time) *Tracker {
 	return &Tracker{now: now, began: now(), byKey: map[string]*item{}, stages: map[string]int{}}
 }
@@ -167,8 +168,8 @@ func (t *Tracker) Stop() {
 	t.stopping = true
 }
 
-// elapsed is how long the work has taken, from its first event: what was
-// begun while the person was reading counts from its beginning.
+// elapsed is how long the work has taken, from its first event: work begun
+// while the person was reading counts from its beginning.
 func (t *Tracker) elapsed() float64 {
 	end := t.ended
 	if end.IsZero() {
@@ -259,7 +260,7 @@ func (t *Tracker) broken() *item {
 }
 
 // Status is what is going on, in a few words; where there is no room for all of
-// them, how far it is and how long it has taken.
+// them, how far it has got and how long it has taken.
 func (t *Tracker) Status(dot string, room int) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
