@@ -28,8 +28,8 @@ func unknownCommand(c *cobra.Command, name string) error {
 	return shared.UsageError(c, fmt.Errorf("unknown command %q", plaintext.Line(name)), hints...)
 }
 
-// asParent is for commands that have others below them: whatever stands behind
-// them is one of those, misspelt.
+// asParent is for commands that have others below them: whatever follows them
+// is one of those, misspelt.
 func asParent(c *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return unknownCommand(c, args[0])

@@ -51,7 +51,7 @@ func Main(args []string, in, out, errs *os.File) int {
 
 // withSignals returns a context that the first signal ends, with the signal
 // as its cause. A second one ends the program as it would without us. While
-// lent says that another program has the terminal, ^C is that one's.
+// lent says that another program has the terminal, ^C belongs to that one.
 func withSignals(ctx context.Context, lent func() bool) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	c := make(chan os.Signal, 1)
@@ -144,7 +144,7 @@ func newRoot(d *shared.Deps) *cobra.Command {
 	return root
 }
 
-// version is what the build says of itself.
+// version is what the build says about itself.
 func version() string {
 	v := "(devel)"
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {

@@ -68,7 +68,7 @@ func completions(d *shared.Deps, root *cobra.Command) {
 	}
 }
 
-// fitting are the values that begin as what is being typed, and have not been
+// fitting are the values that begin like what is being typed, and have not been
 // typed yet.
 func fitting(all, typed []string, begun string) []string {
 	return slices.DeleteFunc(slices.Clone(all), func(v string) bool {
@@ -78,7 +78,7 @@ func fitting(all, typed []string, begun string) []string {
 }
 
 // imageValues are the images of the daemon, those of the course by their short
-// names first. Of an archive it would take too long to tell.
+// names first. For an archive it would take too long to find out.
 func (in completer) imageValues(c *cobra.Command, _ []string) []string {
 	if f := c.Flags().Lookup("archive"); f != nil && f.Changed {
 		return nil

@@ -25,9 +25,9 @@ import (
 	"castoff/cmd/castoff/internal/learn/practice"
 )
 
-// quick are the exercises of which other answers are tried, one right and one
-// wrong, where all tests are asked for; of the others only the start and the
-// solution are, but for CASTOFF_TEST_LARGE.
+// quick are the exercises for which other answers are tried, one right and one
+// wrong, where all tests are asked for; for the others only the start and the
+// solution are, except with CASTOFF_TEST_LARGE.
 var quick = []string{"first-stage", "from-path", "from-typo", "dockerignore", "env-not-carried", "exec-bit", "last-stage",
 	"named-user", "too-old-go", "dynamic-binary", "later-rm", "no-tmp"}
 
@@ -54,9 +54,10 @@ func leaveTime(t *testing.T) {
 	}
 }
 
-// TestExercises proves exercises of the course on the daemon and, where all tests
-// are asked for, every one, and tries other answers: right ones pass however they are
-// made, wrong ones fail where they should and in words that help.
+// TestExercises proves exercises of the course on the daemon and, where all
+// tests are asked for, every one, and tries other answers: right ones pass
+// however they are made, wrong ones fail where they should and in words that
+// help.
 func TestExercises(t *testing.T) {
 	e := dockertest.Engine(t)
 	name := dockertest.Learner()
@@ -94,7 +95,7 @@ func TestExercises(t *testing.T) {
 }
 
 // sharedGo is the image that exercises begin with, as castoff makes it, made once
-// for all tests of this machine. Then it is a learner's turn again.
+// for all tests on this machine. Then it is a learner's turn again.
 func sharedGo(t *testing.T, e *docker.Engine, learner string) (base checker.Base) {
 	t.Helper()
 	dockertest.Lend(t, e, learner, nil, func(all string) error {
@@ -151,7 +152,7 @@ func onTheLegacyBuilder(t *testing.T, c practice.Checker, all []exercise.Exercis
 	}
 }
 
-// unableTo: an exercise that takes BuildKit is told to be impossible, not
+// unableTo: an exercise that needs BuildKit is reported as impossible, not
 // failed.
 func unableTo(t *testing.T, c practice.Checker, ex exercise.Exercise) {
 	r := judged(t, c, ex, ex.StartFiles)
@@ -266,8 +267,8 @@ func judged(t *testing.T, c practice.Checker, ex exercise.Exercise, files fs.FS)
 	return r
 }
 
-// leaveNothing removes what the tests made for a learner, and looks with
-// another program than ours whether that is all.
+// leaveNothing removes what the tests made for a learner, and checks with a
+// program other than ours that nothing is left.
 func leaveNothing(t *testing.T, e *docker.Engine, name string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)

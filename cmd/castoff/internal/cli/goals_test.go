@@ -44,7 +44,7 @@ func (o *onlooker) Bench(ctx context.Context, now screen.Bench, later <-chan scr
 var longStories = []string{"debug-no-shell", "harbour-master"}
 
 // TestGoalsStay has all goals of an exercise on a terminal of 80 by 24 while the
-// image is made that exercises begin with.
+// image that exercises begin with is made.
 func TestGoalsStay(t *testing.T) {
 	t.Parallel()
 	const width, height = 80 - 2*2, 24 - 5 // without margins, heading and keys

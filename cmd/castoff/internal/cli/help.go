@@ -177,14 +177,14 @@ type helpWriter struct {
 
 func (w *helpWriter) line(s string) { w.b.WriteString(s + "\n") }
 
-// hang writes a text behind a mark, its further lines below the text.
+// hang writes a text after a mark, its further lines below the text.
 func (w *helpWriter) hang(mark, body string) {
 	for _, l := range text.Hang(mark, body, w.width) {
 		w.line(l)
 	}
 }
 
-// paragraph writes a text, set anew.
+// paragraph writes a text, wrapped anew.
 func (w *helpWriter) paragraph(text string) {
 	if w.b.Len() > 0 {
 		w.line("")

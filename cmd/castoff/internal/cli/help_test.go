@@ -15,7 +15,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// helpOf is what --help prints on a terminal of so many columns.
+// helpOf is what --help prints on a terminal of that many columns.
 func helpOf(t *testing.T, width int, args ...string) string {
 	t.Helper()
 	root := newRoot(&shared.Deps{Terminal: &term.Terminal{Width: width}})

@@ -20,8 +20,8 @@ import (
 )
 
 // promised are the commands that hints of exercises name, and those of the
-// traps that the exercises show, with what they promise to be seen in the image
-// of the start. What is no command to be typed has nothing to look for.
+// traps that the exercises show, with what they promise will be seen in the
+// image of the start. What is not a command to type has nothing to look for.
 var promised = map[string]map[string][]string{
 	"dynamic-binary": {
 		"castoff measure IMAGE --binary": {"dynamic linker|interpreter|loader", `/ld-(linux|musl)`},
@@ -125,7 +125,7 @@ func outputOf(t *testing.T, words []string) (string, error) {
 }
 
 // fenced is a block of code within Markdown; the steps of a lesson are such
-// blocks, and no commands.
+// blocks, and not commands.
 var fenced = regexp.MustCompile("(?s)```.*?\n```")
 
 // TestNamedCommandsExist reads every command of castoff that a lesson, an

@@ -322,8 +322,8 @@ var plainHigher = map[string]string{
 }
 
 // TestPagesFit plays the course with what was measured on a real daemon. Pages
-// that are to be scrolled are read less: those of a standard window should
-// fit it.
+// that have to be scrolled are read less: those of a standard window should fit
+// it.
 func TestPagesFit(t *testing.T) {
 	t.Parallel()
 	color, plain := text.Look{Color: true, Dark: true}, text.Look{}

@@ -20,7 +20,7 @@ import (
 // checkOptions are what check is asked for.
 type checkOptions struct {
 	exerciseOptions
-	// all checks every exercise of which the learner's files are there.
+	// all checks every exercise for which the learner's files are there.
 	all bool
 }
 
@@ -114,7 +114,7 @@ func (o *checkOptions) choose(b *bench) ([]exercise.Exercise, error) {
 
 // notElsewhere returns an error if the learner's files of an exercise are not
 // here and are somewhere else: a check of what would be written here says
-// nothing of them.
+// nothing about them.
 func (o *checkOptions) notElsewhere(b *bench, ex exercise.Exercise) error {
 	f, err := b.Look(ex)
 	if err != nil || f.Whose != practice.Nobodys {
@@ -128,7 +128,7 @@ func (o *checkOptions) notElsewhere(b *bench, ex exercise.Exercise) error {
 		o.Typed("check "+ex.ID+" --dir "+shared.QuoteWord(seen))+"    your files were there last", o.Typed("exercise "+ex.ID)+"    begins it here, too")
 }
 
-// allThere are the exercises of which the learner's files are there.
+// allThere are the exercises for which the learner's files are there.
 func (o *checkOptions) allThere(b *bench) ([]exercise.Exercise, error) {
 	var out []exercise.Exercise
 	var others []practice.Files

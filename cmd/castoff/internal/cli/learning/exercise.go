@@ -80,8 +80,8 @@ func (o *exerciseOptions) begin(ctx context.Context) error {
 		screen.Notice{Tone: screen.Info, Text: "Your files are in " + dir + "; your image will be " + shared.ExerciseImage(ex.ID), Hint: o.Typed("check " + ex.ID)})
 }
 
-// trustFiles asks, on plain lines and once for all of them, before files are
-// built that castoff did not write for these exercises. do is the command.
+// trustFiles asks, on plain lines and once for all of them, before files that
+// castoff did not write for these exercises are built. do is the command.
 func (o *exerciseOptions) trustFiles(ctx context.Context, p *practice.Practice, do string, chosen ...exercise.Exercise) error {
 	var ask []practice.Files
 	for _, ex := range chosen {

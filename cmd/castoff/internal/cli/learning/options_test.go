@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// runs executes a command with what stands behind its name.
+// runs executes a command with what follows its name.
 func runs(t *testing.T, c *cobra.Command, line string) error {
 	t.Helper()
 	c.SilenceErrors, c.SilenceUsage = true, true

@@ -43,7 +43,7 @@ func onExercise(o *exerciseOptions, use, short string, args cobra.PositionalArgs
 	return c
 }
 
-// bench is the exercises of a course and the learner's files of them.
+// bench is the exercises of a course and the learner's files for them.
 type bench struct {
 	*practice.Practice
 	trust trust.Keeper
@@ -68,7 +68,7 @@ func openBench(d *shared.Deps, course *courses.Course, dir string, c *checker.La
 	b := &bench{dir: dir, trust: trust.Keeper{Course: course, Journal: j, Learner: shared.Learner(), Given: d.Flags.Trusted, Into: dir}}
 	files := desk.New(dir)
 	files.Typed = d.Typed
-	var with practice.Checker // a nil *checker.Lazy would be no nil Checker
+	var with practice.Checker // a nil *checker.Lazy would not be a nil Checker
 	if c != nil {
 		with = c
 	}
@@ -96,7 +96,7 @@ func (o *exerciseOptions) atHand() (*bench, error) {
 // connected returns the exercises of a course, to be built and checked in a
 // session that the caller closes. What is asked for is chosen before: it takes
 // no daemon to see that a name is misspelt, and nothing is built that nobody has
-// agreed to. With once a base image that cannot be made is not tried again.
+// agreed to. With once, a base image that cannot be made is not tried again.
 func (o *exerciseOptions) connected(ctx context.Context, once bool, choose func(*bench) error) (*shared.Session, *bench, error) {
 	b, err := o.atHand()
 	if err == nil {

@@ -20,8 +20,8 @@ type compareOptions struct{ gaugeOptions }
 type compareResult struct {
 	SchemaVersion int              `json:"schema_version"`
 	Images        []gauge.Measured `json:"images"`
-	// Ratio is how many times the second image the first is; left out where
-	// their sizes do not compare.
+	// Ratio is how many times as large as the second image the first is; left
+	// out where their sizes do not compare.
 	Ratio float64 `json:"ratio,omitempty"`
 	// Difference is what differs between them.
 	Difference difference.Result `json:"difference"`
@@ -69,7 +69,7 @@ func runCompare(ctx context.Context, o *compareOptions) error {
 	case o.files:
 		res.Difference.Files = difference.OfFiles(all[0].Contents.Root, all[1].Contents.Root)
 	}
-	all[0].FileList, all[1].FileList = nil, nil // the difference says it shorter
+	all[0].FileList, all[1].FileList = nil, nil // the difference says it more briefly
 	if o.Flags.JSON {
 		for i := range all {
 			all[i].Image = all[i].Listed(o.listed(), all[i].Contents)

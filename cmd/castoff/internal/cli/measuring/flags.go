@@ -22,7 +22,7 @@ type gaugeOptions struct {
 	// refs are the images.
 	refs []string
 	via  string
-	// top is how many entries each list has, topGiven whether it was said.
+	// top is how many entries each list has, topGiven whether that was given.
 	top      int
 	topGiven bool
 
@@ -48,7 +48,7 @@ func usage(command, format string, args ...any) error {
 	return fault.New(fmt.Errorf("reading the command line: "+format, args...), fault.ExitUsage, "castoff "+command+" --help")
 }
 
-// checkVia refuses a way to measure that there is not.
+// checkVia refuses a way to measure that does not exist.
 func (o *gaugeOptions) checkVia(command string) error {
 	if !slices.Contains([]string{gauge.Auto, gauge.Probe, gauge.Save}, o.via) {
 		return usage(command, "--via is %q, not auto, probe or save", o.via)
@@ -89,7 +89,7 @@ func (o *gaugeOptions) spec() gauge.Spec {
 	}
 }
 
-// instead is a command line with another image in the place of one.
+// instead is a command line with another image in place of one.
 func instead(command string, refs []string, ref, other string) string {
 	words := []string{"castoff", command}
 	for _, r := range refs {

@@ -16,8 +16,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// maxErrorText is how many bytes of an error text are kept at least, of its
-// end: as many as explain reads.
+// maxErrorText is how many bytes, at least, of the end of an error text are
+// kept: as many as explain reads.
 const maxErrorText = 1 << 20
 
 // explainVersion is the schema_version of explain --json.
@@ -39,8 +39,8 @@ type explained struct {
 // said is what explain found in a text.
 type said struct {
 	found []explain.Explanation
-	// success is the line by which a builder tells that all went well; empty
-	// if that is not certain.
+	// success is the line by which a builder shows that all went well; empty if
+	// that is not certain.
 	success string
 }
 

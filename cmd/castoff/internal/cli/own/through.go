@@ -12,8 +12,8 @@ import (
 )
 
 // passer writes a stream on to w. What cannot be written is left out, and the
-// rest of the stream is taken all the same: the command that writes it must
-// not fail of that.
+// rest of the stream is taken all the same: the command that writes it must not
+// fail because of that.
 type passer struct {
 	w   io.Writer
 	err error
@@ -70,7 +70,7 @@ func (o *explainOptions) passOn() error {
 	return nil
 }
 
-// sayAfter explains a text that was passed on, on standard error. Of a build
+// sayAfter explains a text that was passed on, on standard error. About a build
 // that went well there is nothing to say. between keeps what is said apart from
 // the text on a terminal that shows both.
 func (o *explainOptions) sayAfter(text, between string) error {

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// The kinds of what stands behind a command.
+// The kinds of what follows a command.
 var (
 	Nothing   = Takes(0, 0, "")
 	OneLesson = Takes(0, 1, "lesson")
@@ -56,7 +56,7 @@ func given(n int) string {
 	return "is only one"
 }
 
-// UsageError is an error of what was typed behind a command.
+// UsageError is an error about what was typed after a command.
 func UsageError(c *cobra.Command, err error, hints ...string) error {
 	return fault.New(fmt.Errorf("reading the command line: %w", err), fault.ExitUsage, append(hints, c.CommandPath()+" --help")...)
 }

@@ -15,8 +15,8 @@ type Built struct {
 	Base    *baseimage.Base `json:"base"`
 	Builder daemon.Builder  `json:"builder"`
 	Images  []BuiltImage    `json:"images"`
-	// Ratio is how many times the second image the first is; left out where
-	// their sizes do not compare.
+	// Ratio is how many times as large as the second image the first is; left
+	// out where their sizes do not compare.
 	Ratio float64 `json:"ratio,omitempty"`
 }
 
@@ -31,7 +31,7 @@ type BuiltImage struct {
 	Stages *stage.Graph `json:"stages,omitempty"`
 }
 
-// MarshalJSON has the sizes under the names that say what they are.
+// MarshalJSON writes the sizes under names that say what they are.
 func (b BuiltImage) MarshalJSON() ([]byte, error) {
 	type plain BuiltImage // without this method
 	type stages struct {

@@ -82,7 +82,7 @@ func (d *Deps) Close() {
 	d.courses = nil
 }
 
-// Connect finds the daemon. That it was interrupted is no fault of the daemon's.
+// Connect finds the daemon. An interruption is no fault of the daemon's.
 func (d *Deps) Connect(ctx context.Context) (*docker.Engine, error) {
 	e, err := docker.Connect(ctx, endpoint.Options{Host: d.Flags.Host, Context: d.Flags.Context})
 	if err != nil && ctx.Err() != nil {

@@ -43,7 +43,7 @@ type Opening struct {
 	Builder string
 }
 
-// Open connects and finds what was made before. Without a daemon there still is
+// Open connects and finds what was made before. Without a daemon there is still
 // a session, in which nothing can be built.
 func (d *Deps) Open(ctx context.Context, o Opening) (*Session, error) {
 	j, err := d.Journal()
@@ -54,12 +54,12 @@ func (d *Deps) Open(ctx context.Context, o Opening) (*Session, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	var engine images.Engine // a nil *docker.Engine would be no nil Engine
+	var engine images.Engine // a nil *docker.Engine would not be a nil Engine
 	if e != nil {
 		engine = e
 		e.Keep(images.NewLedger(j, Learner(), e.Info().ID))
 	}
-	// What cannot be read was not asked for; the set tells why.
+	// What cannot be read was not asked for; the set says why.
 	records, _ := j.Records()
 	asked := d.asked()
 	asked.Builder = cmp.Or(o.Builder, asked.Builder)
@@ -106,9 +106,9 @@ func (s *Session) Info() daemon.Info {
 	return s.Engine.Info()
 }
 
-// CacheDir is where is kept what can be made again; empty without a directory of
-// the user's own. What lies there is trusted, and run in containers, so that a
-// place where others can write is none.
+// CacheDir is where what can be made again is kept; empty without a directory
+// of the user's own. What lies there is trusted, and run in containers, so a
+// place where others can write will not do.
 func CacheDir() string {
 	dir, err := os.UserCacheDir()
 	if err != nil {

@@ -111,7 +111,7 @@ func TestLosingTheDaemon(t *testing.T) {
 	defer w.cut()
 
 	lendGoBase(t, e, learner)
-	// Without the builder's cache the image takes its time.
+	// Without the builder's cache the image takes a while.
 	d := &Deps{Flags: Flags{Base: baseimage.OfflineName, Host: "unix://" + w.path}}
 	s, c, err := d.OpenChecker(t.Context(), Opening{Rebuild: true})
 	if err != nil {

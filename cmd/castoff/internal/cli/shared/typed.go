@@ -12,7 +12,7 @@ import (
 )
 
 // keptFlags are the flags without which a command that is offered would be
-// about something else than the one that offers it, and the commands that need
+// about something other than the one that offers it, and the commands that need
 // them; the empty one is the course.
 var keptFlags = []struct {
 	name string

@@ -112,8 +112,9 @@ func runCheck(ctx context.Context, o *checkOptions) error {
 	return err
 }
 
-// tellMistakes reports what is wrong in the files: a line for each, as other
-// tools do that editors understand, and wrapped where a person reads it.
+// tellMistakes reports what is wrong in the files: a line for each, in the form
+// that other tools use and editors understand, and wrapped where a person reads
+// it.
 func (o *checkOptions) tellMistakes(course *courses.Course, found []*problem.Problem, res checkResult) error {
 	res.OK = false
 	var lines []string

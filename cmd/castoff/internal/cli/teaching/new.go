@@ -79,8 +79,8 @@ func (o *newOptions) newCourse() error {
 	if err != nil {
 		return err
 	}
-	// Who begins a course answers for it, as long as it is this directory. If
-	// that cannot be kept, they are asked before the first build, no more.
+	// Whoever begins a course answers for it, as long as it is this directory.
+	// If that cannot be kept, they are asked before the first build, no more.
 	_ = o.noteAuthor(dir)
 	return o.printNew("A course is in "+dir+". It works as it is; now make it yours.", newResult{1, dir, files}, [][2]string{
 		{"check it", "castoff course check " + shared.QuoteWord(dir)},

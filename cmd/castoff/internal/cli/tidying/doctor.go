@@ -78,7 +78,7 @@ func runDoctor(ctx context.Context, o *doctorOptions) error {
 	return nil
 }
 
-// examine makes all checks; the error is why nothing can be built, if so.
+// examine carries out all checks; the error is why nothing can be built, if so.
 func (o *doctorOptions) examine(ctx context.Context) (doctorReport, error) {
 	r := doctorReport{Checks: []check{}}
 	s, err := o.Open(ctx, shared.Opening{})
@@ -120,7 +120,8 @@ func (o *doctorOptions) examine(ctx context.Context) (doctorReport, error) {
 }
 
 // checkContainers has the engine start a container; the error is why it does
-// not. Images can be fetched and looked at without that, but nothing can be built.
+// not. Images can be fetched and looked at without that, but nothing can be
+// built.
 func checkContainers(ctx context.Context, s *shared.Session, add func(name, state, hint, format string, args ...any)) error {
 	start := time.Now()
 	err := s.Engine.StartsContainers(ctx, map[string]string{daemon.Label: s.Set.Label()}, s.CacheDir)

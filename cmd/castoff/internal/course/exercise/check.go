@@ -40,7 +40,7 @@ type Asked interface {
 }
 
 // namesFiles is implemented by what asks something of files of the learner's
-// directory, which are then to be in start or in solution.
+// directory, which must then be in start or in solution.
 type namesFiles interface{ FilesNamed() []string }
 
 // Kinds are the kinds of checks that there are.

@@ -10,7 +10,7 @@ import (
 
 // Digest is a checksum of all that exercises bring to a build: their files,
 // with the names, and how they are built. It differs if any of that does, and
-// stays the same if only a text does, or the order.
+// stays the same if only a text or the order does.
 func Digest(all []Exercise) (string, error) {
 	parts := map[string]string{}
 	for _, e := range all {

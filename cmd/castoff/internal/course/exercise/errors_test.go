@@ -182,7 +182,8 @@ func TestTooMuch(t *testing.T) {
 	}
 }
 
-// TestAllProblems: those of all exercises are told, in the order of the files.
+// TestAllProblems: those of all exercises are reported, in the order of the
+// files.
 func TestAllProblems(t *testing.T) {
 	files := course(strings.Replace(good, "minutes: 5", "minutes: x", 1), fstest.MapFS{
 		"exercises/b/exercise.md":         {Data: []byte(strings.Replace(good, "lesson: 3", "lesson: x", 1))},

@@ -19,7 +19,7 @@ type Exercise struct {
 	Lesson, LessonLine int
 	// Order is its place in the course, from 1; see [Load].
 	Order int
-	// Needs are what it takes of the engine; empty for anything. "buildkit"
+	// Needs are what it requires of the engine; empty for anything. "buildkit"
 	// is known.
 	Needs []string
 
@@ -31,7 +31,7 @@ type Exercise struct {
 	Start Failure
 
 	// Story is what it is about, Hints are three, each giving away more than the
-	// one before, Why explains the solution. All Markdown.
+	// one before, Why explains the solution. All are Markdown.
 	Story string
 	Hints []string
 	Why   string

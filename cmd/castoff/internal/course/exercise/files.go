@@ -26,9 +26,9 @@ const (
 	maxCourse = 256 << 20
 )
 
-// held are the names that a course cannot hold, since go:embed leaves them
-// out; there they have .txt behind them. Go's sources may have it, so that
-// the course's own Go tools leave them alone.
+// held are the names that a course cannot hold, since go:embed leaves them out;
+// there they have .txt after them. Go's sources may have it, so that the
+// course's own Go tools leave them alone.
 var held = []string{"go.mod", ".git", ".hg", ".svn", ".bzr"}
 
 // written is the name in the learner's directory of what is called name in
@@ -135,7 +135,7 @@ func (t *treeReader) file(from, to string) error {
 		t.add(from, "the file %v", bounded.Cause(err))
 		return nil
 	}
-	// Some systems take upper and lower case for the same.
+	// Some systems take upper and lower case to be the same.
 	if other, twice := t.taken[strings.ToLower(to)]; twice {
 		t.add(from, "it is written as %s, and so is %s, on some systems at least", path.Base(to), other)
 		return nil

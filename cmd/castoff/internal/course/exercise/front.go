@@ -32,8 +32,8 @@ type front struct {
 	*Exercise
 	// kinds are the kinds of checks that there are.
 	kinds Kinds
-	// order is the exercise's place among those of the same difficulty; 0 for
-	// none said.
+	// order is the exercise's place among those of the same difficulty; 0 if
+	// none is given.
 	order int
 	// noDockerfile is true if the learner has to write it.
 	noDockerfile bool

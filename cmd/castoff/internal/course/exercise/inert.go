@@ -14,11 +14,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// The files of an exercise are somebody else's, and they come to lie on the
+// The files of an exercise are somebody else's, and they end up on the
 // learner's own machine. Only a builder may act on them: no program there may
 // run something of theirs, or obey it, merely because a person enters the
-// directory, opens it in an editor, or types a common command in it. The
-// lists are in inertnames.go.
+// directory, opens it in an editor, or types a common command in it. The lists
+// are in inertnames.go.
 
 // elsewhere is what an author can do about a name that is refused.
 const elsewhere = "keep it under another name, and have COPY in the Dockerfile give it its own"
@@ -83,7 +83,7 @@ func inertFile(name string, data []byte) error {
 }
 
 // inertScript says why a script must not lie where a person types commands:
-// Windows runs it in the place of a program of its name.
+// Windows runs it in place of a program of its name.
 func inertScript(name string) error {
 	stem := strings.TrimSuffix(folded(name), ".js")
 	if strings.Contains(name, "/") || slices.Contains(plainScripts, stem) {

@@ -103,8 +103,9 @@ func TestContents(t *testing.T) {
 	}
 }
 
-// TestRefusedWhereLoaded: a course with such a file is told so, with the file
-// and the cure, and so is one whose solution makes a repository of its start.
+// TestRefusedWhereLoaded: a course with such a file is refused, with the file
+// and the cure, and so is one whose solution makes a repository out of its
+// start.
 func TestRefusedWhereLoaded(t *testing.T) {
 	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
 	const dir = "exercises/a/"
@@ -149,7 +150,7 @@ func lay(t *testing.T, files map[string]string) string {
 }
 
 // gitRuns reports whether git, as a person or a prompt calls it there, runs the
-// program that puts a mark.
+// program that leaves a mark.
 func gitRuns(t *testing.T, dir, mark string) bool {
 	t.Helper()
 	for _, args := range [][]string{{"status"}, {"log", "-1"}, {"diff"}, {"branch"}, {"describe", "--always"}, {"rev-parse", "HEAD"}, {"add", "--dry-run", "."}, {"stash", "list"}} {

@@ -35,7 +35,7 @@ func setOf(words []string) map[string]bool {
 }
 
 // inertPython says why a file must not be written that Python would load in
-// the place of a module of its own.
+// place of a module of its own.
 func inertPython(elems []string) error {
 	last := len(elems) - 1
 	stem, ok := strings.CutSuffix(folded(elems[last]), ".py")

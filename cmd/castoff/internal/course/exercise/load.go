@@ -154,7 +154,7 @@ func (l *loader) exercise(at, id string) front {
 	return f
 }
 
-// parts reports what does not belong into an exercise's directory: a misspelt
+// parts reports what does not belong in an exercise's directory: a misspelt
 // name would otherwise be a directory that is missing. It returns false if
 // there are links, which are not to be followed.
 func (l *loader) parts(at string) (ok bool) {

@@ -169,7 +169,7 @@ func TestOnlySome(t *testing.T) {
 	}
 }
 
-// TestUnread: who wants nothing of the checks needs no kinds of them.
+// TestUnread: whoever wants nothing of the checks needs no kinds of them.
 func TestUnread(t *testing.T) {
 	all, err := Load(course(strings.Replace(good, "builds: {}", "whatever", 1), nil), "exercises", nil)
 	if err != nil || len(all) != 1 || all[0].Checks != nil || all[0].Start.Check != "builds" {
@@ -218,8 +218,8 @@ func TestNoExercises(t *testing.T) {
 	}
 }
 
-// TestHeadingsInCode: what looks like a heading in a block of code is none,
-// and underlined headings are some.
+// TestHeadingsInCode: what looks like a heading in a block of code is not one,
+// and underlined headings are.
 func TestHeadingsInCode(t *testing.T) {
 	text := strings.Replace(good, "A story.", "```dockerfile\n## Hint\nRUN x\n```\n\n### Below\n\n    ## Why", 1)
 	text = strings.Replace(text, "## Why\n\nBecause.", "Why\n---\nBecause.", 1)

@@ -54,7 +54,7 @@ func readSections(file *source.Text, body int, e *Exercise, p *problem.List) {
 		}
 		p.References(s.text, s.first)
 	}
-	if known { // else what is missing is one that is misspelt
+	if known { // otherwise what is missing is one that is misspelt
 		checkTitles(titles, file.LastLine(), p)
 	}
 }

@@ -45,10 +45,10 @@ func (t Table) Names() []string {
 	return names
 }
 
-// Read reads a table that begins at a line. What is among its keys and none of
-// them is offered to other, which returns false if it knows nothing of it
-// either; others are the names of what it knows. Having nothing in the place of
-// a table is as good as having none of its keys.
+// Read reads a table that begins at a line. A key that is not one of its own is
+// offered to other, which returns false if it does not know it either; others
+// are the names of what it knows. Having nothing in place of a table is as good
+// as having none of its keys.
 func (t Table) Read(r Reader, v Value, line int, others []string, other func(Pair) bool) {
 	pairs, ok := v.Pairs()
 	if !ok && v.form != isNothing {

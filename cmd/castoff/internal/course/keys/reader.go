@@ -90,7 +90,7 @@ func (r Reader) user(v Value, key string) string {
 	return r.formed(v, key, `a user as in USER, such as "65532:65532"`, userName)
 }
 
-// userOrNone is as in USER; empty for none said.
+// userOrNone is as in USER; empty if none is given.
 func (r Reader) userOrNone(v Value, key string) string {
 	if v.form == isText && v.text == "" {
 		return ""

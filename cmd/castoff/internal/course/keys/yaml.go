@@ -49,11 +49,11 @@ type Pair struct {
 	Value Value
 }
 
-// Items are the entries of a list; ok is false if the value is none.
+// Items are the entries of a list; ok is false if the value is not one.
 func (v Value) Items() (items []Value, ok bool) { return v.items, v.form == isList }
 
-// Pairs are the keys of a table in their order, each there once; ok is false
-// if the value is none.
+// Pairs are the keys of a table in their order, each there once; ok is false if
+// the value is not one.
 func (v Value) Pairs() (pairs []Pair, ok bool) { return v.pairs, v.form == isTable }
 
 // Parse reads front matter that is one table; first is its first line in the

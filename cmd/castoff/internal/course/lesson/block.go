@@ -11,8 +11,8 @@ import (
 
 // Block is the block of a step as its verb reads it. Keys that are missing,
 // unknown or empty have been reported before; its methods report values that
-// are not as they must be, and return then, as for a key that was left out, a
-// zero value.
+// are not as they must be, and then return a zero value, as for a key that was
+// left out.
 type Block struct {
 	l     *loader
 	node  *ast.FencedCodeBlock
@@ -26,7 +26,7 @@ func (b *Block) Wrong(format string, args ...any) { b.l.Add(b.line, format, args
 // Lesson is the ID of the lesson that the block is in.
 func (b *Block) Lesson() string { return b.l.lesson.ID }
 
-// Before are the contents of the lesson's steps above, also of those that
+// Before are the contents of the lesson's steps above, including those that
 // something is wrong with.
 func (b *Block) Before() []any { return b.l.before }
 
@@ -36,7 +36,7 @@ func (b *Block) Value(key string) (value string, ok bool) {
 	return value, ok
 }
 
-// OneOf is a value that is among those that are known of a kind.
+// OneOf is a value that is among the known ones of a kind.
 func (b *Block) OneOf(key, kind string, known []string) string {
 	value, ok := b.pairs[key]
 	if ok && !slices.Contains(known, value) {

@@ -17,7 +17,7 @@ const (
 
 const predicts = "```castoff predict value=multistage.seconds\nHow long?\n\n- a\n  A.\n- b\n  B.\n```\n"
 
-// TestErrors has lessons whose text begins at line 5, behind head.
+// TestErrors has lessons whose text begins at line 5, after head.
 func TestErrors(t *testing.T) {
 	t.Parallel()
 	block := func(info string) string { return "```castoff " + info + "\n```\n" + question }

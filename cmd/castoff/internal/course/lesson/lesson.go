@@ -41,6 +41,6 @@ type Step struct {
 	// Markdown is the text of prose, as in the file but for the blank lines
 	// around it; placeholders are not yet filled in, see [Fill].
 	Markdown string
-	// Content is what the verb has read of its block; nil for prose.
+	// Content is what the verb has read from its block; nil for prose.
 	Content any
 }

@@ -35,8 +35,8 @@ type Known struct {
 // order of their numbers. Other files there, such as a README.md, are left
 // alone. The paths of show are looked up in files.
 //
-// If anything is wrong, there is no course, and the error is all [problem.Problem]s
-// of all files, joined.
+// If anything is wrong, there is no course, and the error is all
+// [problem.Problem]s of all files, joined.
 func Load(lessons, files fs.FS, known Known) (*Course, error) {
 	found, reports := list(lessons)
 	if len(found) == 0 && reports == nil {

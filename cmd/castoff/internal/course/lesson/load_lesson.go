@@ -156,7 +156,7 @@ func (l *loader) placeholders(text string, line int) {
 	}
 }
 
-// noSteps reports steps inside of lists, quotes and the like.
+// noSteps reports steps inside lists, quotes and the like.
 func (l *loader) noSteps(n ast.Node) {
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if f, ok := n.(*ast.FencedCodeBlock); ok && entering && l.isStep(f) {

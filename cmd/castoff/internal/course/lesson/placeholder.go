@@ -28,15 +28,15 @@ type Placeholder struct {
 // {{name}}: a letter, then letters a to z, digits, dots and hyphens. It may
 // stand in prose and in code spans, so that an instruction can look like one.
 // Code blocks and HTML are left alone, and so is \{{name}}; braces that hold
-// anything else, as Docker's {{.Size}}, are none.
+// anything else, such as Docker's {{.Size}}, are not placeholders.
 func Placeholders(markdown string) []Placeholder {
 	found, _ := scan(markdown)
 	return found
 }
 
-// Fill puts the values that lookup has for their names in the place of the
-// placeholders of a text. A value is plain text: it is cleaned, put on one
-// line and escaped, so that it is shown as it is and cannot become markup.
+// Fill puts the values that lookup has for their names in place of the
+// placeholders of a text. A value is plain text: it is cleaned, put on one line
+// and escaped, so that it is shown as it is and cannot become markup.
 func Fill(markdown string, lookup func(name string) string) string {
 	var b strings.Builder
 	last := 0

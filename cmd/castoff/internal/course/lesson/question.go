@@ -94,7 +94,7 @@ func (l *loader) option(item ast.Node, body *source.Text, start, end int, predic
 		return o
 	}
 	lineEnd := min(body.LineEnd(start), end)
-	text := strings.TrimLeft(body.String()[start:lineEnd], " ")[1:] // behind the item's mark
+	text := strings.TrimLeft(body.String()[start:lineEnd], " ")[1:] // after the item's mark
 	if box != nil {
 		o.Right = box.IsChecked
 		_, text, _ = strings.Cut(body.String()[start:lineEnd], "]")

@@ -67,7 +67,7 @@ func (l *loader) fenceEnd(n *ast.FencedCodeBlock, line int) int {
 	return l.src.LineEnd(end)
 }
 
-// split parts an info string at its blanks; those between double quotes stay.
+// split divides an info string at its blanks; those between double quotes stay.
 func split(info string) (words []string, err error) {
 	var word strings.Builder
 	quoted, started := false, false

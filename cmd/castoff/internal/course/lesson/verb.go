@@ -2,13 +2,13 @@ package lesson
 
 import "strings"
 
-// Verb is a kind of step: how an author writes it, where it stands, and what
-// is read of it. The loader knows those that it is handed in [Known], and no
+// Verb is a kind of step: how an author writes it, where it stands, and what is
+// read from it. The loader knows those that it is handed in [Known], and no
 // others.
 type Verb struct {
-	// Name is the word behind castoff.
+	// Name is the word after castoff.
 	Name string
-	// Keys are what may stand behind that, in the order of the documentation.
+	// Keys are what may follow that, in the order of the documentation.
 	Keys []Key
 	// Does is what the step does, in the words of the documentation: "what its
 	// layers waste".
@@ -20,8 +20,8 @@ type Verb struct {
 	Quiz bool
 	// Place is where on a page it stands.
 	Place Place
-	// Read makes of a block what is kept as [Step.Content]. What is wrong is
-	// reported through the block; what Read returns is then seen by
+	// Read makes out of a block what is kept as [Step.Content]. What is wrong
+	// is reported through the block; what Read returns is then seen by
 	// [Block.Before] alone.
 	Read func(*Block) any
 }

@@ -120,14 +120,14 @@ func Exercise(dir, id, title string) (files []string, err error) {
 	return files, nil
 }
 
-// failing makes errors of what went wrong while something was done.
+// failing makes errors out of what went wrong while something was done.
 func failing(doing string) func(err error, code int, hints ...string) error {
 	return func(err error, code int, hints ...string) error {
 		return fault.New(fmt.Errorf("%s: %w", doing, err), code, hints...)
 	}
 }
 
-// titled is a title made of an id: "From typo" of "from-typo".
+// titled is a title made from an id: "From typo" from "from-typo".
 func titled(id string) string {
 	words := strings.TrimSpace(strings.ReplaceAll(id, "-", " "))
 	if words == "" {

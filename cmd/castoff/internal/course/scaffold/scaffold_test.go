@@ -33,8 +33,8 @@ func TestTitled(t *testing.T) {
 	}
 }
 
-// TestCourse: what is written is a course without mistakes, whatever its
-// title. Its lesson is read where the verbs are that are in it, in learn/steps.
+// TestCourse: what is written is a course without mistakes, whatever its title.
+// Its lesson is read where the verbs that are in it are, in learn/steps.
 func TestCourse(t *testing.T) {
 	t.Parallel()
 	for _, title := range []string{"First steps", `A "title": with \ [[.Title]] {{builder}} # and 'more'`, "Über 日本"} {

@@ -8,8 +8,8 @@ import (
 
 // Front finds the front matter: at most most bytes between two lines ---. like
 // says for messages what its lines are like. It returns its text, which begins
-// at line 2, and the offset of what follows; ok is false if it was reported
-// that there is none to read.
+// at line 2, and the offset of what follows; ok is false if there is none to
+// read, which has then been reported.
 func (t *Text) Front(most int, like string, p *problem.List) (front string, body int, ok bool) {
 	if !t.isFence(0) {
 		p.Add(1, "no front matter: the file begins with a line ---, then %s, then a line ---", like)

@@ -19,7 +19,7 @@ func Parse(markdownText []byte) ast.Node {
 	return markdown.Parse(text.NewReader(markdownText))
 }
 
-// Markdown parses what begins at the offset body, behind the front matter. The
+// Markdown parses what begins at the offset body, after the front matter. The
 // offsets of the nodes are those of the whole text.
 func (t *Text) Markdown(body int) ast.Node {
 	if body == 0 {

@@ -17,8 +17,8 @@ import (
 const maxLine = 4000
 
 // ReadText returns the text of a file of at most most bytes, cleaned of whatever
-// a terminal would obey. The error goes on behind the file's name, as those of
-// [bounded.Cause] do.
+// a terminal would obey. The error goes on after the file's name, like those of
+// [bounded.Cause].
 func ReadText(fsys fs.FS, name string, most int64) (string, error) {
 	b, err := bounded.ReadFile(fsys, name, most)
 	if err != nil {

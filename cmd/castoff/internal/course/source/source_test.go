@@ -34,8 +34,8 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// TestMarkdownKeepsItsPlaces: what stands behind the front matter is where it
-// is in the file, and nothing in the front matter is Markdown.
+// TestMarkdownKeepsItsPlaces: what follows the front matter is where it is in
+// the file, and nothing in the front matter is Markdown.
 func TestMarkdownKeepsItsPlaces(t *testing.T) {
 	t.Parallel()
 	text := New("---\n# no\n---\n\nOne  *two*\n---\n\n## Three\nText.\n", 1)

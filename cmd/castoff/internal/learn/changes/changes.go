@@ -17,7 +17,7 @@ import (
 
 const (
 	// pollEvery is how often the files are looked at whatever the system says:
-	// whether it will report changes cannot be asked of it.
+	// it cannot be asked whether it will report changes.
 	pollEvery = 400 * time.Millisecond
 	// settle is how long nothing may come for a change to be over: editors write
 	// a file in several steps. latest is how long that is waited for at most.
@@ -29,9 +29,9 @@ const (
 
 // Watch begins to watch the files below dir. Whoever reads them once it has
 // returned misses no change: every later one puts a value into the channel, one
-// for changes that follow each other closely, and no second one as long as the
-// first was not taken. The channel is closed when ctx ends. The error is that of
-// a directory that cannot be read.
+// for changes that follow each other closely, and no second one until the first
+// has been taken. The channel is closed when ctx ends. The error is that of a
+// directory that cannot be read.
 func Watch(ctx context.Context, dir string) (<-chan struct{}, error) {
 	last, dirs, err := fingerprint(dir)
 	if err != nil {
@@ -63,7 +63,7 @@ func Watch(ctx context.Context, dir string) (<-chan struct{}, error) {
 			w.add(dirs)
 			select {
 			case changed <- struct{}{}:
-			default: // the one that waits there stands for this one, too
+			default: // the one waiting there stands for this one, too
 			}
 		}
 	}()
@@ -73,7 +73,7 @@ func Watch(ctx context.Context, dir string) (<-chan struct{}, error) {
 // watcher is what the system reports. Where it reports nothing, nothing comes
 // through its channels.
 type watcher struct {
-	w      *fsnotify.Watcher // nil if the system has none to give
+	w      *fsnotify.Watcher // nil if the system provides none
 	events <-chan fsnotify.Event
 	errors <-chan error
 }
@@ -86,7 +86,7 @@ func newWatcher() *watcher {
 	return &watcher{w, w.Events, w.Errors}
 }
 
-// add has directories watched; what cannot be is polled.
+// add watches directories; those that cannot be watched are polled.
 func (w *watcher) add(dirs []string) {
 	for _, d := range dirs {
 		if w.w != nil {
@@ -101,8 +101,8 @@ func (w *watcher) close() {
 	}
 }
 
-// heard waits, after the first event, until no more come. Channels that were
-// closed are heard no more.
+// heard waits, after the first event, until no more come. Closed channels are
+// no longer listened to.
 func (w *watcher) heard(ctx context.Context, ok bool) {
 	if !ok {
 		w.events, w.errors = nil, nil
@@ -123,8 +123,8 @@ func (w *watcher) heard(ctx context.Context, ok bool) {
 	}
 }
 
-// fingerprint is a number that differs when a file was written, added or
-// removed, and the directories that there are.
+// fingerprint returns a number that changes when a file is written, added or
+// removed, and the directories that exist.
 func fingerprint(root string) (sum uint64, dirs []string, err error) {
 	h := fnv.New64a()
 	files := 0

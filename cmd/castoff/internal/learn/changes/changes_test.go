@@ -20,7 +20,7 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
-// watch begins to watch and returns a channel of what the file had in it at
+// watch begins to watch and returns a channel of what the file contained at
 // first and after each change.
 func watch(t *testing.T, dir, file string) <-chan string {
 	t.Helper()

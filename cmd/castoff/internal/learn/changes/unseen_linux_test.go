@@ -13,7 +13,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// second is within what time a change has to be noticed that nobody reports.
+// second is how soon a change that nobody reports has to be noticed.
 const second = time.Second
 
 // unseen watches dir, changes the file below it in ways that the system does
@@ -45,7 +45,7 @@ func unseen(t *testing.T, dir, file string, change func(text string)) {
 	}
 }
 
-// TestAnotherName changes a file under another name of it, elsewhere: a
+// TestAnotherName changes a file under another of its names, elsewhere: a
 // directory's events are those of its own names.
 func TestAnotherName(t *testing.T) {
 	t.Parallel()

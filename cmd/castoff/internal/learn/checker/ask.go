@@ -60,8 +60,8 @@ func askOnce(ctx context.Context, c *http.Client, url string) reply {
 	return replied(resp)
 }
 
-// replied is a reply's status and the beginning of its body. What came of a
-// body that breaks off is still what was answered.
+// replied is a reply's status and the beginning of its body. What arrived of a
+// body that breaks off is still an answer.
 func replied(resp *http.Response) reply {
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxBody))
 	return reply{status: resp.StatusCode, body: plaintext.Clean(string(body))}
@@ -85,9 +85,9 @@ func request(port int, path string) string {
 const fromInside = ", asked inside its container's network; the port that the daemon published cannot be reached from here"
 
 // unheard finds out why nothing answered on a port: the learner's program does
-// not listen, or does so where only its container hears it, or it is the way to
-// it that is barred. Then its reply is what it answered inside; in the other
-// cases there is none, but a verdict.
+// not listen, or does so where only its container hears it, or the way to it is
+// barred. Then its reply is what it answered inside; in the other cases there
+// is none, but a verdict.
 func unheard(port int, within time.Duration, t trial.Served) (reply, verdict) {
 	deaf := func(found, next string) (reply, verdict) {
 		v := failed(found, next)
@@ -123,8 +123,8 @@ func unheard(port int, within time.Duration, t trial.Served) (reply, verdict) {
 // Source: Docker's documentation, "Networking overview", DNS services.
 var resolver = netip.AddrFrom4([4]byte{127, 0, 0, 11})
 
-// listening parts addresses into those with a port and the others, without the
-// engine's own.
+// listening divides addresses into those with a port and the others, leaving
+// out the engine's own.
 func listening(all []netip.AddrPort, port int) (here, elsewhere []netip.AddrPort) {
 	for _, a := range all {
 		switch {

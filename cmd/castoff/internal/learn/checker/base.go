@@ -9,7 +9,7 @@ import (
 )
 
 // UsesBase reports whether the Dockerfile among files uses [BaseName] in one of
-// the ways in which the exercise has it built. Of a Dockerfile that cannot be
+// the ways in which the exercise has it built. For a Dockerfile that cannot be
 // read it says no: there is nothing to build.
 func UsesBase(ex exercise.Exercise, files fs.FS) bool {
 	text, err := fs.ReadFile(files, dockerfileName)

@@ -128,7 +128,7 @@ func (b *bench) checker(builder daemon.Builder) *Checker {
 		Ref: func(id string) string { return "castoff/" + b.learner + "/exercise/" + id + ":latest" }})
 }
 
-// clean removes all that the tests made, and looks whether that is all.
+// clean removes all that the tests made, and checks that nothing is left.
 func (b *bench) clean(t *testing.T) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -143,8 +143,8 @@ func (b *bench) clean(t *testing.T) {
 	b.nothingLeft(t)
 }
 
-// nothingLeft looks for containers, networks and images of the learner with
-// another program than ours.
+// nothingLeft looks for containers, networks and images of the learner with a
+// program other than ours.
 func (b *bench) nothingLeft(t *testing.T) {
 	t.Helper()
 	label := "label=" + daemon.Label + "=" + b.learner

@@ -39,8 +39,8 @@ type Engine interface {
 // BaseName is the image that the Dockerfiles of most exercises begin with.
 const BaseName = "castoff/go"
 
-// Base is the image that [BaseName] stands for; nothing where no Dockerfile
-// uses it.
+// Base is the image that [BaseName] stands for; empty where no Dockerfile uses
+// it.
 type Base struct {
 	// Ref is its reference, Diffs the digests of its unpacked layers.
 	Ref   string
@@ -62,7 +62,7 @@ type Options struct {
 	Size func(int64) string
 }
 
-// Checker tries out whether images are as exercises ask for.
+// Checker finds out whether images are what exercises ask for.
 type Checker struct {
 	engine Engine
 	o      Options
@@ -92,7 +92,7 @@ type run struct {
 	// image and contents are nil until somebody asks for them.
 	image    *measure.Image
 	contents *measure.Contents
-	// stuck is true once a container did not do as asked.
+	// stuck is true once a container has not done as asked.
 	stuck bool
 }
 
@@ -113,7 +113,7 @@ func unable(why string) verdict { return verdict{state: Unable, found: why} }
 // Check builds files as ex says and tries its checks in order. Events go to
 // emit. A check that fails does not keep the others from being tried, except:
 // without an image only what is sent to the builder can be judged, and once a
-// container did not do as asked, no further one is started.
+// container has not done as asked, no further one is started.
 //
 // An error is one of the engine or of ctx, never a failed check. Cancelling
 // ctx stops what is under way, on the daemon too.
@@ -212,7 +212,7 @@ func (r *run) tryBuilt(ctx context.Context, ch exercise.Check) (verdict, error) 
 	return r.others[i].try(ctx, ch)
 }
 
-// withoutImage is the verdict on what takes an image, where there is none. An
+// withoutImage is the verdict on what needs an image, where there is none. An
 // exercise that does not ask for a build to succeed has its first other check
 // say so.
 func (r *run) withoutImage() verdict {
@@ -223,8 +223,8 @@ func (r *run) withoutImage() verdict {
 	return *r.broken
 }
 
-// disguise puts the name that the learner wrote in the place of the base's
-// real reference.
+// disguise puts the name that the learner wrote in place of the base's real
+// reference.
 func (c *Checker) disguise(text string) string {
 	if c.o.Base.Ref == "" || c.o.Base.Ref == BaseName {
 		return text

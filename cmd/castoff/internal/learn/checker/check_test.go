@@ -66,7 +66,7 @@ func TestEveryKind(t *testing.T) {
 	}
 }
 
-// holds checks the directory, and compares what comes of it with what is to.
+// holds checks the directory, and compares the outcome with the expected one.
 func (x expect) holds(t *testing.T, c *Checker, id, learner string) {
 	t.Helper()
 	rep, err := c.Check(t.Context(), exercise.Exercise{ID: id, Build: x.build, Checks: []exercise.Check{x.check}}, dir(x.dockerfile, x.more...), func(progress.Event) {})

@@ -9,13 +9,13 @@ import (
 )
 
 const (
-	// app is a Dockerfile of two stages, for more to be written after it.
+	// app is a Dockerfile of two stages, for more to be appended to it.
 	app   = "FROM castoff/go AS build\nRUN [\"do\", \"copy\", \"/bin/do\", \"/app\"]\n\nFROM scratch\nCOPY --from=build /app /app\n"
 	entry = "ENTRYPOINT [\"/app\"]\n"
 	serve = "CMD [\"serve\", \":8080\"]\n"
 )
 
-// expect is a check with a directory, and what is to come of it.
+// expect is a check with a directory, and what should come of it.
 type expect struct {
 	name       string
 	dockerfile string
@@ -136,8 +136,8 @@ func rebuilt() []expect {
 		copied = "FROM castoff/go AS build\nCOPY deps .\nRUN [\"do\", \"cat\", \"deps\"]\nCOPY main.go .\nRUN [\"do\", \"copy\", \"main.go\", \"/app\"]\nFROM scratch\nCOPY --from=build /app /app\nCOPY deps /deps\n"
 	)
 	check := of(&rebuildCheck{change: "main.go", cached: []string{"do print download"}, again: []string{"do copy"}})
-	// A RUN does what these texts say; the copies of the same files behind what
-	// changed are made again all the same.
+	// A RUN does what these texts say; the copies of the same files after what
+	// changed are made again anyway.
 	copies := of(&rebuildCheck{change: "main.go", cached: []string{"deps"}, again: []string{"main.go"}})
 	all := []expect{
 		{name: "good", dockerfile: good, check: check, want: Passed},

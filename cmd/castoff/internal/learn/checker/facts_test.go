@@ -58,8 +58,8 @@ type facts struct {
 	Health   *trial.Health     `json:",omitempty"`
 }
 
-// buildFacts are what came of a build. Events are kept where they tell
-// something: of a build that failed, or is done again.
+// buildFacts are what came of a build. Events are kept where they say
+// something: for a build that failed, or is repeated.
 type buildFacts struct {
 	Result build.Result
 	Events []progress.Event `json:",omitempty"`
@@ -296,7 +296,7 @@ func loadFacts(t *testing.T) recorded {
 	return all
 }
 
-// checker is one on an engine that answers as it did before.
+// checker returns a checker on an engine that answers as it did before.
 func (all recorded) checker(f facts) *Checker {
 	return New(&replay{all.Info, f}, Options{Base: all.Base, Builder: all.Builder, Labels: map[string]string{daemon.Label: all.Learner},
 		Ref: func(id string) string { return "castoff/" + all.Learner + "/exercise/" + id + ":latest" }})

@@ -92,7 +92,7 @@ func TestBarred(t *testing.T) {
 	}
 }
 
-// TestStale: Podman's cache does not know of build arguments.
+// TestStale: Podman's cache does not know about build arguments.
 func TestStale(t *testing.T) {
 	args := exercise.Build{Args: map[string]string{"V": "1"}}
 	var stale []daemon.Builder

@@ -55,11 +55,11 @@ const (
 	theImage                // the image on the daemon
 	theContents             // what a look at its files and configuration says
 	theLayers               // what is in each of its layers
-	aContainer              // leave to start one
+	aContainer              // permission to start one
 )
 
 // doubtful is implemented by what asks for something that a look at an image
-// may leave open; all of its layers are read then.
+// may leave open; then all of its layers are read.
 type doubtful interface{ inDoubt(m measure.Image) bool }
 
 // table is kinds of checks, as [exercise.Kinds].
@@ -85,7 +85,7 @@ func (t table) New(name string) (exercise.Asked, bool) {
 	return nil, false
 }
 
-// of returns the kind of a name.
+// of returns the kind with a name.
 func (t table) of(name string) (kind, bool) {
 	i := slices.IndexFunc(t, func(k kind) bool { return k.name == name })
 	if i < 0 {
@@ -105,8 +105,8 @@ func (r *run) asks(n need) bool {
 	return slices.ContainsFunc(r.ex.Checks, func(c exercise.Check) bool { return needs(c) == n })
 }
 
-// Spoken reports whether the engine or the program speaks about a check that
-// fails. What an image is or has is not explained by an error text.
+// Spoken reports whether the engine or the program has something to say about a
+// check that fails. What an image is or has is not explained by an error text.
 func Spoken(ch exercise.Check) bool { return needs(ch) == theBuild || needs(ch) == aContainer }
 
 // try carries out one check.

@@ -12,7 +12,7 @@ import (
 // labelKey is the form of a label's key.
 var labelKey = pattern.New(`^[A-Za-z0-9][A-Za-z0-9._/-]{0,199}$`)
 
-// labelCheck asks what the image says of itself.
+// labelCheck asks what the image says about itself.
 type labelCheck struct {
 	key   string
 	value string // empty for any but none

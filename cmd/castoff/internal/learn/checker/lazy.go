@@ -16,7 +16,7 @@ type Lazy struct {
 	Base func(ctx context.Context, emit progress.Emit) (Base, error)
 	// Reach returns an error that a person understands if the daemon is gone.
 	Reach func(ctx context.Context) error
-	// Once is true where one exercise after the other is checked: a base image
+	// Once is true where exercises are checked one after another: a base image
 	// that cannot be made is not tried again for each.
 	Once bool
 
@@ -68,8 +68,9 @@ func (l *Lazy) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, emi
 	return r, l.failed(ctx, err)
 }
 
-// failed is err as a person reads it: of a daemon that is gone the engine's
-// words say little. Whatever is on the daemon is looked for again the next time.
+// failed is err in words for a person: the engine's own say little about a
+// daemon that is gone. Whatever is on the daemon is looked for again the next
+// time.
 func (l *Lazy) failed(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() != nil {
 		return err

@@ -10,8 +10,8 @@ import (
 	"castoff/cmd/castoff/internal/image/rootfs"
 )
 
-// look measures the image, once in a run. What is wasted takes all layers; a
-// probe finds out the rest sooner.
+// look measures the image, once in a run. Finding what is wasted takes all
+// layers; a probe finds out the rest sooner.
 func (r *run) look(ctx context.Context) error {
 	if r.image != nil {
 		return nil

@@ -40,7 +40,7 @@ func (c *noneCheck) judge(_ context.Context, r *run) (verdict, error) {
 	}
 	for _, of := range c.of {
 		if len(kinds[of]) > 0 {
-			var paths []string // of their own: the facts are not the check's
+			var paths []string // a list a list of their own: the facts are not the check's
 			for _, p := range kinds[of] {
 				paths = append(paths, "/"+strings.TrimPrefix(p, "/"))
 			}

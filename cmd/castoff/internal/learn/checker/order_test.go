@@ -20,7 +20,7 @@ import (
 // builds is an engine on which images are made of what is asked for.
 type builds struct {
 	knowsLittle
-	// fails says of which builds the Dockerfile is wrong.
+	// fails reports whether a build's Dockerfile is wrong.
 	fails func(build.Spec) bool
 	// specs are what was asked for; images are those by their references.
 	specs  []build.Spec
@@ -96,7 +96,7 @@ func TestChecksAfterAFailure(t *testing.T) {
 }
 
 // TestBuiltOnce: an image that is built otherwise is built once for all checks
-// that want it so, and told about once if it cannot be.
+// that want it so, and reported once if it cannot be.
 func TestBuiltOnce(t *testing.T) {
 	more, version := exercise.Build{Target: "more"}, exercise.Build{Target: "app", Args: map[string]string{"V": "2"}}
 	ex := exercise.Exercise{ID: "x", Build: exercise.Build{Target: "app", Args: map[string]string{"V": "1"}}, Checks: []exercise.Check{
@@ -132,7 +132,7 @@ func TestBuiltOnce(t *testing.T) {
 	}
 }
 
-// TestNotTheirs: what is no fault of the Dockerfile is an error, and no failed
+// TestNotTheirs: what is not the Dockerfile's fault is an error, not a failed
 // check.
 func TestNotTheirs(t *testing.T) {
 	ex := exercise.Exercise{ID: "x", Checks: []exercise.Check{of(&buildsCheck{})}}
@@ -140,7 +140,7 @@ func TestNotTheirs(t *testing.T) {
 	for name, e := range map[string]Engine{
 		"a lost daemon":  failing{err: lost},
 		"another error":  failing{err: errors.New("no space left")},
-		"a base that is": failing{err: &build.Error{Text: "no such image"}}, // gone from the daemon meanwhile
+		"a base that is": failing{err: &build.Error{Text: "no such image"}}, // gone from the daemon in the meantime
 	} {
 		rep, err := New(e, Options{Base: Base{Ref: "castoff/me/go"}, Builder: daemon.BuildKit, Ref: func(id string) string { return id }}).Check(t.Context(), ex, dir(app), func(progress.Event) {})
 		if err == nil || len(rep.Results) > 0 {

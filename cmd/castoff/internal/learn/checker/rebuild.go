@@ -147,8 +147,8 @@ func (r *run) instructions() []string {
 }
 
 // meant returns a function that reports whether a text means a step. If a RUN
-// does what the text says, it means the RUN, and no COPY that names the same file:
-// a copy behind a step that changed is made again and costs nothing.
+// does what the text says, it means the RUN, and not a COPY that names the same
+// file: a copy after a step that changed is made again and costs nothing.
 func meant(names []string, text string) func(name string) bool {
 	runs := func(name string) bool {
 		word, _, _ := strings.Cut(strings.TrimSpace(name), " ")
@@ -175,9 +175,9 @@ var comments = map[string]string{
 	".sh": "#", ".py": "#", ".yaml": "#", ".yml": "#", ".toml": "#", ".conf": "#", ".env": "#", ".dockerignore": "#", dockerfileName: "#",
 }
 
-// change is what is put at the end of a file to change it without a change of
-// what it means: a comment that was never there before or, where no comment
-// is known, empty lines and spaces in an order of their own.
+// change is what is put at the end of a file to change it without changing what
+// it means: a comment that was never there before or, where no comment is
+// known, empty lines and spaces in an order of their own.
 func change(file string) []byte {
 	unique := rand.Text()
 	for _, key := range []string{path.Base(file), path.Ext(file)} {

@@ -22,8 +22,8 @@ func (c *sizeCheck) Want() string { return "at most " + exact(c.atMost) + " on d
 // inDoubt implements [doubtful].
 func (c *sizeCheck) inDoubt(m measure.Image) bool { return m.InDoubt(c.atMost) }
 
-// judge judges the size on disk. Where what the engine says at once is little
-// enough, nothing is measured.
+// judge judges the size on disk. Where the figure that the engine has at once
+// is small enough, nothing is measured.
 func (c *sizeCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	if r.image == nil {
 		most, err := r.engine.SizeAtMost(ctx, r.ref)

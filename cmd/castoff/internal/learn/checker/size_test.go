@@ -15,7 +15,7 @@ import (
 	"castoff/cmd/castoff/internal/image/rootfs"
 )
 
-// counts is an engine whose own figure is another one than the size on disk.
+// counts is an engine whose own figure differs from the size on disk.
 type counts struct {
 	Engine
 	own, onDisk measure.Image
@@ -82,7 +82,7 @@ func (c *counted) Look(ctx context.Context, s inspect.Spec, emit progress.Emit) 
 
 // TestSizeAtHand judges a size by what the engine says at once, which is never
 // less than what is measured; an image that is too large is walked through for
-// what is to be said about it.
+// the sake of what is said about it.
 func TestSizeAtHand(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -86,7 +86,7 @@ func TestUnable(t *testing.T) {
 	}
 }
 
-// fails is an engine that builds images and then has gone away.
+// fails is an engine that builds images and then goes away.
 type fails struct{ knowsLittle }
 
 var errGone = errors.New("the daemon has gone away")
@@ -119,9 +119,9 @@ func (fails) Health(context.Context, trial.Spec) (trial.Health, error) {
 	return trial.Health{}, errGone
 }
 
-// TestEngineFails: where the engine fails, nothing is said of the image.
+// TestEngineFails: where the engine fails, nothing is said about the image.
 func TestEngineFails(t *testing.T) {
-	judged := map[string]bool{"builds": true, "context": true, "stage": true} // without a further question to the engine
+	judged := map[string]bool{"builds": true, "context": true, "stage": true} // without asking the engine anything more
 	for _, k := range kinds {
 		ex := exercise.Exercise{ID: "x", Checks: []exercise.Check{of(k.new())}}
 		rep, err := New(fails{}, Options{Builder: daemon.BuildKit, Ref: func(id string) string { return id }}).Check(t.Context(), ex, dir(app), func(progress.Event) {})
@@ -131,7 +131,7 @@ func TestEngineFails(t *testing.T) {
 			}
 			continue
 		}
-		if k.name == "rebuild" { // there is no file of no name to be changed
+		if k.name == "rebuild" { // there is no file without a name to change
 			if err != nil || rep.Passed {
 				t.Errorf("%s: %+v, %v", k.name, rep, err)
 			}

@@ -49,7 +49,7 @@ func (c *userCheck) judge(_ context.Context, r *run) (verdict, error) {
 
 // sameUser reports whether two values of USER come to the same in an image with
 // these users. Without a group it is the user's own, and 0 for one that the
-// image does not know. A wanted one without group takes any.
+// image does not know. A wanted user without a group accepts any.
 func sameUser(want, got string, users []rootfs.User) bool {
 	id := func(name string, number func(rootfs.User) int) string {
 		for _, u := range users {

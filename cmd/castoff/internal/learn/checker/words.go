@@ -11,7 +11,7 @@ import (
 // maxShort is how much of a text is shown in a sentence, in bytes.
 const maxShort = 160
 
-// short cuts a text that is to stand in a sentence.
+// short shortens a text that will stand in a sentence.
 func short(s string) string {
 	return plaintext.Clip(strings.Join(strings.Fields(s), " "), maxShort, " …")
 }

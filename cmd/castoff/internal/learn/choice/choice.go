@@ -34,8 +34,8 @@ func (a Asked) In(records []journal.Record) (base, builder images.Asked) {
 }
 
 // choice is what a flag, a variable or an earlier run asks for, whichever was
-// said last: of a variable nobody knows when it was set, but one that says the
-// same as it did when something else was chosen is older than that.
+// said last: nobody knows when a variable was set, but one that says the same
+// as it did when something else was chosen is older than that.
 func (a Asked) choice(records []journal.Record, what, flag, env string) images.Asked {
 	kept, ok := journal.Chosen(records, a.Learner, what)
 	kept.What = what
@@ -48,8 +48,8 @@ func (a Asked) choice(records []journal.Record, what, flag, env string) images.A
 	default:
 		return images.Asked{Choice: kept}
 	}
-	// To say the same once more changes nothing; to ask for the course's own
-	// makes castoff look for it once more.
+	// Saying the same again changes nothing; asking for the course's own makes
+	// castoff look for it again.
 	if ok && c.Value == kept.Value && c.Env == kept.Env && c.Value != images.Default {
 		return images.Asked{Choice: kept}
 	}
@@ -62,9 +62,9 @@ type Journal interface {
 	Records() ([]journal.Record, error)
 }
 
-// KeepUnseen keeps what was asked for where no daemon is asked, as an exercise
-// is begun without one. It returns what reports whether a later run knows of a
-// choice.
+// KeepUnseen keeps what was asked for where no daemon is asked, as when an
+// exercise is begun without one. It returns a function that reports whether a
+// later run knows about a choice.
 func (a Asked) KeepUnseen(j Journal) (kept func(what string) bool, err error) {
 	records, err := j.Records()
 	if err != nil {
@@ -90,7 +90,7 @@ func (a Asked) KeepUnseen(j Journal) (kept func(what string) bool, err error) {
 var knownBuilders = []string{string(daemon.BuildKit), string(daemon.Legacy), string(daemon.Podman), images.Default}
 
 // Standing says in a sentence or two of Markdown what the course's images stand
-// on, and with what they are built if that was asked for.
+// on, and what they are built with if that was asked for.
 func Standing(base, builder images.Standing) string {
 	text := "Base image: `{{base.ref}}`, {{base.why}}."
 	if base.Absent && base.AskedFor == base.InUse {

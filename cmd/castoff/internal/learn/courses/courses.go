@@ -21,9 +21,9 @@ import (
 	"castoff/lessons"
 )
 
-// Course is castoff's own course, or one in a directory. Which course it is has
-// been found out when it was opened: what somebody puts in its place later, or
-// into it, is never taken for another course than that.
+// Course is castoff's own course, or one in a directory. Which course it is was
+// found out when it was opened: what somebody puts in its place later, or into
+// it, is never taken for another course than that.
 type Course struct {
 	// Name is its directory as the person typed it; empty for castoff's own.
 	Name string
@@ -152,7 +152,7 @@ func isOwn(course fs.FS) (bool, error) {
 	return true, nil
 }
 
-// contents are the names of a course's lessons and of all that is below its
+// contents are the names of a course's lessons and of everything below its
 // exercises.
 func contents(course fs.FS) ([]string, error) {
 	names, err := lessonFiles(course)

@@ -36,8 +36,8 @@ func idOfCourse(t *testing.T, dir string) string {
 	return opened(t, dir).ID
 }
 
-// TestCourseID: castoff's own course is that wherever it lies, and what differs
-// from it in anything is another.
+// TestCourseID: castoff's own course is recognised wherever it lies, and one
+// that differs from it in anything is another.
 func TestCourseID(t *testing.T) {
 	if id := idOfCourse(t, ""); id != "" {
 		t.Errorf("castoff's own is %q", id)
@@ -156,7 +156,7 @@ func TestSwappedCourse(t *testing.T) {
 	})
 }
 
-// TestLoadedOnce: what a command has loaded of a course it does not load again,
+// TestLoadedOnce: a command does not load again what it has loaded of a course,
 // whatever has become of the directory.
 func TestLoadedOnce(t *testing.T) {
 	t.Parallel()

@@ -73,7 +73,7 @@ func (c *Course) readExercises() ([]exercise.Exercise, error) {
 }
 
 // exerciseIDs are the IDs of a course's exercises: the names of their
-// directories, also of those that cannot be loaded.
+// directories, including those that cannot be loaded.
 func exerciseIDs(course fs.FS) []string {
 	entries, err := fs.ReadDir(course, scaffold.Exercises)
 	if err != nil {

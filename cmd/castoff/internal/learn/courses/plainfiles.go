@@ -6,9 +6,9 @@ import (
 	"os"
 )
 
-// plainFiles is a directory of which nothing is opened but files and
-// directories: to open a pipe waits for somebody who writes to it, and no ^C
-// ends that. No link leads out of it.
+// plainFiles is a directory in which nothing but files and directories is
+// opened: opening a pipe waits for somebody to write to it, and no ^C ends
+// that. No link leads out of it.
 type plainFiles struct{ root *os.Root }
 
 // errNotPlain is the error for opening a pipe, a device or a socket.

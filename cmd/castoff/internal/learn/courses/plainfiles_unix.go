@@ -4,5 +4,6 @@ package courses
 
 import "syscall"
 
-// noWaiting has the opening of a pipe not wait for the one who writes to it.
+// noWaiting keeps the opening of a pipe from waiting for somebody to write to
+// it.
 const noWaiting = syscall.O_NONBLOCK

@@ -70,9 +70,9 @@ func (d Desk) Solved(e exercise.Exercise) (dir string, created bool, err error) 
 	return d.Dir(e) + solutionSuffix, created, d.failed("writing the solution of "+e.ID, e.ID, err)
 }
 
-// Reset puts the start of an exercise into its directory again. Whatever was
-// in its place is moved to backup, which is empty if nothing was. A crash on
-// the way leaves the learner's files in one of the two places.
+// Reset puts the start of an exercise into its directory again. Whatever was in
+// its place is moved to backup, which is empty if nothing was. A crash half-way
+// leaves the learner's files in one of the two places.
 func (d Desk) Reset(e exercise.Exercise) (dir, backup string, err error) {
 	backup, err = d.reset(e)
 	if backup != "" {
@@ -174,7 +174,7 @@ func isName(name string) bool {
 	return fs.ValidPath(name) && !strings.ContainsAny(name, `/\:`) && name[0] != '.'
 }
 
-// errNoDirectory is the cause if something else has an exercise's place.
+// errNoDirectory is the cause if something else is in an exercise's place.
 var errNoDirectory = errors.New("something that is no directory is in its place")
 
 // directory reports whether a directory is there. Anything else in its place,
@@ -197,8 +197,8 @@ func (d Desk) elsewhere(id string) string {
 	return d.typed("exercise "+id+" --dir OTHER") + "    has your files in another directory"
 }
 
-// failed is err, of an exercise, as a person reads it, with the next thing to
-// do.
+// failed is err, about an exercise, in words for a person, with the next thing
+// to do.
 func (d Desk) failed(doing, id string, err error) error {
 	if err == nil {
 		return nil

@@ -146,7 +146,7 @@ func TestReset(t *testing.T) {
 		expect(t, root, want)
 	}
 
-	// The numbers go on behind the last, whatever was removed.
+	// The numbers go on after the last, whatever was removed.
 	if err := os.RemoveAll(filepath.Join(root, "typo.backup-1")); err != nil {
 		t.Fatal(err)
 	}
@@ -329,7 +329,7 @@ func TestFiles(t *testing.T) {
 	}
 }
 
-// TestBadNames: ids that are no names of directories here do not lead
+// TestBadNames: ids that are not names of directories here do not lead
 // elsewhere.
 func TestBadNames(t *testing.T) {
 	t.Parallel()

@@ -14,8 +14,8 @@ import (
 
 // Files returns the learner's files of an exercise, for building. They are
 // read when they are asked for, so a file that changes is seen; after a reset
-// they are those of the new directory. To open a link is an error, and so is
-// a path that leads out of the directory.
+// they are those of the new directory. Opening a link is an error, and so is a
+// path that leads out of the directory.
 func (d Desk) Files(e exercise.Exercise) (fs.FS, error) {
 	files := files{d.root, e.ID}
 	root, err := files.open()

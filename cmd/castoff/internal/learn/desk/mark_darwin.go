@@ -9,7 +9,7 @@ import (
 )
 
 // mark distinguishes a directory from another that is put in its place: by its
-// number and by when it was made, as numbers are used again.
+// number and by when it was made, as numbers are reused.
 func mark(_ string, info fs.FileInfo) (string, time.Time) {
 	s, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {

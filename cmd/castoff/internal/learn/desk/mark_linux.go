@@ -10,7 +10,7 @@ import (
 )
 
 // mark distinguishes a directory from another that is put in its place: by its
-// number and by when it was made, as numbers are used again.
+// number and by when it was made, as numbers are reused.
 func mark(dir string, _ fs.FileInfo) (string, time.Time) {
 	return statx(unix.AT_FDCWD, dir, unix.AT_SYMLINK_NOFOLLOW)
 }

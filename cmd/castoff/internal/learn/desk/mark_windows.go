@@ -19,7 +19,7 @@ func mark(_ string, info fs.FileInfo) (string, time.Time) {
 }
 
 // markOpen is mark for a directory that is open, and more certain: one that is
-// made anew under the same name soon may be given the time of the old one.
+// soon made anew under the same name may be given the time of the old one.
 func markOpen(dir *os.File) (string, time.Time) {
 	var i syscall.ByHandleFileInformation
 	if err := syscall.GetFileInformationByHandle(syscall.Handle(dir.Fd()), &i); err != nil {

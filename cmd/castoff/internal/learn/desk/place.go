@@ -38,7 +38,7 @@ func (d Desk) place(name string) (p journal.Place, there bool, err error) {
 
 // MarkOpen is what distinguishes an open directory from any other that was or
 // will be in its place. It is empty where nothing does for certain: a number
-// alone is used again.
+// alone may be reused.
 func MarkOpen(dir *os.File) string {
 	m, made := markOpen(dir)
 	if made.IsZero() {

@@ -53,7 +53,7 @@ func TestPlace(t *testing.T) {
 	if other.Dir != p.Dir || other.Mark == p.Mark {
 		t.Errorf("after a reset: %+v, as before: %+v", other, p)
 	}
-	if err := os.RemoveAll(p.Dir); err != nil { // its number may be used again
+	if err := os.RemoveAll(p.Dir); err != nil { // its number may be reused
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(p.Dir, "Dockerfile"), "FROM evil\n")

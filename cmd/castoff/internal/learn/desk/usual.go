@@ -5,14 +5,14 @@ import (
 	"path/filepath"
 )
 
-// Where a learner's files of exercises are, below the directory that they are
-// in: the second is taken where the first is the program itself.
+// Where a learner's exercise files are, below the directory that they are in:
+// the second is taken where the first is the program itself.
 const (
 	usualDir = "castoff"
 	otherDir = "castoff-exercises"
 )
 
-// UsualDir is where a learner's files of exercises are unless a flag says
+// UsualDir is where a learner's exercise files are unless a flag says
 // otherwise.
 func UsualDir() string {
 	if dir := os.Getenv("CASTOFF_DIR"); dir != "" {
@@ -22,7 +22,7 @@ func UsualDir() string {
 	switch usual := err == nil && info.IsDir(); {
 	case usual && (hasExercises(usualDir) || !hasExercises(otherDir)):
 		return usualDir
-	case err == nil || hasExercises(otherDir): // also where the program has been moved since
+	case err == nil || hasExercises(otherDir): // even where the program has been moved since
 		return otherDir
 	}
 	return usualDir

@@ -7,7 +7,7 @@ import (
 )
 
 // TestUsualDir has the learner's files beside the program, whatever it is
-// called, and goes on where they are.
+// called, and stays with them where they are.
 func TestUsualDir(t *testing.T) {
 	t.Setenv("CASTOFF_DIR", "")
 	for name, c := range map[string]struct {

@@ -36,14 +36,14 @@ type Editor struct {
 // terminal.
 func New(busy *Loan) *Editor { return &Editor{getenv: os.Getenv, look: exec.LookPath, busy: busy} }
 
-// Loan is when another program has the terminal: a key that interrupts is
-// meant for that one then.
+// Loan is the time when another program has the terminal: a key that interrupts
+// is then meant for that one.
 type Loan struct{ until atomic.Int64 } // Unix time in nanoseconds
 
 func (l *Loan) begin() { l.until.Store(math.MaxInt64) }
 
 // end ends the loan, after a moment: the signal that ended the other program
-// may reach us when that is gone already.
+// may reach us when that has already gone.
 func (l *Loan) end() { l.until.Store(time.Now().Add(time.Second).UnixNano()) }
 
 // Lasts reports whether another program has the terminal, or had it just now.

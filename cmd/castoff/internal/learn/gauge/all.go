@@ -14,7 +14,7 @@ import (
 )
 
 // All measures the images that a command names. One that cannot be measured
-// keeps nobody from the others: it is one of the failures. The error is for what
+// does not hold up the others: it is one of the failures. The error is for what
 // keeps all of them from being measured.
 func (g *Gauge) All(ctx context.Context, refs []string) ([]Measured, []Failure, error) {
 	all, failed := []Measured{}, []Failure(nil)
@@ -50,8 +50,8 @@ func (g *Gauge) All(ctx context.Context, refs []string) ([]Measured, []Failure, 
 	return all, failed, nil
 }
 
-// comparable measures those of two images again of which there is only an
-// engine's own figure: those do not compare.
+// comparable measures again those of two images for which there is only an
+// engine's own figure: such figures do not compare.
 func (g *Gauge) comparable(ctx context.Context, refs []string, all []Measured) error {
 	for i := range all {
 		if g.spec.Via != Auto || all[i].Near() {
@@ -66,7 +66,7 @@ func (g *Gauge) comparable(ctx context.Context, refs []string, all []Measured) e
 	return nil
 }
 
-// compared adds to two images what only comparing them asks for.
+// compared adds to two images what only comparing them calls for.
 func (g *Gauge) compared(ctx context.Context, all []Measured) error {
 	if all[0].ID == all[1].ID {
 		return nil
@@ -129,7 +129,7 @@ func (g *Gauge) digests(ctx context.Context, m *Measured, lengths []int64) error
 }
 
 // hidden finds out what the layers of images hide, if that was not asked for
-// anyway. Where that fails, how much they hide has to do.
+// anyway. Where that fails, how much they hide will have to do.
 func (g *Gauge) hidden(ctx context.Context, all []Measured) error {
 	layers := *g
 	layers.spec.Layers, layers.spec.Files, layers.spec.Via = true, false, Auto

@@ -15,7 +15,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-// Source is where an image lies that is on no daemon.
+// Source is where an image that is on no daemon lies.
 type Source struct {
 	// Path is a file, a directory, or [Stdin] for Stdin.
 	Path  string

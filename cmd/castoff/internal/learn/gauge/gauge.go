@@ -51,7 +51,7 @@ type Spec struct {
 	Top int
 	// Limits are those that are going to be checked.
 	Limits budget.Budget
-	// Instead is the command line with another image in the place of one.
+	// Instead is the command line with another image in place of one.
 	Instead func(ref, other string) string
 }
 
@@ -184,8 +184,8 @@ func remember(m *measure.Image, old measure.Image) {
 	}
 }
 
-// withoutDigests is a list of files without what only a comparison asks for:
-// it is to be the same whatever was asked for before.
+// withoutDigests is a list of files without what only a comparison asks for: it
+// should be the same whatever was asked for before.
 func withoutDigests(items []measure.Item) []measure.Item {
 	out := slices.Clone(items)
 	for i := range out {
@@ -196,7 +196,7 @@ func withoutDigests(items []measure.Item) []measure.Item {
 	return out
 }
 
-// labels are put on what is made to measure.
+// labels are put on what is made for measuring.
 func (g *Gauge) labels() map[string]string { return map[string]string{daemon.Label: g.course.Label()} }
 
 // read measures an image now.
@@ -233,7 +233,7 @@ func (g *Gauge) binary(ctx context.Context, ref string) (*binary.Facts, error) {
 	return &b, nil
 }
 
-// why is the cause why a program was not read, in a line; empty if it was.
+// why is the reason why a program was not read, in a line; empty if it was.
 func why(err error) string {
 	for next := err; next != nil; next = errors.Unwrap(next) {
 		if errors.Unwrap(next) == measure.ErrNoProgram { // "there is none: …"

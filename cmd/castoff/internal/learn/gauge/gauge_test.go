@@ -73,7 +73,7 @@ func (f *fake) Binary(context.Context, string, map[string]string) (binary.Facts,
 	return binary.Facts{}, f.program
 }
 
-// ada is the course's images of a learner, of which nothing is known.
+// ada is the course's images of a learner, about which nothing is known.
 type ada struct{}
 
 func (ada) Ref(name string) string                { return "castoff/ada/" + name + ":latest" }
@@ -128,8 +128,8 @@ func TestMeasuredOnce(t *testing.T) {
 	}
 }
 
-// TestShortName finds the course's images by their short names, and calls them so
-// whatever they were asked for by.
+// TestShortName finds the course's images by their short names, and calls them
+// that whatever name they were asked for by.
 func TestShortName(t *testing.T) {
 	t.Parallel()
 	for _, ref := range []string{"multistage", "castoff/ada/multistage", "castoff/ada/multistage:latest"} {
@@ -174,7 +174,7 @@ func TestSizeInDoubt(t *testing.T) {
 	}
 }
 
-// TestOneMissingOfTwo: for a comparison nothing is measured if one is not there;
+// TestOneMissingOfTwo: for a comparison nothing is measured if one is missing;
 // otherwise the others are.
 func TestOneMissingOfTwo(t *testing.T) {
 	t.Parallel()

@@ -15,8 +15,8 @@ import (
 const recipe = "5"
 
 // key is that of a measurement of an image by the gauge's engine. Another
-// engine, or the same one with another image store, counts otherwise, holds the
-// layers otherwise, and can give the ID to another image.
+// engine, or the same one with another image store, counts differently, holds
+// the layers differently, and can give the ID to another image.
 func (g *Gauge) key(id string) string {
 	return strings.Join([]string{recipe, strconv.Itoa(measure.SchemaVersion), g.kind(), id, g.store}, "\n")
 }
@@ -26,8 +26,8 @@ func storeKey(i daemon.Info) string {
 	return strings.Join([]string{i.Name, cmp.Or(i.ID, i.Endpoint), i.Store}, "\n")
 }
 
-// The kinds of measurements, of which each is kept by itself: what a command
-// shows is not to depend on what another one found out before in another way.
+// The kinds of measurements, each of which is kept by itself: what a command
+// shows must not depend on what another one found out before in another way.
 const (
 	kindLook   = "look"
 	kindProbe  = "probe"

@@ -54,7 +54,7 @@ func TestRecallIsOfTheSameKind(t *testing.T) {
 }
 
 // TestKeptOfAnEngine is what was measured on that engine and image store, and
-// has in it neither what the image was called nor what that daemon made of it.
+// contains neither what the image was called nor what that daemon made of it.
 func TestKeptOfAnEngine(t *testing.T) {
 	engines := map[string]daemon.Info{
 		"docker":           {Name: "Docker", ID: "A", Endpoint: "unix:///var/run/docker.sock", Store: "overlay2"},

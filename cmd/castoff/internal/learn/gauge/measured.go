@@ -32,7 +32,7 @@ type Measured struct {
 
 	// Contents are all files; nil unless they were asked for.
 	Contents *measure.Contents `json:"-"`
-	// Unread is why the program was not read, if it was to be.
+	// Unread is why the program was not read, if it should have been.
 	Unread error `json:"-"`
 	// Plain is its configuration with its secrets, to be compared and never to be
 	// shown; nil unless it is compared.
@@ -41,7 +41,7 @@ type Measured struct {
 	read cache.Measurement // as it was read
 }
 
-// MarshalJSON has the sizes under the names that say what they are.
+// MarshalJSON writes the sizes under names that say what they are.
 func (m Measured) MarshalJSON() ([]byte, error) {
 	type plain Measured // without this method
 	return json.Marshal(struct {

@@ -63,7 +63,7 @@ func openArchive(ctx context.Context, path string, stdin io.Reader, again bool) 
 	}
 	o.file = file
 	o.in, o.size, o.close = o.file, st.Size(), func() { o.file.Close() }
-	if !st.Mode().IsRegular() { // a pipe, which can be read once only
+	if !st.Mode().IsRegular() { // a pipe, which can be read only once
 		o.in, o.size = waiting(ctx, o.file), 0
 		if again {
 			defer o.file.Close()
@@ -84,7 +84,7 @@ func openLayout(o archiveFile, path string) (archiveFile, error) {
 	return o, nil
 }
 
-// keep has what can be read once only on disk.
+// keep puts on disk what can be read only once.
 func (o archiveFile) keep() (archiveFile, error) {
 	kept, err := keepInput(o.in)
 	if err != nil {
@@ -148,7 +148,7 @@ func keepInput(in io.Reader) (*os.File, error) {
 	return f, nil
 }
 
-// waiting is a reader that ends with its context also while it waits: nothing
+// waiting is a reader that ends with its context even while it waits: nothing
 // else can stop somebody who reads standard input.
 func waiting(ctx context.Context, in io.Reader) io.Reader {
 	r, w := io.Pipe()

@@ -8,8 +8,8 @@ import (
 	"castoff/cmd/castoff/internal/image/measure"
 )
 
-// TestSecretsAreNotKept: what shows secrets comes neither to the disk nor from
-// there.
+// TestSecretsAreNotKept: what shows secrets neither goes to the disk nor comes
+// from it.
 func TestSecretsAreNotKept(t *testing.T) {
 	dir := t.TempDir()
 	g := &Gauge{spec: Spec{Via: Auto}, kept: cache.New(dir)}

@@ -29,7 +29,7 @@ func (g *Gauge) missing(ctx context.Context, ref string) error {
 	var hints []string
 	names := g.names(ctx)
 	near := Nearest(ref, names)
-	if own := g.own(ref); slices.Contains(names, own) { // others' are called so, too
+	if own := g.own(ref); slices.Contains(names, own) { // others' are called that, too
 		own = imagename.Short(own)
 		near = append([]string{own}, slices.DeleteFunc(near, func(n string) bool { return n == own })...)
 	}
@@ -50,8 +50,8 @@ func (g *Gauge) missing(ctx context.Context, ref string) error {
 	return fault.New(fmt.Errorf("measuring %s: there is no such image on this daemon", plaintext.Line(ref)), fault.ExitFailed, hints...)
 }
 
-// own is what this learner's image is called of the course's that a name may
-// stand for; empty if it is none of those.
+// own is the name of this learner's image of the course that a name may stand
+// for; empty if it stands for none.
 func (g *Gauge) own(ref string) string {
 	repo, _ := splitRef(ref)
 	if name := path.Base(repo); strings.HasPrefix(repo, imagename.Namespace) && slices.Contains(images.Names, name) {
@@ -61,7 +61,7 @@ func (g *Gauge) own(ref string) string {
 }
 
 // notAName is the error for what the engine would not look for, since no image
-// can be called so; err if it is another one.
+// can be called that; err if it is a different error.
 func (s Spec) notAName(ref string, err error) error {
 	if !strings.Contains(err.Error(), "invalid reference format") {
 		return err
@@ -73,8 +73,8 @@ func (s Spec) notAName(ref string, err error) error {
 	return fault.New(fmt.Errorf("measuring %s: no image can be called so", plaintext.Line(ref)), fault.ExitFailed, hints...)
 }
 
-// names are what the daemon's images can be called, the course's by their
-// short names too. Not to find them is no error: they only help.
+// names are what the daemon's images can be called, the course's by their short
+// names too. Not finding them is no error: they only help.
 func (g *Gauge) names(ctx context.Context) []string {
 	ctx, cancel := context.WithTimeout(ctx, AskTimeout)
 	defer cancel()
@@ -90,8 +90,8 @@ func (g *Gauge) names(ctx context.Context) []string {
 	return names
 }
 
-// Nearest returns the images that were most likely meant by a name that is
-// none's: of the repository with the nearest name, the nearest tag first.
+// Nearest returns the images that were most likely meant by a name that none
+// has: of the repository with the nearest name, the nearest tag first.
 func Nearest(ref string, names []string) []string {
 	repo, tag := splitRef(ref)
 	byName := map[string][]string{} // the repositories by what they may be called

@@ -20,12 +20,12 @@ func newBackground(ctx context.Context) *background {
 	return &background{ctx: ctx, cancel: cancel}
 }
 
-// run has work done beside all other.
+// run starts work alongside all other work.
 func (b *background) run(work func()) { b.wg.Go(work) }
 
-// enqueue has work done in line. Each waits for the one before it: two builds
-// at once would only slow each other down, and the second would miss the
-// first's cache.
+// enqueue puts work in line. Each waits for the one before it: two builds at
+// once would only slow each other down, and the second would miss the first's
+// cache.
 func (b *background) enqueue(work func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -17,7 +17,7 @@ type book struct {
 
 	mu      sync.Mutex
 	records []journal.Record // earlier ones about this daemon, and what was noted since
-	err     error            // the last of the journal
+	err     error            // the journal's last
 }
 
 // recall reads the records of earlier sessions: those about this daemon or,
@@ -50,8 +50,8 @@ func (b *book) note(r journal.Record) {
 	b.records = append(b.records, r)
 }
 
-// save puts a record into the journal, and returns it as it is there and whether
-// it is. A journal that cannot be written does not stop a build.
+// save puts a record into the journal, and returns it as it is kept there, and
+// whether it is. A journal that cannot be written does not stop a build.
 func (b *book) save(r journal.Record) (journal.Record, bool) {
 	r.Learner, r.Engine, r.Time = b.learner, b.engine, time.Now()
 	err := b.journal.Append(r)

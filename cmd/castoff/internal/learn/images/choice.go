@@ -18,8 +18,8 @@ import (
 // or the engine's best builder.
 const Default = "default"
 
-// Asked is how a base image or a builder was asked for; of one that nobody
-// asked for it is empty.
+// Asked is how a base image or a builder was asked for; it is empty for one
+// that nobody asked for.
 type Asked struct {
 	journal.Choice
 	// Now is true if it was asked for in this run, and not in an earlier one.
@@ -116,8 +116,8 @@ func (s *Set) Kept(what string) bool {
 	return !asked.Now || s.kept[what]
 }
 
-// adopt has a course go on with the base image on which it was begun before
-// castoff kept what was asked for. The image has to be there still.
+// adopt has a course go on with the base image that it was begun on before
+// castoff kept what was asked for. The image must still be there.
 func (s *Set) adopt(ctx context.Context) {
 	if s.engine == nil || s.o.Base != "" || s.o.AskedBase.Value != "" {
 		return
@@ -130,7 +130,7 @@ func (s *Set) adopt(ctx context.Context) {
 	s.o.AskedBase = Asked{Choice: journal.Choice{What: journal.ChoiceBase, Value: r.Base.Ref, When: r.Time}}
 }
 
-// inUse is the record of the base image on which the course stands already.
+// inUse is the record of the base image that the course already stands on.
 func (s *Set) inUse() (journal.Record, bool) {
 	records, err := s.book.journal.Records()
 	if err != nil || s.engine == nil || s.o.AskedBase.Now {
@@ -139,7 +139,8 @@ func (s *Set) inUse() (journal.Record, bool) {
 	return journal.BaseInUse(records, s.o.Learner, s.engine.Info().ID)
 }
 
-// there reports whether a base image is on the daemon, and no other by its name.
+// there reports whether a base image is on the daemon, and not another under
+// its name.
 func (s *Set) there(ctx context.Context, b journal.Base) bool {
 	found, ok, err := s.engine.Find(ctx, b.Ref)
 	return err == nil && ok && found.ID == b.ID
@@ -228,7 +229,7 @@ type Standing struct {
 	id string
 }
 
-// BaseStanding says on which base image the images of the course stand, or will
+// BaseStanding says which base image the images of the course stand on, or will
 // when the first is built. It changes nothing; there has to be an engine.
 func (s *Set) BaseStanding(ctx context.Context) Standing {
 	a := s.o.AskedBase

@@ -89,7 +89,7 @@ func asks(value string, now, keep bool) Asked {
 }
 
 // TestKeepingTheBase keeps a base image that is there at once, one that has to
-// be pulled when it is there, and none that cannot be had or is for one run.
+// be pulled when it is there, and none that is unavailable or for one run.
 func TestKeepingTheBase(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -163,7 +163,7 @@ func TestBackToTheDefault(t *testing.T) {
 }
 
 // TestTheBaseIsGone removes the base image of a course: castoff says so, and
-// what goes back to its own.
+// how to go back to its own.
 func TestTheBaseIsGone(t *testing.T) {
 	t.Parallel()
 	e := &baseEngine{local: []string{"debian:12"}}
@@ -185,8 +185,8 @@ func TestTheBaseIsGone(t *testing.T) {
 	}
 }
 
-// TestCourseOfAnOldJournal goes on with the base image on which the images stand
-// of somebody who gave it before castoff kept that, as long as it is there.
+// TestCourseOfAnOldJournal goes on with the base image that images have stood
+// on since before castoff kept what was asked for, as long as it is there.
 func TestCourseOfAnOldJournal(t *testing.T) {
 	t.Parallel()
 	e := &baseEngine{local: []string{"debian:12"}, remote: []string{baseimage.Default}}

@@ -18,8 +18,8 @@ func (s *Set) thorough(m measure.Image) bool {
 }
 
 // measureCloser begins to measure an image exactly, in the background, unless
-// that was done. It takes a minute for one with a compiler: nobody is to wait
-// for it who does not need it.
+// that has been done. It takes a minute for one with a compiler: nobody who
+// does not need it should wait for it.
 func (s *Set) measureCloser(name string, m measure.Image) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -64,7 +64,7 @@ func (s *Set) exact(ctx context.Context, name string, looked measure.Image, emit
 		m.SetBinary(&f)
 	}
 	m.Seconds, m.Cached, m.Build = looked.Seconds, looked.Cached, looked.Build
-	if m.ID == looked.ID { // else another has taken its name meanwhile
+	if m.ID == looked.ID { // otherwise another has taken its name meanwhile
 		s.book.save(journal.Record{Kind: journal.KindMeasured, Image: name, ImageID: m.ID, Measured: &m})
 		s.mu.Lock()
 		s.facts.measured[name] = m
@@ -76,9 +76,9 @@ func (s *Set) exact(ctx context.Context, name string, looked measure.Image, emit
 }
 
 // Exact follows the exact measuring of the named image until it is done: the
-// bytes of each layer, what they waste, and the download size. It builds
-// the image first if that was not done. It returns early only when ctx is done,
-// with an error that wraps ctx's, and the work goes on.
+// bytes of each layer, what they waste, and the download size. It builds the
+// image first if that has not been done. It returns early only when ctx is
+// done, with an error that wraps ctx's, and the work goes on.
 func (s *Set) Exact(ctx context.Context, name string, emit progress.Emit) (measure.Image, error) {
 	build := emit
 	if _, ok := s.Measured(name); ok {
@@ -97,8 +97,8 @@ func (s *Set) Exact(ctx context.Context, name string, emit progress.Emit) (measu
 	return j.follow(ctx, emit)
 }
 
-// IsExact reports whether what is known of the named image is all that [Set.Exact]
-// finds out.
+// IsExact reports whether what is known of the named image is all that
+// [Set.Exact] finds out.
 func (s *Set) IsExact(name string) bool {
 	m, ok := s.Measured(name)
 	return ok && (name == Base || s.thorough(m))

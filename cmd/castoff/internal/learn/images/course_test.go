@@ -18,7 +18,7 @@ import (
 )
 
 // course is what several sets of one learner have in common. They stand on the
-// offline base that all tests of this machine share. All that they make on the
+// offline base that all tests on this machine share. All that they make on the
 // daemon is removed when the test ends.
 type course struct {
 	engine  *docker.Engine

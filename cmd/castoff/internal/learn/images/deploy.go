@@ -12,9 +12,9 @@ import (
 	"castoff/cmd/castoff/internal/learn/journal"
 )
 
-// brief is an argument of the sample program. With it, the program leaves out
-// to count the files around it: in a large image that takes longer than to
-// start, and start-ups are what is compared.
+// brief is an argument of the sample program. With it, the program does not
+// count the files around it: in a large image that takes longer than starting,
+// and start-ups are what is compared.
 const brief = "brief"
 
 // Deployed returns what [Set.Deploy] found out about the images as they are

@@ -247,7 +247,7 @@ func TestMeasuredByAnEarlierVersion(t *testing.T) {
 		s.Close()
 		s = setOf(t, f, nil, j)
 	}
-	// Without a daemon what there is has to do.
+	// Without a daemon, what there is will have to do.
 	if err := j.Append(journal.Record{Kind: journal.KindMeasured, Learner: "test-fake", Image: "multistage", ImageID: old.ID, Measured: &shallow}); err != nil {
 		t.Fatal(err)
 	}

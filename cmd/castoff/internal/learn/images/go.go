@@ -82,7 +82,7 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 		return err
 	}
 	// The builder is no input: one that another has made does as well, and
-	// compiling the library takes its time.
+	// compiling the library takes a while.
 	sum := sha256.Sum256([]byte(strings.Join([]string{goRecipe, packed.Digest, dockerfile, under.ID}, "\n")))
 	inputs := "sha256:" + hex.EncodeToString(sum[:])
 	if exists && old.Labels[offline.LabelInputs] == inputs && !s.o.Rebuild {
@@ -112,7 +112,7 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 
 // goContext is the build context. The Dockerfile, which names the learner's own
 // base, is not among what is copied: so what one learner's build left in the
-// builder's cache is every learner's on the same layers.
+// builder's cache serves every learner on the same layers.
 func goContext(dockerfile string) (workspace.Packed, error) {
 	files := fstest.MapFS{"Dockerfile": {Data: []byte(dockerfile)}}
 	for name, f := range warm.Files() {
@@ -121,8 +121,8 @@ func goContext(dockerfile string) (workspace.Packed, error) {
 	return workspace.Pack(files, workspace.Options{})
 }
 
-// phased is emit for the events of making the image: how far the compiling is
-// becomes a phase, each tenth of it once.
+// phased is emit for the events of making the image: how far the compiling has
+// come becomes a phase, once for each tenth.
 func phased(emit progress.Emit) progress.Emit {
 	last := -1
 	return func(e progress.Event) {

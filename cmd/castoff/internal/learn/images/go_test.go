@@ -92,7 +92,7 @@ func TestGoCompilesWithoutNetwork(t *testing.T) {
 	var r recorder
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
-	// Whoever leaves does not stop the work, and who comes later joins it.
+	// Whoever leaves does not stop the work, and whoever comes later joins it.
 	leaving, leave := context.WithCancel(ctx)
 	if err := s.PrepareGo(leaving, func(progress.Event) { leave() }); !errors.Is(err, context.Canceled) {
 		t.Fatalf("left at its first event: %v", err)

@@ -63,7 +63,7 @@ func (c *going) counted(g *stage.Graph) (instructions, cached int) {
 }
 
 // worth are the steps that a person is shown later: the instructions, and what
-// took its time around them.
+// took time around them.
 func (c *going) worth() []progress.StepInfo {
 	var out []progress.StepInfo
 	for _, st := range c.steps {

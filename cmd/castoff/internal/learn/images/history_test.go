@@ -49,8 +49,8 @@ func earlier(events []progress.Event) string {
 }
 
 // TestBuiltFromTheCache: what building took is what the build took that carried
-// the instructions out, be it another learner's; a build from the cache alone
-// tells nothing of that.
+// the instructions out, even if it was another learner's; a build from the
+// cache alone says nothing about that.
 func TestBuiltFromTheCache(t *testing.T) {
 	t.Parallel()
 	j := openJournal(t)
@@ -177,7 +177,7 @@ func TestLookComesFirst(t *testing.T) {
 	}
 }
 
-// TestStopped: a build that is stopped tells what was under way and what need
+// TestStopped: a build that is stopped says what was under way and what need
 // not be done again.
 func TestStopped(t *testing.T) {
 	t.Parallel()
@@ -208,9 +208,9 @@ func TestStopped(t *testing.T) {
 	}
 }
 
-// TestCacheOnADaemon builds an image, removes it, and builds it again, as one
-// does who cleaned up or as a second learner does: the times are those of the
-// first build, which did the work.
+// TestCacheOnADaemon builds an image, removes it, and builds it again, as
+// somebody does who has cleaned up, or a second learner: the times are those of
+// the first build, which did the work.
 func TestCacheOnADaemon(t *testing.T) {
 	const sleeper = "package main\n\nimport \"time\"\n\nfunc main() { time.Sleep(time.Second) }\n"
 	const dockerfile = "FROM castoff/base AS build\nENV GO111MODULE=off\nCOPY . .\nRUN [\"go\", \"run\", \".\"]\n"

@@ -1,4 +1,4 @@
-// Package images is the course's images: on which base they stand, which
+// Package images is the course's images: which base they stand on, which
 // Dockerfile makes them, built in the background at most once, measured, and
 // kept in the journal.
 package images
@@ -57,7 +57,7 @@ type Options struct {
 	Builder daemon.Builder
 	// AskedBase and AskedBuilder say how they were asked for.
 	AskedBase, AskedBuilder Asked
-	// Rebuild builds images again, without cache, also if they are there.
+	// Rebuild builds images again, without the cache, even if they are there.
 	Rebuild bool
 	// Quick measures what a build shows: sizes and contents. The course wants
 	// the exact bytes of the layers, the download size and the program's facts as

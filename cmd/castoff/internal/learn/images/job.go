@@ -61,7 +61,7 @@ func (j *job) finished() bool {
 	}
 }
 
-// follow passes on all events, first those that were, until the job is done
+// follow passes on all events, first those of the past, until the job is done
 // or ctx is.
 func (j *job) follow(ctx context.Context, emit progress.Emit) (measure.Image, error) {
 	next := 0
@@ -127,8 +127,8 @@ func (s *Set) Start(names ...string) {
 	}
 }
 
-// Attach replays what has happened to the named image, then follows it until
-// it is built and measured. It starts it if nobody did.
+// Attach replays what has happened to the named image, then follows it until it
+// is built and measured. It starts it if nobody has.
 func (s *Set) Attach(ctx context.Context, name string, emit progress.Emit) (measure.Image, error) {
 	for {
 		s.mu.Lock()

@@ -70,7 +70,7 @@ func TestFollow(t *testing.T) {
 	}
 }
 
-// TestCountsCostNothing emits the counts of a transfer behind a long history:
+// TestCountsCostNothing emits the counts of a transfer after a long history:
 // what one takes does not grow with that.
 func TestCountsCostNothing(t *testing.T) {
 	j := newJob()
@@ -152,7 +152,7 @@ func TestOneAfterTheOther(t *testing.T) {
 	}
 }
 
-// TestStatus tells what is being done.
+// TestStatus says what is being done.
 func TestStatus(t *testing.T) {
 	t.Parallel()
 	var s *Set
@@ -236,7 +236,7 @@ func TestCloseEndsAll(t *testing.T) {
 	}
 }
 
-// TestDecline has nothing be built from then on; what is under way goes on.
+// TestDecline: nothing is built from then on; what is under way goes on.
 func TestDecline(t *testing.T) {
 	t.Parallel()
 	started, release := make(chan struct{}), make(chan struct{})

@@ -11,13 +11,13 @@ import (
 
 // Ledger keeps what an engine makes for a learner in the journal. It is a
 // [daemon.Ledger]. A journal that cannot be written stops no build: what could
-// not be kept is left alone when all is removed.
+// not be kept is left alone when everything is removed.
 type Ledger struct {
 	journal         Journal
 	learner, engine string
 
 	mu sync.Mutex
-	// made are the images that the journal has; nil before it was read.
+	// made are the images that the journal has; nil until it is read.
 	made map[string]bool
 }
 

@@ -146,8 +146,8 @@ func (s *Set) measure(ctx context.Context, name, id string, base baseimage.Base,
 	return m, nil
 }
 
-// look measures an image the quick way. That is no part of its build, and so it
-// is reported as something of its own.
+// look measures an image the quick way. That is not part of its build, and so
+// it is reported as something of its own.
 func (s *Set) look(ctx context.Context, name, ref string, diffs []string, emit progress.Emit) (m measure.Image, err error) {
 	what := "measuring " + imagename.Short(ref)
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: what})
@@ -158,8 +158,8 @@ func (s *Set) look(ctx context.Context, name, ref string, diffs []string, emit p
 	return m, err
 }
 
-// ensureBase chooses the base, once: all images of a session stand on the
-// same.
+// ensureBase chooses the base, once: all images of a session stand on the same
+// one.
 func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (baseimage.Base, error) {
 	if b, ok := s.Base(); ok {
 		return b, nil
@@ -205,8 +205,8 @@ func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (baseimage.Bas
 const OfflineBefore = "the course began on it"
 
 // wasOffline reports whether the course's images stand on the offline base
-// already. Then they go on doing so: images on two bases could not be
-// compared, and a registry that does not answer takes its time to do so.
+// already. Then they go on doing so: images on two bases could not be compared,
+// and a registry that does not answer takes its time about it.
 func (s *Set) wasOffline(ctx context.Context, ref string) bool {
 	r, ok := s.inUse()
 	if !ok || r.Base.Source != journal.SourceOffline {

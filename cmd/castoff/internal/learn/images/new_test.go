@@ -16,7 +16,7 @@ import (
 	"castoff/cmd/castoff/internal/learn/journal"
 )
 
-// format is plain enough to be foreseen.
+// format is plain enough to be predictable.
 var format = Format{
 	Size:    func(n int64) string { return fmt.Sprint(n, " B") },
 	Seconds: func(s float64) string { return fmt.Sprintf("%.1f s", s) },
@@ -70,7 +70,7 @@ func TestBuilders(t *testing.T) {
 	}
 }
 
-// TestWithoutADaemon tells what was measured before, and why no more can be.
+// TestWithoutADaemon says what was measured before, and why no more can be.
 func TestWithoutADaemon(t *testing.T) {
 	t.Parallel()
 	j := openJournal(t)

@@ -20,7 +20,7 @@ func (s *Set) PrepareGo(ctx context.Context, emit progress.Emit) error {
 	if j == nil || j.finished() { // it may have been removed since
 		j = newJob()
 		s.jobs.images[GoImage] = j
-		// Beside the other builds and not behind them: most often the image is
+		// Alongside the other builds, not after them: most often the image is
 		// there.
 		s.background.run(func() {
 			_, _, err := s.Go(s.background.ctx, j.emit)

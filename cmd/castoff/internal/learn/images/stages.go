@@ -8,7 +8,7 @@ import (
 // Stages returns what became of the stages of an image's Dockerfile when the
 // image was built, in this session or, if it was found as it was, before. The
 // shipped stage has the image's size as it was measured. It returns false for
-// an image that was not measured, or of whose build nothing is known.
+// an image that was not measured, or about whose build nothing is known.
 func (s *Set) Stages(name string) (stage.Graph, bool) {
 	m, ok := s.Measured(name)
 	if !ok {

@@ -29,7 +29,7 @@ func (s *staged) Build(ctx context.Context, spec build.Spec, emit progress.Emit)
 }
 
 // TestStages: what became of the stages is known once the image is measured,
-// also in a later session that finds the image, but not for another image.
+// even in a later session that finds the image, but not for another image.
 func TestStages(t *testing.T) {
 	t.Parallel()
 	j := openJournal(t)

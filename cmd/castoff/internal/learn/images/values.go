@@ -33,8 +33,8 @@ func Placeholders() []string {
 	return names
 }
 
-// measuredNumbers are the placeholders of an image that stand for a number, and
-// the number.
+// measuredNumbers are the placeholders of an image that stand for a number,
+// with the number.
 var measuredNumbers = map[string]func(measure.Image) float64{
 	"seconds":  func(m measure.Image) float64 { return m.Seconds },
 	"size":     func(m measure.Image) float64 { return float64(m.SizeBytes) },

@@ -18,16 +18,16 @@ import (
 )
 
 // LendGo has castoff/go take a learner seconds where it would take a minute or
-// two: it gives the learner the offline base and that of castoff/go, of the same
-// layers as everybody's, for which BuildKit has all steps in its cache. The
-// cache is that of [dockertest.Shared], which no test cleans.
+// two: it gives the learner the offline base and that of castoff/go, with the
+// same layers as everybody's, for which BuildKit has all steps in its cache.
+// The cache is that of [dockertest.Shared], which no test cleans.
 func LendGo(t testing.TB, e *docker.Engine, learner string) {
 	t.Helper()
 	dockertest.LendBase(t, e, learner)
 	dockertest.Lend(t, e, learner, []string{images.GoImage + "-base"}, func(shared string) error { return makeGo(t.Context(), e, shared) })
 }
 
-// makeGo has the builder make castoff/go, also if there is one: what is in the
+// makeGo has the builder make castoff/go, even if there is one: what is in the
 // builder's cache may be gone, and the image alone would be of no use.
 func makeGo(ctx context.Context, e *docker.Engine, shared string) error {
 	dir, err := os.MkdirTemp("", "castoff-test-")

@@ -21,7 +21,7 @@ type Choice struct {
 	// By is where they said so: "--base", "CASTOFF_BASE".
 	By string `json:"by,omitempty"`
 	// Env is what the variable said at that time. As long as it says the same,
-	// it is no newer wish than the choice.
+	// it is not a newer wish than the choice.
 	Env string `json:"env,omitempty"`
 	// When is when it was chosen; it is kept as the record's time.
 	When time.Time `json:"-"`

@@ -11,7 +11,7 @@ type ExerciseProgress struct {
 }
 
 // Exercises returns how far the learner is with each exercise of a course that
-// they have started, by its ID. A reset does not undo that it was passed.
+// they have started, by its ID. A reset does not undo a pass.
 func Exercises(records []Record, learner, course string) map[string]ExerciseProgress {
 	all := map[string]ExerciseProgress{}
 	for _, r := range inCourse(records, learner, course) {

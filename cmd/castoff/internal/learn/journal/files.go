@@ -54,7 +54,7 @@ func Agreed(records []Record, learner string, p Place, o Owner) bool {
 // BegunBefore reports whether the files in a place can be those of an exercise
 // of castoff's own that a learner began before castoff kept records of where
 // files are. The directory has to be as old as what they last did there, and as
-// there is one at most, this is good for one. Of a learner who used other
+// there is one at most, this is good for one. For a learner who used other
 // courses then, too, nobody knows which course they began.
 func BegunBefore(records []Record, learner, exercise string, p Place) bool {
 	var last time.Time

@@ -15,7 +15,7 @@ type LessonProgress struct {
 	// when it is opened again.
 	Finished bool
 	// Page is the page to go on from: the last one shown, or 0 if the lesson
-	// was finished since.
+	// has been finished since.
 	Page int
 	// Asked is how many questions were answered, Right how many of them at
 	// the first try. The latest answer to a question counts.
@@ -128,7 +128,7 @@ func Stages(records []Record, imageID string) (*stage.Graph, bool) {
 
 // Deployed returns what it takes to deploy the images with the given IDs, in
 // their order, as it was measured last. Only a measurement of all of them
-// counts: times of two occasions are not compared.
+// counts: times from two occasions are not compared.
 func Deployed(records []Record, imageIDs ...string) ([]measure.Deployment, bool) {
 	for _, r := range slices.Backward(records) {
 		if r.Kind != KindDeployed {
@@ -264,8 +264,8 @@ func Trusted(records []Record, learner string, c Course) (ok, changed bool) {
 	return ok, changed && !ok
 }
 
-// Proves reports whether the learner agreed that a course is built to check
-// it, as who began it did.
+// Proves reports whether the learner agreed that a course is built to check it,
+// as whoever began it did.
 func Proves(records []Record, learner string, c Course) bool {
 	return slices.ContainsFunc(ByLearner(records, learner), func(r Record) bool {
 		return (r.Event == EventAuthor || r.Event == EventProof) && c.is(r)

@@ -160,8 +160,9 @@ func TestConsented(t *testing.T) {
 	}
 }
 
-// TestTrusted: who does exercises agrees to what is there, who checks a course
-// to checking it, and who began it to anything in that very directory.
+// TestTrusted: whoever does exercises agrees to what is there, whoever checks a
+// course to checking it, and whoever began it to anything in that very
+// directory.
 func TestTrusted(t *testing.T) {
 	t.Parallel()
 	trusted := func(dir, mark, content, event string) Record {

@@ -47,8 +47,8 @@ const (
 	KindLeftovers Kind = "leftovers"
 	// KindTrusted: the learner agreed that Dockerfiles of the course in Course
 	// are built: those in Content or, if that is empty, whatever will be in the
-	// directory that Mark identifies. Event says as what they agreed; it is empty
-	// for one who does the exercises.
+	// directory that Mark identifies. Event says in what role they agreed; it
+	// is empty for somebody who does the exercises.
 	KindTrusted Kind = "trusted"
 	// KindExercise: something happened to the exercise in Exercise; Event says
 	// what.
@@ -89,7 +89,8 @@ const (
 // and the course goes on with its own.
 const EventOnce = "once"
 
-// As what a person agrees to a course whose files are about to change.
+// The roles in which a person agrees to a course whose files are about to
+// change.
 const (
 	EventAuthor = "author" // they began it: it may do whatever a course does
 	EventProof  = "proof"  // they have it checked: it may be built for that
@@ -139,9 +140,9 @@ type Record struct {
 	// Deployments are what deploying images takes on the daemon in Engine, by
 	// the IDs of the images.
 	Deployments map[string]measure.Deployment `json:"deployments,omitempty"`
-	// Course is the identity of a course, empty for castoff's own: what a lesson
-	// or an exercise is called, another course's may be called as well. Content
-	// is a checksum of what is in it.
+	// Course is the identity of a course, empty for castoff's own: a lesson or
+	// an exercise of another course may have the same name. Content is a
+	// checksum of what is in it.
 	Course  string `json:"course,omitempty"`
 	Content string `json:"content,omitempty"`
 	// Dir is the directory of an exercise's files.

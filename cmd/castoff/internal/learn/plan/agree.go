@@ -25,7 +25,7 @@ type Journal interface {
 // Course is what is about to be played.
 type Course struct {
 	Set *images.Set
-	// Needs are the images that its lessons show, in their order. Lessons of
+	// Needs are the images that its lessons show, in their order. Lessons by
 	// others may need none at all.
 	Needs []string
 	// Engine is the daemon to build on.

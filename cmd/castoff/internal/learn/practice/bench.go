@@ -26,7 +26,7 @@ type (
 	working struct{ progress.Event }
 	// second: one has passed of a preparation, whose time is shown.
 	second struct{}
-	// prepared: what checks need is ready, or cannot be had.
+	// prepared: what checks need is ready, or is unavailable.
 	prepared struct{ err error }
 	// checked: a check has ended.
 	checked struct {
@@ -54,7 +54,7 @@ type (
 )
 
 // bench is one exercise being worked on. All that happens reaches its loop as
-// events through one channel; nothing of it is touched outside of the loop but
+// events through one channel; nothing of it is touched outside the loop except
 // what does not change.
 type bench struct {
 	p   *Practice
@@ -93,7 +93,7 @@ type shown struct {
 	meaning  bool
 	solution string         // where it is, once it was asked for
 	backup   string         // where what was reset is
-	editor   *screen.Notice // what is to be said of the editor
+	editor   *screen.Notice // what is to be said about the editor
 	// focus is what has to come into view, the turn-th time.
 	focus focus
 	turn  int
@@ -143,7 +143,7 @@ func (p *Practice) way(ex exercise.Exercise) way {
 }
 
 // run is the loop: it returns the exercise to go on with, nil to leave. A check
-// that is under way then is given up and waited for.
+// that is then under way is given up and waited for.
 func (b *bench) run(ctx context.Context) (*exercise.Exercise, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer b.others.Wait()
@@ -220,8 +220,8 @@ func (b *bench) beside(do func() event) {
 }
 
 // watch sends the loop each change of the learner's files until ctx ends. The
-// first check waits for the first look at them: what is saved between a check and that
-// look would not be noticed.
+// first check waits for the first look at them: what is saved between a check
+// and that look would not be noticed.
 func (b *bench) watch(ctx context.Context) event {
 	changes, err := b.p.Watch(ctx, b.dir)
 	if err != nil {
@@ -257,7 +257,7 @@ func (b *bench) turn(ctx context.Context) {
 	})
 }
 
-// show has the screen show how things are now, in the place of what it has not
+// show has the screen show how things are now, in place of what it has not
 // shown yet.
 func (b *bench) show() {
 	select {

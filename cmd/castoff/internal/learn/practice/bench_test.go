@@ -194,7 +194,7 @@ func TestPassing(t *testing.T) {
 	}
 }
 
-// TestList tells how far the learner is and begins where they are.
+// TestList says how far the learner is and begins where they are.
 func TestList(t *testing.T) {
 	t.Parallel()
 	w := &world{person: person{chosen: -1}}

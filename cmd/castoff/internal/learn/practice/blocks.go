@@ -26,8 +26,8 @@ func Explanation(e explain.Explanation) screen.Explanation {
 	return screen.Explanation{Title: e.Trap.Title, Saw: e.Line, Meant: e.Names["meant"], Why: e.Trap.Why, Cure: e.Trap.Cure, Example: e.Trap.Example}
 }
 
-// meant is what is known of the first failed check of a report of which
-// something is; nil if nothing is.
+// meant is what is known of the first failed check of a report that anything is
+// known of; nil if there is none.
 func (p *Practice) meant(r checker.Report) *screen.Explanation {
 	for _, res := range r.Results {
 		if e := explained(res); e != nil {
@@ -39,8 +39,8 @@ func (p *Practice) meant(r checker.Report) *screen.Explanation {
 	return nil
 }
 
-// Rows are a report's checks as they are shown; those of an exercise that was
-// not checked yet are waiting.
+// Rows are a report's checks as they are shown; those of an exercise that has
+// not been checked yet are waiting.
 func (p *Practice) Rows(ex exercise.Exercise, r *checker.Report) screen.Checks {
 	var c screen.Checks
 	if r == nil || len(r.Results) == 0 {

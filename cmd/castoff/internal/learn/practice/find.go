@@ -34,7 +34,7 @@ func (p *Practice) FindFor(do, id string) (exercise.Exercise, error) {
 	return exercise.Exercise{}, p.unknown(id, do)
 }
 
-// unknown is the error for an ID that there is not. It names those that are
+// unknown is the error for an ID that does not exist. It names those that are
 // likely meant, and the course that has one and whose files are there.
 func (p *Practice) unknown(id, do string) error {
 	ids := make([]string, len(p.exercises))
@@ -57,11 +57,11 @@ func (p *Practice) unknown(id, do string) error {
 	return fault.New(errors.New(text), fault.ExitUsage, hints...)
 }
 
-// maxAlike is how many IDs are offered in the place of one.
+// maxAlike is how many IDs are offered in place of one.
 const maxAlike = 4
 
-// alike are the words that have word in them, and the nearest of those that
-// have not.
+// alike are the words that have word in them, and the nearest of those that do
+// not.
 func alike(word string, words []string) []string {
 	word = strings.ToLower(word)
 	var out []string
@@ -76,7 +76,7 @@ func alike(word string, words []string) []string {
 	return out[:min(len(out), maxAlike)]
 }
 
-// index is the place of an exercise, from 0; -1 if there is no such.
+// index is the place of an exercise, from 0; -1 if there is none.
 func (p *Practice) index(id string) int {
 	return slices.IndexFunc(p.exercises, func(ex exercise.Exercise) bool { return ex.ID == id })
 }

@@ -11,7 +11,7 @@ import (
 // InLessons is the exercises of a course as its lessons play them.
 type InLessons struct {
 	*Practice
-	// UI is nil if the display is none to play an exercise on.
+	// UI is nil if the display is not one to play an exercise on.
 	UI UI
 	// Enter asks before exercises of somebody else's course are built; ok is
 	// false if the person does not want that.
@@ -19,7 +19,7 @@ type InLessons struct {
 }
 
 // State is an exercise and how far the learner is with it; false if the course
-// has none of this ID.
+// has none with this ID.
 func (l *InLessons) State(id string) (screen.Exercise, bool) {
 	ex, err := l.Find(id)
 	if err != nil {
@@ -44,8 +44,8 @@ func (l *InLessons) Next() (id string, passed, all int) {
 func (l *InLessons) CanPlay() bool { return l.UI != nil }
 
 // Play puts an exercise before the person until they leave it; quit is true if
-// they want to leave castoff. Who does not want an exercise of somebody else's
-// course to be built is not put before it.
+// they want to leave castoff. If they do not want an exercise of somebody
+// else's course to be built, it is not put before them.
 func (l *InLessons) Play(ctx context.Context, id string) (quit bool, err error) {
 	ex, err := l.Find(id)
 	if err != nil {

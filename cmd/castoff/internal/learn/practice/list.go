@@ -22,7 +22,7 @@ func (b *bench) choose(ctx context.Context) event {
 	return chosen{&b.p.exercises[i]}
 }
 
-// quits is that the person leaves castoff from a menu.
+// quits is the event of the person leaving castoff from a menu.
 func quits(p *Practice) event {
 	if err := p.quit(); err != nil {
 		return failed{err}

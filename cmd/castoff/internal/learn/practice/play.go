@@ -8,7 +8,7 @@ import (
 
 // Play plays exercises on a terminal, beginning with one, until the learner
 // leaves. Whatever they save is checked; a check that a later change overtakes
-// is given up. Before files are built that may be somebody else's, they are
+// is given up. Before files that may be somebody else's are built, they are
 // asked.
 func (p *Practice) Play(ctx context.Context, ui UI, ex exercise.Exercise) error {
 	if ok, err := p.enter(ctx, ui, ex); err != nil || !ok {

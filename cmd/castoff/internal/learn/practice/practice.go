@@ -23,7 +23,7 @@ import (
 var ErrQuit = errors.New("leaving castoff")
 
 // Checker builds files as an exercise says and tries its checks. The error is
-// one of the engine or of ctx; a check that is not passed is none.
+// one of the engine or of ctx; a check that is not passed is not one.
 type Checker interface {
 	Check(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) (checker.Report, error)
 }
@@ -97,8 +97,8 @@ type Options struct {
 	// ctx ends.
 	Watch func(ctx context.Context, dir string) (<-chan struct{}, error)
 	// Prepare gets ready what checks of an exercise need, with the learner's
-	// files as they are, and emits nothing if it is; may be nil. The files are
-	// nil if they cannot be read.
+	// files as they are, and emits nothing if they are ready; may be nil. The
+	// files are nil if they cannot be read.
 	Prepare func(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) error
 	// Editor is where the learner's files are opened; may be nil.
 	Editor Editor
@@ -209,7 +209,7 @@ func (p *Practice) Hint(ex exercise.Exercise) (text string, number int, last boo
 // placeholder is what commands call the learner's image.
 var placeholder = regexp.MustCompile(`\bIMAGE\b`)
 
-// typable is a text on the image of an exercise, with commands that can be
+// typable is a text about the image of an exercise, with commands that can be
 // typed as they stand.
 func (p *Practice) typable(id, text string) string {
 	if p.Image == nil {

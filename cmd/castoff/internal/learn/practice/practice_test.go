@@ -233,7 +233,7 @@ func TestImage(t *testing.T) {
 	}
 }
 
-// TestTheFirstResult comes into view, as every other.
+// TestTheFirstResult comes into view, like every other.
 func TestTheFirstResult(t *testing.T) {
 	t.Parallel()
 	w := &world{}

@@ -111,8 +111,8 @@ func (o *ownership) notePlace(place journal.Place, ex exercise.Exercise, id, eve
 // files are where: no exercise has a dot in its name.
 func solved(id string) string { return id + ".solution" }
 
-// solutionFree returns an error if the solution of another course's exercise
-// has the place of this one's.
+// solutionFree returns an error if the solution of another course's exercise is
+// in the place of this one's.
 func (o *ownership) solutionFree(ex exercise.Exercise) error {
 	place, there, err := o.desk.SolutionPlace(ex)
 	if err != nil || !there {
@@ -173,8 +173,8 @@ const Risks = "Checking means building, on your Docker daemon:\n\n" +
 	"- a finished image is run without a network, with nothing of yours mounted, and with limits\n\n" +
 	"Read the Dockerfiles first if you do not know who wrote them."
 
-// Question asks whether files are to be built that are not known to be the
-// learner's, of one exercise or several.
+// Question asks whether to build files that are not known to be the learner's,
+// of one exercise or several.
 func (o *ownership) Question(all ...Files) screen.Confirm {
 	var b strings.Builder
 	for _, f := range all {
@@ -219,8 +219,8 @@ func (o *ownership) typed(course, command string) string {
 	return "castoff " + command
 }
 
-// elsewhere are the commands for an exercise that this course has not, but
-// another whose files are there; do is the command that was typed.
+// elsewhere are the commands for an exercise that this course does not have,
+// but another whose files are there does; do is the command that was typed.
 func (o *ownership) elsewhere(id, do string) []string {
 	if exercise.CheckID(id) != nil {
 		return nil

@@ -65,7 +65,7 @@ func TestWhoseFiles(t *testing.T) {
 		if !ok && (w.checks > 0 || fault.Code(err) != fault.ExitUsage || len(fault.Hints(err)) == 0 || strings.Contains(w.events(), journal.EventPassed)) {
 			t.Errorf("%s: %d checks, %v, hints %q, %s", tt.name, w.checks, err, fault.Hints(err), w.events())
 		}
-		// Who agrees once is not asked again.
+		// Whoever agrees once is not asked again.
 		if f.Asks() {
 			if err := p.Agree(f); err != nil {
 				t.Fatal(err)
@@ -128,8 +128,8 @@ func TestNothingUnpermitted(t *testing.T) {
 	}
 }
 
-// TestAskedOnTheScreen: the learner is asked before an exercise is put before
-// them whose files are not known, also when they come to it from another.
+// TestAskedOnTheScreen: the learner is asked before an exercise whose files are
+// not known is put before them, even when they come to it from another.
 func TestAskedOnTheScreen(t *testing.T) {
 	t.Parallel()
 	for _, yes := range []bool{true, false} {
@@ -160,7 +160,7 @@ func TestAskedOnTheScreen(t *testing.T) {
 			t.Errorf("passed: %t", !yes)
 		}
 	}
-	// The first one: who says no is not put before it.
+	// The first one: whoever says no does not get to it.
 	w := &world{}
 	p := newPractice(w)
 	w.files["one"] = "right"

@@ -86,7 +86,7 @@ func (b *bench) prepare(ctx context.Context) {
 }
 
 // prepared goes on to the check, if there is something to check with. What was
-// saved while that failed has it be tried again.
+// saved while that failed has it tried again.
 func (b *bench) prepared(ctx context.Context, err error) {
 	again := b.job.again
 	b.job = job{status: waiting}
@@ -115,8 +115,8 @@ func (b *bench) check(ctx context.Context) {
 }
 
 // checked shows how a check ended, and keeps it. One that was overtaken by a
-// change is none; one that could not be carried out leaves the result of the one
-// before, which is still the last that there is.
+// change does not count; one that could not be carried out leaves the result of
+// the one before, which is still the last there is.
 func (b *bench) checked(ctx context.Context, c checked) {
 	switch {
 	case ctx.Err() != nil:

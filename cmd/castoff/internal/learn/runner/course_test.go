@@ -99,7 +99,8 @@ func TestCourseBackFromTheFirstPage(t *testing.T) {
 	want(t, "menu", ui.choices[1].Items[0].Label, "Continue: lesson 1, page 1 of 4")
 }
 
-// TestMenuNamesTheBase: on which base image the course stands is said each time.
+// TestMenuNamesTheBase: which base image the course stands on is said each
+// time.
 func TestMenuNamesTheBase(t *testing.T) {
 	t.Parallel()
 	r, ui, _ := setup(t, newImages("traditional", "multistage"), "Begin: lesson 1", screen.Menu, "Leave")

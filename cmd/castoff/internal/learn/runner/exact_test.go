@@ -54,7 +54,7 @@ func TestOnlyDetailsAreWaitedFor(t *testing.T) {
 }
 
 // TestSizesOfTwoWays are not compared: the page waits until both were found in
-// one.
+// the same one.
 func TestSizesOfTwoWays(t *testing.T) {
 	t.Parallel()
 	images := newImages("traditional", "multistage")

@@ -18,7 +18,7 @@ type Exercises interface {
 	// CanPlay reports whether the display is one that an exercise can be played
 	// on.
 	CanPlay() bool
-	// Play puts an exercise before the person until they leave it, be it for
+	// Play puts an exercise before the person until they leave it, perhaps for
 	// another exercise in between; quit is true if they want to leave castoff.
 	// It is not called if nothing can be built.
 	Play(ctx context.Context, id string) (quit bool, err error)
@@ -46,8 +46,8 @@ func (r *Runner) practise(ctx context.Context, id string) (quit bool, err error)
 }
 
 // offering is a page with the offer to do the exercise that is on it. An
-// exercise that was done is not offered first, so that a person who only
-// turns pages does not come into it again.
+// exercise that was done is not offered first, so that a person who only turns
+// pages does not enter it again.
 func (r *Runner) offering(p screen.Page, id string) screen.Page {
 	if !r.practicable() {
 		return p

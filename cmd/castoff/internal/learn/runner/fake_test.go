@@ -18,10 +18,11 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-// fakeUI records screens and answers them from a script, one reaction for
-// each: a screen.Move for a page or a watch that is waited for, leave for a
-// watch that is left, tries for a question, a string for the item of a menu
-// with that label, screen.ChoseBack and the like for none. Without a script it goes on, and leaves menus.
+// fakeUI records screens and answers them from a script, one reaction for each:
+// a screen.Move for a page or a watch that is waited for, leave for a watch
+// that is left, tries for a question, a string for the item of a menu with that
+// label, screen.ChoseBack and the like for none. Without a script it goes on,
+// and leaves menus.
 type fakeUI struct {
 	t      *testing.T
 	script []any
@@ -352,13 +353,14 @@ func course() *lesson.Course {
 	}}
 }
 
-// setup is a runner of the course with everything faked. Its clock stands.
+// setup is a runner of the course with everything faked. Its clock stands
+// still.
 func setup(t *testing.T, images *fakeImages, script ...any) (*Runner, *fakeUI, *memory) {
 	t.Helper()
 	return playing(t, course(), images, Parts{}, script...)
 }
 
-// playing is a runner of any course, of which some parts may be others.
+// playing is a runner of any course, some parts of which may be replaced.
 func playing(t *testing.T, c *lesson.Course, images *fakeImages, p Parts, script ...any) (*Runner, *fakeUI, *memory) {
 	t.Helper()
 	ui, j := &fakeUI{t: t, script: script}, &memory{}

@@ -18,7 +18,7 @@ type Journal interface {
 }
 
 // notes are the learner's records in the journal. Where it cannot be written
-// the course goes on without: the records are kept for this session, and the
+// the course goes on without it: the records are kept for this session, and the
 // person is told once.
 type notes struct {
 	journal Journal
@@ -71,7 +71,7 @@ func (n *notes) progress() map[string]journal.LessonProgress {
 // last is the lesson that the learner was in last.
 func (n *notes) last() string { return journal.LastLesson(n.records(), n.learner, n.course) }
 
-// predicted is the option that the learner chose of a prediction.
+// predicted is the option that the learner chose in a prediction.
 func (n *notes) predicted(lesson, id string) (option int, ok bool) {
 	return journal.Predicted(n.records(), n.learner, n.course, lesson, id)
 }

@@ -345,7 +345,7 @@ func TestPlay(t *testing.T) {
 	want(t, "screens", ui.shown, "[page 1 watch 2 page 3 page 1 page 2]")
 }
 
-// TestStatusIsEverywhere: every screen and menu can tell what is being built.
+// TestStatusIsEverywhere: every screen and menu can say what is being built.
 func TestStatusIsEverywhere(t *testing.T) {
 	t.Parallel()
 	r, ui, _ := setup(t, newImages("traditional", "multistage"), "Begin: lesson 1", screen.Next, screen.Next, screen.Next, tries{1}, "Leave")

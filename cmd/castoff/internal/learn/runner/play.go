@@ -36,7 +36,7 @@ type Parts struct {
 }
 
 // Runner plays the lessons of a course. It is for one person at one display:
-// its methods are not to be called at the same time.
+// its methods must not be called at the same time.
 type Runner struct {
 	course   *lesson.Course
 	stage    *steps.Stage
@@ -67,7 +67,7 @@ func New(course *lesson.Course, p Parts) *Runner {
 	return r
 }
 
-// predicted is the option that the person chose of a prediction.
+// predicted is the option that the person chose in a prediction.
 func (r *Runner) predicted(lesson, id string) (option int, ok bool) {
 	if r.straight {
 		return 0, false
@@ -95,9 +95,9 @@ func (r *Runner) Lesson(ctx context.Context, id string) (screen.Move, error) {
 }
 
 // Play plays the given lessons from their start, one after the other and
-// without questions; all of the course if none is given. It is for where no
-// person answers. What could not be built or run does not end it: its error
-// is the first such fault, or why nothing could be built.
+// without questions; all of the course if none is given. It is for where there
+// is no person to answer. What could not be built or run does not end it: its
+// error is the first such fault, or why nothing could be built.
 func (r *Runner) Play(ctx context.Context, ids ...string) error {
 	lessons := r.course.Lessons
 	if len(ids) > 0 {
@@ -259,7 +259,7 @@ func first[T steps.Step](p lesson.Page) (found T, ok bool) {
 	return found, false
 }
 
-// isQuiz reports whether a question is one of the quiz, and no prediction.
+// isQuiz reports whether a question is one of the quiz, and not a prediction.
 func isQuiz(s steps.Asker) bool { return !s.Question().Predict }
 
 // quizIndex counts the questions of the quiz before page i.
@@ -307,8 +307,8 @@ func (r *Runner) failures(p lesson.Page) []screen.Block {
 	return blocks
 }
 
-// once drops a notice or listing that the page has already: three blocks
-// about an image that failed say so once.
+// once drops a notice or listing that the page already has: three blocks about
+// an image that failed say so once.
 func once(blocks []screen.Block) []screen.Block {
 	seen := map[screen.Block]bool{}
 	var out []screen.Block

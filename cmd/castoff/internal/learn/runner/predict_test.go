@@ -28,8 +28,8 @@ func sized(images *fakeImages, name string, bytes int64) {
 	images.measured[name] = measure.Image{Name: name, SizeBytes: bytes}
 }
 
-// TestPrediction is compared with what is measured, also by who comes back
-// another day; what nobody predicted is shown all the same.
+// TestPrediction is compared with what is measured, even for somebody who comes
+// back another day; what nobody predicted is shown all the same.
 func TestPrediction(t *testing.T) {
 	t.Parallel()
 	images := newImages("traditional", "multistage")

@@ -17,7 +17,7 @@ func quiz() *screen.Question {
 }
 
 // TestQuestionsHaveMeasuredValues fills in all texts of a question, as those of
-// a page, once the images are there that they are about.
+// a page, once the images that they are about are there.
 func TestQuestionsHaveMeasuredValues(t *testing.T) {
 	t.Parallel()
 	images := newImages()

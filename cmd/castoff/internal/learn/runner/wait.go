@@ -32,8 +32,8 @@ func (r *Runner) await(ctx context.Context, l *lesson.Lesson, i int) (screen.Mov
 const exactIntro = "The next page gives the size of each layer to the byte, and for a download. For that your daemon writes the " +
 	"whole image out, and it is compressed here as a push would do it. That goes on in the background in any case."
 
-// awaitExact sees to it that those images are measured exactly that the page
-// describes in such detail. For all other pages a look at them will do.
+// awaitExact sees to it that the images that the page describes in such detail
+// are measured exactly. For all other pages a look at them will do.
 func (r *Runner) awaitExact(ctx context.Context, l *lesson.Lesson, i int) (screen.Move, error) {
 	names := r.stage.PageNeedsExactly(l.Pages[i])
 	if r.straight {

@@ -14,7 +14,7 @@ var binaryVerb = verb(lesson.Verb{
 	Does: "what its program says of itself; of one image or two",
 }, func(b *lesson.Block) Step { return &Binary{b.Images("image", "other")} })
 
-// Binary is what the programs of one image or two say of themselves.
+// Binary is what the programs of one or two images say about themselves.
 type Binary struct{ Images []string }
 
 // Needs implements [Step].
@@ -42,8 +42,8 @@ func (b *Binary) Blocks(ctx context.Context, s *Stage) ([]screen.Block, error) {
 	return append(s.Earlier(), block), nil
 }
 
-// program is what the image's program says of itself, from its measurement if
-// that has it; nil if it has not and nothing can be read now.
+// program is what the image's program says about itself, from its measurement
+// if that has it; nil if it does not and nothing can be read now.
 func (s *Stage) program(ctx context.Context, name string, m measure.Image) (*binary.Facts, error) {
 	if m.Binary != nil {
 		return m.Binary, nil

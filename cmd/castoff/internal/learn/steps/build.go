@@ -25,7 +25,7 @@ func (b *Build) Instead() bool { return true }
 // Watch implements [Watcher]. There is nothing to watch once the person has
 // seen the build end well, or if nothing can be built. A build that failed is
 // tried again when they come back to it: they may have mended what was wrong,
-// the network for one.
+// the network, for instance.
 func (b *Build) Watch(s *Stage) *Work {
 	if s.watched[b.Image] || s.Images.Unavailable() != nil {
 		return nil

@@ -14,8 +14,8 @@ import (
 // they return is free of terminal control sequences.
 type Images interface {
 	// Unavailable says why nothing can be built or run (no daemon answers, or
-	// the person declined); nil if it can. Start, Attach, Exact, Run, Shell, Binary
-	// and Deploy are not called while it is not nil.
+	// the person declined); nil if it can. Start, Attach, Exact, Run, Shell,
+	// Binary and Deploy are not called while it is not nil.
 	Unavailable() error
 	// Start begins to build and measure the named images in the background,
 	// in order, and returns at once. It does nothing for those that were
@@ -28,8 +28,8 @@ type Images interface {
 	// Start tries it again. Attach may run several times, also at once.
 	Attach(ctx context.Context, name string, emit progress.Emit) (measure.Image, error)
 	// Exact follows the exact measuring of the named image, which begins once
-	// it is built and measured: the bytes of each layer, what they waste,
-	// and the download size. Otherwise it is as Attach.
+	// it is built and measured: the bytes of each layer, what they waste, and
+	// the download size. Otherwise it is like Attach.
 	Exact(ctx context.Context, name string, emit progress.Emit) (measure.Image, error)
 	// IsExact reports whether that is done. It does not block.
 	IsExact(name string) bool
@@ -45,14 +45,14 @@ type Images interface {
 	// fixed command, and returns the same as Run. An image without a shell is
 	// no error: the text is then what the engine said.
 	Shell(ctx context.Context, name string) (command, text string, exitCode int, err error)
-	// Binary reads what the program that the named image starts says of
+	// Binary reads what the program that the named image starts says about
 	// itself. It runs nothing.
 	Binary(ctx context.Context, name string) (binary.Facts, error)
 	// Deploy finds out what it takes to deploy the named images, which are
-	// measured already, with times of this daemon. It replays and follows what
-	// is under way, and begins if nothing is or if it failed before. It returns
-	// early only when ctx is done, with an error that wraps ctx's, and the work
-	// goes on.
+	// measured already, with times from this daemon. It replays and follows
+	// what is under way, and begins if nothing is or if it failed before. It
+	// returns early only when ctx is done, with an error that wraps ctx's, and
+	// the work goes on.
 	Deploy(ctx context.Context, names []string, emit progress.Emit) ([]measure.Deployment, error)
 	// Deployed returns what Deploy found out about the named images as they
 	// are now, in this session or an earlier one, in their order. It does not
@@ -76,6 +76,6 @@ type Images interface {
 // Exercises is the course's exercises and how far the learner is with them.
 type Exercises interface {
 	// State is the exercise with an ID, without what it needs; false if the
-	// course has none of this ID.
+	// course has none with this ID.
 	State(id string) (screen.Exercise, bool)
 }

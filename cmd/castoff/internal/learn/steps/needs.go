@@ -67,7 +67,8 @@ func (s *Stage) PageNeeds(p lesson.Page) []string {
 }
 
 // PageNeedsExactly are the images that a page is about in more detail than a
-// look at them shows. Sizes are only compared if they were found in one way.
+// look at them shows. Sizes are only compared if they were found in the same
+// way.
 func (s *Stage) PageNeedsExactly(p lesson.Page) []string {
 	var names []string
 	alike := false
@@ -94,7 +95,7 @@ func (s *Stage) PageNeedsExactly(p lesson.Page) []string {
 	return unique(names)
 }
 
-// alike reports whether the sizes of all images were found in one way.
+// alike reports whether the sizes of all images were found in the same way.
 func (s *Stage) alike() bool {
 	methods := map[string]bool{}
 	for name := range s.about {

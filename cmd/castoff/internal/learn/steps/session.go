@@ -10,8 +10,8 @@ func (s *Stage) Start(names ...string) {
 	}
 }
 
-// Built notes how the build of an image ended that was watched, or waited for,
-// to its end.
+// Built notes how the build of an image ended, if it was watched, or waited
+// for, to its end.
 func (s *Stage) Built(name string, err error) {
 	if err != nil {
 		s.failed[name] = err
@@ -47,7 +47,7 @@ func (s *Stage) Played(id string, err error) { s.unplayed[id] = err }
 func (s *Stage) Unplayed(id string) error { return s.unplayed[id] }
 
 // TakeProblem is the first thing that went wrong without ending a lesson. It is
-// forgotten then.
+// then forgotten.
 func (s *Stage) TakeProblem() error {
 	err := s.problem
 	s.problem = nil

@@ -22,7 +22,7 @@ var showVerb = verb(lesson.Verb{
 
 // Show shows a file of the course. If it is a Dockerfile whose image is built
 // with another one here, that is said, and below the whole file the other
-// follows: what the numbers come from is shown.
+// follows: what the numbers come from has to be shown.
 type Show struct {
 	Path string
 	// From and To are the first and the last line, from 1; both 0 for all.

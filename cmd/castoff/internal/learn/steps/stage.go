@@ -35,7 +35,7 @@ type Stage struct {
 	Exercises Exercises
 	// Learner is the learner's name; may be empty.
 	Learner string
-	// Predicted is the option that the learner chose of a prediction of a
+	// Predicted is the option that the learner chose in a prediction of a
 	// lesson; false if they chose none.
 	Predicted func(lesson, id string) (option int, ok bool)
 	// RunLimit is how long a container of a step may take. The person sees
@@ -66,7 +66,7 @@ func NewStage(c *lesson.Course, images Images, files fs.FS) *Stage {
 // have it but for [Capital].
 func (s *Stage) Ref(name string) string {
 	if name == BaseImage {
-		return "the base image" // it has any name
+		return "the base image" // it can have any name
 	}
 	return imagename.Of(s.Learner, name)
 }
@@ -161,7 +161,7 @@ func (s *Stage) Coming(name string) bool {
 	return s.Images.Unavailable() == nil && !s.Images.IsExact(name) && s.inexact[name] == nil
 }
 
-// Unread says that an image was measured, but not so deeply, and why if that
+// Unread says that an image was measured, but not that closely, and why if that
 // was tried.
 func (s *Stage) Unread(name, doing string) []screen.Block {
 	if err := s.inexact[name]; err != nil {

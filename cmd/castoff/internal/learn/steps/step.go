@@ -10,9 +10,9 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-// Step is what a verb has read of its block, as it is played. It is a pointer,
-// so that two steps that say the same are still two. A step may also be a
-// [Watcher], an [Asker] or a [Practice].
+// Step is what a verb has read from its block, as it is played. It is a
+// pointer, so that two steps that say the same are still two. A step may also
+// be a [Watcher], an [Asker] or a [Practice].
 type Step interface {
 	// Needs is what its page waits for.
 	Needs() Needs
@@ -30,11 +30,11 @@ type Needs struct {
 	Images []string
 	// Exact are those of them that are measured to the byte.
 	Exact []string
-	// Alike is true if sizes are compared: all images are then measured in one
-	// way.
+	// Alike is true if sizes are compared: all images are then measured in the
+	// same way.
 	Alike bool
-	// Texts are texts with placeholders, and Values more names of such. The
-	// images that they are about are needed, too.
+	// Texts are texts with placeholders, and Values further names of
+	// placeholders. The images that they are about are needed, too.
 	Texts, Values []string
 }
 
@@ -56,7 +56,7 @@ type Watcher interface {
 	// Instead reports whether the work stands in place of the page. Otherwise
 	// it comes before it, once all that the page needs is there.
 	Instead() bool
-	// Watch begins the work; nil if there is none, or no more.
+	// Watch begins the work; nil if there is none, or none any more.
 	Watch(s *Stage) *Work
 }
 

@@ -12,7 +12,7 @@ var surfaceVerb = verb(lesson.Verb{
 	Does: "what is in it besides the program; of one image or two",
 }, func(b *lesson.Block) Step { return &Surface{b.Images("image", "other")} })
 
-// Surface is what is in one image or two besides the program.
+// Surface is what is in one or two images besides the program.
 type Surface struct{ Images []string }
 
 // Needs implements [Step].

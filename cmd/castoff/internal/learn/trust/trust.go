@@ -24,7 +24,8 @@ type Consent struct {
 	// course is its directory with, unless it is open what will be there, a
 	// checksum of what its exercises bring to builds.
 	course journal.Course
-	// event is as what the person agrees: empty for one who does the exercises.
+	// event is the role in which the person agrees: empty for somebody who does
+	// the exercises.
 	event string
 	// into is where the learner's files are put.
 	into      string
@@ -117,9 +118,10 @@ func (k Keeper) Enter(ctx context.Context, ui Confirmer, all []exercise.Exercise
 // built; nil if there is nothing to ask.
 func (k Keeper) Missing(all []exercise.Exercise) (*Consent, error) { return k.missing(all, false) }
 
-// Permit returns what reports whether the learner has agreed to exercises.
+// Permit returns a function that reports whether the learner has agreed to
+// exercises.
 func (k Keeper) Permit(all []exercise.Exercise) func() (bool, error) {
-	agreed := false // it stays so: the exercises are in memory
+	agreed := false // it stays true: the exercises are in memory
 	return func() (bool, error) {
 		if !agreed {
 			c, err := k.Missing(all)

@@ -77,7 +77,7 @@ func asked(t *testing.T, p *place) *Consent {
 	return askedAs(t, p, false)
 }
 
-// askedToCheck is what who checks a course has to agree to.
+// askedToCheck is what somebody who checks a course has to agree to.
 func askedToCheck(t *testing.T, p *place) *Consent {
 	t.Helper()
 	return askedAs(t, p, true)
@@ -147,7 +147,7 @@ func marked(t *testing.T) *place {
 	return p
 }
 
-// TestCheckersConsent: who has a course checked answers for the directory,
+// TestCheckersConsent: whoever has a course checked answers for the directory,
 // whatever changes there, and for checking alone. What they agreed to as a
 // learner is not enough for it.
 func TestCheckersConsent(t *testing.T) {
@@ -182,8 +182,8 @@ func TestCheckersConsent(t *testing.T) {
 	}
 }
 
-// TestAuthorsConsent: who begins a course may do anything with it, as long as
-// it is in the directory that they began.
+// TestAuthorsConsent: whoever begins a course may do anything with it, as long
+// as it is in the directory that they began.
 func TestAuthorsConsent(t *testing.T) {
 	elsewhere := marked(t)
 	amend(t, elsewhere, "exercises/greeting/start/Dockerfile", "RUN evil")
@@ -229,7 +229,7 @@ func TestAuthorsConsent(t *testing.T) {
 	if c := asked(t, evil); c == nil {
 		t.Error("about one that was moved there they are not asked")
 	}
-	// It is the directory that was opened which counts, not one put back.
+	// It is the directory that was opened that counts, not one put back.
 	if err := os.Rename(dir, dir+".evil"); err != nil {
 		t.Fatal(err)
 	}
@@ -244,7 +244,8 @@ func TestAuthorsConsent(t *testing.T) {
 	}
 }
 
-// TestOlderConsent: what older records say of a directory alone is asked again.
+// TestOlderConsent: what older records say about a directory alone is asked
+// again.
 func TestOlderConsent(t *testing.T) {
 	p := foreign(t, notes(t))
 	if err := p.Journal.Append(journal.Record{Kind: journal.KindTrusted, Learner: "ada", Course: p.Course.Dir}); err != nil {

@@ -53,7 +53,7 @@ func Context(files fs.FS, extra map[string][]byte) (archive []byte, digest strin
 
 // Pack makes a build context. Order, times, owners and modes do not depend on
 // the machine, so the same files are the same bytes, and a builder's cache
-// recognises them. A path twice, one that leaves the context, and links are
+// recognises them. A repeated path, one that leaves the context, and links are
 // errors, unless they are ignored.
 func Pack(files fs.FS, o Options) (Packed, error) {
 	c := collector{files: files, replace: o.Replace, all: map[string]content{}}

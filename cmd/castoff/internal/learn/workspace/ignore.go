@@ -25,7 +25,7 @@ type ignore struct {
 }
 
 // readIgnore reads the patterns for a Dockerfile; nil if there are none.
-// BuildKit prefers the file that is named after the Dockerfile, the legacy
+// BuildKit prefers the file that is named after the Dockerfile; the legacy
 // builder does not know it. Source: docker's reference, "Dockerignore files".
 func readIgnore(files fs.FS, dockerfile string) (*ignore, error) {
 	for _, name := range []string{dockerfile + ignoreFile, ignoreFile} {

@@ -44,7 +44,7 @@ func Files() fstest.MapFS {
 	}
 }
 
-// importing is a program that does nothing with packages.
+// importing is a program that imports packages and does nothing with them.
 func importing(packages []string) []byte {
 	var b strings.Builder
 	b.WriteString("package main\n\n")
@@ -56,7 +56,7 @@ func importing(packages []string) []byte {
 }
 
 // Progress reads how far the tool says it is in a line of its output; ok is
-// false of any other line.
+// false for any other line.
 func Progress(line string) (done, all int, ok bool) {
 	n, err := fmt.Sscanf(line, "compiled %d of %d packages", &done, &all)
 	return done, all, err == nil && n == 2 && all > 0 && done <= all

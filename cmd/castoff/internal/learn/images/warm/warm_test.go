@@ -19,8 +19,8 @@ func TestFilesParse(t *testing.T) {
 	}
 }
 
-// TestTool runs the tool where all is compiled already: it says how far it is up
-// to the end, in few lines.
+// TestTool runs the tool where everything is compiled already: it says how far
+// it is up to the end, in few lines.
 func TestTool(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
