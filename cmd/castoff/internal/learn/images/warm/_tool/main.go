@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// job is one run of the go command. What some toolchains cannot do is not
+// job is one run of the go command. What not every toolchain can do is not
 // needed.
 type job struct {
 	needed bool
@@ -35,7 +35,7 @@ func main() {
 	}
 	packages := make([]int, len(jobs))
 	for i, j := range jobs {
-		out, _ := j.command("list", "-deps", j.args[len(j.args)-1]).Output() // it only shows how far we are
+		out, _ := j.command("list", "-deps", j.args[len(j.args)-1]).Output() // it only tells how far we are
 		packages[i] = bytes.Count(out, []byte("\n"))
 		all += packages[i]
 	}
@@ -43,8 +43,8 @@ func main() {
 		end := done + packages[i]
 		err := j.run(end)
 		if err != nil && j.needed {
-			// fuse-overlayfs has been seen to list a file twice on a busy
-			// machine. What is compiled by then stays.
+			// fuse-overlayfs has been seen to list a file twice on a busy machine.
+			// What is compiled by then stays.
 			fmt.Fprintln(os.Stderr, err, "- once more")
 			err = j.run(end)
 		}
@@ -76,7 +76,7 @@ func (j job) run(end int) error {
 	}
 	for s := bufio.NewScanner(names); s.Scan(); {
 		if strings.ContainsAny(s.Text(), " :") {
-			fmt.Fprintln(os.Stderr, s.Text()) // not a name but an error
+			fmt.Fprintln(os.Stderr, s.Text()) // no name but an error
 			continue
 		}
 		if done < end {
