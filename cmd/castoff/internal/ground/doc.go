@@ -1,3 +1,3 @@
-// Package ground is what everything stands on: faults with hints, plain text,
-// quantities, progress events.
+// Package ground is what everything else is built on: faults with hints, plain
+// text, quantities, progress events.
 package ground

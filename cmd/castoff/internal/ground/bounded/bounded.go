@@ -1,4 +1,4 @@
-// Package bounded reads files that others wrote: not more of them than there is
+// Package bounded reads files that others wrote: no more of each than there is
 // room for, and nothing that only looks like a file.
 package bounded
 
@@ -28,7 +28,7 @@ func (e TooLarge) Error() string {
 }
 
 // ReadAll reads a stream to its end. It fails with [TooLarge] if that is more
-// than most bytes away, and has then read one byte more than those.
+// than most bytes away, and has then read one byte more than that.
 func ReadAll(r io.Reader, most int64) ([]byte, error) {
 	b, err := io.ReadAll(io.LimitReader(r, most+1))
 	switch {
@@ -40,9 +40,9 @@ func ReadAll(r io.Reader, most int64) ([]byte, error) {
 	return b, nil
 }
 
-// ReadFile reads a regular file of at most most bytes. What is asked about is
-// the file that was opened, not another one that has its name by now. Errors
-// are of type [fs.PathError] and name the file; their causes are [ErrNotRegular],
+// ReadFile reads a regular file of at most most bytes. It checks the file that
+// it has opened, not another one that has its name by now. Errors are of type
+// [fs.PathError] and name the file; their causes are [ErrNotRegular],
 // [TooLarge] and those of fsys. See [Cause].
 func ReadFile(fsys fs.FS, name string, most int64) ([]byte, error) {
 	f, err := fsys.Open(name)
@@ -71,9 +71,10 @@ func named(name string, err error) error {
 	return &fs.PathError{Op: "read", Path: name, Err: err}
 }
 
-// Cause is an error about a file as what follows on "the file", where its name
-// has been told already: "is not there", "is larger than 1 MiB", "cannot be
-// read: permission denied". An error of another kind stays as it is.
+// Cause words an error about a file so that it follows "the file", for use
+// where the file has been named already: "is not there", "is larger than 1
+// MiB", "cannot be read: permission denied". An error of another kind stays as
+// it is.
 func Cause(err error) error {
 	p := (*fs.PathError)(nil)
 	large := TooLarge{}

@@ -29,7 +29,7 @@ func TestReadAll(t *testing.T) {
 	}
 }
 
-// TestReadFile names the file in each error, and says of each what follows on
+// TestReadFile expects each error to name the file, and its cause to follow
 // "the file".
 func TestReadFile(t *testing.T) {
 	t.Parallel()

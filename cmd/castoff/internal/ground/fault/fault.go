@@ -1,4 +1,4 @@
-// Package fault is an error that a person reads: what failed, what to type
+// Package fault provides errors for people to read: what failed, what to type
 // next, and the exit code that tells scripts the same.
 package fault
 
@@ -13,12 +13,12 @@ const (
 	ExitInterrupted = 130
 )
 
-// Error is an error with a way on.
+// Error is an error with a way forward.
 type Error struct {
 	// Err is what failed: "gerund object: cause".
 	Err error
-	// Hints are the next things to try, most likely first; each is printed on
-	// a line of its own.
+	// Hints are the next things to try, most likely first; each is printed on a
+	// line of its own.
 	Hints []string
 	// Code is the exit code; 0 stands for [ExitFailed].
 	Code int

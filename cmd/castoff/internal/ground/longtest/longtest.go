@@ -10,8 +10,8 @@ import (
 // All reports whether CASTOFF_TEST_ALL asks for every test, as .ci/run does.
 func All() bool { return os.Getenv("CASTOFF_TEST_ALL") != "" && !testing.Short() }
 
-// Only skips a test unless [All] are asked for; why says what takes its time,
-// such as "it compiles the library twice".
+// Only skips a test unless [All] tests are asked for; why says what takes so
+// long, such as "it compiles the library twice".
 func Only(t testing.TB, why string) {
 	t.Helper()
 	if !All() {

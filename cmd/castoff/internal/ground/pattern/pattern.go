@@ -1,6 +1,6 @@
-// Package pattern is regular expressions that are compiled when they are first
-// used: a program that has hundreds of them would otherwise compile them all
-// before it does anything, whatever it was started for.
+// Package pattern provides regular expressions that are compiled when they are
+// first used: a program that has hundreds of them would otherwise compile them
+// all before it does anything, whatever it was started for.
 package pattern
 
 import (
@@ -17,12 +17,12 @@ type Pattern struct {
 	compile func() *regexp.Regexp
 }
 
-// inTest reports whether this is a test's program.
+// inTest reports whether this program is a test.
 var inTest = len(os.Args) > 0 && strings.HasSuffix(strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe"), ".test")
 
-// New returns the pattern that text writes, in the syntax of package regexp.
-// One that is wrong panics when it is first used. In tests it does so at once,
-// so that no mistake waits for the text that would reveal it.
+// New returns the pattern for text, in the syntax of package regexp. An invalid
+// one panics when it is first used. In tests it does so at once, so that no
+// mistake waits for the text that would reveal it.
 func New(text string) *Pattern {
 	p := &Pattern{text: text, compile: sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })}
 	if inTest {

@@ -28,8 +28,8 @@ func TestPattern(t *testing.T) {
 	}
 }
 
-// In the program a pattern costs nothing before it is used; in tests a wrong
-// one is found without its being used.
+// In a real program a pattern costs nothing until it is used; in tests an
+// invalid one is found without being used.
 func TestCompiledWhenUsed(t *testing.T) {
 	wrong := func() (panicked bool) {
 		defer func() { panicked = recover() != nil }()

@@ -9,10 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// Clean returns s as valid UTF-8 without terminal control sequences and
-// without any control character but newline and tab. Sequences (CSI, OSC and
-// the like, 7-bit and 8-bit) go as a whole; so do the characters that reorder
-// a line (bidirectional overrides), which can make text read as what it is
+// Clean returns s as valid UTF-8 without terminal control sequences and without
+// any control character but newline and tab. Sequences (CSI, OSC and the like,
+// 7-bit and 8-bit) are removed whole; so are the characters that reorder a line
+// (bidirectional overrides), which can make text read as something that it is
 // not.
 func Clean(s string) string {
 	if isClean(s) {

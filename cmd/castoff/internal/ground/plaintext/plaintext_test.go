@@ -60,7 +60,7 @@ var cleaned = map[string]string{
 	"\x1b%":               "",
 	"nel\u0085x":          "nelx",
 
-	// Text that reads as what it is not.
+	// Text that reads as something that it is not.
 	"pass\u202edrow\u202c":       "passdrow",
 	"\u2066a\u2069\u200e\u200f":  "a",
 	"\u061cx":                    "x",
@@ -103,7 +103,8 @@ func TestLine(t *testing.T) {
 	}
 }
 
-// TestNoWorkForPlainText is what most text is.
+// TestNoWorkForPlainText checks that plain text, which most text is, costs
+// nothing.
 func TestNoWorkForPlainText(t *testing.T) {
 	s := strings.Repeat("plain text, 漢字\n", 100)
 	if n := testing.AllocsPerRun(10, func() { Clean(s) }); n != 0 {
@@ -111,8 +112,8 @@ func TestNoWorkForPlainText(t *testing.T) {
 	}
 }
 
-// TestLongText takes time in proportion: sequences without an end, one after
-// the other, are the worst.
+// TestLongText checks that the time grows only in proportion: unfinished
+// sequences, one after another, are the worst case.
 func TestLongText(t *testing.T) {
 	t.Parallel()
 	for _, unit := range []string{"\x1b]", "\x1b[", "\x1b", "\x1b(", "\u009d", "\x1b]\n", "\xff"} {
@@ -162,7 +163,8 @@ func check(t *testing.T, in, out string) {
 	}
 }
 
-// TestClip cuts at the end of a character, and not at all what is short enough.
+// TestClip cuts at the end of a character, and leaves alone what is short
+// enough.
 func TestClip(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -172,7 +174,7 @@ func TestClip(t *testing.T) {
 	}{
 		{"", 0, "…", ""}, {"abc", 3, "…", "abc"}, {"abcd", 3, "…", "abc…"}, {"abcd", 3, "", "abc"}, {"abc", 0, " …", " …"}, {"abc", -1, "", ""},
 		{"aé", 2, "…", "a…"}, {"aéb", 3, "…", "aé…"}, {"日本", 3, "", "日"}, {"日本", 4, "", "日"}, {"日本", 5, "", "日"}, {"😀😀", 7, "", "😀"}, {"😀", 3, "", ""},
-		{"\x80\x80\x80\x80\x80\x80\x80\x80", 6, "", "\x80\x80"}, // no character begins there: four bytes are the longest one
+		{"\x80\x80\x80\x80\x80\x80\x80\x80", 6, "", "\x80\x80"}, // no character begins here: four bytes are the longest one
 	} {
 		if got := Clip(c.text, c.most, c.mark); got != c.want {
 			t.Errorf("Clip(%q, %d, %q) = %q, want %q", c.text, c.most, c.mark, got, c.want)

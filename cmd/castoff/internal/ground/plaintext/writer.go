@@ -11,8 +11,8 @@ import (
 const maxHeld = 64 << 10
 
 // Writer passes a stream of outside text on to a terminal, as [Clean] makes it
-// safe. A carriage return becomes a newline, so that nothing that was written
-// is written over. It passes on what it gets at once: only the beginning of a
+// safe. A carriage return becomes a newline, so that nothing already written is
+// overwritten. It passes on what it gets at once: only the beginning of a
 // control sequence or of a character waits for the rest of it.
 type Writer struct {
 	w    io.Writer
@@ -55,8 +55,8 @@ func (w *Writer) pass(text string) error {
 }
 
 // unfinished returns the length of what text ends with and the next piece may
-// go on with: a control sequence, a character, a carriage return. None of them
-// reaches over the end of a line.
+// continue: a control sequence, a character, a carriage return. None of them
+// extends past the end of a line.
 func unfinished(text string) int {
 	for i := strings.LastIndexByte(text, '\n') + 1; i < len(text); {
 		rest := text[i:]

@@ -43,7 +43,7 @@ func TestWriter(t *testing.T) {
 	}
 }
 
-// TestWriterHoldsLittle looks that text is passed on at once, and that a
+// TestWriterHoldsLittle checks that text is passed on at once, and that a
 // sequence without an end is not waited for for ever.
 func TestWriterHoldsLittle(t *testing.T) {
 	t.Parallel()

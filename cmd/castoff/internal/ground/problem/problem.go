@@ -1,5 +1,5 @@
-// Package problem is what is wrong in the files of a course: each with its
-// file, its line and what is allowed instead.
+// Package problem describes what is wrong in the files of a course: each
+// problem with its file, its line and what is allowed instead.
 package problem
 
 import (
@@ -27,7 +27,7 @@ func (p *Problem) Error() string {
 }
 
 const (
-	// maxText is the longest that a problem's text gets, in bytes.
+	// maxText is the most that a problem's text may have, in bytes.
 	maxText = 1000
 	// MaxPerFile is how many problems of a file are reported.
 	MaxPerFile = 100
@@ -42,7 +42,7 @@ type List struct {
 // NewList returns an empty list for a file.
 func NewList(file string) *List { return &List{file: plaintext.Line(file)} }
 
-// Add adds a problem. Of very many in one file only the first are kept, and
+// Add adds a problem. Only the first of very many in one file are kept, and
 // long texts are cut.
 func (l *List) Add(line int, format string, args ...any) {
 	switch {

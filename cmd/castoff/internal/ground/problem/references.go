@@ -8,8 +8,9 @@ import (
 )
 
 // References adds a problem for each line of a Markdown text with a character
-// reference (&#27;) that stands for what plaintext.Clean removes: it would only
-// become that once it is drawn. The text begins at a line of its file.
+// reference (&#27;) that stands for what plaintext.Clean removes: it would
+// become that only once it is drawn. The text begins at the given line of its
+// file.
 func (l *List) References(text string, line int) {
 	for one := range strings.Lines(text) {
 		plain := one

@@ -7,8 +7,8 @@ import (
 	"castoff/cmd/castoff/internal/ground/spelling"
 )
 
-// Unknown says that there is no such thing of a kind: the nearest that there
-// is, if one is near, and all of them.
+// Unknown says that nothing of a kind is called word, and names what is: the
+// nearest, if one is near, and all of them.
 func Unknown(kind, word string, allowed []string) string {
 	text := fmt.Sprintf("unknown %s %q", kind, word)
 	if near := spelling.Nearest(word, allowed); near != "" {

@@ -1,5 +1,5 @@
-// Package progress is what long work reports while it runs: plain data, made
-// by the engine and shown by a display.
+// Package progress defines what long work reports while it runs: plain data,
+// made by the engine and shown by a display.
 package progress
 
 import "time"
@@ -9,8 +9,8 @@ type Kind string
 
 // The kinds of event.
 const (
-	// Phase: the work on Subject entered a new phase; Text names it
-	// ("pulling ubuntu:24.04", "building", "measuring").
+	// Phase: the work on Subject entered a new phase; Text names it ("pulling
+	// ubuntu:24.04", "building", "measuring").
 	Phase Kind = "phase"
 	// Bytes: Current of Total bytes were transferred. Total is 0 while it is
 	// not known.
@@ -51,13 +51,13 @@ type Event struct {
 	Kind    Kind   `json:"kind"`
 	Text    string `json:"text,omitempty"`
 	// Current and Total are bytes. Share says that only their ratio means
-	// something to a person: they are those of a stream, which is longer than
-	// what is in it, and no size that is shown anywhere else.
+	// something to a person: they belong to a stream, which is longer than what is
+	// in it, and match no size that is shown anywhere else.
 	Current int64     `json:"current,omitempty"`
 	Total   int64     `json:"total,omitempty"`
 	Share   bool      `json:"share,omitempty"`
 	Step    *StepInfo `json:"step,omitempty"`
-	// Seconds is how long the work took that is Done, as the result has it; 0 if
+	// Seconds is how long the work that is Done took, as the result gives it; 0 if
 	// that is not known.
 	Seconds float64 `json:"seconds,omitempty"`
 }
@@ -81,11 +81,11 @@ type StepInfo struct {
 	State State  `json:"state"`
 	// Seconds is how long the step has run; 0 for a cached one.
 	Seconds float64 `json:"seconds,omitempty"`
-	// Earlier is how long a cached step took when it was carried out last; 0 if
+	// Earlier is how long a cached step took when it was last carried out; 0 if
 	// that is not known.
 	Earlier float64 `json:"earlier,omitempty"`
-	// Around says in plain words what a step does that is no instruction and
-	// takes its time all the same ("exporting the image"); empty for all others.
+	// Around says in plain words what a step does that is not an instruction and
+	// takes time all the same ("exporting the image"); empty for all others.
 	Around string `json:"around,omitempty"`
 	// Error is the engine's own error for a failed step.
 	Error string `json:"error,omitempty"`
@@ -94,8 +94,8 @@ type StepInfo struct {
 // Emit receives events in order. It must not block for long.
 type Emit func(Event)
 
-// Beside does work that is no instruction of a build but takes time, and reports
-// it as a step of its own.
+// Beside does work that is not an instruction of a build but takes time, and
+// reports it as a step of its own.
 func Beside(emit Emit, subject, what string, do func() error) error {
 	s := StepInfo{ID: what, Name: what, Around: what, State: Started}
 	tell := func(at time.Time) {

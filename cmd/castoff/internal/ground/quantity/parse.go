@@ -11,8 +11,8 @@ import (
 	"castoff/cmd/castoff/internal/ground/fault"
 )
 
-// units are those of sizes, in the order in which they are tried for writing
-// one. Decimal ones are those that Docker prints.
+// units are the units of sizes, in the order in which they are tried when a
+// size is written. The decimal ones are those that Docker prints.
 var units = []struct {
 	name  string
 	bytes int64
@@ -22,7 +22,7 @@ var units = []struct {
 	{"B", 1},
 }
 
-// sizeForm is a number and, perhaps, a unit. The number is short, as it is
+// sizeForm is a number and, perhaps, a unit. The number is short, since it is
 // read into a fraction of any length.
 var sizeForm = regexp.MustCompile(`^([0-9]{1,20}(?:\.[0-9]{1,20})?) ?([A-Za-z]{0,3})$`)
 

@@ -53,8 +53,8 @@ func TestExactSize(t *testing.T) {
 	}
 }
 
-// FuzzParseSize checks that what is read is written so that it is read the
-// same.
+// FuzzParseSize checks that what was read is written so that it reads the same
+// again.
 func FuzzParseSize(f *testing.F) {
 	for _, s := range []string{"20MB", "1.5 GB", "500kB", "20MiB", "1048576", "1.05", "9223372036854775807", ""} {
 		f.Add(s)

@@ -61,8 +61,8 @@ func Seconds(s float64) string {
 // Moment writes when something was, in the local time: "28 Nov 2026, 14:03".
 func Moment(t time.Time) string { return t.Local().Format("2 Jan 2006, 15:04") }
 
-// Ratio writes how many times larger something is, no more exactly than it
-// helps: "315", "42", "3.5".
+// Ratio writes how many times larger something is, no more exactly than is
+// useful: "315", "42", "3.5".
 func Ratio(r float64) string {
 	if r >= 9.95 {
 		return strconv.FormatFloat(r, 'f', 0, 64)
@@ -79,9 +79,9 @@ func Count[N int | int64](n N) string {
 	return s
 }
 
-// Plural writes a number of things, which only one is not in the plural: "1
-// file", "2 files", "1,234 directories". Nouns that end otherwise than with s
-// are those in -y after a consonant, and in -s, -x, -ch and -sh.
+// Plural writes a number of things, in the plural unless there is just one: "1
+// file", "2 files", "1,234 directories". Nouns that take more than an s are
+// those in -y after a consonant, and in -s, -x, -ch and -sh.
 func Plural[N int | int64](n N, noun string) string {
 	if n == 1 {
 		return "1 " + noun

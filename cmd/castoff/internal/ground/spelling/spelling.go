@@ -6,13 +6,13 @@ import (
 	"unicode/utf8"
 )
 
-// maxWord is the longest word whose likeness is looked at, in bytes: names are
-// shorter, and the time goes with the square.
+// maxWord is the longest word that is compared, in bytes: names are shorter,
+// and the time grows with the square.
 const maxWord = 256
 
 // Nearest returns the word that is most likely meant; empty if none is near. A
 // third of the letters may be wrong, and one in any case. Upper and lower case
-// are the same.
+// count as the same.
 func Nearest(word string, words []string) string {
 	return Within(word, words, max(1, utf8.RuneCountInString(word)/3))
 }
@@ -33,8 +33,8 @@ func Within(word string, words []string, most int) string {
 }
 
 // Distance is how many letters have to be added, removed, replaced or swapped
-// with their neighbour to make b of a, each letter once at most (optimal string
-// alignment).
+// with their neighbour to turn a into b, each letter at most once (optimal
+// string alignment).
 func Distance(a, b string) int {
 	from, to := []rune(a), []rune(b)
 	// Rows of the table of distances between the beginnings of both.

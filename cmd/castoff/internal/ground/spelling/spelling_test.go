@@ -43,7 +43,7 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// TestLongWords takes no time for what is no word.
+// TestLongWords spends no time on what is not a word.
 func TestLongWords(t *testing.T) {
 	t.Parallel()
 	began := time.Now()

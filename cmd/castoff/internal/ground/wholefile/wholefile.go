@@ -1,5 +1,5 @@
 // Package wholefile writes files that are there as a whole or not at all, and
-// reports whether what was made here is still what was made.
+// reports whether a file is still what was made here.
 package wholefile
 
 import (
@@ -13,11 +13,11 @@ import (
 	"path/filepath"
 )
 
-// Write writes a file, and makes the directories that it needs. Whatever happens
-// meanwhile, others see the former file or all of the new one; of two who write
-// at once, the later one's stays. Errors are those of package os, and of write.
-// A write that fails leaves the former file, which is why this is not
-// moby/sys/atomicwriter: that cannot be told to give up.
+// Write writes a file, and makes the directories that it needs. Whatever
+// happens meanwhile, others see the former file or all of the new one; of two
+// that are written at once, the later one stays. Errors are those of package
+// os, and of write. A write that fails leaves the former file, which is why
+// this is not moby/sys/atomicwriter: that cannot be told to give up.
 func Write(file string, mode os.FileMode, write func(io.Writer) error) error {
 	return Make(file, mode, func(temporary string) error {
 		f, err := os.OpenFile(temporary, os.O_WRONLY|os.O_TRUNC, 0)
@@ -75,7 +75,8 @@ func MakeSealed(file string, mode os.FileMode, make func(temporary string) error
 }
 
 // Sealed reports whether a file holds, to the last byte, what it held when
-// [MakeSealed] had made it: a file cut short by a full disk or a power cut is not sealed.
+// [MakeSealed] had made it: a file cut short by a full disk or a power cut is
+// not sealed.
 func Sealed(file string) bool {
 	want, err := os.ReadFile(file + sealSuffix)
 	if err != nil {

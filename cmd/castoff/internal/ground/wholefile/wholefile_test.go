@@ -78,7 +78,7 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-// TestSeal is broken by each change of what the file holds.
+// TestSeal is broken by every change to what the file holds.
 func TestSeal(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")

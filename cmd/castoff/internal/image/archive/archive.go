@@ -1,6 +1,7 @@
-// Package archive reads image archives, as far as they are the same for all who
-// read one: the stream of `docker save` in any of the forms in which engines
-// write it, and OCI layouts. What its layers hold is for others to read.
+// Package archive reads image archives, as far as that is the same for everyone
+// who reads one: the stream of `docker save` in any of the forms in which
+// engines write it, and OCI layouts. What the layers hold is for others to
+// read.
 package archive
 
 import (
@@ -59,9 +60,9 @@ func newArchive() *Archive {
 	return &Archive{docs: map[string][]byte{}, links: map[string]string{}, ids: map[string]string{}}
 }
 
-// ReadSave reads the stream of `docker save` to its end: layers named
-// differently, in any order, plain or compressed, linked to each other; or an
-// OCI layout as an archive, which may be compressed as a whole. Each layer is
+// ReadSave reads the stream of `docker save` to its end: layers under various
+// names, in any order, plain or compressed, linked to each other; or an OCI
+// layout as an archive, which may be compressed as a whole. Each layer is
 // handed to layer, in the order of the stream; what layer leaves unread of it
 // is skipped.
 func ReadSave(r io.Reader, layer func(*Layer) error) (*Archive, error) {
@@ -93,8 +94,8 @@ func ReadSave(r io.Reader, layer func(*Layer) error) (*Archive, error) {
 	}
 }
 
-// ReadLayout reads all files of an OCI layout that is a directory. Each layer is
-// handed to layer, in the order of their names.
+// ReadLayout reads all files of an OCI layout that is a directory. Each layer
+// is handed to layer, in the order of their names.
 func ReadLayout(dir fs.FS, layer func(*Layer) error) (*Archive, error) {
 	a := newArchive()
 	err := fs.WalkDir(dir, ".", func(name string, d fs.DirEntry, err error) error {
@@ -230,9 +231,9 @@ func (a *Archive) Decode(name string, v any) error {
 	return nil
 }
 
-// Resolve returns the path that a name of the archive leads to, links followed:
-// the [Layer.Name] of a layer. A loop ends somewhere on it, where nothing is
-// found.
+// Resolve returns the path that a name of the archive leads to, with links
+// followed: the [Layer.Name] of a layer. A loop ends somewhere along it, where
+// nothing is found.
 func (a *Archive) Resolve(name string) string {
 	name = path.Clean(name)
 	for range 16 {

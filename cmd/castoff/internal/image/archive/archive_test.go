@@ -15,7 +15,8 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// entry is an entry of an archive: a file, or with link a symbolic or hard link.
+// entry is an entry of an archive: a file, or with link a symbolic or hard
+// link.
 type entry struct {
 	name, body, link string
 	hard             bool

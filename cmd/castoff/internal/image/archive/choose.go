@@ -14,11 +14,11 @@ import (
 // ChoiceError is the error for an archive of several images, of which none or
 // several are the one that was asked for.
 type ChoiceError struct {
-	// Images are the images among which to choose, each by what chooses it: a
-	// name with a tag, else an ID, and nothing where the platform does. They are
-	// fit to be shown.
+	// Images are the images among which to choose, each by what selects it: a name
+	// with a tag, else an ID, or nothing where the platform does. They are fit to
+	// be shown.
 	Images []string
-	// Platforms are their platforms, if it takes one to choose; nil otherwise.
+	// Platforms are their platforms, if one is needed to choose; nil otherwise.
 	Platforms []string
 
 	text string
@@ -126,8 +126,8 @@ func merge(all []candidate) []candidate {
 // idForm is a digest, or the beginning of one without its algorithm.
 var idForm = regexp.MustCompile(`^(?:sha256:)?([0-9a-f]{4,64})$`)
 
-// called reports whether an image is meant by a name: one of its names, with
-// or without the registry and the tag latest; the beginning of its ID; or a
+// called reports whether a name refers to the image: one of its names, with or
+// without the registry and the tag latest; the beginning of its ID; or a
 // digest, with or without the repository before it.
 func (c candidate) called(name string) bool {
 	if _, digest, ok := strings.Cut(name, "@"); ok {

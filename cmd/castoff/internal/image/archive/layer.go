@@ -11,7 +11,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// headBytes is how much of a file tells what it is: the length of a tar header.
+// headBytes is how much of a file shows what it is: the length of a tar header.
 const headBytes = 512
 
 // Compression is how a layer is stored.
@@ -34,18 +34,18 @@ type Layer struct {
 	Compression Compression
 
 	r *bufio.Reader
-	// other is what the layer holds plain that is none; closeOther closes it.
+	// other is the unpacked content of what is not a layer; closeOther closes it.
 	other      *bufio.Reader
 	closeOther func()
 }
 
-// Stored is the layer as it is stored. It is used up by whoever reads it, and by
+// Stored is the layer as it is stored. Reading it uses it up, and so does
 // [Layer.Open].
 func (l *Layer) Stored() io.Reader { return l.r }
 
-// Open returns the tar archive that the layer is, and how to close it, which
-// does not close the archive that it is in. The reader is nil if what is
-// compressed is no tar archive: then it is no layer.
+// Open returns the tar archive that the layer is, and a function to close it,
+// which does not close the archive that it is in. The reader is nil if what is
+// compressed is not a tar archive: then it is not a layer.
 func (l *Layer) Open() (r io.Reader, closer func(), err error) {
 	if l.Compression == Plain {
 		return l.r, func() {}, nil
@@ -67,7 +67,7 @@ func (l *Layer) Open() (r io.Reader, closer func(), err error) {
 	return br, closer, nil
 }
 
-// compressionOf tells how a stream is compressed by its head.
+// compressionOf tells from a stream's head how it is compressed.
 func compressionOf(head []byte) Compression {
 	switch {
 	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
@@ -78,7 +78,8 @@ func compressionOf(head []byte) Compression {
 	return Plain
 }
 
-// expand returns a reader of the plain bytes of a stream, and how to close it.
+// expand returns a reader of the plain bytes of a stream, and a function to
+// close it.
 func (c Compression) expand(r io.Reader) (io.Reader, func(), error) {
 	switch c {
 	case Gzip:
@@ -97,8 +98,8 @@ func (c Compression) expand(r io.Reader) (io.Reader, func(), error) {
 	return r, func() {}, nil
 }
 
-// isTar reports whether a stream begins with a tar header, which has a checksum,
-// or is an empty archive: zero blocks, or nothing at all.
+// isTar reports whether a stream begins with a tar header, which has a
+// checksum, or is an empty archive: zero blocks, or nothing at all.
 func isTar(head []byte) bool {
 	if len(head) < headBytes {
 		return len(head) == 0

@@ -48,8 +48,8 @@ type Image struct {
 
 // Image finds the one image that the archive holds, or the one of several that
 // is asked for: by a platform, as os/architecture, and by a name, as
-// repository:tag, by the beginning of an ID or by a digest. Both may be empty; an
-// image of another platform or name is none. See [ChoiceError] and
+// repository:tag, by the beginning of an ID or by a digest. Both may be empty;
+// an image of another platform or name does not count. See [ChoiceError] and
 // [PlatformError].
 func (a *Archive) Image(name, platform string) (Image, error) {
 	all, err := a.candidates(name)
@@ -62,8 +62,8 @@ func (a *Archive) Image(name, platform string) (Image, error) {
 	return choose(all, name)
 }
 
-// candidates are all images that manifest.json tells about, or else those of
-// the layout.
+// candidates are all images that manifest.json lists, or else those of the
+// layout.
 func (a *Archive) candidates(name string) ([]candidate, error) {
 	if _, ok := a.docs[a.Resolve("manifest.json")]; !ok {
 		if _, ok := a.docs["index.json"]; ok {
@@ -103,7 +103,7 @@ func (a *Archive) addManifests(all []candidate) {
 	}
 	walk := layoutWalk{a: a, seen: map[string]int{}}
 	if walk.index("index.json", "", "", 0) != nil {
-		return // manifest.json tells all that is needed
+		return // manifest.json has all that is needed
 	}
 	ids := map[string][]string{}
 	for _, c := range walk.images {
@@ -126,8 +126,8 @@ func (a *Archive) layout() ([]candidate, error) {
 	return found.images, nil
 }
 
-// suited are the images for a platform, or all if none is asked for. That
-// there is none is an error.
+// suited are the images for a platform, or all if none is asked for. It is an
+// error if there are none.
 func suited(all []candidate, platform string) ([]candidate, error) {
 	if platform == "" {
 		return all, nil
@@ -146,11 +146,12 @@ func suited(all []candidate, platform string) ([]candidate, error) {
 // layoutWalk follows an index to the images in it.
 type layoutWalk struct {
 	a      *Archive
-	seen   map[string]int // the place in images + 1; 0 for what is no image
+	seen   map[string]int // the place in images + 1; 0 for what is not an image
 	images []candidate
 }
 
-// maxDepth is how deep indexes may be nested; real ones are one in the other.
+// maxDepth is how deep indexes may be nested; real ones have one inside
+// another.
 const maxDepth = 4
 
 func (w *layoutWalk) index(name, platform, ref string, depth int) error {

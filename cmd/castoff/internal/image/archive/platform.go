@@ -20,7 +20,7 @@ func (e *PlatformError) Error() string {
 	return fmt.Sprintf("it holds no image for %s, only for %s", e.Want, strings.Join(e.Have, ", "))
 }
 
-// unknownPlatform is what an image is for that does not say it.
+// unknownPlatform stands for the platform of an image that does not name one.
 const unknownPlatform = "a platform that it does not name"
 
 // noImageFor is the error where none of the images is for a platform.
@@ -35,8 +35,8 @@ func noImageFor(want string, have []string) error {
 	return e
 }
 
-// platformOf is what the image with a configuration is for, as the
-// configuration says; empty if it does not, or cannot be read.
+// platformOf is the platform of the image with a configuration, as that says;
+// empty if it does not, or cannot be read.
 func (a *Archive) platformOf(name string) string {
 	var c struct{ OS, Architecture, Variant string }
 	if a.Decode(name, &c) != nil {
@@ -45,14 +45,15 @@ func (a *Archive) platformOf(name string) string {
 	return Platform(c.OS, c.Architecture, c.Variant)
 }
 
-// Platform writes a platform as os/architecture, with a variant if there is one.
+// Platform writes a platform as os/architecture, with a variant if there is
+// one.
 func Platform(os, arch, variant string) string {
 	return strings.Trim(os+"/"+arch+"/"+variant, "/")
 }
 
-// suits reports whether an image for one platform is what somebody means who
-// asks for another: without a variant, any will do, and those that an
-// architecture has anyway need not be said.
+// suits reports whether an image for one platform will do for somebody who asks
+// for another: without a variant, any will do, and those that an architecture
+// has anyway need not be given.
 func suits(have, want string) bool {
 	if have == "" {
 		return false
@@ -61,8 +62,8 @@ func suits(have, want string) bool {
 	return have == want || strings.Count(want, "/") == 1 && strings.HasPrefix(have, want+"/")
 }
 
-// normalPlatform writes a platform in the one way that counts. Source:
-// containerd's platforms package.
+// normalPlatform writes a platform in its one normal form. Source: containerd's
+// platforms package.
 func normalPlatform(p string) string {
 	parts := strings.SplitN(strings.ToLower(p), "/", 3)
 	if len(parts) < 2 {

@@ -1,5 +1,6 @@
-// Package binary reads what an executable says about itself: for which system it
-// was built, what it needs to start, and, for a Go program, how it was built.
+// Package binary reads what an executable says about itself: for which system
+// it was built, what it needs to start, and, for a Go program, how it was
+// built.
 package binary
 
 import (
@@ -28,17 +29,17 @@ type Facts struct {
 	SizeBytes int64 `json:"size_bytes"`
 	// Format is one of the Format constants.
 	Format string `json:"format"`
-	// Arch is Go's name of the architecture ("amd64"), OS that of the system
-	// ("linux"); empty where the file does not tell, or names one that Go does
-	// not know.
+	// Arch is Go's name for the architecture ("amd64"), OS its name for the system
+	// ("linux"); empty where the file does not say, or names one that Go does not
+	// know.
 	Arch string `json:"arch,omitempty"`
 	OS   string `json:"os,omitempty"`
-	// Static is true for an ELF file that the kernel can start without a
-	// dynamic linker: one that names no interpreter and no library. A
-	// static-pie is one of these: position independent and static, it
-	// relocates itself. A position independent program that needs no library
-	// but names an interpreter, as Go makes with -buildmode=pie, is not: the
-	// kernel will not start it without that file.
+	// Static is true for an ELF file that the kernel can start without a dynamic
+	// linker: one that names no interpreter and no library. A static-pie is one of
+	// these: position independent and static, it relocates itself. A position
+	// independent program that needs no library but names an interpreter, as Go
+	// makes with -buildmode=pie, is not: the kernel will not start it without that
+	// file.
 	Static bool `json:"static"`
 	// PIE is true for a position independent executable, static or not.
 	PIE bool `json:"pie"`
@@ -71,14 +72,14 @@ type GoBuild struct {
 	Module string `json:"module,omitempty"`
 	// Settings are the settings of the build, by key ("CGO_ENABLED").
 	Settings map[string]string `json:"settings,omitempty"`
-	// Dependencies is the number of modules that it was built from, besides
-	// its own.
+	// Dependencies is the number of modules that it was built from, besides its
+	// own.
 	Dependencies int `json:"dependencies"`
 }
 
-// Read reads the facts of an executable of size bytes; Path stays empty for
-// the caller to set. A file that is neither an ELF file nor a script has the
-// format [FormatUnknown], and is no error. A damaged or truncated ELF file is
+// Read reads the facts of an executable of size bytes; Path stays empty for the
+// caller to set. A file that is neither an ELF file nor a script has the format
+// [FormatUnknown], which is not an error. A damaged or truncated ELF file is
 // one, and so is one with more headers than any program has: what is read is
 // bounded, whatever the file claims.
 func Read(r io.ReaderAt, size int64) (f Facts, err error) {

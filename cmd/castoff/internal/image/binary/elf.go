@@ -115,7 +115,7 @@ func largest(sections []*elf.Section) []Section {
 	return slices.Clip(all[:min(len(all), shownSections)])
 }
 
-// arch returns Go's name of the architecture; empty if Go has none.
+// arch returns Go's name for the architecture; empty if Go has none.
 func arch(file *elf.File) string {
 	little := file.Data == elf.ELFDATA2LSB
 	wide := file.Class == elf.ELFCLASS64
@@ -152,7 +152,7 @@ func arch(file *elf.File) string {
 	return ""
 }
 
-// system returns Go's name of the operating system. Programs for Linux mostly
+// system returns Go's name for the operating system. Programs for Linux mostly
 // have ELFOSABI_NONE, "UNIX System V".
 func system(abi elf.OSABI) string {
 	switch abi {

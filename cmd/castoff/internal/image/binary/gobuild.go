@@ -14,7 +14,7 @@ const (
 )
 
 // readGo returns the build info of an ELF file that has passed the limits; nil
-// if it has none, as a program in another language.
+// if it has none, like a program in another language.
 func readGo(r io.ReaderAt) *GoBuild {
 	info, err := buildinfo.Read(&limitedReader{r: r, left: maxRead})
 	if err != nil {

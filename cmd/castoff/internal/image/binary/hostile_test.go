@@ -32,8 +32,8 @@ func TestCraftedFileIsRead(t *testing.T) {
 	}
 }
 
-// TestHostileFiles has each file be wrong in one way that costs a careless
-// reader its memory, its time or its life.
+// TestHostileFiles reads files that are each wrong in one way that costs a
+// careless reader its memory, its time or its life.
 func TestHostileFiles(t *testing.T) {
 	for _, c := range []struct {
 		name  string

@@ -9,7 +9,7 @@ import (
 )
 
 // What an ELF file may claim about itself. Programs stay far below; a file that
-// does not is made to waste time and memory, since debug/elf copies the names
+// does not was made to waste time and memory, since debug/elf copies the names
 // of all sections, each as long as the table of names if the file wants it so.
 const (
 	maxSegments = 1024     // the kernel reads at most 64 KiB of their headers
@@ -37,7 +37,7 @@ func (l *limitedReader) ReadAt(p []byte, off int64) (int, error) {
 	return n, err
 }
 
-// header is what the limits need of the header of an ELF file.
+// header is what the limits need from the header of an ELF file.
 type header struct {
 	segments, sections int
 	// names is the index of the section with the names of the sections.
@@ -66,8 +66,8 @@ func checkHeader(r io.ReaderAt) error {
 	case h.segments > maxSegments:
 		return fmt.Errorf("it has %d segments; at most %d are read", h.segments, maxSegments)
 	case h.sections > maxSections || h.sections == 0 && h.at != 0:
-		// With none in the header the number stands in the first section, and
-		// is at least 65280.
+		// With none in the header the number stands in the first section, and is at
+		// least 65280.
 		return fmt.Errorf("it has more than %d sections", maxSections)
 	case h.names == int(elf.SHN_UNDEF) || h.names >= h.sections:
 		return nil

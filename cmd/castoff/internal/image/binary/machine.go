@@ -6,12 +6,12 @@ import (
 	"encoding/binary"
 )
 
-// MachineBytes is how much of a file [Machine] takes.
+// MachineBytes is how much of a file [Machine] needs.
 const MachineBytes = 20
 
-// Machine returns Go's name of the architecture for which an ELF file was
-// built, by its first bytes; empty for other files, and for architectures that
-// Go does not know.
+// Machine returns Go's name for the architecture that an ELF file was built
+// for, by its first bytes; empty for other files, and for architectures that Go
+// does not know.
 func Machine(head []byte) string {
 	if len(head) < MachineBytes || !bytes.HasPrefix(head, []byte(elf.ELFMAG)) {
 		return ""

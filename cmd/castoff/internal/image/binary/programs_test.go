@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// program is how to build a program of this test, and what must come of it.
+// program is how to build a program of this test, and what the result must be.
 type program struct {
 	name string
 	env  []string
@@ -34,8 +34,8 @@ var programs = []program{
 		want: func(f Facts) bool { return f.Static && f.Arch == "386" }},
 	{name: "openbsd", env: []string{"CGO_ENABLED=0", "GOOS=openbsd", "GOARCH=amd64"},
 		want: func(f Facts) bool { return f.OS == "openbsd" }},
-	// Position independent, and not static though it needs no library: Go
-	// names an interpreter all the same.
+	// Position independent, and not static though it needs no library: Go names an
+	// interpreter all the same.
 	{name: "pie", env: []string{"CGO_ENABLED=0", "GOARCH=amd64"}, args: []string{"-buildmode=pie"},
 		want: func(f Facts) bool {
 			return f.PIE && !f.Static && f.Interpreter == "/lib64/ld-linux-x86-64.so.2" && len(f.Libraries) == 0

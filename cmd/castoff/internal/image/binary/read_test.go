@@ -251,7 +251,7 @@ func TestOnScratch(t *testing.T) {
 	}
 }
 
-// TestLibraryIsNoProgram reads what the kernel does not start.
+// TestLibraryIsNoProgram reads what the kernel cannot start.
 func TestLibraryIsNoProgram(t *testing.T) {
 	t.Parallel()
 	all := smallPrograms(t)

@@ -6,8 +6,8 @@ import (
 )
 
 // OnScratch reports whether the kernel can start the program in a root file
-// system that holds nothing else, and why, as a sentence about "it". What the
-// program then looks for while it runs, such as certificates, it does not say.
+// system that holds nothing else, and why, as a sentence about "it". It does
+// not say what the program then looks for while it runs, such as certificates.
 func (f Facts) OnScratch() (ok bool, why string) {
 	switch {
 	case f.Format == FormatScript && f.Interpreter == "":

@@ -4,8 +4,8 @@ package budget
 
 import "castoff/cmd/castoff/internal/image/measure"
 
-// Budget is the limits. A nil or zero field is no limit; a limit of 0 is one,
-// so the maxima are pointers.
+// Budget is a set of limits. A nil or zero field is no limit; a limit of 0 is
+// one, so the maxima are pointers.
 type Budget struct {
 	// MaxSize is the size on disk and MaxDownload that of the compressed
 	// layers, in bytes. MaxWaste is how many bytes lower layers may waste.
@@ -13,8 +13,8 @@ type Budget struct {
 	// MinEfficiency is the least share of the layers' bytes that a container
 	// must see, from 0 to 1.
 	MinEfficiency float64
-	// MaxLayers counts the layers, those of the base and those without any file
-	// among them: see [measure.Image.LayerCount].
+	// MaxLayers counts the layers, including those of the base and those without
+	// any file: see [measure.Image.LayerCount].
 	MaxLayers *int
 	// MaxFiles, MaxPackages and MaxExecutables are as counted in
 	// [castoff/cmd/castoff/internal/image/rootfs.Facts].
@@ -25,8 +25,8 @@ type Budget struct {
 	NoShell, NoPackageManager, NoCompiler, NoInterpreter bool
 	// NoSetuid is about executables with the setuid or the setgid bit.
 	NoSetuid bool
-	// NonRoot asks for a user that is not user 0, and that the image knows if
-	// it is named: a container does not start otherwise.
+	// NonRoot asks for a user that is not user 0, and that the image knows if it
+	// is given by name: a container does not start otherwise.
 	NonRoot bool
 	// NoSecretEnv is about what looks like a secret in the environment and in
 	// all else that an image says about itself: see [measure.Image.Secrets].
@@ -41,7 +41,7 @@ type Budget struct {
 type Result struct {
 	// Rule is the limit as it can be given: "--max-size 20MB".
 	Rule string `json:"rule"`
-	// Want and Got are what is asked and what is there, in words.
+	// Want and Got are what is asked for and what is there, in words.
 	Want string `json:"want"`
 	Got  string `json:"got"`
 	OK   bool   `json:"ok"`
@@ -59,11 +59,12 @@ type Result struct {
 // measurement.
 type Needs struct {
 	// Layers is [measure.Image.Waste], which takes a look into every layer;
-	// Download the download size, and Binary the program in the entrypoint.
+	// Download is the download size, and Binary the program in the entrypoint.
 	Layers, Download, Binary bool
 }
 
-// Needs returns what has to be measured to check the budget, so that no more is.
+// Needs returns what has to be measured to check the budget, so that no more
+// is.
 func (b Budget) Needs() Needs {
 	return Needs{
 		Layers:   b.MaxWaste != nil || b.MinEfficiency > 0,
@@ -111,7 +112,7 @@ const maxExamples = 5
 // first returns the first few of all examples.
 func first(all []string) []string { return all[:min(len(all), maxExamples)] }
 
-// finish makes a result of one whose texts are complete: what is kept needs
+// finish completes a result whose texts are set: a limit that is kept needs
 // neither examples nor a hint.
 func (r Result) finish(ok bool) Result {
 	r.OK = ok
@@ -121,7 +122,7 @@ func (r Result) finish(ok bool) Result {
 	return r
 }
 
-// unmeasured makes a result of a limit on something that was not measured.
+// unmeasured makes the result for a limit on something that was not measured.
 func (r Result) unmeasured(what string) Result {
 	r.Got = what
 	r.Hint = hintUnmeasured

@@ -103,9 +103,9 @@ func nonRoot(m measure.Image) Result {
 	return r
 }
 
-// lookUp returns the number of the user as whom a container starts. As the
-// engine does, it takes the first user of that name or number, and a number
-// that nobody has as it is.
+// lookUp returns the number of the user that a container starts as. Like the
+// engine, it takes the first user of that name or number, and a number that
+// nobody has as it is.
 func lookUp(name string, root *rootfs.Facts) (uid int, known bool) {
 	n, err := strconv.Atoi(name)
 	number := err == nil && n >= 0 && n <= maxUID

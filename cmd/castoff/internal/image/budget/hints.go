@@ -125,7 +125,7 @@ func hidden(m measure.Image) int64 {
 	return n
 }
 
-// fit makes the hint of a result one for the image, and weighs it.
+// fit makes a result's hint fit the image, and weighs the result.
 func (r Result) fit(m measure.Image, limits Budget) Result {
 	if r.OK {
 		return r
@@ -144,8 +144,8 @@ func (r Result) fit(m measure.Image, limits Budget) Result {
 		if r.limit() == "--max-download" {
 			r.weight = m.DownloadBytes - deref(limits.MaxDownload)
 		}
-		// What is wasted is the first thing to go, if it is much of it, and
-		// so much that it is known however the image was read.
+		// What is wasted is the first thing to remove, if it is much of the image,
+		// and so much that it is known however the image was read.
 		if waste >= leastHidden && waste*10 >= m.SizeBytes {
 			r.Hint, r.weight = wasteHint(waste, r.weight, r.Hint), max(r.weight, waste)
 		}
@@ -168,8 +168,8 @@ func deref(n *int64) int64 {
 	return *n
 }
 
-// wasteHint is what to do about bytes that are wasted, where so many are
-// too many; and about the rest if those are not enough.
+// wasteHint is what to do about wasted bytes, where tooMany bytes are too many;
+// and about the rest if those are not enough.
 func wasteHint(waste, tooMany int64, rest string) string {
 	hint := quantity.Size(waste) + " of it are files that a later layer deletes or overwrites: delete them in the RUN that makes them"
 	if tooMany > waste {
@@ -178,8 +178,9 @@ func wasteHint(waste, tooMany int64, rest string) string {
 	return hint
 }
 
-// Next is the result to begin with among those that are not kept: that with
-// the most bytes at stake, or else the first. ok is false if all are kept.
+// Next is the result to begin with among those of limits that are not kept: the
+// one with the most bytes at stake, or else the first. ok is false if all are
+// kept.
 func Next(results []Result) (next Result, ok bool) {
 	var broken []Result
 	for _, r := range results {

@@ -19,7 +19,7 @@ func only(t *testing.T, b Budget, m measure.Image) Result {
 	return all[0]
 }
 
-// TestHintsFitTheImage gives no advice on Go to what is not made by it.
+// TestHintsFitTheImage gives no advice about Go for what was not made with it.
 func TestHintsFitTheImage(t *testing.T) {
 	t.Parallel()
 	dynamic := binary.Facts{Path: "/app", Format: binary.FormatELF, Interpreter: "/lib64/ld-linux-x86-64.so.2"}
@@ -50,7 +50,7 @@ func TestHintsFitTheImage(t *testing.T) {
 			t.Errorf("%s, --max-size: %+v", c.name, r)
 		}
 	}
-	// A probe tells the program's path alone.
+	// A probe reports only the program's path.
 	m := measure.Image{SizeBytes: 2, SizeMethod: measure.MethodInspect, Root: &rootfs.Facts{SizeBytes: 2}, Program: &measure.Program{Path: "/usr/bin/python3.11"}}
 	if r := only(t, Budget{MaxSize: &small}, m); !strings.Contains(r.Hint, "-slim") {
 		t.Errorf("by the path: %+v", r)
@@ -108,7 +108,8 @@ func TestMostBytesFirst(t *testing.T) {
 	if next, _ := Next(Budget{NonRoot: true, MaxSize: &size, NoShell: true}.Check(m)); !strings.HasPrefix(next.Hint, "177 MB") {
 		t.Errorf("by the sizes: %+v", next)
 	}
-	// In whole blocks they do not, nor is a little of it the first thing to say.
+	// In whole blocks they do not, and a little waste is not the first thing to
+	// mention.
 	m.SizeMethod = measure.MethodBlocks
 	if next, _ := Next(Budget{MaxSize: &size}.Check(m)); next.Hint != hintNear {
 		t.Errorf("in blocks: %+v", next)

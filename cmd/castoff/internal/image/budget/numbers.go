@@ -14,8 +14,8 @@ const (
 	hintWaste = "delete a file in the same RUN that makes it: a later layer hides it, and the image carries it all the same"
 )
 
-// maxSize judges by what the image takes on disk, or by what that is at least
-// or at most. Where the limit is between the two it is not judged.
+// maxSize judges by what the image takes on disk, or by the least and the most
+// that this can be. Where the limit is between the two it is not judged.
 func (b Budget) maxSize(m measure.Image) Result {
 	r := Result{Rule: "--max-size " + quantity.ExactSize(*b.MaxSize), Hint: hintLast}
 	least, most := m.Bounds()
@@ -38,9 +38,9 @@ func (b Budget) maxSize(m measure.Image) Result {
 	return r
 }
 
-// SizeInDoubt reports whether the limit on the size on disk needs a closer look:
-// an engine's figure is a different one, and what a container sees need not be
-// all. So the limit is judged the same way however an image was read.
+// SizeInDoubt reports whether the limit on the size on disk needs a closer
+// look: an engine's figure is a different one, and what a container sees need
+// not be all. So the limit is judged the same way however an image was read.
 func (b Budget) SizeInDoubt(m measure.Image) bool {
 	return b.MaxSize != nil && m.SizeMethod != "" && m.InDoubt(*b.MaxSize)
 }
@@ -66,7 +66,7 @@ func (r Result) bytes(limit, got int64, what string, measured bool) Result {
 		return r.unmeasured("not measured")
 	}
 	r.Got = quantity.Size(got) + what
-	if got > limit && quantity.Size(got) == quantity.Size(limit) { // "20.0 MB; wanted: at most 20.0 MB" would tell nothing
+	if got > limit && quantity.Size(got) == quantity.Size(limit) { // "20.0 MB; wanted: at most 20.0 MB" would say nothing
 		r.Want = fmt.Sprintf("at most %d bytes%s", limit, what)
 		r.Got = fmt.Sprintf("%d bytes%s", got, what)
 	}

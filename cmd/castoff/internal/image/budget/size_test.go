@@ -7,8 +7,8 @@ import (
 	"castoff/cmd/castoff/internal/image/rootfs"
 )
 
-// TestSizeInDoubt asks for a closer look where, and only where, it can change
-// what becomes of the limit.
+// TestSizeInDoubt asks for a closer look where, and only where, that can change
+// the verdict on the limit.
 func TestSizeInDoubt(t *testing.T) {
 	t.Parallel()
 	limit := int64(100)

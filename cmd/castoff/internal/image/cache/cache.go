@@ -21,22 +21,22 @@ const maxBytes = 256 << 20
 
 const suffix = ".measure"
 
-// formerSuffix ends the names of files of earlier versions, which may hold secrets
-// in the clear and are no longer read.
+// formerSuffix ends the names of files of earlier versions, which may hold
+// secrets in the clear and are no longer read.
 const formerSuffix = ".image"
 
 // Cache is a directory of values.
 type Cache struct{ dir string }
 
-// New returns the cache in a directory, which need not exist. One in no
-// directory, "", keeps nothing.
+// New returns the cache in a directory, which need not exist. If dir is "", it
+// keeps nothing.
 func New(dir string) Cache { return Cache{dir: dir} }
 
 func (c Cache) file(key string) string {
 	return filepath.Join(c.dir, fmt.Sprintf("%x%s", sha256.Sum256([]byte(key)), suffix))
 }
 
-// Open opens what was put under the key, which the caller closes; ok is false
+// Open opens what was put under the key, for the caller to close; ok is false
 // if there is nothing, or it cannot be read.
 func (c Cache) Open(key string) (value io.ReadCloser, ok bool) {
 	if c.dir == "" {
@@ -48,11 +48,11 @@ func (c Cache) Open(key string) (value io.ReadCloser, ok bool) {
 		return nil, false
 	}
 	now := time.Now()
-	_ = os.Chtimes(file, now, now) // the time of its last use; without it, it only goes sooner
+	_ = os.Chtimes(file, now, now) // the time of its last use; if this fails, it only goes sooner
 	return f, true
 }
 
-// Put keeps what write writes. It is there as a whole or not at all, also for
+// Put keeps what write writes. It is there as a whole or not at all, even for
 // others who ask meanwhile.
 func (c Cache) Put(key string, write func(io.Writer) error) error {
 	if c.dir == "" {
@@ -65,8 +65,8 @@ func (c Cache) Put(key string, write func(io.Writer) error) error {
 	return nil
 }
 
-// trim removes what is beyond the limit. Whatever goes wrong, no more comes of it
-// than that too much is kept.
+// trim removes what is beyond the limit. If anything goes wrong, the worst of
+// it is that too much is kept.
 func (c Cache) trim() {
 	entries, err := os.ReadDir(c.dir)
 	if err != nil {

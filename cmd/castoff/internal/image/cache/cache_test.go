@@ -81,7 +81,7 @@ func TestPutAndGet(t *testing.T) {
 	}
 }
 
-// TestWhereNothingCanBeKept is an error, and nothing is found.
+// TestWhereNothingCanBeKept expects an error, and nothing to be found.
 func TestWhereNothingCanBeKept(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")
@@ -112,8 +112,8 @@ func TestNowhere(t *testing.T) {
 	}
 }
 
-// TestTrim lets go of what was not asked for longest, and of nothing of
-// others.
+// TestTrim removes what has gone unused the longest, and nothing that is not
+// the cache's.
 func TestTrim(t *testing.T) {
 	t.Parallel()
 	c := New(t.TempDir())
@@ -166,7 +166,7 @@ func TestAtOnce(t *testing.T) {
 	wg.Wait()
 }
 
-// TestFormerFiles go, for nobody reads them any more.
+// TestFormerFiles are removed, since nobody reads them any more.
 func TestFormerFiles(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

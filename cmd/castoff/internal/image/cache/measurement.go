@@ -16,8 +16,8 @@ type Measurement struct {
 }
 
 // head comes first in a file of the cache. The items of the lists that it
-// announces follow one by one: they are by far the most of it, and so their text
-// is never in memory as a whole.
+// announces follow one by one: they are by far the most of it, so their text is
+// never in memory as a whole.
 type head struct {
 	Image measure.Image
 	// Root and Layers are the lengths of the lists of a [measure.Contents]:
@@ -38,8 +38,8 @@ func listLength(items []measure.Item) int {
 	return len(items)
 }
 
-// layerItem is an item of a layer. Most are in the root file system too, as they
-// are: of those only their place there is written.
+// layerItem is an item of a layer. Most are in the root file system too,
+// unchanged: of those only their place there is written.
 type layerItem struct {
 	*measure.Item
 	// Root is the index of the item in the root's list + 1; 0 if the item itself
@@ -92,13 +92,13 @@ func (m Measurement) write(w io.Writer) error {
 	return nil
 }
 
-// sameInRoot reports whether a layer's item is as the root file system has it,
-// but for what the layer did.
+// sameInRoot reports whether a layer's item is the same in the root file
+// system, but for what the layer did.
 func sameInRoot(it, root *measure.Item) bool {
 	same := *root
 	same.Change, same.Hidden = it.Change, it.Hidden
 	if a, b := it.KnownDigest(), root.KnownDigest(); it.Length() == root.Length() && (a == b || a != nil && b != nil && *a == *b) {
-		same.ItemContent = it.ItemContent // equal, though not one
+		same.ItemContent = it.ItemContent // equal, though not the same pointer
 	}
 	return same == *it
 }
@@ -179,10 +179,10 @@ func (c Cache) Get(key string) (m Measurement, ok bool) {
 	return m, err == nil
 }
 
-// Keep puts a measurement into the cache. That it cannot be kept is no reason
-// to fail. One with secrets in clear is not for a disk, nor is what the image is
-// called, and what one daemon makes of it: who asks next may ask by another
-// name.
+// Keep puts a measurement into the cache. Failing to keep it is no reason to
+// fail. One with secrets in the clear does not belong on a disk, nor does what
+// the image is called, or what one daemon makes of it: whoever asks next may
+// ask by another name.
 func (c Cache) Keep(key string, m Measurement) {
 	if m.Image.SecretsShown {
 		return

@@ -11,8 +11,8 @@ import (
 	"castoff/cmd/castoff/internal/image/rootfs/walk"
 )
 
-// TestMeasurement reads what was written, a list that is nil as one, and of a
-// file that is cut off anywhere, nothing.
+// TestMeasurement reads what was written, a nil list as nil, and nothing from a
+// file that is cut off anywhere.
 func TestMeasurement(t *testing.T) {
 	image := measure.Image{Ref: "some:image", SizeBytes: 3, Layers: []measure.Layer{{SizeBytes: 3}},
 		Root: &rootfs.Facts{Packages: 1, Installed: []rootfs.Package{{Manager: "apk", Name: "a", Version: "1"}}}}
@@ -59,8 +59,8 @@ func TestMeasurement(t *testing.T) {
 	}
 }
 
-// TestMeasurementDamaged takes no file at its word: a length costs nothing until
-// the items are there.
+// TestMeasurementDamaged takes no file at its word: a length costs nothing
+// until the items are there.
 func TestMeasurementDamaged(t *testing.T) {
 	for _, file := range []string{
 		"", "{", "[]", `{"Image":{},"Root":-2}`, `{"Image":{},"Root":9000000000000000000}`,

@@ -43,8 +43,8 @@ func one(s string) map[string]string {
 }
 
 // configs compares the platform and the configuration. Plain are the
-// configurations without masks: those are compared, and of what differs is
-// told what the images may show.
+// configurations without masks: those are compared, and what differs is
+// reported as the images may show it.
 func configs(a, b measure.Image, plain [2]*measure.Config) []Value {
 	out := values("platform", [2]map[string]string{one(a.Platform), one(b.Platform)}, [2]map[string]string{one(a.Platform), one(b.Platform)})
 	shown := [2]*measure.Config{a.Config, b.Config}
@@ -147,7 +147,7 @@ func words(list []string) string {
 	return strings.ReplaceAll(strings.TrimSpace(b.String()), `","`, `", "`)
 }
 
-// health writes a health check with what was set of its timing.
+// health writes a health check with whatever of its timing was set.
 func health(c *measure.Config) string {
 	h := c.Health
 	switch {

@@ -1,6 +1,6 @@
 // Package difference compares two images: how their containers start, what is
 // installed in them, and their files. What could not be compared is in the
-// result as such, and never among what is the same.
+// result as such, and never counts as the same.
 package difference
 
 import (
@@ -12,12 +12,12 @@ import (
 type Result struct {
 	// SameImage is true if both are one image under two names: they have one ID.
 	SameImage bool `json:"same_image"`
-	// Config is what differs of the platform and of the configuration.
+	// Config is how the platform and the configuration differ.
 	Config   []Value  `json:"config"`
 	Packages Packages `json:"packages"`
-	// Unknown is what could not be read of either image and so not compared.
+	// Unknown is what could not be read of either image and so was not compared.
 	Unknown []Unknown `json:"unknown"`
-	// Files is what differs of the files; nil if they were not compared.
+	// Files is how the files differ; nil if they were not compared.
 	*Files
 }
 
@@ -29,8 +29,8 @@ type Value struct {
 	What string `json:"what"`
 	// Name is the name of a variable, port, volume or label.
 	Name string `json:"name,omitempty"`
-	// A and B are the values, nil where an image has none. Commands are as in
-	// a Dockerfile: a list of words in brackets, or a line for a shell.
+	// A and B are the values, nil where an image has none. Commands are as in a
+	// Dockerfile: a list of words in brackets, or a line for a shell.
 	A *string `json:"a"`
 	B *string `json:"b"`
 }
@@ -43,8 +43,8 @@ type Unknown struct {
 }
 
 // Of compares all but the files. Plain are the configurations of both images
-// without masks in the place of secrets; nil for one whose own has none. Of
-// these nothing gets into the result.
+// without masks in place of secrets; nil for an image whose own has none.
+// Nothing of these gets into the result.
 func Of(a, b measure.Image, plain [2]*measure.Config) Result {
 	r := Result{
 		SameImage: a.ID != "" && a.ID == b.ID,
@@ -74,8 +74,8 @@ func (r *Result) unknown(image, what string) {
 	r.Unknown = append(r.Unknown, Unknown{image, what})
 }
 
-// Nothing reports whether no difference was found. That the images are the same
-// it says only together with [Result.Complete].
+// Nothing reports whether no difference was found. Only together with
+// [Result.Complete] does it mean that the images are the same.
 func (r Result) Nothing() bool {
 	p, f := r.Packages, r.Files
 	return len(r.Config) == 0 && len(p.Added)+len(p.Removed)+len(p.Changed) == 0 &&

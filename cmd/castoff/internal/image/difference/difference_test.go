@@ -13,14 +13,14 @@ import (
 	"castoff/cmd/castoff/internal/image/rootfs/walk"
 )
 
-// file is a regular file with a content that is known.
+// file is a regular file whose content is known.
 func file(path, content string) measure.Item {
 	it := unread(path, int64(len(content)))
 	it.SetDigest(&walk.Digest{content[0], content[len(content)-1]})
 	return it
 }
 
-// unread is a regular file of which the content is not known.
+// unread is a regular file whose content is not known.
 func unread(path string, size int64) measure.Item {
 	return measure.Item{Path: path, Type: rootfs.Regular, Mode: 0o644, SizeBytes: size}
 }
@@ -30,8 +30,8 @@ func with(it measure.Item, change func(*measure.Item)) measure.Item {
 	return it
 }
 
-// TestOfFiles finds each difference that there can be, and none that there is
-// not.
+// TestOfFiles finds every difference that is possible, and none that is not
+// there.
 func TestOfFiles(t *testing.T) {
 	t.Parallel()
 	dir := measure.Item{Path: "d", Type: rootfs.Directory, Mode: 0o755}

@@ -9,8 +9,8 @@ import (
 	"castoff/cmd/castoff/internal/image/rootfs"
 )
 
-// Files is what differs of the files of two images. Times and extended
-// attributes are not compared.
+// Files is how the files of two images differ. Times and extended attributes
+// are not compared.
 type Files struct {
 	// OnlyA and OnlyB are the files that only one has, the largest first, and
 	// the directories with nothing in them.
@@ -18,8 +18,7 @@ type Files struct {
 	OnlyB []Path `json:"only_b"`
 	// Changed are the paths that are in both and differ, the largest first.
 	Changed []Change `json:"changed"`
-	// Uncompared are the paths that are in both and of which it is not known
-	// whether they differ.
+	// Uncompared are the paths that are in both but may or may not differ.
 	Uncompared []Uncompared `json:"uncompared"`
 	// Common is how many files both have by path, Same how many of these are
 	// known to be the same.
@@ -87,7 +86,7 @@ func OfOne(items []measure.Item) *Files {
 // listing is the files of an image by path.
 type listing struct {
 	items map[string]*measure.Item
-	twice map[string]bool // shown alike, though they are two
+	twice map[string]bool // two paths that are shown alike
 	full  map[string]bool // directories with something in them
 }
 
@@ -111,7 +110,7 @@ func parent(p string) string {
 	return ""
 }
 
-// Lengths are the lengths of files of which only the content can tell whether
+// Lengths are the lengths of files for which only the content can tell whether
 // they differ, and the digest of at least one is not known.
 func Lengths(a, b []measure.Item) []int64 {
 	inB := list(b).items
@@ -161,7 +160,7 @@ func OfFiles(a, b []measure.Item) *Files {
 // size is that of the larger side.
 func (c Change) size() int64 { return max(c.A.SizeBytes, c.B.SizeBytes) }
 
-// only are the files of one image that the other has not.
+// only are the files of one image that the other does not have.
 func only(items []measure.Item, own, other listing) []Path {
 	var out []Path
 	for i := range items {

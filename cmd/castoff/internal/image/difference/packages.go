@@ -9,7 +9,7 @@ import (
 	"castoff/cmd/castoff/internal/image/rootfs"
 )
 
-// Packages is what differs of the packages that are installed.
+// Packages is how the installed packages differ.
 type Packages struct {
 	// Added are those that only B has, Removed those that only A has, the
 	// largest first.
@@ -23,8 +23,8 @@ type Packages struct {
 type PackageChange struct {
 	Manager string `json:"manager"`
 	Name    string `json:"name"`
-	// A and B are the versions; of a package that is there several times, all
-	// of them with ", " between.
+	// A and B are the versions; all of them, with ", " between, for a package that
+	// is there several times.
 	A string `json:"a"`
 	B string `json:"b"`
 }

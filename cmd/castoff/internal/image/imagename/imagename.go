@@ -1,4 +1,4 @@
-// Package imagename says how castoff's images are called on a daemon.
+// Package imagename says what castoff's images are called on a daemon.
 package imagename
 
 import "strings"

@@ -61,7 +61,7 @@ func TestChoosing(t *testing.T) {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
-	// One of another name is none, and several of a name are too many.
+	// One of another name does not count, and several of one name are too many.
 	if _, err := read(t, a.classic(), SaveOptions{Name: "other"}); err == nil || !strings.Contains(err.Error(), "it holds no image other, only x:latest") {
 		t.Errorf("one of another name: %v", err)
 	}

@@ -89,7 +89,7 @@ func TestCompressorMakesWhatAPushMakes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// Of a few bytes, what surrounds them is the most.
+		// With a few bytes, most of the size is what surrounds them.
 		want := pushed(t, c.data)
 		if tolerance := want/100 + 16; got < want-tolerance || got > want+tolerance {
 			t.Errorf("%s: %d bytes, a push makes it %d", c.name, got, want)
@@ -97,8 +97,8 @@ func TestCompressorMakesWhatAPushMakes(t *testing.T) {
 	}
 }
 
-// TestCompressorOfZeros has a stream that is nearly all padding, as that
-// of a sparse file: the end of each block counts there.
+// TestCompressorOfZeros has a stream that is nearly all padding, like that of a
+// sparse file: the end of each block counts there.
 func TestCompressorOfZeros(t *testing.T) {
 	t.Parallel()
 	data := make([]byte, 64*compressBlock)
@@ -111,7 +111,7 @@ func TestCompressorOfZeros(t *testing.T) {
 	}
 }
 
-// TestCompressorDoesNotMindPieces writes the same in pieces of all kinds.
+// TestCompressorDoesNotMindPieces writes the same in pieces of all sizes.
 func TestCompressorDoesNotMindPieces(t *testing.T) {
 	t.Parallel()
 	data := program(t)[:3*compressBlock+12345]
@@ -139,7 +139,7 @@ func TestCompressorDoesNotMindPieces(t *testing.T) {
 	}
 }
 
-// TestCompressorEnds leaves no goroutines behind, also where a stream breaks
+// TestCompressorEnds leaves no goroutines behind, even where a stream breaks
 // off.
 func TestCompressorEnds(t *testing.T) {
 	before := runtime.NumGoroutine()
@@ -166,7 +166,7 @@ func TestCompressorMemory(t *testing.T) {
 		runtime.ReadMemStats(&m)
 		return int64(m.HeapAlloc)
 	}
-	live() // what tests before this one left in pools goes in the second round
+	live() // what earlier tests left in pools goes in the second round
 	before, most := live(), int64(0)
 	c := newCompressor()
 	for range 3 {
@@ -178,7 +178,7 @@ func TestCompressorMemory(t *testing.T) {
 	if err := c.Close(); err != nil {
 		t.Fatal(err)
 	}
-	// Twice what it is, as pools are emptied late.
+	// Twice the real figure, as pools are emptied late.
 	limit := int64(min(runtime.GOMAXPROCS(0), maxCompressors)+2) * 4 << 20
 	t.Logf("%d bytes of memory for %d bytes", most, 3*len(data))
 	if most < compressBlock || most > limit {

@@ -99,7 +99,7 @@ func NewConfig(raw RawConfig, users []rootfs.User) *Config {
 	return c
 }
 
-// shown is NewConfig, and what it found of secrets.
+// shown is [NewConfig], and returns what it found of secrets as well.
 func (raw RawConfig) shown(users []rootfs.User) (*Config, *veil) {
 	c := &Config{
 		User: plaintext.Line(raw.User), Root: isRoot(raw.User, users), WorkingDir: plaintext.Line(raw.WorkingDir),
@@ -133,7 +133,7 @@ func (c RawConfig) form(words []string) string {
 	return FormExec
 }
 
-// isRoot reports whether a USER comes to user 0.
+// isRoot reports whether a USER amounts to user 0.
 func isRoot(user string, users []rootfs.User) bool {
 	name, _, _ := strings.Cut(user, ":")
 	if name == "" {

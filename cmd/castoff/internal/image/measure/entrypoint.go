@@ -20,12 +20,11 @@ type Program struct {
 	Path string `json:"path"`
 	// SizeBytes is how large it is; 0 if that was not kept.
 	SizeBytes int64 `json:"size_bytes,omitempty"`
-	// Arch is Go's name of the architecture that it was built for; empty for
-	// what is no ELF file.
+	// Arch is Go's name for the architecture that it was built for; empty for what
+	// is not an ELF file.
 	Arch string `json:"arch,omitempty"`
-	// Foreign is true if that is not the architecture of the image: its
-	// containers do not start where the image is for, unless an emulator is
-	// there.
+	// Foreign is true if that is not the architecture of the image: its containers
+	// do not start on the image's platform, unless an emulator is there.
 	Foreign bool `json:"foreign,omitempty"`
 }
 
@@ -33,8 +32,8 @@ type Program struct {
 // another one too.
 var alsoRuns = map[string]string{"amd64": "386", "arm64": "arm", "ppc64": "ppc", "mips64": "mips", "mips64le": "mipsle", "s390x": "s390"}
 
-// On says of a program whether it is for another platform than its image,
-// which is os/architecture and perhaps a variant.
+// On notes whether a program is for another architecture than its image's
+// platform, which is os/architecture and perhaps a variant.
 func (p *Program) On(platform string) *Program {
 	if p == nil {
 		return nil
@@ -58,8 +57,8 @@ type ProgramPlace struct {
 	source int // the number of the layers' entry; 0 if it is no program
 }
 
-// ProgramPlaces are all paths at which the program may be that containers
-// start, as [ProgramPlaces] finds them.
+// ProgramPlaces are all paths at which the program that containers start may
+// be, as [ProgramPlaces] finds them.
 func (c RawConfig) ProgramPlaces() []string {
 	var all []string
 	for _, word := range StartedPrograms(c.Entrypoint, c.Cmd) {
@@ -141,7 +140,7 @@ func (p ProgramPlace) read(from func(*reading) error) (binary.Facts, error) {
 	return f, nil
 }
 
-// capture keeps the program, if the layers' entry that comes next is it.
+// capture keeps the program, if it is the layers' entry that comes next.
 func (g *reading) capture(size int64, r io.Reader) error {
 	if g.wanted.source == 0 || g.entries != g.wanted.source {
 		return nil

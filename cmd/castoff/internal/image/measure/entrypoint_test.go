@@ -116,7 +116,7 @@ func TestProgramIsRead(t *testing.T) {
 		}
 		got, err := ProgramFromSave(bytes.NewReader(data), place)
 		check(name, got, err)
-		// Read again, the archive is another or cut off.
+		// On the second reading, the archive is another one or is cut off.
 		other := tarball(t, made(tarball(t, f("app", "x"))).classic()...)
 		for what, data := range map[string][]byte{"another": other, "half": data[:len(data)/2], "nothing": nil} {
 			if f, err := ProgramFromSave(bytes.NewReader(data), place); err == nil {
@@ -130,7 +130,8 @@ func TestProgramIsRead(t *testing.T) {
 	}
 	got, err := ProgramFromLayout(dir, place)
 	check("a directory", got, err)
-	// Too large a program is not read, nor one that is none.
+	// A program that is too large is not read, nor is a file that is not a
+	// program.
 	place.size = maxProgram + 1
 	if _, err := ProgramFromLayout(dir, place); err == nil || !strings.Contains(err.Error(), "at most") {
 		t.Errorf("too large: %v", err)

@@ -7,8 +7,8 @@ import (
 	"unicode"
 )
 
-// FuzzFromSave reads anything, and whatever it is, there is no panic, and an
-// image that can be shown.
+// FuzzFromSave reads anything: whatever it is, there is no panic, and an image
+// can be shown.
 func FuzzFromSave(fz *testing.F) {
 	s := sample(fz)
 	s.layers[0] = tarball(fz, sized("usr/a", 30), symlink("b", "usr/a"))

@@ -54,7 +54,7 @@ var healthcheckOptions = []string{"--interval", "--timeout", "--start-period", "
 
 // healthcheck writes a HEALTHCHECK as a Dockerfile has it; empty if it is not
 // what a builder writes: the words of the test, the times, and the number of
-// retries as if it were a letter.
+// retries as if it were a character.
 //
 //	"CMD-SHELL" "curl localhost"] "30s" "0s" "0s" '\x03'}
 func healthcheck(s string) string {

@@ -7,7 +7,7 @@ import (
 	"castoff/cmd/castoff/internal/image/stage"
 )
 
-// HistoryItem is an entry of an image's history as an engine tells it, oldest
+// HistoryItem is an entry of an image's history as an engine reports it, oldest
 // first.
 type HistoryItem struct {
 	CreatedBy, Comment string
@@ -29,9 +29,9 @@ type Told struct {
 	Layers []Layer
 	// Secrets is what looks like one in the history, for [Image.AddSecrets].
 	Secrets []Secret
-	// Sure is false where there are several possibilities: entries that may or
-	// may not have made a layer are marked as unsure, and those of which it is
-	// not known which layer they made have no digest.
+	// Sure is false where there are several possibilities: entries that may or may
+	// not have made a layer are marked as unsure, and those whose layer is not
+	// known have no digest.
 	Sure bool
 }
 
@@ -75,8 +75,8 @@ const emptyDiff = "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf
 // fitting says which entries of a history made a layer.
 type fitting struct {
 	made []bool // one possibility, if there are several
-	// whether tells that it is not known whether the entry made one, which that
-	// it is not known which it made.
+	// whether is true where it is not known whether the entry made a layer, which
+	// where it is not known which one it made.
 	whether, which []bool
 	sure           bool // all is known
 }
@@ -85,8 +85,8 @@ type fitting struct {
 // layers.
 const maxFit = 1 << 20
 
-// fit finds out how the entries can have made the layers. Strict, it takes an
-// entry's instruction into account; not all tools write such.
+// fit finds out how the entries can have made the layers. If strict, it takes
+// an entry's instruction into account; not all tools write one.
 func fit(items []HistoryItem, diffs []string, strict bool) (fitting, error) {
 	n, m := len(items), len(diffs)
 	if (n+1)*(m+1) > maxFit {
@@ -160,7 +160,7 @@ func (h HistoryItem) had(layers int) bool { return h.After == Unknown || h.After
 // buildKitComment begins the comment of what BuildKit made of an instruction.
 const buildKitComment = "buildkit.dockerfile."
 
-// possible is what an entry may have done: made no layer, one that is empty,
+// possible is what an entry may have done: made no layer, one that is empty, or
 // one that is not.
 type possible struct{ none, empty, full bool }
 
@@ -194,8 +194,8 @@ func possibly(h HistoryItem, strict bool) possible {
 }
 
 // configures reports whether an instruction is one that sets how containers
-// start. Of a program that somebody runs under such a name, which the legacy
-// builder notes without RUN, it is right too: those are in lower case.
+// start. It is also right about a program of such a name that somebody runs,
+// which the legacy builder notes without RUN: those are in lower case.
 func configures(instruction string) bool {
 	word, _, _ := strings.Cut(instruction, " ")
 	switch word {

@@ -15,7 +15,7 @@ import (
 	"castoff/cmd/castoff/internal/image/archive"
 )
 
-// without returns the entries whose names do not end so.
+// without returns the entries whose names do not end in suffix.
 func without(entries []entry, suffix string) []entry {
 	return slices.DeleteFunc(slices.Clone(entries), func(e entry) bool { return strings.HasSuffix(e.name, suffix) })
 }
@@ -140,11 +140,11 @@ func TestFlippedBytes(t *testing.T) {
 	}
 }
 
-// spaces is a document of so many bytes.
+// spaces is a document of n bytes.
 func spaces(n int) string { return "[" + strings.Repeat(" ", n-2) + "]" }
 
-// TestHugeDocuments are left aside as long as nobody needs them, such as a
-// bill of materials; what is needed has to be of a reasonable size.
+// TestHugeDocuments are set aside as long as nobody needs them, such as a bill
+// of materials; what is needed has to be of a reasonable size.
 func TestHugeDocuments(t *testing.T) {
 	t.Parallel()
 	s := sample(t)
@@ -169,7 +169,8 @@ func TestHugeDocuments(t *testing.T) {
 	same(t, m, sampleImage())
 }
 
-// TestHugeFilesAreNotKept reads a layer much larger than what it takes.
+// TestHugeFilesAreNotKept reads a layer much larger than the memory that it
+// takes.
 func TestHugeFilesAreNotKept(t *testing.T) {
 	s := made(tarball(t, sized("big", 64<<20)))
 	data := tarball(t, s.oci(gzipped)...)
@@ -185,8 +186,8 @@ func TestHugeFilesAreNotKept(t *testing.T) {
 	}
 }
 
-// TestImpossibleSizes has sparse files that say they are larger than any
-// disk: their sum is no number.
+// TestImpossibleSizes has sparse files that say they are larger than any disk:
+// their sum does not fit into a number.
 func TestImpossibleSizes(t *testing.T) {
 	t.Parallel()
 	sparse := sparseFile(t, math.MaxInt64)

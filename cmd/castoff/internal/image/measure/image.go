@@ -12,7 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/image/rootfs"
 )
 
-// config is what is needed of an image's configuration. Source: OCI image
+// config is what is needed from an image's configuration. Source: OCI image
 // specification, config.md.
 type config struct {
 	Architecture string    `json:"architecture"`
@@ -84,7 +84,8 @@ func (g *reading) image() (Image, error) {
 }
 
 // download adds up the sizes of the layers compressed, if all are known. Where
-// some were compressed here and others stored so, the sum is no stored one.
+// some were compressed here and others were stored that way, the sum does not
+// count as a stored one.
 func (m *Image) download(layers []*layer) {
 	for _, l := range layers {
 		if l.method == "" {
@@ -156,7 +157,8 @@ func baseLayers(diffs, base []string) int {
 }
 
 // instructions gives each layer its instruction. A history that does not fit
-// the layers is no reason to fail: squashed and imported images have such.
+// the layers is no reason to fail: squashed and imported images have one like
+// that.
 //
 // It returns what looks like a secret in the history as well.
 func (c config) instructions(layers []*layer, changes []Changes, base int) ([]Layer, []Secret) {
@@ -184,7 +186,7 @@ func (c config) instructions(layers []*layer, changes []Changes, base int) ([]La
 			out = append(out, l)
 		}
 		for i := range v.found {
-			v.found[i].Layer = 0 // which that is is not known
+			v.found[i].Layer = 0 // which layer that is is not known
 		}
 		return out, v.found
 	}
@@ -226,8 +228,8 @@ func withoutOwn(layers []Layer, found []Secret) []Layer {
 	return layers
 }
 
-// ownLabel reports whether an instruction is none of the Dockerfile's: builders
-// that are told to label an image add one.
+// ownLabel reports whether an instruction is not one of the Dockerfile's:
+// builders that are told to label an image add one.
 func ownLabel(instruction string) bool {
 	rest, ok := strings.CutPrefix(instruction, "LABEL ")
 	return ok && strings.HasPrefix(strings.TrimLeft(rest, `"`), "io.castoff")

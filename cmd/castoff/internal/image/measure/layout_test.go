@@ -110,8 +110,8 @@ func TestOCILayout(t *testing.T) {
 	}
 }
 
-// TestLayoutDirectory reads a layout that is a directory, of which a link
-// leads out.
+// TestLayoutDirectory reads a layout that is a directory, with a link that
+// leads out of it.
 func TestLayoutDirectory(t *testing.T) {
 	t.Parallel()
 	s := sample(t)
@@ -151,8 +151,8 @@ func TestLayoutDirectory(t *testing.T) {
 func TestHostileLayouts(t *testing.T) {
 	t.Parallel()
 	self := func(index string) []entry { return []entry{f("index.json", index)} }
-	// A digest cannot be that of a document which has it inside: names are what
-	// is followed, and those can be made to lie.
+	// A digest cannot be that of a document that contains it: names are what is
+	// followed, and those can be made to lie.
 	loop, other := "blobs/sha256/aa", "blobs/sha256/bb"
 	to := func(names ...string) string {
 		var ms []map[string]any
@@ -197,7 +197,7 @@ func TestHostileLayouts(t *testing.T) {
 	}
 }
 
-// TestConfig tells how containers start, whoever wrote it how.
+// TestConfig reads how containers start, whoever wrote it and in whatever form.
 func TestConfig(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

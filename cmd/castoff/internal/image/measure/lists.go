@@ -9,7 +9,7 @@ import (
 
 // Listed returns the image with lists of the largest files, packages and wasted
 // paths that have at most top entries each, and with how many more there are.
-// Lists are made longer as far as what was read has more: contents may be nil.
+// Lists are made longer where what was read has more: contents may be nil.
 func (m Image) Listed(top int, contents *Contents) Image {
 	if contents != nil && top > len(m.Largest) {
 		m.Largest = largest(contents.Root)

@@ -1,4 +1,4 @@
-// Package measure is the facts of an image: its size, its layers, its files,
+// Package measure finds the facts of an image: its size, its layers, its files,
 // each with the method that found it. It does no I/O of its own: it reads the
 // streams that it is given.
 package measure
@@ -46,8 +46,8 @@ const (
 // Image is an image as measured. It is the image object of `build --json`,
 // `measure --json` and `compare --json`.
 type Image struct {
-	// Name is the course's name of the image ("traditional"), or the
-	// reference as the user typed it.
+	// Name is the course's name of the image ("traditional"), or the reference as
+	// the user typed it.
 	Name string `json:"name"`
 	// Ref is the full reference with its tag.
 	Ref string `json:"ref"`
@@ -66,17 +66,17 @@ type Image struct {
 	// DownloadBytes is the size of all layers compressed, as a registry holds
 	// them and a pull transfers them; 0 if it was not found out.
 	DownloadBytes int64 `json:"download_bytes,omitempty"`
-	// DownloadMethod is one of the Download constants; empty if
-	// DownloadBytes was not found out.
+	// DownloadMethod is one of the Download constants; empty if DownloadBytes was
+	// not found out.
 	DownloadMethod string `json:"download_method,omitempty"`
-	// Seconds is how long the build took that carried out the instructions; 0
-	// if that is not known, as for an image of someone else, or for one whose
+	// Seconds is how long the build that carried out the instructions took; 0 if
+	// that is not known, as for an image of someone else, or for one whose
 	// instructions all came from the builder's cache.
 	Seconds float64 `json:"seconds"`
 	// Cached is true if nothing was carried out to make the image: it was found
 	// as it was, or came from the builder's cache as a whole.
 	Cached bool `json:"cached"`
-	// Build is the build that Seconds is of; nil if it is not known.
+	// Build is the build that took Seconds; nil if it is not known.
 	Build *Build `json:"build,omitempty"`
 	// Layers has one entry for each instruction, oldest first. Instructions
 	// that only set configuration have size 0.
@@ -116,8 +116,8 @@ type Image struct {
 	Secrets      []Secret `json:"secrets,omitempty"`
 	SecretsShown bool     `json:"secrets_shown,omitempty"`
 	// RunsHere reports whether the daemon's CPU can run it: "yes", "no", or
-	// "emulated" where the platforms differ and an emulator may be there;
-	// empty if no daemon was asked.
+	// "emulated" where the platforms differ and an emulator may be there; empty if
+	// no daemon was asked.
 	RunsHere string `json:"runs_here,omitempty"`
 }
 
@@ -142,12 +142,12 @@ const (
 
 // Config is how containers of an image start.
 type Config struct {
-	// User is as the image gives it; empty means root. Root is true if it
-	// comes to user 0, by number or by name.
+	// User is as the image gives it; empty means root. Root is true if it amounts
+	// to user 0, by number or by name.
 	User string `json:"user"`
 	Root bool   `json:"root"`
-	// Entrypoint and Cmd are the words of both instructions, EntrypointForm
-	// and CmdForm how they were written; empty if they are not there.
+	// Entrypoint and Cmd are the words of both instructions, EntrypointForm and
+	// CmdForm how they were written; empty if they are not there.
 	Entrypoint     []string `json:"entrypoint,omitempty"`
 	EntrypointForm string   `json:"entrypoint_form,omitempty"`
 	Cmd            []string `json:"cmd,omitempty"`
@@ -167,11 +167,11 @@ type Config struct {
 	StopSignal string            `json:"stop_signal,omitempty"`
 	OnBuild    []string          `json:"on_build,omitempty"`
 	Labels     map[string]string `json:"labels,omitempty"`
-	// Unknown names the fields that the engine does not tell.
+	// Unknown names the fields that the engine does not report.
 	Unknown []string `json:"unknown,omitempty"`
 }
 
-// Health is how a health check is made. What is 0 was not set.
+// Health is how a health check is set up. What is 0 was not set.
 type Health struct {
 	// Off is true for HEALTHCHECK NONE, which overrides that of a base image.
 	Off bool `json:"off,omitempty"`
@@ -212,15 +212,13 @@ type (
 	Mode = rootfs.Mode
 	// Changes counts what a layer does to those below it.
 	Changes = rootfs.Changes
-	// WastedFile is a path of which a lower layer holds what no container
-	// sees.
+	// WastedFile is a path of which a lower layer holds what no container sees.
 	WastedFile = rootfs.Wasted
 )
 
 // Layer is what one instruction added.
 type Layer struct {
-	// CreatedBy is the instruction, as a person would write it in a
-	// Dockerfile.
+	// CreatedBy is the instruction, as a person would write it in a Dockerfile.
 	CreatedBy string `json:"created_by"`
 	// SizeBytes is the size of the files that the instruction wrote, found as
 	// the image's is: see [Image.SizeMethod].
@@ -230,8 +228,8 @@ type Layer struct {
 	// Empty is true for an instruction that made no layer.
 	Empty bool `json:"empty,omitempty"`
 	// Unsure is true for an instruction that wrote no file and may have made a
-	// layer or not: the engine does not tell. As many of those marked so are
-	// not Empty as there are layers; which ones is a guess.
+	// layer or not: the engine does not say. As many of those marked so are not
+	// Empty as there are layers; which ones is a guess.
 	Unsure bool `json:"unsure,omitempty"`
 	// Digest is the digest of the unpacked layer, if it is known.
 	Digest string `json:"digest,omitempty"`
@@ -264,12 +262,12 @@ type Deployment struct {
 	// DownloadBytes and DownloadMethod are as in [Image]; 0 if unknown.
 	DownloadBytes  int64  `json:"download_bytes,omitempty"`
 	DownloadMethod string `json:"download_method,omitempty"`
-	// SaveSeconds is how long the daemon took to write the image as an
-	// archive, LoadSeconds to unpack one of the same size; 0 if not timed.
+	// SaveSeconds is how long the daemon took to write the image as an archive,
+	// LoadSeconds to unpack one of the same size; 0 if not timed.
 	SaveSeconds float64 `json:"save_seconds,omitempty"`
 	LoadSeconds float64 `json:"load_seconds,omitempty"`
-	// StartSeconds are the times from creating a container to its exit, one
-	// for each run, in the order of the runs.
+	// StartSeconds are the times from creating a container to its exit, one for
+	// each run, in the order of the runs.
 	StartSeconds []float64 `json:"start_seconds,omitempty"`
 }
 
@@ -292,8 +290,8 @@ func (d Deployment) StartMedian() float64 {
 	}
 }
 
-// LayerCount is the number of layers, those without any file among them: as
-// many as `docker inspect` lists in RootFS.Layers.
+// LayerCount is the number of layers, including those without any file: as many
+// as `docker inspect` lists in RootFS.Layers.
 func (m Image) LayerCount() int {
 	n := 0
 	for _, l := range m.Layers {

@@ -2,11 +2,11 @@ package measure
 
 import "castoff/cmd/castoff/internal/image/stage"
 
-// Out is what the JSON outputs have in the place of an image's own fields of
-// the same names, so that size_bytes is one thing wherever it stands.
+// Out is what the JSON outputs have in place of an image's own fields of the
+// same names, so that size_bytes is one thing wherever it stands.
 type Out struct {
-	// SizeBytes is the size on disk, the same by every way of reading the image
-	// and on every engine; nil where it was not counted. SizeMethod is how it was.
+	// SizeBytes is the size on disk, the same whichever way the image was read and
+	// on every engine; nil where it was not counted. SizeMethod is how it was.
 	SizeBytes  *int64 `json:"size_bytes,omitempty"`
 	SizeMethod string `json:"size_method,omitempty"`
 	// EngineBytes is what the engine reports instead, and EngineMethod what

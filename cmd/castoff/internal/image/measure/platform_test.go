@@ -8,7 +8,7 @@ import (
 	"castoff/cmd/castoff/internal/image/archive"
 )
 
-// TestPlatform asks archives of one image for others.
+// TestPlatform asks archives of one image for other platforms too.
 func TestPlatform(t *testing.T) {
 	t.Parallel()
 	s := sample(t)

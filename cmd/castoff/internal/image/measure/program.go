@@ -71,9 +71,9 @@ func shellProgram(line string) string {
 	return ""
 }
 
-// ProgramPlaces returns the paths at which the program that word names may be, as
-// exec finds it: at one place if it has a slash, otherwise in the directories
-// of PATH.
+// ProgramPlaces returns the paths at which the program that word names may be,
+// as exec finds it: at one place if it has a slash, otherwise in the
+// directories of PATH.
 func ProgramPlaces(word string, env []string, workingDir string) (places []string, inPath bool) {
 	absolute := func(p string) string {
 		if !path.IsAbs(p) {

@@ -14,7 +14,7 @@ import (
 type SaveOptions struct {
 	// BaseDiffs are the digests of the base image's unpacked layers.
 	BaseDiffs []string
-	// Download finds out the download size, also where layers have to be
+	// Download finds out the download size, even where layers have to be
 	// compressed for that, which takes a second for each 100 MB or so.
 	Download bool
 	// Stored says that a push would send the layers as they are here, even
@@ -26,12 +26,11 @@ type SaveOptions struct {
 	Digests bool
 	// Top is how many paths [Waste.Largest] has, if it is more than 12.
 	Top int
-	// Platform chooses among several images, as os/architecture; may be
-	// empty.
+	// Platform chooses among several images, as os/architecture; may be empty.
 	Platform string
-	// Name chooses among several images, as repository:tag, by the beginning
-	// of an ID or by a digest; may be empty. Where it is not, an image of
-	// another name is none.
+	// Name chooses among several images, as repository:tag, by the beginning of an
+	// ID or by a digest; may be empty. Where it is not, an image of another name
+	// does not count.
 	Name string
 	// Program receives where the image's program is; nil if nobody wants it.
 	Program *ProgramPlace

@@ -48,7 +48,7 @@ func sampleImage() Image {
 	}
 }
 
-// bare is an image without what is tested apart: what is in its root file
+// bare is an image without what is tested separately: what is in its root file
 // system, and what its layers do to each other.
 func bare(m Image) Image {
 	m.ID, m.Ref, m.Config, m.Root, m.Waste, m.DownloadBytes, m.DownloadMethod = "", "", nil, nil, nil, 0, ""
@@ -107,7 +107,7 @@ func (s spec) classicCompressed(compress func([]byte) []byte) []entry {
 }
 
 // TestCompressedInParts reads layers that are several gzip members or zstd
-// frames after each other.
+// frames, one after another.
 func TestCompressedInParts(t *testing.T) {
 	t.Parallel()
 	s := sample(t)
@@ -248,8 +248,8 @@ func TestBase(t *testing.T) {
 }
 
 // TestOldTar reads a layer in the format before POSIX, which has no magic:
-// `docker import` keeps the archive as it is given. So it does the header of
-// git archive.
+// `docker import` keeps the archive as it is given. It keeps the header of git
+// archive, too.
 func TestOldTar(t *testing.T) {
 	t.Parallel()
 	old := tarball(t, sized("a", 600))

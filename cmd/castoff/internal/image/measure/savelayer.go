@@ -23,9 +23,9 @@ type layer struct {
 	method   string
 }
 
-// layer reads a layer of the archive to its end, if it is one. The download size
-// of one that is not stored as a registry would hold it is found by compressing
-// it.
+// layer reads a layer of the archive to its end, if it is one. The download
+// size of one that is not stored as a registry would hold it is found by
+// compressing it.
 func (g *reading) layer(stored *archive.Layer) error {
 	r, closer, err := stored.Open()
 	if err != nil || r == nil {
@@ -89,8 +89,8 @@ func (g *reading) files(l *layer, r io.Reader) error {
 	}
 }
 
-// file reads of a regular file what is wanted of it: of most, no more than how
-// they begin.
+// file reads what is wanted of a regular file: of most, no more than the
+// beginning.
 func (g *reading) file(e *rootfs.Entry, tr *untar.Reader) (err error) {
 	most := rootfs.Wanted(e.Path)
 	digests := g.o.Digests && e.Size > 0

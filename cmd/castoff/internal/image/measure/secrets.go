@@ -56,11 +56,11 @@ type veil struct {
 	show   bool
 	values []string // of those found so far: masked wherever else they stand
 	found  []Secret
-	named  map[Secret]bool // found already, without the layer; without the place for the name alone
+	named  map[Secret]bool // found already, without the layer; for the name alone, without the place too
 }
 
 // maxValues is how many values are looked for wherever they stand. Real images
-// have a handful; the time is theirs times the instructions'.
+// have a handful; the time is their number times that of the instructions.
 const maxValues = 200
 
 // put notes what was found in a text and returns what may be shown of it.
@@ -76,7 +76,7 @@ func (v *veil) put(where string, layer int, plain, masked string, found []secret
 
 // note remembers a secret. An instruction that says again what the
 // configuration or a build argument has, or the same argument of another
-// instruction, is no further one.
+// instruction, does not count as another one.
 func (v *veil) note(s Secret, value string) {
 	if s.Where == SecretInstruction && value != "" && slices.Contains(v.values, value) {
 		return // it may be called something else there

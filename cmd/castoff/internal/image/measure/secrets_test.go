@@ -40,7 +40,7 @@ func placesOf(found []Secret) string {
 	return strings.Join(all, "|")
 }
 
-// leakyImage is the image by one of the two doors to its history.
+// leakyImage is the image read in one of the two ways to its history.
 func leakyImage(t *testing.T, show, archive bool) Image {
 	t.Helper()
 	raw := leaky

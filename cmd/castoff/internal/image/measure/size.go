@@ -5,25 +5,25 @@ import "math"
 // The methods by which the size of an image is found. Only the first two count
 // what the size on disk is: see [Image.Counted].
 const (
-	// MethodSave is the sum of the sizes of the files in all layers, read
-	// from the stream of `docker save` or from an archive. It is the same on
-	// every engine and image store, so it is castoff's meaning of "on disk".
+	// MethodSave is the sum of the sizes of the files in all layers, read from the
+	// stream of `docker save` or from an archive. It is the same on every engine
+	// and image store, so it is castoff's meaning of "on disk".
 	MethodSave = "save-stream"
 	// MethodSeen is the same sum without any layer being read: the engine
 	// reports as much as a container sees. It reports no less than there is, and
 	// a container sees no more.
 	MethodSeen = "all-seen"
-	// MethodInspect is the unpacked size that the engine reports on graph
-	// drivers. Of layers that were pulled, loaded or committed it has in it the
-	// texts of symbolic links as well, of BuildKit's it has not: it is as much as
-	// the size on disk or a little more.
+	// MethodInspect is the unpacked size that the engine reports on graph drivers.
+	// For layers that were pulled, loaded or committed it includes the texts of
+	// symbolic links, for BuildKit's it does not: it is as much as the size on
+	// disk or a little more.
 	MethodInspect = "inspect"
-	// MethodArchives is what Podman reports: the layers as archives, with a
-	// header for each file and with what fills up their blocks.
+	// MethodArchives is what Podman reports: the layers as archives, with a header
+	// for each file and with the padding of their blocks.
 	MethodArchives = "archives"
 	// MethodBlocks is what the engine reports on the containerd image store: the
-	// blocks that files and directories take. Of small files that is a multiple
-	// of the size on disk, of those with holes it can be less.
+	// blocks that files and directories take. For small files that is a multiple
+	// of the size on disk, for those with holes it can be less.
 	MethodBlocks = "blocks"
 )
 
@@ -56,14 +56,14 @@ func (m Image) Bounds() (least, most int64) {
 	return least, math.MaxInt64
 }
 
-// InDoubt reports whether a limit on the size on disk cannot be judged by what is
-// known.
+// InDoubt reports whether a limit on the size on disk cannot be judged by what
+// is known.
 func (m Image) InDoubt(limit int64) bool {
 	least, most := m.Bounds()
 	return least <= limit && limit < most
 }
 
-// SizeName is what a size is called that was found by a method.
+// SizeName is what a size found by a method is called.
 func SizeName(method string) string {
 	switch method {
 	case MethodBlocks:
@@ -74,9 +74,9 @@ func SizeName(method string) string {
 	return "on disk"
 }
 
-// SizeNumber writes the image's size. What is not counted is "about" so much,
-// unless the figure would be written alike however little of it is texts of
-// links.
+// SizeNumber writes the image's size. One that is not counted is "about" so
+// much, unless the figure would be written the same however little of it is
+// texts of links.
 func (m Image) SizeNumber(format func(int64) string) string {
 	least, most := m.Bounds()
 	if text := format(m.SizeBytes); m.SizeMethod != MethodInspect || format(least) == format(most) {
@@ -86,7 +86,7 @@ func (m Image) SizeNumber(format func(int64) string) string {
 }
 
 // About is what to write before a part of an image's size, or before another
-// number that has it in it.
+// number that includes it.
 func About(method string) string {
 	if method == MethodInspect {
 		return "about "
@@ -100,8 +100,8 @@ func (m Image) SizeText(format func(int64) string) string {
 }
 
 // Comparable reports whether the sizes of two images can be compared: both are
-// sizes on disk. Two of an engine's own figures are not, as they say nothing of
-// how the two compare on another engine, or by the next command.
+// sizes on disk. Two of an engine's own figures are not, as they say nothing
+// about how the two compare on another engine, or in the next command's output.
 func Comparable(a, b Image) bool { return a.Near() && b.Near() }
 
 // Ratio is how many times b the image a is, by their sizes on disk; 0 if b is
@@ -114,7 +114,7 @@ func Ratio(a, b Image) float64 {
 }
 
 // RatioText writes [Ratio], as "about" so much where it would be written
-// otherwise if less of an engine's figure were files.
+// differently if less of an engine's figure were files.
 func RatioText(a, b Image, format func(float64) string) string {
 	text := format(Ratio(a, b))
 	if a.Counted() && b.Counted() {

@@ -13,7 +13,7 @@ import (
 // tens writes numbers so that some are written alike.
 func tens(n int64) string { return fmt.Sprint(n/10*10, " B") }
 
-// TestSizesAreNamed says what a size is, by what it was found.
+// TestSizesAreNamed says what a size is, by how it was found.
 func TestSizesAreNamed(t *testing.T) {
 	t.Parallel()
 	root := func(n int64) *rootfs.Facts { return &rootfs.Facts{SizeBytes: n} }

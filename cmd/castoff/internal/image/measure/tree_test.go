@@ -114,7 +114,7 @@ func TestLargest(t *testing.T) {
 	}
 }
 
-// TestOutsideText has everything that others wrote be safe to show.
+// TestOutsideText expects everything that others wrote to be safe to show.
 func TestOutsideText(t *testing.T) {
 	t.Parallel()
 	l := tarball(t, sized("dir\x1b[2J/evil\x1b]0;title\x07\n\u202efile", 5), sized("usr/\rpasswd\r", 3), sized("bad\xff\xfeutf8", 2))

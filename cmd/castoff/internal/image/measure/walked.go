@@ -31,8 +31,8 @@ func FromWalk(r io.Reader, raw RawConfig, contents *Contents) (Image, error) {
 	return m, nil
 }
 
-// Empty is an image without any layer. Engines do not save such an image:
-// there is nothing to be read.
+// Empty is an image without any layer. Engines do not save such an image: there
+// is nothing to read.
 func Empty(raw RawConfig, history []HistoryItem) Image {
 	m := Image{Way: WaySave, SizeMethod: MethodSave, Layers: []Layer{}, Waste: &Waste{Efficiency: 1}}
 	m.read(rootfs.NewTree(false), raw)

@@ -9,10 +9,10 @@ import (
 // An empty one has no packages. Everything in it is installed. A size that is
 // not there is 0: so it is for the virtual packages of `apk add --virtual`.
 //
-// The format is that of apk-v2(5) and of apk_db_fdb_read in
-// src/database.c of apk-tools: lines of a letter, a colon and a value; an
-// empty line ends a package. P is its name, V its version and I its installed
-// size in bytes; the files follow (F, R, a, Z, …) and are of no interest here.
+// The format is that of apk-v2(5) and of apk_db_fdb_read in src/database.c of
+// apk-tools: lines of a letter, a colon and a value; an empty line ends a
+// package. P is its name, V its version and I its installed size in bytes; the
+// files follow (F, R, a, Z, …) and are of no interest here.
 func Apk(installed []byte) ([]Package, error) {
 	pkgs, err := apk(installed)
 	if err != nil {

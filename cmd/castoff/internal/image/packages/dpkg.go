@@ -6,20 +6,20 @@ import (
 	"strings"
 )
 
-// Dpkg reads the database of Debian's package manager: /var/lib/dpkg/status,
-// or one file of /var/lib/dpkg/status.d, where distroless images keep a file
-// for each package (those called *.md5sums are no such files). An empty one
-// has no packages.
+// Dpkg reads the database of Debian's package manager: /var/lib/dpkg/status, or
+// one file of /var/lib/dpkg/status.d, where distroless images keep a file for
+// each package (those called *.md5sums are not such files). An empty one has no
+// packages.
 //
-// A package counts if the third word of its Status is "installed": so those
-// on hold do, and those of which only the configuration is left, or that were
-// never set up to the end, do not. In status.d there is no Status, and all
-// count. Installed-Size is in KiB; without it the size is 0.
+// A package counts if the third word of its Status is "installed": so those on
+// hold do, and those of which only the configuration is left, or that were
+// never fully set up, do not. In status.d there is no Status, and all count.
+// Installed-Size is in KiB; without it the size is 0.
 //
-// The format is that of deb-control(5), the fields are those of
-// deb822(5) and dpkg-query(1): paragraphs of "Field: value" lines, divided by
-// empty lines; a line that begins with white space goes on with the field
-// before; the case of a field's name does not matter.
+// The format is that of deb-control(5), the fields are those of deb822(5) and
+// dpkg-query(1): paragraphs of "Field: value" lines, divided by empty lines; a
+// line that begins with white space continues the field before; the case of a
+// field's name does not matter.
 func Dpkg(status []byte) ([]Package, error) {
 	pkgs, err := dpkg(status)
 	if err != nil {

@@ -129,7 +129,7 @@ func TestDpkgAgainstDpkgQuery(t *testing.T) {
 	sameLines(t, lines(pkgs), want.String())
 }
 
-// tool returns the path of a program, and skips the test where it is not.
+// tool returns the path of a program, and skips the test if it is missing.
 func tool(t *testing.T, name, pkg string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)

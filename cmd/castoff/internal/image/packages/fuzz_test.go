@@ -7,8 +7,8 @@ import (
 	"unicode"
 )
 
-// check fails the test unless a reader kept its promises: packages that are
-// some, not more text than the database can have, an error that can be shown.
+// check fails the test unless a reader kept its promises: packages that can
+// exist, not more text than the database can have, an error that can be shown.
 func check(t *testing.T, db []byte, pkgs []Package, err error) {
 	t.Helper()
 	if err != nil && !errors.Is(err, ErrDamaged) {

@@ -33,15 +33,15 @@ var ErrDamaged = errors.New("the package database is damaged")
 
 const (
 	// maxDatabaseBytes bounds what is read. A workstation with everything
-	// installed has a database of some hundred megabytes.
+	// installed has a database of a few hundred megabytes.
 	maxDatabaseBytes = 1 << 30
 	// maxPackages is three times the packages that Debian 12 has in all.
 	maxPackages = 200_000
-	// maxPackageBytes is what one package may claim to be: far above every
-	// real one, and so low that maxPackages of them add up in an int64.
+	// maxPackageBytes is what one package may claim to be: far above every real
+	// one, and so low that maxPackages of them add up in an int64.
 	maxPackageBytes = 1 << 40
-	// maxTextBytes bounds a name or a version. File names are made of them,
-	// and a file name has at most 255 bytes on every common file system.
+	// maxTextBytes bounds a name or a version. File names are made of them, and a
+	// file name has at most 255 bytes on every common file system.
 	maxTextBytes = 1024
 )
 

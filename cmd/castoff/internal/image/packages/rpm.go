@@ -18,8 +18,8 @@ import (
 // if it is 0. The size is the tag LONGSIZE, or SIZE where there is none.
 //
 // The pseudo packages gpg-pubkey are left out: each is a key that rpm trusts,
-// has no files, and nobody means them when they count packages. So the list is
-// that of `rpm -qa | grep -v ^gpg-pubkey-`.
+// has no files, and is not what anybody means by a package. So the list is that
+// of `rpm -qa | grep -v ^gpg-pubkey-`.
 func RPM(db []byte) ([]Package, error) {
 	pkgs, err := rpm(db)
 	if err != nil {

@@ -13,9 +13,9 @@ const (
 	bdbHashMagic = 0x061561
 	// bdbMetaBytes is how much of the first page is of interest.
 	bdbMetaBytes = 224
-	// bdbPageHead is the size of what every other page begins with: log
-	// number (8), page number, previous, next (4 each), number of items,
-	// length of the data on an overflow page (2 each), level, type (1 each).
+	// bdbPageHead is the size of what every other page begins with: log number
+	// (8), page number, previous, next (4 each), number of items, length of the
+	// data on an overflow page (2 each), level, type (1 each).
 	bdbPageHead = 26
 )
 
@@ -106,8 +106,8 @@ func (b *bdb) walkBucket(bucket int64, visit func(blob []byte) error) error {
 		if err != nil {
 			return err
 		}
-		// The pages of new buckets are only written when something is put
-		// into them; until then they are zero, and so is the type.
+		// The pages of new buckets are only written when something is put into them;
+		// until then they are zero, and so is the type.
 		if next == first && page[25] == bdbInvalid {
 			return nil
 		}

@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 )
 
-// The NDB format is nowhere written down but in its only implementation,
+// The NDB format is documented nowhere but in its only implementation,
 // lib/backend/ndb/rpmpkg.c of rpm. All numbers are little-endian. A header of
 // 32 bytes is followed by slots up to the end of the slot pages, and those by
 // the blobs, which are counted in blocks.
@@ -20,8 +20,8 @@ const (
 	// ndbHeaderBytes is the size of the file's header: magic, version,
 	// generation, number of slot pages, next package number.
 	ndbHeaderBytes = 32
-	// ndbBlobHeadBytes is the size of what comes before a blob: magic,
-	// package number, generation, length.
+	// ndbBlobHeadBytes is the size of what comes before a blob: magic, package
+	// number, generation, length.
 	ndbBlobHeadBytes = 16
 	// ndbBlobTailBytes is the size of what comes after it: checksum, length,
 	// magic.
@@ -40,8 +40,8 @@ func walkNDB(db []byte, visit func(blob []byte) error) error {
 	if slotBytes < ndbPageBytes || slotBytes > int64(len(db)) {
 		return damaged("its slots do not fit into it")
 	}
-	// Blobs that overlap would make a small file cost much time. No more
-	// bytes than the file has can be in blobs that do not.
+	// Blobs that overlap would make a small file cost much time. No more bytes
+	// than the file has can be in blobs that do not.
 	left := int64(len(db))
 	for slot := db[ndbHeaderBytes:slotBytes]; len(slot) > 0; slot = slot[ndbSlotBytes:] {
 		if !bytes.HasPrefix(slot, []byte(ndbSlotMagic)) {

@@ -1,7 +1,8 @@
 package packages
 
-// pages are the equal pages of a database file. Each is handed out once: a
-// database that uses one twice is damaged, or made to be walked for ever.
+// pages are the pages, all of one size, of a database file. Each is handed out
+// once: a database that uses one twice is damaged, or made to be walked for
+// ever.
 type pages struct {
 	data  []byte
 	size  int64

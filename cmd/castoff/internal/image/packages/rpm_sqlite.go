@@ -30,9 +30,9 @@ const (
 type sqlite struct {
 	*pages
 	usable int64 // bytes of a page without those that are reserved at its end
-	// left is how many more bytes of records there can be. Records that
-	// overlap would make a small file cost much time; no more bytes than the
-	// file has can be in records that do not.
+	// left is how many more bytes of records there can be. Records that overlap
+	// would make a small file cost much time; no more bytes than the file has can
+	// be in records that do not.
 	left int64
 }
 

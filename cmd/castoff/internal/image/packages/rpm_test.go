@@ -140,7 +140,7 @@ func TestRPMCutOff(t *testing.T) {
 	}
 }
 
-// TestRPMUnknown reads what is no database of rpm.
+// TestRPMUnknown reads what is not a database of rpm.
 func TestRPMUnknown(t *testing.T) {
 	t.Parallel()
 	for _, db := range []string{"", "Rpm", "RpmP", sqliteMagic, sqliteMagic + strings.Repeat("\x00", 4096), "\x7fELF", strings.Repeat("\xff", 8192)} {

@@ -17,8 +17,8 @@ import (
 	"castoff/cmd/castoff/internal/image/rootfs/walk"
 )
 
-// rest is what makes a program of package walk, which is all of it: a function
-// main and a module.
+// rest is all that it takes to make a program of package walk: a function main
+// and a module.
 //
 //go:embed source
 var rest embed.FS
@@ -54,8 +54,8 @@ func goCommand() (string, error) {
 	return file, nil
 }
 
-// build builds the program and puts it in its place in one go: a build that
-// was interrupted leaves no half program behind for the next run to trust.
+// build builds the program and puts it in its place in one go: a build that was
+// interrupted does not leave half a program behind for the next run to trust.
 func build(ctx context.Context, w Want, file string) error {
 	goCmd, err := goCommand()
 	if err != nil {

@@ -53,9 +53,9 @@ func interpreter(e *elf.File) (string, error) {
 	return "", nil
 }
 
-// loaded is a program without what follows that part of it which is loaded:
-// symbols and what a debugger wants, a quarter of a Go program. What its header
-// says about those, the place and the number of sections, goes as well.
+// loaded is a program without what follows the part that is loaded: symbols and
+// what a debugger wants, a quarter of a Go program. What its header says about
+// those, the place and the number of sections, goes as well.
 func loaded(r io.ReaderAt, e *elf.File, file string) (File, error) {
 	if len(e.Sections) == 0 { // it was made smaller already
 		return whole(programName, file)
@@ -93,7 +93,7 @@ type library struct {
 	file string
 	// name is what it calls itself, by which others ask for it.
 	name string
-	// asks are those that it asks for, and err is why they cannot be had.
+	// asks are those that it asks for, and err is why they are not available.
 	asks []string
 	err  error
 }
@@ -206,8 +206,8 @@ func gone(library string) error {
 var preloads = []string{"/etc/ld.so.preload\x00", "/etc/ld-nix.so.preload\x00"}
 
 // addLoader adds the loader. It must not read the list of libraries that the
-// image may have. There is no flag against that, so its own text is changed: it
-// is told to look for a file whose name is empty, which none is.
+// image may have. No flag prevents that, so its own text is changed: it is told
+// to look for a file whose name is empty, which no file's is.
 func (p *Program) addLoader(file string) error {
 	text, err := os.ReadFile(file)
 	if err != nil {

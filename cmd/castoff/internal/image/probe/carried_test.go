@@ -180,7 +180,7 @@ func TestPlacesOfLibraries(t *testing.T) {
 	}
 }
 
-// TestHolds reports whether this code is of the program that was started.
+// TestHolds checks whether this code belongs to the program that was started.
 func TestHolds(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
@@ -200,11 +200,11 @@ func TestHolds(t *testing.T) {
 	}
 }
 
-// replacedVar has TestReplaced be the program that is replaced.
+// replacedVar tells TestReplaced to be the program that is replaced.
 const replacedVar = "CASTOFF_TEST_REPLACED"
 
-// TestReplaced: an upgrade puts another program where this one was. The one that
-// runs is carried.
+// TestReplaced: an upgrade puts another program where this one was. The one
+// that runs is carried.
 func TestReplaced(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {

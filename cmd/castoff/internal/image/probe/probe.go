@@ -20,8 +20,8 @@ import (
 
 // Program is a program that can be copied into a container and started there.
 type Program struct {
-	// Files have to be in one directory of the container, readable and
-	// executable for who starts the program.
+	// Files have to be in one directory of the container, readable and executable
+	// for whoever starts the program.
 	Files []File
 	// loader is the file that loads the program, which is the first file; empty
 	// where the kernel does that.
@@ -59,8 +59,8 @@ func (f File) Open() (io.ReadCloser, error) { return f.open() }
 type Want struct {
 	// Arch is its architecture, by Go's name.
 	Arch string
-	// Far is true if what is copied to it goes over a network. A program that
-	// was built to be the probe and nothing else is a twentieth of castoff.
+	// Far is true if what is copied to it goes over a network. A program that was
+	// built to be the probe and nothing else is a twentieth the size of castoff.
 	Far bool
 	// CacheDir keeps a program that had to be built. If it is empty, none is.
 	CacheDir string
@@ -118,7 +118,7 @@ func From(w Want) (Origin, error) {
 type source struct {
 	origin Origin
 	own    Program // castoff itself
-	noOwn  error   // why that is none
+	noOwn  error   // why that will not do
 	kept   string  // the file of one that was built, or is to be
 }
 
@@ -186,14 +186,14 @@ func whole(name, file string) (File, error) {
 	return File{Name: name, Size: st.Size(), open: func() (io.ReadCloser, error) { return os.Open(file) }}, nil
 }
 
-// self is the program that runs, even if its name is that of another one by now,
-// or of none; table lists what is in its memory. Source: proc(5).
+// self is the program that is running, even if its name is that of another one
+// by now, or of none; table lists what is in its memory. Source: proc(5).
 const (
 	self  = "/proc/self/exe"
 	table = "/proc/self/maps"
 )
 
-// itself is the program that runs.
+// itself is the program that is running.
 func itself(arch string) (Program, error) {
 	if runtime.GOOS != "linux" || runtime.GOARCH != arch {
 		return Program{}, fmt.Errorf("castoff itself is for %s/%s", runtime.GOOS, runtime.GOARCH)
@@ -209,8 +209,8 @@ func itself(arch string) (Program, error) {
 	return p, nil
 }
 
-// holds reports whether this code is of the program that was started: where
-// somebody has had a loader start it, that is the loader.
+// holds reports whether this code belongs to the program that was started:
+// where somebody had a loader start it, that is the loader.
 func holds(table, program string) bool {
 	name, err := os.Readlink(program)
 	if err != nil {

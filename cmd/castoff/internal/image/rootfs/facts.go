@@ -44,7 +44,7 @@ type sum struct {
 	any   bool // it holds something that is counted
 }
 
-// once is the size of a file, 0 if it was met by another name already.
+// once is the size of a file, 0 if it was seen under another name already.
 func (w *survey) once(n *node) int64 {
 	if n.inode == nil {
 		return n.size
@@ -73,7 +73,7 @@ func (t *Tree) Facts(o Options, depth int) (*Facts, []Dir, []File) {
 	return w.facts, w.dirs, w.largest
 }
 
-// VisibleBytes is the size of all regular files of the tree, those among them
+// VisibleBytes is the size of all regular files of the tree, including those
 // that the facts leave out.
 func (t *Tree) VisibleBytes() int64 {
 	w := &survey{seen: map[*inode]bool{}}

@@ -74,7 +74,7 @@ func TestPrograms(t *testing.T) {
 	}
 }
 
-// TestSetuid wants the bit and somebody who may execute.
+// TestSetuid wants the bit and somebody who may execute the file.
 func TestSetuid(t *testing.T) {
 	t.Parallel()
 	f := factsOf(t, Options{}, Entry{Path: "a", Mode: 0o4755}, Entry{Path: "b", Mode: 0o2711}, Entry{Path: "c", Mode: 0o6755}, Entry{Path: "d", Mode: 0o4644},
@@ -113,7 +113,7 @@ func TestCertificatesAndZones(t *testing.T) {
 	}
 }
 
-// TestTrouble tells what could not be read.
+// TestTrouble reports what could not be read.
 func TestTrouble(t *testing.T) {
 	t.Parallel()
 	f := factsOf(t, Options{}, Entry{Path: "etc/passwd", Size: 9}, Entry{Path: "var/lib/dpkg/status", Size: 100, Content: []byte("Package: a\nStatus: install ok installed\nVersion: 1\n")},

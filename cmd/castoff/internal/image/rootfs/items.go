@@ -65,7 +65,8 @@ func (it *Item) SetDigest(d *walk.Digest) {
 	}
 }
 
-// KnownDigest is the digest of a regular file's content; nil if it is not known.
+// KnownDigest is the digest of a regular file's content; nil if it is not
+// known.
 func (it *Item) KnownDigest() *walk.Digest {
 	if it.ItemContent == nil {
 		return nil
@@ -97,8 +98,8 @@ func (c *Change) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// shown is a path as it may be shown. A carriage return in it goes without
-// what [plaintext.Line] makes of one: the rest of the path is to stay.
+// shown is a path as it may be shown. A carriage return in it is removed before
+// [plaintext.Line] can drop what is before it: all of the path is to stay.
 func shown(p string) string {
 	return plaintext.Line(strings.ReplaceAll(p, "\r", ""))
 }
@@ -154,7 +155,7 @@ func (a *apply) markHidden(n *node) {
 
 // Items lists the root file system, and what each layer did in the order in
 // which they were applied, both sorted by path with parents before children.
-// What [Masked] names is in the layers only. The tree is used up by it: it is
+// What [Masked] names is in the layers only. This uses up the tree, which is
 // let go while the lists grow. The layers are nil unless the tree was told to
 // list them.
 func (t *Tree) Items(o Options) (root []Item, layers [][]Item) {
@@ -229,7 +230,7 @@ func less(a, b string) int {
 	return 0
 }
 
-// addParents completes a layer's list by the directories that it only passes
+// addParents adds to a layer's list the directories that it only passes
 // through, sums up the sizes, and makes the paths fit to be shown.
 func addParents(items []Item) []Item {
 	const missing = -1

@@ -62,9 +62,9 @@ type Layer struct {
 	links  []hardLink
 }
 
-// lastDir is the directory that was asked for last, and its path: most files are
-// in the directory of the one before. The node is nil if something has taken the
-// place of something else since.
+// lastDir is the directory that was asked for last, and its path: most files
+// are in the directory of the one before. The node is nil if something has
+// taken the place of something else since.
 type lastDir struct {
 	path string
 	node *node
@@ -148,7 +148,7 @@ func (l *Layer) dir(path string, whiteout bool) (*node, error) {
 	return n, nil
 }
 
-// remove notes that what lower layers have by a name is gone.
+// remove notes that what lower layers have under a name is gone.
 func (l *Layer) remove(parent *node, name string) error {
 	if name == "" {
 		return nil

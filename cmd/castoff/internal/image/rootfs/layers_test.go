@@ -202,8 +202,8 @@ func FuzzLayers(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) { againstModel(t, layersFrom(data)) })
 }
 
-// TestOwnersAndDigests go with a file by whichever name, and a layer that
-// changes no more than an owner changes something.
+// TestOwnersAndDigests go with a file under each of its names, and a layer that
+// changes only an owner changes something.
 func TestOwnersAndDigests(t *testing.T) {
 	t.Parallel()
 	sum, other := &walk.Digest{1}, &walk.Digest{2}
@@ -239,8 +239,8 @@ func TestOwnersAndDigests(t *testing.T) {
 	}
 }
 
-// TestWasteOfSeveralNames: of a file with several names that a layer replaces or
-// deletes, the one that is said to waste it is always the same.
+// TestWasteOfSeveralNames: of a file with several names that a layer replaces
+// or deletes, the one that is said to waste it is always the same.
 func TestWasteOfSeveralNames(t *testing.T) {
 	t.Parallel()
 	for range 20 {

@@ -13,7 +13,7 @@ type Located struct {
 	Type Type
 	Mode uint32
 	Size int64
-	// Arch is for which processor it is a program, in Go's words; empty if that
+	// Arch is the processor that it is a program for, in Go's words; empty if that
 	// is not known. Source is as in [Entry].
 	Arch   string
 	Source int

@@ -33,7 +33,8 @@ type more struct {
 	digest  *walk.Digest
 }
 
-// owner is the user and the group that own a file. Most are root's, the zero value.
+// owner is the user and the group that own a file. Most are root's, the zero
+// value.
 type owner struct{ uid, gid uint32 }
 
 // inode is a regular file with several names.
@@ -85,7 +86,7 @@ func (n *node) perm() uint32 {
 	return n.mode
 }
 
-// program is what the file is that the node is a name of; see [Entry].
+// program is what the node's file is, under whichever name; see [Entry].
 func (n *node) program() string {
 	switch {
 	case n.inode != nil:

@@ -30,7 +30,7 @@ func set(words string) map[string]bool {
 }
 
 // versioned are the forms of a name with a version or a target. Names of one or
-// two letters take no version but for go: as2 is no assembler.
+// two letters take no version except for go: as2 is not an assembler.
 var (
 	version = regexp.MustCompile(`^(.*[a-z+]{3}|go)-?[0-9][0-9.]*$`)
 	target  = regexp.MustCompile(`^(?:x86_64|amd64|i[3-6]86|aarch64|arm64|arm[a-z0-9]*|riscv(?:32|64)|powerpc[a-z0-9]*|ppc64(?:le)?|s390x|mips[a-z0-9]*|loongarch64)-(?:[a-z0-9_]+-){1,3}(.+)$`)
@@ -131,14 +131,14 @@ func (w *survey) program(n *node, p string) {
 	}
 }
 
-// serving are directories of files that are called like the programs that they
-// serve: links to alternatives and scripts for cron, for reports of bugs, and
-// what apt has for a scheme of URLs.
+// serving are directories of files that have the names of the programs that
+// they serve: links to alternatives, scripts for cron and for bug reports, and
+// what apt has for a URL scheme.
 var serving = []string{"etc/", "usr/share/", "usr/lib/apt/"}
 
-// lonely reports whether a file with the name of a program is one, in a
-// directory where programs are not expected: what cannot be started is none. A
-// script called like a shell is none itself, and what runs it is listed by
+// lonely reports whether a file with a program's name is a program, in a
+// directory where programs are not expected: what cannot be started is not. A
+// script named like a shell is not one itself, and what runs it is listed by
 // itself.
 func (w *survey) lonely(n *node, p string, runs bool) bool {
 	link := n.typ == Symlink
@@ -158,7 +158,7 @@ func (w *survey) lonely(n *node, p string, runs bool) bool {
 	return true
 }
 
-// namesake reports whether a program is called like an interpreter that it
+// namesake reports whether a program has the name of an interpreter that it
 // cannot be: none but an awk is written in Go.
 func (w *survey) namesake(n *node, p string) bool {
 	if n.typ == Symlink {

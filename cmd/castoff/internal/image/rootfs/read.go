@@ -49,7 +49,7 @@ func (w *survey) read(root *node) {
 	}
 	f.Users = users(w.contents["etc/passwd"])
 	for _, p := range bundles {
-		// A symbolic link counts: where it leads is a bundle as well, or none is.
+		// A symbolic link counts if it leads to a file that is not empty.
 		if n := resolve(root, p); n != nil && n.typ == Regular && n.bytes() > 0 {
 			f.CABundle = p
 			break
@@ -179,8 +179,8 @@ func (w *survey) packages() {
 	}
 }
 
-// ListPackages makes the list of the largest packages as long as that, if there
-// are so many.
+// ListPackages makes the list of the largest packages top entries long, if
+// there are that many.
 func (f *Facts) ListPackages(top int) {
 	if len(f.Installed) > 0 {
 		f.LargestPackages = f.Installed

@@ -1,7 +1,7 @@
-// Package rootfs is the root file system of an image, as a tree and as what
-// can be read from it. It is told about the files one by one, and does not care
-// whether a probe in a container or the stream of `docker save` tells it: so
-// both ways give the same facts.
+// Package rootfs is the root file system of an image, as a tree and as what can
+// be read from it. It is told about the files one by one, and does not care
+// whether by a probe in a container or by the stream of `docker save`: so both
+// ways give the same facts.
 package rootfs
 
 import "castoff/cmd/castoff/internal/image/rootfs/walk"
@@ -58,19 +58,19 @@ type File struct {
 // container of it are in none of the numbers, whichever way they were found:
 // see [Masked].
 type Facts struct {
-	// Files is the number of regular files, links and special files, by name:
-	// a file with two names counts twice.
+	// Files is the number of regular files, links and special files, by name: a
+	// file with two names counts twice.
 	Files int `json:"files"`
-	// Dirs is the number of directories, the root not among them.
+	// Dirs is the number of directories, not counting the root.
 	Dirs int `json:"dirs"`
-	// SizeBytes is the size of the regular files; one with several names
-	// counts once.
+	// SizeBytes is the size of the regular files; one with several names counts
+	// once.
 	SizeBytes int64 `json:"size_bytes"`
 
 	// OS is the name that the distribution gives itself, empty if there is none.
 	OS string `json:"os,omitempty"`
-	// Packages is the number of packages installed by the distribution's
-	// package manager, PackageBytes their size as it tells, LargestPackages the
+	// Packages is the number of packages installed by the distribution's package
+	// manager, PackageBytes their size as it reports it, LargestPackages the
 	// largest of them, largest first.
 	Packages        int       `json:"packages"`
 	PackageBytes    int64     `json:"package_bytes"`
@@ -90,8 +90,8 @@ type Facts struct {
 
 	// Shells, PackageManagers, Compilers, Interpreters and Downloaders are the
 	// paths of programs known as such by their names, wherever they are; among
-	// shells and interpreters also those of other names that are one by what
-	// they hold, or since the image has them run a line or a script.
+	// shells and interpreters also those of other names that are one by what they
+	// hold, or because the image has them run a line or a script.
 	Shells          []string `json:"shells,omitempty"`
 	PackageManagers []string `json:"package_managers,omitempty"`
 	Compilers       []string `json:"compilers,omitempty"`
@@ -101,8 +101,8 @@ type Facts struct {
 	// Renamed are those of them whose names do not say what they are.
 	Renamed []Renamed `json:"renamed,omitempty"`
 
-	// CABundle is the path of the certificates that TLS clients trust, empty
-	// if there are none; TimeZones that of the time zone data.
+	// CABundle is the path of the certificates that TLS clients trust, empty if
+	// there are none; TimeZones that of the time zone data.
 	CABundle  string `json:"ca_bundle,omitempty"`
 	TimeZones string `json:"time_zones,omitempty"`
 	// Tmp is true if there is a directory /tmp.
@@ -110,12 +110,12 @@ type Facts struct {
 	// Users are the users that the image knows, in the order of its list.
 	Users []User `json:"users,omitempty"`
 
-	// Trouble says what could not be read, such as a damaged package
-	// database; the numbers are then too small.
+	// Trouble says what could not be read, such as a damaged package database; the
+	// numbers are then too small.
 	Trouble []string `json:"trouble,omitempty"`
 }
 
-// Renamed is a program of another name than what it is.
+// Renamed is a program whose name does not say what it is.
 type Renamed struct {
 	// Path is as in [Dir]. Is says what the program is: "dash", "python".
 	Path string `json:"path"`

@@ -11,9 +11,9 @@ import (
 // BINPRM_MAX_RECURSION.
 const maxScripts = 5
 
-// started lists what the image has run a line or the script that it starts,
-// if nothing else has told that it is a shell or an interpreter: whatever it
-// is, it is one here.
+// started lists the programs that the image has run a line, or the script that
+// it starts, unless something else has shown already that they are shells or
+// interpreters: whatever they are, they are that here.
 func (w *survey) started(o Options) {
 	for _, word := range o.Shells {
 		if f, ok := w.lookUp(word, o); ok && f.n.executable() && !w.listed(f.n) {

@@ -29,8 +29,8 @@ type Wasted struct {
 type Changes struct {
 	Added   int `json:"added"`
 	Changed int `json:"changed"`
-	// Deleted is the number of files that are gone, those in a directory that
-	// was deleted or emptied as a whole among them.
+	// Deleted is the number of files that are gone, including those in a directory
+	// that was deleted or emptied as a whole.
 	Deleted int `json:"deleted"`
 	// HiddenBytes is the size of what this layer hides: of the files that it
 	// deletes or overwrites.
@@ -89,9 +89,9 @@ type apply struct {
 	c Changes
 }
 
-// merge lays the directory src over dst, both at path. What hides something comes
-// in the order of names: of a file with several names the last one that is hidden
-// is the one that wastes it.
+// merge lays the directory src over dst, both at path. What hides something
+// comes in the order of names: of a file with several names the last one that
+// is hidden is the one that wastes it.
 func (a *apply) merge(dst, src *node, path string) {
 	if src.opaque {
 		for _, name := range dst.sorted() {

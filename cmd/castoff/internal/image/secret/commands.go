@@ -7,7 +7,7 @@ import (
 )
 
 // hit is where a secret is among the arguments of a command: in which, and how
-// many of its bytes are none of it.
+// many bytes of that come before it.
 type hit struct{ arg, skip int }
 
 // commands are those whose short options, or plain arguments, are secrets. The
@@ -44,7 +44,7 @@ func next(option string) func([]string) []hit {
 	}
 }
 
-// user is next for a user with a password behind a sign.
+// user is next for a user with a password after a sign.
 func user(option, sign string) func([]string) []hit {
 	return func(args []string) (hits []hit) {
 		for _, h := range next(option)(args) {
@@ -118,7 +118,7 @@ func openssl(args []string) (hits []hit) {
 	return hits
 }
 
-// oracle has user/password@database, but for what is a file or a directory.
+// oracle has user/password@database, except for what is a file or a directory.
 func oracle(args []string) (hits []hit) {
 	for i, a := range args {
 		if at := strings.Index(a, "/"); at > 0 && strings.Contains(a[at:], "@") && !strings.ContainsAny(a[:1], "-@.~") {
@@ -224,7 +224,7 @@ func begins(s string, at int) bool {
 }
 
 // most is how many arguments of a command are looked at: a text of nothing but
-// commands is not to take the time of its square.
+// commands must not take time that grows with its square.
 const most = 200
 
 // arguments are the places of a command's arguments, without the quotes around

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// letters are a part of a key, as are those of hex, that is put together here,
+// letters are part of a key, as are those of hex. Keys are put together here,
 // so that nobody's scanner takes this file for a leak.
 func letters(n int) string { return strings.Repeat("a1B2c3D4e5", n/10+1)[:n] }
 func hex(n int) string     { return strings.Repeat("a1b2c3d4e5", n/10+1)[:n] }

@@ -19,8 +19,8 @@ func certain(name, value string) bool {
 	return (k == sure || k == probable && !method.MatchString(value)) && telling(value)
 }
 
-// method is a value of a name that is probable which says how much, where or in
-// which way: MAX_TOKENS=4096, PROXY_AUTH=digest.
+// method is a value, under a name that is probable, which says how much, where
+// or in which way: MAX_TOKENS=4096, PROXY_AUTH=digest.
 var method = regexp.MustCompile(`(?i)^(?:[0-9.,_]+[kmg]?|[a-z][a-z0-9+.-]*://.*|md5|scram-sha-.*|trust|peer|ident|digest|ntlm|ldaps?|pam|gss|gssapi|kerberos|` +
 	`oauth2?|oidc|saml|sso|jwt|token|bearer|password|passwd|plain|login|cert|certificate|mtls|tls|key|keys|publickey|local|internal|external|any|all|` +
 	`anonymous|auto|default|simple|form|session|cookie|github|google|iam|[hrep]s(?:256|384|512))$`)
@@ -51,7 +51,7 @@ var (
 	perhaps = set("TOKENS AUTH")
 	// two are words that are a secret together.
 	two = map[string]certainty{"ERLANG COOKIE": sure, "OTP SEED": sure, "TOTP SEED": sure, "HOTP SEED": sure, "MFA SEED": sure, "JWT SIGNING": probable}
-	// keys stand before KEY where it is a secret, notKeys where it is none.
+	// keys stand before KEY where it is a secret, notKeys where it is not.
 	keys    = set("API ACCESS PRIVATE SECRET ENCRYPTION SIGNING MASTER AUTH DEPLOY SHARED ACCOUNT JWT")
 	notKeys = set("PUBLIC PUB PUBLISHABLE GPG PGP PRIMARY FOREIGN PARTITION SORT CACHE ROUTING INDEX HOST HASH RANGE REGISTRY " +
 		"OBJECT BUCKET MAP GROUP LABEL TAG HOT ORDER VERIFY VERIFICATION TRUSTED APT RPM SEARCH LOOKUP IDEMPOTENCY SHORTCUT")
@@ -72,8 +72,8 @@ func set(words string) map[string]bool {
 	return m
 }
 
-// kind reports how sure it is by a name that its value is a secret. A plain KEY
-// is none: GPG_KEY is a fingerprint in many images.
+// kind reports how certain a name makes it that its value is a secret. A plain
+// KEY does not: GPG_KEY is a fingerprint in many images.
 func kind(name string) certainty {
 	words := split(name)
 	n := len(words)
@@ -114,7 +114,7 @@ func split(name string) []string {
 		}
 		word = nil
 	}
-	lower := false // the letter before is a small one
+	lower := false // the letter before is lower case
 	for _, r := range name {
 		switch {
 		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
@@ -136,16 +136,16 @@ func split(name string) []string {
 var settings = set("true false yes no on off none null nil 0 1 basic required optional disabled enabled dummy placeholder unused")
 
 var (
-	// file is a path: what is in a directory of its own, or has a name as files
-	// have. A password may begin with a slash.
+	// file is a path: what is in a directory of its own, or has a name like those
+	// of files. A password may begin with a slash.
 	file = regexp.MustCompile(`^(?:file:|~/|\.{1,2}/[\w./@+-]+$|[A-Za-z]:\\|(?:/var)?/(?:run/secrets|secrets?)/` +
 		`|/(?:run|var|etc|opt|usr|home|root|app|tmp|mnt|data|srv|certs?|keys?|config)` +
 		`(?:(?:/[\w.@+-]+){2,}/?$|/(?:\.[\w-]+|[\w-]+\.[a-z]{2,5}|[\w-]*(?:pass|pw|secret|token|key|cred)[\w-]*)$))`)
 	// elsewhere is where a secret is kept by others.
 	elsewhere = regexp.MustCompile(`^(?:vault:|op://|arn:aws|aws-?sm:|ssm:|gcp-?sm:|sm://|secretsmanager:|projects/|keychain:|env:|id=)`)
 	hidden    = regexp.MustCompile(`^[*•.…-]+$|^[xX]{3,}$|^<[^>]*>$|^\[[^\]]*\]$|(?i)^redacted$`)
-	// variable is a value that is nothing but variables of a shell, perhaps with
-	// a path below: $NAME, ${name:-x}, $1, and no $ecret123.
+	// variable is a value that is nothing but variables of a shell, perhaps with a
+	// path below: $NAME, ${name:-x}, $1, but not $ecret123.
 	variable = longest(`^(?:\$+(?:[A-Za-z_]+|[A-Z_][A-Z0-9_]*|[a-z]+_[a-z0-9_]+|env:\w+|\{[^}]*(?:\}|$)|[0-9@*#?!])|[^A-Za-z0-9$/])+(?:/.*)?$`)
 	// crypt is the beginning of the hash of a password.
 	crypt = regexp.MustCompile(`^\$(?:[1-9]|2[abxy]|y|apr1|scrypt|argon2\w*)\$`)
@@ -157,8 +157,8 @@ func longest(expression string) *regexp.Regexp {
 	return re
 }
 
-// telling reports whether a value can be a secret at all: it is there, and is
-// neither a setting nor leads to where the secret is.
+// telling reports whether a value can be a secret at all: it is there, is not a
+// setting, and does not lead to where the secret is.
 func telling(value string) bool {
 	return value != "" && !settings[strings.ToLower(value)] && !reference(value) &&
 		!file.MatchString(value) && !elsewhere.MatchString(value)

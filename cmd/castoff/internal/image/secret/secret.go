@@ -24,7 +24,7 @@ type Found struct {
 }
 
 // Variable looks for secrets in the value of a variable, and returns the value
-// with masks instead. A value is one as a whole if the name says so.
+// with masks instead. The whole value is one if the name says so.
 func Variable(name, value string) (masked string, found []Found) {
 	if named(name, value) {
 		return Mask, []Found{{Name: name, Value: value}}
@@ -173,7 +173,8 @@ func opted(s string) []span { return pairs(optionOf, s, option) }
 // field is one of a JSON object.
 var field = regexp.MustCompile(`"([A-Za-z_][A-Za-z0-9_.-]*)\\?"\s*:\s*\\?("(?:[^"\\]|\\.)*")`)
 
-// fields finds "name": "value". What Docker keeps for a registry is called auth.
+// fields finds "name": "value". What Docker keeps for a registry is called
+// auth.
 func fields(s string) []span {
 	return pairs(field, s, func(name, value string) bool {
 		return named(name, value) || name == "auth" && len(value) >= shortest && telling(value)
@@ -220,7 +221,8 @@ var (
 	header     = regexp.MustCompile(`(?i)authorization["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+([^\s"']+)`)
 	schemeless = regexp.MustCompile(`(?i)["']\s*(?:proxy-)?authorization\s*:\s*([^"'\n]+)`)
 	scheme     = regexp.MustCompile(`(?i)^(?:bearer|basic|token)(?:\s|$)`)
-	// A header of a name that tells, as an option's value or by its usual names.
+	// A header whose name gives it away, as an option's value or by its usual
+	// names.
 	headerOf    = regexp.MustCompile(`(?:-H|-header)["'\s=,\\]*([A-Za-z][A-Za-z0-9_-]*)\s*:\s*([^\s"'\\]+)`)
 	headerNamed = regexp.MustCompile(`(?i)\b(x-[a-z0-9-]+|(?:private|job|deploy)-token)\s*:\s*([^\s"'\\]+)`)
 	cookie      = regexp.MustCompile(`(?i)(?:\bcookie:\s*|--cookie["'\s=,]+)[^\s=;"']*(?:sess|sid|auth|token|jwt|remember)[^\s=;"']*=([^\s;"']+)`)
@@ -259,7 +261,7 @@ func headers(s string) []span {
 }
 
 // connected finds the password in a list of settings, which needs one of the
-// names in any case of letters.
+// names in upper or lower case.
 func connected(s string) []span {
 	small := strings.ToLower(s)
 	for _, name := range []string{"password", "pwd", "accountkey", "sharedaccess"} {
@@ -310,8 +312,8 @@ func kept(s string) []span {
 	return slices.DeleteFunc(first(netrc, s, "password of a user"), func(p span) bool { return !telling(s[p.from:p.to]) })
 }
 
-// mixed reports whether a word has capitals, small letters and digits, as names
-// of users hardly have.
+// mixed reports whether a word has capitals, small letters and digits, which
+// names of users hardly ever have.
 func mixed(v string) bool {
 	const least = 8
 	return len(v) >= least && oneWord.MatchString(v) && strings.ContainsFunc(v, unicode.IsUpper) && strings.ContainsFunc(v, unicode.IsLower) && strings.ContainsFunc(v, unicode.IsDigit)

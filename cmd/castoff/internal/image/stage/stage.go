@@ -1,4 +1,4 @@
-// Package stage tells what became of the stages of a multi-stage build: which
+// Package stage reports what became of the stages of a multi-stage build: which
 // were built, which came from the cache, which were skipped, which is shipped.
 package stage
 
@@ -37,17 +37,17 @@ type Graph struct {
 type Stage struct {
 	// Name is the name after AS, or "stage-2" with its place from 0.
 	Name string `json:"name"`
-	// From is what it begins with: an image's reference, "scratch", or the
-	// name of another stage.
+	// From is what it begins with: an image's reference, "scratch", or the name of
+	// another stage.
 	From string `json:"from"`
 	// Line is the line of its FROM, from 1.
 	Line  int   `json:"line"`
 	State State `json:"state"`
 	// Shipped is true for the stage that became the image.
 	Shipped bool `json:"shipped,omitempty"`
-	// Steps is the number of its instructions that make something (see
-	// [Makes]), Cached how many of them came from the cache. The triggers
-	// that it has from the ONBUILD of the stage that it begins with count too.
+	// Steps is the number of its instructions that make something (see [Makes]),
+	// Cached how many of them came from the cache. The triggers that it has from
+	// the ONBUILD of the stage that it begins with count too.
 	Steps  int `json:"steps"`
 	Cached int `json:"cached"`
 	// Seconds is the sum of the times of its steps. A step that several stages
@@ -66,7 +66,7 @@ type Stage struct {
 	Instructions []string `json:"-"`
 }
 
-// Spoken is a stage's name after the word "stage": of one that has none it is
+// Spoken is a stage's name after the word "stage": for one that has none it is
 // its place as a person counts, "2" for "stage-1".
 func Spoken(name string) string {
 	if place, ok := strings.CutPrefix(name, "stage-"); ok {
@@ -81,7 +81,7 @@ func Spoken(name string) string {
 type Need struct {
 	// Stage is the name of the other stage, or the reference of an image.
 	Stage string `json:"stage"`
-	// Image is true if that is an image and no stage of the file.
+	// Image is true if that is an image and not a stage of the file.
 	Image bool `json:"image,omitempty"`
 	// How is "from", "copy" or "mount".
 	How string `json:"how"`

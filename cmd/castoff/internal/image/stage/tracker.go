@@ -20,9 +20,9 @@ type Tracker struct {
 
 	steps []*step // in the order of their first event
 	byID  map[string]*step
-	// merges is true for BuildKit, which carries out a step that several
-	// stages have in common once, under the name of one of them, and which
-	// numbers the steps that make something, from the stage's FROM on.
+	// merges is true for BuildKit, which carries out a step that several stages
+	// have in common once, under the name of one of them, and which numbers the
+	// steps that make something, from the stage's FROM on.
 	merges bool
 	broken bool // the build did not end well
 }
@@ -33,7 +33,7 @@ type key [sha256.Size]byte
 
 func (k key) then(text string) key { return sha256.Sum256(append(k[:], text...)) }
 
-// step is a step as its events tell it.
+// step is a step as its events report it.
 type step struct {
 	stage, n int
 	name     string
@@ -117,7 +117,7 @@ func (t *Tracker) Event(e progress.Event) {
 	if s.State == progress.Broken || s.State == progress.Canceled {
 		t.broken = true
 	}
-	if s.N == 0 { // a step of the builder's own: only BuildKit tells of those
+	if s.N == 0 { // a step of the builder's own: only BuildKit reports those
 		t.merges = true
 		return
 	}
@@ -161,7 +161,7 @@ func (t *Tracker) Graph() Graph {
 }
 
 // first is 1 if BuildKit's first step of stage i is its FROM, 0 if there is
-// nothing to be done for FROM.
+// nothing to do for FROM.
 func (t *Tracker) first(i int) int {
 	if t.parents[i] >= 0 || t.stages[i].From == "scratch" {
 		return 0
@@ -197,9 +197,9 @@ const finding = 0.1
 
 func isFrom(name string) bool { return strings.HasPrefix(strings.ToUpper(name), "FROM ") }
 
-// makes reports whether a step is one that counts. FROM is none: builders report
-// a base image that is there already as done at one time and as cached at
-// another.
+// makes reports whether a step is one that counts. FROM does not: builders
+// report a base image that is there already as done at one time and as cached
+// at another.
 func (t *Tracker) makes(st *step) bool {
 	name := st.name
 	if t.merges { // how BuildKit marks triggers, and the second half of COPY --link

@@ -106,7 +106,7 @@ func TestSkippedAndTarget(t *testing.T) {
 	}
 }
 
-// TestImageIsNoStage: an image may be called as a stage is.
+// TestImageIsNoStage: an image may have the same name as a stage.
 func TestImageIsNoStage(t *testing.T) {
 	t.Parallel()
 	stages := two()

@@ -27,7 +27,7 @@ const (
 
 // plain reads the header of an entry that has one, and perhaps a pax header
 // before it, in the forms that nearly all have. It returns how many bytes these
-// have, and false for whatever is otherwise.
+// have, and false for anything else.
 func (r *Reader) plain() (size int, ok bool) {
 	b := r.peek(block)
 	if b == nil {
@@ -114,8 +114,8 @@ func (h *Header) numbers(b []byte) (prefix []byte, ok bool) {
 	return prefix, ok5 && ok6
 }
 
-// merge takes what the records of a pax header say. Source: pax(1), pax Extended
-// Header.
+// merge takes what the records of a pax header say. Source: pax(1), pax
+// Extended Header.
 func (h *Header) merge(records []byte) bool {
 	for len(records) > 0 {
 		digits, _, found := bytes.Cut(records, []byte(" "))

@@ -27,8 +27,8 @@ type Header struct {
 	Mode           int64
 	Uid, Gid       int
 	Typeflag       byte
-	// Sparse is true for a file with holes: Size is then whatever its header
-	// says, and no measure of what the archive holds.
+	// Sparse is true for a file with holes: Size is then whatever its header says,
+	// and does not show how much the archive holds.
 	Sparse bool
 }
 
@@ -112,9 +112,9 @@ func (r *Reader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Peek returns how the data of the entry goes on, n bytes or all that is left,
-// without passing over it; it is valid until the next call. It is nil if that
-// cannot be told, which is no error: Read tells more.
+// Peek returns what comes next of the entry's data, n bytes or all that is
+// left, without passing over it; it is valid until the next call. It is nil if
+// that cannot be told, which is no error: Read tells more.
 func (r *Reader) Peek(n int) []byte {
 	if r.rest != nil {
 		return nil
@@ -139,7 +139,8 @@ func (r *Reader) skip() error {
 	return err
 }
 
-// discard passes over n bytes, and returns how many are still to be passed over.
+// discard passes over n bytes, and returns how many are still to be passed
+// over.
 func (r *Reader) discard(n int64) (int64, error) {
 	for {
 		have := min(n, int64(r.to-r.from))
@@ -176,8 +177,8 @@ func (r *Reader) fill() error {
 	return io.ErrNoProgress
 }
 
-// peek returns the next bytes without passing over them; nil if there are fewer,
-// or more than the buffer holds.
+// peek returns the next bytes without passing over them; nil if there are
+// fewer, or more than the buffer holds.
 func (r *Reader) peek(n int) []byte {
 	if n > len(r.buf) {
 		return nil
@@ -219,7 +220,7 @@ func (a ahead) Read(p []byte) (int, error) {
 }
 
 // extended reads the headers of an entry that has several, or numbers that are
-// written otherwise, and returns how many bytes they have. That takes
+// written differently, and returns how many bytes they have. That takes
 // archive/tar, and no more of the archive than these headers.
 func (r *Reader) extended() (int, bool) {
 	size := 0

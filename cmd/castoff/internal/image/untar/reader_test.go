@@ -74,7 +74,7 @@ func compare(t *testing.T, name string, data []byte) {
 
 func first(text string, _ *Reader) string { return text }
 
-// compareReaders has both read an archive that comes in other pieces.
+// compareReaders has both read an archive that comes in different pieces.
 func compareReaders(t *testing.T, name string, data []byte) {
 	t.Helper()
 	want := oracle(bytes.NewReader(data))
@@ -144,8 +144,8 @@ func (endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestAsArchiveTar reads what archive/tar writes, whole, cut off, and with bytes
-// of its headers changed, as that does.
+// TestAsArchiveTar reads what archive/tar writes, whole, cut off, and with
+// bytes of its headers changed, the way archive/tar does.
 func TestAsArchiveTar(t *testing.T) {
 	t.Parallel()
 	for name, data := range written(t) {
@@ -193,7 +193,7 @@ func TestReadHere(t *testing.T) {
 	}
 }
 
-// TestGoSamples reads the archives by which archive/tar itself is tested: odd
+// TestGoSamples reads the archives that archive/tar itself is tested with: odd
 // and broken ones of many programs.
 func TestGoSamples(t *testing.T) {
 	t.Parallel()

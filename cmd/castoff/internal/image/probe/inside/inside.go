@@ -4,10 +4,10 @@
 //
 // It does so while packages are initialised, and not in main. It needs little
 // of the standard library, and its path sorts before those of the modules that
-// castoff is made of. So of these only those begin that need as little: none
-// that looks at a terminal, a user's files or a network, which in a container
-// would be those of somebody else's image, and none that takes long to begin.
-// TestNothingElseBegins keeps it so.
+// castoff is made of. So of these, only those that need as little are
+// initialised first: none that looks at a terminal, a user's files or a
+// network, which in a container would be those of somebody else's image, and
+// none that takes long to begin. TestNothingElseBegins keeps it that way.
 package inside
 
 import (
@@ -17,7 +17,7 @@ import (
 )
 
 // Command is the first argument by which a program is told to be the probe; the
-// others are those of [walk.Run]. It is no command for people.
+// others are those of [walk.Run]. It is not a command for people.
 const Command = "probe-walk"
 
 func init() {

@@ -1,6 +1,6 @@
-// Package surroundings reads what a probe says about the network of a container.
-// It is not a part of the probe, which has to do with little of the standard
-// library.
+// Package surroundings reads what a probe says about the network of a
+// container. It is not a part of the probe, which has to make do with little of
+// the standard library.
 package surroundings
 
 import (
@@ -24,7 +24,7 @@ type Network struct {
 	Reply []byte
 }
 
-// errNoReport is the error for a report that is none, or breaks off.
+// errNoReport is the error for a report that is not one, or breaks off.
 var errNoReport = errors.New("reading a probe's report on a network: it breaks off")
 
 // Read reads what [walk.LookAround] wrote.

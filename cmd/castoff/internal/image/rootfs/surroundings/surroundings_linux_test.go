@@ -17,7 +17,7 @@ import (
 	"castoff/cmd/castoff/internal/image/rootfs/walk"
 )
 
-// around is what a probe sees in this network of a port.
+// around is what a probe in this network sees of a port.
 func around(t *testing.T, port int, request string) Network {
 	t.Helper()
 	var b bytes.Buffer
@@ -100,8 +100,8 @@ func TestLookAroundWithoutTables(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(root, "proc/net"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	// A kernel without version 6. The second is a connection, the third a
-	// line that was cut.
+	// A kernel without version 6. The second is a connection, the third a line
+	// that was cut.
 	table := "  sl  local_address rem_address   st\n   0: 00000000:1F90 00000000:0000 0A 0 0\n   1: 00000000:0050 0100007F:1234 01 0 0\n   2: 000000:0051 00000000:0000 0A\n"
 	if err := os.WriteFile(filepath.Join(root, "proc/net/tcp"), []byte(table), 0o644); err != nil {
 		t.Fatal(err)

@@ -9,8 +9,8 @@ import (
 // which is quick or will not answer.
 const askTimeout = 3 * time.Second
 
-// ask makes a request, and returns what is answered, at most so many bytes. It
-// does without package net, which would make the probe half as large again.
+// ask makes a request, and returns what is answered, up to most bytes. It does
+// without package net, which would make the probe half as large again.
 func ask(at listening, request string, most int) []byte {
 	var to syscall.Sockaddr
 	family := syscall.AF_INET
@@ -46,15 +46,15 @@ func ask(at listening, request string, most int) []byte {
 	for got < most {
 		n, err := again(syscall.Read, fd, answer[got:])
 		if err != nil || n <= 0 {
-			break // what came before it breaks off is an answer
+			break // what came before the break is an answer
 		}
 		got += n
 	}
 	return answer[:got]
 }
 
-// again does what a signal interrupts until it is done: with a time limit the
-// kernel does not go on by itself. Source: signal(7).
+// again repeats what a signal interrupts until it is done: with a time limit
+// the kernel does not resume it by itself. Source: signal(7).
 func again(do func(int, []byte) (int, error), fd int, b []byte) (n int, err error) {
 	for n, err = do(fd, b); err == syscall.EINTR; n, err = do(fd, b) {
 	}

@@ -119,8 +119,8 @@ func (d *Digester) Write(p []byte) (int, error) {
 	return d.h.Write(p)
 }
 
-// Digest is that of a regular file of that length; that it was not so long is
-// an error.
+// Digest is that of a regular file of that length; it is an error if it was not
+// that long.
 func (d *Digester) Digest(length int64) (*Digest, error) {
 	if d.n != length {
 		return nil, errChanged

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// mounts is where the kernel tells what is mounted. Source: proc(5).
+// mounts is where the kernel says what is mounted. Source: proc(5).
 const mounts = "/proc/self/mountinfo"
 
 // mountedFiles are the files, not directories, that are mounted one by one
@@ -36,8 +36,8 @@ func mountedFiles(root, table string) []string {
 }
 
 // inUserSpace reports whether a program, not the kernel, is the file system at
-// root (FUSE): such a one counts the names of a file that it has been asked for
-// so far, and not those that there are.
+// root (FUSE): one like that counts the names of a file that it has been asked
+// for so far, and not all that there are.
 func inUserSpace(root, table string) bool {
 	b, err := os.ReadFile(table)
 	if err != nil {

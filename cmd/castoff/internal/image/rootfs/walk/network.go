@@ -19,8 +19,8 @@ import (
 const NetworkFlag = "-network"
 
 // listening is an address at which TCP connections are taken: 4 bytes of
-// version 4, or 16 of version 6. Package net/netip would do as well, but what it
-// needs is initialised after most of castoff is: see package probe/inside.
+// version 4, or 16 of version 6. Package net/netip would do as well, but what
+// it needs is initialised after most of castoff is: see package probe/inside.
 type listening struct {
 	addr []byte
 	port uint16
@@ -34,12 +34,12 @@ const (
 	WordReply     = "reply "
 )
 
-// MostReply is how much of an answer is reported, in bytes: quoted, it fits into
-// what is kept of a container's output.
+// MostReply is how much of an answer is reported, in bytes: quoted, it fits
+// into what is kept of a container's output.
 const MostReply = 12 << 10
 
-// LookAround writes to w, for package rootfs/surroundings, who listens in this
-// network, and what one who listens on port answers to a request.
+// LookAround writes to w, for package rootfs/surroundings, what listens in this
+// network, and what the program that listens on port answers to a request.
 func LookAround(w io.Writer, root, port, request string) error {
 	asked, err := strconv.ParseUint(port, 10, 16)
 	if err != nil {
@@ -57,7 +57,7 @@ func LookAround(w io.Writer, root, port, request string) error {
 	return out.Flush()
 }
 
-// reply asks each that listens on the port until one answers.
+// reply asks each program that listens on the port until one answers.
 func reply(all []listening, port uint16, request string) []byte {
 	for _, a := range all {
 		if a.port != port || request == "" {
@@ -73,8 +73,8 @@ func reply(all []listening, port uint16, request string) []byte {
 }
 
 // reachedAt are the addresses at which a program is reached in its own network.
-// One that listens on all addresses of version 6 mostly does on those of 4 as
-// well, and version 6 may be turned off.
+// One that listens on all addresses of version 6 mostly does on those of
+// version 4 as well, and version 6 may be turned off.
 func reachedAt(addr []byte) [][]byte {
 	v4, v6 := []byte{127, 0, 0, 1}, append(make([]byte, 15), 1)
 	for _, b := range addr {

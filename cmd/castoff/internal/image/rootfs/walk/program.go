@@ -13,8 +13,8 @@ import (
 const (
 	NoProgram = ""
 	Script    = "#!"
-	// ELF is a program that is none of those below, Go one that Go's linker
-	// has made: it is none of them either.
+	// ELF is a program that is none of those below. Go is one that Go's linker has
+	// made: it is none of them either.
 	ELF = "elf"
 	Go  = "go"
 
@@ -69,13 +69,13 @@ var kinds = []struct {
 	{PHP, []string{"PHPRC", "[options] [-f] <file>"}},
 }
 
-// gates are the functions without which a dynamically linked program is none
-// of the kinds that take a look at all of it: a shell hands its terminal to the
-// job in the foreground, and Lua is begun by loading its library.
+// gates are functions without which a dynamically linked program is none of the
+// kinds for which all of it has to be looked at: a shell hands its terminal to
+// the job in the foreground, and Lua is begun by loading its library.
 var gates = []string{"tcsetpgrp\x00", "luaL_openlibs\x00"}
 
-// goNotes are the note that Go's linker puts near the beginning of a program, in
-// both orders of bytes: its type, which is 4, and its name. Source: Go's
+// goNotes are the note that Go's linker puts near the beginning of a program,
+// in both orders of bytes: its type, which is 4, and its name. Source: Go's
 // cmd/internal/buildid.
 var goNotes = []string{"\x04\x00\x00\x00Go\x00\x00", "\x00\x00\x00\x04Go\x00\x00"}
 
@@ -86,8 +86,8 @@ const libc = "libc."
 const (
 	headBytes = 4 << 10
 	chunk     = 64 << 10
-	// maxScanned is how much of a program is looked at: static ones that are
-	// larger than this have their texts in it as well, or are none of the kinds.
+	// maxScanned is how much of a program is looked at: larger static ones have
+	// their texts in that much as well, or are none of the kinds.
 	maxScanned = 32 << 20
 	// maxScript is how much of a script's first line is kept. Source:
 	// BINPRM_BUF_SIZE of Linux.
@@ -124,8 +124,8 @@ func NewRecognizer() *Recognizer {
 	return z
 }
 
-// Program returns what a file is, at whose beginning r is. It reads no
-// more of it than that takes: of most files a page, of a program that is linked
+// Program returns what a file is, with r at its beginning. It reads no more of
+// it than that takes: of most files a page, of a program that is linked
 // dynamically the names of its functions.
 func (z *Recognizer) Program(r io.Reader) (string, error) {
 	head := z.buf[:headBytes]
@@ -231,7 +231,7 @@ func (s *scan) any(texts []string) bool {
 	return false
 }
 
-// is returns the kind of which all texts were found.
+// is returns the kind whose texts were all found.
 func (s *scan) is() string {
 kind:
 	for _, k := range kinds {
@@ -245,7 +245,7 @@ kind:
 	return ""
 }
 
-// elfHead is what the first page of an ELF file tells. Source: elf(5).
+// elfHead is what the first page of an ELF file says. Source: elf(5).
 type elfHead struct {
 	dynamic     bool  // it is linked with libraries, or is one
 	interpreter bool  // it names a program that loads it

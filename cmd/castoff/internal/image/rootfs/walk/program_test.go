@@ -36,7 +36,8 @@ func programOf(t *testing.T, file string) string {
 	return is
 }
 
-// TestProgramsOfThisMachine asks about real programs, by copies of other names.
+// TestProgramsOfThisMachine asks about real programs, by copies with other
+// names.
 func TestProgramsOfThisMachine(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
@@ -46,8 +47,8 @@ func TestProgramsOfThisMachine(t *testing.T) {
 	for name, want := range map[string]string{
 		"bash": Bash, "dash": Dash, "busybox": BusyBox, "zsh": Zsh, "ksh93": Ksh, "mksh": Ksh, "fish": Fish, "tcsh": Tcsh, "yash": Yash,
 		"perl": Perl, "node": Node, "lua5.4": Lua, "luajit": Lua, "php": PHP, "python3.11": Python, "python3.12": Python, "python3.13": Python, "ruby": Ruby,
-		// Those that are near to them: that end a job's turn on the terminal, that
-		// have a language built in, or the texts of others.
+		// Those that come close: that end a job's turn on the terminal, that have a
+		// language built in, or the texts of others.
 		"ls": ELF, "cat": ELF, "tini": ELF, "agetty": ELF, "gdb": ELF, "vim.nox": ELF, "vim.basic": ELF, "nvim": ELF, "redis-server": ELF, "nmap": ELF, "tmux": ELF,
 		"gcc": ELF, "git": ELF, "sudo": ELF, "su": ELF, "luac5.4": ELF,
 	} {

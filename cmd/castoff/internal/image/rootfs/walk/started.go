@@ -2,12 +2,12 @@ package walk
 
 import "path/filepath"
 
-// StartedPrefix marks, among the paths to leave out, one where the program may
-// be that containers start: of this the walk tells how it begins.
+// StartedPrefix marks, among the paths to leave out, one where the program that
+// containers start may be: the walk reports how that begins.
 const StartedPrefix = "="
 
-// HeadBytes is how much of a program is reported: enough to see for which processor
-// it is.
+// HeadBytes is how much of a program is reported: enough to see which processor
+// it is for.
 const HeadBytes = 20
 
 // start notes a program, symbolic links resolved: inside a container they lead

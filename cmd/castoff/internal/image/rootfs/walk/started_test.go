@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestStarted tells how programs begin, and nothing of other files.
+// TestStarted reports how programs begin, and nothing about other files.
 func TestStarted(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS == "windows" {

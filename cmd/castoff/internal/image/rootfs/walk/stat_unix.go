@@ -25,7 +25,7 @@ func (e *Entry) number(k *walker, st os.FileInfo) {
 }
 
 // open does not follow a link and does not wait for a FIFO's other end: the
-// file may not be what it was.
+// file may no longer be what it was.
 func open(path string) (*os.File, error) {
 	return os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 }

@@ -54,24 +54,25 @@ type Entry struct {
 	// Size is the length of a regular file in bytes, holes included; 0 for
 	// everything else.
 	Size int64
-	// Link is the target of a link: the text of a symbolic one, the Path of
-	// the other name for a hard one.
+	// Link is the target of a link: the text of a symbolic one, the Path of the
+	// other name for a hard one.
 	Link string
-	// Inode is the same for all names of one file, and not 0, where the teller
-	// knows inodes and the file has, or may have, several names. An archive
-	// reports those with HardLink instead.
+	// Inode is the same for all names of one file, and not 0, where whoever
+	// reports the file knows inodes and it has, or may have, several names. An
+	// archive reports those with HardLink instead.
 	Inode uint64
 	// Content is what the file holds, if [Wanted] asked for it.
 	Content []byte
-	// Head is the beginning of a program, [HeadBytes] or the whole of it if it
-	// is shorter; nil where the teller does not say, as of what is no program.
+	// Head is the beginning of a program, [HeadBytes] or the whole of it if it is
+	// shorter; nil where whoever reports it does not say, as for what is not a
+	// program.
 	Head []byte
-	// Source is the number under which the teller finds the file again, and not
-	// 0 where it can.
+	// Source is the number under which whoever reports the file finds it again,
+	// and not 0 where that is possible.
 	Source int
-	// Program is what a regular file is that can be started: a script's first
-	// line, or one of the constants; see [Recognizer]. A walk tells it of files
-	// that somebody may execute, and of one with several names only once.
+	// Program is what a regular file that can be started is: a script's first
+	// line, or one of the constants; see [Recognizer]. A walk reports it for files
+	// that somebody may execute, and for one with several names only once.
 	Program string
 	// Digest is the SHA-256 of what a regular file holds; nil if it was not asked
 	// for, or could not be found out.
@@ -80,12 +81,12 @@ type Entry struct {
 
 // Walk goes through the file system below root and writes what it finds to w,
 // for [Read]. It leaves out what is [Masked], files that are mounted one by
-// one, and the paths in skip. Of those with a [StartedPrefix] it tells how they
-// begin instead. What cannot be read is reported and does not end it; the error
-// is w's.
+// one, and the paths in skip. For those with a [StartedPrefix] it reports how
+// they begin instead. What cannot be read is reported and does not end it; the
+// error is w's.
 func Walk(w io.Writer, root string, skip ...string) error { return WalkDigests(w, root, nil, skip...) }
 
-// WalkDigests is [Walk] that reads the regular files of some lengths, too, for
+// WalkDigests is [Walk] that also reads the regular files of some lengths, for
 // their digests.
 func WalkDigests(w io.Writer, root string, lengths map[int64]bool, skip ...string) error {
 	k := &walker{out: newWriter(w), root: root, skip: map[string]bool{}, lengths: lengths, inodes: map[fileID]uint64{}, known: map[uint64]bool{}, todo: []string{""}}
@@ -106,7 +107,7 @@ func WalkDigests(w io.Writer, root string, lengths map[int64]bool, skip ...strin
 	return k.out.end()
 }
 
-// workers are more than there are CPUs: a file system in user space keeps the
+// workers is more than there are CPUs: a file system in user space keeps the
 // walk waiting.
 func workers() int { return min(4*runtime.NumCPU(), 16) }
 
@@ -115,7 +116,7 @@ type walker struct {
 	root string
 	skip map[string]bool
 	out  *writer
-	// started are the files to tell the beginnings of.
+	// started are the files whose beginnings to report.
 	started map[string]bool
 	// doubt is true where the number of a file's names cannot be relied on.
 	doubt bool
@@ -173,10 +174,10 @@ func (k *walker) dir(dir string, b *batch) (below []string) {
 	}
 	defer f.Close()
 	for {
-		// One at a time: os asks for a block of names when the last is used up,
-		// and a file system in user space (FUSE) hands out a block's attributes
-		// along with the names only where it saw those of the block before asked
-		// for. All the names of a directory first cost twice the requests.
+		// One at a time: os asks for a block of names when the last is used up, and a
+		// file system in user space (FUSE) hands out a block's attributes along with
+		// the names only where those of the block before were asked for. Reading all
+		// the names of a directory first took twice the requests.
 		entries, err := f.ReadDir(1)
 		for _, d := range entries {
 			p := d.Name()
@@ -209,8 +210,8 @@ func (k *walker) dir(dir string, b *batch) (below []string) {
 	}
 }
 
-// inside tells what is wanted of what a regular file holds. One that cannot be
-// read is reported all the same.
+// inside fills in what is wanted of a regular file's content. A file that
+// cannot be read is reported all the same.
 func (k *walker) inside(b *batch, e *Entry) {
 	if k.started[e.Path] {
 		// That it cannot be read is reported elsewhere, if it matters.

@@ -167,7 +167,7 @@ func TestImpossibleReports(t *testing.T) {
 	}
 }
 
-// TestSaidOfTheNext entry is not said of another one.
+// TestSaidOfTheNext: what is said of the next entry is not said of another one.
 func TestSaidOfTheNext(t *testing.T) {
 	t.Parallel()
 	got := collect2(t, sample())
@@ -225,14 +225,14 @@ func TestDigests(t *testing.T) {
 	if err := Run(&bytes.Buffer{}, dir, []string{DigestFlag, "1,,2"}); err == nil {
 		t.Error("lengths that are none are no error")
 	}
-	for _, length := range []int64{2, 4} { // as of a file that is being written
+	for _, length := range []int64{2, 4} { // as for a file that is being written
 		if d, err := DigestOf(strings.NewReader("abc"), length); err == nil {
 			t.Errorf("of %d bytes: %v", length, d)
 		}
 	}
 }
 
-// TestDigestText comes back as it was; what is none is an error.
+// TestDigestText comes back as it was; what is not one is an error.
 func TestDigestText(t *testing.T) {
 	t.Parallel()
 	want := Digest{0xab, 1}

@@ -2,8 +2,8 @@ package walk
 
 import "strings"
 
-// The largest files that are read. Real ones stay far below; those who tell
-// of files may be hostile.
+// The largest files that are read. Real ones stay far below; those who report
+// files may be hostile.
 const (
 	smallFile   = 1 << 20   // lists of users and the like
 	packageList = 32 << 20  // a Debian with 5,000 packages has 6 MB

@@ -188,7 +188,7 @@ func (d *decoder) number() uint64 {
 func (d *decoder) text(most uint64) string { return string(d.bytes(d.number(), most)) }
 
 // program reads what a file is: most are one of a few texts, which need not be
-// kept once for each.
+// kept again for each file.
 func (d *decoder) program() string {
 	b := d.bytes(d.number(), maxScript+utf8.UTFMax)
 	switch string(b) {
