@@ -193,7 +193,7 @@ func (a *answer) faults(r checker.Report) []string {
 }
 
 // TestAnswersAreSound: each answer is to an exercise of the course, differs
-// from what is there, and expects what can be.
+// from what is there, and expects what is possible.
 func TestAnswersAreSound(t *testing.T) {
 	t.Parallel()
 	all, err := ownCourse(t).Exercises()

@@ -26,7 +26,7 @@ var keptFlags = []struct {
 }
 
 // The flags that ask for a base image and for a builder, which are called as the
-// choices are in the journal, and that of where a learner's files are.
+// choices are in the journal, and the one for where a learner's files are.
 const (
 	BaseFlag    = journal.ChoiceBase
 	BuilderFlag = journal.ChoiceBuilder

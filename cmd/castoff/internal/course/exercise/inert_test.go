@@ -189,9 +189,9 @@ func TestGit(t *testing.T) {
 		if CheckInert(os.DirFS(lay(t, files))) == nil {
 			t.Errorf("it may be written: %v", files)
 		}
-		// Whatever one file is left out of it: nothing that may be written
-		// has git run something, though all of a course's other files were
-		// there already.
+		// Whichever file is left out of it: nothing that may be written has git
+		// run something, though all of a course's other files were there
+		// already.
 		for left := range files {
 			part := map[string]string{}
 			for name, text := range files {

@@ -10,8 +10,8 @@ import (
 	"castoff/cmd/castoff/internal/ground/problem"
 )
 
-// maxPaths is how many paths are considered when one is looked for that
-// might have been meant.
+// maxPaths is how many paths are considered when looking for one that might
+// have been meant.
 const maxPaths = 2000
 
 // shownFiles are the files that steps can show.

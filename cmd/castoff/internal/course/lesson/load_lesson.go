@@ -22,9 +22,9 @@ type loader struct {
 	src    *source.Text
 	lesson *Lesson
 
-	// title is the heading of the section that is being read, section the
-	// line of it, 0 for none, below the offset of what follows it, and empty
-	// is true until something is there.
+	// title is the heading of the section that is being read, section its line,
+	// 0 for none, below the offset of what follows it, and empty is true until
+	// something is there.
 	title   string
 	section int
 	below   int

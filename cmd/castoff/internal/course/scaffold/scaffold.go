@@ -155,7 +155,7 @@ type file struct {
 	data []byte
 }
 
-// filled returns the files of a template as they are to be below a directory.
+// filled returns the files of a template as they should be below a directory.
 func filled(dir, to string, b blanks) ([]file, error) {
 	// Double braces are for what is measured when the course is played.
 	t := template.New("").Delims("[[", "]]").Funcs(template.FuncMap{"yaml": strconv.Quote})

@@ -12,8 +12,8 @@ import (
 	"castoff/cmd/castoff/internal/ground/problem"
 )
 
-// maxLine is the longest line of a text, in bytes. Parsing takes the square of
-// what is nested within one.
+// maxLine is the longest line of a text, in bytes. The time that parsing takes
+// grows with the square of what is nested within one.
 const maxLine = 4000
 
 // ReadText returns the text of a file of at most most bytes, cleaned of whatever

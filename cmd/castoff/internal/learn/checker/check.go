@@ -20,7 +20,7 @@ import (
 	"castoff/cmd/castoff/internal/image/measure"
 )
 
-// Engine is what is needed of a container engine.
+// Engine is what is needed from a container engine.
 type Engine interface {
 	Info() daemon.Info
 	Build(ctx context.Context, s build.Spec, emit progress.Emit) (build.Result, error)

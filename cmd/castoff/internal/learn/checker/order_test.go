@@ -17,7 +17,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/progress"
 )
 
-// builds is an engine on which images are made of what is asked for.
+// builds is an engine on which images are made from what is asked for.
 type builds struct {
 	knowsLittle
 	// fails reports whether a build's Dockerfile is wrong.

@@ -55,7 +55,7 @@ type Spec struct {
 	Instead func(ref, other string) string
 }
 
-// Engine is what is needed of a container engine.
+// Engine is what is needed from a container engine.
 type Engine interface {
 	Info() daemon.Info
 	Names(ctx context.Context) ([]string, error)

@@ -24,7 +24,7 @@ import (
 	"castoff/cmd/castoff/internal/learn/journal"
 )
 
-// Engine is what is needed of a container engine.
+// Engine is what is needed from a container engine.
 type Engine interface {
 	Info() daemon.Info
 	EnsureBase(ctx context.Context, r baseimage.Request, emit progress.Emit) (baseimage.Base, error)

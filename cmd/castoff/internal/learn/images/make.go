@@ -70,8 +70,8 @@ func (s *Set) lookAtBase(ctx context.Context, b baseimage.Base, emit progress.Em
 	return m, nil
 }
 
-// makeSteps builds an image, or finds it, and looks at it. It returns how the
-// image was built as well.
+// makeSteps builds an image, or finds it, and looks at it. It also returns how
+// the image was built.
 func (s *Set) makeSteps(ctx context.Context, name string, w *work, emit progress.Emit) (measure.Image, built, error) {
 	if err := ctx.Err(); err != nil {
 		return measure.Image{}, built{}, fmt.Errorf("building %s: %w", name, err)

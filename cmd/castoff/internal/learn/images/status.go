@@ -131,7 +131,7 @@ func stageName(st progress.StepInfo) string {
 	return "stage " + stage.Spoken(st.Stage) + ", step"
 }
 
-// text says what is done, and how long it has taken, which is what may not be
+// text says what is done, and how long it has taken, which is what must not be
 // cut off.
 func (w *work) text() string {
 	text := w.what + ", " + quantity.Seconds(time.Since(w.began).Seconds())

@@ -146,8 +146,8 @@ func (b *bench) blocks() (blocks []screen.Block, reveal int) {
 	return blocks, reveal
 }
 
-// passedBlocks are that an exercise is passed, how far the learner is, and where
-// to go on.
+// passedBlocks say that an exercise is passed, how far the learner is, and
+// where to go on.
 func (b *bench) passedBlocks() []screen.Block {
 	if b.way.next == nil {
 		return []screen.Block{screen.Notice{Tone: screen.Good, Text: fmt.Sprintf("Passed. You have passed all %d exercises.", b.way.tally.Of)}, b.way.tally,

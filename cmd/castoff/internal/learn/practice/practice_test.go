@@ -173,7 +173,7 @@ func (p *person) Confirm(_ context.Context, c screen.Confirm) (bool, error) {
 	return p.confirm, nil
 }
 
-// Lend has no terminal to leave: what is to use it writes to nobody.
+// Lend has no terminal to leave: what would use it writes to nobody.
 func (p *person) Lend(ctx context.Context, use Use) error {
 	p.lent++
 	return use(ctx, strings.NewReader(""), io.Discard, io.Discard)

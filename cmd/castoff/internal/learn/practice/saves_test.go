@@ -96,7 +96,7 @@ func TestTenSaves(t *testing.T) {
 }
 
 // TestBlind: where changes cannot be noticed, the files are checked at first
-// and by a key, and the screen says so.
+// and when a key is pressed, and the screen says so.
 func TestBlind(t *testing.T) {
 	t.Parallel()
 	w := &world{}

@@ -9,7 +9,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-// UI is what the runner needs of a display.
+// UI is what the runner needs from a display.
 //
 // Every method returns ctx's error as soon as ctx is done. A person who
 // interrupts (^C) makes it return an error that wraps [context.Canceled].

@@ -62,8 +62,8 @@ func NewStage(c *lesson.Course, images Images, files fs.FS) *Stage {
 	}
 }
 
-// Ref is an image's name on the daemon, as the beginning of a sentence may
-// have it but for [Capital].
+// Ref is an image's name on the daemon, as a sentence may begin with it but for
+// [Capital].
 func (s *Stage) Ref(name string) string {
 	if name == BaseImage {
 		return "the base image" // it can have any name
