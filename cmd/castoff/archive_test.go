@@ -67,7 +67,7 @@ func saveImages(t *testing.T, images ...savedImage) string {
 	return file
 }
 
-// report is what the tests look at of measure --json.
+// report is the part of measure --json's output that the tests look at.
 type report struct {
 	Images []struct {
 		Name, Ref, Platform string
@@ -91,7 +91,7 @@ type report struct {
 	}
 }
 
-// ran is what a call of castoff printed, and how it ended.
+// ran returns what a call of castoff printed, and how it ended.
 func ran(t *testing.T, cmd *exec.Cmd) (stdout, stderr string, code int) {
 	t.Helper()
 	var out, errs bytes.Buffer
@@ -106,11 +106,11 @@ func ran(t *testing.T, cmd *exec.Cmd) (stdout, stderr string, code int) {
 	return out.String(), errs.String(), code
 }
 
-// TestArchives measures images of an archive, each by its name, from a file and
+// TestArchives measures images in an archive, each by its name, from a file and
 // from standard input. No daemon is asked.
 func TestArchives(t *testing.T) {
 	t.Parallel()
-	file, err := exec.LookPath("true") // any program of this system, and a small one
+	file, err := exec.LookPath("true") // any small program on this system
 	if runtime.GOOS != "linux" || err != nil {
 		t.Skipf("skipped, it needs a program of this system: %v", err)
 	}
@@ -143,12 +143,12 @@ func TestArchives(t *testing.T) {
 		}
 		return r, stderr, code
 	}
-	for _, from := range []string{file, "-", "/dev/stdin"} { // this can be read once only
+	for _, from := range []string{file, "-", "/dev/stdin"} { // this can be read only once
 		r, stderr, code := measure("--archive", from, "shop:1.0", "--binary", "--max-size", "1GB")
 		if code != 0 || len(r.Images) != 1 || r.Images[0].Ref != "shop:1.0" || r.Images[0].Binary == nil || r.Images[0].Binary.Arch != runtime.GOARCH || r.Images[0].Program.Foreign {
 			t.Errorf("%s: code %d, %+v\n%s", from, code, r, stderr)
 		}
-		// A program for another processor is told.
+		// A program for another processor is reported.
 		if r, stderr, _ = measure("--archive", from, "shop:2.0"); len(r.Images) != 1 || r.Images[0].Program == nil || !r.Images[0].Program.Foreign || r.Images[0].Platform != "linux/"+other {
 			t.Errorf("%s: %+v\n%s", from, r, stderr)
 		}
@@ -165,7 +165,7 @@ func TestArchives(t *testing.T) {
 		if r, stderr, code = measure("--archive", from, "base:1", "--binary"); code != 1 || len(r.Images) != 1 || len(r.Errors) != 1 {
 			t.Errorf("%s: code %d, %+v\n%s", from, code, r, stderr)
 		}
-		// Without a name, or with a wrong one, it says what there is.
+		// Without a name, or with a wrong one, it lists what there is.
 		for _, args := range [][]string{{}, {"shop:1.1"}} {
 			r, stderr, code = measure(append([]string{"--archive", from}, args...)...)
 			if code != 1 || len(r.Images) != 0 || len(r.Errors) != 1 || !strings.Contains(stderr, "shop:1.0, shop:2.0, base:1") || !strings.Contains(stderr, "hint: castoff measure --archive "+from+" shop:1.0    chooses one of them") {
@@ -175,7 +175,7 @@ func TestArchives(t *testing.T) {
 	}
 }
 
-// TestNoArchive speaks of a file that is not there without the system's calls.
+// TestNoArchive: a missing file is reported without naming system calls.
 func TestNoArchive(t *testing.T) {
 	t.Parallel()
 	_, stderr, code := ran(t, castoff(t, "archives", "measure", "--archive", "no.tar"))

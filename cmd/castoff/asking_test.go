@@ -29,7 +29,7 @@ const (
 var asks = regexp.MustCompile(`(\)|quit): `)
 
 // keepsModes has cmd run by a shell that compares the terminal's modes before
-// and after, and says if they differ.
+// and after, and reports if they differ.
 func keepsModes(cmd *exec.Cmd) *exec.Cmd {
 	const script = `trap : INT; before=$(stty -g); "$@"; code=$?; [ "$before" = "$(stty -g)" ] || echo MODES CHANGED; exit $code`
 	cmd.Args = append([]string{"sh", "-c", script, "sh", cmd.Path}, cmd.Args[1:]...)
@@ -37,7 +37,7 @@ func keepsModes(cmd *exec.Cmd) *exec.Cmd {
 	return cmd
 }
 
-// answer waits for a question on a plain line, the nth so far, and answers it.
+// answer waits for the nth question on a plain line, and answers it.
 func (c *console) answer(t *testing.T, n int, keys string) {
 	t.Helper()
 	for end := time.Now().Add(60 * time.Second); len(asks.FindAllString(controlSequence.ReplaceAllString(c.raw(), ""), -1)) < n; time.Sleep(20 * time.Millisecond) {
@@ -50,7 +50,7 @@ func (c *console) answer(t *testing.T, n int, keys string) {
 	}
 }
 
-// leaves waits for the end, and checks how it ends and what it says then.
+// leaves waits for the end, and checks the exit code and the last words.
 func (c *console) leaves(t *testing.T, code int, says string) {
 	t.Helper()
 	got := c.ends(t, 60*time.Second)
@@ -63,8 +63,8 @@ func (c *console) leaves(t *testing.T, code int, says string) {
 	}
 }
 
-// TestAskingBeforeBuilding answers the question whether somebody else's course
-// may be built, in each command that asks it on a plain line.
+// TestAskingBeforeBuilding answers the question of whether somebody else's
+// course may be built, in each command that asks it on a plain line.
 func TestAskingBeforeBuilding(t *testing.T) {
 	t.Parallel()
 	e, err := connect()

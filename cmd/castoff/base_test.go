@@ -10,7 +10,7 @@ import (
 // goesOn is what castoff says to type to go on.
 var goesOn = regexp.MustCompile(`Go on with: (.+?)(?:   |\r|\n)`)
 
-// says waits for a text, wherever its lines are broken.
+// says waits for a text, wherever its lines break.
 func (c *console) says(t *testing.T, text string) {
 	t.Helper()
 	for end := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
@@ -25,7 +25,7 @@ func (c *console) says(t *testing.T, text string) {
 }
 
 // TestGoingOnWithTheBase leaves a course that was begun on another base image,
-// types what it says, and finds itself on that base, until it is changed.
+// types what castoff says, and is back on that base, until it is changed.
 func TestGoingOnWithTheBase(t *testing.T) {
 	t.Parallel()
 	e, err := connect()
@@ -69,7 +69,7 @@ func TestGoingOnWithTheBase(t *testing.T) {
 		t.Errorf("to go on: %s", onward)
 	}
 	course("castoff --base default", [2]string{"Where to?", "q"})
-	// What cannot be had is not kept, and so the line says it.
+	// What is not available is not kept, so the line says it.
 	none := "castoff --base registry.invalid/x:1"
 	if onward := course(none, [2]string{"Base image: registry.invalid/x:1, asked for with --base.", "q"}); onward != none {
 		t.Errorf("to go on: %s", onward)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestBenchFails has .ci/bench end where one of the sides that it compares does
+// TestBenchFails has .ci/bench end when one of the sides that it compares does
 // not build: a failure is quick, and would count as a time.
 func TestBenchFails(t *testing.T) {
 	t.Parallel()

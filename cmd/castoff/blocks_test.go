@@ -25,13 +25,13 @@ import (
 	"castoff/cmd/castoff/internal/ground/longtest"
 )
 
-// imageAnswer is a request whose answer tells the size of an image or of its
+// imageAnswer is a request whose answer gives the size of an image or of its
 // layers.
 var imageAnswer = regexp.MustCompile(`^/v[0-9.]+/(info|images/(.+)/(json|history))$`)
 
-// playContainerd is the daemon, with the answers that it gives on the containerd
-// image store: sizes are in whole blocks there, of directories too. It returns
-// where that daemon listens.
+// playContainerd is the daemon, with the answers that it gives on the
+// containerd image store: there, sizes are in whole blocks, those of
+// directories too. It returns where that daemon listens.
 func playContainerd(t *testing.T, e *docker.Engine) (host string) {
 	t.Helper()
 	socket, ok := strings.CutPrefix(e.Info().Endpoint, "unix://")
@@ -87,8 +87,8 @@ func inBlocks(resp *http.Response, path, kind string) error {
 	return nil
 }
 
-// blocks is what files take in blocks of 4096 bytes, with the three directories
-// that a layer has.
+// blocks is what files take up in blocks of 4096 bytes, with the three
+// directories that a layer has.
 func blocks(size float64) int64 {
 	if size == 0 {
 		return 0
@@ -138,7 +138,7 @@ func (a asked) image(args ...string) reading {
 
 // TestSizeIsOneThing reads a small and a large image on the daemon as it is and
 // on one that counts in whole blocks: what is called the size on disk is the
-// same by every way, with every cache, and what the engine reports has another
+// same every way, with every cache, and what the engine reports has another
 // name.
 func TestSizeIsOneThing(t *testing.T) {
 	longtest.Only(t, "it measures images in every way, on two daemons")
@@ -166,7 +166,7 @@ func TestSizeIsOneThing(t *testing.T) {
 	}
 }
 
-// everyWay reads an image in all ways.
+// everyWay reads an image in every way.
 func (a asked) everyWay(ref string, tr truth) {
 	a.t.Helper()
 	for _, args := range [][]string{{}, {"--deep"}, {}, {"--via", "save"}, {"--via", "probe"}, {"--files"}, {"--download"}, {}} {
@@ -193,7 +193,7 @@ func (a asked) everyWay(ref string, tr truth) {
 }
 
 // edges asks for limits between the size on disk and what the engine reports,
-// with an empty cache, and after more was found out.
+// with an empty cache, and after more has been found out.
 func (a asked) edges(ref string, tr truth, large bool) {
 	a.t.Helper()
 	n := tr.archived()
@@ -220,7 +220,7 @@ func (a asked) edges(ref string, tr truth, large bool) {
 	}
 }
 
-// compares compares two images by what they take on disk.
+// compares compares two images by what they take up on disk.
 func (a asked) compares(one, two string, x, y int64) {
 	a.t.Helper()
 	out, _ := a.run("compare", "--json", "--progress=quiet", one, two)

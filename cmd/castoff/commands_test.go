@@ -37,8 +37,8 @@ func cmdExits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// cmdLend gives the script's learner what takes long to make, unless it is to be
-// made: "lend base", or "lend go" for castoff/go as well.
+// cmdLend gives the script's learner what takes a long time to make, unless it
+// is meant to be made: "lend base", or "lend go" for castoff/go as well.
 func cmdLend(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 || args[0] != "base" && args[0] != "go" {
 		ts.Fatalf("usage: lend base|go")
@@ -54,8 +54,8 @@ func cmdLend(ts *testscript.TestScript, neg bool, args []string) {
 	dockertest.LendBase(t, e, learner)
 }
 
-// cmdForeign gives an image a name that is not castoff's, for the time of the
-// script: "foreign image name".
+// cmdForeign gives an image a name that is not castoff's, for the duration of
+// the script: "foreign image name".
 func cmdForeign(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: foreign image name")

@@ -11,8 +11,8 @@ import (
 	"castoff/cmd/castoff/internal/engine/docker"
 )
 
-// TestEditing edits an exercise's file with the learner's own editor, while
-// the image of the exercises is made, and leaves.
+// TestEditing edits an exercise's file with the learner's own editor, while the
+// exercises' image is being made, and leaves.
 func TestEditing(t *testing.T) {
 	t.Parallel()
 	e, err := connect()
@@ -45,7 +45,7 @@ func TestEditing(t *testing.T) {
 	// A key that interrupts the editor does not end castoff.
 	c.press(t, "e", "the editor is asked")
 	c.press(t, "\x03", "export EDITOR=nano")
-	// When the terminal is castoff's again it does, with all that is under way.
+	// Once the terminal is castoff's again it does, with all that is under way.
 	if _, err := c.keys.Write([]byte{3}); err != nil {
 		t.Fatal(err)
 	}
@@ -55,8 +55,8 @@ func TestEditing(t *testing.T) {
 	expectNothingRuns(t, e, learner)
 }
 
-// expectNothingRuns fails if something of the learner's is on the daemon but
-// the image that the one that was being made begins with.
+// expectNothingRuns fails if anything of the learner's is on the daemon, except
+// the image that the one being made is built on.
 func expectNothingRuns(t *testing.T, e *docker.Engine, learner string) {
 	t.Helper()
 	all, err := e.Owned(context.Background(), learner, nil)

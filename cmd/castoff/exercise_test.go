@@ -11,7 +11,7 @@ import (
 )
 
 // TestGoOnWithTheExercise names, at the end, the exercise that the learner was
-// at: another may be the first that is not passed.
+// on: the first one not passed may be another.
 func TestGoOnWithTheExercise(t *testing.T) {
 	t.Parallel()
 	e, err := connect()
@@ -79,7 +79,7 @@ func TestExplainStops(t *testing.T) {
 	}
 	ended := make(chan struct{})
 	go func() {
-		_ = cmd.Wait() // the exit code tells more
+		_ = cmd.Wait() // the exit code says more
 		close(ended)
 	}()
 	select {
@@ -93,7 +93,8 @@ func TestExplainStops(t *testing.T) {
 	}
 }
 
-// TestBesideTheProgram begins exercises where a program called castoff lies.
+// TestBesideTheProgram begins exercises in a directory that holds a program
+// called castoff.
 func TestBesideTheProgram(t *testing.T) {
 	t.Parallel()
 	cmd := castoff(t, "ada", "exercise")

@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// imageArchive writes an archive as `docker save` does, of an image of one file.
+// imageArchive writes an archive as `docker save` does, of an image with one
+// file.
 func imageArchive(t *testing.T, config string) string {
 	t.Helper()
 	pack := func(files ...[2]string) []byte {
@@ -45,7 +46,8 @@ func imageArchive(t *testing.T, config string) string {
 
 const leakyConfig = `{"Cmd":["/app"],"Env":["DB_PASSWORD=hidden-env","DATABASE_URL=postgres://a:hidden-url@db/x"]}`
 
-// TestLimitsAfterTheExplorer judges once it has closed, by the exit code too.
+// TestLimitsAfterTheExplorer: limits are judged once it has closed, by the exit
+// code too.
 func TestLimitsAfterTheExplorer(t *testing.T) {
 	t.Parallel()
 	file := imageArchive(t, leakyConfig)

@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// TestAskedOnceForFiles: on a terminal a person is asked before files are built
-// that castoff did not write, whether they agree or not, and once if they do.
+// TestAskedOnceForFiles: on a terminal a person is asked before files that
+// castoff did not write are built, whether they agree or not, and only once if
+// they do.
 func TestAskedOnceForFiles(t *testing.T) {
 	t.Parallel()
 	desk := t.TempDir()

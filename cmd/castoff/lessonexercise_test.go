@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// ownCourse is a course of somebody else: a page, one with an exercise, and a
+// ownCourse is somebody else's course: a page, one with an exercise, and a
 // question.
 var ownCourse = map[string]string{
 	"01-mine.md": "---\ntitle: Mine\nminutes: 1\n---\n\nWords to begin with.\n\n## Your turn\n\nMend it.\n\n```castoff exercise id=one\n```\n\n" +
@@ -65,7 +65,7 @@ func TestExerciseFromALesson(t *testing.T) {
 	cmd := castoff(t, learnerOf(t, t.Cleanup), "--base", "offline", "--lessons", writeFiles(t, ownCourse), "learn", "1")
 	cmd.Dir = t.TempDir()
 	c := onTerminal(t, cmd)
-	c.press(t, "", "Words to begin with.") // which need no image: nothing is asked
+	c.press(t, "", "Words to begin with.") // which needs no image: nothing is asked
 	c.press(t, enter, "Do it now")
 
 	// Nothing of the course is built before its reader agrees.
@@ -83,7 +83,7 @@ func TestExerciseFromALesson(t *testing.T) {
 	}
 	c.press(t, "\x1b", "started")
 
-	// Going on and back starts nothing.
+	// Going forward and back starts nothing.
 	c.press(t, enter, "Is this the question?")
 	mark := len(c.raw())
 	c.press(t, left, "Go on reading")

@@ -1,5 +1,5 @@
-// Castoff is a terminal course that teaches Docker multi-stage builds by
-// doing them on your own Docker daemon.
+// Castoff is a terminal course that teaches Docker multi-stage builds by doing
+// them on your own Docker daemon.
 package main
 
 import (

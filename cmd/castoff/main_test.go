@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// connect connects to the machine's daemon, or tells that there is none.
+// connect connects to the machine's daemon, or reports that there is none.
 func connect() (*docker.Engine, error) {
 	if testing.Short() {
 		return nil, errors.New("-short leaves the daemon alone")
@@ -86,7 +86,7 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// machine is what a castoff with a home of its own still needs of this
+// machine is what a castoff with a home of its own still needs from this
 // machine's environment: the way to the daemon and to Go.
 var machine = sync.OnceValue(func() []string {
 	var env []string
@@ -111,7 +111,7 @@ var machine = sync.OnceValue(func() []string {
 	return env
 })
 
-// castoff is a call of the program, in a home of its own.
+// castoff is a call of the program with a home of its own.
 func castoff(t *testing.T, learner string, args ...string) *exec.Cmd {
 	t.Helper()
 	self, err := os.Executable()

@@ -19,7 +19,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/progress"
 )
 
-// oddImage is an image that has been, or could be, counted wrongly.
+// oddImage is an image that has been, or could be, miscounted.
 type oddImage struct {
 	name string
 	// dockerfile begins with FROM scratch, with FROM odd (which has nothing but
@@ -27,8 +27,8 @@ type oddImage struct {
 	// before it, as the builder after the @ made it.
 	dockerfile string
 	// by is the one builder that builds it; empty for every builder. always are
-	// those that do so whenever there is a daemon, the others do only where the
-	// test may take minutes.
+	// those that do so whenever there is a daemon; the others do so only where
+	// the test may take minutes.
 	by     daemon.Builder
 	always []daemon.Builder
 }
@@ -73,8 +73,8 @@ func oddImages() []oddImage {
 		{name: "users", dockerfile: "FROM odd\nCOPY passwd /etc/passwd\nCOPY status /var/lib/dpkg/status\nUSER toor\n"},
 		{name: "renamed", dockerfile: "FROM debian\nRUN cp /bin/dash /opt/thing && ln /opt/thing /opt/other && mkdir /opt/t && cp /bin/bash /opt/t/bash\nCMD [\"/opt/thing\"]\n"},
 		{name: "debian", dockerfile: "FROM debian\nWORKDIR /usr\nWORKDIR /srv/app\nWORKDIR /srv/app\nRUN true\nRUN rm -rf /usr/share/doc /usr/share/man\nRUN touch /usr/bin/perl && chmod u+s /bin/cat\nWORKDIR /opt\n"},
-		// What one builder made below what the other did: no engine says of the
-		// lower one's instructions which made a layer.
+		// One builder's image on top of the other's: no engine says which of
+		// the lower one's instructions made a layer.
 		{name: "onlegacy", always: bk, by: daemon.BuildKit, dockerfile: "FROM workdirs@legacy\nENV B=c\nWORKDIR /srv\n" + run("true") + "COPY small /last\n"},
 		{name: "onbuildkit", by: daemon.Legacy, dockerfile: "FROM workdirs@buildkit\nENV B=c\nWORKDIR /srv\n" + run("true") + "COPY small /last\n"},
 		{name: "onemptied", by: daemon.BuildKit, dockerfile: "FROM emptied@legacy\n" + run("mkdir:/last")},
@@ -145,8 +145,8 @@ func (s oddShop) program() string {
 	return string(b)
 }
 
-// all builds the images that this run has, with each builder of the daemon's,
-// and has two more made without one. It returns their references.
+// all builds this run's images, with each of the daemon's builders, and makes
+// two more without one. It returns their references.
 func (s oddShop) all(raw rawCall, large bool) []string {
 	s.t.Helper()
 	base := "castoff/" + s.learner + "/odd:latest"

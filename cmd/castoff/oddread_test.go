@@ -24,14 +24,14 @@ import (
 // rawCall speaks to the daemon; see dockertest.Raw.
 type rawCall = func(method, path string, query url.Values, body []byte) []byte
 
-// truth is an image as it is, found out with none of castoff's code.
+// truth is an image as it really is, found out without any of castoff's code.
 type truth struct {
 	diffs   []string // inspect's RootFS.Layers
 	layers  []truthLayer
 	history []truthEntry
-	size    int64 // as inspect tells it
-	// What a container has, without what an engine puts over it. ours are those
-	// of the directories that may be the engine's.
+	size    int64 // as inspect gives it
+	// What a container has, without what an engine puts over it. ours counts
+	// those of the directories that may be the engine's.
 	files, dirs, ours int
 	bytes             int64
 	archive           []byte // docker save's; nil for an image without layers
@@ -50,7 +50,7 @@ type truthEntry struct {
 	EmptyLayer bool   `json:"empty_layer"`
 }
 
-// look finds out the truth of an image.
+// look finds out the truth about an image.
 func look(t *testing.T, raw rawCall, ref string) truth {
 	t.Helper()
 	var tr truth
@@ -61,7 +61,7 @@ func look(t *testing.T, raw rawCall, ref string) truth {
 	mustJSON(t, raw("GET", "/images/"+ref+"/json", nil, nil), &in)
 	tr.size = in.Size
 	if tr.diffs = in.RootFS.Layers; len(tr.diffs) == 0 {
-		return tr // no engine saves it, or makes a container of it
+		return tr // no engine saves it, or makes a container from it
 	}
 	tr.saved(t, raw("GET", "/images/"+ref+"/get", nil, nil))
 	tr.container(t, raw, ref)
@@ -137,7 +137,7 @@ var engines = map[string]bool{
 	"etc/resolv.conf": true, "etc/mtab": true, "run/secrets": true, "run/.containerenv": true,
 }
 
-// container exports a container of the image, which was never started.
+// container exports a container of the image that was never started.
 func (tr *truth) container(t *testing.T, raw rawCall, ref string) {
 	t.Helper()
 	var made struct{ ID string }
@@ -210,16 +210,16 @@ func write(t *testing.T, file string, b []byte) {
 	}
 }
 
-// findCount does with find what /odd does. Names with one inode are those of one
-// file only where all else is one, too: fuse-overlayfs may give a copy the inode
-// of what it was copied from.
+// findCount does with find what /odd does. Names with the same inode are those
+// of one file only where all else is the same, too: fuse-overlayfs may give a
+// copy the inode of what it was copied from.
 const findCount = `list() { find / -xdev \( -path /dev -o -path /proc -o -path /sys -o -path /.dockerenv -o -path /etc/hosts -o -path /etc/hostname -o -path /etc/resolv.conf -o -path /etc/mtab -o -path /run/secrets \) -prune -o ! -path / "$@"; }
 echo count $(list ! -type d -printf x | wc -c) $(list -type d -printf x | wc -c) $(list -type f -printf '%D:%i:%T@:%m:%U:%G %s\n' | sort -u | awk '{ n += $2 } END { printf "%d", n }')`
 
-// counted has the programs of the images count, where they have one. Theirs is
-// the number of bytes that holds: on a file system in user space an engine's
-// export takes the names of a file for several files. The directories may be
-// more than in an export, which has no volumes.
+// counted has the images' own programs count, where they have one. Their number
+// of bytes is the one that counts: on a file system in user space an engine's
+// export takes the names of a file for several files. There may be more
+// directories than in an export, which has no volumes.
 func (b bench) counted(e *docker.Engine) {
 	b.t.Helper()
 	told := 0

@@ -17,8 +17,8 @@ import (
 	"testing"
 )
 
-// refusing is a daemon that makes no container of images whose names have a
-// word in them, for a reason that is nobody's Dockerfile's. It returns its
+// refusing is a daemon that makes no container from images whose names contain
+// a word, for a reason that lies in nobody's Dockerfile. It returns its
 // address.
 func refusing(t *testing.T, daemon, word string) string {
 	t.Helper()
@@ -56,7 +56,7 @@ func refusing(t *testing.T, daemon, word string) string {
 }
 
 // small is a course of two exercises that need no base: neither can be passed,
-// as the program is not there.
+// as the program is missing.
 func small(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -79,7 +79,7 @@ func small(t *testing.T) string {
 	return dir
 }
 
-// TestOneErrorDoesNotEndAll: where the engine fails with one exercise, the
+// TestOneErrorDoesNotEndAll: when the engine fails with one exercise, the
 // others are checked.
 func TestOneErrorDoesNotEndAll(t *testing.T) {
 	t.Parallel()
@@ -139,7 +139,7 @@ func TestOneErrorDoesNotEndAll(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &res); err != nil || res.Passed || len(res.Exercises) != 2 || res.Exercises[0].Error == "" || res.Exercises[1].Error != "" || len(res.Exercises[1].Checks) != 2 {
 		t.Errorf("check --all --json prints %s, %v", out, err)
 	}
-	// Of one alone it is the error.
+	// Of one exercise alone, it is the error.
 	if _, errs, code := run("check", "one", "--dir", desk); code != 1 || !strings.Contains(errs, "error: checking one: ") {
 		t.Errorf("check one ends with %d and says %s", code, errs)
 	}

@@ -17,8 +17,8 @@ import (
 	"castoff/cmd/castoff/internal/image/probe/inside"
 )
 
-// begin starts this program and returns the packages of which the
-// initialisation has begun.
+// begin starts this program and returns the packages whose initialisation has
+// begun.
 func begin(t *testing.T, args ...string) map[string]bool {
 	t.Helper()
 	c := castoff(t, "ada", args...)
@@ -38,8 +38,8 @@ func begin(t *testing.T, args ...string) map[string]bool {
 	return begun
 }
 
-// TestNothingElseBegins: what is started as the probe ends before those parts of
-// castoff begin that look at a terminal, a user or a network.
+// TestNothingElseBegins: what is started as the probe ends before the parts of
+// castoff that look at a terminal, a user or a network begin.
 func TestNothingElseBegins(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
@@ -70,7 +70,8 @@ const hostileSource = `#include <unistd.h>
 __attribute__((constructor)) static void hostile(void) { write(1, "hostile", 7); _exit(7); }
 `
 
-// hostileFiles are put over an image: everything that a loader might load of it.
+// hostileFiles are put over an image: everything that a loader might load from
+// it.
 func hostileFiles(t *testing.T) map[string]string {
 	t.Helper()
 	dir := t.TempDir()
@@ -101,7 +102,8 @@ const hostileEnv = "ENV LD_PRELOAD=/hostile.so LD_AUDIT=/hostile.so LD_LIBRARY_P
 
 // TestProbeWithoutGo has a castoff that is linked dynamically and one that is
 // not, as `go build` makes them with a C compiler and without, and no Go: each
-// walks through real images by itself, and nothing of a hostile one is loaded.
+// walks through real images by itself, and nothing from a hostile one is
+// loaded.
 func TestProbeWithoutGo(t *testing.T) {
 	t.Parallel()
 	longtest.Only(t, "it links castoff twice, and each measures four images")
@@ -181,7 +183,7 @@ func loadedByHand(t *testing.T, program, learner, ref string) {
 	}
 }
 
-// probeAgrees measures an image by a probe and from the stream: the files are
+// probeAgrees measures an image with a probe and from the stream: the files are
 // the same.
 func probeAgrees(t *testing.T, program, learner, ref string) {
 	seen := map[string]any{}

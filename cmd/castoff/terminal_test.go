@@ -78,12 +78,13 @@ func (c *console) ends(t *testing.T, limit time.Duration) int {
 	case <-time.After(limit):
 		t.Fatalf("it did not end within %s:\n%q", limit, c.raw())
 	}
-	_ = c.cmd.Wait() // the exit code tells more
+	_ = c.cmd.Wait() // the exit code says more
 	return c.cmd.ProcessState.ExitCode()
 }
 
-// TestOutputOnATerminal has the commands that ask nothing on a terminal that
-// would answer nothing: bubbletea's own start would wait 5 seconds for it.
+// TestOutputOnATerminal runs the commands that ask nothing on a terminal that
+// would answer nothing: bubbletea's own start would wait 5 seconds for an
+// answer.
 func TestOutputOnATerminal(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
@@ -100,7 +101,7 @@ func TestOutputOnATerminal(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var took time.Duration
-			for range 3 { // a busy machine may be slow once, the trap is always
+			for range 3 { // a busy machine may be slow once, the trap is slow always
 				cmd := castoff(t, "", tt.args...)
 				cmd.Env = append(cmd.Env, tt.env)
 				begin := time.Now()
@@ -178,8 +179,8 @@ func TestLeavingTheCourse(t *testing.T) {
 	}
 }
 
-// TestBuildBeginsAtYes: what the person agrees to begins at once, the menu tells
-// of it, and ^C says what is kept of it.
+// TestBuildBeginsAtYes: what the person agrees to begins at once, the menu
+// mentions it, and ^C says what is kept of it.
 func TestBuildBeginsAtYes(t *testing.T) {
 	t.Parallel()
 	e, err := connect()

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// goodLog is what a build prints that went well, badLog one that did not, and
-// strangeLog what nobody knows. All have what a terminal would obey.
+// goodLog is what a build that went well prints, badLog one that did not, and
+// strangeLog something nobody knows. All contain what a terminal would obey.
 const (
 	goodLog = "#1 [1/2] FROM docker.io/library/debian:bookworm\n#1 CACHED\n\n#2 [2/2] RUN \x1b[31mmake\x1b[0m\r\n#2 0.1 \x1b]0;title\x07made\n#2 DONE 0.2s\n\n" +
 		"#3 exporting to image\n#3 naming to docker.io/my/app done\n#3 DONE 0.0s\n"
@@ -23,7 +23,7 @@ const (
 )
 
 // pipeline runs a shell's pipeline that ends in castoff explain --through. The
-// log is what the command before it prints, code what that ends with.
+// log is what the command before it prints, code what that exits with.
 func pipeline(t *testing.T, log string, code string, after string) *exec.Cmd {
 	t.Helper()
 	shell, err := exec.LookPath("bash")
@@ -81,7 +81,7 @@ func TestThrough(t *testing.T) {
 	}
 }
 
-// TestThroughJSON has the object where the log is not.
+// TestThroughJSON: the object goes where the log does not.
 func TestThroughJSON(t *testing.T) {
 	t.Parallel()
 	cmd := pipeline(t, badLog, "1", "--json")
@@ -93,8 +93,8 @@ func TestThroughJSON(t *testing.T) {
 	}
 }
 
-// TestThroughOnATerminal looks that nothing in a log reaches the terminal that
-// the terminal would obey, and that the explanation comes after it.
+// TestThroughOnATerminal checks that nothing in a log that a terminal would
+// obey reaches it, and that the explanation comes after the log.
 func TestThroughOnATerminal(t *testing.T) {
 	t.Parallel()
 	c := onTerminal(t, pipeline(t, badLog, "1", ""))
@@ -118,7 +118,7 @@ func TestThroughOnATerminal(t *testing.T) {
 	}
 }
 
-// TestThroughStreams reads what was passed on while more is to come.
+// TestThroughStreams reads what was passed on while more is still to come.
 func TestThroughStreams(t *testing.T) {
 	t.Parallel()
 	cmd := castoff(t, "", "explain", "--through")
@@ -153,7 +153,7 @@ func TestThroughStreams(t *testing.T) {
 	}
 }
 
-// TestThroughInterrupted has ^C, which the build gets as well: what it says
+// TestThroughInterrupted sends ^C, which the build gets as well: what it says
 // last still passes, and is explained.
 func TestThroughInterrupted(t *testing.T) {
 	t.Parallel()
@@ -196,7 +196,7 @@ func TestThroughInterrupted(t *testing.T) {
 	}
 }
 
-// TestThroughOntoFullDisk fails for itself, and lets the build end.
+// TestThroughOntoFullDisk: explain itself fails, and lets the build end.
 func TestThroughOntoFullDisk(t *testing.T) {
 	t.Parallel()
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
@@ -213,7 +213,7 @@ func TestThroughOntoFullDisk(t *testing.T) {
 	}
 }
 
-// TestThroughOfDocker has real builds in the pipeline, one that goes well and
+// TestThroughOfDocker puts real builds in the pipeline, one that goes well and
 // one that does not.
 func TestThroughOfDocker(t *testing.T) {
 	t.Parallel()

@@ -14,14 +14,15 @@ import (
 type way struct {
 	name string
 	args []string
-	// explorer is true where a person looks around instead.
+	// explorer is true where a person explores instead.
 	explorer bool
-	// often is true for those that are tried after each other also where the
+	// often is true for those that are tried after each other even where the
 	// test may not take minutes.
 	often bool
 }
 
-// ways are those for images of a daemon, each with other things to find out.
+// ways are those for images on a daemon, each with different things to find
+// out.
 var ways = []way{
 	{name: "auto", often: true}, {name: "probe", args: []string{"--via", "probe"}, often: true}, {name: "deep", args: []string{"--deep"}, often: true},
 	{name: "save", args: []string{"--via", "save"}}, {name: "download", args: []string{"--download"}},
@@ -30,8 +31,8 @@ var ways = []way{
 	{name: "explorer", args: []string{"-i"}, explorer: true, often: true},
 }
 
-// limits are judged whichever way an image is read. They are such that some of
-// the odd images keep each and others do not.
+// limits are judged whichever way an image is read. Each is met by some of the
+// odd images and not by others.
 var limits = []string{"--max-layers", "6", "--max-files", "12", "--max-size", strconv.Itoa(maxSize), "--max-executables", "3", "--nonroot", "--no-setuid", "--no-shell", "--exec-form"}
 
 // maxSize is a little less than the program of the odd images.

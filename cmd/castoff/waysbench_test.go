@@ -29,7 +29,7 @@ type bench struct {
 // name, so that new fields are compared too.
 type reading map[string]any
 
-// number is a number of a reading; -1 if it is not there.
+// number is a number in a reading; -1 if it is not there.
 func (r reading) number(path string) int64 {
 	var v any = map[string]any(r)
 	for _, key := range strings.Split(path, ".") {
@@ -43,7 +43,7 @@ func (r reading) number(path string) int64 {
 	return int64(f)
 }
 
-// list is a list of objects of a reading.
+// list is a list of objects in a reading.
 func (r reading) list(name string) []reading {
 	var out []reading
 	all, _ := r[name].([]any)
@@ -54,8 +54,8 @@ func (r reading) list(name string) []reading {
 	return out
 }
 
-// castoff runs the program with a cache of its own. That limits are not kept
-// is no failure.
+// castoff runs the program with a cache of its own. Limits that are not met are
+// no failure.
 func (b bench) castoff(cache string, args ...string) []byte {
 	b.t.Helper()
 	cmd := castoff(b.t, b.learner, args...)
@@ -102,8 +102,8 @@ func (b bench) read(w way, cache string) map[string]reading {
 	return nil
 }
 
-// byWay are the fields that tell how an image was read, and what only some
-// ways find out. Those of its name are here too: an archive has its own.
+// byWay are the fields that tell how an image was read, and what only some ways
+// find out. Those for its name are here too: an archive has its own.
 var byWay = []string{"way", "size_method", "download_method", "download_bytes", "waste", "file_list", "name", "ref", "runs_here", "id", "size_bytes", "engine_bytes", "engine_method"}
 
 // plain is a reading without what may differ between ways: a probe has an
@@ -137,7 +137,7 @@ func (r reading) plain() reading {
 	return r
 }
 
-// agree checks that two ways say the same of all images.
+// agree checks that two ways say the same about all images.
 func (b bench) agree(what string, got, want map[string]reading) {
 	b.t.Helper()
 	for ref, w := range want {
@@ -147,7 +147,7 @@ func (b bench) agree(what string, got, want map[string]reading) {
 	}
 }
 
-// equal names what differs, not all there is.
+// equal names what differs, not everything there is.
 func (b bench) equal(what string, got, want reading) {
 	b.t.Helper()
 	for _, k := range slices.Sorted(maps.Keys(merged(got, want))) {
@@ -313,8 +313,8 @@ func (b bench) files(one, two map[string]reading) {
 	}
 }
 
-// archives reads the same images as files: docker save's archive, an OCI
-// layout and an archive of that.
+// archives reads the same images as files: docker save's archive, an OCI layout
+// and an archive of that.
 func (b bench) archives(want map[string]reading) {
 	b.t.Helper()
 	for ref, tr := range b.truth {

@@ -8,7 +8,7 @@ import (
 )
 
 // owners says which of our packages, with those below it, may import modules
-// that begin so. Tests may use more, except of the SDK and the terminal
+// that begin like this. Tests may use more, but not of the SDK and the terminal
 // libraries.
 var owners = map[string][]string{
 	"github.com/docker/":             {"engine"},
@@ -17,8 +17,8 @@ var owners = map[string][]string{
 	"github.com/containerd/":         {"engine"},
 	"github.com/distribution/":       {"engine"},
 	"google.golang.org/":             {"engine"},
-	// desk asks when a directory was made, which package os does not tell, and
-	// plain throws away what was typed too early.
+	// desk asks when a directory was made, which package os does not report,
+	// and plain discards what was typed too early.
 	"golang.org/x/sys":          {"engine", "learn/desk", "ui/plain"},
 	"golang.org/x/text":         {"course/exercise"},
 	"github.com/charmbracelet/": {"ui"},
@@ -37,7 +37,7 @@ var owners = map[string][]string{
 // shared are the modules that two wings may use; why is in [owners].
 var shared = []string{"github.com/yuin/goldmark", "golang.org/x/sys"}
 
-// ownerFaults returns the modules that a file imports and must not.
+// ownerFaults returns the modules that a file imports but must not.
 func ownerFaults(s source) []string {
 	var faults []string
 	for _, use := range s.imports() {
@@ -52,8 +52,8 @@ func ownerFaults(s source) []string {
 	return faults
 }
 
-// moduleOf is the module that a third-party import path belongs to, so far as
-// its form tells; empty for ours and the standard library's.
+// moduleOf is the module that a third-party import path belongs to, as far as
+// its form shows; empty for ours and the standard library's.
 func moduleOf(use string) string {
 	parts := strings.Split(use, "/")
 	switch {

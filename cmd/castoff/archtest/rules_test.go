@@ -12,8 +12,8 @@ import (
 	"testing/fstest"
 )
 
-// TestTopLevel keeps the repository's top level as it is: what git knows of it
-// or, where it was handed over without that, what is there.
+// TestTopLevel keeps the repository's top level as it is: what git knows about
+// it or, where it was handed over without that, what is there.
 func TestTopLevel(t *testing.T) {
 	var files []string
 	if _, err := os.Stat(filepath.Join(root, ".git")); errors.Is(err, fs.ErrNotExist) {
@@ -43,7 +43,7 @@ func TestTopLevel(t *testing.T) {
 	}
 }
 
-// TestRulesCanFail feeds a tree to the rules that breaks each of them.
+// TestRulesCanFail feeds the rules a tree that breaks each of them.
 func TestRulesCanFail(t *testing.T) {
 	const dir = "cmd/castoff/internal/"
 	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }

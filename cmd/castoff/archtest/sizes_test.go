@@ -21,7 +21,7 @@ const (
 )
 
 // records are structs with more fields than maxFields, and why they may have
-// them: plain records, of which nobody has to know all.
+// them: plain records, which nobody has to know in full.
 var records = map[string]string{
 	"course/exercise.Exercise": "what an exercise's front matter and sections say",
 	"image/budget.Budget":      "the limits that can be asked for, each an option",
@@ -77,7 +77,7 @@ func sizeFaults(all []source) map[string]int {
 	return faults
 }
 
-// nameOf is a function's name, behind that of its receiver's type.
+// nameOf is a function's name, after that of its receiver's type.
 func nameOf(f *ast.FuncDecl) string {
 	if f.Recv == nil {
 		return f.Name.Name
@@ -121,7 +121,7 @@ func TestSizes(t *testing.T) {
 	}
 }
 
-// TestSizesCanFail has one of each too large.
+// TestSizesCanFail has one of each kind that is too large.
 func TestSizesCanFail(t *testing.T) {
 	const dir = "cmd/castoff/internal/image/stage/"
 	long := strings.Repeat("\n", 100)

@@ -20,13 +20,13 @@ var hidden = map[string][]string{
 	"syscall": {"Exit"},
 }
 
-// streamFaults finds where a file ends the process or uses the standard streams,
-// also under another name of package os, and the calls in [hidden].
+// streamFaults finds where a file ends the process or uses the standard
+// streams, even under another name for package os, and the calls in [hidden].
 func streamFaults(s source) []string {
 	if s.test {
 		return nil
 	}
-	local := map[string]string{} // the name in the file, the package's path
+	local := map[string]string{} // name in the file to the package's path
 	for _, i := range s.file.Imports {
 		p, _ := strconv.Unquote(i.Path.Value)
 		name := path.Base(p)

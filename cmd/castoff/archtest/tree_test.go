@@ -16,19 +16,19 @@ import (
 // root is the repository's top level, seen from here.
 const root = "../../.."
 
-// internal is where the wings are, program what is above them.
+// internal is where the wings are; program is what is above them.
 const (
 	program  = "castoff/cmd/castoff"
 	internal = program + "/internal/"
 )
 
-// support are packages for tests, which nothing else imports: what holds for
-// test files holds for them.
+// support are packages for tests, which nothing else imports: what applies to
+// test files applies to them.
 var support = []string{internal + "engine/dockertest", internal + "engine/enginetest", internal + "ground/longtest", internal + "ui/uitest",
 	internal + "learn/imagestest"}
 
-// source is a file as parsed, for whatever platform: go list leaves out those
-// for others, so the tree is read instead.
+// source is a parsed file, for whatever platform: go list leaves out those for
+// others, so the tree is read instead.
 type source struct {
 	pkg  string // import path
 	name string // from the top level
@@ -84,7 +84,7 @@ func ours(t *testing.T) []source {
 	return all
 }
 
-// imports are what a file imports, but for packages below its own, which are a
+// imports are what a file imports, except packages below its own, which are a
 // part of it.
 func (s source) imports() []string {
 	var out []string
@@ -96,7 +96,7 @@ func (s source) imports() []string {
 	return out
 }
 
-// within reports whether a package is owner or below it.
+// within reports whether a package is owner or is below it.
 func within(path, owner string) bool {
 	return path == owner || strings.HasPrefix(path, owner+"/")
 }

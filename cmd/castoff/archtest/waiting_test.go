@@ -29,7 +29,8 @@ func waitFaults(s source) []string {
 	return faults
 }
 
-// selects reports whether an expression is a package's name and one of its.
+// selects reports whether an expression is a package's name and one of its
+// identifiers.
 func selects(e ast.Expr, pkg, name string) bool {
 	sel, ok := e.(*ast.SelectorExpr)
 	if !ok || sel.Sel.Name != name {
@@ -39,8 +40,8 @@ func selects(e ast.Expr, pkg, name string) bool {
 	return ok && x.Name == pkg
 }
 
-// TestWaitsForStates: no test waits for a time, for instance before it sends a
-// key.
+// TestWaitsForStates: no test waits for a fixed time, for instance before it
+// sends a key.
 func TestWaitsForStates(t *testing.T) {
 	for _, s := range ours(t) {
 		for _, f := range waitFaults(s) {

@@ -10,12 +10,13 @@ import (
 )
 
 // wings are the folders of internal in the order in which they may be imported:
-// each imports those before it, and none behind it. Of yours and class, which
-// are to come, there is nothing yet.
+// each imports those before it, and none after it. Nothing exists yet of yours
+// and class, which are to come.
 var wings = []string{"ground", "image", "engine", "ui", "course", "learn", "yours", "class", "cli"}
 
-// only says who besides a package itself, with those below them, may import one
-// in which much comes together. Tests may, except where there is nobody else.
+// only says who, besides the package itself, may import one in which much comes
+// together; those below them may too. Tests may, except where there is nobody
+// else.
 var only = map[string][]string{
 	"ui/display":    {"cli"},
 	"ui/explore":    {"cli"},
@@ -25,7 +26,7 @@ var only = map[string][]string{
 	"cli":           {},
 }
 
-// may is all of ours that some packages may import.
+// may lists all of our packages that some packages may import.
 var may = map[string][]string{
 	"learn/runner": {"ground/fault", "learn/journal", "learn/steps", "course/lesson", "ground/progress", "ui/screen"},
 	"learn/steps": {"image/binary", "image/imagename", "ground/fault", "learn/journal", "course/lesson", "image/measure", "ground/problem",

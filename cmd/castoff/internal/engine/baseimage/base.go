@@ -1,5 +1,5 @@
-// Package baseimage gets a base image onto the daemon: one that is there, or a
-// pulled one, or the offline base.
+// Package baseimage gets a base image onto the daemon: one that is already
+// there, a pulled one, or the offline base.
 package baseimage
 
 import (
@@ -21,12 +21,11 @@ import (
 	"github.com/docker/docker/api/types/image"
 )
 
-// Default is the base image of the course: the guide's ubuntu, pinned to
-// a named long-term release so that what is measured today can be measured
-// again.
+// Default is the base image of the course: the guide's ubuntu, pinned to a
+// named long-term release so that what is measured today can be measured again.
 const Default = "ubuntu:24.04"
 
-// OfflineName is what a person gives as base image to ask for the offline
+// OfflineName is what a person gives as the base image to ask for the offline
 // one.
 const OfflineName = "offline"
 
@@ -51,10 +50,10 @@ type Base struct {
 	ID     string `json:"id"`
 	Source Source `json:"source"`
 	// DownloadBytes is what had to be fetched; 0 unless it was pulled. Where
-	// the engine tells only of layers that take their time, it is the size of
+	// the engine reports only the layers that take a while, it is the size of
 	// the image's content.
 	DownloadBytes int64 `json:"download_bytes,omitempty"`
-	// Reason says why the offline base is used: the failed pull, in a line.
+	// Reason says why the offline base is used: the failed pull, in one line.
 	Reason string `json:"reason,omitempty"`
 	// Diffs are the digests of its unpacked layers, lowest first.
 	Diffs []string `json:"-"`
@@ -62,10 +61,10 @@ type Base struct {
 
 // Request asks for a base image.
 type Request struct {
-	// Ref is the image to use, or [OfflineName]. Empty stands for
-	// [Default] with the offline base as the way out.
+	// Ref is the image to use, or [OfflineName]. Empty stands for [Default],
+	// with the offline base as the fallback.
 	Ref string
-	// Why is the reason to be told for [OfflineName]; empty for the person's
+	// Why is the reason to give for [OfflineName]; empty if it was the person's
 	// own wish.
 	Why string
 	// Stall is how long a pull may make no progress; 0 stands for
@@ -84,9 +83,9 @@ type Provider struct {
 // New returns the provider of a daemon's base images.
 func New(d *daemon.Daemon, images *inspect.Inspector) *Provider { return &Provider{d, images} }
 
-// EnsureBase gets a base image onto the daemon: one that is there already, or
-// pulled, or the offline base. An image that was asked for by name and cannot
-// be had is an error, never silently another one.
+// EnsureBase gets a base image onto the daemon: one that is there already, a
+// pulled one, or the offline base. An image that was asked for by name and is
+// not available is an error, and is never silently replaced by another.
 func (e *Provider) EnsureBase(ctx context.Context, r Request, emit progress.Emit) (Base, error) {
 	say := daemon.Teller{Emit: emit, Subject: "base"}
 	if r.Ref == OfflineName {
@@ -119,7 +118,7 @@ func (e *Provider) EnsureBase(ctx context.Context, r Request, emit progress.Emit
 		b := baseOf(ref, in)
 		_, content := e.images.Stored(ctx, in)
 		b.Source, b.DownloadBytes = Pulled, max(bytes, content)
-		if bytes < b.DownloadBytes { // the end of what was only told in part
+		if bytes < b.DownloadBytes { // the end of what was reported only in part
 			emit(progress.Event{Time: time.Now(), Subject: "base", Kind: progress.Bytes, Current: b.DownloadBytes, Total: b.DownloadBytes})
 		}
 		return b, nil

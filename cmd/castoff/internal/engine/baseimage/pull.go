@@ -19,7 +19,7 @@ import (
 // failed.
 const StallTimeout = 15 * time.Second
 
-// errStalled is the cause of a pull that was given up.
+// errStalled is the cause when a pull was given up.
 var errStalled = fmt.Errorf("no progress for %s", StallTimeout)
 
 // Why a pull failed, as far as a person can do something about it.
@@ -76,8 +76,8 @@ type transfer struct{ layers map[string]*layerBytes }
 type layerBytes struct{ current, total int64 }
 
 // note takes one message of the pull stream and reports whether it was
-// progress. A message that repeats an unchanged count is none: a daemon that
-// waits for a dead registry goes on sending them.
+// progress. A message that repeats an unchanged count is not: a daemon that
+// waits for a dead registry keeps sending them.
 func (t *transfer) note(m jsonmessage.JSONMessage) bool {
 	switch {
 	case m.ID == "" || m.Status == "Waiting" || strings.HasPrefix(m.Status, "Retrying"):
@@ -113,7 +113,7 @@ func (t *transfer) total() (n int64) {
 	return n
 }
 
-// reachTimeout bounds the question whether a registry answers.
+// reachTimeout bounds the question of whether a registry answers.
 const reachTimeout = 8 * time.Second
 
 // Reachable asks the registry for an image's manifest, without pulling it.

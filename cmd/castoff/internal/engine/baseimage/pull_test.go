@@ -71,8 +71,8 @@ func TestPullWithCredentials(t *testing.T) {
 	}
 }
 
-// TestPullFailures has registries that cannot be reached, do not answer, and
-// have no such image.
+// TestPullFailures has registries that cannot be reached, that do not answer,
+// and that have no such image.
 func TestPullFailures(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)

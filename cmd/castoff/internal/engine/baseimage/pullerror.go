@@ -14,7 +14,7 @@ import (
 	"github.com/docker/docker/client"
 )
 
-// pullError sorts what engines and registries say into what a person can do
+// pullError turns what engines and registries say into what a person can do
 // something about. The error wraps one of the Err variables if that is known.
 func pullError(ctx context.Context, ref string, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
@@ -33,8 +33,8 @@ func pullError(ctx context.Context, ref string, err error) error {
 }
 
 // pullKind is the Err variable for an error; nil if none is certain. What the
-// client made of the answer's status goes first, as far as it tells causes
-// apart: 404 is also what an engine answers if a login is missing.
+// client made of the answer's status takes precedence, as far as it tells
+// causes apart: 404 is also what an engine answers if a login is missing.
 func pullKind(ref, text string, err error) error {
 	switch {
 	case client.IsErrConnectionFailed(err): // to the daemon, not to the registry
@@ -56,12 +56,13 @@ var (
 	networkWords = pattern.New(`\b(no such host|connection refused|timeout|network is unreachable|dial tcp|no route to host|` +
 		`connection reset|temporary failure|server misbehaving|eof|server gave http response)\b`)
 	deniedWords = pattern.New(`\b(unauthorized|denied|no basic auth|authentication required|forbidden|40[13])\b`)
-	// quoted is what an error quotes, and digests: not what is said, but of what.
+	// quoted is what an error quotes, and digests: not what is said, but what
+	// it is said about.
 	quoted = pattern.New(`"[^"]*"|\bsha256:[0-9a-f]+`)
 )
 
-// saidOfPull is what the words of an error say about its cause. The image's name
-// can have any words in it, and is left out.
+// saidOfPull is what the words of an error say about its cause. The image's
+// name can contain any words, and is left out.
 func saidOfPull(ref, text string) error {
 	names := []string{ref}
 	if n, err := reference.ParseNormalizedNamed(ref); err == nil {
@@ -87,7 +88,7 @@ func saidOfPull(ref, text string) error {
 	return nil
 }
 
-// withoutName leaves a name out of a text, where it is not a part of a word.
+// withoutName removes a name from a text, where it is not part of a word.
 func withoutName(text, name string) string {
 	inWord := func(s string, at int) bool {
 		return at >= 0 && at < len(s) && (s[at] == '_' || s[at] >= '0' && s[at] <= '9' || s[at]|0x20 >= 'a' && s[at]|0x20 <= 'z')

@@ -9,7 +9,8 @@ import (
 	cerrdefs "github.com/containerd/errdefs"
 )
 
-// TestPullErrors are told by what is said, not by what the image is called.
+// TestPullErrors: they are told apart by what is said, not by what the image is
+// called.
 func TestPullErrors(t *testing.T) {
 	t.Parallel()
 	digest := "sha256:" + strings.Repeat("403e0f", 11)[:64]

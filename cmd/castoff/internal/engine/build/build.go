@@ -1,5 +1,5 @@
-// Package build builds images: it sends what is to be built, and makes events,
-// stages and errors of what the builder says.
+// Package build builds images: it sends what is to be built, and turns what the
+// builder says into events, stages and errors.
 package build
 
 import (
@@ -40,7 +40,7 @@ type Spec struct {
 	// Args are the values of build arguments.
 	Args map[string]string
 	// Secrets are what is offered to RUN --mount=type=secret, by id; only
-	// BuildKit knows them.
+	// BuildKit supports them.
 	Secrets map[string]string
 	// Platform is asked for as os/architecture; empty for the engine's own.
 	Platform string
@@ -60,28 +60,28 @@ type Result struct {
 	Leftovers []string
 	// Duration is the time from the request to the finished image.
 	Duration time.Duration
-	// Stages is what became of the Dockerfile's stages, also where the build
+	// Stages is what became of the Dockerfile's stages, even where the build
 	// failed; nil if the Dockerfile could not be read. The size of the shipped
-	// stage is left to be measured.
+	// stage is still to be measured.
 	Stages *stage.Graph
 }
 
-// Builder has a daemon's builders build images.
+// Builder builds images with a daemon's builders.
 type Builder struct {
 	*daemon.Daemon
 	images *inspect.Inspector
 	cache  *buildcache.Keeper
 }
 
-// New returns the builder of a daemon, which tells cache what it does.
+// New returns the builder for a daemon, which tells cache what it does.
 func New(d *daemon.Daemon, images *inspect.Inspector, cache *buildcache.Keeper) *Builder {
 	return &Builder{d, images, cache}
 }
 
-// Build builds an image. It reports every step as it goes. Cancelling ctx
-// stops the build on the daemon and removes what it left. A step that fails
-// is an [Error] inside a [fault.Error] with the engine's output as
-// detail; of the result only Stages is set then.
+// Build builds an image. It reports every step as it goes. Cancelling ctx stops
+// the build on the daemon and removes what it left. A step that fails is an
+// [Error] inside a [fault.Error] with the engine's output as detail; of the
+// result only Stages is set then.
 func (e *Builder) Build(ctx context.Context, s Spec, emit progress.Emit) (Result, error) {
 	if s.Builder == daemon.BuildKit {
 		defer e.cache.Watch(ctx)()
@@ -125,11 +125,11 @@ type running struct {
 	logs    map[string]*tail
 	failed  *progress.StepInfo
 	tracker *stage.Tracker // nil if the Dockerfile could not be read
-	images  []string       // that the Dockerfile needs
+	images  []string       // those that the Dockerfile needs
 
 	// For the builders that send plain text.
 	plain plainParser
-	fresh []string // images of steps that ran, not of the cache
+	fresh []string // images of steps that ran, not from the cache
 }
 
 func (e *Builder) newBuild(s Spec, emit progress.Emit) *running {
@@ -142,7 +142,7 @@ func (e *Builder) newBuild(s Spec, emit progress.Emit) *running {
 }
 
 // platformArgs are the arguments that BuildKit sets for a build on an engine's
-// own platform, as far as they are known. Others have none, and a Dockerfile
+// own platform, as far as they are known. Others set none, and a Dockerfile
 // that uses them does not build there.
 func platformArgs(i daemon.Info) map[string]string {
 	return map[string]string{
@@ -161,7 +161,7 @@ func stageArgs(i daemon.Info, s Spec) map[string]string {
 	return args
 }
 
-// graph is what became of the stages; nil if they are not known.
+// graph returns what became of the stages; nil if they are not known.
 func (b *running) graph(failed bool) *stage.Graph {
 	if b.tracker == nil {
 		return nil
@@ -206,7 +206,7 @@ func (b *running) run(ctx context.Context) error {
 	return b.read(resp.Body)
 }
 
-// read takes the stream of the build until it ends.
+// read reads the stream of the build until it ends.
 func (b *running) read(r io.Reader) error {
 	dec := json.NewDecoder(r)
 	for {
@@ -277,9 +277,9 @@ func (t *tail) add(line string) {
 	}
 }
 
-// cleanUp removes the untagged images of a legacy build that did not end
-// well, newest first, since each is the parent of the next. The daemon needs
-// a moment to give up the step that was running on the newest one.
+// cleanUp removes the untagged images of a legacy build that did not end well,
+// newest first, since each is the parent of the next. The daemon needs a moment
+// to abandon the step that was running on the newest one.
 func (b *running) cleanUp() {
 	ctx, cancel := context.WithTimeout(context.Background(), daemon.StopTimeout)
 	defer cancel()

@@ -18,8 +18,8 @@ import (
 	"castoff/cmd/castoff/internal/ground/progress"
 )
 
-// TestBuildOnEveryBuilder builds, measures and runs a two-stage image with
-// each builder that the daemon has.
+// TestBuildOnEveryBuilder builds, measures and runs a two-stage image with each
+// builder that the daemon has.
 func TestBuildOnEveryBuilder(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)

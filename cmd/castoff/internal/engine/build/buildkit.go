@@ -48,8 +48,8 @@ func (b *running) trace(aux json.RawMessage) error {
 	return nil
 }
 
-// vertex reports a step whose state changed. BuildKit reports one step
-// several times, and of steps that it has not begun.
+// vertex reports a step whose state changed. BuildKit reports one step several
+// times, and also steps that it has not begun.
 func (b *running) vertex(v *controlapi.Vertex) {
 	s := b.steps[v.Digest]
 	state := vertexState(v)

@@ -19,7 +19,8 @@ func TestBuildWithCredentials(t *testing.T) {
 	host := enginetest.Registry(t, password)
 	for i, builder := range e.Info().Builders {
 		t.Run(string(builder), func(t *testing.T) {
-			// Names of its own, so that no builder finds what another has fetched.
+			// Each has names of its own, so that no builder finds what another
+			// has fetched.
 			base, other := fmt.Sprintf("%s/team/base:%d", host, i), fmt.Sprintf("%s/team/other:%d", host, i)
 			enginetest.Push(t, e, base, password)
 			enginetest.Push(t, e, other, password)

@@ -13,7 +13,7 @@ import (
 
 // Error is a build that failed at a step of the Dockerfile.
 type Error struct {
-	// Path and Line are where the step stands; Line is 0 if it is not known.
+	// Path and Line are where the step is; Line is 0 if it is not known.
 	Path string
 	Line int
 	// Source is that line, or the step as the builder names it.
@@ -25,7 +25,7 @@ type Error struct {
 	// Steps are the instructions of the Dockerfile up to the one that failed;
 	// all of them if that is not known.
 	Steps []string
-	// Lost is true if it is not the builder that says so: the daemon or the
+	// Lost is true if it is not the builder that reports it: the daemon or the
 	// connection to it failed.
 	Lost bool
 }
@@ -49,8 +49,8 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d: %s", e.Path, e.Line, e.Text)
 }
 
-// failure makes an error that a person can act on of one that the engine
-// sent.
+// failure turns an error that the engine sent into one that a person can act
+// on.
 func (b *running) failure(err error) error {
 	text := plaintext.Line(strings.ReplaceAll(strings.TrimPrefix(err.Error(), "Error response from daemon: "), "\n", " "))
 	be := &Error{Path: b.spec.Path, Text: text, Lost: lost(err)}

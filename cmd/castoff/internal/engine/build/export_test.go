@@ -1,6 +1,6 @@
 package build
 
-// What bounds the measuring of stages, and how their images are known.
+// What bounds the measuring of stages, and how their images are recognized.
 var (
 	NewLayers         = &newLayers
 	StageSizesTimeout = &stageSizesTimeout

@@ -14,16 +14,16 @@ import (
 	"castoff/cmd/castoff/internal/ground/progress"
 )
 
-// plainParser makes steps of the text that the legacy builder and Podman
-// send. Neither has a format of its own for machines, so what is not
-// understood is shown as output of the current step.
+// plainParser turns the text that the legacy builder and Podman send into
+// steps. Neither has a machine-readable format, so what is not understood is
+// shown as output of the current step.
 type plainParser struct {
 	b       *running
 	rest    string
 	current *plainStep
 	// open are the latest steps by the number of their stage. Podman begins a
 	// stage before the ones that it needs are done, and has it wait; the legacy
-	// builder gives no numbers and has one step at a time.
+	// builder gives no numbers and runs one step at a time.
 	open   map[string]*plainStep
 	stages map[string]string // names, by number
 	begun  int               // stages so far
@@ -35,7 +35,8 @@ type plainParser struct {
 type plainStep struct {
 	*progress.StepInfo
 	began time.Time
-	// cached is true if it came from the cache, named once its image is known.
+	// cached is true if it came from the cache, named is true once its image is
+	// known.
 	cached, named bool
 }
 
@@ -63,8 +64,8 @@ func (p *plainParser) write(text string) {
 	}
 }
 
-// end is called when the stream ends, with the state that this means for a
-// step that has not ended.
+// end is called when the stream ends, with the state that this means for a step
+// that has not ended.
 func (p *plainParser) end(state progress.State) {
 	if p.rest != "" {
 		p.line(plaintext.Line(p.rest))
@@ -134,8 +135,8 @@ func (p *plainParser) start(number, n, of, name string) {
 	p.b.step(p.current.began, s)
 }
 
-// latest is the step that the builder speaks of: the current one or, if the
-// image of that was named already, the one that waited for it.
+// latest is the step that the builder is talking about: the current one or, if
+// its image was named already, the one that waited for it.
 func (p *plainParser) latest() *plainStep {
 	if p.current.named {
 		for _, number := range slices.Sorted(maps.Keys(p.open)) {
@@ -147,7 +148,7 @@ func (p *plainParser) latest() *plainStep {
 	return p.current
 }
 
-// made takes the image that a step made.
+// made records the image that a step made.
 func (p *plainParser) made(id string) {
 	s := p.latest()
 	s.named = true

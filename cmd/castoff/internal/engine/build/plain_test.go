@@ -70,8 +70,8 @@ func TestPodmanStagesThatWait(t *testing.T) {
 	}
 }
 
-// TestPodmanStopsThoseThatWait: of the steps that are not done, the current
-// one failed.
+// TestPodmanStopsThoseThatWait: of the steps that are not done, it is the
+// current one that failed.
 func TestPodmanStopsThoseThatWait(t *testing.T) {
 	t.Parallel()
 	var last steps

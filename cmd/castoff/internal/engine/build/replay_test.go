@@ -12,8 +12,8 @@ import (
 	"castoff/cmd/castoff/internal/image/stage"
 )
 
-// TestStagesReplayed has the tracker hear again what builds reported here on
-// every builder.
+// TestStagesReplayed replays to the tracker what builds reported here on every
+// builder.
 func TestStagesReplayed(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob(filepath.Join("testdata", "stages", "*.jsonl"))

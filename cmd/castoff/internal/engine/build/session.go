@@ -13,7 +13,7 @@ import (
 // startSession gives BuildKit a way to ask for the user's credentials, and for
 // the secrets of a build. It returns the session's ID, empty if the daemon has
 // no sessions (Podman answers 404): a build that needs no credentials works
-// without.
+// without one.
 func (e *Builder) startSession(ctx context.Context, secrets map[string]string) (id string, stop func()) {
 	s, err := session.NewSession(ctx, "castoff")
 	if err != nil {
@@ -54,25 +54,25 @@ func (e *Builder) startSession(ctx context.Context, secrets map[string]string) (
 
 // authServer answers BuildKit with the user's credentials, as BuildKit's own
 // authprovider does. That one can fetch tokens for the daemon as well, and
-// brings along BuildKit's whole client for it, a sixth of all packages to be
+// brings along BuildKit's whole client to do it, a sixth of all packages to be
 // compiled; where nobody offers tokens, the daemon fetches them itself.
 type authServer struct {
 	auth.UnimplementedAuthServer
 	engine *Builder
 }
 
-// Register is for the session: it adds the server to those that it has.
+// Register is for the session: it adds the server to those it has.
 func (a *authServer) Register(s *grpc.Server) { auth.RegisterAuthServer(s, a) }
 
 // Credentials returns what the user has for a registry's host; an answer
-// without a secret if that is nothing.
+// without a secret if there is nothing.
 func (a *authServer) Credentials(_ context.Context, req *auth.CredentialsRequest) (*auth.CredentialsResponse, error) {
 	c, err := a.engine.Credentials(req.Host)
 	if err != nil {
 		return nil, err
 	}
 	if c.IdentityToken != "" {
-		// A token in the place of a password has no user. Source: BuildKit's
+		// A token in place of a password has no user. Source: BuildKit's
 		// authprovider, which the resolver of the daemon expects.
 		return &auth.CredentialsResponse{Secret: c.IdentityToken}, nil
 	}

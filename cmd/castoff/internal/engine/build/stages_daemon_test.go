@@ -33,7 +33,7 @@ import (
 //	go test ./cmd/castoff/internal/engine/build -run 'TestStages(OnEveryBuilder|OnPodman)' -update
 var update = flag.Bool("update", false, "capture what builds report anew")
 
-// stageCases are Dockerfiles in testdata/stages, and the builders that know
+// stageCases are Dockerfiles in testdata/stages, and the builders that support
 // what they use.
 var stageCases = map[string][]daemon.Builder{
 	"chain":   {daemon.BuildKit, daemon.Legacy, daemon.Podman},
@@ -47,9 +47,9 @@ var stageCases = map[string][]daemon.Builder{
 // baseInTestdata is the base image's name in testdata/stages.
 const baseInTestdata = "castoff/base:latest"
 
-// TestStagesOnEveryBuilder builds Dockerfiles of several stages twice, at first
-// with a file that no cache can know. What became of their stages must be what
-// is in testdata.
+// TestStagesOnEveryBuilder builds Dockerfiles of several stages twice, the
+// first time with a file that no cache can know. What became of their stages
+// must match testdata.
 func TestStagesOnEveryBuilder(t *testing.T) {
 	e := dockertest.Engine(t)
 	for _, builder := range e.Info().Builders {
@@ -62,7 +62,7 @@ func TestStagesOnEveryBuilder(t *testing.T) {
 	}
 }
 
-// TestStagesTooLargeToSize: where BuildKit would have to read much to tell a
+// TestStagesTooLargeToSize: where BuildKit would have to read a lot to report a
 // stage's size, it is not asked.
 func TestStagesTooLargeToSize(t *testing.T) {
 	e := dockertest.Engine(t)
@@ -94,14 +94,14 @@ func TestStagesOnPodman(t *testing.T) {
 	stagesOn(t, e, daemon.Podman, died)
 }
 
-// stagesOn builds anew what could not be built because the engine died, of a
+// stagesOn builds again what could not be built because the engine died of a
 // fault of its own.
 func stagesOn(t *testing.T, e *docker.Engine, builder daemon.Builder, died func() bool) {
 	before := *build.StageSizesTimeout
 	*build.StageSizesTimeout = time.Minute // a busy machine is no reason to fail
 	t.Cleanup(func() { *build.StageSizesTimeout = before })
 	var left []string
-	t.Cleanup(func() { // once nothing stands on them any more
+	t.Cleanup(func() { // once nothing is built on them any more
 		for _, id := range slices.Backward(left) {
 			_ = e.RemoveUntagged(context.Background(), id)
 		}
@@ -160,8 +160,8 @@ func stagesOn(t *testing.T, e *docker.Engine, builder daemon.Builder, died func(
 	}
 }
 
-// checkSizes compares the engine's figures with what the stages hold: all on
-// the base hold a little more than that, and those skipped nothing.
+// checkSizes compares the engine's figures with what the stages hold: all those
+// on the base hold a little more than the base does, and skipped ones nothing.
 func checkSizes(t *testing.T, builder daemon.Builder, g stage.Graph, base int64, method string) {
 	t.Helper()
 	const little = 10_000_000 // the hello program and the compiler's cache
@@ -192,8 +192,8 @@ func capture(t *testing.T, file string, r *strings.Replacer, events []progress.E
 	writeStageFile(t, file+".jsonl", r.Replace(b.String()))
 }
 
-// compareGraph compares a graph with the one in testdata, but for what differs
-// from build to build: seconds and sizes.
+// compareGraph compares a graph with the one in testdata, except for what
+// differs from build to build: seconds and sizes.
 func compareGraph(t *testing.T, file string, r *strings.Replacer, g stage.Graph) {
 	t.Helper()
 	for i := range g.Stages {

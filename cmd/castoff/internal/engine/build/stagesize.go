@@ -12,9 +12,9 @@ import (
 	"castoff/cmd/castoff/internal/image/stage"
 )
 
-// stageTag begins the tag of the images that exist for a moment to tell the size
-// of a stage. They have the name of the image that was built: one that a killed
-// castoff has left is known by it.
+// stageTag begins the tag of the images that exist for a moment to find out the
+// size of a stage. They have the name of the image that was built: one that a
+// killed castoff left behind is recognized by it.
 const stageTag = ":castoff-stage-"
 
 // Variables, because tests on a busy machine have more patience.
@@ -23,8 +23,8 @@ var (
 	// stages. BuildKit needs some 50 ms for one whose layers it has read before.
 	stageSizesTimeout = 2 * time.Second
 	// newLayers is how many bytes BuildKit may have to read before it can make
-	// images of the stages. By experiment it reads some 100 MB in a second, and
-	// it does not stop when it is told to.
+	// images of the stages. By experiment it reads some 100 MB a second, and it
+	// does not stop when it is told to.
 	newLayers int64 = 100_000_000
 )
 
@@ -32,8 +32,8 @@ var (
 // then the daemon may yet make the image.
 const exportTimeout = 10 * time.Second
 
-// stageSizes fills in the sizes of the stages besides the shipped one, as far
-// as they can be had soon. They are the engine's own figures.
+// stageSizes fills in the sizes of the stages other than the shipped one, as
+// far as they are available soon. They are the engine's own figures.
 func (b *running) stageSizes(ctx context.Context, g *stage.Graph) {
 	ctx, cancel := context.WithTimeout(ctx, stageSizesTimeout)
 	defer cancel()
@@ -48,8 +48,8 @@ func (b *running) stageSizes(ctx context.Context, g *stage.Graph) {
 		s := &g.Stages[i]
 		switch {
 		case s.Shipped, s.State == stage.Skipped:
-		case named[s.Name] > 1: // which one is meant cannot be said
-		case b.spec.Builder == daemon.BuildKit && s.Name == dockerfile.Unnamed(i): // nor can it be asked for
+		case named[s.Name] > 1: // there is no saying which one is meant
+		case b.spec.Builder == daemon.BuildKit && s.Name == dockerfile.Unnamed(i): // nor can that be asked for
 		default:
 			if size, method, ok := b.stageSize(ctx, s.Name); ok {
 				s.SizeBytes, s.SizeMethod = size, method
@@ -60,7 +60,7 @@ func (b *running) stageSizes(ctx context.Context, g *stage.Graph) {
 
 // stageSize is the size of what a stage holds. The builders that make an image
 // of every step have it; BuildKit makes one when it is asked for the stage
-// alone, with all steps from its cache, and it goes at once.
+// alone, with all steps from its cache, and that image is removed at once.
 func (b *running) stageSize(ctx context.Context, name string) (bytes int64, method string, ok bool) {
 	id := b.plain.images[name]
 	if b.spec.Builder == daemon.BuildKit {
@@ -84,7 +84,7 @@ func (b *running) stageSize(ctx context.Context, name string) (bytes int64, meth
 
 // haveLayers reports whether BuildKit has read nearly all layers of the stages
 // before, so that images of them are made at once. It has, if they are those of
-// an image; what this build used of the cache besides is new.
+// an image; what else this build used of the cache is new.
 func (b *running) haveLayers(ctx context.Context) bool {
 	unread, err := b.engine.cache.BytesSince(ctx, b.began)
 	return err == nil && unread <= newLayers

@@ -10,13 +10,13 @@ import (
 	"castoff/cmd/castoff/internal/engine/step"
 )
 
-// ran is a step that a build of castoff's ran, by the daemon's clock.
+// ran is a step that one of castoff's builds ran, by the daemon's clock.
 type ran struct {
 	name             string
 	started, stopped time.Time
 }
 
-// left reports whether a record can be what a step left.
+// left reports whether a record may be what a step left.
 func (s ran) left(r record) bool {
 	if r.created.Before(s.started) || r.created.After(s.stopped) {
 		return false
@@ -34,7 +34,7 @@ func (s ran) left(r record) bool {
 	return false
 }
 
-// copied reports whether a record is one of files that were put somewhere.
+// copied reports whether a record is one of files that were copied somewhere.
 // Older builders do not say by which step.
 func (s ran) copied(r record) bool { return r.what == "fileop target" || r.what == s.name }
 
@@ -47,10 +47,11 @@ func command(instruction string) string {
 	return "/bin/sh -c " + instruction
 }
 
-// leftBy returns the IDs of those new records that steps of castoff's own left,
-// though others were building as well. Each step leaves one record. Where as
-// many records fit some steps as there are steps, these are theirs; where there
-// are more, somebody else's is among them, and nobody can say which.
+// leftBy returns the IDs of those new records that castoff's own steps left,
+// even though others were building as well. Each step leaves one record. Where
+// as many records fit some steps as there are steps, the records are theirs;
+// where there are more, somebody else's is among them, and nobody can say
+// which.
 func leftBy(steps map[string]ran, fresh []record) map[string]bool {
 	fit := func(d string, r record) bool { return steps[d].left(r) }
 	ours, placed := map[string]bool{}, map[string]bool{}

@@ -34,13 +34,13 @@ const (
 	keptUnder = "what other builds added stands on it"
 )
 
-// cacheID is what the IDs of records look like. The engine takes a filter for a
-// pattern, and nothing of that may be in it.
+// cacheID is what the IDs of records look like. The engine treats a filter as a
+// pattern, so an ID must contain nothing that is special in one.
 var cacheID = regexp.MustCompile(`^(?:sha256:)?[a-z0-9]{20,64}$`)
 
 // OwnedCache lists the records of the builder's cache that are noted, as far as
-// they are still there. What other builds have used since, or what they have
-// built on it, makes a record one to keep.
+// they are still there. A record that other builds have used since, or built
+// on, is one to keep.
 func (e *Keeper) OwnedCache(ctx context.Context, notes []daemon.CacheNote) ([]Owned, error) {
 	if len(notes) == 0 {
 		return nil, nil
@@ -53,7 +53,7 @@ func (e *Keeper) OwnedCache(ctx context.Context, notes []daemon.CacheNote) ([]Ow
 }
 
 // judgeCache judges records, and puts them in an order in which they can be
-// removed: the engine refuses one on which another stands.
+// removed: the engine refuses one that another is built on.
 func judgeCache(records []record, notes []daemon.CacheNote) []Owned {
 	noted := map[string]daemon.CacheNote{}
 	for _, n := range notes {
@@ -103,9 +103,9 @@ func judgeCache(records []record, notes []daemon.CacheNote) []Owned {
 	return out
 }
 
-// RemoveCache removes those of the noted records that Owned does not list
-// as kept, and returns what is gone, what stayed, and how many bytes that frees
-// on the daemon's disk. An error ends it; what is gone by then is returned.
+// RemoveCache removes those of the noted records that Owned does not list as
+// kept, and returns what is gone, what stayed, and how many bytes that frees on
+// the daemon's disk. An error stops it; what is gone by then is returned.
 func (e *Keeper) RemoveCache(ctx context.Context, notes []daemon.CacheNote) (removed, kept []Owned, freed int64, err error) {
 	all, err := e.OwnedCache(ctx, notes) // as they are now
 	if err != nil {
@@ -129,7 +129,7 @@ func (e *Keeper) RemoveCache(ctx context.Context, notes []daemon.CacheNote) (rem
 	return removed, kept, freed, nil
 }
 
-// pruneRecord removes one record; kept is why it could not be.
+// pruneRecord removes one record; kept is why it could not be removed.
 func (e *Keeper) pruneRecord(ctx context.Context, id string) (kept string, err error) {
 	report, err := e.API().BuildCachePrune(ctx, build.CachePruneOptions{All: true, Filters: filters.NewArgs(filters.Arg("id", id))})
 	if err != nil {

@@ -19,13 +19,14 @@ import (
 	apibuild "github.com/docker/docker/api/types/build"
 )
 
-// The lengths of files that tell the records of whose they are.
+// The lengths of files that tell whose records are whose.
 const (
 	oursBytes   = 10_007
 	theirsBytes = 20_011
 )
 
-// cacheOf is the cache as the engine reports it, without our way of asking.
+// cacheOf is the cache as the engine reports it, without using our own way of
+// asking.
 func cacheOf(t *testing.T, e *docker.Engine) []*apibuild.CacheRecord {
 	t.Helper()
 	for try := 0; ; try++ {
@@ -58,7 +59,7 @@ func has(l *dockertest.Ledger, id string) bool {
 }
 
 // TestCacheIsAttributed builds while somebody else builds all the time. What
-// castoff's step ran is its own, what they added is not.
+// castoff's steps left is its own, what they added is not.
 func TestCacheIsAttributed(t *testing.T) {
 	e := dockertest.Engine(t)
 	if e.Info().Builders[0] != daemon.BuildKit {
@@ -126,7 +127,8 @@ func TestCacheIsAttributed(t *testing.T) {
 	}
 }
 
-// theirsWith builds an image as somebody else would, with a file that tells.
+// theirsWith builds an image as somebody else would, with a file that shows
+// whose it is.
 func theirsWith(t *testing.T, e *docker.Engine, dockerfile, mark string) {
 	tag := "castoff-test/theirs-" + strings.ToLower(mark)
 	if _, err := enginetest.Foreign(context.Background(), e, daemon.BuildKit, tag, enginetest.Context(t, map[string]string{"Dockerfile": dockerfile, "theirs": pad(mark, theirsBytes)})); err != nil {
@@ -137,7 +139,7 @@ func theirsWith(t *testing.T, e *docker.Engine, dockerfile, mark string) {
 
 // stagedAlone builds twice, the second time from the cache, and returns the ID
 // of what RUN left. If somebody else was building meanwhile, as tests of other
-// packages may, that is noted as theirs, too, and it begins anew.
+// packages may, that is noted as theirs, too, and it starts over.
 func stagedAlone(t *testing.T, e *docker.Engine, learner string, m *dockertest.Ledger) string {
 	t.Helper()
 	sh := enginetest.Compile(t, e, enginetest.Parrot)
@@ -163,8 +165,8 @@ func stagedAlone(t *testing.T, e *docker.Engine, learner string, m *dockertest.L
 }
 
 // TestCacheThatOthersUse builds twice, the second time from the cache, has
-// somebody build FROM the image, and cleans: what they stand on stays, the rest
-// goes.
+// somebody build FROM the image, and cleans: what that stands on stays, the
+// rest goes.
 func TestCacheThatOthersUse(t *testing.T) {
 	e := dockertest.Engine(t)
 	if e.Info().Builders[0] != daemon.BuildKit {

@@ -1,5 +1,5 @@
-// Package buildcache finds out which records of BuildKit's cache castoff's builds
-// added, and removes these alone.
+// Package buildcache finds out which records of BuildKit's cache castoff's
+// builds added, and removes only those.
 package buildcache
 
 import (
@@ -26,7 +26,7 @@ type Keeper struct {
 	watch watch
 }
 
-// record is a record of BuildKit's cache, as the engine reports it.
+// record is a record in BuildKit's cache, as the engine reports it.
 type record struct {
 	id      string
 	parents []string
@@ -39,15 +39,15 @@ type record struct {
 	uses          int
 }
 
-// sameUse reports whether no build has used a record in between.
+// sameUse reports whether no build has used a record in the meantime.
 func (r record) sameUse(used time.Time, uses int) bool {
 	return r.uses == uses && r.used.Equal(used)
 }
 
 // records lists BuildKit's cache. It asks BuildKit itself, because older
 // engines report the cache only together with the sizes of all containers and
-// volumes, which can take minutes, and to one asker at a time. What cannot pass
-// such a connection on gets the engine's own question.
+// volumes, which can take minutes, and to one asker at a time. Where such a
+// connection cannot be passed on, the engine's own API is asked.
 func (e *Keeper) records(ctx context.Context) ([]record, error) {
 	if e.Info().Builders[0] != daemon.BuildKit {
 		return nil, nil
@@ -105,8 +105,8 @@ func (e *Keeper) askBuildKit(ctx context.Context) ([]record, error) {
 	return out, nil
 }
 
-// BytesSince is what records take that no image has and that were used since a
-// time of the daemon's clock, in bytes.
+// BytesSince is how many bytes are taken up by records that no image has and
+// that were used since a time by the daemon's clock.
 func (e *Keeper) BytesSince(ctx context.Context, t time.Time) (int64, error) {
 	records, err := e.records(ctx)
 	var n int64
@@ -118,8 +118,8 @@ func (e *Keeper) BytesSince(ctx context.Context, t time.Time) (int64, error) {
 	return n, err
 }
 
-// BuildCacheBytes is the size of the builder's cache on this daemon, of all
-// its users; 0 if it is not known.
+// BuildCacheBytes is the size of the builder's cache on this daemon, of all its
+// users; 0 if it is not known.
 func (e *Keeper) BuildCacheBytes(ctx context.Context) int64 {
 	records, err := e.records(ctx)
 	if err != nil {

@@ -10,19 +10,21 @@ import (
 	"castoff/cmd/castoff/internal/engine/daemon"
 )
 
-// watch finds out which records of BuildKit's cache this program's builds
-// add. Records bear no labels and a build does not name those it makes, so the
+// watch finds out which records of BuildKit's cache this program's builds add.
+// Records bear no labels, and a build does not name the ones it makes, so the
 // cache is looked at before and after. What is new then was added by castoff if
-// nobody else was building meanwhile; whether somebody was, the cache tells too.
-// If so, only what fits castoff's own steps, and those alone, was added by it.
+// nobody else was building meanwhile; whether somebody was, the cache shows
+// too. If so, only what fits castoff's own steps, and nobody else's, was added
+// by it.
 type watch struct {
 	mu sync.Mutex
 	// active are the builds under way: those that overlap are watched as one.
 	active int
-	// before is the cache before the first of them, seen whether it is known.
+	// before is the cache before the first of them, seen is whether it is
+	// known.
 	before []record
 	seen   bool
-	// sent is how many build contexts were sent to BuildKit, began when its
+	// sent is how many build contexts were sent to BuildKit, began is when its
 	// first step did, by the daemon's clock.
 	sent  int
 	began time.Time
@@ -59,11 +61,12 @@ func (e *Keeper) Ran(id, name string, started, stopped time.Time) {
 }
 
 const (
-	// lookTimeout bounds a look at the cache. It takes tens of milliseconds, and a
-	// hundred times that on a machine where everything does.
+	// lookTimeout bounds a look at the cache. It takes tens of milliseconds,
+	// and a hundred times that on a machine where everything takes that much
+	// longer.
 	lookTimeout = 15 * time.Second
 	// settleTimeout is how long the builder may take to let go of what a build
-	// had, after its end.
+	// held, after its end.
 	settleTimeout = 2 * time.Second
 )
 
@@ -113,8 +116,8 @@ func (e *Keeper) unwatch(patience time.Duration) {
 	}
 }
 
-// settle lists the cache once the builds that have ended have let go of
-// it, or some time has passed.
+// settle lists the cache once the builds that have ended have let go of it, or
+// some time has passed.
 func (e *Keeper) settle(ctx context.Context, w *watch) ([]record, error) {
 	for end := time.Now().Add(settleTimeout); ; {
 		records, err := e.records(ctx)
@@ -130,8 +133,8 @@ func (e *Keeper) settle(ctx context.Context, w *watch) ([]record, error) {
 }
 
 // settled reports whether nothing is in use that was not before, or at least
-// nothing of castoff's: a build lets go of all that it has at once. What a build
-// had that failed can stay in use for as long as the daemon runs.
+// nothing of castoff's: a build lets go of all that it holds at once. What a
+// failed build held can stay in use for as long as the daemon runs.
 func (w *watch) settled(after []record) bool {
 	held := map[string]bool{}
 	for _, r := range w.before {
@@ -150,7 +153,7 @@ func (w *watch) fresh(after []record) []record {
 	for _, r := range w.before {
 		before[r.id] = true
 	}
-	// What is older than the build has only got another ID.
+	// What is older than the build has merely been given another ID.
 	return slices.DeleteFunc(slices.Clone(after), func(r record) bool {
 		return before[r.id] || w.began.IsZero() || r.created.Before(w.began)
 	})
@@ -169,7 +172,7 @@ const (
 )
 
 // attribute returns what is to be noted: the records that castoff's builds
-// added, and what is new of those that are known. Whatever changed while
+// added, and what is new about those that are known. Whatever changed while
 // somebody else was building may be theirs too.
 func (w *watch) attribute(after []record, known []daemon.CacheNote) []daemon.CacheNote {
 	before := map[string]record{}
@@ -211,10 +214,10 @@ func (w *watch) attribute(after []record, known []daemon.CacheNote) []daemon.Cac
 
 // alone reports whether nobody else was building: no context came from a
 // session, none was sent but ours, and what is in use was so all the while. A
-// build keeps what it has made in use until its end; so what somebody added would
-// be in use now, and who ended meanwhile would have let go of something. What a
-// build left in use that failed, which 20.10 does until it is restarted, tells
-// nothing.
+// build keeps what it has made in use until its end; so what somebody added
+// would be in use now, and a build that ended meanwhile would have let go of
+// something. What a failed build left in use, which 20.10 keeps so until it is
+// restarted, says nothing.
 func (w *watch) alone(before map[string]record, after []record) bool {
 	held := 0
 	for _, r := range after {
@@ -241,10 +244,10 @@ func (w *watch) alone(before map[string]record, after []record) bool {
 		case was && r.sameUse(o.used, o.uses):
 		case r.kind == sessionSource, r.kind == gitSource:
 			return false
-		case was: // what comes with a request is new each time; the cache uses old ones again
+		case was: // what comes with a request is new each time; the cache reuses old ones
 		case strings.HasPrefix(r.what, uploaded):
 			contexts++
-		case strings.HasPrefix(r.what, fetched): // a context of somebody's, perhaps
+		case strings.HasPrefix(r.what, fetched): // somebody else's context, perhaps
 			return false
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // at is a time by the daemon's clock.
 func at(second int) time.Time { return time.Date(2026, 11, 29, 8, 0, second, 0, time.UTC) }
 
-// rec is a record that was made and used last at some seconds.
+// rec is a record that was made and last used at the given seconds.
 func rec(id string, created, used int) record {
 	return record{id: id, kind: "regular", what: "fileop target", created: at(created), used: at(used), uses: 1}
 }
@@ -23,8 +23,8 @@ func (r record) busy() record { r.inUse = true; return r }
 
 func (r record) on(parents ...string) record { r.parents = parents; return r }
 
-// TestAttribute plays what a look at the cache before and after a build, that
-// began in second 10, can show.
+// TestAttribute plays through what a look at the cache before and after a build
+// that began at second 10 can show.
 func TestAttribute(t *testing.T) {
 	t.Parallel()
 	const url = uploaded + "abc"
@@ -70,7 +70,7 @@ func TestAttribute(t *testing.T) {
 			t.Errorf("%s: it notes %q, not %q", name, s, c.want)
 		}
 	}
-	// Without a step of a build nothing can be told from what was there.
+	// Without a step of a build, nothing can be told apart from what was there.
 	if w := (watch{seen: true, sent: 1}); len(w.attribute([]record{rec("new", 11, 12)}, nil)) != 0 {
 		t.Error("it notes records of a build that never began")
 	}
@@ -112,7 +112,7 @@ func TestOwnedCacheOrder(t *testing.T) {
 		"c:" + keptUsed + ", b:" + keptUnder + ", a:" + keptUnder: show([]record{a, b, rec(id("c"), 1, 9).on(id("b"))}, note("a"), note("b"), note("c")),
 		"c:, b:" + keptUsed + ", a:" + keptUnder:                  show([]record{a, b, c}, note("a"), daemon.CacheNote{ID: id("b"), Used: at(2), Uses: 1, Shared: true}, note("c")),
 		"c:" + keptInUse + ", b:" + keptUnder:                     show([]record{a, b, c.busy()}, note("b"), note("c")),
-		"c:, b:, a: ":                                             show([]record{a.busy(), b.busy(), c}, note("a"), note("b"), note("c")) + " ", // by what stands on them
+		"c:, b:, a: ":                                             show([]record{a.busy(), b.busy(), c}, note("a"), note("b"), note("c")) + " ", // by what is built on them
 		"":                                                        show([]record{{id: ".*", used: at(2), uses: 1}}, daemon.CacheNote{ID: ".*", Used: at(2), Uses: 1}),
 	} {
 		if got != want {

@@ -12,8 +12,8 @@ import (
 	"github.com/docker/docker/pkg/stdcopy"
 )
 
-// RemoveContainer removes a container with its volumes, also after a
-// cancelled context: nothing of ours stays on the daemon.
+// RemoveContainer removes a container with its volumes, even after a cancelled
+// context: nothing of ours stays on the daemon.
 func (e *Daemon) RemoveContainer(id string) {
 	ctx, cancel := context.WithTimeout(context.Background(), StopTimeout)
 	defer cancel()
@@ -25,7 +25,7 @@ const makeTimeout = 30 * time.Second
 
 // Making is the context of a request that makes something which has to be
 // removed by its ID. It does not end with ctx: an engine may carry out a
-// request that was given up, and nobody would learn the ID.
+// request that was given up on, and nobody would learn the ID.
 func Making(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), makeTimeout)
 }
@@ -38,10 +38,10 @@ type Attached struct {
 	copied chan struct{}
 }
 
-// Hijack opens a connection to what a container prints. All that start one
-// come by here: Podman prepares a container when it is attached to, and where
-// that fails the client shows no more than the status of the answer. So it is
-// asked to prepare it first.
+// Hijack opens a connection to what a container prints. All that start one come
+// through here: Podman prepares a container when it is attached to, and where
+// that fails the client shows only the status of the answer. So Podman is asked
+// to prepare it first.
 func (e *Daemon) Hijack(ctx context.Context, id string) (types.HijackedResponse, error) {
 	if e.Podman() {
 		if err := e.libpodInit(ctx, id); err != nil {
@@ -51,7 +51,7 @@ func (e *Daemon) Hijack(ctx context.Context, id string) (types.HijackedResponse,
 	return e.api.ContainerAttach(ctx, id, container.AttachOptions{Stream: true, Stdout: true, Stderr: true})
 }
 
-// Attach reads what a container prints, from before it is started. The
+// Attach reads what a container prints, starting before the container does. The
 // connection ends with ctx, and with Close.
 func (e *Daemon) Attach(ctx context.Context, id string) (*Attached, error) {
 	conn, err := e.Hijack(ctx, id)
@@ -72,8 +72,8 @@ func (a *Attached) Close() {
 	a.conn.Close()
 }
 
-// Text is all that was printed, once the container has ended; it is not waited
-// for much longer than that. It is free of control sequences.
+// Text is all that was printed, once the container has ended; the wait is not
+// much longer than that. It is free of control sequences.
 func (a *Attached) Text() string {
 	select {
 	case <-a.copied:

@@ -8,8 +8,8 @@ import (
 	"github.com/docker/go-connections/nat"
 )
 
-// Room is what a container is given; the zero value is as little as there can
-// be. Nothing else differs between castoff's containers.
+// Room is what a container is given; the zero value is as little as possible.
+// Nothing else differs between castoff's containers.
 type Room struct {
 	// Network is the one that it is in, alone or beside another container; none
 	// if empty. Endpoints join it to networks of castoff's own.
@@ -19,21 +19,22 @@ type Room struct {
 	Ports nat.PortMap
 	// Tmpfs are directories in memory, with their options.
 	Tmpfs map[string]string
-	// ReadsAll lets root read what belongs to others, as it may outside of
+	// ReadsAll lets root read what belongs to others, as it may outside
 	// containers.
 	ReadsAll bool
 	// Unlogged has the daemon keep nothing of what it prints.
 	Unlogged bool
 }
 
-// NoHealthcheck is for containers in which the image's is not to be started.
+// NoHealthcheck is for containers in which the image's own health check is not
+// to be started.
 var NoHealthcheck = &container.HealthConfig{Test: []string{"NONE"}}
 
-// CreateContainer creates a container, which is the only way to one: without
-// capabilities, mounts or a way to new privileges, with limits on memory, swap
+// CreateContainer creates a container, and is the only way to get one: without
+// capabilities, mounts or a way to gain privileges, with limits on memory, swap
 // and processes, and on the disk where the engine can. It gets a name of its
-// own, which tells it from those that others start from an image with castoff's
-// label.
+// own, which tells it apart from those that others start from an image with
+// castoff's label.
 func (e *Daemon) CreateContainer(ctx context.Context, c *container.Config, r Room) (id string, err error) {
 	name := "castoff-" + RandomID()
 	c.Labels = Named(c.Labels, name)
@@ -41,7 +42,7 @@ func (e *Daemon) CreateContainer(ctx context.Context, c *container.Config, r Roo
 	h := &container.HostConfig{
 		NetworkMode: r.Network, PortBindings: r.Ports, Tmpfs: r.Tmpfs,
 		CapDrop: []string{"ALL"}, SecurityOpt: []string{"no-new-privileges"},
-		// As much swap as memory is none beyond it.
+		// A swap limit equal to the memory limit means no swap.
 		Resources: container.Resources{Memory: RunMemory, MemorySwap: RunMemory, PidsLimit: &pids},
 	}
 	if h.NetworkMode == "" {

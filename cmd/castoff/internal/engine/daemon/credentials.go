@@ -5,12 +5,12 @@ import (
 	"github.com/docker/docker/api/types/registry"
 )
 
-// hubKey is where `docker login` keeps the credentials of Docker Hub, the host
-// of which is called docker.io in references and registry-1.docker.io on the
+// hubKey is where `docker login` keeps the credentials for Docker Hub, whose
+// host is called docker.io in references and registry-1.docker.io on the
 // network.
 const hubKey = "https://index.docker.io/v1/"
 
-// key is under what the user's credentials for a registry are kept.
+// key is what the user's credentials for a registry are kept under.
 func key(host string) string {
 	if host == "docker.io" || host == "registry-1.docker.io" {
 		return hubKey
@@ -19,9 +19,9 @@ func key(host string) string {
 }
 
 // Credentials returns what the user has for a registry's host; empty ones if
-// that is nothing. A credential helper that cannot run is an error: its answer
+// there is nothing. A credential helper that cannot run is an error: its answer
 // would be "denied" otherwise. Source of the lock: BuildKit's authprovider;
-// some helpers do not end when two of them run at a time.
+// some helpers do not end when two of them run at once.
 func (e *Daemon) Credentials(host string) (registry.AuthConfig, error) {
 	e.asking.Lock()
 	defer e.asking.Unlock()
@@ -47,8 +47,8 @@ func (e *Daemon) RegistryAuth(ref string) (string, error) {
 }
 
 // RegistryAuths returns the user's credentials for the registries of images,
-// for builders that cannot ask for them; where there are none, it is the
-// registry's to refuse. Each registry is looked up once: that may start a
+// for builders that cannot ask for them; where there are none, it is up to the
+// registry to refuse. Each registry is looked up once: that may start a
 // program.
 func (e *Daemon) RegistryAuths(refs []string) map[string]registry.AuthConfig {
 	hosts := map[string]bool{}

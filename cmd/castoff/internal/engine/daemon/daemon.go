@@ -1,5 +1,5 @@
 // Package daemon is a connection to a container engine, with the containers,
-// labels and credentials that all else in this wing is done with.
+// labels and credentials that everything else in this wing uses.
 package daemon
 
 import (
@@ -47,7 +47,7 @@ type Info struct {
 	// ("DOCKER_HOST", "context colima", "default").
 	Endpoint string `json:"endpoint"`
 	Source   string `json:"source"`
-	// ID tells engines apart, also from one connection to the next.
+	// ID tells engines apart, even from one connection to the next.
 	ID string `json:"id,omitempty"`
 	// Name is "Docker" or "Podman".
 	Name    string `json:"name"`
@@ -56,8 +56,8 @@ type Info struct {
 	API  string `json:"api"`
 	OS   string `json:"os"`
 	Arch string `json:"arch"`
-	// Store is the storage driver ("overlay2"), or "containerd" followed by
-	// its snapshotter for the containerd image store.
+	// Store is the storage driver ("overlay2"), or "containerd" followed by its
+	// snapshotter for the containerd image store.
 	Store string `json:"store"`
 	// RootDir is where the daemon keeps images, on its own machine.
 	RootDir string `json:"root_dir,omitempty"`
@@ -65,17 +65,17 @@ type Info struct {
 	Rootless bool `json:"rootless,omitempty"`
 	// Builders are the builders it has, the preferred one first.
 	Builders []Builder `json:"builders"`
-	// CPUs and Memory (in bytes) are what containers may use.
+	// CPUs and Memory (in bytes) are how much containers may use.
 	CPUs   int   `json:"cpus,omitempty"`
 	Memory int64 `json:"memory,omitempty"`
 }
 
 // String is the engine in a few words: "Docker 20.10.24". How it stores images
-// is for those who ask.
+// is left to those who ask.
 func (i Info) String() string { return strings.TrimSpace(i.Name + " " + i.Version) }
 
-// Daemon is a connection to a container engine. Its methods may be called
-// from several goroutines.
+// Daemon is a connection to a container engine. Its methods may be called from
+// several goroutines.
 type Daemon struct {
 	api  *client.Client
 	cfg  *configfile.ConfigFile
@@ -86,13 +86,13 @@ type Daemon struct {
 	asking sync.Mutex
 	// ledger is told what is made; nil if nobody keeps it.
 	ledger Ledger
-	// disk is what is known of limits on what containers write.
+	// disk is what is known about limits on what containers write.
 	disk atomic.Int32
 }
 
-// Connect finds the daemon, negotiates the API and asks the engine what it
-// is. Every error is a [fault.Error] with exit code [fault.ExitNoDaemon] that
-// names the endpoint tried.
+// Connect finds the daemon, negotiates the API and asks the engine what it is.
+// Every error is a [fault.Error] with exit code [fault.ExitNoDaemon] that names
+// the endpoint tried.
 func Connect(ctx context.Context, o endpoint.Options) (*Daemon, error) {
 	cfg := config.LoadDefaultConfigFile(io.Discard)
 	ep, err := endpoint.Resolve(o, cfg)
@@ -116,7 +116,7 @@ func Connect(ctx context.Context, o endpoint.Options) (*Daemon, error) {
 // Close ends the connection.
 func (e *Daemon) Close() error { return e.api.Close() }
 
-// Info returns what the engine said of itself when it was connected.
+// Info returns what the engine said about itself when it was connected to.
 func (e *Daemon) Info() Info { return e.info }
 
 // API is the engine's own interface, for the packages of this wing.
@@ -177,7 +177,7 @@ func (e *Daemon) ask(ctx context.Context, ep endpoint.Endpoint) error {
 
 // podmanID is an ID for Podman, which makes one up for each request (4.3.1,
 // pkg/api/handlers/compat/info.go): where it answers, its machine, and where it
-// keeps images tell it from others.
+// keeps images tell it apart from others.
 func podmanID(ep endpoint.Endpoint, info system.Info) string {
 	sum := sha256.Sum256([]byte(strings.Join([]string{ep.Host, info.Name, info.DockerRootDir}, "\x00")))
 	return fmt.Sprintf("podman-%x", sum[:16])
@@ -219,8 +219,8 @@ func storeName(info system.Info) string {
 	return plaintext.Line(info.Driver)
 }
 
-// goArch returns Go's name of an architecture that an engine may name as
-// uname does.
+// goArch returns Go's name for an architecture that an engine may name as uname
+// does.
 func goArch(arch string) string {
 	switch arch {
 	case "x86_64":

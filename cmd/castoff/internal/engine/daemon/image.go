@@ -18,14 +18,15 @@ import (
 	"github.com/docker/docker/pkg/jsonmessage"
 )
 
-// StopTimeout bounds the cleaning up after work that was interrupted.
+// StopTimeout bounds the clean-up after work that was interrupted.
 const StopTimeout = 3 * time.Second
 
-// NoName is how engines call an image without a name.
+// NoName is what engines call an image without a name.
 const NoName = "<none>:<none>"
 
-// Import makes an image of a root file system's archive. It gets the labels,
-// with that for its name, and what else changes say, as a Dockerfile does.
+// Import makes an image from a root file system's archive. It gets the labels,
+// including the one for its name, and whatever else changes say, as in a
+// Dockerfile.
 func (e *Daemon) Import(ctx context.Context, archive io.Reader, ref string, labels map[string]string, message string, changes ...string) error {
 	labels = Named(labels, ref)
 	for _, k := range slices.Sorted(maps.Keys(labels)) {
@@ -50,9 +51,9 @@ func (e *Daemon) Import(ctx context.Context, archive io.Reader, ref string, labe
 	}
 }
 
-// RemoveUntagged removes an image if no name refers to it. One that has a
-// name, or is gone, is left alone without an error; one that something else
-// needs stays, with the engine's error.
+// RemoveUntagged removes an image if no name refers to it. One that has a name,
+// or is gone, is left alone without an error; one that something else needs
+// stays, with the engine's error.
 func (e *Daemon) RemoveUntagged(ctx context.Context, id string) error {
 	in, err := e.api.ImageInspect(ctx, id)
 	if err != nil || len(in.RepoTags) > 0 {
@@ -68,7 +69,7 @@ func (e *Daemon) RemoveReplaced(ctx context.Context, id string) {
 	_ = e.RemoveUntagged(ctx, id)
 }
 
-// RemoveNow removes an image that is there for a moment only, by its name, also
+// RemoveNow removes an image that is there only for a moment, by its name, even
 // after a cancelled context. What stays is found by its label.
 func (e *Daemon) RemoveNow(ref string) {
 	ctx, cancel := context.WithTimeout(context.Background(), StopTimeout)
@@ -85,7 +86,7 @@ func Gone(err error) error {
 }
 
 // Refusal tells an engine's answer, that something cannot be done like this,
-// from a fault of the engine or of the connection to it.
+// apart from a fault of the engine or of the connection to it.
 func Refusal(err error) bool {
 	switch {
 	case client.IsErrConnectionFailed(err), cerrdefs.IsUnavailable(err):

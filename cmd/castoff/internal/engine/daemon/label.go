@@ -18,12 +18,12 @@ const Label = "io.castoff"
 // LabelName is the label with the name that castoff gave to what bears it: the
 // reference of an image, the name of a container. Labels are handed down, to
 // what is built FROM an image, to containers that are started from it, and to
-// what is committed from those; names never are. So the label tells the truth
-// on what castoff made, and on nothing else.
+// what is committed from those; names never are. So the label is right on what
+// castoff made, and on nothing else.
 const LabelName = Label + ".name"
 
-// Named is labels together with the one for a name. Without castoff's own label
-// among them they stay as they are.
+// Named returns labels together with the one for a name. Without castoff's own
+// label among them they stay as they are.
 func Named(labels map[string]string, name string) map[string]string {
 	if labels[Label] == "" || name == "" {
 		return labels
@@ -38,8 +38,8 @@ func (e *Daemon) StartedHere(ctx context.Context, c container.Summary) bool {
 	if slices.ContainsFunc(c.Names, func(n string) bool { return strings.TrimPrefix(n, "/") == c.Labels[LabelName] }) {
 		return true
 	}
-	// A castoff of before gave no names. What it let a container use is told by
-	// nobody else's.
+	// Earlier castoffs gave no names. What they let a container use gives
+	// theirs away: nobody else's has the same.
 	in, err := e.api.ContainerInspect(ctx, c.ID)
 	if err != nil || in.HostConfig == nil {
 		return false
@@ -50,8 +50,8 @@ func (e *Daemon) StartedHere(ctx context.Context, c container.Summary) bool {
 }
 
 // OwnName reports whether a reference is one that castoff gave to an image with
-// these labels. One that has no label for it is a castoff's of before, to which
-// all of the namespace belonged.
+// these labels. One that has no label for it is an earlier castoff's, to which
+// the whole namespace belonged.
 func OwnName(ref string, labels map[string]string) bool {
 	ref = withoutHost(ref)
 	if name := labels[LabelName]; name != "" {

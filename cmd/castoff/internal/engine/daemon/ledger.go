@@ -14,20 +14,21 @@ type Ledger interface {
 	Made(ids ...string)
 	// Steps notes images of finished steps, by their IDs.
 	Steps(ids ...string)
-	// Cache returns what is noted of records of the builder's cache.
+	// Cache returns what is noted about records of the builder's cache.
 	Cache() []CacheNote
-	// NoteCache notes records of the builder's cache, or what is new of them.
+	// NoteCache notes records of the builder's cache, or what is new about
+	// them.
 	NoteCache(notes ...CacheNote)
 }
 
-// CacheNote is a record of the builder's cache that builds of castoff added.
+// CacheNote is a record of the builder's cache that castoff's builds added.
 type CacheNote struct {
 	ID string
-	// Used and Uses are when it was used last by castoff's builds, and how often
-	// a build had used it by then.
+	// Used and Uses are when castoff's builds last used it, and how often a
+	// build had used it by then.
 	Used time.Time
 	Uses int
-	// Shared is true once a build of somebody else may have used it, too.
+	// Shared is true once somebody else's build may have used it, too.
 	Shared bool
 }
 
@@ -53,7 +54,7 @@ func (e *Daemon) NoteStep(id string) {
 
 // NoteFormer notes the image that is about to lose its name to another, if that
 // is castoff's: a castoff that is killed in between is followed by one that
-// knows of it.
+// knows about it.
 func (e *Daemon) NoteFormer(ctx context.Context, ref string, labels map[string]string) {
 	if e.ledger == nil || ref == "" || labels[Label] == "" {
 		return

@@ -11,7 +11,7 @@ import (
 )
 
 // shelf is an engine whose images are removed while it lists them, as often as
-// it fails. When that happens is not for a test to choose.
+// it fails. On a real one, a test cannot choose when that happens.
 type shelf struct {
 	storage
 	says  string
@@ -34,7 +34,7 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // TestListImages: an image that vanishes while images are listed keeps nobody
-// from the others, and no other fault is asked about twice.
+// from the others, and after any other fault nothing is asked twice.
 func TestListImages(t *testing.T) {
 	t.Parallel()
 	const vanished = `retrieving parent of image "7b20": you may need to remove the image to resolve the error`

@@ -15,7 +15,7 @@ import (
 const libpodMostWords = 64 << 10
 
 // Libpod makes a request to Podman's own API. Its version is the oldest that
-// Podman 4 and 5 know.
+// Podman 4 and 5 support.
 func (e *Daemon) Libpod(ctx context.Context, method, path string) (*http.Response, error) {
 	host, err := client.ParseHostURL(e.api.DaemonHost())
 	if err != nil {
@@ -38,7 +38,7 @@ func (e *Daemon) Libpod(ctx context.Context, method, path string) (*http.Respons
 func (e *Daemon) libpodInit(ctx context.Context, id string) error {
 	resp, err := e.Libpod(ctx, http.MethodPost, "/containers/"+id+"/init")
 	if err != nil {
-		return nil // the next request meets with the same
+		return nil // the next request will meet the same
 	}
 	defer resp.Body.Close()
 	var said struct{ Message string }

@@ -15,7 +15,7 @@ import (
 // and little of a shared disk.
 const runDisk = 2 << 30
 
-// What is known of an engine's limits on the disk.
+// What is known about an engine's limits on the disk.
 const (
 	diskUntried int32 = iota
 	diskLimited
@@ -23,9 +23,9 @@ const (
 )
 
 // createLimited creates a container that may write [runDisk] bytes, where the
-// engine can see to that. Whether it can is known of few storage drivers before
-// one container was created: overlay2 needs an XFS that is mounted with pquota,
-// and no answer of the engine tells how that is mounted.
+// engine can enforce that. Whether it can is known for few storage drivers
+// before a container has been created: overlay2 needs an XFS that is mounted
+// with pquota, and none of the engine's answers says how it is mounted.
 func (e *Daemon) createLimited(ctx context.Context, c *container.Config, h *container.HostConfig, n *network.NetworkingConfig, name string) (string, error) {
 	state := e.disk.Load()
 	if state != diskUnlimited {
@@ -46,9 +46,9 @@ func (e *Daemon) createLimited(ctx context.Context, c *container.Config, h *cont
 	return created.ID, err
 }
 
-// diskSize is the limit as the storage driver counts. btrfs counts what a
-// container shares with its image, too. Source: moby,
-// daemon/graphdriver/btrfs, subvolLimitQgroup, which limits max_rfer.
+// diskSize is the limit as the storage driver counts it. btrfs also counts what
+// a container shares with its image. Source: moby, daemon/graphdriver/btrfs,
+// subvolLimitQgroup, which limits max_rfer.
 func (e *Daemon) diskSize(ctx context.Context, ref string) int64 {
 	size := int64(runDisk)
 	if e.info.Store == "btrfs" {
@@ -60,7 +60,7 @@ func (e *Daemon) diskSize(ctx context.Context, ref string) int64 {
 }
 
 // unlimitedDisk reports whether an engine is known to set no limits: overlay2
-// has them on XFS alone. Source: moby, daemon/graphdriver/overlay2.
+// has them only on XFS. Source: moby, daemon/graphdriver/overlay2.
 func unlimitedDisk(info system.Info) bool {
 	for _, kv := range info.DriverStatus {
 		if strings.HasPrefix(info.Driver, "overlay") && kv[0] == "Backing Filesystem" && kv[1] != "xfs" {

@@ -18,16 +18,16 @@ import (
 )
 
 // storage is an engine that creates containers, or does not, as a storage
-// driver has it. What this machine's can is not this test's to choose.
+// driver would. This test cannot choose what this machine's can do.
 type storage struct {
 	driver, backing string
 	// refuses says why a container with a limit is refused; empty if it is not.
 	refuses string
-	// fails has the status with which any container is refused; 0 for none.
+	// fails is the status with which every container is refused; 0 for none.
 	fails int
 
 	mu    sync.Mutex
-	sizes []string // asked for, "" for a container without
+	sizes []string // asked for, "" for a container without a limit
 }
 
 func (s *storage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -67,8 +67,8 @@ func (s *storage) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // TestDiskIsLimited creates three containers on each engine: what they may
-// write is limited where that can be, and where not, it is asked for at most
-// once.
+// write is limited where that is possible; where it is not, a limit is asked
+// for at most once.
 func TestDiskIsLimited(t *testing.T) {
 	t.Parallel()
 	const pquota = "--storage-opt is supported only for overlay over xfs with 'pquota' mount option"
@@ -105,7 +105,7 @@ func TestDiskIsLimited(t *testing.T) {
 	}
 }
 
-// served connects to an engine that a test has.
+// served connects to an engine that a test provides.
 func served(t *testing.T, h http.Handler) *Daemon {
 	t.Helper()
 	// Not t.TempDir: a path to a Unix socket is at most about 100 bytes long.

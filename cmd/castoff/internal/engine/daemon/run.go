@@ -9,8 +9,8 @@ import (
 	"github.com/docker/docker/api/types/container"
 )
 
-// What a container of a learner's image may use. Ample for a small program,
-// and no harm to a shared machine.
+// What a container of a learner's image may use. Ample for a small program, and
+// harmless on a shared machine.
 const (
 	RunMemory  = 512 << 20 // bytes
 	runPids    = 128
@@ -27,10 +27,9 @@ type RunResult struct {
 	Duration time.Duration
 }
 
-// Run runs an image in a container of its own, without network or mounts,
-// with limits on memory, processes and time, and removes the container. A
-// program that exits with an error is no error; one that cannot be started
-// is.
+// Run runs an image in a container of its own, without network or mounts, with
+// limits on memory, processes and time, and removes the container. A program
+// that exits with an error is not an error; one that cannot be started is.
 func (e *Daemon) Run(ctx context.Context, ref string, labels map[string]string, args ...string) (RunResult, error) {
 	id, remove, err := e.Create(ctx, &container.Config{Image: ref, Cmd: args, Labels: labels})
 	if err != nil {

@@ -12,13 +12,13 @@ type Teller struct {
 	Subject string
 }
 
-// Silent tells nobody.
+// Silent tells nobody anything.
 var Silent = Teller{Emit: func(progress.Event) {}}
 
-// Phase tells that the work entered a phase.
+// Phase reports that the work has entered a phase.
 func (t Teller) Phase(text string) { t.tell(progress.Phase, text) }
 
-// Note tells what a person should know.
+// Note reports what a person should know.
 func (t Teller) Note(text string) { t.tell(progress.Note, text) }
 
 func (t Teller) tell(kind progress.Kind, text string) {

@@ -27,11 +27,11 @@ type copyID struct {
 	labels map[string]string // added to those of the image
 }
 
-// copyArchive copies an archive as `docker save` writes it, such that a
-// daemon which has the image must unpack the copy: each layer begins with one
-// more empty file, and the configuration and manifest are made to fit. The
-// copy is in the form that all engines read, whatever the form of r: layers,
-// then configuration, then manifest.json. Layers compressed with gzip stay so.
+// copyArchive copies an archive as `docker save` writes it, so that a daemon
+// which has the image must unpack the copy: each layer begins with one more
+// empty file, and the configuration and manifest are made to fit. The copy is
+// in the form that all engines read, whatever the form of r: layers, then
+// configuration, then manifest.json. Layers compressed with gzip stay so.
 //
 // It streams: what it keeps are the JSON documents and the names of layers.
 func copyArchive(w io.Writer, r io.Reader, id copyID) error {
@@ -70,8 +70,8 @@ type copiedLayer struct {
 	diff string // digest of its plain form
 }
 
-// prepare makes what is put before each layer. Archives of files need nothing
-// between one and the next, and streams of gzip can be joined as well, so the
+// prepare makes what is put before each layer. Tar archives need nothing
+// between one file and the next, and gzip streams can be joined as well, so the
 // layer itself is left as it is.
 func (c *copier) prepare() error {
 	var plain, zipped bytes.Buffer
@@ -90,8 +90,8 @@ func (c *copier) prepare() error {
 	return nil
 }
 
-// layer copies a layer with what goes before it. One that is compressed
-// otherwise than with gzip is left out, and will be missed.
+// layer copies a layer with what goes before it. One that is compressed other
+// than with gzip is left out, and will be missed.
 func (c *copier) layer(l *archive.Layer) error {
 	before, expand := c.plain, copyInto
 	switch l.Compression {
@@ -205,7 +205,7 @@ func (c *copier) configuration(doc []byte, diffs []string) ([]byte, error) {
 	return out, errors.Join(errs[:]...)
 }
 
-// optional decodes a value that need not be there.
+// optional decodes a value that may be missing.
 func optional(doc json.RawMessage, v any) bool {
 	return len(doc) == 0 || strings.TrimSpace(string(doc)) == "null" || json.Unmarshal(doc, v) == nil
 }

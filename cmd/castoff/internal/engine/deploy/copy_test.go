@@ -63,7 +63,7 @@ func digestOf(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// marshal is JSON of what can always be JSON.
+// marshal returns the JSON of what can always be JSON.
 func marshal(t testing.TB, v any) []byte {
 	t.Helper()
 	out, err := json.Marshal(v)
@@ -73,7 +73,7 @@ func marshal(t testing.TB, v any) []byte {
 	return out
 }
 
-// sparse is an archive of one file of 2^50 zeros, of which it holds none, in
+// sparse is an archive of one file of 2^50 zeros, none of which it holds, in
 // GNU's format 0.1.
 func sparse(t testing.TB) []byte {
 	var records []byte
@@ -82,7 +82,7 @@ func sparse(t testing.TB) []byte {
 	}
 	data := archiveOf(t, file("x", records), file("0.tar", nil))
 	data[156] = tar.TypeXHeader
-	copy(data[148:156], "        ") // what the checksum counts for itself
+	copy(data[148:156], "        ") // what the checksum field itself counts as
 	sum := 0
 	for _, b := range data[:512] {
 		sum += int(b)
@@ -99,7 +99,7 @@ func TestSparseIsSparse(t *testing.T) {
 	}
 }
 
-// testLayers are three layers; the second is without files.
+// testLayers are three layers; the second has no files.
 func testLayers(t testing.TB) [][]byte {
 	return [][]byte{
 		archiveOf(t, member{tar.TypeDir, "etc/", "", nil}, file("etc/a", bytes.Repeat([]byte("a"), 1_000))),
@@ -149,8 +149,8 @@ func layouts(t testing.TB) map[string][]byte {
 	}
 }
 
-// readCopy returns the configuration, the names and the plain layers, in
-// their order, of what copyArchive wrote.
+// readCopy returns the configuration, the names and the plain layers, in their
+// order, of what copyArchive wrote.
 func readCopy(t *testing.T, data []byte) (config map[string]any, tags []string, layers [][]byte) {
 	t.Helper()
 	files := map[string][]byte{}

@@ -21,28 +21,29 @@ import (
 	"github.com/docker/docker/client"
 )
 
-// deployRuns is how often the start-up of an image is timed unless it is said
+// deployRuns is how often the start-up of an image is timed unless told
 // otherwise: enough for a median, and few enough to wait for.
 const deployRuns = 5
 
-// startLimit bounds one start-up, from create to exit. A program that still
-// runs then is taken for a server.
+// startLimit bounds one start-up, from create to exit. A program that is still
+// running then is taken for a server.
 const startLimit = 10 * time.Second
 
 // Options say what [Timer.Deploy] does.
 type Options struct {
 	// Runs is how often each image is started; 0 stands for 5.
 	Runs int
-	// SaveLoad also times save and load, which take as long as the image is
-	// large, and three times its room on disk.
+	// SaveLoad also times save and load, which take time in proportion to the
+	// image's size, and three times its space on disk.
 	SaveLoad bool
-	// Labels are put on whatever is created. [daemon.Label] among them tells what
-	// may be removed; without it, it is "default".
+	// Labels are put on whatever is created. [daemon.Label] among them marks
+	// what may be removed; without it, it is "default".
 	Labels map[string]string
 	// Args are the arguments that the programs are started with.
 	Args []string
 	// DownloadBytes and DownloadMethod are passed on to the result, as in
-	// [measure.Image]. With several images they are the caller's to set there.
+	// [measure.Image]. With several images it is up to the caller to set them
+	// there.
 	DownloadBytes  int64
 	DownloadMethod string
 }
@@ -53,7 +54,7 @@ type Timer struct {
 	images *inspect.Inspector
 }
 
-// New returns the timer of a daemon.
+// New returns the timer for a daemon.
 func New(d *daemon.Daemon, images *inspect.Inspector) *Timer { return &Timer{d, images} }
 
 // complete fills in what was left out.
@@ -72,20 +73,20 @@ func (o Options) complete() Options {
 // result has one entry for each ref.
 //
 // Start-up is from the creation of a container to its exit, within the limits
-// of [daemon.Daemon.Run], so it has in it whatever the program does. Each image is
-// started once unmeasured; then the images take turns, so that whatever else
-// goes on meets them alike. Save is the time in which the daemon writes the
-// image as an archive, which is read and thrown away. Load is the time in which
-// the daemon takes an archive in: a copy in which every layer is changed by one
-// empty file, as a daemon does not unpack layers that it has. The copy is put
-// into a temporary file first, because writing it takes longer than reading it,
-// and would be timed otherwise. It is read back from memory as far as that
-// goes, so the time is the daemon's and not that of this machine's disk.
+// of [daemon.Daemon.Run], so it includes whatever the program does. Each image
+// is started once unmeasured; then the images take turns, so that whatever else
+// is going on affects them alike. Save is the time the daemon takes to write
+// the image as an archive, which is read and thrown away. Load is the time the
+// daemon takes to load an archive: a copy in which every layer is changed by
+// one empty file, as a daemon does not unpack layers that it has. The copy is
+// put into a temporary file first, because writing it takes longer than reading
+// it, and would otherwise be timed too. It is read back from memory as far as
+// possible, so the time is the daemon's and not that of this machine's disk.
 //
 // What cannot be timed is 0 in the result, and a [progress.Note] says why. It
 // fails with a fault.Error if there is no such image, and if the daemon is gone
-// or ctx is cancelled. Nothing that it created is left, except if the daemon is
-// still taking in the copy half a minute after a cancellation; that bears the
+// or ctx is cancelled. Nothing that it created is left, unless the daemon is
+// still loading the copy half a minute after a cancellation; that bears the
 // label.
 func (e *Timer) Deploy(ctx context.Context, refs []string, o Options, emit progress.Emit) ([]measure.Deployment, error) {
 	o = o.complete()
@@ -115,7 +116,7 @@ func (e *Timer) Deploy(ctx context.Context, refs []string, o Options, emit progr
 	return all, nil
 }
 
-// startUps times the start-up of the images in turns.
+// startUps times the start-up of the images in turn.
 func (e *Timer) startUps(ctx context.Context, refs []string, o Options, all []measure.Deployment, emit progress.Emit) error {
 	untimed := make([]bool, len(refs))
 	for run := range o.Runs + 1 { // the first is not measured
@@ -137,7 +138,7 @@ func (e *Timer) startUps(ctx context.Context, refs []string, o Options, all []me
 				return fmt.Errorf("timing the start of %s: %w", say.Subject, err)
 			case err != nil:
 				// A program that is not made to be started is no failure, but
-				// half of its runs are no median either.
+				// half of its runs make no median either.
 				untimed[i], all[i].StartSeconds = true, nil
 				say.Note(fmt.Sprintf("the start-up of %s is not timed: %s", say.Subject, plaintext.Line(err.Error())))
 			case run > 0:
@@ -151,8 +152,8 @@ func (e *Timer) startUps(ctx context.Context, refs []string, o Options, all []me
 // errStillRuns is the error of a program that does not end by itself.
 var errStillRuns = fmt.Errorf("it was still running after %s, as a server is", startLimit)
 
-// startUp starts an image once, waits until its program ends, whatever its
-// exit code, and removes the container, which is not timed.
+// startUp starts an image once, waits until its program ends, whatever its exit
+// code, and removes the container, which is not timed.
 func (e *Timer) startUp(ctx context.Context, ref string, o Options) (time.Duration, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, startLimit, errStillRuns)
 	defer cancel()
@@ -206,13 +207,14 @@ func (e *Timer) save(ctx context.Context, ref string, about int64, say daemon.Te
 	return m.n, time.Since(start), nil
 }
 
-// drain reads r to its end, in pieces so large that reading costs nothing.
+// drain reads r to its end, in pieces so large that reading costs next to
+// nothing.
 func drain(r io.Reader) error {
 	_, err := bufio.NewReaderSize(r, 1<<20).WriteTo(struct{ io.Writer }{io.Discard})
 	return err
 }
 
-// meter tells how much is read through it, and how much there was in the end.
+// meter reports how much is read through it, and how much there was in the end.
 type meter struct {
 	r     io.Reader
 	n     int64

@@ -22,7 +22,7 @@ import (
 	"github.com/docker/docker/api/types/image"
 )
 
-// deployGo ends with an error of its own, or not at all.
+// deployGo ends with an error of its own, or never.
 const deployGo = `package main
 
 import (
@@ -38,16 +38,16 @@ func main() {
 }
 `
 
-// startable builds an image with three layers, two of them equal, whose
-// program is deployGo.
+// startable builds an image with three layers, two of them equal, whose program
+// is deployGo.
 func startable(t *testing.T, e *docker.Engine, learner, name string) string {
 	t.Helper()
 	dockerfile := "FROM scratch\nCOPY program /\nCOPY text /\nCOPY text /\nENTRYPOINT [\"/program\"]\n"
 	return enginetest.Build(t, e, learner, name, dockerfile, map[string]string{"program": enginetest.Compile(t, e, deployGo), "text": learner + name})
 }
 
-// noTemporaryFiles lets a test's temporary files be made where no others are,
-// and finds none left there when it ends.
+// noTemporaryFiles has a test's temporary files made where there are no others,
+// and checks that none are left there when it ends.
 func noTemporaryFiles(t *testing.T) {
 	t.Helper()
 	dir := t.TempDir()
@@ -59,7 +59,7 @@ func noTemporaryFiles(t *testing.T) {
 	})
 }
 
-// owned is all that a learner has on the daemon.
+// owned lists all that a learner has on the daemon.
 func owned(t *testing.T, e *docker.Engine, name string) string {
 	t.Helper()
 	all, err := e.Owned(context.WithoutCancel(t.Context()), name, nil)
@@ -79,7 +79,7 @@ func TestDeploy(t *testing.T) {
 	deployTwo(t, e)
 }
 
-// TestPodmanDeploys has another engine, which writes another layout.
+// TestPodmanDeploys uses another engine, which writes another layout.
 func TestPodmanDeploys(t *testing.T) {
 	deployTwo(t, enginetest.Podman(t))
 }
@@ -126,8 +126,8 @@ func deployTwo(t *testing.T, e *docker.Engine) {
 	}
 }
 
-// TestLoadedCopyIsNew loads a copy as Deploy does and looks at it before it
-// is removed.
+// TestLoadedCopyIsNew loads a copy as Deploy does and looks at it before it is
+// removed.
 func TestLoadedCopyIsNew(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)
@@ -229,7 +229,7 @@ func TestDeployCancelled(t *testing.T) {
 	}
 }
 
-// TestDeployOfWhatDoesNotEnd has a server, and an image without a program.
+// TestDeployOfWhatDoesNotEnd deploys a server, and an image without a program.
 func TestDeployOfWhatDoesNotEnd(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)
@@ -267,8 +267,7 @@ func TestDeployOfWhatDoesNotEnd(t *testing.T) {
 	}
 }
 
-// TestDeployWithoutLayers has an image that Docker starts no program of and
-// does not save.
+// TestDeployWithoutLayers has an image that Docker neither starts nor saves.
 func TestDeployWithoutLayers(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)
@@ -298,7 +297,7 @@ func TestDeployOfNothing(t *testing.T) {
 	}
 }
 
-// TestCopyOfOthersIsKept has an image under a copy's name that is not one.
+// TestCopyOfOthersIsKept has an image that bears a copy's name but is not one.
 func TestCopyOfOthersIsKept(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)

@@ -33,7 +33,7 @@ func (e *Timer) WriteCopy(ctx context.Context, f *os.File, ref string, id CopyID
 	return e.writeCopy(ctx, f, ref, id, &meter{say: quiet})
 }
 
-// LoadCopy has the daemon take an archive in.
+// LoadCopy has the daemon load an archive.
 func (e *Timer) LoadCopy(ctx context.Context, f *os.File) (time.Duration, error) {
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return 0, err

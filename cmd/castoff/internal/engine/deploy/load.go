@@ -22,16 +22,17 @@ import (
 	"github.com/docker/docker/pkg/jsonmessage"
 )
 
-// loadGrace is how long an interrupted load may take to end. A daemon that
-// has the whole archive goes on alone, and the image is there only then.
+// loadGrace is how long an interrupted load may take to end. A daemon that has
+// the whole archive goes on alone, and the image only exists once it is done.
 const loadGrace = 30 * time.Second
 
-// removeLimit bounds the removal of a loaded copy, which takes as long as the
-// copy is large: seconds for each GB.
+// removeLimit bounds the removal of a loaded copy, which takes longer the
+// larger the copy is: seconds for each GB.
 const removeLimit = 2 * time.Minute
 
-// saveLoad times save and load of one image. That one of them is refused, as
-// Docker refuses to save an image without layers, is a note and no error.
+// saveLoad times save and load of one image. If one of them is refused, as
+// Docker refuses to save an image without layers, that is a note and not an
+// error.
 func (e *Timer) saveLoad(ctx context.Context, ref string, about int64, labels map[string]string, d *measure.Deployment, emit progress.Emit) error {
 	say := daemon.Teller{Emit: emit, Subject: plaintext.Line(ref)}
 	what := "saving and loading"
@@ -63,7 +64,7 @@ func (e *Timer) loadCopy(ctx context.Context, ref string, length int64, labels m
 		return 0, fmt.Errorf("making a temporary file: %w", err)
 	}
 	// Where a file that is open can be removed, not even a killed process
-	// leaves it behind; where not, it goes at the end.
+	// leaves it behind; elsewhere it is removed at the end.
 	if os.Remove(f.Name()) != nil {
 		defer os.Remove(f.Name())
 	}
@@ -84,8 +85,8 @@ func (e *Timer) loadCopy(ctx context.Context, ref string, length int64, labels m
 }
 
 // roomFor reports whether there is room for an archive of the given length
-// here, and for the archive and its contents at the daemon. Where that cannot
-// be seen, there is.
+// here, and for the archive and its contents where the daemon is. Where that
+// cannot be seen, there is assumed to be.
 func (e *Timer) roomFor(length int64) error {
 	const spare = 64 << 20 // bytes
 	free, err := daemon.FreeBytes(os.TempDir())
@@ -107,8 +108,7 @@ func newCopyID(labels map[string]string) copyID {
 	return copyID{mark: mark, ref: ref, labels: daemon.Named(labels, ref)}
 }
 
-// writeCopy writes the image's archive with changed layers to f and returns
-// to its beginning.
+// writeCopy writes the image's archive with changed layers to f and rewinds it.
 func (e *Timer) writeCopy(ctx context.Context, f *os.File, ref string, id copyID, m *meter) error {
 	stream, err := e.API().ImageSave(ctx, []string{ref})
 	if err != nil {
@@ -125,14 +125,14 @@ func (e *Timer) writeCopy(ctx context.Context, f *os.File, ref string, id copyID
 	return nil
 }
 
-// load times how long the daemon takes to take an archive in.
+// load times how long the daemon takes to load an archive.
 func (e *Timer) load(ctx context.Context, f *os.File, say daemon.Teller) (time.Duration, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return 0, err
 	}
-	// Cancelling ends the archive, and with that the load, unless the daemon
-	// has all of it: then it goes on whether somebody listens or not.
+	// Cancelling ends the archive, and with it the load, unless the daemon has
+	// all of it: then it goes on whether anybody is listening or not.
 	body := &meter{r: untilDone{ctx, f}, total: info.Size(), say: say}
 	lctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
@@ -169,7 +169,7 @@ func (u untilDone) Read(p []byte) (int, error) {
 	return u.r.Read(p)
 }
 
-// removeCopy removes the copy if it came to be, also after a cancellation. It
+// removeCopy removes the copy if it was made, even after a cancellation. It
 // removes nothing that does not have the copy's name and label.
 func (e *Timer) removeCopy(id copyID) error {
 	ctx, cancel := context.WithTimeout(context.Background(), removeLimit)

@@ -29,9 +29,9 @@ type Engine struct {
 	*tidy.Tidier
 }
 
-// Connect finds the daemon, negotiates the API and asks the engine what it
-// is. Every error is a [fault.Error] with exit code [fault.ExitNoDaemon] that
-// names the endpoint tried.
+// Connect finds the daemon, negotiates the API and asks the engine what it is.
+// Every error is a [fault.Error] with exit code [fault.ExitNoDaemon] that names
+// the endpoint tried.
 func Connect(ctx context.Context, o endpoint.Options) (*Engine, error) {
 	d, err := daemon.Connect(ctx, o)
 	if err != nil {

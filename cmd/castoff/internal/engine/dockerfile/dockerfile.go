@@ -1,5 +1,5 @@
-// Package dockerfile reads Dockerfiles: their stages, which image and which line
-// is meant, and the same text with another image in it.
+// Package dockerfile reads Dockerfiles: it finds their stages, and which image
+// and which line is meant, and makes the same text with another image in it.
 package dockerfile
 
 import (
@@ -16,8 +16,8 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
 
-// WithBase returns the Dockerfile with the image of its first stage replaced
-// by ref; everything else stays as it is, comments too.
+// WithBase returns the Dockerfile with the image of its first stage replaced by
+// ref; everything else, comments included, stays as it is.
 func WithBase(dockerfile, ref string) (string, error) {
 	res, err := parser.Parse(strings.NewReader(dockerfile))
 	if err != nil {
@@ -35,10 +35,10 @@ func WithBase(dockerfile, ref string) (string, error) {
 	return "", fmt.Errorf("parsing the Dockerfile: it has no FROM")
 }
 
-// LineOfStep returns the line of the Dockerfile that a failed step stands for,
-// 0 if it cannot be told. Builders name a step by its instruction, with
-// variables filled in and white space folded, so the text is compared first;
-// then the step's number in its stage decides, if it is plausible.
+// LineOfStep returns the line of the Dockerfile that a failed step corresponds
+// to, 0 if that cannot be determined. Builders name a step by its instruction,
+// with variables filled in and white space folded, so the text is compared
+// first; then the step's number in its stage decides, if it is plausible.
 func LineOfStep(dockerfile string, s *progress.StepInfo) int {
 	res, err := parser.Parse(bytes.NewReader([]byte(dockerfile)))
 	if err != nil {
@@ -90,13 +90,13 @@ func LineOfError(text string) int {
 	return 0
 }
 
-// imageInText is how builders name an image of one word that they look for at
-// Docker's registry, as they do with a stage's name that is misspelt.
+// imageInText is how builders name a one-word image that they look for in
+// Docker's registry, as they do for a misspelt stage name.
 var imageInText = pattern.New(`\blibrary/([a-z0-9][a-z0-9._-]*)(?:[:/]|$)|pull access denied for ([a-z0-9][a-z0-9._-]*),`)
 
 // LineOfImage returns the line of the Dockerfile that asks for an image which
 // an error names, 0 if there is none or more than one. BuildKit looks for all
-// images before the first step, and says of none for which step it is.
+// images before the first step, and does not say which step one is for.
 func LineOfImage(dockerfile, text string) int {
 	res, err := parser.Parse(strings.NewReader(dockerfile))
 	m := imageInText.FindStringSubmatch(text)
@@ -119,8 +119,8 @@ func LineOfImage(dockerfile, text string) int {
 	return line
 }
 
-// Steps are the instructions of a Dockerfile up to a line, each on one; all
-// with line 0.
+// Steps returns the instructions of a Dockerfile up to a line, each on a line
+// of its own; all of them if line is 0.
 func Steps(dockerfile string, line int) []string {
 	res, err := parser.Parse(strings.NewReader(dockerfile))
 	if err != nil {
@@ -136,7 +136,8 @@ func Steps(dockerfile string, line int) []string {
 	return out
 }
 
-// SourceLine is a line of the Dockerfile by its number; empty if there is none.
+// SourceLine returns a line of the Dockerfile by its number; empty if there is
+// none.
 func SourceLine(dockerfile string, n int) string {
 	lines := strings.Split(dockerfile, "\n")
 	if n < 1 || n > len(lines) {

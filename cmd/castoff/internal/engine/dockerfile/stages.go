@@ -18,16 +18,16 @@ import (
 // scratch is the name of the empty base.
 const scratch = "scratch"
 
-// maxInstructions is how many instructions all stages together may have, the
-// triggers of ONBUILD as often as they run. Images have at most 127 layers.
+// maxInstructions is how many instructions all stages together may have,
+// counting the triggers of ONBUILD as often as they run. Images have at most
+// 127 layers.
 const maxInstructions = 10_000
 
 // Stages returns the stages of a Dockerfile as far as they are known before a
-// build, with the names that BuildKit gives them: in lower case, "stage-1"
-// for one without a name. args are values of build arguments; those that
-// BuildKit sets by itself, such as TARGETARCH, need no ARG. A Dockerfile that
-// cannot be parsed is an error; one that only the builder can find fault with
-// is not.
+// build, with the names that BuildKit gives them: in lower case, "stage-1" for
+// one without a name. args are values of build arguments; those that BuildKit
+// sets by itself, such as TARGETARCH, need no ARG. A Dockerfile that cannot be
+// parsed is an error; one that only the builder can find fault with is not.
 func Stages(dockerfile string, args map[string]string) ([]stage.Stage, error) {
 	res, err := parser.Parse(strings.NewReader(dockerfile))
 	if err != nil {
@@ -97,12 +97,12 @@ func (f *stageFinder) define(n *parser.Node) {
 		} else {
 			value = f.expand(value)
 		}
-		f.env = append(f.env, name+"="+value) // the last one of a name counts
+		f.env = append(f.env, name+"="+value) // the last one with a name counts
 	}
 }
 
-// expand fills in variables as BuildKit does. A word that is malformed stays
-// as it is: the builder will say what is wrong with it.
+// expand fills in variables as BuildKit does. A word that is malformed stays as
+// it is: the builder will say what is wrong with it.
 func (f *stageFinder) expand(word string) string {
 	out, _, err := f.lex.ProcessWord(word, shell.EnvsFromSlice(f.env))
 	if err != nil || out == "" {
@@ -198,7 +198,7 @@ func (f *stageFinder) need(from, how string, paths []string) {
 }
 
 // earlier returns the latest of the stages so far with that name, -1 if there
-// is none. The names that unnamed stages are shown with do not count.
+// is none. The names that unnamed stages are shown under do not count.
 func (f *stageFinder) earlier(name string) int {
 	for i, n := range slices.Backward(f.names) {
 		if n != "" && strings.EqualFold(n, name) {

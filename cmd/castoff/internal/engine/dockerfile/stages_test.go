@@ -13,7 +13,7 @@ import (
 	"castoff/cmd/castoff/internal/image/stage"
 )
 
-// describe is stages in lines: what each is made from and what it needs.
+// describe lists stages in lines: what each is made from and what it needs.
 func describe(stages []stage.Stage) string {
 	var b strings.Builder
 	for _, s := range stages {
@@ -90,8 +90,8 @@ func TestStagesThatCannotBe(t *testing.T) {
 	}
 }
 
-// FuzzStages wants no panic, no text that a terminal would obey, and needs
-// that are stages before.
+// FuzzStages wants no panic, no text that a terminal would obey, and only needs
+// that are earlier stages.
 func FuzzStages(f *testing.F) {
 	files, err := filepath.Glob(filepath.Join("..", "build", "testdata", "stages", "*.Dockerfile"))
 	if err != nil || len(files) == 0 {

@@ -13,10 +13,10 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/shell"
 )
 
-// UsesImage reports whether a Dockerfile uses the image name: in FROM, also by
+// UsesImage reports whether a Dockerfile uses the image name: in FROM, even by
 // way of build arguments, of which args are the values given, or in the from=
-// of COPY and RUN. Of one that cannot be parsed, which the builder may well be
-// able to, the text decides.
+// of COPY and RUN. If it cannot be parsed, which the builder may well be able
+// to do, the text decides.
 func UsesImage(dockerfile, name string, args map[string]string) bool {
 	stages, err := Stages(dockerfile, args)
 	if err != nil {
@@ -28,11 +28,10 @@ func UsesImage(dockerfile, name string, args map[string]string) bool {
 	})
 }
 
-// WithImage returns the Dockerfile with ref wherever it uses the image name:
-// in FROM, also by way of build arguments, of which args are the values given,
-// in the ARG instructions before the first one, and in the from= of COPY and
-// RUN. Lines keep their numbers. A Dockerfile that cannot be parsed is an
-// error.
+// WithImage returns the Dockerfile with ref wherever it uses the image name: in
+// FROM, even by way of build arguments, of which args are the values given, in
+// the ARG instructions before the first one, and in the from= of COPY and RUN.
+// Lines keep their numbers. A Dockerfile that cannot be parsed is an error.
 func WithImage(dockerfile, name, ref string, args map[string]string) (string, error) {
 	q := regexp.QuoteMeta(name) + "(?::latest)?"
 	word := wordForm(q)
@@ -55,7 +54,7 @@ func WithImage(dockerfile, name, ref string, args map[string]string) (string, er
 	if err != nil {
 		return "", err
 	}
-	// Arguments whose values are given, or put together of several.
+	// Arguments whose values are given, or put together from several.
 	whole := regexp.MustCompile("^" + q + "$")
 	f := stageFinder{args: args}
 	begun = false
@@ -76,7 +75,7 @@ func WithImage(dockerfile, name, ref string, args map[string]string) (string, er
 	})
 }
 
-// edit puts ref into a Dockerfile in the place of what find's expressions match
+// edit puts ref into a Dockerfile in place of what find's expressions match
 // between their two groups, instruction by instruction.
 func edit(dockerfile, ref string, find func(n *parser.Node, escape rune) *regexp.Regexp) (string, error) {
 	res, err := parser.Parse(strings.NewReader(dockerfile))

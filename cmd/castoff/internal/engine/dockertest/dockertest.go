@@ -1,5 +1,5 @@
-// Package dockertest is what tests on the machine's own daemon share: to
-// connect or to skip, and to leave nothing behind.
+// Package dockertest is what tests on the machine's own daemon share:
+// connecting or skipping, and leaving nothing behind.
 package dockertest
 
 import (
@@ -15,8 +15,8 @@ import (
 	"castoff/cmd/castoff/internal/engine/tidy"
 )
 
-// Engine connects to the machine's daemon. Without one the test is skipped,
-// in so many words; with CASTOFF_TEST_DAEMON=required it fails.
+// Engine connects to the machine's daemon. Without one the test is skipped, and
+// says so; with CASTOFF_TEST_DAEMON=required it fails.
 func Engine(t testing.TB) *docker.Engine {
 	t.Helper()
 	if testing.Short() {
@@ -47,7 +47,7 @@ func Clean(t testing.TB, e *docker.Engine, learner string) {
 	defer cancel()
 	all, err := e.Owned(ctx, learner, nil)
 	if err == nil {
-		// The name is the test's alone: what has its label and no name is too.
+		// The name is the test's alone: what has its label but no name is too.
 		known := &tidy.Known{}
 		for _, o := range all {
 			if o.Kind == "image" && len(o.Refs) == 0 {

@@ -29,7 +29,7 @@ func (l *Ledger) Steps(ids ...string) {
 	l.known.Steps = append(l.known.Steps, ids...)
 }
 
-// Known is what was noted of images.
+// Known returns what was noted about images.
 func (l *Ledger) Known() *tidy.Known {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -22,20 +22,20 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Shared is the learner who stands for all tests of this machine: what takes
-// long to make is made for him, once, and stays on the daemon for the next run.
-// CASTOFF_LEARNER=test-shared castoff clean removes it, as .ci/run does in the
-// end.
+// Shared is the learner who stands for all tests on this machine: what takes a
+// long time to make is made for that learner, once, and stays on the daemon for
+// the next run. CASTOFF_LEARNER=test-shared castoff clean removes it, as
+// .ci/run does at the end.
 const Shared = "test-shared"
 
 // made are the names that this process has found or made.
 var made sync.Map
 
-// Lend gives a learner images that take long to make, in a moment: names are
-// such as "base", and make makes them for [Shared], unless they are there and
-// as they should be. The learner's own have the same layers and labels, but for
-// those that say whose they are. make is called once in a process, by one
-// process at a time.
+// Lend gives a learner, in a moment, images that take a long time to make:
+// names are ones like "base", and make makes them for [Shared], unless they are
+// there and as they should be. The learner's own have the same layers and
+// labels, except for those that say whose they are. make is called once in a
+// process, by one process at a time.
 func Lend(t testing.TB, e *docker.Engine, learner string, names []string, make func(shared string) error) {
 	t.Helper()
 	once, _ := made.LoadOrStore(strings.Join(names, " "), sync.OnceValue(func() error { return alone(func() error { return make(Shared) }) }))

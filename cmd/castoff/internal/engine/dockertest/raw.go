@@ -13,9 +13,9 @@ import (
 	"castoff/cmd/castoff/internal/engine/docker"
 )
 
-// Raw speaks to the daemon without the engine, whose own way is not to be its
-// measure. A refusal fails the test. It is skipped where the daemon is not on
-// a Unix socket.
+// Raw speaks to the daemon without the engine, which is not to be measured by
+// itself. A refusal fails the test. It is skipped where the daemon is not on a
+// Unix socket.
 func Raw(t *testing.T, e *docker.Engine) func(method, path string, query url.Values, body []byte) []byte {
 	t.Helper()
 	socket, ok := strings.CutPrefix(e.Info().Endpoint, "unix://")

@@ -1,5 +1,5 @@
-// Package endpoint finds where the container engine is that the docker command
-// would use, and says what to do where there is none.
+// Package endpoint finds the container engine that the docker command would
+// use, and says what to do where there is none.
 package endpoint
 
 import (
@@ -32,8 +32,8 @@ type Options struct {
 	Getenv func(string) string
 }
 
-// Endpoint is where a daemon is, how we came to think so, and how the client
-// gets there.
+// Endpoint is where a daemon is, why we think so, and how the client gets
+// there.
 type Endpoint struct {
 	Host   string
 	Source string
@@ -78,7 +78,7 @@ func Resolve(o Options, cfg *configfile.ConfigFile) (Endpoint, error) {
 
 func fromHost(host, source string) (Endpoint, error) {
 	if !strings.Contains(host, "://") {
-		// The docker command takes "host:port" for TCP.
+		// The docker command takes "host:port" to mean TCP.
 		host = "tcp://" + host
 	}
 	ep := dcontext.Endpoint{EndpointMeta: dcontext.EndpointMeta{Host: host}}
@@ -138,7 +138,7 @@ func contextStoreConfig() store.Config {
 	)
 }
 
-// fromDefault is the platform's usual socket; if there is none, one of a
+// fromDefault is the platform's usual socket; if there is none, that of a
 // rootless Docker, Docker Desktop, Colima or Podman, which a person may well
 // run without having told the docker command.
 func fromDefault(env func(string) string) (Endpoint, error) {

@@ -76,7 +76,7 @@ func TestResolveOrder(t *testing.T) {
 	}
 }
 
-// TestDefaultFindsOtherSockets leaves the usual socket away.
+// TestDefaultFindsOtherSockets leaves out the usual socket.
 func TestDefaultFindsOtherSockets(t *testing.T) {
 	t.Parallel()
 	home := t.TempDir()

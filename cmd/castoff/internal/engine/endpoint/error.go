@@ -40,8 +40,8 @@ func (ep Endpoint) Fault(err error) error {
 	return fault.New(fmt.Errorf("connecting to the Docker daemon at %s (%s): %w", ep.Host, ep.Source, cause), fault.ExitNoDaemon, hints...)
 }
 
-// chosenHints say how to do without what names an endpoint, if the environment
-// does or a context: it is easily forgotten that something was set.
+// chosenHints say how to do without whatever names an endpoint, if the
+// environment or a context does: it is easily forgotten that something was set.
 func chosenHints(ep Endpoint) []string {
 	switch name, isContext := strings.CutPrefix(ep.Source, "context "); {
 	case ep.Source == dockerHost:
@@ -80,7 +80,7 @@ func reason(ep Endpoint, err error) error {
 	return errors.New(plaintext.Joined(err.Error(), " "))
 }
 
-// sshHost is an endpoint as ssh takes it.
+// sshHost is an endpoint in the form that ssh takes.
 func sshHost(host string) string {
 	u, err := url.Parse(host)
 	if err != nil || u.Hostname() == "" {
@@ -96,9 +96,9 @@ func sshHost(host string) string {
 	return name
 }
 
-// sshSaid is what ssh printed, out of the words in which the docker client
-// passes it on; empty if it said nothing. A program that it found no answer
-// from has not printed anything either.
+// sshSaid is what ssh printed, taken out of the words in which the docker
+// client passes it on; empty if it said nothing. A program that gave the client
+// no answer has not printed anything either.
 func sshSaid(text string) string {
 	_, said, ok := strings.Cut(text, "stderr=")
 	if !ok {

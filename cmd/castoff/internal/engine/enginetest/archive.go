@@ -30,12 +30,12 @@ type Entry struct {
 // Folder is a directory.
 func Folder(name string) Entry { return Entry{Type: tar.TypeDir, Name: name + "/", Mode: 0o755} }
 
-// Regular is a file with a text.
+// Regular is a file that holds a text.
 func Regular(name, body string) Entry {
 	return Entry{Type: tar.TypeReg, Name: name, Mode: 0o644, Body: body}
 }
 
-// Executable is a file with a text that may be executed.
+// Executable is a file that holds a text and may be executed.
 func Executable(name, body string) Entry {
 	return Entry{Type: tar.TypeReg, Name: name, Mode: 0o755, Body: body}
 }
@@ -50,7 +50,7 @@ func Symlink(name, to string) Entry {
 	return Entry{Type: tar.TypeSymlink, Name: name, Link: to, Mode: 0o777}
 }
 
-// Hardlink is another name of a file.
+// Hardlink is another name for a file.
 func Hardlink(name, to string) Entry {
 	return Entry{Type: tar.TypeLink, Name: name, Link: to, Mode: 0o644}
 }
@@ -90,7 +90,7 @@ func Context(t testing.TB, files map[string]string) []byte {
 	return Archive(t, entries...)
 }
 
-// Load puts an image of these layers on the daemon and returns its reference,
+// Load puts an image with these layers on the daemon and returns its reference,
 // and the archive that it came in.
 func Load(t testing.TB, e *docker.Engine, labels map[string]string, name string, config map[string]any, layers ...[]byte) (ref string, archive []byte) {
 	t.Helper()

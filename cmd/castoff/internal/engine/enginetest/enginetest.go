@@ -14,7 +14,8 @@ import (
 	"castoff/cmd/castoff/internal/ground/progress"
 )
 
-// Labels are for everything that a test makes, which is removed when it ends.
+// Labels returns labels for everything that a test makes, which is removed when
+// it ends.
 func Labels(t testing.TB, e *docker.Engine) (learner string, labels map[string]string) {
 	t.Helper()
 	learner = dockertest.Learner()
@@ -81,7 +82,7 @@ func (r *Recorder) Texts(kind progress.Kind) []string {
 	return all
 }
 
-// Text is all events, each on a line.
+// Text is all events, each on a line of its own.
 func (r *Recorder) Text() string {
 	var b strings.Builder
 	for _, e := range r.All() {

@@ -87,7 +87,7 @@ func Build(t testing.TB, e *docker.Engine, learner, name, dockerfile string, fil
 	return spec.Ref
 }
 
-// Spec is a build of a learner's image, of all but a builder.
+// Spec is a build of a learner's image, complete but for a builder.
 func Spec(t testing.TB, learner, name, dockerfile string, files map[string]string) build.Spec {
 	t.Helper()
 	all := map[string]string{"Dockerfile": dockerfile}
@@ -102,16 +102,17 @@ func Empty(t testing.TB, e *docker.Engine, learner string) string {
 	return Build(t, e, learner, "empty", "FROM scratch\nCOPY Dockerfile /\n", nil)
 }
 
-// RemoveImages removes images that have no name, or are forced to lose it, the
-// last one first.
+// RemoveImages removes images that have no name, or forces them to lose theirs,
+// the last one first.
 func RemoveImages(e *docker.Engine, ids ...string) {
 	for _, id := range slices.Backward(ids) {
 		_, _ = e.API().ImageRemove(context.Background(), id, image.RemoveOptions{Force: true, PruneChildren: true})
 	}
 }
 
-// Untagged is the images without a name that stand on a base: what a build
-// left. Other tests may be at work on the same daemon, on bases of their own.
+// Untagged lists the images without a name that are built on a base: what a
+// build left. Other tests may be at work on the same daemon, on bases of their
+// own.
 func Untagged(t testing.TB, e *docker.Engine, base baseimage.Base) string {
 	t.Helper()
 	images, err := e.API().ImageList(t.Context(), image.ListOptions{All: true})
@@ -122,7 +123,7 @@ func Untagged(t testing.TB, e *docker.Engine, base baseimage.Base) string {
 	for _, i := range images {
 		in, err := e.API().ImageInspect(t.Context(), i.ID)
 		if err != nil || len(in.RepoTags) > 0 || len(in.RootFS.Layers) == 0 || in.RootFS.Layers[0] != base.Diffs[0] {
-			continue // also what another test has just removed
+			continue // this may also be what another test has just removed
 		}
 		left = append(left, i.ID)
 	}

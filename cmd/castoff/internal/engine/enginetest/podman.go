@@ -16,7 +16,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/endpoint"
 )
 
-// Podman starts Podman's docker-compatible socket on a store of its own, so
+// Podman starts Podman's Docker-compatible socket on a store of its own, so
 // that it can start containers.
 func Podman(t testing.TB) *docker.Engine {
 	t.Helper()
@@ -25,8 +25,8 @@ func Podman(t testing.TB) *docker.Engine {
 }
 
 // Humble is a configuration of Podman for a machine that allows fewer open
-// files than Podman gives to containers; empty where it allows as many. With
-// more than the machine allows no container starts.
+// files than Podman gives to containers; empty where it allows as many. If it
+// asks for more than the machine allows, no container starts.
 func Humble(t testing.TB) string {
 	t.Helper()
 	out, err := exec.Command("sh", "-c", "ulimit -Hn; cat /proc/sys/kernel/pid_max").Output()
@@ -37,7 +37,7 @@ func Humble(t testing.TB) string {
 	if files, err := strconv.Atoi(limits[0]); err != nil || files >= 1<<20 {
 		return ""
 	}
-	// Of processes Podman allows itself as many as there can be.
+	// As for processes, Podman allows itself as many as there can be.
 	return fmt.Sprintf("[containers]\ndefault_ulimits = [\"nofile=%[1]s:%[1]s\", \"nproc=%[2]s:%[2]s\"]\n", limits[0], limits[1])
 }
 
@@ -45,14 +45,16 @@ func Humble(t testing.TB) string {
 // allows as many open files.
 const Greedy = "[containers]\ndefault_ulimits = [\"nofile=9000000000:9000000000\"]\n"
 
-// buildahPanic ends Podman's service when a stage fails, or the client goes,
-// while two stages wait for others: github.com/containers/buildah/issues/7091.
-// Here it is one such build of about 150.
+// buildahPanic ends Podman's service when a stage fails, or the client goes
+// away, while two stages wait for others:
+// github.com/containers/buildah/issues/7091. Here it happens in one such build
+// out of about 150.
 const buildahPanic = "panic: semaphore: released more than held"
 
 // PodmanService starts Podman as systemd does, with a configuration (its own if
-// empty), again when it panics. died says whether it did, for buildahPanic,
-// since it was asked before; the service answers by then.
+// empty), and restarts it when it panics. died reports whether it did, with
+// buildahPanic, since it was last asked; the service is answering again by
+// then.
 func PodmanService(t testing.TB, conf string) (e *docker.Engine, died func() bool) {
 	t.Helper()
 	if testing.Short() {

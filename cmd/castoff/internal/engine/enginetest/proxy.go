@@ -29,8 +29,7 @@ func Far(t testing.TB) *docker.Engine {
 	return behind(t, l, "tcp://"+l.Addr().String(), func(*http.Response) error { return nil })
 }
 
-// OfArch connects to the machine's daemon as if that were of another
-// architecture.
+// OfArch connects to the machine's daemon as if it had another architecture.
 func OfArch(t testing.TB, arch string) *docker.Engine {
 	t.Helper()
 	// Not t.TempDir: a path to a Unix socket is at most about 100 bytes long.
@@ -60,7 +59,7 @@ func OfArch(t testing.TB, arch string) *docker.Engine {
 	})
 }
 
-// behind connects to the machine's daemon by a proxy that changes answers.
+// behind connects to the machine's daemon through a proxy that changes answers.
 func behind(t testing.TB, l net.Listener, host string, change func(*http.Response) error) *docker.Engine {
 	t.Helper()
 	socket, ok := strings.CutPrefix(dockertest.Engine(t).Info().Endpoint, "unix://")

@@ -23,8 +23,8 @@ import (
 	"github.com/docker/docker/api/types/registry"
 )
 
-// Registry starts a real registry on loopback and returns its address. With
-// a password it lets nobody in without.
+// Registry starts a real registry on loopback and returns its address. With a
+// password it lets nobody in without it.
 func Registry(t testing.TB, password string) string {
 	t.Helper()
 	program, err := exec.LookPath("docker-registry")
@@ -105,8 +105,8 @@ func PushAs(t testing.TB, e *docker.Engine, ref, auth string) {
 	}
 }
 
-// Login makes a Docker configuration with credentials that of this process,
-// until the test ends.
+// Login has this process use a Docker configuration with credentials, until the
+// test ends.
 func Login(t testing.TB, host, user, password string) {
 	t.Helper()
 	dir := t.TempDir()

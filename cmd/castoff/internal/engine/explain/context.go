@@ -8,14 +8,14 @@ import (
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
-// fromStep reports whether the text copies out of another stage or image: a
-// missing file is then none of the build context's.
+// fromStep reports whether the text copies from another stage or image: a
+// missing file is then not one of the build context's.
 func fromStep(l *transcript.Log, names map[string]string) bool {
 	return copies(l, names["file"], true)
 }
 
-// contextStep is fromStep's contrary. A text without steps is about the build
-// context, as most are.
+// contextStep is the opposite of fromStep. A text without steps is about the
+// build context, as most are.
 func contextStep(l *transcript.Log, names map[string]string) bool {
 	if dir, ok := strings.CutPrefix(names["file"], ".."); ok && strings.HasPrefix(dir, "/") {
 		return false
@@ -23,14 +23,15 @@ func contextStep(l *transcript.Log, names map[string]string) bool {
 	return !copies(l, names["file"], true)
 }
 
-// fromAlone reports whether a single line may as well be about a stage: only
-// the COPY before it would say from where it takes the file.
+// fromAlone reports whether a single line may just as well be about a stage:
+// only the COPY before it would say where it takes the file from.
 func fromAlone(l *transcript.Log, names map[string]string) bool {
 	return l.Alone && contextStep(l, names) && !strings.HasPrefix(names["file"], "..")
 }
 
-// copies reports whether a COPY or ADD of the text takes a file from elsewhere
-// than the build context. Of several steps the one that names the file counts.
+// copies reports whether a COPY or ADD in the text takes a file from somewhere
+// other than the build context. Of several steps, the one that names the file
+// counts.
 func copies(l *transcript.Log, file string, fallback bool) bool {
 	file = strings.Trim(file, "/.")
 	from := false
@@ -47,11 +48,12 @@ func copies(l *transcript.Log, file string, fallback bool) bool {
 	return from
 }
 
-// noSources is what the legacy builder says of a pattern that no file fits.
+// noSources is what the legacy builder says about a pattern that no file
+// matches.
 var noSources = pattern.New(`(?:COPY|ADD) failed: no source files were specified$`)
 
-// fromContext tells that the last COPY or ADD of the text takes from the build
-// context, fromElsewhere that it takes from a stage or an image.
+// fromContext reports whether the last COPY or ADD in the text takes from the
+// build context, fromElsewhere whether it takes from a stage or an image.
 func fromContext(l *transcript.Log, names map[string]string) bool { return !fromElsewhere(l, names) }
 
 func fromElsewhere(l *transcript.Log, _ map[string]string) bool {
@@ -66,7 +68,8 @@ func fromElsewhere(l *transcript.Log, _ map[string]string) bool {
 // outside reports whether a COPY takes its source from above the context.
 func outside(l *transcript.Log, _ map[string]string) bool { return l.Has(" ../") }
 
-// missingRules are what builders say of a file that is not in the build context.
+// missingRules are what builders say about a file that is not in the build
+// context.
 var missingRules = []rule{
 	{core: `not found`, line: pattern.New(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: func(l *transcript.Log, n map[string]string) bool { return contextStep(l, n) && !outside(l, n) }, weight: likely},
 	{core: `not found`, line: pattern.New(`failed to calculate checksum of ref \S+: "(?P<file>/[^"]*)"(?: not found)?: not found`), when: func(l *transcript.Log, n map[string]string) bool { return contextStep(l, n) && !outside(l, n) }, weight: likely},
@@ -79,7 +82,7 @@ var missingRules = []rule{
 	{core: "copier: stat: ", line: pattern.New(`checking on sources under "(?P<context>[^"]+)": copier: stat: "(?P<file>[^"]+)": no such file or directory`), unless: pattern.New(`/(?:overlay|vfs)(?:-containers)?/.*/?(?:merged|dir/)`), weight: likely},
 }
 
-// contextTraps are those of what is sent to the builder.
+// contextTraps are those about what is sent to the builder.
 var contextTraps = []entry{
 	{
 		Trap: Trap{

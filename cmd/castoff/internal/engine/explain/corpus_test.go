@@ -11,9 +11,9 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// also are the traps that a text of the corpus is told besides the one that
-// its name says, in their order: other readings of the same line, or a second
-// reason of the same failure.
+// also are the traps that a text in the corpus shows besides the one in its
+// name, in their order: other readings of the same line, or a second reason for
+// the same failure.
 var also = map[string][]string{
 	"circular-stages.legacy-20.10.2":        {"registry-unreachable"},
 	"copy-no-from.buildkit-20.10.1":         {"copy-missing"},
@@ -48,8 +48,8 @@ var also = map[string][]string{
 	"wrong-arch.runc-1.0.1":                 {"script-shebang"},
 }
 
-// archived returns the texts of the archives that a pattern matches, each by the
-// name of its archive and its own, with a point between.
+// archived returns the texts in the archives that a pattern matches, each by
+// the name of its archive and its own, with a dot between them.
 func archived(t testing.TB, pattern string) map[string]string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("testdata", pattern))
@@ -74,7 +74,7 @@ func archived(t testing.TB, pattern string) map[string]string {
 }
 
 // corpus returns the texts of testdata/corpus by name. A name is the trap, what
-// said it, and a number; "unknown" is no trap.
+// said it, and a number; "unknown" stands for no trap.
 func corpus(t testing.TB) map[string]string { return archived(t, "corpus/*.txtar") }
 
 // ids are the traps of explanations.
@@ -86,7 +86,7 @@ func ids(found []Explanation) []string {
 	return out
 }
 
-// TestCorpus explains error texts of real builds and containers, and texts
+// TestCorpus explains error texts from real builds and containers, and texts
 // that only look like them. With -v it prints the table.
 func TestCorpus(t *testing.T) {
 	var table strings.Builder

@@ -2,7 +2,7 @@ package explain
 
 import "castoff/cmd/castoff/internal/ground/pattern"
 
-// credentialTraps are those of what a build may know and the image must not.
+// credentialTraps are those about what a build may know but the image must not.
 var credentialTraps = []entry{
 	{
 		Trap: Trap{

@@ -13,7 +13,8 @@ const shellWords = `[;&|]+[A-Z]*|[{}()\\]|--?[\w-]+|APT(?:-GET)?|APK|YUM|DNF|PIP
 
 // buildkitFlags are flags of instructions that came with BuildKit, and
 // engineFlags those that came with newer legacy builders. A builder that does
-// not know one of them is too old; of another, the Dockerfile is wrong.
+// not know one of them is too old; if it does not know any other flag, the
+// Dockerfile is wrong.
 const (
 	buildkitFlags = `mount|chmod|link|network|security|platform|checksum|keep-git-dir|parents|exclude`
 	engineFlags   = `from|chown`
@@ -21,9 +22,10 @@ const (
 
 var newerFlag = pattern.New(`[Uu]nknown flag: (?:` + buildkitFlags + `|` + engineFlags + `)$`)
 
-// argBeforeFrom reports whether the last step was an ARG: Podman then says of
-// a FROM whose variable is empty that there is no FROM. Alone, the message is
-// that one, too: of a Dockerfile without FROM Podman says it in other words.
+// argBeforeFrom reports whether the last step was an ARG: Podman then says
+// about a FROM whose variable is empty that there is no FROM. Alone, the
+// message means the same: about a Dockerfile without FROM, Podman uses other
+// words.
 func argBeforeFrom(l *transcript.Log, names map[string]string) bool {
 	if len(l.Steps) == 0 {
 		return l.Alone
@@ -35,7 +37,7 @@ func argBeforeFrom(l *transcript.Log, names map[string]string) bool {
 	return ok
 }
 
-// dockerfileTraps are those of the Dockerfile's syntax.
+// dockerfileTraps are those about the Dockerfile's syntax.
 var dockerfileTraps = []entry{
 	{
 		Trap: Trap{

@@ -2,7 +2,7 @@ package explain
 
 import "castoff/cmd/castoff/internal/ground/pattern"
 
-// engineTraps are those of the engine and its machine.
+// engineTraps are those about the engine and its machine.
 var engineTraps = []entry{
 	{
 		Trap: Trap{

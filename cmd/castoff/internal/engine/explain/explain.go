@@ -1,6 +1,6 @@
 // Package explain tells people what a Docker error means: it finds the traps
 // that a build's or a container's output shows, with the way out of each. It
-// asks no network and no daemon, and says the same of the same text always.
+// asks no network and no daemon, and always says the same about the same text.
 package explain
 
 import (
@@ -13,17 +13,18 @@ import (
 	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
-// Trap is a mistake that people make with Dockerfiles, and how to mend it.
+// Trap is a mistake that people make with Dockerfiles, and how to fix it.
 type Trap struct {
 	// ID is the trap's name in lower case: "from-typo".
 	ID string
-	// Title says in a line what is wrong.
+	// Title says in one line what is wrong.
 	Title string
-	// Why says how it comes about, Cure what to do, both in plain sentences.
+	// Why says how it comes about, Cure says what to do, both in plain
+	// sentences.
 	Why, Cure string
-	// Example is Dockerfile or shell text that shows the cure; may be empty.
+	// Example is Dockerfile or shell text that shows the cure; it may be empty.
 	Example string
-	// Exercise is the id of the exercise to practise it; empty if there is
+	// Exercise is the id of the exercise that practises it; empty if there is
 	// none.
 	Exercise string
 	// Lesson is the number of the lesson about it; 0 if there is none.
@@ -33,10 +34,10 @@ type Trap struct {
 // Explanation is a trap that was found in a text.
 type Explanation struct {
 	Trap Trap
-	// Line is the line that gave it away, without control sequences and
-	// without what builders put before it.
+	// Line is the line that gave it away, without control sequences and without
+	// what builders put before it.
 	Line string
-	// Names are the names that the line tells: "file", "stage", "user" and the
+	// Names are the names that the line gives: "file", "stage", "user" and the
 	// like. "meant" is the nearest right name for a misspelt one.
 	Names map[string]string
 }
@@ -56,10 +57,10 @@ const (
 // rule is one wording of a trap's symptom.
 type rule struct {
 	// core is a text that the line has to contain for the expression to be
-	// tried at all; it makes long logs cheap.
+	// tried at all; it keeps long logs cheap.
 	core string
 	line *pattern.Pattern
-	// unless is what a look-alike has.
+	// unless matches what a look-alike has.
 	unless *pattern.Pattern
 	// when looks at the rest of the text and at the names found; it may add to
 	// them. nil stands for always.
@@ -74,8 +75,8 @@ type entry struct {
 	rules []rule
 }
 
-// entries are all traps. Of two readings of one line that are as likely, the
-// one that stands first is told first.
+// entries are all traps. Of two equally likely readings of one line, the one
+// that stands first is given first.
 var entries = slices.Concat(dockerfileTraps, contextTraps, stageTraps, registryTraps,
 	credentialTraps, engineTraps, shellTraps, startTraps, scratchTraps, fileTraps, packageTraps, goTraps, moduleTraps, pythonTraps)
 
@@ -98,8 +99,8 @@ type finding struct {
 	names               map[string]string
 }
 
-// Explain returns what the text shows, most likely first; nil if it knows
-// nothing of it. Of a text longer than a mebibyte it reads the end.
+// Explain returns what the text shows, most likely first; nil if it recognizes
+// nothing in it. Of a text longer than a mebibyte it reads only the end.
 func Explain(text string) []Explanation {
 	l := transcript.Read(text)
 	found := make(map[int]finding)
@@ -110,8 +111,8 @@ func Explain(text string) []Explanation {
 				if !ok {
 					continue
 				}
-				// The last place counts: a builder repeats at the end what
-				// made it stop.
+				// The last place counts: a builder repeats at the end what made
+				// it stop.
 				if old, seen := found[e]; !seen || r.weight >= old.weight {
 					found[e] = finding{e, i, r.weight, names}
 				}

@@ -11,7 +11,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
 )
 
-// TestNames looks at what is taken from a line.
+// TestNames checks what is taken from a line.
 func TestNames(t *testing.T) {
 	for text, want := range map[string]map[string]string{
 		"exec /usr/bin/app: exec format error": {"program": "/usr/bin/app"},
@@ -31,7 +31,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestLookAlikes tells texts apart that nearly say the same.
+// TestLookAlikes tells apart texts that say nearly the same.
 func TestLookAlikes(t *testing.T) {
 	const noShell = `unable to start container process: exec: "/bin/sh": stat /bin/sh: no such file or directory`
 	for text, want := range map[string][]string{
@@ -57,8 +57,8 @@ func TestLookAlikes(t *testing.T) {
 		"#6 [2/2] COPY ../app /\n#6 ERROR: failed to calculate checksum of ref a::b: \"/app\": not found":                  {"copy-outside"},
 		"> [2/3] COPY one /\n> [3/3] COPY --from=build /two /\nfailed to compute cache key: \"/one\" not found: not found": {"copy-missing"},
 
-		// What another stage has made is not in the context. A file of the sources
-		// may be wanted from there all the same.
+		// What another stage has made is not in the context. A source file may
+		// be wanted from there all the same.
 		"#6 [stage-1 2/2] COPY /app /app\n#6 ERROR: failed to calculate checksum of ref a::b: \"/app\": not found":                                                                                                                                                            {"copy-no-from", "copy-missing"},
 		"#6 [stage-1 2/2] COPY app /app\n#6 ERROR: failed to calculate checksum of ref a::b: \"/app\": not found":                                                                                                                                                             {"copy-no-from", "copy-missing"},
 		"#6 [stage-1 2/2] COPY dist/app.conf /\n#6 ERROR: failed to calculate checksum of ref a::b: \"/dist/app.conf\": not found":                                                                                                                                            {"copy-no-from", "copy-missing"},
@@ -75,8 +75,8 @@ func TestLookAlikes(t *testing.T) {
 		"Dockerfile:6\n--------------------\n   4 |     RUN go build -o /app .\n   5 |     FROM scratch\n   6 | >>> COPY /app /app\n--------------------\nERROR: failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: \"/app\": not found": {"copy-no-from", "copy-missing"},
 		"Dockerfile:3\n--------------------\n   1 |     ARG V\n   2 |     FROM scratch\n   3 | >>> COPY /app /app\n--------------------\nERROR: failed to solve: failed to compute cache key: failed to calculate checksum of ref a::b: \"/app\": not found":                  {"copy-missing"},
 
-		// The legacy builder takes a stage's own name, or one that is spelt
-		// wrongly, for an image's, or for the beginning of an image's id.
+		// The legacy builder takes a stage's own name, or a misspelt one, for
+		// an image's, or for the beginning of an image's id.
 		"Step 1/3 : FROM scratch AS a\nStep 3/3 : COPY --from=a /x /y\nCOPY failed: stat x: file does not exist":                                                         {"circular-stages"},
 		"Step 1/4 : FROM debian AS one\nStep 2/4 : FROM scratch AS two\nStep 3/4 : COPY --from=one /x /y\nCOPY failed: stat x: file does not exist":                      {"from-path"},
 		"Step 1/4 : FROM debian AS build\nStep 2/4 : FROM scratch\nStep 3/4 : COPY --from=biuld /x /y\nCOPY failed: stat x: file does not exist":                         {"from-typo"},
@@ -85,11 +85,11 @@ func TestLookAlikes(t *testing.T) {
 		"ERROR: failed to solve: acme/builder: pull access denied, repository does not exist or may require authorization: authorization failed":                         {"pull-denied"},
 		"Step 1/2 : FROM debian AS build\nStep 2/2 : COPY --from=build /x /y\ninvalid from flag value build: pull access denied for build, repository does not exist or": {"circular-stages"},
 
-		// Another CPU's image, and the engine says so.
+		// An image for another CPU, and the engine says so.
 		"WARNING: The requested image's platform (linux/arm64) does not match the detected host platform (linux/amd64)\nexec /app: no such file or directory": {"wrong-arch", "dynamic-binary", "script-interpreter"},
 		"WARNING: The requested image's platform (linux/arm64) does not match the detected host platform (linux/amd64)\nexec /run.sh: exec format error":      {"wrong-arch", "script-shebang"},
 
-		// The package is not there, or its list.
+		// The package is missing, or the list of packages is.
 		"W: Failed to fetch http://deb.example/x  Temporary failure resolving 'deb.example'\nE: Unable to locate package curl": {"no-network", "package-lists"},
 		"E: Failed to fetch http://deb.example/pool/c/curl_7.74.0-1_amd64.deb  404  Not Found [IP: 192.0.2.1 80]":              {"package-lists"},
 		"E: Failed to fetch http://deb.example/dists/stretch/main/binary-amd64/Packages  404  Not Found":                       {"apt-expired"},
@@ -99,13 +99,13 @@ func TestLookAlikes(t *testing.T) {
 		"docker: Error response from daemon: failed to create task: exec: \"gcc\": executable file not found in $PATH: unknown.": {"command-missing"},
 		"exec: \"git\": executable file not found in $PATH":                                                                      {"command-missing"},
 
-		// A flag that is newer than the builder, or none.
+		// A flag that is newer than the builder, or that does not exist.
 		"Error response from daemon: Dockerfile parse error line 2: Unknown flag: mount": {"needs-buildkit"},
 		"Error response from daemon: Dockerfile parse error line 2: Unknown flag: from":  {"old-engine"},
 		"Error response from daemon: Dockerfile parse error line 2: Unknown flag: form":  {"instruction-arguments"},
 
-		// What others say of their own network and repositories is not the
-		// image's.
+		// What others say about their own network and repositories is not about
+		// the image.
 		"Get \"http://localhost:8080/healthz\": dial tcp 127.0.0.1:8080: connect: connection refused":                 nil,
 		"go: example.com/x@v1.0.0: Get \"https://proxy.example/x\": dial tcp: i/o timeout":                            {"no-network"},
 		"Get \"https://api.example/api/v2/ping\": x509: certificate signed by unknown authority":                      {"ca-certs"},
@@ -115,7 +115,8 @@ func TestLookAlikes(t *testing.T) {
 		"cat: /run/secrets/token: No such file or directory":                                                          nil,
 		"#5 [2/2] RUN cat /run/secrets/token\n#5 0.1 cat: can't open '/run/secrets/token': No such file or directory": {"secret-missing"},
 
-		// The daemon's trust, or the image's.
+		// Certificates that the daemon does not trust, or that the image does
+		// not.
 		`Error response from daemon: Get "https://r.example/v2/": x509: certificate signed by unknown authority`: {"registry-tls"},
 		`Get "https://r.example/": x509: certificate signed by unknown authority`:                                {"ca-certs"},
 		`Unable to connect to the server: x509: certificate signed by unknown authority`:                         nil,
@@ -141,10 +142,11 @@ func TestLookAlikes(t *testing.T) {
 		"/bin/sh: 1: source: not found":               {"bash-only"},
 		"/bin/bash: line 1: surce: command not found": {"command-missing"},
 		"/bin/sh: 1: sources: not found":              {"command-missing"},
-		"bash: dokcer: command not found":             nil, // typed, and not run by a build
+		"bash: dokcer: command not found":             nil, // typed, not run by a build
 		"zsh: command not found: source":              nil,
 
-		// pip, its network, and what a package of others lacks when it is made.
+		// pip, its network, and what somebody else's package lacks when it is
+		// built.
 		"ERROR: No matching distribution found for flaks": {"pip-no-match"},
 		"#5 [2/2] RUN pip install x\n#5 1.0 WARNING: Retrying (Retry(total=0, connect=None)) after connection broken by 'NewConnectionError('...')': /simple/x/\n#5 2.0 ERROR: No matching distribution found for x": {"no-network"},
 		"ModuleNotFoundError: No module named 'setuptools'": nil,
@@ -162,7 +164,7 @@ func TestLookAlikes(t *testing.T) {
 		"  12 | >>> RUN echo 'E: Unable to locate package x'":               nil,
 		"+ echo 'no space left on device'":                                  nil,
 
-		// Colours, overwritten lines, other line ends, words on either side.
+		// Colours, overwritten lines, other line endings, words on either side.
 		"\x1b[91mE: \x1b[0m\x1b[91mUnable to locate package curl\x1b[0m":                   {"package-lists"},
 		"working\rwrite /x: no space left on device\r":                                     {"disk-full"},
 		"a\r\nwrite /x: no space left on device\r\nb\r\n":                                  {"disk-full"},
@@ -179,7 +181,7 @@ func TestLookAlikes(t *testing.T) {
 	}
 }
 
-// long is how much there is of what is there in abundance: with -short a tenth.
+// long is how much there is of what there is a lot of: a tenth with -short.
 func long(n int) int {
 	if testing.Short() {
 		return n / 10
@@ -187,8 +189,8 @@ func long(n int) int {
 	return n
 }
 
-// TestSeveral has several errors in a long log: all are told, the last first,
-// and no more than can be read.
+// TestSeveral has several errors in a long log: all are explained, the last
+// first, and no more than can be read.
 func TestSeveral(t *testing.T) {
 	noise := strings.Repeat("#7 1.234 compiling something or other, file not found in cache\n", long(5000))
 	text := noise + "E: Unable to locate package curl\n" + noise + "write /x: no space left on device\n" + noise
@@ -213,7 +215,7 @@ var (
 	instruction = regexp.MustCompile(`\bcastoff [a-z]+`)
 )
 
-// TestTraps looks over what people read, and over the rules.
+// TestTraps checks what people read, and the rules.
 func TestTraps(t *testing.T) {
 	seen := map[string]bool{}
 	for _, e := range entries {
@@ -257,7 +259,7 @@ func TestNearest(t *testing.T) {
 	}
 }
 
-// check is what holds for any text.
+// check checks what holds for any text.
 func check(t *testing.T, text string) {
 	t.Helper()
 	got := Explain(text)
@@ -286,7 +288,7 @@ func check(t *testing.T, text string) {
 	}
 }
 
-// TestHostile has texts that are made to cost time or to reach the terminal.
+// TestHostile has texts that are made to waste time or to reach the terminal.
 func TestHostile(t *testing.T) {
 	var cores strings.Builder
 	for _, e := range entries {
@@ -326,8 +328,8 @@ func BenchmarkExplain(b *testing.B) {
 	}
 }
 
-// TestExamplesCanBeCopied: what is to be typed or written fits a terminal of
-// 80 columns, so that it is on the lines that it has.
+// TestExamplesCanBeCopied: what is to be typed or written fits a terminal of 80
+// columns, so that it is on the lines that it has.
 func TestExamplesCanBeCopied(t *testing.T) {
 	for _, e := range entries {
 		for _, line := range strings.Split(e.Example, "\n") {

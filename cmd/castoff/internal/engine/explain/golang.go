@@ -13,7 +13,8 @@ func cgoBuild(l *transcript.Log, _ map[string]string) bool {
 	return slices.ContainsFunc(l.Lines, func(s string) bool { return strings.HasPrefix(s, "# runtime/cgo") })
 }
 
-// moduleTraps are those of what a Go module takes from others, and of C in it.
+// moduleTraps are those about what a Go module takes from others, and about C
+// in it.
 var moduleTraps = []entry{
 	{
 		Trap: Trap{

@@ -10,7 +10,7 @@ import (
 )
 
 // subjects are words that a lesson has if it is about the trap. They are what
-// its text says of the matter, so that a lesson that was moved or rewritten is
+// its text says on the matter, so that a lesson that was moved or rewritten is
 // noticed.
 var subjects = map[string]string{
 	"arg-scope":             "above the first `FROM`",

@@ -9,7 +9,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
-// Why a line says nothing for itself, or says something else.
+// Why a line says nothing by itself, or says something else.
 const (
 	ownName   = "only the steps above tell that the name is the stage's own"
 	dotDot    = "the message has lost the ../ that the COPY begins with"
@@ -55,8 +55,8 @@ func allTexts(t testing.TB) map[string]string {
 
 // TestLineAlone gives the line that gave a trap away as people give it as an
 // argument, alone: as castoff shows it, and as it stands in the log with what
-// the builder put before it. The trap has to be among what it is told, or
-// there is a reason.
+// the builder put before it. The trap has to be among those found, or there is
+// a reason.
 func TestLineAlone(t *testing.T) {
 	used := map[string]bool{}
 	for name, text := range allTexts(t) {

@@ -8,16 +8,16 @@ import (
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
-// online tells that the package manager got its lists: what it does not find
-// then, they do not have.
+// online reports whether the package manager got its lists: what it does not
+// find then, they do not have.
 func online(l *transcript.Log, _ map[string]string) bool { return !l.Offline }
 
-// unsatisfied tells that it is apk before 2.12 that lacks packages.
+// unsatisfied reports whether it is apk before 2.12 that lacks packages.
 func unsatisfied(l *transcript.Log, names map[string]string) bool {
 	return online(l, names) && slices.Contains(l.Lines, "ERROR: unsatisfiable constraints:")
 }
 
-// packageTraps are those of a distribution's packages.
+// packageTraps are those about a distribution's packages.
 var packageTraps = []entry{
 	{
 		Trap: Trap{
@@ -94,12 +94,12 @@ var packageTraps = []entry{
 	},
 }
 
-// goLink tells that it is the go command that links.
+// goLink reports whether it is the go command that links.
 func goLink(l *transcript.Log, _ map[string]string) bool {
 	return slices.ContainsFunc(l.Lines, func(s string) bool { return strings.Contains(s, "/link: running gcc failed") })
 }
 
-// goTraps are those of building a Go program in an image.
+// goTraps are those about building a Go program in an image.
 var goTraps = []entry{
 	{
 		Trap: Trap{

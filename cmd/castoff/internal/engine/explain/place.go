@@ -7,9 +7,9 @@ import (
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
 )
 
-// withoutFrom tells that a COPY takes from the build context, in a stage below
-// another one, what that has most likely made. It adds the instruction that was
-// meant, where the stage has a name.
+// withoutFrom reports whether a COPY takes from the build context, in a stage
+// below another one, what that one has most likely made. It adds the
+// instruction that was meant, where the stage has a name.
 func withoutFrom(l *transcript.Log, names map[string]string) bool {
 	step, source, ok := l.Lower(names["file"])
 	if !ok || !l.Made(source) {
@@ -27,8 +27,8 @@ func withoutFrom(l *transcript.Log, names map[string]string) bool {
 	return true
 }
 
-// lowerCopies are rules on a file that is not in the build context, for those
-// that a stage above has made.
+// lowerCopies turns rules about a file that is not in the build context into
+// rules for those that a stage above has made.
 func lowerCopies(missing []rule) []rule {
 	out := slices.Clone(missing)
 	for i, r := range missing {

@@ -6,11 +6,11 @@ import (
 	"testing"
 )
 
-// publicText is an error text that somebody asked about in public. None of
-// them was known when the rules were first written.
+// publicText is an error text that somebody asked about in public. None of them
+// was known when the rules were first written.
 type publicText struct {
 	name string
-	// traps are what it should be told, in their order.
+	// traps are those it should be found to show, in their order.
 	traps []string
 	// gap is the trap that would be right and that no rule finds yet.
 	gap  string
@@ -50,9 +50,9 @@ func publicTexts(t testing.TB) []publicText {
 	return all
 }
 
-// TestPublic explains what others saw, engines of 2014 to 2026 and what is
-// none of Docker's. Nothing may be named that is not so: where no rule knows
-// the cause, silence is right.
+// TestPublic explains what others saw, from engines of 2014 to 2026 and from
+// what is not Docker's. Nothing may be named that is not so: where no rule
+// knows the cause, silence is right.
 func TestPublic(t *testing.T) {
 	gaps, silent := 0, 0
 	texts := publicTexts(t)

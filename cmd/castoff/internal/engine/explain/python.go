@@ -8,8 +8,8 @@ import (
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
-// pipBuilds reports whether pip was making a package: what a setup.py does not find
-// then is for that package to say.
+// pipBuilds reports whether pip was building a package: what a setup.py does
+// not find then is for that package to say.
 func pipBuilds(l *transcript.Log) bool {
 	return slices.ContainsFunc(l.Lines, func(s string) bool {
 		return strings.Contains(s, "Getting requirements to build wheel") || strings.Contains(s, "metadata-generation-failed") ||
@@ -28,7 +28,7 @@ func imported(l *transcript.Log, names map[string]string) bool {
 	}
 }
 
-// pythonTraps are those of a Python program's packages.
+// pythonTraps are those about a Python program's packages.
 var pythonTraps = []entry{
 	{
 		Trap: Trap{

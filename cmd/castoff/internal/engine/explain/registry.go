@@ -4,11 +4,11 @@ import "castoff/cmd/castoff/internal/engine/explain/transcript"
 
 import "castoff/cmd/castoff/internal/ground/pattern"
 
-// fromPlainName is the legacy builder's error for a COPY --from of a name that
-// is one word. No private image is called so: the name was to be a stage's.
+// fromPlainName is the legacy builder's error for a COPY --from with a one-word
+// name. No private image is called that: the name was meant to be a stage's.
 var fromPlainName = pattern.New(`invalid from flag value [^\s/:@.]+: `)
 
-// registryTraps are those of getting an image.
+// registryTraps are those about getting an image.
 var registryTraps = []entry{
 	{
 		Trap: Trap{
@@ -108,7 +108,8 @@ var registryTraps = []entry{
 	},
 }
 
-// notAStage tells that an image's name is not, for certain, a misspelt stage.
+// notAStage reports whether an image's name is not known for certain to be a
+// misspelt stage.
 func notAStage(key string) func(*transcript.Log, map[string]string) bool {
 	return func(l *transcript.Log, names map[string]string) bool {
 		return !certainStage(l, map[string]string{"stage": names[key]})

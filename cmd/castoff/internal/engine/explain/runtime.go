@@ -2,18 +2,19 @@ package explain
 
 import "castoff/cmd/castoff/internal/ground/pattern"
 
-// elsewhere is what other clients say in the same words: no image lacks
+// elsewhere matches what other clients say in the same words: no image lacks
 // anything then.
 var elsewhere = pattern.New(`^Unable to connect to the server|https?://[^/\s"]+/v2/|pinging container registry|failed to (?:do request|resolve (?:reference|source metadata)|fetch oauth token|authorize)|^(?:docker: )?Error response from daemon|^error during connect: |^(?:fatal|helm|kubectl|terraform|Error: Kubernetes)|kubeconfig`)
 
 // privateHost is a server that no public authority signs for: its name has no
-// dot or an ending of private networks, or its address is of one.
+// dot, or an ending that private networks use, or its address is in one.
 const privateHost = `(?:localhost|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+|172\.(?:1[6-9]|2\d|3[01])\.\d+\.\d+|[\w.-]+\.(?:local|internal|lan|home\.arpa)|[A-Za-z][\w-]*)(?::\d+)?`
 
 // privateOrElsewhere is what ca-certs is not for.
 var privateOrElsewhere = pattern.New(elsewhere.String() + `|"https://` + privateHost + `[/"]`)
 
-// scratchTraps are files that a program needs and an empty image lacks.
+// scratchTraps are those about files that a program needs and an empty image
+// lacks.
 var scratchTraps = []entry{
 	{
 		Trap: Trap{
@@ -116,10 +117,10 @@ var scratchTraps = []entry{
 // checkOutput is a failed health check as docker inspect shows it.
 var checkOutput = pattern.New(`(?:^|"ExitCode": ?"?-?\d+"?, ?)"Output": ?"(?:OCI runtime exec failed: .*?exec: "(?P<program>[^"]+)": (?:executable file not found|stat )|(?:/bin/)?sh: (?:\d+: )?(?P<program>[^\s:"]+): not found)`)
 
-// goFetch is what a Go program says that cannot get an address.
+// goFetch is what a Go program that cannot fetch a URL says.
 var goFetch = pattern.New(`\b(?:Get|Head) "?https?://(?P<host>[^/"\s]+)/[^"\s]*"?: (?:proxyconnect tcp: )?(?:dial|read|write) tcp\b.*(?:no such host|network is unreachable|no route to host|server misbehaving|i/o timeout|connection (?:refused|timed out|reset by peer)|cannot assign requested address|Temporary failure in name resolution)$`)
 
-// fileTraps are what a program may not do, or cannot reach.
+// fileTraps are those about what a program may not do, or cannot reach.
 var fileTraps = []entry{
 	{
 		Trap: Trap{

@@ -8,10 +8,11 @@ import (
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
-// bashOnly is what another shell than bash says of words that only bash knows.
+// bashOnly is what a shell other than bash says about words that only bash
+// knows.
 var bashOnly = pattern.New(`^(?:/bin/)?(?:sh|dash|ash): (?:line )?(?:\d+: )?(?P<command>source|pushd|popd|dirs|shopt|declare|typeset|mapfile|readarray|let|disown|compgen|complete|\[\[): not found$`)
 
-// sourced reports whether the last RUN of the text, which is the one that
+// sourced reports whether the last RUN in the text, which is the one that
 // failed, begins with source: its exit code then says what sh did not find.
 func sourced(l *transcript.Log, names map[string]string) bool {
 	for _, s := range slices.Backward(l.Steps) {
@@ -28,7 +29,7 @@ func sourced(l *transcript.Log, names map[string]string) bool {
 
 func notSourced(l *transcript.Log, _ map[string]string) bool { return !sourced(l, map[string]string{}) }
 
-// shellTraps are those of what RUN hands to a shell.
+// shellTraps are those about what RUN hands to a shell.
 var shellTraps = []entry{
 	{
 		Trap: Trap{

@@ -41,27 +41,27 @@ func certainStage(l *transcript.Log, names map[string]string) bool {
 	})
 }
 
-// noStage tells that a name is of none of the stages that the text tells. It
-// adds the one that was meant, if one is near.
+// noStage reports whether a name is none of the stages that the text names. It
+// adds the one that was meant, if one is close.
 func noStage(l *transcript.Log, names map[string]string) bool {
 	meantStage(l, names)
 	return !slices.Contains(l.Stages, names["stage"])
 }
 
-// ownStage tells that a name is a stage's.
+// ownStage reports whether a name is a stage's.
 func ownStage(l *transcript.Log, names map[string]string) bool {
 	return slices.Contains(l.Stages, names["stage"])
 }
 
-// legacyCopy is what the legacy builder says of a file that the image or stage
-// after --from= lacks.
+// legacyCopy is what the legacy builder says about a file that the image or
+// stage after --from= lacks.
 var legacyCopy = pattern.New(`COPY failed: stat (?P<file>\S+): file does not exist$`)
 
 // fromName is the name after --from= in a COPY.
 var fromName = pattern.New(`^COPY (?:.* )?--from=(\S+) `)
 
-// copiedFrom is the name that the last COPY --from of the text has, and own the
-// stage that this COPY is in.
+// copiedFrom returns the name in the last COPY --from of the text, and as own
+// the stage that this COPY is in.
 func copiedFrom(l *transcript.Log) (name, own string) {
 	stage := ""
 	for _, s := range l.Steps {
@@ -77,9 +77,9 @@ func copiedFrom(l *transcript.Log) (name, own string) {
 	return name, own
 }
 
-// sameStage tells that a stage copies from itself. The legacy builder does not
-// see that: it takes the name for an image's, or even for the beginning of an
-// image's id.
+// sameStage reports whether a stage copies from itself. The legacy builder does
+// not see that: it takes the name for an image's, or even for the beginning of
+// an image's id.
 func sameStage(l *transcript.Log, names map[string]string) bool {
 	name, own := copiedFrom(l)
 	if name == "" || name != own {
@@ -89,8 +89,8 @@ func sameStage(l *transcript.Log, names map[string]string) bool {
 	return true
 }
 
-// nearStage tells that the text copies from a name that is none of its stages,
-// and nearly one of them.
+// nearStage reports whether the text copies from a name that is not one of its
+// stages, but nearly is.
 func nearStage(l *transcript.Log, names map[string]string) bool {
 	name, _ := copiedFrom(l)
 	if name == "" || slices.Contains(l.Stages, name) {
@@ -104,13 +104,13 @@ func nearStage(l *transcript.Log, names map[string]string) bool {
 	return true
 }
 
-// otherStage tells that it is the file that is missing, and not the stage.
+// otherStage reports whether it is the file that is missing, and not the stage.
 func otherStage(l *transcript.Log, names map[string]string) bool {
 	name, own := copiedFrom(l)
 	return (name == "" || name != own) && !nearStage(l, names)
 }
 
-// meantTarget adds what stage --target may mean.
+// meantTarget adds which stage --target may mean.
 func meantTarget(l *transcript.Log, names map[string]string) bool {
 	if m := nearest(names["stage"], l.Stages); m != "" {
 		names["meant"] = m
@@ -118,7 +118,7 @@ func meantTarget(l *transcript.Log, names map[string]string) bool {
 	return true
 }
 
-// stageTraps are those of stages and of what goes from one to the other.
+// stageTraps are those about stages and what goes from one to another.
 var stageTraps = []entry{
 	{
 		Trap: Trap{
@@ -224,7 +224,7 @@ var stageTraps = []entry{
 	},
 }
 
-// imageStep is a step that only fetches an image, as BuildKit calls it.
+// imageStep is a step that only fetches an image, as BuildKit names it.
 var imageStep = pattern.New(`(?:^| )(?:FROM|load metadata for) (?:docker\.io/library/)?([^\s:/@.]+)(?::latest)?$`)
 
 // stageOfImageStep finds the name in the last step that fetches an image, for

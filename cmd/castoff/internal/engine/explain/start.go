@@ -8,7 +8,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
-// building, starting and unclear tell where a text comes from.
+// building, starting and unclear report where a text comes from.
 func building(l *transcript.Log, _ map[string]string) bool {
 	return l.Building && !l.Starting && !l.Inside
 }
@@ -35,11 +35,11 @@ func script(_ *transcript.Log, names map[string]string) bool {
 		strings.Contains(names["program"], "venv/bin/")
 }
 
-// program tells that it is none.
+// program reports whether it is not a script's.
 func program(l *transcript.Log, names map[string]string) bool { return !script(l, names) }
 
-// foreign tells that the engine warned of an image for another CPU: whatever
-// does not start then, does not because of that.
+// foreign reports whether the engine warned about an image for another CPU:
+// whatever does not start then fails because of that.
 func foreign(l *transcript.Log, _ map[string]string) bool { return l.Foreign }
 
 // nativeScript and nativeProgram are script and program without that warning.
@@ -50,30 +50,30 @@ func nativeProgram(l *transcript.Log, names map[string]string) bool {
 	return !l.Foreign && program(l, names)
 }
 
-// What the kernel says of a program that it cannot start, in the words of
-// runc since 1.1 ("exec /app: …"), of runc before it, and of buildah.
+// What the kernel says about a program that it cannot start, in the words of
+// runc since 1.1 ("exec /app: …"), of earlier versions of runc, and of buildah.
 const (
 	execPath  = `(?:(?:^|[\s:])(?:exec (?P<program>\.{0,2}/[^\s:]+)|fork/exec (?P<program>/[^\s:]+))|^exec (?P<program>\w[\w.-]*)): `
 	execOlder = `exec user process caused:? "?`
 )
 
-// notExecuted is what bash since 5.2 says of a program whose loader or
-// interpreter is not there.
+// notExecuted is what bash since 5.2 says about a program whose loader or
+// interpreter is missing.
 const notExecuted = `(?:^|: )(?:line \d+: )?(?P<program>\.{0,2}/[^\s:]+): cannot execute: required file not found$`
 
-// plugin is a program of the docker command itself.
+// plugin is a program that belongs to the docker command itself.
 var plugin = pattern.New(shells.String() + `|/cli-plugins/|failed to fetch metadata: `)
 
 var shells = pattern.New(`"(?:/usr)?(?:/bin/)?(?:sh|bash|ash|zsh|dash)(?: -c)?"|fork/exec /bin/(?:ba)?sh:`)
 
-// shellsOrCgo is what traps of their own are for.
+// shellsOrCgo matches what there are separate traps for.
 var shellsOrCgo = pattern.New(shells.String() + `|"Output": ?"OCI runtime exec failed|cgo: C compiler|exec: "docker-credential-|` + noGcc)
 
-// noGcc is what the go command says of a compiler that is not there. Of a
-// container's command the engine would say more before it.
+// noGcc is what the go command says about a compiler that is missing. About a
+// container's command, the engine would say more before it.
 const noGcc = `^(?:# \S+ )?(?:cgo: (?:exec gcc: )?)?exec: "(?P<program>gcc|g\+\+|clang)": executable file not found in (?:\$PATH|%PATH%)`
 
-// startTraps are those of a program that does not start.
+// startTraps are those about a program that does not start.
 var startTraps = []entry{
 	{
 		Trap: Trap{

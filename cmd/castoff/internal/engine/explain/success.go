@@ -8,7 +8,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
-// How builders say that they made an image. What a step prints is none of
+// How builders say that they made an image. What a step prints is not part of
 // it: BuildKit puts the step's number before that, and the other builders end
 // with a line that no failed build has.
 var (
@@ -19,12 +19,12 @@ var (
 	// ended is the last line of a step there, stopped that of one that failed.
 	ended   = pattern.New(`^(?:CACHED|DONE(?: \d+\.\d+s)?)$`)
 	stopped = pattern.New(`^(?:ERROR|CANCELED)\b`)
-	// export is the step that makes the image, made what it says of it.
+	// export is the step that makes the image, made is what it says about it.
 	export = pattern.New(`^(?:\[[^\]]*\] )?exporting to \w`)
 	made   = pattern.New(`^(?:naming to|writing image|pushing manifest for|copying to tarball|sending tarball|copying files) ?\S*`)
-	// counted is the head of BuildKit's other display, and of Compose's.
+	// counted is the heading of BuildKit's other display, and of Compose's.
 	counted = pattern.New(`^\[\+\] (?:[Bb]uilding|[Bb]uild|[Rr]unning|[Uu]p)(?: \d+\.\d+s)? \(?(\d+)/(\d+)\)?( FINISHED)?(?:\s.*)?$`)
-	// duration is the column at the right of that display.
+	// duration is the column on the right of that display.
 	duration = pattern.New(`\s+\d+\.\d+s$`)
 
 	legacyFirst = pattern.New(`^Step 1/\d+ : `)
@@ -38,17 +38,18 @@ var (
 
 	// gaveUp are the builders' own words for a build that failed.
 	gaveUp = pattern.New(`^(?:The command .* returned a non-zero code: |Error: building at STEP|(?:ERROR|[Ee]rror): .*failed to (?:solve|build)|(?:COPY|ADD) failed: )|failed to solve`)
-	// trouble is what a line may have that speaks of an error, of whatever kind.
-	// It is wide: a build that is not called a success is only not known.
+	// trouble is what a line that speaks of an error, of whatever kind, may
+	// contain. It is broad: a build that is not called a success merely counts
+	// as unknown.
 	trouble = pattern.New(`(?i)err(?:or|no|!|s\b)|fail|fatal|panic|traceback|exception|denied|refused|cannot|can't|could not|couldn't|unable|no such|not found|invalid|unknown|missing|exit(?:ed)?\b.*\d|non-zero|killed|abort|timed? ?out|unhealthy|unauthori[sz]ed|forbidden|not (?:permitted|allowed|supported|valid)|unsupported|segmentation|\*\*\*|\bE: |conflict|rejected|undefined|circular|duplicate|toomany|too many|illegal|\b(?:bad|no|not|must|requires?|needs?|limit|already|blank|empty)\b`)
-	// warned is a warning, which may be of something that failed.
+	// warned is a warning, which may be about something that failed.
 	warned = pattern.New(`^(?:WARN|time="[^"]*" level=warning )`)
 	// aside is what may stand below a success and says nothing against it:
 	// advice, warnings, and how Compose goes on.
 	aside = pattern.New(`^(?:What's [Nn]ext[:?].*|View a summary of image vulnerabilities.*|Use 'docker scan' .*|View build details: .*|SECURITY WARNING: You are building a Docker image from Windows .*|\d+ warnings? found .*|- \w+: .* \(line \d+\)|WARNING: .*|WARN\[\d+\] .*|time="[^"]*" level=warning .*|(?:[✔✓] )?(?:(?:Image|Service|Network|Volume|Container) )?\S+ +(?:Built|Created|Recreated|Started|Running|Healthy)(?: +\d+\.\d+s)?|Script started on .*|Script done on [^\[]*(?:\[COMMAND_EXIT_CODE="0"\])?|##\[endgroup\]|::endgroup::|[\w.@~:/ \[\]()-]*[$#%])$`)
 )
 
-// outcome is what is known of how the builds of a text ended.
+// outcome is what is known about how the builds in a text ended.
 type outcome struct {
 	// open are BuildKit's steps that have not ended, by number, with their
 	// names; exports are those of them that make an image.
@@ -59,10 +60,11 @@ type outcome struct {
 	// exported is true once such a step has ended, or is shown by the display
 	// that has no numbers.
 	exported bool
-	// unfinished is true if that display's last head says that steps are left.
+	// unfinished is true if that display's last heading says that steps are
+	// left.
 	unfinished bool
 	// inside is true between the first step of another builder and its end,
-	// presumed that this is only assumed, of a text whose beginning was cut off.
+	// presumed if this is only assumed, in a text whose beginning was cut off.
 	inside, presumed bool
 	// layer is true after a line with which Podman ends a stage.
 	layer bool
@@ -70,8 +72,8 @@ type outcome struct {
 	image string
 	// doubt is true if a builder said that it failed, or did not go on.
 	doubt bool
-	// outside are the lines that are none of a builder's, of which the first
-	// before stand above its last one.
+	// outside are the lines that are not a builder's; the first before of them
+	// stand above its last one.
 	outside []string
 	before  int
 	// lines counts those that are not empty.
@@ -79,9 +81,9 @@ type outcome struct {
 }
 
 // Success returns the line in which a builder says that it made an image, if
-// text is the output of builds that all went well, and of nothing else that
-// may have failed. It returns "" if that is not certain: a text that speaks of
-// no error is not yet one of success.
+// text is the output of builds that all went well, and of nothing else that may
+// have failed. It returns "" if that is not certain: a text that mentions no
+// error does not thereby report success.
 func Success(text string) string {
 	text, cut := transcript.Tail(text)
 	o := outcome{open: map[string]string{}, exports: map[string]bool{}, cut: cut, inside: cut, presumed: cut}
@@ -100,8 +102,8 @@ func Success(text string) string {
 	return plaintext.Clip(duration.ReplaceAllString(o.image, ""), maxShown, " …")
 }
 
-// harmless reports whether the lines that are none of a builder's speak of no
-// error, and nothing unknown stands below the success.
+// harmless reports whether the lines that are not a builder's mention no error,
+// and nothing unknown stands below the success.
 func (o *outcome) harmless() bool {
 	for i, line := range o.outside {
 		switch {
@@ -124,7 +126,7 @@ func (o *outcome) add(line string) {
 		o.doubt = true
 	case o.other(line):
 		o.before = len(o.outside)
-	case o.inside && !o.presumed: // a step says this
+	case o.inside && !o.presumed: // a step prints this
 	case o.buildkit(line):
 		o.before, o.inside, o.presumed = len(o.outside), false, false
 	case !o.inside:
@@ -163,7 +165,7 @@ func (o *outcome) buildkit(line string) bool {
 	return true
 }
 
-// step takes what BuildKit's plain display says of a step.
+// step takes what BuildKit's plain display says about a step.
 func (o *outcome) step(number, said string) {
 	switch {
 	case stopped.MatchString(said):
@@ -186,8 +188,8 @@ func (o *outcome) step(number, said string) {
 	}
 }
 
-// begin notes that a step has begun. One that begins anew under another name
-// is of another build, and the one before was not ended.
+// begin notes that a step has begun. One that begins again under another name
+// belongs to another build, and the one before had not ended.
 func (o *outcome) begin(number, said string) {
 	name, open := o.open[number]
 	named := strings.HasPrefix(said, "[") || export.MatchString(said)
@@ -204,7 +206,7 @@ func (o *outcome) begin(number, said string) {
 }
 
 // ownWord reports whether a line begins as those of the legacy builder and of
-// Podman do. It is there to be quick.
+// Podman do. It is there for speed.
 func ownWord(line string) bool {
 	for _, s := range []string{"Step ", "STEP ", "[", "Successfully ", "--> "} {
 		if strings.HasPrefix(line, s) {
@@ -214,8 +216,8 @@ func ownWord(line string) bool {
 	return len(line) == 64 || len(line) == 64+len("sha256:")
 }
 
-// other takes a line of the legacy builder or of Podman, and reports whether
-// it is one of their own.
+// other takes a line of the legacy builder or of Podman, and reports whether it
+// is one of their own.
 func (o *outcome) other(line string) bool {
 	layer := o.layer
 	o.layer = false

@@ -11,8 +11,8 @@ import (
 // successes returns the outputs of builds that went well, by name.
 func successes(t testing.TB) map[string]string { return archived(t, "success.txtar") }
 
-// wentWell are the texts of the corpus that are of builds that went well: they
-// are there since something in them looks like an error.
+// wentWell are the texts in the corpus from builds that went well: they are
+// there because something in them looks like an error.
 var wentWell = []string{"secret-in-arg.buildkit-29.1", "unknown.podman-4.3.1", "unknown.podman-4.3.3", "unknown.podman-4.3.4",
 	"unknown.buildkit-20.10.1", "unknown.buildkit-20.10.5", "unknown.buildkit-20.10.6", "unknown.other.20", "public/unknown.34"}
 
@@ -37,8 +37,9 @@ func TestSuccess(t *testing.T) {
 	}
 }
 
-// TestNoSuccess makes of each build that went well what is none for certain:
-// it must never be said that there is no error where there may be one.
+// TestNoSuccess turns each build that went well into one that no longer did so
+// for certain: it must never be said that there is no error where there may be
+// one.
 func TestNoSuccess(t *testing.T) {
 	all := allTexts(t)
 	for name, text := range successes(t) {
@@ -55,7 +56,7 @@ func TestNoSuccess(t *testing.T) {
 				t.Errorf("%q and %s: %q", before, name, got)
 			}
 		}
-		// A build that was stopped: its last lines are not there.
+		// A build that was stopped: its last lines are missing.
 		lines := strings.SplitAfter(strings.TrimSpace(text), "\n")
 		for n := range lines {
 			cut := strings.Join(lines[:n], "")
@@ -84,7 +85,7 @@ func TestNoSuccess(t *testing.T) {
 	}
 }
 
-// finished reports whether the beginning of one of the successes speaks of an
+// finished reports whether the beginning of one of the successes mentions an
 // image that is made and named.
 func finished(text string) bool {
 	for _, s := range []string{"Successfully built ", "Successfully tagged ", "naming to docker.io/my/app:latest done\n#7 unpacking to docker.io/my/app:latest 0.0s done\n#7 DONE",
@@ -96,7 +97,7 @@ func finished(text string) bool {
 	return false
 }
 
-// TestSuccessOfLongText has a log of which only the end is read.
+// TestSuccessOfLongText has a log so long that only its end is read.
 func TestSuccessOfLongText(t *testing.T) {
 	noise := strings.Repeat("#5 1.234 compiling: error-handling.c, 0 failed\n", transcript.MaxText/40)
 	text := "#5 [2/2] RUN make\n" + noise + "#5 DONE 1.0s\n#6 exporting to image\n#6 naming to docker.io/my/app done\n#6 DONE 0.1s\n"

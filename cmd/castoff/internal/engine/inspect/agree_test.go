@@ -20,7 +20,7 @@ import (
 	"castoff/cmd/castoff/internal/image/rootfs"
 )
 
-// trickyLayers have everything that has ever been counted wrongly.
+// trickyLayers have everything that has ever been miscounted.
 func trickyLayers(t testing.TB) [][]byte {
 	first := []entry{
 		folder("bin"), folder("usr"), folder("usr/bin"), folder("etc"), folder("etc/ssl"), folder("etc/ssl/certs"), folder("tmp"), folder("var"), folder("var/lib"), folder("var/lib/dpkg"),
@@ -70,7 +70,7 @@ func TestWaysAgree(t *testing.T) {
 	_, labels := enginetest.Labels(t, e)
 	cache := t.TempDir()
 	// A storage driver takes minutes to unpack and to remove 200,000 files, so
-	// there are as many only where they are asked for.
+	// there are that many only where they are asked for.
 	count := 20_000
 	if os.Getenv("CASTOFF_TEST_LARGE") != "" {
 		count = 200_000
@@ -174,8 +174,8 @@ func sameFiles(t *testing.T, walked, saved []measure.Item) {
 	}
 }
 
-// visible is the size of all files in the root file system, those in it that
-// an engine's own would hide.
+// visible is the size of all files in the root file system, including those
+// that an engine's own would hide.
 func visible(m measure.Image) int64 {
 	return int64(math.Round(m.Waste.Efficiency * float64(m.SizeBytes)))
 }

@@ -32,11 +32,11 @@ const maxLinks = 40
 // names no program to start, or one that it does not have.
 var ErrNoProgram = measure.ErrNoProgram
 
-// Binary reads what the program that the image starts says of itself, without
-// starting it: it is copied out of a container that is created and never
-// started. Of an entrypoint in shell form it reads the program that the line
-// begins with, if that is a path or found in PATH, and otherwise the shell.
-// The path in the result is where the file is, symbolic links resolved.
+// Binary reads what the program that the image starts says about itself,
+// without starting it: it is copied out of a container that is created and
+// never started. For an entrypoint in shell form it reads the program that the
+// line begins with, if that is a path or found in PATH, and otherwise the
+// shell. The path in the result is where the file is, symbolic links resolved.
 //
 // An image with no such program is an error with [ErrNoProgram] in its chain.
 func (e *Inspector) Binary(ctx context.Context, ref string, labels map[string]string) (binary.Facts, error) {
@@ -106,7 +106,7 @@ func (e *Inspector) findProgram(ctx context.Context, id string, words, env []str
 			case err != nil:
 				return "", 0, err
 			case inPath && (!st.Mode.IsRegular() || st.Mode&0o111 == 0):
-				continue // exec looks further too
+				continue // exec keeps looking, too
 			case !st.Mode.IsRegular():
 				return "", 0, measure.ProgramIsNoFile(p, st.Mode.IsDir())
 			}
@@ -119,9 +119,9 @@ func (e *Inspector) findProgram(ctx context.Context, id string, words, env []str
 	return "", 0, missing
 }
 
-// follow returns what is at a path inside a container, and where, with
-// symbolic links resolved. A link cannot lead out of the container: the daemon
-// resolves directories within it, and the rest is done on its paths.
+// follow returns what is at a path inside a container, and where, with symbolic
+// links resolved. A link cannot lead out of the container: the daemon resolves
+// directories within it, and the rest is done on its paths.
 func (e *Inspector) follow(ctx context.Context, id, p string) (string, container.PathStat, error) {
 	for range maxLinks {
 		st, err := e.stat(ctx, id, p)
@@ -159,7 +159,7 @@ func (e *Inspector) stat(ctx context.Context, id, p string) (container.PathStat,
 	return st, err
 }
 
-// copyFile reads a regular file of at most limit bytes of a container.
+// copyFile reads a regular file of at most limit bytes from a container.
 func (e *Inspector) copyFile(ctx context.Context, id, p string, limit int64) ([]byte, error) {
 	stream, _, err := e.API().CopyFromContainer(ctx, id, p)
 	if err != nil {

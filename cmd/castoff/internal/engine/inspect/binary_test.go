@@ -20,8 +20,8 @@ import (
 	"castoff/cmd/castoff/internal/image/measure"
 )
 
-// programFiles is the root file system of the images of this test: programs,
-// and links that lead to them in ways that are easy to get wrong.
+// programFiles is the root file system of this test's images: programs, and
+// links that lead to them in ways that are easy to get wrong.
 func programFiles(app string) []entry {
 	script := func(name, interpreter string, mode int64) entry {
 		return entry{Type: tar.TypeReg, Name: name, Mode: mode, Body: "#!" + interpreter + "\n"}
@@ -47,7 +47,7 @@ func programFiles(app string) []entry {
 	}
 }
 
-// programImage imports an image with these files and changes of its
+// programImage imports an image with these files and changes to its
 // configuration.
 func programImage(t *testing.T, e *docker.Engine, ref string, labels map[string]string, files []entry, changes ...string) {
 	t.Helper()
@@ -80,7 +80,7 @@ func testBinary(t *testing.T, e *docker.Engine) {
 	for _, c := range []struct {
 		name    string
 		changes []string
-		// path is where the program is; interpreter tells the scripts apart.
+		// path is where the program is; interpreter marks the scripts.
 		path, interpreter string
 		// fails is part of the error.
 		fails string
@@ -139,7 +139,7 @@ func testBinary(t *testing.T, e *docker.Engine) {
 	}
 }
 
-// TestBinaryOfABuild reads the program of images as the builders write them.
+// TestBinaryOfABuild reads the programs of images as the builders write them.
 func TestBinaryOfABuild(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)

@@ -35,7 +35,7 @@ func realProgram(t *testing.T, name, as string) entry {
 }
 
 // everyWay reads an image with a probe, from the save stream and from its
-// archive, and wants the same of all.
+// archive, and wants the same from all.
 func everyWay(t *testing.T, e *docker.Engine, labels map[string]string, name string, config map[string]any, layers ...[]byte) measure.Image {
 	t.Helper()
 	ref, archive := enginetest.Load(t, e, labels, name, config, layers...)
@@ -49,7 +49,7 @@ func everyWay(t *testing.T, e *docker.Engine, labels map[string]string, name str
 	return save
 }
 
-// TestDisguisedPrograms has real shells and interpreters of other names, and
+// TestDisguisedPrograms has real shells and interpreters under other names, and
 // what only looks like them.
 func TestDisguisedPrograms(t *testing.T) {
 	t.Parallel()
@@ -74,8 +74,8 @@ func TestDisguisedPrograms(t *testing.T) {
 	}
 }
 
-// TestSecretsOfAnImage finds the same by every way, and nothing has them in
-// clear.
+// TestSecretsOfAnImage finds the same secrets every way, and nothing shows them
+// in the clear.
 func TestSecretsOfAnImage(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)

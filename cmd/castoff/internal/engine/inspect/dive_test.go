@@ -13,7 +13,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/inspect"
 )
 
-// TestAgainstDive compares layers and waste with dive's, of an image whose
+// TestAgainstDive compares layers and waste with dive's, for an image whose
 // layers hide each other's files. dive counts every version of a path that is
 // in several layers, the visible one too, so its waste is recalculated here
 // from its list of files.
@@ -70,7 +70,7 @@ func TestAgainstDive(t *testing.T) {
 				t.Errorf("%s: layer %d is %+v, dive says %d %s", ref, i, m.Layers[i], l.SizeBytes, l.DigestID)
 			}
 		}
-		// All versions of the paths in several layers, without the last of each
+		// All versions of the paths in several layers, except the last of each
 		// that is still there.
 		versions, sums, last := map[string]int{}, map[string]int64{}, map[string]int64{}
 		for _, l := range said.Layer {

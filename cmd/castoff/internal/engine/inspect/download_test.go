@@ -77,7 +77,7 @@ func sum(sizes []int64) (n int64) {
 	return n
 }
 
-// twoLayers builds an image of what compresses like most images: a program,
+// twoLayers builds an image from what compresses like most images: a program,
 // and text.
 func twoLayers(t *testing.T, e *docker.Engine, name string, labels map[string]string) string {
 	t.Helper()
@@ -102,8 +102,8 @@ func twoLayers(t *testing.T, e *docker.Engine, name string, labels map[string]st
 	return ref
 }
 
-// heldAfterPush pushes an image under a name of the registry's, which it
-// removes again, and returns the sizes of the layers there.
+// heldAfterPush pushes an image under a name in the registry, which it removes
+// again, and returns the sizes of the layers there.
 func heldAfterPush(t *testing.T, e *docker.Engine, host, ref string) []int64 {
 	t.Helper()
 	repository := "team/" + path.Base(strings.SplitN(ref, ":", 2)[0])

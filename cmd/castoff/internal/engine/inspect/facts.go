@@ -1,5 +1,6 @@
-// Package inspect asks an engine for the facts of images: what it knows of them,
-// what is in them by a probe or by what it sends, and what they tell.
+// Package inspect asks an engine for the facts about images: what it knows
+// about them, what is in them, by a probe or by what it sends, and what they
+// reveal.
 package inspect
 
 import (
@@ -55,8 +56,8 @@ type Spec struct {
 	// BaseDiffs are the digests of the base image's unpacked layers; the
 	// image's layers that are the same are marked as the base's.
 	BaseDiffs []string
-	// Download finds out the download size, also where layers have to be
-	// compressed for that. [Inspector.Look] tells it where the engine knows it,
+	// Download finds out the download size, even where layers have to be
+	// compressed for that. [Inspector.Look] gives it where the engine knows it,
 	// and does not compress.
 	Download bool
 	// Contents receives every file of the image; nil if nobody wants them.
@@ -64,11 +65,13 @@ type Spec struct {
 	// ShowSecrets leaves what looks like a secret as it is.
 	ShowSecrets bool
 	// Digests has the digests of files taken, for Contents: where the image is
-	// read from the daemon, of all, as their bytes pass by anyway; where a probe
-	// walks through it, of those whose length is in Lengths.
+	// read from the daemon, those of all files, as their bytes pass by anyway;
+	// where a probe walks through it, those of files whose length is in
+	// Lengths.
 	Digests bool
 	Lengths []int64
-	// Top is how many paths the list of what is wasted has, if it is more than 12.
+	// Top is how many paths the list of what is wasted has, if that is more
+	// than 12.
 	Top int
 	// Labels are put on the container of a probe.
 	Labels map[string]string
@@ -77,7 +80,7 @@ type Spec struct {
 	CacheDir string
 }
 
-// Inspect asks for an image. One that does not exist is a [fault.Error].
+// Inspect asks about an image. One that does not exist is a [fault.Error].
 func (e *Inspector) Inspect(ctx context.Context, ref string) (image.InspectResponse, error) {
 	in, err := e.API().ImageInspect(ctx, ref)
 	switch {
@@ -88,7 +91,8 @@ func (e *Inspector) Inspect(ctx context.Context, ref string) (image.InspectRespo
 		return in, fmt.Errorf("measuring %s: %w", plaintext.Line(ref), err)
 	}
 	if e.Podman() && in.Config != nil && in.Config.Healthcheck == nil {
-		// Without one it is an empty one then, and nil where that is not known.
+		// Where the image has none it is then an empty one, and nil where that
+		// is not known.
 		if l, err := e.libpod(ctx, in.ID); err == nil {
 			in.Config.Healthcheck = &l.Healthcheck
 		}
@@ -96,8 +100,8 @@ func (e *Inspector) Inspect(ctx context.Context, ref string) (image.InspectRespo
 	return in, nil
 }
 
-// Config is the configuration of an image with all its secrets, which are never
-// to be shown: for comparing it. An image that does not exist is a
+// Config is the configuration of an image with all its secrets, which must
+// never be shown: it is for comparing. An image that does not exist is a
 // [fault.Error].
 func (e *Inspector) Config(ctx context.Context, ref string) (*measure.Config, error) {
 	in, err := e.Inspect(ctx, ref)
@@ -107,9 +111,9 @@ func (e *Inspector) Config(ctx context.Context, ref string) (*measure.Config, er
 	return measure.NewConfig(rawConfig(Spec{ShowSecrets: true}, in), nil), nil
 }
 
-// Measure reads the image as `docker save` streams it and takes its facts
-// from there: that way they mean the same on every engine and image store,
-// and there is all about the layers. An image that does not exist is a
+// Measure reads the image as `docker save` streams it and takes its facts from
+// there: that way they mean the same on every engine and image store, and
+// everything about the layers is there. An image that does not exist is a
 // [fault.Error].
 func (e *Inspector) Measure(ctx context.Context, s Spec, emit progress.Emit) (measure.Image, error) {
 	in, err := e.Inspect(ctx, s.Ref)
@@ -120,11 +124,11 @@ func (e *Inspector) Measure(ctx context.Context, s Spec, emit progress.Emit) (me
 		return e.empty(ctx, s, in)
 	}
 	say := daemon.Teller{Emit: emit, Subject: s.Subject}
-	// Docker sends the first byte when it has packed the whole image: 12 s for
+	// Docker sends the first byte once it has packed the whole image: 12 s for
 	// one of 1.26 GB.
 	say.Phase("waiting for the daemon to send " + plaintext.Line(s.Ref))
-	// Saved by name where it has one: Podman names an image saved by ID by
-	// that ID.
+	// Saved by name where it has one: Podman names an image saved by ID by that
+	// ID.
 	stream, err := e.API().ImageSave(ctx, []string{s.Ref})
 	if err != nil {
 		return measure.Image{}, fmt.Errorf("saving %s: %w", plaintext.Line(s.Ref), err)

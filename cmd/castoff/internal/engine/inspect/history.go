@@ -11,9 +11,9 @@ import (
 )
 
 // layers are the image's layers with their instructions, as far as the engine
-// reports them: see [measure.HistoryLayers]. Where that leaves a doubt, the
-// other images on the daemon are asked: those that the legacy builder made on
-// the way, and those that this one stands on.
+// reports them: see [measure.HistoryLayers]. Where that leaves doubt, the other
+// images on the daemon are consulted: those that the legacy builder made on the
+// way, and those that this one is built on.
 func (e *Inspector) layers(ctx context.Context, in image.InspectResponse, s Spec) (measure.Told, error) {
 	told, err := e.history(ctx, in)
 	if err != nil {
@@ -35,7 +35,7 @@ func (e *Inspector) layers(ctx context.Context, in image.InspectResponse, s Spec
 	return best, err
 }
 
-// history is the image's history as the engine tells it, oldest first.
+// history returns the image's history as the engine reports it, oldest first.
 func (e *Inspector) history(ctx context.Context, in image.InspectResponse) ([]image.HistoryResponseItem, error) {
 	items, err := e.API().ImageHistory(ctx, in.ID)
 	if err != nil {
@@ -54,7 +54,7 @@ func historyItems(told []image.HistoryResponseItem) []measure.HistoryItem {
 }
 
 // podmans has Podman say how many layers there were after each entry. It
-// reports whether it does.
+// reports whether Podman does.
 func (e *Inspector) podmans(ctx context.Context, in image.InspectResponse, _ []image.HistoryResponseItem, items []measure.HistoryItem) bool {
 	if !e.Podman() {
 		return false
@@ -63,16 +63,16 @@ func (e *Inspector) podmans(ctx context.Context, in image.InspectResponse, _ []i
 	return err == nil && l.countLayers(items)
 }
 
-// missingImage is the ID of a history's entry whose image is not there. Source:
+// missingImage is the ID of a history entry whose image is not there. Source:
 // moby's daemon/images/image_history.go.
 const missingImage = "<missing>"
 
-// maxAsked is how many images are asked for to learn which instruction made
+// maxAsked is how many images are consulted to learn which instruction made
 // which layer.
 const maxAsked = 256
 
-// steps asks for the images that the legacy builder made on the way, and notes
-// how many layers each has. It reports whether there were any.
+// steps asks about the images that the legacy builder made on the way, and
+// notes how many layers each has. It reports whether there were any.
 func (e *Inspector) steps(ctx context.Context, in image.InspectResponse, told []image.HistoryResponseItem, items []measure.HistoryItem) bool {
 	found, asked := false, 0
 	for i, t := range told {
@@ -88,7 +88,7 @@ func (e *Inspector) steps(ctx context.Context, in image.InspectResponse, told []
 	return found
 }
 
-// below asks for the images on the daemon that this one was built from, and
+// below asks about the images on the daemon that this one was built from, and
 // notes how many layers each has. It reports whether there were any.
 func (e *Inspector) below(ctx context.Context, in image.InspectResponse, told []image.HistoryResponseItem, items []measure.HistoryItem) bool {
 	all, err := e.ListImages(ctx, image.ListOptions{All: true})
@@ -116,7 +116,7 @@ func sameEntry(a, b image.HistoryResponseItem) bool {
 }
 
 // standsOn reports whether the image has all the layers of another as its
-// lowest, and how many these are.
+// lowest, and how many there are.
 func (e *Inspector) standsOn(ctx context.Context, in image.InspectResponse, id string) (layers int, ok bool) {
 	other, err := e.API().ImageInspect(ctx, id)
 	if err != nil {

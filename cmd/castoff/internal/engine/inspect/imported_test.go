@@ -45,7 +45,8 @@ func smallRoot(t *testing.T) []byte {
 	return b.Bytes()
 }
 
-// walkThrough counts the bytes of regular files, and whatever is no directory.
+// walkThrough counts the bytes of regular files, and everything that is not a
+// directory.
 func walkThrough(t *testing.T, archive []byte) (size int64, files int) {
 	t.Helper()
 	for tr := tar.NewReader(bytes.NewReader(archive)); ; {
@@ -98,11 +99,11 @@ func TestOnADaemon(t *testing.T) {
 	if m.Largest[0] != (measure.File{Path: "usr/bin/same", SizeBytes: 1_234_567}) || m.Dirs[1].Path != "usr" {
 		t.Errorf("its files are %+v in %+v", m.Largest, m.Dirs)
 	}
-	// Cut off on its way, it is an error.
+	// Cut off on the way, it is an error.
 	if _, err := measure.FromSave(bytes.NewReader(saved[:len(saved)/2]), measure.SaveOptions{}); err == nil {
 		t.Error("half an archive is no error")
 	}
-	// The engine's own way comes to the same.
+	// The engine's own way comes to the same result.
 	em, err := e.Measure(t.Context(), inspect.Spec{Subject: "x", Ref: repo}, func(progress.Event) {})
 	if err != nil || em.SizeBytes != size || em.Ref != repo+":latest" {
 		t.Errorf("measured by the engine: %+v, %v", em, err)

@@ -30,7 +30,7 @@ echo users $(wc -l < etc/passwd)
 `
 
 // TestAgainstIndependentTools compares with find, du and dpkg-query, in a
-// container of a Debian base.
+// container from a Debian base.
 func TestAgainstIndependentTools(t *testing.T) {
 	t.Parallel()
 	base := os.Getenv("CASTOFF_TEST_BASE")

@@ -12,7 +12,7 @@ import (
 	"github.com/docker/docker/api/types/container"
 )
 
-// libpodImage is what Podman's own API says about an image, and the one that is
+// libpodImage is what Podman's own API says about an image, but the one that is
 // compatible with Docker's does not. Source: Podman's API reference, "Inspect
 // an image".
 type libpodImage struct {
@@ -25,7 +25,7 @@ type libpodImage struct {
 // libpodMost bounds the answer: a history may be long.
 const libpodMost = 16 << 20
 
-// libpod asks Podman's own API for an image.
+// libpod asks Podman's own API about an image.
 func (e *Inspector) libpod(ctx context.Context, id string) (libpodImage, error) {
 	var l libpodImage
 	resp, err := e.Libpod(ctx, http.MethodGet, "/images/"+id+"/json")
@@ -40,7 +40,7 @@ func (e *Inspector) libpod(ctx context.Context, id string) (libpodImage, error) 
 }
 
 // countLayers notes how many layers there were after each entry of a history.
-// It reports whether it knows.
+// It reports whether that is known.
 func (l libpodImage) countLayers(items []measure.HistoryItem) bool {
 	if len(l.History) != len(items) {
 		return false

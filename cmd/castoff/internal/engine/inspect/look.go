@@ -19,19 +19,19 @@ import (
 	"github.com/docker/docker/client"
 )
 
-// smallImage is, by the engine's figure, up to how many bytes an image is read
-// from the daemon sooner than a container can be made for a probe.
+// smallImage is the size in bytes, by the engine's figure, up to which an image
+// is read from the daemon sooner than a container can be made for a probe.
 const smallImage = 32_000_000
 
 // Small reports whether an image is so small that [Inspector.Measure] takes no
-// longer than [Inspector.Look], and tells more: what it takes on disk, on every
-// engine.
+// longer than [Inspector.Look], and reports more: what it takes up on disk, on
+// every engine.
 func (e *Inspector) Small(f Found) bool { return f.in.Size <= smallImage }
 
 // Look measures an image the quick way: a probe walks through its root file
 // system in a container, and the sizes of the layers are the engine's. Where
 // that cannot be done, it reads the stream of `docker save`, and an event says
-// why; the result's Way tells which way was taken.
+// why; the result's Way says which way was taken.
 func (e *Inspector) Look(ctx context.Context, s Spec, emit progress.Emit) (measure.Image, error) {
 	in, err := e.Inspect(ctx, s.Ref)
 	if err != nil {
@@ -90,14 +90,14 @@ func (e *Inspector) probe(ctx context.Context, s Spec, in image.InspectResponse,
 	return m, nil
 }
 
-// identify sets what the engine knows of an image, and its name.
+// identify sets what the engine knows about an image, and its name.
 func (e *Inspector) identify(m *measure.Image, s Spec, in image.InspectResponse) {
 	m.Name = s.Subject
 	e.Identify(m, s.Ref, Found{in: in})
 }
 
-// Identify sets what an image that was measured before is called now, by who
-// asks for ref, and what this engine knows of it.
+// Identify sets what an image that was measured before is called now, by
+// whoever asks for ref, and what this engine knows about it.
 func (e *Inspector) Identify(m *measure.Image, ref string, f Found) {
 	in := f.in
 	m.Ref, m.ID = fullRef(ref, in.RepoTags), in.ID
@@ -108,7 +108,7 @@ func (e *Inspector) Identify(m *measure.Image, ref string, f Found) {
 	m.RunsHere = e.runsHere(in)
 }
 
-// platformOf is what an image says that it is for.
+// platformOf is the platform that an image says it is for.
 func platformOf(in image.InspectResponse) string {
 	return plaintext.Line(strings.TrimSuffix(in.Os+"/"+in.Architecture+"/"+in.Variant, "/"))
 }
@@ -144,16 +144,16 @@ func (e *Inspector) empty(ctx context.Context, s Spec, in image.InspectResponse)
 	return m, nil
 }
 
-// manifestsAPI is the first API that tells what an image's content and its
-// unpacked files take in the containerd image store. Source: Engine API
+// manifestsAPI is the first API that reports what an image's content and its
+// unpacked files take up in the containerd image store. Source: Engine API
 // version history, v1.48.
 const manifestsAPI = "1.48"
 
-// Figure is the size that the engine reports of an image, and what that covers.
-// What the image itself calls its size is, on the containerd image store, now
-// what it takes unpacked, now what it takes compressed, now both, depending on
-// the engine's version: there it is the size unpacked, or that of the layers
-// where the engine does not tell it.
+// Figure is the size that the engine reports for an image, and what that
+// covers. What the image itself calls its size is, on the containerd image
+// store, sometimes what it takes up unpacked, sometimes compressed, sometimes
+// both, depending on the engine's version: there, Figure is the size unpacked,
+// or that of the layers where the engine does not report it.
 func (e *Inspector) Figure(in image.InspectResponse, unpacked int64, layers []measure.Layer) (bytes int64, method string) {
 	switch {
 	case e.Podman():
@@ -176,9 +176,9 @@ func (e *Inspector) StreamSize(ctx context.Context, in image.InspectResponse) in
 	return in.Size
 }
 
-// Stored returns what an image takes in the containerd image store: in
-// blocks, unpacked, and as the content that a push sends, both in bytes. They
-// are 0 where the engine does not tell.
+// Stored returns what an image takes up in the containerd image store:
+// unpacked, in whole blocks, and as the content that a push sends, both in
+// bytes. They are 0 where the engine does not report them.
 func (e *Inspector) Stored(ctx context.Context, in image.InspectResponse) (unpacked, content int64) {
 	if !e.Containerd() || versions.LessThan(e.Info().API, manifestsAPI) {
 		return 0, 0

@@ -50,7 +50,7 @@ func TestLookWithoutAProbe(t *testing.T) {
 	}
 }
 
-// TestLookFarAway sends castoff itself over a network, or what Go makes of a
+// TestLookFarAway sends castoff itself over a network, or what Go builds from a
 // part of it.
 func TestLookFarAway(t *testing.T) {
 	e := enginetest.Far(t)
@@ -76,7 +76,8 @@ func TestLookFarAway(t *testing.T) {
 	}
 }
 
-// TestNothingOfTheImageIsStarted has an image whose programs would tell.
+// TestNothingOfTheImageIsStarted has an image whose programs would give
+// themselves away.
 func TestNothingOfTheImageIsStarted(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)
@@ -111,7 +112,7 @@ func TestLookIsCancelled(t *testing.T) {
 			_, _ = e.Look(ctx, spec, enginetest.Quiet)
 		}()
 		for range i * 3 {
-			if _, err := e.API().Ping(t.Context()); err != nil { // a clock that goes with the daemon's
+			if _, err := e.API().Ping(t.Context()); err != nil { // a clock that keeps pace with the daemon
 				t.Fatal(err)
 			}
 		}

@@ -17,7 +17,7 @@ import (
 // Probe is a probe for one container.
 type Probe struct {
 	probe.Program
-	// dir is the directory for its files, below the root; none of the image's
+	// dir is the directory for its files, below the root; nothing in the image
 	// has this name.
 	dir string
 }
@@ -29,7 +29,7 @@ func (e *Inspector) wantedProbe(cacheDir string) probe.Want {
 	return probe.Want{Arch: e.Info().Arch, Far: !e.Local(), CacheDir: cacheDir}
 }
 
-// ProbeFrom tells where the probe for this engine comes from. The error wraps
+// ProbeFrom reports where the probe for this engine comes from. The error wraps
 // [probe.ErrNone].
 func (e *Inspector) ProbeFrom(cacheDir string) (probe.Origin, error) {
 	return probe.From(e.wantedProbe(cacheDir))
@@ -44,7 +44,7 @@ func (e *Inspector) FindProbe(ctx context.Context, cacheDir string, say daemon.T
 }
 
 // CopyProbe copies a probe into a container. On its way over a network it is
-// compressed, which would take longer than it saves on one machine.
+// compressed; on one machine that would take longer than it saves.
 func (e *Inspector) CopyProbe(ctx context.Context, id string, p Probe) error {
 	pr, pw := io.Pipe()
 	defer pr.Close()
@@ -53,7 +53,7 @@ func (e *Inspector) CopyProbe(ctx context.Context, id string, p Probe) error {
 			pw.CloseWithError(writeProbe(pw, p))
 			return
 		}
-		zw, _ := gzip.NewWriterLevel(pw, gzip.BestSpeed) // the level is one that there is
+		zw, _ := gzip.NewWriterLevel(pw, gzip.BestSpeed) // the level is a valid one
 		err := writeProbe(zw, p)
 		if err == nil {
 			err = zw.Close()

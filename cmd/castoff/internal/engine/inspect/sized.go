@@ -6,8 +6,8 @@ import (
 	"castoff/cmd/castoff/internal/image/measure"
 )
 
-// SizeAtMost is what an image takes on disk at most, in bytes, as far as the
-// engine tells that at once: [math.MaxInt64] if it does not.
+// SizeAtMost is the most that an image takes up on disk, in bytes, as far as
+// the engine can say at once: [math.MaxInt64] if it cannot.
 func (e *Inspector) SizeAtMost(ctx context.Context, ref string) (int64, error) {
 	in, err := e.Inspect(ctx, ref)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"castoff/cmd/castoff/internal/image/measure"
 )
 
-// TestProgramByEveryWay finds the program that an image starts, and for which
-// processor it is, with a probe, in the save stream and in the archive.
+// TestProgramByEveryWay finds the program that an image starts, and which
+// processor it is for, with a probe, in the save stream and in the archive.
 func TestProgramByEveryWay(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)

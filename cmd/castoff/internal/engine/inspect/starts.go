@@ -11,9 +11,9 @@ import (
 	"castoff/cmd/castoff/internal/image/imagename"
 )
 
-// StartsContainers has the engine start a container: of an image with nothing
+// StartsContainers has the engine start a container, from an image with nothing
 // in it, in which a probe looks around. Image and container are removed. The
-// error is why none is started, in the engine's words. It wraps
+// error is why none was started, in the engine's words. It wraps
 // [probe.ErrNone] if there is no probe for the engine's platform.
 func (e *Inspector) StartsContainers(ctx context.Context, labels map[string]string, cacheDir string) error {
 	ref := imagename.Tagged(imagename.Of("", "trial-"+daemon.RandomID()))
@@ -36,7 +36,7 @@ func (e *Inspector) StartsContainers(ctx context.Context, labels map[string]stri
 }
 
 // importNothing makes an image of a single empty directory: an engine may not
-// take one without any file.
+// accept one without any files.
 func (e *Inspector) importNothing(ctx context.Context, ref string, labels map[string]string) error {
 	var archive bytes.Buffer
 	tw := tar.NewWriter(&archive)
@@ -46,7 +46,7 @@ func (e *Inspector) importNothing(ctx context.Context, ref string, labels map[st
 	if err := tw.Close(); err != nil {
 		return err
 	}
-	// A request that is given up may be carried out all the same.
+	// A request that is given up on may be carried out all the same.
 	ctx, cancel := daemon.Making(ctx)
 	defer cancel()
 	return e.Import(ctx, &archive, ref, labels, "to find out whether containers start")

@@ -18,7 +18,7 @@ type Telling struct {
 	Text string
 }
 
-// Told returns all that an image tells about itself without a look at its
+// Told returns all that an image reveals about itself without a look at its
 // files: its history, with the values of build arguments, and its
 // configuration.
 func (e *Inspector) Told(ctx context.Context, ref string) ([]Telling, error) {

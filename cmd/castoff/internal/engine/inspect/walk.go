@@ -19,13 +19,13 @@ import (
 	"github.com/docker/docker/pkg/stdcopy"
 )
 
-// walkTimeout bounds a probe's walk: reading the save stream would be quicker
-// than one that takes longer.
+// walkTimeout bounds a probe's walk: if one takes longer, reading the save
+// stream would be quicker.
 const walkTimeout = 2 * time.Minute
 
-// walk has a probe walk through the image's root file system: a program of
-// ours is copied into a container that nothing else runs in. No program of
-// the image is started, not even its health check.
+// walk has a probe walk through the image's root file system: a program of ours
+// is copied into a container that nothing else runs in. No program of the image
+// is started, not even its health check.
 func (e *Inspector) walk(ctx context.Context, s Spec, in image.InspectResponse, say daemon.Teller) (measure.Image, error) {
 	p, err := e.FindProbe(ctx, s.CacheDir, say)
 	if err != nil {
@@ -57,8 +57,8 @@ func (e *Inspector) walk(ctx context.Context, s Spec, in image.InspectResponse, 
 	return m, err
 }
 
-// startedPlaces tells a probe where the program may be that containers of the
-// image start.
+// startedPlaces tells a probe where the program that containers of the image
+// start may be.
 func startedPlaces(in image.InspectResponse) []string {
 	var args []string
 	for _, p := range rawConfig(Spec{}, in).ProgramPlaces() {
@@ -90,14 +90,14 @@ func (e *Inspector) probeUser(in image.InspectResponse) (string, error) {
 	return "", errUsers
 }
 
-// probeEnv keeps from a probe what an image's environment has to say to Go's
-// runtime and to a loader.
+// probeEnv keeps from a probe what an image's environment would tell Go's
+// runtime and a loader.
 var probeEnv = []string{"GODEBUG=", "GOGC=", "GOMEMLIMIT=", "GOMAXPROCS=", "GOTRACEBACK=",
 	"LD_PRELOAD=", "LD_LIBRARY_PATH=", "LD_AUDIT=", "GLIBC_TUNABLES="}
 
-// withoutEnv is an environment that takes away all variables of the image's. They
-// are removed and not only empty, which some of a loader's must not be; Podman
-// cannot do that.
+// withoutEnv is an environment that takes away all of the image's variables.
+// They are removed and not merely emptied, as some of a loader's must not be
+// empty; Podman cannot do that.
 func (e *Inspector) withoutEnv(in image.InspectResponse) []string {
 	env := slices.Clone(probeEnv)
 	if in.Config == nil {
@@ -126,8 +126,8 @@ func (e *Inspector) ProbeConfig(in image.InspectResponse, labels map[string]stri
 }
 
 // CreateProbe creates the container in which a probe, command, walks through an
-// image as a user, and returns its ID. It is the only container of castoff's
-// that may read files whatever their modes are.
+// image as a user, and returns its ID. It is the only one of castoff's
+// containers that may read files whatever their modes are.
 func (e *Inspector) CreateProbe(ctx context.Context, s Spec, in image.InspectResponse, user string, command []string) (string, error) {
 	ctx, cancel := daemon.Making(ctx)
 	defer cancel()
@@ -141,7 +141,7 @@ func (e *Inspector) CreateProbe(ctx context.Context, s Spec, in image.InspectRes
 }
 
 // report starts the probe and reads its report. It calls done once the
-// container is not needed any more.
+// container is no longer needed.
 func (e *Inspector) report(ctx context.Context, id string, raw measure.RawConfig, contents *measure.Contents, done func()) (measure.Image, error) {
 	conn, err := e.Hijack(ctx, id)
 	if err != nil {
@@ -172,7 +172,7 @@ func (e *Inspector) report(ctx context.Context, id string, raw measure.RawConfig
 	return m, err
 }
 
-// rawConfig is an image's configuration as package measure takes it.
+// rawConfig is an image's configuration in the form that package measure takes.
 func rawConfig(s Spec, in image.InspectResponse) measure.RawConfig {
 	c := in.Config
 	if c == nil {

@@ -21,8 +21,8 @@ import (
 )
 
 // Spec says how to make the offline base: an image without shell or
-// distribution that has just what compiling the sample app takes, from the Go
-// installation of this machine. It needs no network and no registry.
+// distribution that has just what it takes to compile the sample app, from this
+// machine's Go installation. It needs no network and no registry.
 type Spec struct {
 	// Ref is the reference that the image gets.
 	Ref string
@@ -31,7 +31,7 @@ type Spec struct {
 	// Arches are further architectures, by Go's names, that the program is to
 	// be built for.
 	Arches []string
-	// Tests is true if its tests are to be run too, which takes one tool more.
+	// Tests is true if its tests are to be run too, which takes one more tool.
 	Tests bool
 	// Labels are put on the image.
 	Labels map[string]string
@@ -40,8 +40,8 @@ type Spec struct {
 	CacheDir string
 }
 
-// offlineRecipe is part of the image's identity: change it when what goes
-// into the image changes.
+// offlineRecipe is part of the image's identity: change it when what goes into
+// the image changes.
 const offlineRecipe = "1"
 
 // LabelInputs is the label with the digest of everything an image was made

@@ -18,8 +18,8 @@ import (
 	"castoff/cmd/castoff/internal/image/binary"
 )
 
-// toolchain is a Go installation as the offline base wants it: where its
-// files are, and where its programs for the daemon's platform are.
+// toolchain is a Go installation as the offline base needs it: where its files
+// are, and where its programs for the daemon's platform are.
 type toolchain struct {
 	root    string // GOROOT
 	version string // go1.26.0
@@ -38,12 +38,12 @@ type toolchain struct {
 // toolNames are the programs that a build without cgo runs.
 var toolNames = []string{"compile", "asm", "link"}
 
-// vetTool is the program that `go test` runs besides.
+// vetTool is the program that `go test` runs in addition.
 const vetTool = "vet"
 
 // findToolchain looks where the machine's Go is, and no further: that takes
-// milliseconds, and is all that is needed to know whether the offline base
-// is up to date.
+// milliseconds, and is all that is needed to know whether the offline base is
+// up to date.
 func findToolchain(ctx context.Context, arch string) (*toolchain, error) {
 	goCmd, err := exec.LookPath("go")
 	if err != nil {
@@ -95,8 +95,8 @@ func (t *toolchain) complete(ctx context.Context, s Spec, phase func(string)) er
 	return t.buildTools(ctx, t.run, s.CacheDir)
 }
 
-// goRunner runs the machine's go command for the daemon's platform, outside
-// any module or workspace of the person's.
+// goRunner runs the machine's go command for the daemon's platform, outside any
+// of the person's modules or workspaces.
 type goRunner struct{ cmd, dir, arch string }
 
 func (g goRunner) output(ctx context.Context, args ...string) ([]byte, error) {
@@ -124,8 +124,8 @@ func (g goRunner) json(ctx context.Context, v any, args ...string) error {
 	return nil
 }
 
-// packages returns the directories, relative to GOROOT/src, of all packages
-// of the standard library that the app and its tests are built from.
+// packages returns the directories, relative to GOROOT/src, of all packages of
+// the standard library that the app and its tests are built from.
 func (g goRunner) packages(ctx context.Context, root string) ([]string, error) {
 	out, err := g.output(ctx, "list", "-deps", "-test", "-f", "{{if .Standard}}{{.Dir}}{{end}}", ".")
 	if err != nil {
@@ -146,9 +146,9 @@ func (g goRunner) packages(ctx context.Context, root string) ([]string, error) {
 	return dirs, nil
 }
 
-// useHostTools takes the installation's own programs, if all are there and
-// none needs a dynamic linker: the base image has none. A distribution's go
-// command often does.
+// useHostTools takes the installation's own programs, if all are there and none
+// needs a dynamic linker: the base image has none. A distribution's go command
+// often does need one.
 func (t *toolchain) useHostTools() bool {
 	tools := map[string]string{"bin/go": filepath.Join(t.root, "bin", "go")}
 	for _, name := range t.names {

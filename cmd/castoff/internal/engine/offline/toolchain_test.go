@@ -19,8 +19,8 @@ for i in 1 2 3 4 5 6 7 8 9 10; do echo "$5 line $i"; sleep 0.01; done >"$4"
 `
 
 // TestToolsAreBuiltAtOnce has two castoffs build Go's tools at the same time:
-// none sees half of what the other writes, and what was cut short meanwhile is
-// built again.
+// neither sees half of what the other writes, and what was cut short meanwhile
+// is built again.
 func TestToolsAreBuiltAtOnce(t *testing.T) {
 	if _, err := os.Stat("/bin/sh"); err != nil {
 		t.Skip("skipped, it needs /bin/sh")

@@ -1,4 +1,5 @@
-// Package step takes apart how BuildKit names the steps of a build.
+// Package step takes apart the names that BuildKit gives to the steps of a
+// build.
 package step
 
 import (
@@ -8,7 +9,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/progress"
 )
 
-// aroundSteps are BuildKit's own steps that can take their time, by how their
+// aroundSteps are BuildKit's own steps that can take a while, by how their
 // names begin, and what they do. Source: BuildKit's frontend/dockerfile and
 // exporter/containerimage, and moby's builder-next.
 var aroundSteps = []struct{ name, does string }{
@@ -19,7 +20,7 @@ var aroundSteps = []struct{ name, does string }{
 	{"exporting to ", "exporting the image"},
 }
 
-// around says what a step does that is no instruction and takes its time.
+// around says what a step does that is not an instruction and takes a while.
 func around(name string) string {
 	for _, s := range aroundSteps {
 		if rest, ok := strings.CutPrefix(name, s.name); ok {
@@ -32,7 +33,7 @@ func around(name string) string {
 	return ""
 }
 
-// New takes a builder's name of a step apart: "[build 2/5] RUN make".
+// New takes apart a builder's name for a step: "[build 2/5] RUN make".
 func New(id string, index int, name string) *progress.StepInfo {
 	s := &progress.StepInfo{ID: id, Index: index, Name: name, Around: around(name)}
 	place, rest, ok := strings.Cut(strings.TrimPrefix(name, "["), "] ")

@@ -38,9 +38,9 @@ type Owned struct {
 }
 
 // Owned lists the containers, networks and images that bear a learner's label,
-// and what is known of by its ID; known may be nil. What castoff did not make,
-// such as an image that somebody built FROM one of its own, is listed as kept,
-// and so is an image that others gave a name to.
+// and those that are known by their IDs; known may be nil. What castoff did not
+// make, such as an image that somebody built FROM one of its own, is listed as
+// kept, and so is an image that others have named.
 func (e *Tidier) Owned(ctx context.Context, learner string, known *Known) ([]Owned, error) {
 	f := filters.NewArgs(filters.Arg("label", daemon.Label+"="+learner))
 	containers, err := e.API().ContainerList(ctx, container.ListOptions{All: true, Filters: f})
@@ -55,7 +55,7 @@ func (e *Tidier) Owned(ctx context.Context, learner string, known *Known) ([]Own
 		}
 		all = append(all, o)
 	}
-	// A network is there after a kill only: each is removed with its container.
+	// A network is only there after a kill: each is removed with its container.
 	networks, err := e.API().NetworkList(ctx, network.ListOptions{Filters: f})
 	if err != nil {
 		return nil, fmt.Errorf("listing networks: %w", err)
@@ -67,7 +67,7 @@ func (e *Tidier) Owned(ctx context.Context, learner string, known *Known) ([]Own
 	return append(all, images...), err
 }
 
-// ownedImages lists images, newest first: what was built on another image goes
+// ownedImages lists images, newest first: what was built on another image comes
 // before it.
 func (e *Tidier) ownedImages(ctx context.Context, f filters.Args, known *Known) ([]Owned, error) {
 	images, err := e.ListImages(ctx, image.ListOptions{All: true, Filters: f})
@@ -98,12 +98,12 @@ func (e *Tidier) ownedImages(ctx context.Context, f filters.Args, known *Known) 
 	return ours, nil
 }
 
-// Remove removes what Owned listed, except what is to be kept, and returns
-// what is gone and what stayed, the latter with the reason in Kept.
+// Remove removes what Owned listed, except what is to be kept, and returns what
+// is gone and what stayed, the latter with the reason in Kept.
 func (e *Tidier) Remove(ctx context.Context, all []Owned) (removed, kept []Owned, err error) {
 	pending := all
-	// Images can depend on each other in ways that their times do not tell,
-	// so what is refused is tried again as long as anything else goes.
+	// Images can depend on each other in ways that their times do not show, so
+	// what is refused is tried again as long as anything else goes.
 	for progress := true; progress && len(pending) > 0; {
 		progress = false
 		var refused []Owned
@@ -152,8 +152,8 @@ func (e *Tidier) removeOne(ctx context.Context, o Owned) error {
 	return nil
 }
 
-// removeNameless removes an image with the nameless ones that it stands on, if
-// it still has no name.
+// removeNameless removes an image, with the nameless ones that it is built on,
+// if it still has no name.
 func (e *Tidier) removeNameless(ctx context.Context, id string) error {
 	in, err := e.API().ImageInspect(ctx, id)
 	if err != nil {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// WhatReplaced is what an image is whose name another one has.
+// WhatReplaced describes an image whose name another one has.
 const WhatReplaced = whatReplaced
 
 // SweepBefore is [Tidier.Sweep] for what was made before a time.

@@ -10,8 +10,8 @@ import (
 	"github.com/docker/docker/api/types/image"
 )
 
-// Known is what is known of a learner's images by their IDs. It decides on
-// those without a name.
+// Known is what is known about a learner's images by their IDs. It decides
+// about those without a name.
 type Known struct {
 	// Made are images that castoff made.
 	Made []string
@@ -25,7 +25,7 @@ func among(ids []string, id string) bool {
 	id = strings.TrimPrefix(id, "sha256:")
 	return slices.ContainsFunc(ids, func(i string) bool {
 		i = strings.TrimPrefix(i, "sha256:")
-		return len(i) >= 11 && strings.HasPrefix(id, i) // Podman tells 11 digits
+		return len(i) >= 11 && strings.HasPrefix(id, i) // Podman gives 11 digits
 	})
 }
 
@@ -37,7 +37,8 @@ const (
 
 // judge fills in what an image with castoff's label is, and why it is kept if
 // castoff did not make it. inner is true if another image was built on it.
-// Nothing is to be said of one that ok is false for: a step of somebody's build.
+// There is nothing to say about one for which ok is false: a step of somebody's
+// build.
 func judge(i image.Summary, known *Known, inner bool) (o Owned, ok bool) {
 	o = Owned{Kind: "image", ID: i.ID, Bytes: i.Size, created: i.Created}
 	own, others := 0, []string{}

@@ -40,7 +40,7 @@ func foreign(t *testing.T, e *docker.Engine, builder daemon.Builder, dockerfile,
 	return id
 }
 
-// fates are the images and containers of a listing by ID: why each is kept.
+// fates are the images and containers of a listing, by ID: why each is kept.
 func fates(t *testing.T, e *docker.Engine, learner string, known *tidy.Known) (all []tidy.Owned, kept map[string]string) {
 	t.Helper()
 	all, err := e.Owned(t.Context(), learner, known)
@@ -54,8 +54,8 @@ func fates(t *testing.T, e *docker.Engine, learner string, known *tidy.Known) (a
 	return all, kept
 }
 
-// TestOwnedIsMadeHere leaves whatever others made of castoff's images, with and
-// without names, and removes what castoff made, with and without names.
+// TestOwnedIsMadeHere leaves whatever others made from castoff's images, with
+// and without names, and removes what castoff made, with and without names.
 func TestOwnedIsMadeHere(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)
@@ -108,8 +108,8 @@ func TestOwnedIsMadeHere(t *testing.T) {
 	}
 }
 
-// TestOwnedAfterACrash has a castoff be killed before it could note anything:
-// the next one notes what has its name, before it takes that.
+// TestOwnedAfterACrash has a castoff killed before it could note anything: the
+// next one notes what has the name before it takes the name over.
 func TestOwnedAfterACrash(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)
@@ -124,14 +124,15 @@ func TestOwnedAfterACrash(t *testing.T) {
 	if _, kept := fates(t, e, name, m.Known()); kept[first.ID] != "" || len(kept) != 2 {
 		t.Errorf("it lists %v", kept)
 	}
-	// Of one that nobody noted, nobody can say who made it.
+	// Nobody can say who made one that nobody noted.
 	if _, kept := fates(t, e, name, nil); !strings.Contains(kept[first.ID], "no record") {
 		t.Errorf("it lists %v", kept)
 	}
 }
 
-// TestOwnedContainers tells castoff's own containers from those that somebody
-// started from an image of castoff's, also when they are left behind.
+// TestOwnedContainers tells castoff's own containers apart from those that
+// somebody started from one of castoff's images, even when they are left
+// behind.
 func TestOwnedContainers(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)
@@ -146,7 +147,7 @@ func TestOwnedContainers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// As castoffs of before made theirs.
+	// As earlier castoffs made theirs.
 	pids := int64(128)
 	older, err := e.API().ContainerCreate(t.Context(), &container.Config{Image: res.ID, Labels: labels},
 		&container.HostConfig{NetworkMode: "none", Resources: container.Resources{Memory: daemon.RunMemory, PidsLimit: &pids}}, nil, nil, "")

@@ -13,13 +13,13 @@ import (
 	"github.com/docker/docker/api/types/network"
 )
 
-// sweepAge is how old something has to be before it is taken for left behind:
-// older than what any run of castoff, also one that goes on right now, keeps a
+// sweepAge is how old something has to be before it is considered left behind:
+// longer than any run of castoff, even one that is going on right now, keeps a
 // container that does not run, or a network without one.
 const sweepAge = 15 * time.Minute
 
-// Sweep removes the containers and networks that a castoff which was killed
-// has left behind for a learner. What runs stays, and so do images.
+// Sweep removes the containers and networks that a killed castoff left behind
+// for a learner. What runs stays, and so do images.
 func (e *Tidier) Sweep(ctx context.Context, learner string) error {
 	return e.sweep(ctx, learner, time.Now().Add(-sweepAge))
 }
@@ -46,7 +46,7 @@ func (e *Tidier) sweep(ctx context.Context, learner string, before time.Time) er
 		if !n.Created.Before(before) {
 			continue
 		}
-		in, err := e.API().NetworkInspect(ctx, n.ID, network.InspectOptions{}) // a list does not tell who is on it
+		in, err := e.API().NetworkInspect(ctx, n.ID, network.InspectOptions{}) // a list does not say who is on it
 		if err == nil && len(in.Containers) == 0 {
 			err = e.removeOne(ctx, Owned{Kind: "network", ID: n.ID})
 		}

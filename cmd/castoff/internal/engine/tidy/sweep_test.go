@@ -13,8 +13,8 @@ import (
 	"github.com/docker/docker/api/types/network"
 )
 
-// TestSweep removes what a castoff that was killed has left, of its learner
-// alone, and nothing that may be in use.
+// TestSweep removes what a killed castoff has left, for its learner alone, and
+// nothing that may be in use.
 func TestSweep(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)

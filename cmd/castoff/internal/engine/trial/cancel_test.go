@@ -12,7 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/trial"
 )
 
-// TestCancelLeavesNothing gives up trials at every moment: also while the
+// TestCancelLeavesNothing gives up on trials at every moment, even while the
 // engine is making a container or a network.
 func TestCancelLeavesNothing(t *testing.T) {
 	t.Parallel()
@@ -36,7 +36,7 @@ func TestCancelLeavesNothing(t *testing.T) {
 	for what, try := range tries {
 		for after := range 12 {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(after)*4*time.Millisecond)
-			_ = try(ctx) // it fails, sooner or later: what it leaves counts
+			_ = try(ctx) // it fails, sooner or later: what it leaves is what counts
 			if ctx.Err() != nil {
 				given++
 			}

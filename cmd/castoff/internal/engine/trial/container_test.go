@@ -14,7 +14,7 @@ import (
 )
 
 // TestContainersAreGivenLittle inspects containers for each use: none has more
-// than another but for what it is there for.
+// than another, except for what its purpose takes.
 func TestContainersAreGivenLittle(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)

@@ -13,8 +13,8 @@ import (
 	"github.com/docker/docker/pkg/stdcopy"
 )
 
-// What an image's health check leaves out. Source: the reference of
-// HEALTHCHECK.
+// Defaults for what an image's health check leaves out. Source: the HEALTHCHECK
+// reference.
 const (
 	healthTimeout = 30 * time.Second
 	healthRetries = 3
@@ -23,7 +23,7 @@ const (
 // execHealth carries out an image's health check in a container until it comes
 // to a verdict: in the container and with the image's limits, as an engine
 // does, but more often. Podman leaves that to timers of systemd, which may not
-// be there, and does not keep why a check could not be started.
+// be there, and does not record why a check could not be started.
 func (e *Runner) execHealth(ctx context.Context, id string, check *container.HealthConfig, h *Health) {
 	start, failures := time.Now(), 0
 	retries := check.Retries
@@ -73,7 +73,7 @@ func (e *Runner) execCheck(ctx context.Context, id string, check *container.Heal
 }
 
 // exec starts a command in a running container and waits for it. One that
-// cannot be started has the engine's words for its output.
+// cannot be started has the engine's words as its output.
 func (e *Runner) exec(ctx context.Context, id string, command []string) (said string, code int, err error) {
 	made, err := e.API().ContainerExecCreate(ctx, id, container.ExecOptions{Cmd: command, AttachStdout: true, AttachStderr: true})
 	if err != nil {

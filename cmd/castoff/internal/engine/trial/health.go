@@ -14,16 +14,15 @@ import (
 // Health is what a container's health check says.
 type Health struct {
 	Trial
-	// Status is "healthy", "unhealthy", "starting" if it came to no verdict
-	// in time, "none" for an image without a health check, and [HealthUnknown].
+	// Status is "healthy", "unhealthy", "starting" if it came to no verdict in
+	// time, "none" for an image without a health check, or [HealthUnknown].
 	Status string
-	// Said is what the check printed last, and Code the exit code that it
-	// gave.
+	// Said is what the check printed last, and Code the exit code that it gave.
 	Said string
 	Code int
 }
 
-// HealthUnknown is the status of an image of which the engine does not tell
+// HealthUnknown is the status of an image for which the engine does not say
 // whether it has a health check.
 const HealthUnknown = "unknown"
 
@@ -35,9 +34,9 @@ const (
 	healthLook = 100 * time.Millisecond
 )
 
-// Health is [Runner.Try] for an image with a health check, which it carries
-// out more often than the image says. It stops the program as soon as the
-// check comes to a verdict.
+// Health is [Runner.Try] for an image with a health check, which it carries out
+// more often than the image says. It stops the program as soon as the check
+// comes to a verdict.
 func (e *Runner) Health(ctx context.Context, s Spec) (Health, error) {
 	h := Health{Status: "none"}
 	in, err := e.images.Inspect(ctx, s.Ref)
@@ -55,7 +54,8 @@ func (e *Runner) Health(ctx context.Context, s Spec) (Health, error) {
 	if check == nil || len(check.Test) == 0 || check.Test[0] == "NONE" {
 		return h, nil
 	}
-	// What is left empty is the image's. Source: moby, daemon/commit.go, merge.
+	// What is left empty is taken from the image. Source: moby,
+	// daemon/commit.go, merge.
 	host := trialHost{config: container.Config{Healthcheck: &container.HealthConfig{Interval: healthInterval}}}
 	if e.Podman() {
 		host.config.Healthcheck = daemon.NoHealthcheck

@@ -19,14 +19,14 @@ import (
 // Inside is what can be seen from inside a container's network.
 type Inside = surroundings.Network
 
-// insideTimeout bounds the look into a container's network: a container more,
+// insideTimeout bounds the look into a container's network: one more container,
 // and one request.
 const insideTimeout = 20 * time.Second
 
-// inside looks into the network of a container that runs: who listens there,
-// and what a request to port is answered. A probe does that in a container of
-// its own beside it, with the same network. So nothing has to be in the image,
-// and no address of the daemon's machine has to be reached from here.
+// inside looks into the network of a running container: who listens there, and
+// how a request to port is answered. A probe does that in a container of its
+// own beside it, with the same network. So nothing has to be in the image, and
+// no address of the daemon's machine has to be reached from here.
 func (e *Runner) inside(ctx context.Context, s Spec, id string, port int, request string) (*Inside, error) {
 	ctx, cancel := context.WithTimeout(ctx, insideTimeout)
 	defer cancel()
@@ -53,7 +53,7 @@ func (e *Runner) inside(ctx context.Context, s Spec, id string, port int, reques
 	return &seen, nil
 }
 
-// createBeside makes the container of a probe in the network of another one.
+// createBeside makes the container of a probe in another one's network.
 func (e *Runner) createBeside(ctx context.Context, s Spec, id string, command []string) (string, error) {
 	ctx, cancel := daemon.Making(ctx)
 	defer cancel()

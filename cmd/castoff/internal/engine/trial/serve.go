@@ -20,8 +20,8 @@ import (
 // ports are another machine's.
 var ErrElsewhere = errors.New("the daemon is on another machine, where its ports cannot be reached from here")
 
-// bridgeNoWayOut are the options of a network from which a container can be
-// asked, and cannot get at anything outside. Source: moby, bridge driver
+// bridgeNoWayOut are the options of a network on which a container can be
+// reached, but cannot get at anything outside. Source: moby, bridge driver
 // options.
 var bridgeNoWayOut = map[string]string{
 	"com.docker.network.bridge.enable_ip_masquerade": "false",
@@ -35,16 +35,16 @@ type Served struct {
 	// nothing answered outside and the program went on running.
 	Inside *Inside
 	// Unseen is why nothing can be seen from there; nil if something can, or
-	// nobody had to look.
+	// there was no need to look.
 	Unseen error
 }
 
 // Serve is [Runner.Try] for a server. The image gets a network of its own, and
 // its port a place on this machine's loopback that the daemon chooses; use is
 // called with that address as soon as the program is started, which may be
-// before it listens. Its context ends when the program does and when its time
-// is over. It reports whether it got an answer; if it did not, and the program
-// still runs, that is looked at from inside the container's network, where
+// before it listens. Its context ends when the program does or when its time is
+// up. It reports whether it got an answer; if it did not, and the program is
+// still running, that is looked into from inside the container's network, where
 // request is made. Then the program is stopped, and all is removed.
 func (e *Runner) Serve(ctx context.Context, s Spec, port int, request string, use func(ctx context.Context, address string) (answered bool)) (Served, error) {
 	if !e.Local() {
@@ -75,7 +75,7 @@ func (e *Runner) Serve(ctx context.Context, s Spec, port int, request string, us
 			served.Inside, served.Unseen = e.inside(ctx, s, id, port, request)
 		}
 	})
-	// A program that ended at once has no port any more.
+	// A program that ended at once no longer has a port.
 	if err == nil && nowhere != nil && !served.Ended {
 		err = fmt.Errorf("running %s: %w", plaintext.Line(s.Ref), nowhere)
 	}

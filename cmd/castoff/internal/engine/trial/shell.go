@@ -11,16 +11,16 @@ import (
 	"github.com/docker/docker/api/types/container"
 )
 
-// ShellPath is the shell that [Runner.Shell] tries, the one of Dockerfiles:
-// an instruction in shell form is started with it. ShellCommand is all that it
-// is asked to do.
+// ShellPath is the shell that [Runner.Shell] tries, the one that Dockerfiles
+// use: an instruction in shell form is started with it. ShellCommand is all
+// that it is asked to do.
 const (
 	ShellPath    = "/bin/sh"
 	ShellCommand = "echo hello from a shell"
 )
 
-// The exit codes of a container whose program could not be started: it is not
-// there, or must not be executed. Source: the reference of docker run, "Exit
+// The exit codes of a container whose program could not be started: it is
+// missing, or must not be executed. Source: the reference of docker run, "Exit
 // status".
 const (
 	exitNotExecutable = 126
@@ -28,8 +28,8 @@ const (
 )
 
 // Shell tries to start a shell in a container of the image, within the limits
-// of [daemon.Daemon.Run]. An image without one is no error: the result is then what
-// the engine said, and the exit code that it gave.
+// of [daemon.Daemon.Run]. An image without one is not an error: the result is
+// then what the engine said, and the exit code that it gave.
 func (e *Runner) Shell(ctx context.Context, ref string, labels map[string]string) (daemon.RunResult, error) {
 	id, remove, err := e.Create(ctx, &container.Config{
 		Image: ref, Entrypoint: []string{ShellPath}, Cmd: []string{"-c", ShellCommand}, Labels: labels,

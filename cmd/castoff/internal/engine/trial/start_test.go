@@ -18,7 +18,8 @@ import (
 // noPath is the program of images that cannot be started.
 const noPath = "/no-such-program"
 
-// startsNot is an image that an engine cannot start, and all that starts one.
+// startsNot is an image that an engine cannot start, and everything that would
+// start one.
 func startsNot(t *testing.T, e *docker.Engine) {
 	t.Helper()
 	name, labels := enginetest.Labels(t, e)
@@ -54,7 +55,7 @@ func TestRefusal(t *testing.T) {
 }
 
 // TestRefusalOnPodman: there a container that cannot be started cannot be
-// attached to either, and that is told by a bare status.
+// attached to either, and that is reported with a bare status.
 func TestRefusalOnPodman(t *testing.T) {
 	t.Parallel()
 	e := enginetest.Podman(t)
@@ -85,7 +86,7 @@ func TestNothingStarts(t *testing.T) {
 	}
 }
 
-// TestContainersStart: nothing stays of the container that shows it.
+// TestContainersStart: nothing is left of the container that shows it.
 func TestContainersStart(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)

@@ -1,5 +1,5 @@
-// Package trial runs an image as a learner's work is tried: until it ends, as a
-// server that is asked, by its health check, or for a shell.
+// Package trial runs an image the way a learner's work is tried: until it ends,
+// as a server that gets requests, by its health check, or for a shell.
 package trial
 
 import (
@@ -17,7 +17,7 @@ import (
 	"github.com/docker/docker/api/types/container"
 )
 
-// tmpfsOptions bounds a writable directory of a trial, which is memory.
+// tmpfsOptions bounds a writable directory of a trial, which is in memory.
 const tmpfsOptions = "rw,size=64m,mode=1777"
 
 // Spec says how an image is tried out.
@@ -26,11 +26,11 @@ type Spec struct {
 	Ref string
 	// Labels are put on all that a trial makes on the daemon.
 	Labels map[string]string
-	// Args take the place of the image's CMD; none leaves it.
+	// Args take the place of the image's CMD; none leaves it as it is.
 	Args []string
 	// Env is set besides the image's own.
 	Env map[string]string
-	// User takes the place of the image's; empty leaves it.
+	// User takes the place of the image's; empty leaves it as it is.
 	User string
 	// Tmpfs are directories that are made writable, in memory.
 	Tmpfs []string
@@ -43,13 +43,13 @@ type Spec struct {
 
 // Trial is what a container did. Its texts are free of control sequences.
 type Trial struct {
-	// Refused is what the engine said instead of starting the program; empty
-	// if it was started.
+	// Refused is what the engine said instead of starting the program; empty if
+	// it was started.
 	Refused string
 	// Output is what it printed on both streams, at most 64 KiB.
 	Output string
 	// Ended is true if it ended by itself, with ExitCode; otherwise it was
-	// stopped, because its time was over or enough was seen.
+	// stopped, because its time was up or enough had been seen.
 	Ended    bool
 	ExitCode int
 	// OutOfMemory is true if the kernel ended it for want of memory.
@@ -67,18 +67,18 @@ type Runner struct {
 	images *inspect.Inspector
 }
 
-// New returns the runner of a daemon.
+// New returns the runner for a daemon.
 func New(d *daemon.Daemon, images *inspect.Inspector) *Runner { return &Runner{d, images} }
 
-// Try runs an image in a container of its own until it ends or its time is
-// over: without network or mounts, with limits on memory and processes. The
-// container is removed, also after a cancelled ctx. A program that fails, or
-// that the engine refuses to start, is no error.
+// Try runs an image in a container of its own until it ends or its time is up:
+// without network or mounts, with limits on memory and processes. The container
+// is removed, even after a cancelled ctx. A program that fails, or that the
+// engine refuses to start, is not an error.
 func (e *Runner) Try(ctx context.Context, s Spec) (Trial, error) {
 	return e.trial(ctx, s, trialHost{}, func(ctx context.Context, _ string) { <-ctx.Done() })
 }
 
-// The causes of the end of the context that a trial's companion gets.
+// The causes with which the context that a trial's companion gets ends.
 var (
 	errEnded = errors.New("the program ended")
 	errLate  = errors.New("its time was over")
@@ -91,8 +91,8 @@ type trialHost struct {
 }
 
 // trial starts the image, calls during, and stops it once that returns. The
-// context that during gets ends when the program does, when its time is over,
-// and with ctx.
+// context that during gets ends when the program does, when its time is up, and
+// with ctx.
 func (e *Runner) trial(ctx context.Context, s Spec, h trialHost, during func(ctx context.Context, id string)) (Trial, error) {
 	t, err := e.tryOnce(ctx, s, h, during)
 	switch {

@@ -35,7 +35,8 @@ func TestNetworksAreOwned(t *testing.T) {
 	}
 }
 
-// TestTrialOfNoImage tells a missing image from one that cannot be started.
+// TestTrialOfNoImage tells a missing image apart from one that cannot be
+// started.
 func TestTrialOfNoImage(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)

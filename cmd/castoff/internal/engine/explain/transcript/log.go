@@ -1,5 +1,5 @@
 // Package transcript takes apart what a build or a container printed: what
-// programs, builders and engines said, and where that comes from.
+// programs, builders and engines said, and where it comes from.
 package transcript
 
 import (
@@ -10,13 +10,13 @@ import (
 )
 
 const (
-	// MaxText is how many bytes are read, of the end of a text.
+	// MaxText is how many bytes are read, from the end of a text.
 	MaxText = 1 << 20
 	// MaxLine is how many bytes of a line are read.
 	MaxLine = 8 << 10
 )
 
-// Log is a text as its lines, with what is known of where they come from.
+// Log is a text as its lines, with what is known about where they come from.
 type Log struct {
 	// Lines are what programs, builders and engines said. Instructions that a
 	// builder only repeats are not among them: a RUN that greps for an error
@@ -24,22 +24,22 @@ type Log struct {
 	Lines []string
 	// Steps are those instructions.
 	Steps []string
-	// Stages are the names of stages that the text tells.
+	// Stages are the names of stages that the text gives.
 	Stages []string
-	// placed are the steps of which the text tells the stage, froms how many
-	// stages the legacy builder has begun, and shownAbove what is seen of the
+	// placed are the steps whose stage the text gives, froms is how many stages
+	// the legacy builder has begun, and shownAbove is what is seen of the
 	// Dockerfile above the line that BuildKit shows as wrong.
 	placed     []PlacedStep
 	froms      int
 	shownAbove excerptAbove
-	// Building, Starting and Inside tell that an image was being built, that
-	// a container was started, that a command was run in a running one.
+	// Building, Starting and Inside are true if an image was being built, if a
+	// container was started, and if a command was run in a running one.
 	Building, Starting, Inside bool
-	// Alone is true of a single line, as people give it as an argument: what
+	// Alone is true of a single line, such as people give as an argument: what
 	// a build would have said around it is not there.
 	Alone bool
-	// Foreign tells that the engine warned of an image for another CPU,
-	// Offline that a package manager did not get its lists, RunOn that BuildKit
+	// Foreign is true if the engine warned about an image for another CPU,
+	// Offline if a package manager did not get its lists, RunOn if BuildKit
 	// takes several lines of the Dockerfile for one.
 	Foreign, Offline, RunOn bool
 	// shown is true while BuildKit shows the line of the Dockerfile that is
@@ -56,12 +56,12 @@ var (
 	logged = pattern.New(`^time="[^"]*" level=\w+ msg="(.*)"$`)
 	// step is an instruction as the builders repeat it.
 	step = pattern.New(`^(?:=> )?(?:(?:ERROR|CACHED|CANCELED) )?(?:> )?(?:\[(?:[\w./-]+ +)*\d+/\d+\] +|STEP \d+/\d+: |(?:\[\d+/\d+\] )?STEP \d+/\d+: |Step \d+/\d+ : )+([A-Za-z]+ .*)$`)
-	// internal is a step that the builder adds by itself, or an image that a
-	// COPY takes from.
+	// internal is a step that the builder adds itself, or an image that a COPY
+	// takes from.
 	internal = pattern.New(`^(?:=> )?(?:(?:ERROR|CACHED|CANCELED) )?(?:> )?(?:=> )?(?:\[[^\]]*internal\] .*|\[auth\] .*|FROM \S+)$`)
 	// progressLine is any other line of BuildKit's display.
 	progressLine = pattern.New(`^=> `)
-	// instructionLine begins as one of a Dockerfile does.
+	// instructionLine begins like a line of a Dockerfile.
 	instructionLine = pattern.New(`^(?:ARG|CMD|COPY|ENTRYPOINT|ENV|FROM|RUN|WORKDIR) `)
 	// excerpt is a line of the Dockerfile, as BuildKit shows it with an error.
 	excerpt = pattern.New(`^\d+ \|(?: |$)`)
@@ -69,17 +69,17 @@ var (
 	trace = pattern.New(`^\++ `)
 	// test is a line of a failed test: what it quotes has not happened.
 	test = pattern.New(`_test\.\w+:\d+|^\s*(?:--- FAIL|=== RUN|\+\+\+)`)
-	// stageOfStep is where a step tells a stage's name.
+	// stageOfStep is where a step gives a stage's name.
 	stageOfStep = pattern.New(`\[(?:[a-z0-9]+/[a-z0-9/]+ )?([A-Za-z][\w.-]*) +\d+/\d+\]`)
 	// StageOfFrom is where a FROM does.
 	StageOfFrom = pattern.New(`(?i)^FROM \S+ AS ([A-Za-z][\w.-]*)`)
 
-	// mismatch is the engine's warning of an image for another CPU, and
-	// unfetched what apt and apk say of lists that they did not get.
+	// mismatch is the engine's warning about an image for another CPU, and
+	// unfetched is what apt and apk say about lists that they did not get.
 	mismatch  = pattern.New(`image(?:'s)? platform \([^)]*\) does not match the (?:detected host|expected) platform`)
 	unfetched = pattern.New(`Temporary failure resolving '|Could not (?:resolve|connect to) |^[WE]: Failed to fetch |temporary error \(try again later\)|^WARNING: Retrying \(Retry\(total=|^Could not fetch URL https?://|is not a trusted or secure host and is being ignored`)
 
-	// echoes are messages that repeat the command before they tell the cause.
+	// echoes are messages that repeat the command before they give the cause.
 	echoes = []struct {
 		line *pattern.Pattern
 		kept string
@@ -92,7 +92,8 @@ var (
 	quotes = strings.NewReplacer(`\\\"`, `"`, `\\"`, `"`, `\"`, `"`, `\”`, `"`, `\“`, `"`, "“", `"`, "”", `"`, "\t", " ")
 )
 
-// Tail returns what is read of a text, and whether its beginning is left out.
+// Tail returns the part of a text that is read, and whether its beginning is
+// left out.
 func Tail(text string) (end string, cut bool) {
 	if len(text) <= MaxText {
 		return text, false
@@ -107,7 +108,7 @@ func Tail(text string) (end string, cut bool) {
 // Read takes a text apart.
 func Read(text string) *Log {
 	text, _ = Tail(text)
-	// What was overwritten on a screen is read, too: a line of its own.
+	// What was overwritten on a screen is read, too, as a line of its own.
 	text = plaintext.Clean(strings.ReplaceAll(text, "\r", "\n"))
 	l := &Log{}
 	given := 0
@@ -186,8 +187,8 @@ func (l *Log) notice(line string) {
 	}
 }
 
-// follow looks whether lines stand below the one that BuildKit shows as wrong
-// that have no number of their own.
+// follow checks whether lines without a number of their own stand below the one
+// that BuildKit shows as wrong.
 func (l *Log) follow(line string) {
 	switch {
 	case strings.Contains(line, ">>> FROM "):

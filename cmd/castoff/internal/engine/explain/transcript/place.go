@@ -8,30 +8,30 @@ import (
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
-// PlacedStep is a step of which the text tells the stage.
+// PlacedStep is a step whose stage the text gives.
 type PlacedStep struct {
 	// Text is the instruction.
 	Text string
-	// Stage is the stage's name, empty if it has none or it is not told. Later
-	// is true if another stage stands above it for certain.
+	// Stage is the stage's name, empty if it has none or it is not given. Later
+	// is true if another stage certainly stands above it.
 	Stage string
 	Later bool
 }
 
 var (
-	// unnamed is how BuildKit calls the steps of a stage without a name.
+	// unnamed is what BuildKit calls the steps of a stage without a name.
 	unnamed = pattern.New(`\[(?:[a-z0-9]+/[a-z0-9/]+ )?stage-(\d+) +\d+/\d+\]`)
-	// podmans is how Podman calls the steps of one stage of several.
+	// podmans is what Podman calls the steps of one stage among several.
 	podmans = pattern.New(`^\[(\d+)/\d+\] STEP `)
-	// legacys is how the legacy builder calls a step.
+	// legacys is what the legacy builder calls a step.
 	legacys = pattern.New(`^Step \d+/\d+ : `)
-	// timed is how long a step took, as BuildKit's display tells it.
+	// timed is how long a step took, as BuildKit's display shows it.
 	timed = pattern.New(`(?:\s+\d+\.\d+s|:)$`)
 	// excerptInstruction is an instruction within a Dockerfile that is shown.
 	excerptInstruction = pattern.New(`^\d+ \| +(?:>>> +)?([A-Za-z]+) `)
 )
 
-// place keeps a step with its stage, if the line tells that.
+// place keeps a step with its stage, if the line gives that.
 func (l *Log) place(line, text string) {
 	p := PlacedStep{Text: timed.ReplaceAllString(text, "")}
 	if m := unnamed.FindStringSubmatch(line); m != nil {
@@ -53,8 +53,8 @@ func (l *Log) place(line, text string) {
 
 // excerptAbove is what is seen of a Dockerfile above a line of it.
 type excerptAbove struct {
-	// some is true once an instruction of a stage was seen, second once a stage
-	// begins below it.
+	// some is true once an instruction of a stage has been seen, second once a
+	// stage begins below it.
 	some, second bool
 }
 
@@ -70,8 +70,8 @@ func (a *excerptAbove) see(line string) {
 	}
 }
 
-// copied takes a COPY or ADD from the build context apart; ok is false if the
-// step is none.
+// copied takes apart a COPY or ADD from the build context; ok is false if the
+// step is not one.
 func copied(step string) (sources []string, ok bool) {
 	words := strings.FieldsFunc(step, func(r rune) bool { return strings.ContainsRune(" \t\"',[]", r) })
 	if len(words) < 3 || words[0] != "COPY" && words[0] != "ADD" {
@@ -106,13 +106,13 @@ func (l *Log) Lower(file string) (step PlacedStep, source string, ok bool) {
 	return PlacedStep{}, "", false
 }
 
-// firstStages are names of stages that hardly stand below another one.
+// firstStages are names of stages that hardly ever stand below another one.
 var firstStages = []string{"assets", "base", "build", "build-env", "build-stage", "builder", "compile", "compiler", "dependencies", "deps",
 	"dev", "development", "install", "installer", "test", "tests"}
 
 // below reports whether a stage with a name most likely stands below another
-// one. BuildKit tells the names where there are several stages, and builds
-// those alone that the image needs: if all of its output is of one stage, that
+// one. BuildKit gives the names where there are several stages, and builds only
+// those that the image needs: if all of its output is about one stage, that one
 // takes nothing from the others.
 func (l *Log) below(stage string) bool {
 	if l.Has("--from=" + stage + " ") {
@@ -128,21 +128,21 @@ func (l *Log) below(stage string) bool {
 }
 
 var (
-	// builtName is what programs and their archives are called, or builtDir a
-	// directory of them, and sources and settings are not.
+	// builtName is what programs and their archives are called, and builtDir a
+	// directory of them, but not sources and settings.
 	builtName = pattern.New(`^[a-z][\w-]*(?:\.(?:jar|war|exe|so|whl|wasm|min\.js))?$`)
 	builtDir  = pattern.New(`(?:^|/)(?:bin|build|dist|out|target|node_modules)(?:/|$)`)
 )
 
 // Made reports whether a file is most likely one that a stage has made: a path
-// from the root of a file system, one that a RUN speaks of, or one that is
-// called as such files are.
+// from the root of a file system, one that a RUN mentions, or one with the kind
+// of name that such files have.
 func (l *Log) Made(file string) bool {
 	name := path.Base(file)
 	return strings.HasPrefix(file, "/") || builtName.MatchString(name) || builtDir.MatchString(file) || l.makes(name)
 }
 
-// makes reports whether a RUN speaks of a file.
+// makes reports whether a RUN mentions a file.
 func (l *Log) makes(name string) bool {
 	part := func(r rune) bool { return strings.ContainsRune(" \t\"',[]/=;&|", r) }
 	return slices.ContainsFunc(l.Steps, func(s string) bool {
