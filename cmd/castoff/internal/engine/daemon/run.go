@@ -68,9 +68,9 @@ func (e *Daemon) AttachAndWait(ctx context.Context, id string) (RunResult, error
 		return RunResult{}, err
 	}
 	defer out.Close()
-	waitc, errc := e.api.ContainerWait(ctx, id, container.WaitConditionNextExit)
 	start := time.Now()
-	if err := e.api.ContainerStart(ctx, id, container.StartOptions{}); err != nil {
+	waitc, errc, err := e.Start(ctx, id)
+	if err != nil {
 		return RunResult{}, err
 	}
 	select {
@@ -80,4 +80,16 @@ func (e *Daemon) AttachAndWait(ctx context.Context, id string) (RunResult, error
 		took := time.Since(start)
 		return RunResult{Output: out.Text(), ExitCode: int(w.StatusCode), Duration: took}, nil
 	}
+}
+
+// Start starts a container; how it ended comes through one of the channels. It
+// waits from after the start, not from before for the next exit: Podman looks
+// from time to time, and would wait forever for a program that began and ended
+// in between.
+func (e *Daemon) Start(ctx context.Context, id string) (<-chan container.WaitResponse, <-chan error, error) {
+	if err := e.api.ContainerStart(ctx, id, container.StartOptions{}); err != nil {
+		return nil, nil, err
+	}
+	waitc, errc := e.api.ContainerWait(ctx, id, container.WaitConditionNotRunning)
+	return waitc, errc, nil
 }

@@ -166,8 +166,8 @@ func (e *Timer) startUp(ctx context.Context, ref string, o Options) (time.Durati
 		return 0, err
 	}
 	defer remove()
-	waitc, errc := e.API().ContainerWait(ctx, id, container.WaitConditionNextExit)
-	if err := e.API().ContainerStart(ctx, id, container.StartOptions{}); err != nil {
+	waitc, errc, err := e.Start(ctx, id)
+	if err != nil {
 		return 0, cause(ctx, err)
 	}
 	select {

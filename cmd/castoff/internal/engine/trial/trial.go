@@ -146,9 +146,9 @@ func (e *Runner) createTrial(ctx context.Context, s Spec, h trialHost) (string, 
 
 // accompany starts a container, has during keep it company, and stops it.
 func (e *Runner) accompany(ctx context.Context, id string, within time.Duration, during func(ctx context.Context, id string)) (Trial, error) {
-	waitc, errc := e.API().ContainerWait(ctx, id, container.WaitConditionNextExit)
 	start := time.Now()
-	if err := e.API().ContainerStart(ctx, id, container.StartOptions{}); err != nil {
+	waitc, errc, err := e.Start(ctx, id)
+	if err != nil {
 		return Trial{}, err
 	}
 	timed, cancel := context.WithTimeoutCause(ctx, within, errLate)
