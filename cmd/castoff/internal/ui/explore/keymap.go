@@ -50,7 +50,7 @@ func (v *exploreView) keys() exploreKeys {
 		k.layerKeys = newLayerKeys()
 	}
 	pane, sorted, upTo := "layers", "by size", "all up to here"
-	k.first = []key.Binding{keymap.Entry(g.Up+" "+g.Down, "move", k.Up, k.Down)}
+	k.first = []key.Binding{keymap.Entry(k.Arrows(" "), "move", k.Up, k.Down)}
 	if v.onLayers {
 		pane = "files"
 	} else {
@@ -78,7 +78,7 @@ func (k exploreKeys) ShortHelp() []key.Binding { return slices.Concat(k.first, k
 // FullHelp implements [keymap.Map].
 func (k exploreKeys) FullHelp() [][]key.Binding {
 	return [][]key.Binding{{
-		keymap.Entry(k.Up.Help().Key+" "+k.Down.Help().Key+", k j", "move by a line", k.Up, k.Down),
+		keymap.Entry(k.Arrows(" ")+", k j", "move by a line", k.Up, k.Down),
 		keymap.Entry("PgUp PgDn", "move by a screen", k.PageUp, k.PageDown),
 		keymap.Entry("Home End, g G", "the first and the last line", k.First, k.Last),
 		keymap.Entry("enter, "+k.Into.Help().Key+", l", k.Into.Help().Desc, k.Toggle, k.Into),
@@ -129,7 +129,7 @@ func (v *exploreView) helpKeys() helpKeys {
 
 // ShortHelp implements [keymap.Map].
 func (k helpKeys) ShortHelp() []key.Binding {
-	return []key.Binding{keymap.Entry(k.Up.Help().Key+" "+k.Down.Help().Key, "scroll", k.All()...), k.Back}
+	return []key.Binding{keymap.Entry(k.Arrows(" "), "scroll", k.All()...), k.Back}
 }
 
 // FullHelp implements [keymap.Map].

@@ -127,25 +127,12 @@ func (v *exploreView) setFilter(f fileFilter) {
 
 // layersKey moves in the list of layers.
 func (v *exploreView) layersKey(msg tea.KeyMsg, k exploreKeys) {
-	to, page := v.layer, max(v.panes.listHeight-1, 1)
-	switch {
-	case key.Matches(msg, k.Up):
-		to--
-	case key.Matches(msg, k.Down):
-		to++
-	case key.Matches(msg, k.PageUp):
-		to -= page
-	case key.Matches(msg, k.PageDown):
-		to += page
-	case key.Matches(msg, k.First):
-		to = wholeImage
-	case key.Matches(msg, k.Last):
-		to = len(v.image.Layers)
-	case key.Matches(msg, k.Toggle, k.Into):
+	if key.Matches(msg, k.Toggle, k.Into) {
 		v.focus(false)
 		return
 	}
-	if to = min(max(to, wholeImage), len(v.image.Layers)-1); to != v.layer {
+	by, _ := k.By(msg, max(v.panes.listHeight-1, 1), len(v.image.Layers)+1)
+	if to := min(max(v.layer+by, wholeImage), len(v.image.Layers)-1); to != v.layer {
 		v.layer = to
 		v.stage()
 	}
@@ -171,24 +158,11 @@ func (v *exploreView) treeKey(msg tea.KeyMsg, k exploreKeys) {
 // scroll moves the cursor in the tree as a key asks for; false if the key is for
 // something else.
 func (v *exploreView) scroll(msg tea.KeyMsg, k keymap.Scroll) bool {
-	page := max(v.panes.treeHeight-1, 1)
-	switch {
-	case key.Matches(msg, k.Up):
-		v.move(-1)
-	case key.Matches(msg, k.Down):
-		v.move(1)
-	case key.Matches(msg, k.PageUp):
-		v.move(-page)
-	case key.Matches(msg, k.PageDown):
-		v.move(page)
-	case key.Matches(msg, k.First):
-		v.move(-v.files.length())
-	case key.Matches(msg, k.Last):
-		v.move(v.files.length())
-	default:
-		return false
+	by, ok := k.By(msg, max(v.panes.treeHeight-1, 1), v.files.length())
+	if ok {
+		v.move(by)
 	}
-	return true
+	return ok
 }
 
 // move moves the cursor by rows, if there are any.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/charmbracelet/bubbles/help"
 	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
 )
 
 // Map is all the keys of a screen in its current state: a struct of bindings,
@@ -64,6 +65,29 @@ func NewScroll(g text.Glyphs) Scroll {
 func (k Scroll) All() []key.Binding {
 	return []key.Binding{k.Up, k.Down, k.PageUp, k.PageDown, k.First, k.Last}
 }
+
+// By is how far a key moves, by the size of a page and of everything: what is
+// moved stops at its ends. It is not ok if the key is for something else.
+func (k Scroll) By(msg tea.KeyMsg, page, all int) (by int, ok bool) {
+	switch {
+	case key.Matches(msg, k.Up):
+		return -1, true
+	case key.Matches(msg, k.Down):
+		return 1, true
+	case key.Matches(msg, k.PageUp):
+		return -page, true
+	case key.Matches(msg, k.PageDown):
+		return page, true
+	case key.Matches(msg, k.First):
+		return -all, true
+	case key.Matches(msg, k.Last):
+		return all, true
+	}
+	return 0, false
+}
+
+// Arrows is how the keys up and down are written together.
+func (k Scroll) Arrows(sep string) string { return k.Up.Help().Key + sep + k.Down.Help().Key }
 
 // Enable enables all of the keys, or none.
 func (k *Scroll) Enable(on bool) {

@@ -47,7 +47,7 @@ func (v *askView) keys() askKeys {
 	k.Answer.SetKeys(digits...)
 	k.Answer.SetEnabled(!v.solved || v.question.Predict)
 	k.Show.SetEnabled(!v.solved && !k.predict)
-	move := keymap.Entry(g.Up+g.Down, "choose", k.Up, k.Down)
+	move := keymap.Entry(k.Arrows(""), "choose", k.Up, k.Down)
 	switch {
 	case (v.solved || v.answered >= 0) && !v.body.atEnd():
 		k.Enter.SetHelp("enter", "more")
@@ -84,7 +84,7 @@ func (k askKeys) FullHelp() [][]key.Binding {
 	}
 	return [][]key.Binding{{
 		keymap.Entry(k.Answer.Help().Key, "choose an answer by its number", k.Answer),
-		keymap.Entry(k.Up.Help().Key+" "+k.Down.Help().Key, "go to an answer", k.Up, k.Down),
+		keymap.Entry(k.Arrows(" "), "go to an answer", k.Up, k.Down),
 		keymap.Entry("enter", enter, k.Enter),
 		keymap.Entry("s", "show the right answer, and why it is right", k.Show),
 		keymap.Entry(k.Next.Help().Key, "go on without an answer", k.Next),

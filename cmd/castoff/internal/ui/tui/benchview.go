@@ -194,8 +194,7 @@ type benchKeys struct {
 	Help, Stop key.Binding
 	keymap.Scroll
 
-	glyphs text.Glyphs
-	short  []key.Binding
+	short []key.Binding
 }
 
 // KeyMap implements [View].
@@ -207,8 +206,7 @@ func (v *benchView) KeyMap() keymap.Map {
 }
 
 func (v *benchView) keys() benchKeys {
-	g := v.layout.R.Gly
-	k := benchKeys{Help: helpKey(), Stop: stopKey(), Scroll: keymap.NewScroll(g), glyphs: g}
+	k := benchKeys{Help: helpKey(), Stop: stopKey(), Scroll: keymap.NewScroll(v.layout.R.Gly)}
 	back := slices.ContainsFunc(v.bench.Keys, func(b screen.Key) bool { return b.Key == "esc" })
 	for _, b := range v.bench.Keys {
 		pressed := []string{b.Key}
@@ -228,6 +226,5 @@ func (k benchKeys) ShortHelp() []key.Binding { return append(slices.Clone(k.shor
 
 // FullHelp implements [keymap.Map].
 func (k benchKeys) FullHelp() [][]key.Binding {
-	g := k.glyphs
-	return [][]key.Binding{append(slices.Clone(k.Commands), keymap.Entry(g.Up+" "+g.Down+" PgUp PgDn", "scroll", k.All()...), k.Stop)}
+	return [][]key.Binding{append(slices.Clone(k.Commands), keymap.Entry(k.Arrows(" ")+" PgUp PgDn", "scroll", k.All()...), k.Stop)}
 }

@@ -129,19 +129,15 @@ func (v *chooseView) Still() bool { return v.status.still() }
 func (v *chooseView) Update(msg tea.Msg) bool { return v.status.take(msg, v.key) }
 
 func (v *chooseView) key(msg tea.KeyMsg) bool {
-	switch k := v.keys(); {
+	k := v.keys()
+	by, moves := k.By(msg, v.body.page(), len(v.shown))
+	switch {
 	case key.Matches(msg, k.Choose):
 		return v.choose()
 	case key.Matches(msg, k.Up, k.Down):
-		v.picker.Key(msg)
-	case key.Matches(msg, k.PageUp):
-		v.picker.Move(-v.body.page())
-	case key.Matches(msg, k.PageDown):
-		v.picker.Move(v.body.page())
-	case key.Matches(msg, k.First):
-		v.picker.To(0)
-	case key.Matches(msg, k.Last):
-		v.picker.To(len(v.shown) - 1)
+		v.picker.Key(msg) // round the ends, too
+	case moves:
+		v.picker.Move(by)
 	case key.Matches(msg, k.Search):
 		v.searching = true
 	case key.Matches(msg, k.Leave):
@@ -194,7 +190,6 @@ type chooseKeys struct {
 	// The others are the search's alone: Text stands for what is looked for.
 	Text, Erase, Leave key.Binding
 	textinput.KeyMap
-	move string
 }
 
 // KeyMap implements [View].
@@ -203,8 +198,7 @@ func (v *chooseView) KeyMap() keymap.Map {
 }
 
 func (v *chooseView) keys() chooseKeys {
-	g := v.layout.R.Gly
-	k := chooseKeys{Scroll: keymap.NewScroll(g), move: g.Up + g.Down}
+	k := chooseKeys{Scroll: keymap.NewScroll(v.layout.R.Gly)}
 	if v.searching { // letters are for what is looked for
 		k.Choose = keymap.Bind("enter", "choose", "enter")
 		k.Up.SetKeys("up")
@@ -232,7 +226,7 @@ func (v *chooseView) keys() chooseKeys {
 
 // ShortHelp implements [keymap.Map].
 func (k chooseKeys) ShortHelp() []key.Binding {
-	move := keymap.Entry(k.move, "move", k.Up, k.Down)
+	move := keymap.Entry(k.Arrows(""), "move", k.Up, k.Down)
 	if k.Leave.Enabled() {
 		return []key.Binding{k.Choose, move, k.Leave}
 	}

@@ -73,7 +73,7 @@ func (v *confirmView) keys() confirmKeys {
 
 // ShortHelp implements [keymap.Map].
 func (k confirmKeys) ShortHelp() []key.Binding {
-	return []key.Binding{k.Toggle, k.Submit, keymap.Entry("y/n", "answer", k.Accept, k.Reject), keymap.Entry(k.Up.Help().Key+k.Down.Help().Key, "scroll", k.Up, k.Down)}
+	return []key.Binding{k.Toggle, k.Submit, keymap.Entry("y/n", "answer", k.Accept, k.Reject), keymap.Entry(k.Arrows(""), "scroll", k.Up, k.Down)}
 }
 
 // FullHelp implements [keymap.Map].

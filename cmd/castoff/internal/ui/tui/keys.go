@@ -49,21 +49,7 @@ func (k lessonKeys) brief() []key.Binding {
 
 // Press scrolls as a key asks for; false if the key is for something else.
 func (s *Scroller) Press(msg tea.KeyMsg, k keymap.Scroll) bool {
-	switch {
-	case key.Matches(msg, k.Up):
-		s.scroll(-1)
-	case key.Matches(msg, k.Down):
-		s.scroll(1)
-	case key.Matches(msg, k.PageUp):
-		s.scroll(-s.page())
-	case key.Matches(msg, k.PageDown):
-		s.scroll(s.page())
-	case key.Matches(msg, k.First):
-		s.Offset = 0
-	case key.Matches(msg, k.Last):
-		s.Offset = s.last()
-	default:
-		return false
-	}
-	return true
+	by, ok := k.By(msg, s.page(), len(s.lines))
+	s.scroll(by)
+	return ok
 }

@@ -93,11 +93,10 @@ type pageKeys struct {
 	// some of its keys belong to Choose instead, at the end of the page.
 	Read, Choose, Help, Stop key.Binding
 
-	glyphs text.Glyphs
-	// next is what Read does now, in a word; offers is true if Choose would do
-	// something now.
-	next   string
-	offers bool
+	// next is what Read does now, in a word, and right the key for it that an
+	// offer leaves to it; offers is true if Choose would do something now.
+	next, right string
+	offers      bool
 }
 
 // KeyMap implements [View].
@@ -115,7 +114,7 @@ func (v *pageView) keys() pageKeys {
 		Read:   keymap.Bind("enter, space, "+g.Right, "read on; at the end of the page: the next page", "enter", " ", "right", "l"),
 		Choose: keymap.Bind("enter", "do it", "enter", " "),
 		Help:   helpKey(), Stop: stopKey(),
-		glyphs: g, next: "next", offers: v.offer != nil && v.body.atEnd(),
+		next: "next", right: g.Right, offers: v.offer != nil && v.body.atEnd(),
 	}
 	k.Back.SetEnabled(!v.page.First)
 	k.Choose.SetEnabled(v.offer != nil)
@@ -131,21 +130,20 @@ func (v *pageView) keys() pageKeys {
 // ShortHelp implements [keymap.Map].
 func (k pageKeys) ShortHelp() []key.Binding {
 	bs := []key.Binding{keymap.Entry("enter", k.next, k.Read)}
-	if g := k.glyphs; k.offers {
-		bs = []key.Binding{keymap.Entry(g.Up+g.Down, "move", k.Up, k.Down), keymap.Entry("enter", "choose", k.Choose), keymap.Entry(g.Right, k.next, k.Read)}
+	if k.offers {
+		bs = []key.Binding{keymap.Entry(k.Arrows(""), "move", k.Up, k.Down), keymap.Entry("enter", "choose", k.Choose), keymap.Entry(k.right, k.next, k.Read)}
 	}
 	return append(append(bs, k.brief()...), k.Help)
 }
 
 // FullHelp implements [keymap.Map].
 func (k pageKeys) FullHelp() [][]key.Binding {
-	g := k.glyphs
 	var bs []key.Binding
 	if k.Choose.Enabled() {
-		bs = []key.Binding{keymap.Entry(g.Up+" "+g.Down, "choose what to do, at the end of the page", k.Up, k.Down), k.Choose}
+		bs = []key.Binding{keymap.Entry(k.Arrows(" "), "choose what to do, at the end of the page", k.Up, k.Down), k.Choose}
 	}
 	return [][]key.Binding{append(bs, k.Read, k.Back,
-		keymap.Entry(g.Up+" "+g.Down, "scroll by a line", k.Up, k.Down),
+		keymap.Entry(k.Arrows(" "), "scroll by a line", k.Up, k.Down),
 		keymap.Entry("PgUp PgDn", "scroll by a screen", k.PageUp, k.PageDown),
 		keymap.Entry("Home End", "the beginning and the end of the page", k.First, k.Last),
 		k.Menu, k.Quit, k.Stop)}

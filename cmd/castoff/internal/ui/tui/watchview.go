@@ -97,8 +97,6 @@ type watchKeys struct {
 	lessonKeys
 	keymap.Scroll
 	Next key.Binding
-
-	glyphs text.Glyphs
 }
 
 // KeyMap implements [View].
@@ -108,7 +106,7 @@ func (v *watchView) KeyMap() keymap.Map {
 
 func (v *watchView) keys() watchKeys {
 	g := v.layout.R.Gly
-	k := watchKeys{lessonKeys: newLessonKeys(g), Scroll: keymap.NewScroll(g), Next: keymap.Bind("enter", "go on", "enter", " ", "right", "l"), glyphs: g}
+	k := watchKeys{lessonKeys: newLessonKeys(g), Scroll: keymap.NewScroll(g), Next: keymap.Bind("enter", "go on", "enter", " ", "right", "l")}
 	k.Next.SetEnabled(v.finished)
 	k.Scroll.Enable(v.finished && v.body.last() > 0)
 	return k
@@ -118,9 +116,9 @@ func (v *watchView) keys() watchKeys {
 func (k watchKeys) ShortHelp() []key.Binding {
 	bs := append([]key.Binding{k.Next}, k.brief()...)
 	if !k.Next.Enabled() {
-		bs[1].SetHelp(k.glyphs.Left, "leave, it goes on")
+		bs[1].SetHelp(k.Back.Help().Key, "leave, it goes on")
 	}
-	return append(bs, keymap.Entry(k.glyphs.Up+k.glyphs.Down, "scroll", k.All()...))
+	return append(bs, keymap.Entry(k.Arrows(""), "scroll", k.All()...))
 }
 
 // FullHelp implements [keymap.Map]: they are so few that the footer has all.
