@@ -26,12 +26,7 @@ func (v *askView) digits() string {
 }
 
 // KeyMap implements [View].
-func (v *askView) KeyMap() keymap.Map {
-	if v.help != nil {
-		return v.help.keys(v.layout)
-	}
-	return v.keys()
-}
+func (v *askView) KeyMap() keymap.Map { return v.help.over(v.layout, v.keys()) }
 
 func (v *askView) keys() askKeys {
 	g := v.layout.R.Gly

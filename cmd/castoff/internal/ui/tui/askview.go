@@ -34,6 +34,8 @@ type askView struct {
 	nudge bool
 	// help lists all keys, in place of the question; nil while it is not shown.
 	help *keyHelp
+	// text is the question itself, in lines.
+	text []string
 	// from and to are the lines of the option under the cursor.
 	from, to int
 }
@@ -42,6 +44,7 @@ func newAskView(q screen.Question) *askView { return &askView{question: q, answe
 
 func (v *askView) Resize(look text.Look, width, height int) {
 	v.layout = NewLayout(look, width, height, v.question.Lesson, v.question.Number, v.question.Of)
+	v.text = append(text.Lines(blocks.Render(v.layout.R, screen.Markdown{Source: v.question.Text})), "")
 	at := -1
 	if v.picker != nil {
 		at = v.picker.At()
@@ -79,12 +82,9 @@ func (v *askView) mark(i int, o screen.Option) string {
 // compose puts question, options and explanation together; it keeps what
 // matters in the window.
 func (v *askView) compose() {
-	r := v.layout.R
-	text := text.Lines(blocks.Render(r, screen.Markdown{Source: v.question.Text}))
-	text = append(text, "")
 	from, to := v.picker.Span()
-	v.from, v.to = len(text)+from, len(text)+to
-	text = append(text, v.picker.Lines()...)
+	v.from, v.to = len(v.text)+from, len(v.text)+to
+	text := slices.Concat(v.text, v.picker.Lines())
 	if v.answered >= 0 {
 		text = append(text, "")
 		start := len(text)
@@ -119,9 +119,7 @@ func (v *askView) Update(msg tea.Msg) bool { return v.status.take(msg, v.key) }
 
 func (v *askView) key(msg tea.KeyMsg) bool {
 	if v.help != nil {
-		if v.help.press(v.layout, msg) {
-			v.help = nil
-		}
+		v.help = v.help.after(v.layout, msg)
 		return false
 	}
 	v.nudge = false
@@ -191,9 +189,6 @@ func (v *askView) enter() bool {
 // choose takes the option under the cursor as the answer.
 func (v *askView) choose() {
 	i := v.picker.At()
-	if i < 0 {
-		return
-	}
 	if v.question.Predict {
 		v.tries = nil // whoever thinks better of it predicts something else
 	}
@@ -208,9 +203,6 @@ func (v *askView) choose() {
 // tell shows the right answer and why it is right.
 func (v *askView) tell() {
 	right := v.right()
-	if v.solved || right < 0 {
-		return
-	}
 	v.answered, v.solved, v.told = right, true, true
 	v.list(right)
 	v.compose()

@@ -52,7 +52,6 @@ type benchMsg struct {
 type benchView struct {
 	bench  screen.Bench
 	key    string
-	look   text.Look
 	layout Layout
 	body   Scroller
 	help   *keyHelp // nil while it is not shown
@@ -67,7 +66,7 @@ type benchView struct {
 }
 
 func (v *benchView) Resize(look text.Look, width, height int) {
-	v.look, v.stale = look, false
+	v.stale = false
 	v.layout = NewLayout(look, width, height, v.bench.Heading, v.bench.Number, v.bench.Of)
 	if b := v.before; b != nil && b.bench.Heading == v.bench.Heading {
 		v.body.Offset, v.turn = b.body.Offset, b.turn
@@ -136,7 +135,8 @@ func (v *benchView) lay() {
 		return
 	}
 	v.stale = false
-	v.layout = NewLayout(v.look, v.layout.Width, v.layout.Height, v.bench.Heading, v.bench.Number, v.bench.Of)
+	l := &v.layout
+	l.heading, l.number, l.of = plaintext.Line(v.bench.Heading), v.bench.Number, v.bench.Of
 	body, from, to := v.compose()
 	v.body.replace(body, v.layout.bodyHeight())
 	v.reveal(from, to)
@@ -154,9 +154,7 @@ func (v *benchView) Update(msg tea.Msg) bool {
 
 func (v *benchView) press(msg tea.KeyMsg) bool {
 	if v.help != nil {
-		if v.help.press(v.layout, msg) {
-			v.help = nil
-		}
+		v.help = v.help.after(v.layout, msg)
 		return false
 	}
 	k := v.keys()
@@ -198,12 +196,7 @@ type benchKeys struct {
 }
 
 // KeyMap implements [View].
-func (v *benchView) KeyMap() keymap.Map {
-	if v.help != nil {
-		return v.help.keys(v.layout)
-	}
-	return v.keys()
-}
+func (v *benchView) KeyMap() keymap.Map { return v.help.over(v.layout, v.keys()) }
 
 func (v *benchView) keys() benchKeys {
 	k := benchKeys{Help: helpKey(), Stop: stopKey(), Scroll: keymap.NewScroll(v.layout.R.Gly)}

@@ -26,6 +26,8 @@ type chooseView struct {
 	status   statusLine
 	picker   *fields.Picker
 	from, to int
+	// intro is the lines above the items.
+	intro []string
 	// shown are the indexes of the items that are listed: all, or those that
 	// the search finds.
 	shown []int
@@ -41,6 +43,10 @@ func newChooseView(c screen.Choice) *chooseView {
 func (v *chooseView) Resize(look text.Look, width, height int) {
 	v.layout = NewLayout(look, width, height, v.choice.Title, 0, 0)
 	v.search.Lay(v.layout.R, width-2*v.layout.Margin-text.Width(v.found(len(v.choice.Items)))-2)
+	v.intro = text.Lines(blocks.Render(v.layout.R, screen.Markdown{Source: v.choice.Intro}))
+	if len(v.intro) > 0 {
+		v.intro = append(v.intro, "")
+	}
 	v.list()
 	v.status.begin(v.choice.Status)
 }
@@ -104,10 +110,6 @@ func (v *chooseView) labels() []string {
 
 func (v *chooseView) compose() {
 	r := v.layout.R
-	text := text.Lines(blocks.Render(r, screen.Markdown{Source: v.choice.Intro}))
-	if len(text) > 0 {
-		text = append(text, "")
-	}
 	options := v.picker.Lines()
 	from, to := v.picker.Span()
 	switch {
@@ -116,9 +118,9 @@ func (v *chooseView) compose() {
 	case len(v.shown) == 0:
 		options = []string{r.Pal.Dim.Render("nothing is called so")}
 	}
-	v.from, v.to = len(text)+from, len(text)+to
-	v.body.replace(append(text, options...), v.layout.bodyHeight())
-	if v.from == len(text) {
+	v.from, v.to = len(v.intro)+from, len(v.intro)+to
+	v.body.replace(slices.Concat(v.intro, options), v.layout.bodyHeight())
+	if v.from == len(v.intro) {
 		v.body.Offset = 0 // the first item: the introduction comes with it
 	}
 	v.body.reveal(v.from, v.to)
@@ -144,6 +146,7 @@ func (v *chooseView) key(msg tea.KeyMsg) bool {
 		v.searching = false
 		v.search.Clear()
 		v.list()
+		return false
 	case key.Matches(msg, k.Back):
 		v.chosen = screen.ChoseBack
 		return true

@@ -65,7 +65,8 @@ func (l Layout) tooSmall() bool { return l.Width < leastWidth || l.Height < leas
 // around draws the whole screen around the body, with the footer of the keys.
 func (l Layout) around(body []string, left, right string, keys keymap.Map) string {
 	if l.tooSmall() {
-		return l.sorry()
+		return l.Sorry(fmt.Sprintf("castoff needs a window of %d by %d; this one is %d by %d. ^C ends.",
+			leastWidth, leastHeight, l.Width, l.Height))
 	}
 	lines := append(make([]string, 0, l.Height), l.header(), l.rule())
 	lines = append(lines, make([]string, l.air())...)
@@ -115,14 +116,11 @@ func (l Layout) rule() string {
 		l.R.Pal.Faint.Render(text.Repeat(l.R.Gly.Rule, room-n))
 }
 
-// sorry is what a window too small for anything else shows.
-func (l Layout) sorry() string {
-	body := fmt.Sprintf("castoff needs a window of %d by %d; this one is %d by %d. ^C ends.",
-		leastWidth, leastHeight, l.Width, l.Height)
+// Sorry is what a window too small for anything else shows: as much of a text as
+// it holds.
+func (l Layout) Sorry(body string) string {
 	lines := text.Wrap(body, max(l.Width, 2))
-	if len(lines) > l.Height {
-		lines = lines[:max(l.Height, 1)]
-	}
+	lines = lines[:min(len(lines), max(l.Height, 1))]
 	for i, s := range lines {
 		lines[i] = text.Clip(s, l.Width, "")
 	}
@@ -153,8 +151,7 @@ func (s *Scroller) Set(lines []string, height int) {
 	if old := len(s.lines); old > 0 && old != len(lines) {
 		s.Offset = s.Offset * len(lines) / old
 	}
-	s.lines, s.height = lines, height
-	s.scroll(0)
+	s.replace(lines, height)
 }
 
 // replace changes the lines and stays where it is.

@@ -28,10 +28,21 @@ func (h *keyHelp) lay(l Layout) {
 	}
 }
 
-// press reports whether a key leaves the help: any that does not scroll it, and
-// then it does nothing else.
-func (h *keyHelp) press(l Layout, msg tea.KeyMsg) (left bool) {
-	return !h.body.Press(msg, h.keys(l).Scroll)
+// after is the help after a key, nil if that leaves it: any does that does not
+// scroll it, and then it does nothing else.
+func (h *keyHelp) after(l Layout, msg tea.KeyMsg) *keyHelp {
+	if h.body.Press(msg, h.keys(l).Scroll) {
+		return h
+	}
+	return nil
+}
+
+// over are the keys of the help if it is shown, and otherwise those below it.
+func (h *keyHelp) over(l Layout, of keymap.Map) keymap.Map {
+	if h != nil {
+		return h.keys(l)
+	}
+	return of
 }
 
 func (h *keyHelp) draw(l Layout) string {

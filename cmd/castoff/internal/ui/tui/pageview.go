@@ -45,9 +45,7 @@ func (v *pageView) Update(msg tea.Msg) bool { return v.status.take(msg, v.key) }
 
 func (v *pageView) key(msg tea.KeyMsg) bool {
 	if v.help != nil {
-		if v.help.press(v.layout, msg) {
-			v.help = nil
-		}
+		v.help = v.help.after(v.layout, msg)
 		return false
 	}
 	k := v.keys()
@@ -100,12 +98,7 @@ type pageKeys struct {
 }
 
 // KeyMap implements [View].
-func (v *pageView) KeyMap() keymap.Map {
-	if v.help != nil {
-		return v.help.keys(v.layout)
-	}
-	return v.keys()
-}
+func (v *pageView) KeyMap() keymap.Map { return v.help.over(v.layout, v.keys()) }
 
 func (v *pageView) keys() pageKeys {
 	g := v.layout.R.Gly
