@@ -17,11 +17,12 @@ import (
 	"github.com/charmbracelet/bubbles/key"
 )
 
-// compose draws the whole screen.
-func (v *exploreView) compose() string {
+// Draw draws the whole screen.
+func (v *exploreView) Draw(int) string {
 	l := v.layout
 	if l.Width < exploreWidth || l.Height < exploreHeight {
-		return v.sorry()
+		return l.Sorry(fmt.Sprintf("The explorer needs a window of %d by %d; this one is %d by %d. q leaves.",
+			exploreWidth, exploreHeight, l.Width, l.Height))
 	}
 	lines := make([]string, 0, l.Height)
 	lines = append(lines, v.heading())
@@ -69,19 +70,6 @@ func beside(left, right []string, width int) []string {
 		out[i] = text.Pad(a, width+paneGap) + b
 	}
 	return out
-}
-
-// sorry is what a window too small for anything else shows.
-func (v *exploreView) sorry() string {
-	l := v.layout
-	body := fmt.Sprintf("The explorer needs a window of %d by %d; this one is %d by %d. q leaves.",
-		exploreWidth, exploreHeight, l.Width, l.Height)
-	lines := text.Wrap(body, max(l.Width, 2))
-	lines = lines[:min(len(lines), max(l.Height, 1))]
-	for i, s := range lines {
-		lines[i] = text.Clip(s, l.Width, "")
-	}
-	return strings.Join(lines, "\n")
 }
 
 // heading names the image and its size.
@@ -148,11 +136,7 @@ func (v *exploreView) helpLines() []string {
 			{Key: v.layout.R.Gly.Warn, Desc: "hidden later: a later layer changes or deletes it"},
 		}
 	}
-	lines := keymap.Help(v.layout.R, v.keys(), marks...)
-	for i, l := range lines {
-		lines[i] = strings.TrimRight(l, " ")
-	}
-	return lines
+	return keymap.Help(v.layout.R, v.keys(), marks...)
 }
 
 // mark is how a change is drawn.

@@ -68,7 +68,6 @@ type exploreView struct {
 
 	layout tui.Layout
 	panes  panes
-	drawn  string // empty if it is to be drawn anew
 }
 
 func newExploreView(m measure.Image, c measure.Contents) *exploreView {
@@ -178,7 +177,6 @@ func (v *exploreView) Resize(look text.Look, width, height int) {
 	if v.help != nil {
 		v.help.Set(v.helpLines(), v.panes.bodyHeight(height))
 	}
-	v.drawn = ""
 }
 
 // bodyHeight is the number of lines below the heading and above the keys.
@@ -189,15 +187,7 @@ func (v *exploreView) Update(msg tea.Msg) bool {
 	if !ok {
 		return false
 	}
-	v.drawn = ""
 	return v.key(k)
 }
 
 func (v *exploreView) Still() bool { return true }
-
-func (v *exploreView) Draw(int) string {
-	if v.drawn == "" {
-		v.drawn = v.compose()
-	}
-	return v.drawn
-}
