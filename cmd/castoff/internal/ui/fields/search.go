@@ -10,8 +10,8 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// MaxQuery is how many characters a search takes.
-const MaxQuery = 60
+// maxQuery is how many characters a search takes.
+const maxQuery = 60
 
 // Search is the line that is typed into to find something: bubbles' text input,
 // which huh's Input contains; but with huh's keys ^V runs programs that read
@@ -31,7 +31,7 @@ func (s *Search) Lay(r *text.Renderer, width int) {
 	typed := s.Query()
 	in := textinput.New()
 	in.Prompt, in.PromptStyle, in.TextStyle = "/", r.Pal.Accent, r.Pal.Plain
-	in.CharLimit, in.Width = MaxQuery, max(width-2, 1) // the prompt and the cursor are beside it
+	in.CharLimit, in.Width = maxQuery, max(width-2, 1) // the prompt and the cursor are beside it
 	// One that neither blinks, which would draw the screen twice a second, nor
 	// is a style alone, which not every screen has.
 	in.Cursor.SetMode(cursor.CursorHide)

@@ -36,8 +36,8 @@ func TestSearchLine(t *testing.T) {
 			t.Errorf("erased to %q, want %q", s.Query(), want)
 		}
 	}
-	s.Press(runes(strings.Repeat("x", 2*MaxQuery)))
-	if n := len(s.Query()); n != MaxQuery {
+	s.Press(runes(strings.Repeat("x", 2*maxQuery)))
+	if n := len(s.Query()); n != maxQuery {
 		t.Errorf("it takes %d characters", n)
 	}
 }

@@ -113,8 +113,8 @@ func (t *Terminal) Look() text.Look {
 	return text.Look{Color: t.Color, Dark: t.Dark, ASCII: !t.UTF8, Spoken: t.Spoken, Depth: &t.profile}
 }
 
-// ErrLook is how to draw on standard error.
-func (t *Terminal) ErrLook() text.Look {
+// errLook is how to draw on standard error.
+func (t *Terminal) errLook() text.Look {
 	l := t.Look()
 	l.Color = t.ErrColor
 	return l
@@ -128,7 +128,7 @@ func (t *Terminal) Renderer() *text.Renderer {
 }
 
 // ErrRenderer draws for standard error, at its width.
-func (t *Terminal) ErrRenderer() *text.Renderer { return text.NewRenderer(t.errWidth, t.ErrLook()) }
+func (t *Terminal) ErrRenderer() *text.Renderer { return text.NewRenderer(t.errWidth, t.errLook()) }
 
 // dumb reports whether a terminal of that type cannot place a cursor. Windows
 // has no TERM and can.

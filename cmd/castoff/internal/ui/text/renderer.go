@@ -84,7 +84,8 @@ func (r *Renderer) BlockWidth() int {
 	return min(r.Width, maxBlock)
 }
 
-// ProseWidth is the width of prose.
+// ProseWidth is the width of prose, and of progress: times at the far right of a
+// wide screen would seem to belong to no line.
 func (r *Renderer) ProseWidth() int { return min(r.Width, maxProse) }
 
 // Markdown draws prose with glamour. Tables and fenced code are drawn like
@@ -261,7 +262,3 @@ func Repeat(s string, n int) string { return strings.Repeat(s, max(n, 0)) }
 func (r *Renderer) Spin(frame int) string {
 	return r.Pal.Accent.Render(r.Gly.spinner[frame%len(r.Gly.spinner)])
 }
-
-// ProgressWidth is the width of progress lines: times at the far right of a
-// wide screen would seem to belong to no line.
-func (r *Renderer) ProgressWidth() int { return min(r.Width, maxProse) }

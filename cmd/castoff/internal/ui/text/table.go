@@ -13,7 +13,7 @@ type Alignment = extast.Alignment
 const (
 	Left   = extast.AlignLeft
 	Right  = extast.AlignRight
-	Center = extast.AlignCenter
+	center = extast.AlignCenter
 )
 
 // ColumnGap is the space between two columns of a table.
@@ -135,7 +135,7 @@ func tableRow(row []string, widths []int, align []Alignment) []string {
 			switch {
 			case i < len(align) && align[i] == Right:
 				c = PadLeft(c, w)
-			case i < len(align) && align[i] == Center:
+			case i < len(align) && align[i] == center:
 				c = PadLeft(c, w-(w-Width(c))/2)
 			}
 			if i < len(widths)-1 {

@@ -73,7 +73,7 @@ func items(r *text.Renderer, t *Tracker, logs, frame int) (finished, running []s
 
 // itemLine sets a mark, a label and, at the right edge, a time.
 func itemLine(r *text.Renderer, mark, label, right string) string {
-	width := r.ProgressWidth()
+	width := r.ProseWidth()
 	room := width - 2 - text.Width(right) - 2
 	return mark + " " + text.Pad(text.ClipMiddle(label, room, r.Gly.More), room) + "  " + right
 }
@@ -99,7 +99,7 @@ func finishedItem(r *text.Renderer, t *Tracker, it *item) string {
 // cachedStep says that a step was not carried out, and what that saved.
 func cachedStep(r *text.Renderer, s progress.StepInfo) string {
 	long := "cached; it took " + quantity.Seconds(s.Earlier)
-	if s.Earlier < text.NoTime || text.Width(long)+text.LeastLabel+4 > r.ProgressWidth() {
+	if s.Earlier < text.NoTime || text.Width(long)+text.LeastLabel+4 > r.ProseWidth() {
 		return "cached"
 	}
 	return long
@@ -120,7 +120,7 @@ func log(r *text.Renderer, it *item, n int) []string {
 	var out []string
 	for _, l := range lines {
 		out = append(out, "  "+r.Pal.Faint.Render(r.Gly.Bar)+" "+
-			r.Pal.Dim.Render(text.Clip(l, r.ProgressWidth()-4, r.Gly.More)))
+			r.Pal.Dim.Render(text.Clip(l, r.ProseWidth()-4, r.Gly.More)))
 	}
 	return out
 }
@@ -140,7 +140,7 @@ func transferItem(r *text.Renderer, t *Tracker, it *item, frame int) []string {
 	if it.share {
 		body = ""
 	}
-	width := min(r.ProgressWidth()-4-text.Width(body)-8, 50)
+	width := min(r.ProseWidth()-4-text.Width(body)-8, 50)
 	if width < 8 {
 		if it.share {
 			body = text.Percent(min(it.current, it.total), it.total)
@@ -212,11 +212,11 @@ func Header(r *text.Renderer, t *Tracker, title string, o State, frame int) stri
 	case o == Done:
 		mark = r.Pal.Good.Render(r.Gly.OK)
 	}
-	right := t.headline(r.Gly.Dot, r.ProgressWidth()-4-liveTitle)
-	room := r.ProgressWidth() - 2 - 2 - text.Width(right)
+	right := t.headline(r.Gly.Dot, r.ProseWidth()-4-liveTitle)
+	room := r.ProseWidth() - 2 - 2 - text.Width(right)
 	if room < 10 { // then how long it has taken is all that fits
 		right = quantity.Seconds(t.elapsed())
-		room = max(r.ProgressWidth()-2-2-text.Width(right), 10)
+		room = max(r.ProseWidth()-2-2-text.Width(right), 10)
 	}
 	return mark + " " + r.Pal.Strong.Render(text.Pad(text.Clip(title, room, r.Gly.More), room)) + "  " + r.Pal.Dim.Render(right)
 }
