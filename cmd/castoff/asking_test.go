@@ -14,6 +14,7 @@ import (
 
 	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/workspace"
@@ -292,12 +293,8 @@ func TestCleanAsksTwice(t *testing.T) {
 // mute is a daemon that never answers; heard gets a connection to it.
 func mute(t *testing.T) (address string, heard <-chan net.Conn) {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "castoff") // a socket's path must be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	l, err := net.Listen("unix", filepath.Join(dir, "d"))
+	socket := dockertest.SocketPath(t)
+	l, err := net.Listen("unix", socket)
 	if err != nil {
 		t.Skipf("skipped, it needs Unix sockets: %v", err)
 	}
@@ -312,7 +309,7 @@ func mute(t *testing.T) (address string, heard <-chan net.Conn) {
 			conns <- c
 		}
 	}()
-	return "unix://" + filepath.Join(dir, "d"), conns
+	return "unix://" + socket, conns
 }
 
 // TestStopped interrupts commands that wait for a daemon: only the course and

@@ -2,13 +2,11 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -34,16 +32,9 @@ var imageAnswer = regexp.MustCompile(`^/v[0-9.]+/(info|images/(.+)/(json|history
 // directories too. It returns where that daemon listens.
 func playContainerd(t *testing.T, e *docker.Engine) (host string) {
 	t.Helper()
-	socket, ok := strings.CutPrefix(e.Info().Endpoint, "unix://")
-	if !ok {
-		t.Skipf("skipped, it needs a Docker daemon on a Unix socket, not on %s", e.Info().Endpoint)
-	}
-	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "unix", socket)
-	}}
-	t.Cleanup(transport.CloseIdleConnections)
+	socket := dockertest.Socket(t, e)
 	s := httptest.NewServer(&httputil.ReverseProxy{
-		Transport: transport, FlushInterval: -1,
+		Transport: dockertest.Transport(t, socket), FlushInterval: -1,
 		Rewrite: func(r *httputil.ProxyRequest) { r.Out.URL.Scheme, r.Out.URL.Host = "http", "daemon" },
 		ModifyResponse: func(resp *http.Response) error {
 			m := imageAnswer.FindStringSubmatch(resp.Request.URL.Path)

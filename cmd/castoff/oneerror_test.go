@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -15,6 +14,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"castoff/cmd/castoff/internal/engine/dockertest"
 )
 
 // refusing is a daemon that makes no container from images whose names contain
@@ -22,21 +23,14 @@ import (
 // address.
 func refusing(t *testing.T, daemon, word string) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "castoff") // a socket's path must be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	socket := filepath.Join(dir, "d")
+	socket := dockertest.SocketPath(t)
 	l, err := net.Listen("unix", socket)
 	if err != nil {
 		t.Skipf("skipped, it needs Unix sockets: %v", err)
 	}
 	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: "daemon"})
 	proxy.FlushInterval = -1
-	proxy.Transport = &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "unix", daemon)
-	}}
+	proxy.Transport = dockertest.Transport(t, daemon)
 	s := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/containers/create") {
 			body, err := io.ReadAll(r.Body)
@@ -88,10 +82,7 @@ func TestOneErrorDoesNotEndAll(t *testing.T) {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)
 	}
 	defer e.Close()
-	socket, ok := strings.CutPrefix(e.Info().Endpoint, "unix://")
-	if !ok {
-		t.Skipf("skipped: the daemon is at %s, which is no Unix socket", e.Info().Endpoint)
-	}
+	socket := dockertest.Socket(t, e)
 	host, course, desk := refusing(t, socket, "exercise-one"), small(t), t.TempDir()
 	learner := learnerOf(t, t.Cleanup)
 	env := castoff(t, learner).Env
@@ -158,10 +149,7 @@ func TestDoctorStartsAContainer(t *testing.T) {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)
 	}
 	defer e.Close()
-	socket, ok := strings.CutPrefix(e.Info().Endpoint, "unix://")
-	if !ok {
-		t.Skipf("skipped: the daemon is at %s, which is no Unix socket", e.Info().Endpoint)
-	}
+	socket := dockertest.Socket(t, e)
 	learner := learnerOf(t, t.Cleanup)
 	for _, c := range []struct {
 		host, says string

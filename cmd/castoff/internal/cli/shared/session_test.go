@@ -5,8 +5,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -93,20 +91,12 @@ func lendGoBase(t *testing.T, e *docker.Engine, learner string) {
 // exercises is made, and mends it.
 func TestLosingTheDaemon(t *testing.T) {
 	e := dockertest.Engine(t)
-	daemon, ok := strings.CutPrefix(e.Info().Endpoint, "unix://")
-	if !ok {
-		t.Skipf("skipped: the daemon is at %s, which is no Unix socket", e.Info().Endpoint)
-	}
+	daemon := dockertest.Socket(t, e)
 	learner := dockertest.Learner()
 	t.Cleanup(func() { dockertest.Clean(t, e, learner) })
 	t.Setenv("CASTOFF_LEARNER", learner)
 	t.Setenv("XDG_STATE_HOME", t.TempDir())
-	dir, err := os.MkdirTemp("", "castoff") // a socket's path must be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	w := &wire{path: filepath.Join(dir, "d"), daemon: daemon}
+	w := &wire{path: dockertest.SocketPath(t), daemon: daemon}
 	w.connect(t)
 	defer w.cut()
 

@@ -2,12 +2,9 @@ package dockertest
 
 import (
 	"bytes"
-	"context"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"testing"
 
 	"castoff/cmd/castoff/internal/engine/docker"
@@ -18,14 +15,7 @@ import (
 // Unix socket.
 func Raw(t *testing.T, e *docker.Engine) func(method, path string, query url.Values, body []byte) []byte {
 	t.Helper()
-	socket, ok := strings.CutPrefix(e.Info().Endpoint, "unix://")
-	if !ok {
-		t.Skipf("skipped, it needs a Docker daemon on a Unix socket, not on %s", e.Info().Endpoint)
-	}
-	transport := &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "unix", socket)
-	}}
-	t.Cleanup(transport.CloseIdleConnections)
+	transport := Transport(t, Socket(t, e))
 	return func(method, path string, query url.Values, body []byte) []byte {
 		t.Helper()
 		r, err := http.NewRequestWithContext(t.Context(), method, "http://daemon"+path+"?"+query.Encode(), bytes.NewReader(body))

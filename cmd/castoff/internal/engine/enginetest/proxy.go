@@ -2,14 +2,11 @@ package enginetest
 
 import (
 	"bytes"
-	"context"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -32,13 +29,7 @@ func Far(t testing.TB) *docker.Engine {
 // OfArch connects to the machine's daemon as if it had another architecture.
 func OfArch(t testing.TB, arch string) *docker.Engine {
 	t.Helper()
-	// Not t.TempDir: a path to a Unix socket is at most about 100 bytes long.
-	dir, err := os.MkdirTemp("", "castoff-proxy-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	socket := filepath.Join(dir, "s")
+	socket := dockertest.SocketPath(t)
 	l, err := net.Listen("unix", socket)
 	if err != nil {
 		t.Fatal(err)
@@ -62,15 +53,10 @@ func OfArch(t testing.TB, arch string) *docker.Engine {
 // behind connects to the machine's daemon through a proxy that changes answers.
 func behind(t testing.TB, l net.Listener, host string, change func(*http.Response) error) *docker.Engine {
 	t.Helper()
-	socket, ok := strings.CutPrefix(dockertest.Engine(t).Info().Endpoint, "unix://")
-	if !ok {
-		l.Close()
-		t.Skip("skipped, it needs a Docker daemon on a Unix socket")
-	}
+	t.Cleanup(func() { l.Close() })
+	socket := dockertest.Socket(t, dockertest.Engine(t))
 	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: "daemon"})
-	proxy.Transport = &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, "unix", socket)
-	}}
+	proxy.Transport = dockertest.Transport(t, socket)
 	proxy.ModifyResponse, proxy.FlushInterval = change, -1
 	server := &http.Server{Handler: proxy}
 	go func() { _ = server.Serve(l) }() // until it is closed
