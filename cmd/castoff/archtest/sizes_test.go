@@ -79,15 +79,8 @@ func sizeFaults(all []source) map[string]int {
 
 // nameOf is a function's name, after that of its receiver's type.
 func nameOf(f *ast.FuncDecl) string {
-	if f.Recv == nil {
-		return f.Name.Name
-	}
-	t := f.Recv.List[0].Type
-	if star, ok := t.(*ast.StarExpr); ok {
-		t = star.X
-	}
-	if id, ok := t.(*ast.Ident); ok {
-		return id.Name + "." + f.Name.Name
+	if name := receiver(f.Recv); name != "" {
+		return name + "." + f.Name.Name
 	}
 	return f.Name.Name
 }

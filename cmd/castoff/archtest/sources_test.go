@@ -99,7 +99,7 @@ func undocumented(file string, d ast.Decl) []string {
 	}
 	switch d := d.(type) {
 	case *ast.FuncDecl:
-		if d.Recv == nil || exportedReceiver(d.Recv) {
+		if d.Recv == nil || ast.IsExported(receiver(d.Recv)) {
 			lacks(d.Name, d.Doc)
 		}
 	case *ast.GenDecl:
@@ -117,13 +117,20 @@ func undocumented(file string, d ast.Decl) []string {
 	return faults
 }
 
-func exportedReceiver(r *ast.FieldList) bool {
+// receiver is the name of a receiver's type; empty if there is none, or it has
+// parameters.
+func receiver(r *ast.FieldList) string {
+	if r == nil {
+		return ""
+	}
 	t := r.List[0].Type
 	if star, ok := t.(*ast.StarExpr); ok {
 		t = star.X
 	}
-	id, ok := t.(*ast.Ident)
-	return ok && id.IsExported()
+	if id, ok := t.(*ast.Ident); ok {
+		return id.Name
+	}
+	return ""
 }
 
 func TestSources(t *testing.T) {
