@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/spelling"
 
@@ -17,22 +18,21 @@ import (
 // flagError makes a complaint about a flag into a usage error. What the flag
 // package says of a value is in Go's words, which nobody should have to know.
 func flagError(c *cobra.Command, err error) error {
-	help := c.CommandPath() + " --help"
 	var invalid *pflag.InvalidValueError
 	var unknown *pflag.NotExistError
 	switch {
 	case errors.As(err, &invalid):
 		f := invalid.GetFlag()
 		what, hint := wrongValue(f, invalid.Unwrap())
-		return fault.New(fmt.Errorf("reading --%s: %q %s", f.Name, invalid.GetValue(), what), fault.ExitUsage, hint, help)
+		return fault.New(fmt.Errorf("reading --%s: %q %s", f.Name, invalid.GetValue(), what), fault.ExitUsage, hint, c.CommandPath()+" --help")
 	case errors.As(err, &unknown) && c.HasSubCommands() && c.Flags().NArg() > 0:
 		return unknownCommand(c, c.Flags().Arg(0)) // whose flag it may well be
 	case errors.As(err, &unknown):
 		if f := nearestFlag(c, unknown.GetSpecifiedName()); f != "" {
-			return fault.New(fmt.Errorf("reading the command line: %w", err), fault.ExitUsage, "--"+f+"    is the nearest that there is", help)
+			return shared.UsageError(c, err, "--"+f+"    is the nearest that there is")
 		}
 	}
-	return fault.New(fmt.Errorf("reading the command line: %w", err), fault.ExitUsage, help)
+	return shared.UsageError(c, err)
 }
 
 // wrongValue says what is wrong with the value of a flag, and gives one that

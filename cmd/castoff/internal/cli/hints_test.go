@@ -51,7 +51,7 @@ func commandsOf(ex exercise.Exercise) []string {
 			}
 		}
 	}
-	if trap, ok := shared.TrapNamed(startTraps[ex.ID]); ok {
+	if trap, ok := explain.Named(startTraps[ex.ID]); ok {
 		out = append(out, inCure.FindAllString(trap.Cure, -1)...)
 	}
 	return out

@@ -98,7 +98,7 @@ func runExplain(ctx context.Context, o *explainOptions) error {
 		}
 	}
 	s := sayOf(text)
-	if t, ok := shared.TrapNamed(strings.TrimSpace(text)); ok && len(s.found) == 0 {
+	if t, ok := explain.Named(strings.TrimSpace(text)); ok && len(s.found) == 0 {
 		s.found = []explain.Explanation{{Trap: t, Names: map[string]string{}}}
 	}
 	if o.Flags.JSON {

@@ -2,6 +2,7 @@ package shared
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/ground/fault"
@@ -67,10 +68,8 @@ func OneOf(what string) cobra.PositionalArgs {
 		if err := Takes(0, 1, what)(c, args); err != nil || len(args) == 0 {
 			return err
 		}
-		for _, v := range c.ValidArgs {
-			if v == args[0] {
-				return nil
-			}
+		if slices.Contains(c.ValidArgs, args[0]) {
+			return nil
 		}
 		var hints []string
 		if near := spelling.Nearest(args[0], c.ValidArgs); near != "" {

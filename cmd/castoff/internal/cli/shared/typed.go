@@ -58,11 +58,14 @@ func (d *Deps) Note(c *cobra.Command) {
 
 // Typed is a command on the course as a person types it, with the flags that
 // it needs; empty for the course itself.
-func (d *Deps) Typed(command string) string {
+func (d *Deps) Typed(command string) string { return d.typed(d.Flags.Lessons, command) }
+
+// typed is a command on the course in a directory, as a person types it.
+func (d *Deps) typed(lessons, command string) string {
 	name, _, _ := strings.Cut(command, " ")
 	words, last := d.name(), ""
-	if d.Flags.Lessons != "" && !slices.Contains([]string{"clean", "course"}, name) {
-		words += " --lessons " + QuoteWord(d.Flags.Lessons)
+	if lessons != "" && !slices.Contains([]string{"clean", "course"}, name) {
+		words += " --lessons " + QuoteWord(lessons)
 	}
 	for _, f := range keptFlags {
 		value, given := d.given[f.name]
@@ -89,8 +92,7 @@ func (d *Deps) TypedFor(course, command string) string {
 	if c, err := d.Course(); err == nil && c.ID == course {
 		return d.Typed(command)
 	}
-	other := Deps{Flags: Flags{Lessons: course}, given: d.given, kept: d.kept, Program: d.Program}
-	return other.Typed(command)
+	return d.typed(course, command)
 }
 
 // CheckCourse is course check on the same course, as a person types it.

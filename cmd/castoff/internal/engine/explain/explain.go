@@ -93,6 +93,16 @@ func Traps() []Trap {
 	return out
 }
 
+// Named returns the trap with an ID.
+func Named(id string) (Trap, bool) {
+	for _, e := range entries {
+		if e.ID == id {
+			return e.Trap, true
+		}
+	}
+	return Trap{}, false
+}
+
 // finding is an entry found in a line.
 type finding struct {
 	entry, line, weight int
