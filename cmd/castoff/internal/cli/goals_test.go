@@ -61,7 +61,7 @@ func TestGoalsStay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := practice.New(all, desk.New(dir), nil, j)
+	p := practice.New(all, desk.New(dir), j)
 	p.Image = shared.ExerciseImage
 	p.Watch = func(context.Context, string) (<-chan struct{}, error) { return nil, nil }
 	p.Prepare = func(ctx context.Context, _ exercise.Exercise, _ fs.FS, emit progress.Emit) error {

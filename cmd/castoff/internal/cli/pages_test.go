@@ -217,7 +217,7 @@ func playAll(t *testing.T, e *measuredEngine, c *pageCheck) {
 	}
 	r := runner.New(course, runner.Parts{
 		Files: own.Files(), Images: set, UI: c, Journal: j, Now: time.Now,
-		Exercises: &practice.InLessons{Practice: practice.New(exercises, nil, nil, j), UI: c},
+		Exercises: &practice.InLessons{Practice: practice.New(exercises, nil, j), UI: c},
 	})
 	for _, l := range course.Lessons {
 		c.lesson = l.Number

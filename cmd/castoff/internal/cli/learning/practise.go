@@ -52,8 +52,8 @@ type bench struct {
 }
 
 // openBench returns the exercises of a course, with the learner's files below a
-// directory. Nothing can be checked with it as long as c is nil.
-func openBench(d *shared.Deps, course *courses.Course, dir string, c *checker.Lazy) (*bench, error) {
+// directory. Nothing can be checked with it before use.
+func openBench(d *shared.Deps, course *courses.Course, dir string) (*bench, error) {
 	all, err := course.Exercises()
 	if err != nil {
 		return nil, err
@@ -68,19 +68,18 @@ func openBench(d *shared.Deps, course *courses.Course, dir string, c *checker.La
 	b := &bench{dir: dir, trust: trust.Keeper{Course: course, Journal: j, Learner: shared.Learner(), Given: d.Flags.Trusted, Into: dir}}
 	files := desk.New(dir)
 	files.Typed = d.Typed
-	var with practice.Checker // a nil *checker.Lazy would not be a nil Checker
-	if c != nil {
-		with = c
-	}
-	p := practice.New(all, files, with, j)
+	p := practice.New(all, files, j)
 	p.Learner, p.Course, p.Watch = shared.Learner(), course.ID, changes.Watch
 	p.Permit, p.Trusted, p.Typed = b.trust.Permit(all), d.Flags.Trusted, d.TypedFor
-	if c != nil {
-		p.Prepare = c.Prepare
-	}
 	p.Image, p.Editor = shared.ExerciseImage, editor.New(&d.Lent)
 	b.Practice = p
 	return b, nil
+}
+
+// use has a checker prepare and check from now on.
+func (b *bench) use(c *checker.Lazy) {
+	b.CheckWith(c)
+	b.Prepare = c.Prepare
 }
 
 // atHand returns the exercises of the course that is asked for, before anything
@@ -90,7 +89,7 @@ func (o *exerciseOptions) atHand() (*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	return openBench(o.Deps, course, o.dir, nil)
+	return openBench(o.Deps, course, o.dir)
 }
 
 // connected returns the exercises of a course, to be built and checked in a
@@ -113,21 +112,19 @@ func (o *exerciseOptions) connected(ctx context.Context, once bool, choose func(
 		return nil, nil, err
 	}
 	c.Once = once
-	if b, err = openBench(o.Deps, b.trust.Course, o.dir, c); err != nil {
-		s.Close()
-		return nil, nil, err
-	}
+	b.use(c)
 	return s, b, nil
 }
 
 // exercisesIn returns the course's exercises, to be built and checked in the
 // session of its lessons.
 func exercisesIn(d *shared.Deps, course *courses.Course, s *shared.Session, ui runner.UI) (*practice.InLessons, error) {
-	c := d.Checker(s)
-	b, err := openBench(d, course, desk.UsualDir(), c)
+	b, err := openBench(d, course, desk.UsualDir())
 	if err != nil {
 		return nil, err
 	}
+	c := d.Checker(s)
+	b.use(c)
 	// A person who does not wait for it reads on meanwhile.
 	b.Prepare = func(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) error {
 		return c.PrepareAhead(ctx, ex, files, emit, s.Set.PrepareGo)

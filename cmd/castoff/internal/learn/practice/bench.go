@@ -10,6 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/checker"
+	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
@@ -126,15 +127,15 @@ type way struct {
 }
 
 func newBench(p *Practice, ui UI, ex exercise.Exercise, dir string) *bench {
+	done := p.Progress()
 	return &bench{p: p, ui: ui, ex: ex, dir: dir,
 		events: make(chan event, 16), over: make(chan struct{}), later: make(chan screen.Bench, 1),
 		job: job{status: waiting}, last: outcome{rows: p.Rows(ex, nil)},
-		seen: shown{hints: min(p.Progress()[ex.ID].Hints, len(ex.Hints))}, way: p.way(ex)}
+		seen: shown{hints: min(done[ex.ID].Hints, len(ex.Hints))}, way: p.way(ex, done)}
 }
 
-// way is how far the learner is, on an exercise.
-func (p *Practice) way(ex exercise.Exercise) way {
-	done := p.Progress()
+// way is how far the learner is, on an exercise, by their progress.
+func (p *Practice) way(ex exercise.Exercise, done map[string]journal.ExerciseProgress) way {
 	w := way{tally: p.tally(done), next: p.next(p.index(ex.ID), done)}
 	if w.next != nil && w.next.ID == ex.ID {
 		w.next = nil

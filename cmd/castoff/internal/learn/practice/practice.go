@@ -118,10 +118,13 @@ type Practice struct {
 }
 
 // New returns the practice of exercises, in their order. Its options are set
-// before it is used.
-func New(exercises []exercise.Exercise, d Desk, c Checker, j Journal) *Practice {
-	return &Practice{ownership: &ownership{desk: d, journal: j}, exercises: exercises, checker: c}
+// before it is used, and nothing can be checked before [Practice.CheckWith].
+func New(exercises []exercise.Exercise, d Desk, j Journal) *Practice {
+	return &Practice{ownership: &ownership{desk: d, journal: j}, exercises: exercises}
 }
+
+// CheckWith has a checker check from now on.
+func (p *Practice) CheckWith(c Checker) { p.checker = c }
 
 // Progress is how far the learner is with each exercise, by its ID.
 func (p *Practice) Progress() map[string]journal.ExerciseProgress {

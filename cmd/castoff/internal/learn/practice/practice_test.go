@@ -197,7 +197,8 @@ func newPractice(w *world) *Practice {
 		all = append(all, exercise.Exercise{ID: id, Title: "Title of " + id, Order: i + 1, Story: "The story of " + id, Why: "Because of " + id,
 			StartFiles: fstest.MapFS{}, SolutionFiles: fstest.MapFS{}, Hints: []string{"hint A", "hint B", "hint C"}, Checks: []exercise.Check{{Kind: "size", Text: "at most 5 MB on disk"}}})
 	}
-	p := New(all, w, w, w)
+	p := New(all, w, w)
+	p.CheckWith(w)
 	p.Watch = func(context.Context, string) (<-chan struct{}, error) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
@@ -392,7 +393,7 @@ func TestFind(t *testing.T) {
 	if ex, err := p.Find(""); err != nil || ex.ID != "three" {
 		t.Errorf("after all: %s, %v", ex.ID, err)
 	}
-	if _, err := New(nil, w, w, w).Find(""); err == nil {
+	if _, err := New(nil, w, w).Find(""); err == nil {
 		t.Error("a course without exercises has one")
 	}
 }

@@ -134,7 +134,7 @@ func (b *bench) checked(ctx context.Context, c checked) {
 		b.seen.look(onError)
 		return
 	}
-	b.way = b.p.way(b.ex)
+	b.way = b.p.way(b.ex, b.p.Progress())
 	b.last.report, b.last.rows, b.last.meant = &c.report, b.p.Rows(b.ex, &c.report), b.p.meant(c.report)
 	b.seen.editor = nil
 	if c.report.Passed {
