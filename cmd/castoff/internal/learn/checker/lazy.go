@@ -37,19 +37,20 @@ func NewLazy(engine Engine, o Options) *Lazy { return &Lazy{engine: engine, o: o
 // Prepare gets the image that exercises begin with onto the daemon, if this one
 // begins with it or the learner's files do; they may be nil.
 func (l *Lazy) Prepare(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) error {
-	_, err := l.checker(ctx, needsBase(ex, files), emit)
-	return l.failed(ctx, err)
+	return l.PrepareAhead(ctx, ex, files, emit, func(context.Context, progress.Emit) error { return nil })
 }
 
 // PrepareAhead is Prepare for a person who goes on reading meanwhile: ahead is
 // done first if the base image is needed.
 func (l *Lazy) PrepareAhead(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit, ahead func(context.Context, progress.Emit) error) error {
-	if needsBase(ex, files) {
+	needs := needsBase(ex, files)
+	if needs {
 		if err := ahead(ctx, emit); err != nil {
 			return l.failed(ctx, err)
 		}
 	}
-	return l.Prepare(ctx, ex, files, emit)
+	_, err := l.checker(ctx, needs, emit)
+	return l.failed(ctx, err)
 }
 
 // needsBase reports whether an exercise needs the base image, or the learner's

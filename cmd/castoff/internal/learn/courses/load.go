@@ -65,7 +65,13 @@ func (c *Course) LessonsIfAny() (*lesson.Course, error) {
 func (c *Course) Exercises() ([]exercise.Exercise, error) { return c.loadExercises() }
 
 func (c *Course) readExercises() ([]exercise.Exercise, error) {
-	all, err := exercise.Load(c.files, scaffold.Exercises, checker.Kinds())
+	load := own // castoff's own are loaded once, also to compare others with them
+	if c.ID != "" {
+		load = func() ([]exercise.Exercise, error) {
+			return exercise.Load(c.files, scaffold.Exercises, checker.Kinds())
+		}
+	}
+	all, err := load()
 	if err != nil && c.Name != "" {
 		return nil, fault.New(fmt.Errorf("loading the exercises in %s: %w", c.Name, err), fault.ExitFailed, c.commands.check()+"    shows what to mend, line by line")
 	}
