@@ -34,8 +34,12 @@ var NoHealthcheck = &container.HealthConfig{Test: []string{"NONE"}}
 // capabilities, mounts or a way to gain privileges, with limits on memory, swap
 // and processes, and on the disk where the engine can. It gets a name of its
 // own, which tells it apart from those that others start from an image with
-// castoff's label.
+// castoff's label. What it prints can be attached to. The creation does not end
+// with ctx: see [Making].
 func (e *Daemon) CreateContainer(ctx context.Context, c *container.Config, r Room) (id string, err error) {
+	ctx, cancel := Making(ctx)
+	defer cancel()
+	c.AttachStdout, c.AttachStderr = true, true
 	name := "castoff-" + RandomID()
 	c.Labels = Named(c.Labels, name)
 	pids := int64(runPids)

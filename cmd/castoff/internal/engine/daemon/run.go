@@ -51,9 +51,6 @@ func (e *Daemon) Run(ctx context.Context, ref string, labels map[string]string, 
 // Create creates a container of a learner's image. The caller calls remove when
 // it is done with it.
 func (e *Daemon) Create(ctx context.Context, c *container.Config) (id string, remove func(), err error) {
-	c.AttachStdout, c.AttachStderr = true, true
-	ctx, cancel := Making(ctx)
-	defer cancel()
 	id, err = e.CreateContainer(ctx, c, Room{})
 	if err != nil {
 		return "", nil, fmt.Errorf("creating a container of %s: %w", c.Image, err)

@@ -157,11 +157,8 @@ var errStillRuns = fmt.Errorf("it was still running after %s, as a server is", s
 func (e *Timer) startUp(ctx context.Context, ref string, o Options) (time.Duration, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, startLimit, errStillRuns)
 	defer cancel()
-	// The creation is not cancelled: its answer has the ID to remove it by.
-	whole, stop := context.WithTimeout(context.WithoutCancel(ctx), startLimit)
-	defer stop()
 	start := time.Now()
-	id, remove, err := e.Create(whole, &container.Config{Image: ref, Cmd: o.Args, Labels: o.Labels})
+	id, remove, err := e.Create(ctx, &container.Config{Image: ref, Cmd: o.Args, Labels: o.Labels})
 	if err != nil {
 		return 0, err
 	}

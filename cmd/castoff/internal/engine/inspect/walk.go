@@ -121,7 +121,7 @@ func (e *Inspector) withoutEnv(in image.InspectResponse) []string {
 func (e *Inspector) ProbeConfig(in image.InspectResponse, labels map[string]string, command []string) *container.Config {
 	return &container.Config{
 		Image: in.ID, Entrypoint: command[:1], Cmd: command[1:], WorkingDir: "/", Labels: labels, Env: e.withoutEnv(in),
-		Healthcheck: daemon.NoHealthcheck, AttachStdout: true, AttachStderr: true,
+		Healthcheck: daemon.NoHealthcheck,
 	}
 }
 
@@ -129,8 +129,6 @@ func (e *Inspector) ProbeConfig(in image.InspectResponse, labels map[string]stri
 // image as a user, and returns its ID. It is the only one of castoff's
 // containers that may read files whatever their modes are.
 func (e *Inspector) CreateProbe(ctx context.Context, s Spec, in image.InspectResponse, user string, command []string) (string, error) {
-	ctx, cancel := daemon.Making(ctx)
-	defer cancel()
 	c := e.ProbeConfig(in, s.Labels, command)
 	c.User = user
 	id, err := e.CreateContainer(ctx, c, daemon.Room{ReadsAll: true, Unlogged: true})

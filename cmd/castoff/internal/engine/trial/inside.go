@@ -55,8 +55,6 @@ func (e *Runner) inside(ctx context.Context, s Spec, id string, port int, reques
 
 // createBeside makes the container of a probe in another one's network.
 func (e *Runner) createBeside(ctx context.Context, s Spec, id string, command []string) (string, error) {
-	ctx, cancel := daemon.Making(ctx)
-	defer cancel()
 	in, err := e.API().ImageInspect(ctx, s.Ref)
 	if err != nil {
 		return "", fmt.Errorf("inspecting the image: %w", err)

@@ -129,7 +129,6 @@ func (e *Runner) tryOnce(ctx context.Context, s Spec, h trialHost, during func(c
 func (e *Runner) createTrial(ctx context.Context, s Spec, h trialHost) (string, error) {
 	c, r := h.config, h.room
 	c.Image, c.Labels, c.Cmd, c.User = s.Ref, s.Labels, s.Args, s.User
-	c.AttachStdout, c.AttachStderr = true, true
 	for _, k := range slices.Sorted(maps.Keys(s.Env)) {
 		c.Env = append(c.Env, k+"="+s.Env[k])
 	}
@@ -139,8 +138,6 @@ func (e *Runner) createTrial(ctx context.Context, s Spec, h trialHost) (string, 
 			r.Tmpfs[dir] = tmpfsOptions
 		}
 	}
-	ctx, cancel := daemon.Making(ctx)
-	defer cancel()
 	return e.CreateContainer(ctx, &c, r)
 }
 
