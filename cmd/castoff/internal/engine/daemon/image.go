@@ -38,10 +38,19 @@ func (e *Daemon) Import(ctx context.Context, archive io.Reader, ref string, labe
 		return err
 	}
 	defer out.Close()
-	for dec := json.NewDecoder(out); ; {
+	if err := Finished(out); err != nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// Finished reads what an engine reports about a piece of work until its end,
+// and returns the error that it reports.
+func Finished(report io.Reader) error {
+	for dec := json.NewDecoder(report); ; {
 		var m jsonmessage.JSONMessage
 		if err := dec.Decode(&m); errors.Is(err, io.EOF) {
-			return ctx.Err()
+			return nil
 		} else if err != nil {
 			return err
 		}

@@ -2,10 +2,6 @@ package deploy
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,7 +15,6 @@ import (
 
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/client"
-	"github.com/docker/docker/pkg/jsonmessage"
 )
 
 // loadGrace is how long an interrupted load may take to end. A daemon that has
@@ -101,9 +96,7 @@ func (e *Timer) roomFor(length int64) error {
 }
 
 func newCopyID(labels map[string]string) copyID {
-	var b [8]byte
-	rand.Read(b[:]) // never fails, by its documentation
-	mark := hex.EncodeToString(b[:])
+	mark := daemon.RandomID()
 	ref := imagename.Of("", "load-test:"+mark)
 	return copyID{mark: mark, ref: ref, labels: daemon.Named(labels, ref)}
 }
@@ -143,17 +136,10 @@ func (e *Timer) load(ctx context.Context, f *os.File, say daemon.Teller) (time.D
 		return 0, fmt.Errorf("loading it: %w", err)
 	}
 	defer resp.Body.Close()
-	for dec := json.NewDecoder(resp.Body); ; {
-		var m jsonmessage.JSONMessage
-		if err := dec.Decode(&m); errors.Is(err, io.EOF) {
-			return time.Since(start), nil
-		} else if err != nil {
-			return 0, fmt.Errorf("loading it: %w", err)
-		}
-		if m.Error != nil {
-			return 0, fmt.Errorf("loading it: %w", m.Error)
-		}
+	if err := daemon.Finished(resp.Body); err != nil {
+		return 0, fmt.Errorf("loading it: %w", err)
 	}
+	return time.Since(start), nil
 }
 
 // untilDone is a reader that fails when its context ends.
