@@ -68,7 +68,7 @@ type Request struct {
 	// own wish.
 	Why string
 	// Stall is how long a pull may make no progress; 0 stands for
-	// [StallTimeout].
+	// stallTimeout.
 	Stall time.Duration
 	// Offline says how to make the offline base.
 	Offline offline.Spec
@@ -107,7 +107,7 @@ func (e *Provider) EnsureBase(ctx context.Context, r Request, emit progress.Emit
 	say.Phase("pulling the base image " + ref)
 	stall := r.Stall
 	if stall == 0 {
-		stall = StallTimeout
+		stall = stallTimeout
 	}
 	bytes, err := e.pull(ctx, ref, stall, emit)
 	if err == nil {

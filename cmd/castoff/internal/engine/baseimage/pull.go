@@ -15,12 +15,12 @@ import (
 	"github.com/docker/docker/pkg/jsonmessage"
 )
 
-// StallTimeout is how long a pull may make no progress before it counts as
+// stallTimeout is how long a pull may make no progress before it counts as
 // failed.
-const StallTimeout = 15 * time.Second
+const stallTimeout = 15 * time.Second
 
 // errStalled is the cause when a pull was given up.
-var errStalled = fmt.Errorf("no progress for %s", StallTimeout)
+var errStalled = fmt.Errorf("no progress for %s", stallTimeout)
 
 // Why a pull failed, as far as a person can do something about it.
 var (

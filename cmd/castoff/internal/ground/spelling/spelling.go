@@ -17,7 +17,7 @@ func Nearest(word string, words []string) string {
 	return Within(word, words, max(1, utf8.RuneCountInString(word)/3))
 }
 
-// Within returns the first of the words that have the least [Distance] from a
+// Within returns the first of the words that have the least distance from a
 // word, regardless of case, if that is at most most; empty if there is none.
 func Within(word string, words []string, most int) string {
 	best, least := "", most+1
@@ -25,17 +25,17 @@ func Within(word string, words []string, most int) string {
 		if len(word) > maxWord || len(w) > maxWord {
 			continue
 		}
-		if d := Distance(strings.ToLower(word), strings.ToLower(w)); d < least {
+		if d := distance(strings.ToLower(word), strings.ToLower(w)); d < least {
 			best, least = w, d
 		}
 	}
 	return best
 }
 
-// Distance is how many letters have to be added, removed, replaced or swapped
+// distance is how many letters have to be added, removed, replaced or swapped
 // with their neighbour to turn a into b, each letter at most once (optimal
 // string alignment).
-func Distance(a, b string) int {
+func distance(a, b string) int {
 	from, to := []rune(a), []rune(b)
 	// Rows of the table of distances between the beginnings of both.
 	before, last, row := make([]int, len(to)+1), make([]int, len(to)+1), make([]int, len(to)+1)

@@ -15,10 +15,10 @@ func TestDistance(t *testing.T) {
 		{"", "", 0}, {"", "abc", 3}, {"build", "build", 0}, {"biuld", "build", 1}, {"buld", "build", 1}, {"builld", "build", 1},
 		{"bxild", "build", 1}, {"ab", "ba", 1}, {"kitten", "sitting", 3}, {"ca", "abc", 3}, {"größe", "grösse", 2}, {"é", "e", 1},
 	} {
-		if got := Distance(c.a, c.b); got != c.want {
+		if got := distance(c.a, c.b); got != c.want {
 			t.Errorf("from %q to %q: %d, want %d", c.a, c.b, got, c.want)
 		}
-		if got := Distance(c.b, c.a); got != c.want {
+		if got := distance(c.b, c.a); got != c.want {
 			t.Errorf("from %q to %q: %d, want %d", c.b, c.a, got, c.want)
 		}
 	}

@@ -36,9 +36,9 @@ func (c Cache) file(key string) string {
 	return filepath.Join(c.dir, fmt.Sprintf("%x%s", sha256.Sum256([]byte(key)), suffix))
 }
 
-// Open opens what was put under the key, for the caller to close; ok is false
+// open opens what was put under the key, for the caller to close; ok is false
 // if there is nothing, or it cannot be read.
-func (c Cache) Open(key string) (value io.ReadCloser, ok bool) {
+func (c Cache) open(key string) (value io.ReadCloser, ok bool) {
 	if c.dir == "" {
 		return nil, false
 	}
@@ -52,9 +52,9 @@ func (c Cache) Open(key string) (value io.ReadCloser, ok bool) {
 	return f, true
 }
 
-// Put keeps what write writes. It is there as a whole or not at all, even for
+// put keeps what write writes. It is there as a whole or not at all, even for
 // others who ask meanwhile.
-func (c Cache) Put(key string, write func(io.Writer) error) error {
+func (c Cache) put(key string, write func(io.Writer) error) error {
 	if c.dir == "" {
 		return nil
 	}

@@ -15,7 +15,7 @@ import (
 // get returns what was put under the key.
 func (c Cache) get(t *testing.T, key string) (value []byte, ok bool) {
 	t.Helper()
-	r, ok := c.Open(key)
+	r, ok := c.open(key)
 	if !ok {
 		return nil, false
 	}
@@ -27,9 +27,9 @@ func (c Cache) get(t *testing.T, key string) (value []byte, ok bool) {
 	return value, true
 }
 
-// put keeps a value.
-func (c Cache) put(key string, value []byte) error {
-	return c.Put(key, func(w io.Writer) error {
+// keep puts a value.
+func (c Cache) keep(key string, value []byte) error {
+	return c.put(key, func(w io.Writer) error {
 		_, err := w.Write(value)
 		return err
 	})
@@ -39,11 +39,11 @@ func (c Cache) put(key string, value []byte) error {
 func TestPutFails(t *testing.T) {
 	t.Parallel()
 	c := New(t.TempDir())
-	if err := c.put("x", []byte("before")); err != nil {
+	if err := c.keep("x", []byte("before")); err != nil {
 		t.Fatal(err)
 	}
 	want := errors.New("half way")
-	err := c.Put("x", func(w io.Writer) error {
+	err := c.put("x", func(w io.Writer) error {
 		fmt.Fprint(w, "aft")
 		return want
 	})
@@ -65,7 +65,7 @@ func TestPutAndGet(t *testing.T) {
 		t.Errorf("an empty cache has %q", v)
 	}
 	for _, value := range []string{"one", "", "another"} {
-		if err := c.put("x/../../y\n", []byte(value)); err != nil {
+		if err := c.keep("x/../../y\n", []byte(value)); err != nil {
 			t.Fatal(err)
 		}
 		if v, ok := c.get(t, "x/../../y\n"); !ok || string(v) != value {
@@ -89,7 +89,7 @@ func TestWhereNothingCanBeKept(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := New(file)
-	if err := c.put("x", []byte("y")); err == nil {
+	if err := c.keep("x", []byte("y")); err == nil {
 		t.Error("no error")
 	}
 	if _, ok := c.get(t, "x"); ok {
@@ -101,7 +101,7 @@ func TestWhereNothingCanBeKept(t *testing.T) {
 func TestNowhere(t *testing.T) {
 	t.Chdir(t.TempDir())
 	c := New("")
-	if err := c.put("x", []byte("y")); err != nil {
+	if err := c.keep("x", []byte("y")); err != nil {
 		t.Error(err)
 	}
 	if _, ok := c.get(t, "x"); ok {
@@ -132,7 +132,7 @@ func TestTrim(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.get(t, "0") // used just now
-	if err := c.put("new", []byte("small")); err != nil {
+	if err := c.keep("new", []byte("small")); err != nil {
 		t.Fatal(err)
 	}
 	for key, want := range map[string]bool{"0": true, "1": false, "2": false, "3": false, "4": true, "5": true, "new": true} {
@@ -154,7 +154,7 @@ func TestAtOnce(t *testing.T) {
 		wg.Go(func() {
 			value := bytes.Repeat([]byte{byte(i)}, 100_000)
 			for range 20 {
-				if err := c.put("x", value); err != nil {
+				if err := c.keep("x", value); err != nil {
 					t.Error(err)
 				}
 				if v, ok := c.get(t, "x"); !ok || len(v) != len(value) || !bytes.Equal(v, bytes.Repeat(v[:1], len(v))) {
@@ -176,7 +176,7 @@ func TestFormerFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := New(dir).put("k", []byte("v")); err != nil {
+	if err := New(dir).keep("k", []byte("v")); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(old); !os.IsNotExist(err) {

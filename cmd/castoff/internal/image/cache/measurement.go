@@ -170,7 +170,7 @@ func readItems(n int, read func(*measure.Item) error) ([]measure.Item, error) {
 // Get reads the measurement that was kept under a key; ok is false if there is
 // none that can be read.
 func (c Cache) Get(key string) (m Measurement, ok bool) {
-	r, ok := c.Open(key)
+	r, ok := c.open(key)
 	if !ok {
 		return Measurement{}, false
 	}
@@ -189,5 +189,5 @@ func (c Cache) Keep(key string, m Measurement) {
 	}
 	m.Image.Name, m.Image.Ref, m.Image.RunsHere = "", "", ""
 	m.Image.Seconds, m.Image.Cached = 0, false
-	_ = c.Put(key, m.write)
+	_ = c.put(key, m.write)
 }
