@@ -149,7 +149,7 @@ func stagesOn(t *testing.T, e *docker.Engine, builder daemon.Builder, died func(
 			})
 		}
 	}
-	sizing, err := e.API().ImageList(t.Context(), image.ListOptions{All: true, Filters: filters.NewArgs(filters.Arg("label", daemon.Label+"="+name))})
+	sizing, err := e.ListImages(t.Context(), image.ListOptions{All: true, Filters: filters.NewArgs(filters.Arg("label", daemon.Label+"="+name))})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -77,7 +77,7 @@ func TestPodman(t *testing.T) {
 // allImages is every image of the daemon that no other test is making.
 func allImages(t *testing.T, e *docker.Engine) string {
 	t.Helper()
-	images, err := e.API().ImageList(t.Context(), image.ListOptions{All: true})
+	images, err := e.ListImages(t.Context(), image.ListOptions{All: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,12 +4,11 @@ package dockertest
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"os"
 	"testing"
 	"time"
 
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/endpoint"
 	"castoff/cmd/castoff/internal/engine/tidy"
@@ -35,9 +34,7 @@ func Engine(t testing.TB) *docker.Engine {
 
 // Learner makes up a learner's name for one test.
 func Learner() string {
-	var b [5]byte
-	rand.Read(b[:]) // never fails, by its documentation
-	return "test-" + hex.EncodeToString(b[:])
+	return "test-" + daemon.RandomID()[:10]
 }
 
 // Clean removes everything of a learner from the daemon.

@@ -17,6 +17,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/offline"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/sampleapp"
 
 	"github.com/gofrs/flock"
@@ -43,8 +44,8 @@ func Lend(t testing.TB, e *docker.Engine, learner string, names []string, make f
 		t.Fatalf("making what the tests share: %v", err)
 	}
 	for _, name := range names {
-		dockerfile := "FROM castoff/" + Shared + "/" + name + ":latest\n"
-		ref := "castoff/" + learner + "/" + name + ":latest"
+		dockerfile := "FROM " + imagename.Tagged(imagename.Of(Shared, name)) + "\n"
+		ref := imagename.Tagged(imagename.Of(learner, name))
 		if _, err := e.Build(t.Context(), build.Spec{
 			Subject: name, Ref: ref, Context: contextOf(dockerfile), Path: "Dockerfile", Dockerfile: dockerfile,
 			Labels: map[string]string{daemon.Label: learner}, Builder: e.Info().Builders[0],
@@ -68,7 +69,7 @@ func LendBase(t testing.TB, e *docker.Engine, learner string) {
 		}
 		defer os.RemoveAll(cache)
 		_, err = e.EnsureBase(t.Context(), baseimage.Request{Ref: baseimage.OfflineName, Offline: offline.Spec{
-			Ref: "castoff/" + shared + "/base:latest", App: app, Labels: map[string]string{daemon.Label: shared}, CacheDir: cache,
+			Ref: imagename.Tagged(imagename.Of(shared, "base")), App: app, Labels: map[string]string{daemon.Label: shared}, CacheDir: cache,
 		}}, func(progress.Event) {})
 		return err
 	})

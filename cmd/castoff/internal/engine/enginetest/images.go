@@ -115,7 +115,7 @@ func RemoveImages(e *docker.Engine, ids ...string) {
 // own.
 func Untagged(t testing.TB, e *docker.Engine, base baseimage.Base) string {
 	t.Helper()
-	images, err := e.API().ImageList(t.Context(), image.ListOptions{All: true})
+	images, err := e.ListImages(t.Context(), image.ListOptions{All: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/dockertest"
+	"castoff/cmd/castoff/internal/engine/enginetest"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
@@ -72,12 +73,12 @@ func settled(events []progress.Event) []progress.Event {
 
 func attach(t *testing.T, s *Set, name string) (measure.Image, []progress.Event) {
 	t.Helper()
-	var r recorder
-	m, err := s.Attach(t.Context(), name, r.emit)
+	var r enginetest.Recorder
+	m, err := s.Attach(t.Context(), name, r.Emit)
 	if err != nil {
-		t.Fatalf("%s: %v\n%s\n%s", name, err, fault.Detail(err), text(r.all()))
+		t.Fatalf("%s: %v\n%s\n%s", name, err, fault.Detail(err), text(r.All()))
 	}
-	return m, r.all()
+	return m, r.All()
 }
 
 // ran are the steps of the Dockerfile that ran to their end.

@@ -11,6 +11,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/deploy"
+	"castoff/cmd/castoff/internal/engine/enginetest"
 	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/engine/offline"
 	"castoff/cmd/castoff/internal/ground/fault"
@@ -81,16 +82,16 @@ func TestDeploy(t *testing.T) {
 	if all, ok := s.Deployed(Names...); ok {
 		t.Errorf("not timed yet, but %+v", all)
 	}
-	var early, late recorder
-	for _, r := range []*recorder{&early, &late} {
-		all, err := s.Deploy(t.Context(), Names, r.emit)
+	var early, late enginetest.Recorder
+	for _, r := range []*enginetest.Recorder{&early, &late} {
+		all, err := s.Deploy(t.Context(), Names, r.Emit)
 		if err != nil || len(all) != 2 || all[0].SaveSeconds != 1 || all[0].DownloadBytes != int64(len("traditional")) ||
 			all[1].DownloadBytes != int64(len("multistage")) || all[1].DownloadMethod != measure.DownloadCompressed {
-			t.Fatalf("%+v, %v\n%s", all, err, text(r.all()))
+			t.Fatalf("%+v, %v\n%s", all, err, text(r.All()))
 		}
 	}
-	if !slices.Equal(early.all(), late.all()) || early.all()[0].Text != "saving" || early.all()[len(early.all())-1].Kind != progress.Done {
-		t.Errorf("the events are\n%sand for who is late\n%s", text(early.all()), text(late.all()))
+	if !slices.Equal(early.All(), late.All()) || early.All()[0].Text != "saving" || early.All()[len(early.All())-1].Kind != progress.Done {
+		t.Errorf("the events are\n%sand for who is late\n%s", text(early.All()), text(late.All()))
 	}
 	if timings != 1 || s.Status() != "" || s.JournalError() != nil {
 		t.Errorf("timed %d times, status %q, %v", timings, s.Status(), s.JournalError())
@@ -154,15 +155,15 @@ func TestDeployThatFails(t *testing.T) {
 		return nil, failure
 	}
 	s := setOf(t, f, nil, openJournal(t))
-	var r recorder
-	if _, err := s.Deploy(t.Context(), Names, r.emit); err == nil || !strings.HasPrefix(err.Error(), "timing castoff/test-fake/traditional: it is not measured yet") {
+	var r enginetest.Recorder
+	if _, err := s.Deploy(t.Context(), Names, r.Emit); err == nil || !strings.HasPrefix(err.Error(), "timing castoff/test-fake/traditional: it is not measured yet") {
 		t.Errorf("before they are built: %v", err)
 	}
 	mustMake(t, s)
-	r = recorder{}
-	_, err := s.Deploy(t.Context(), Names, r.emit)
-	if events := r.all(); !errors.Is(err, failure) || events[len(events)-1].Kind != progress.Failed || events[len(events)-1].Text != err.Error() {
-		t.Errorf("%v\n%s", err, text(r.all()))
+	r = enginetest.Recorder{}
+	_, err := s.Deploy(t.Context(), Names, r.Emit)
+	if events := r.All(); !errors.Is(err, failure) || events[len(events)-1].Kind != progress.Failed || events[len(events)-1].Text != err.Error() {
+		t.Errorf("%v\n%s", err, text(r.All()))
 	}
 	f.deploy = func(context.Context, []string, deploy.Options, progress.Emit) ([]measure.Deployment, error) {
 		return make([]measure.Deployment, 1), nil

@@ -10,6 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/dockertest"
+	"castoff/cmd/castoff/internal/engine/enginetest"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/ground/progress"
@@ -58,12 +59,12 @@ func TestPrepareGo(t *testing.T) {
 		t.Fatalf("left at its first event: %v", err)
 	}
 	close(may)
-	var r recorder
-	if err := s.PrepareGo(t.Context(), r.emit); err != nil {
-		t.Fatalf("joined: %v\n%s", err, text(r.all()))
+	var r enginetest.Recorder
+	if err := s.PrepareGo(t.Context(), r.Emit); err != nil {
+		t.Fatalf("joined: %v\n%s", err, text(r.All()))
 	}
-	if n := strings.Count(text(r.all()), "which exercises begin with"); n != 1 || builds != 1 {
-		t.Errorf("it was begun %d times, and built %d times:\n%s", n, builds, text(r.all()))
+	if n := strings.Count(text(r.All()), "which exercises begin with"); n != 1 || builds != 1 {
+		t.Errorf("it was begun %d times, and built %d times:\n%s", n, builds, text(r.All()))
 	}
 	ref, base, err := s.Go(t.Context(), nothing)
 	if err != nil || ref != "castoff/test-fake/go:latest" || base.ID != "go" {
@@ -89,7 +90,7 @@ func TestGoCompilesWithoutNetwork(t *testing.T) {
 		return err
 	})
 	s := c.set(t)
-	var r recorder
+	var r enginetest.Recorder
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 	defer cancel()
 	// Whoever leaves does not stop the work, and whoever comes later joins it.
@@ -97,26 +98,26 @@ func TestGoCompilesWithoutNetwork(t *testing.T) {
 	if err := s.PrepareGo(leaving, func(progress.Event) { leave() }); !errors.Is(err, context.Canceled) {
 		t.Fatalf("left at its first event: %v", err)
 	}
-	if err := s.PrepareGo(ctx, r.emit); err != nil {
-		t.Fatalf("joined: %v\n%s\n%s", err, fault.Detail(err), text(r.all()))
+	if err := s.PrepareGo(ctx, r.Emit); err != nil {
+		t.Fatalf("joined: %v\n%s\n%s", err, fault.Detail(err), text(r.All()))
 	}
-	if n := strings.Count(text(r.all()), "which exercises begin with"); n != 1 {
-		t.Errorf("it was begun %d times:\n%s", n, text(r.all()))
+	if n := strings.Count(text(r.All()), "which exercises begin with"); n != 1 {
+		t.Errorf("it was begun %d times:\n%s", n, text(r.All()))
 	}
-	made := len(ran(r.all()))
-	ref, base, err := s.Go(ctx, r.emit)
-	if now := len(ran(r.all())); now != made {
+	made := len(ran(r.All()))
+	ref, base, err := s.Go(ctx, r.Emit)
+	if now := len(ran(r.All())); now != made {
 		t.Errorf("it was made anew: %d steps, then %d", made, now)
 	}
 	if err != nil {
-		t.Fatalf("%v\n%s\n%s", err, fault.Detail(err), text(r.all()))
+		t.Fatalf("%v\n%s\n%s", err, fault.Detail(err), text(r.All()))
 	}
 	if ref != s.Ref(GoImage) || base.ID == "" || len(base.Diffs) == 0 {
 		t.Errorf("it is %s, %+v", ref, base)
 	}
-	var again recorder
-	if _, b, err := c.set(t).Go(ctx, again.emit); err != nil || b.ID != base.ID || len(ran(again.all())) > 0 {
-		t.Errorf("found again it is %+v, error %v, events\n%s", b, err, text(again.all()))
+	var again enginetest.Recorder
+	if _, b, err := c.set(t).Go(ctx, again.Emit); err != nil || b.ID != base.ID || len(ran(again.All())) > 0 {
+		t.Errorf("found again it is %+v, error %v, events\n%s", b, err, text(again.All()))
 	}
 	packed, err := workspace.Pack(warm.Files(), workspace.Options{Extra: map[string][]byte{"Dockerfile": []byte("FROM " + ref + `
 WORKDIR /src
@@ -129,12 +130,12 @@ RUN ["go", "build", "-o", "/app", "./small"]
 	if err != nil {
 		t.Fatal(err)
 	}
-	var b recorder
-	_, err = c.engine.Build(ctx, build.Spec{Subject: "x", Ref: s.Ref("x"), Context: packed.Archive, Path: "Dockerfile", Labels: s.labels(), Builder: s.Builder()}, b.emit)
+	var b enginetest.Recorder
+	_, err = c.engine.Build(ctx, build.Spec{Subject: "x", Ref: s.Ref("x"), Context: packed.Archive, Path: "Dockerfile", Labels: s.labels(), Builder: s.Builder()}, b.Emit)
 	if err != nil {
-		t.Fatalf("%v\n%s\n%s", err, fault.Detail(err), text(b.all()))
+		t.Fatalf("%v\n%s\n%s", err, fault.Detail(err), text(b.All()))
 	}
-	for _, e := range b.all() {
+	for _, e := range b.All() {
 		if e.Step != nil && e.Step.Seconds > 0 {
 			t.Logf("%s: %.2f s", e.Step.Name, e.Step.Seconds)
 		}

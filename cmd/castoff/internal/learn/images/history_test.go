@@ -13,6 +13,7 @@ import (
 
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/enginetest"
 	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/engine/offline"
 	"castoff/cmd/castoff/internal/engine/tidy"
@@ -74,8 +75,8 @@ func TestBuiltFromTheCache(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var r recorder
-		m, err := s.Attach(t.Context(), "traditional", r.emit)
+		var r enginetest.Recorder
+		m, err := s.Attach(t.Context(), "traditional", r.Emit)
 		if err != nil || !m.Cached || m.Seconds != c.build {
 			t.Errorf("%s: %+v, %v", what, m, err)
 		}
@@ -86,10 +87,10 @@ func TestBuiltFromTheCache(t *testing.T) {
 		if c.took == 0 {
 			want = "2: 0 s, 3: 0 s, 4: 0 s"
 		}
-		if got := earlier(r.all()); got != want {
+		if got := earlier(r.All()); got != want {
 			t.Errorf("%s: steps that were not carried out: %s, want %s", what, got, want)
 		}
-		done := r.all()[len(r.all())-1]
+		done := r.All()[len(r.All())-1]
 		for _, text := range c.says {
 			if !strings.Contains(done.Text, text) {
 				t.Errorf("%s: %q is not in %q", what, text, done.Text)
@@ -132,12 +133,12 @@ func TestFoundShowsItsBuild(t *testing.T) {
 		"unknown": {openJournal(t), "", " is up to date: it was built before; when, and how long that took, is not known here"},
 	} {
 		s := setOf(t, f, nil, c.j)
-		var r recorder
-		m, err := s.Attach(t.Context(), "multistage", r.emit)
+		var r enginetest.Recorder
+		m, err := s.Attach(t.Context(), "multistage", r.Emit)
 		if err != nil || !m.Cached || (m.Build != nil) != (what == "known") {
 			t.Errorf("%s: %+v, %v", what, m, err)
 		}
-		if got, done := earlier(r.all()), r.all()[len(r.all())-1]; got != c.steps || !strings.Contains(done.Text, c.says) || done.Seconds != 0 {
+		if got, done := earlier(r.All()), r.All()[len(r.All())-1]; got != c.steps || !strings.Contains(done.Text, c.says) || done.Seconds != 0 {
 			t.Errorf("%s: %s, %+v", what, got, done)
 		}
 		s.Close()

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"castoff/cmd/castoff/internal/engine/enginetest"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
@@ -23,10 +24,10 @@ func TestFollow(t *testing.T) {
 	const rounds = 300
 	j := newJob()
 	var wg sync.WaitGroup
-	recorders := make([]recorder, 40)
-	follow := func(r *recorder) {
+	recorders := make([]enginetest.Recorder, 40)
+	follow := func(r *enginetest.Recorder) {
 		wg.Go(func() {
-			m, err := j.follow(t.Context(), r.emit)
+			m, err := j.follow(t.Context(), r.Emit)
 			if m.Name != "made" || err == nil || err.Error() != "and an error" {
 				t.Errorf("%+v, %v", m, err)
 			}
@@ -46,7 +47,7 @@ func TestFollow(t *testing.T) {
 	follow(&recorders[len(recorders)-1])
 	wg.Wait()
 	for i := range recorders {
-		events := recorders[i].all()
+		events := recorders[i].All()
 		logs, last := 0, int64(0)
 		for _, e := range events {
 			if e.Kind == progress.Bytes {
@@ -65,7 +66,7 @@ func TestFollow(t *testing.T) {
 			t.Errorf("follower %d: %d of %d logs, then %d bytes", i, logs, rounds, last)
 		}
 	}
-	if late := recorders[len(recorders)-1].all(); len(late) != 2*rounds+1 {
+	if late := recorders[len(recorders)-1].All(); len(late) != 2*rounds+1 {
 		t.Errorf("the late follower sees %d events, want one count for each transfer", len(late))
 	}
 }
@@ -90,11 +91,11 @@ func TestCountsCostNothing(t *testing.T) {
 		t.Errorf("one count takes %d bytes", each)
 	}
 	j.finish(measure.Image{}, nil)
-	var r recorder
-	if _, err := j.follow(t.Context(), r.emit); err != nil {
+	var r enginetest.Recorder
+	if _, err := j.follow(t.Context(), r.Emit); err != nil {
 		t.Fatal(err)
 	}
-	if all := r.all(); len(all) != 10_001 || all[10_000].Current != counts-1 {
+	if all := r.All(); len(all) != 10_001 || all[10_000].Current != counts-1 {
 		t.Errorf("%d events, the last is %+v", len(all), all[len(all)-1])
 	}
 }
@@ -135,10 +136,10 @@ func TestOneAfterTheOther(t *testing.T) {
 	for i := range 20 {
 		wg.Go(func() {
 			s.Start(Names...)
-			var r recorder
-			m, err := s.Attach(t.Context(), Names[i%2], r.emit)
-			if events := r.all(); err != nil || m.Name != Names[i%2] || m.Seconds != 1 || events[len(events)-1].Kind != progress.Done {
-				t.Errorf("%+v, %v\n%s", m, err, text(r.all()))
+			var r enginetest.Recorder
+			m, err := s.Attach(t.Context(), Names[i%2], r.Emit)
+			if events := r.All(); err != nil || m.Name != Names[i%2] || m.Seconds != 1 || events[len(events)-1].Kind != progress.Done {
+				t.Errorf("%+v, %v\n%s", m, err, text(r.All()))
 			}
 		})
 	}
@@ -199,10 +200,10 @@ func TestFailedIsTriedAgain(t *testing.T) {
 	}
 	s := fakeSet(t, f)
 	for range 2 {
-		var r recorder
-		_, err := s.Attach(t.Context(), "traditional", r.emit)
-		if events := r.all(); err == nil || events[len(events)-1].Kind != progress.Failed || events[len(events)-1].Text != err.Error() {
-			t.Errorf("%v\n%s", err, text(r.all()))
+		var r enginetest.Recorder
+		_, err := s.Attach(t.Context(), "traditional", r.Emit)
+		if events := r.All(); err == nil || events[len(events)-1].Kind != progress.Failed || events[len(events)-1].Text != err.Error() {
+			t.Errorf("%v\n%s", err, text(r.All()))
 		}
 	}
 	if _, ok := s.Measured("traditional"); ok || times != 1 {
@@ -229,9 +230,9 @@ func TestCloseEndsAll(t *testing.T) {
 	s.Close()
 	s.Close()
 	for _, name := range append([]string{Base}, Names...) {
-		var r recorder
-		if _, err := s.Attach(t.Context(), name, r.emit); name != Base && !errors.Is(err, context.Canceled) {
-			t.Errorf("%s: %v\n%s", name, err, text(r.all()))
+		var r enginetest.Recorder
+		if _, err := s.Attach(t.Context(), name, r.Emit); name != Base && !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v\n%s", name, err, text(r.All()))
 		}
 	}
 }

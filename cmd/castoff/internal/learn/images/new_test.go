@@ -10,6 +10,7 @@ import (
 
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/enginetest"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/image/rootfs"
@@ -216,8 +217,8 @@ func TestBrokenSamples(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var r recorder
-		_, err = s.Attach(t.Context(), "traditional", r.emit)
+		var r enginetest.Recorder
+		_, err = s.Attach(t.Context(), "traditional", r.Emit)
 		if err == nil || !slices.ContainsFunc([]string{"reading the sample app: ", "preparing "}, func(p string) bool { return strings.HasPrefix(err.Error(), p) }) {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/enginetest"
 	"castoff/cmd/castoff/internal/engine/trial"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/longtest"
@@ -46,13 +47,13 @@ func firstSession(t *testing.T, c *course) map[string]measure.Image {
 	}
 	s.Start(Names...)
 	var wg sync.WaitGroup
-	early := map[string]*recorder{}
+	early := map[string]*enginetest.Recorder{}
 	made := map[string]measure.Image{}
 	for _, name := range Names {
-		r := &recorder{}
+		r := &enginetest.Recorder{}
 		early[name] = r
 		wg.Go(func() {
-			if _, err := s.Attach(t.Context(), name, r.emit); err != nil {
+			if _, err := s.Attach(t.Context(), name, r.Emit); err != nil {
 				t.Errorf("%s: %v\n%s", name, err, fault.Detail(err))
 			}
 		})
@@ -69,8 +70,8 @@ func firstSession(t *testing.T, c *course) map[string]measure.Image {
 		}
 		made[name] = m
 		events := settled(late)
-		if !slices.Equal(settled(early[name].all()), events) {
-			t.Errorf("%s: attached early:\n%s\nlate:\n%s", name, text(early[name].all()), text(late))
+		if !slices.Equal(settled(early[name].All()), events) {
+			t.Errorf("%s: attached early:\n%s\nlate:\n%s", name, text(early[name].All()), text(late))
 		}
 		for _, e := range events {
 			if e.Subject != name && e.Subject != "base" || e.Time.IsZero() {
