@@ -13,6 +13,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"castoff/cmd/castoff/internal/ground/longtest"
 )
 
 // savedImage is an image of an archive that a test makes.
@@ -110,6 +112,7 @@ func ran(t *testing.T, cmd *exec.Cmd) (stdout, stderr string, code int) {
 // from standard input. No daemon is asked.
 func TestArchives(t *testing.T) {
 	t.Parallel()
+	longtest.NotShort(t, "it calls castoff two dozen times")
 	file, err := exec.LookPath("true") // any small program on this system
 	if runtime.GOOS != "linux" || err != nil {
 		t.Skipf("skipped, it needs a program of this system: %v", err)

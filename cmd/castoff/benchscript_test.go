@@ -6,12 +6,15 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"castoff/cmd/castoff/internal/ground/longtest"
 )
 
 // TestBenchFails has .ci/bench end when one of the sides that it compares does
 // not build: a failure is quick, and would count as a time.
 func TestBenchFails(t *testing.T) {
 	t.Parallel()
+	longtest.NotShort(t, "it runs .ci/bench four times")
 	bash, err := exec.LookPath("bash")
 	if err != nil {
 		t.Skip("skipped: there is no bash")

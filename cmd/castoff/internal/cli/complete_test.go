@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/cli/shared"
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/learn/gauge"
 	"castoff/cmd/castoff/internal/ui/term"
 
@@ -89,6 +90,7 @@ func TestCompletions(t *testing.T) {
 // TestCompletionDoesNotWait has a daemon that never answers.
 func TestCompletionDoesNotWait(t *testing.T) {
 	t.Parallel()
+	longtest.NotShort(t, "it waits for a daemon that does not answer")
 	socket := filepath.Join(t.TempDir(), "s")
 	l, err := net.Listen("unix", socket)
 	if err != nil {

@@ -19,6 +19,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/deploy"
 	"castoff/cmd/castoff/internal/engine/inspect"
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/image/binary"
@@ -326,6 +327,7 @@ var plainHigher = map[string]string{
 // it.
 func TestPagesFit(t *testing.T) {
 	t.Parallel()
+	longtest.NotShort(t, "it draws every page six times")
 	color, plain := text.Look{Color: true, Dark: true}, text.Look{}
 	var found sync.Map
 	t.Run("windows", func(t *testing.T) { // ends when all of them have

@@ -43,6 +43,11 @@ func (p *Pattern) FindString(s string) string { return p.compile().FindString(s)
 // FindStringSubmatch is [regexp.Regexp.FindStringSubmatch].
 func (p *Pattern) FindStringSubmatch(s string) []string { return p.compile().FindStringSubmatch(s) }
 
+// FindAllStringIndex is [regexp.Regexp.FindAllStringIndex] for all matches.
+func (p *Pattern) FindAllStringIndex(s string) [][]int {
+	return p.compile().FindAllStringIndex(s, -1)
+}
+
 // SubexpNames is [regexp.Regexp.SubexpNames].
 func (p *Pattern) SubexpNames() []string { return p.compile().SubexpNames() }
 

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"castoff/cmd/castoff/internal/ground/longtest"
+
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -195,6 +197,7 @@ func TestLoops(t *testing.T) {
 // TestManyDocuments do not stay in memory.
 func TestManyDocuments(t *testing.T) {
 	t.Parallel()
+	longtest.NotShort(t, "it reads more documents than are kept")
 	big := string(gzipped([]byte("[" + strings.Repeat(" ", MaxDocument-2) + "]")))
 	var entries []entry
 	for i := range 2 * maxDocuments / MaxDocument {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/image/archive"
 )
 
@@ -129,6 +130,7 @@ func TestChoosingInALayout(t *testing.T) {
 // TestManyImages is an archive that claims very many: it is refused at once.
 func TestManyImages(t *testing.T) {
 	t.Parallel()
+	longtest.NotShort(t, "it reads a manifest as large as is allowed")
 	var b bytes.Buffer
 	b.WriteString(`[{"Config":"c","RepoTags":["x:1"],"Layers":["a"]}`)
 	for b.Len() < archive.MaxDocument-100 {

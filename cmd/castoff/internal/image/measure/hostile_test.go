@@ -12,6 +12,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/image/archive"
 )
 
@@ -105,10 +106,14 @@ func TestTruncated(t *testing.T) {
 		data := tarball(t, entries...)
 		needed := len(data) - 1024 - (512-len(entries[len(entries)-1].body)%512)%512
 		cuts := []int{needed - 1, needed, needed + 1, len(data) - 1}
-		for n := 0; n < len(data); n += 193 {
+		every := 1
+		if testing.Short() {
+			every = 4
+		}
+		for n := 0; n < len(data); n += 193 * every {
 			cuts = append(cuts, n)
 		}
-		for n := 0; n < len(data); n += 512 {
+		for n := 0; n < len(data); n += 512 * every {
 			cuts = append(cuts, n, n+1)
 		}
 		for _, n := range cuts {
@@ -147,6 +152,7 @@ func spaces(n int) string { return "[" + strings.Repeat(" ", n-2) + "]" }
 // of materials; what is needed has to be of a reasonable size.
 func TestHugeDocuments(t *testing.T) {
 	t.Parallel()
+	longtest.NotShort(t, "it reads documents as large as are allowed")
 	s := sample(t)
 	entries := append([]entry{f("sbom.json", spaces(archive.MaxDocument+1)), {name: "sbom.gz", body: gzipped([]byte(spaces(40 << 20)))}}, s.classic()...)
 	m, err := read(t, entries, SaveOptions{BaseDiffs: s.diffs()[:1]})
@@ -172,6 +178,7 @@ func TestHugeDocuments(t *testing.T) {
 // TestHugeFilesAreNotKept reads a layer much larger than the memory that it
 // takes.
 func TestHugeFilesAreNotKept(t *testing.T) {
+	longtest.NotShort(t, "it reads a large layer")
 	s := made(tarball(t, sized("big", 64<<20)))
 	data := tarball(t, s.oci(gzipped)...)
 	var before, after runtime.MemStats

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"castoff/cmd/castoff/internal/ground/longtest"
 )
 
 // manyPackages is so many that a tree of them has two levels of interior pages
@@ -161,6 +163,7 @@ func testSQLite(t *testing.T, files []string) {
 // less, of them has to be on overflow pages.
 func TestSQLiteLengths(t *testing.T) {
 	t.Parallel()
+	longtest.NotShort(t, "it writes a row of each length")
 	sqlite3 := tool(t, "sqlite3", "sqlite3")
 	for _, c := range []struct{ pageSize, reserved int }{{512, 0}, {512, 32}, {1024, 0}, {4096, 64}} {
 		t.Run(fmt.Sprintf("pages %d reserved %d", c.pageSize, c.reserved), func(t *testing.T) {

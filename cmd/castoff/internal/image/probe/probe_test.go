@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/rootfs/walk"
 )
@@ -175,6 +176,7 @@ func TestNoProbe(t *testing.T) {
 // first lines alone are there, and one that lacks its end.
 func TestDamagedProgramIsBuiltAgain(t *testing.T) {
 	t.Parallel()
+	longtest.NotShort(t, "it compiles the probe")
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("skipped, it needs Go")
 	}

@@ -1,9 +1,10 @@
 package secret
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
 // hit is where a secret is among the arguments of a command: in which, and how
@@ -57,7 +58,7 @@ func user(option, sign string) func([]string) []hit {
 }
 
 // published is what docker run -p has, after the name of an image.
-var published = regexp.MustCompile(`^[0-9.:-]+(?:/(?:tcp|udp))?$`)
+var published = pattern.New(`^[0-9.:-]+(?:/(?:tcp|udp))?$`)
 
 // mysql wants the password glued to -p: what follows it is the database.
 func mysql(args []string) (hits []hit) {
@@ -129,7 +130,7 @@ func oracle(args []string) (hits []hit) {
 }
 
 // session is the name of a cookie that stands for a user.
-var session = regexp.MustCompile(`(?i)sess|sid$|auth|token|jwt|remember`)
+var session = pattern.New(`(?i)sess|sid$|auth|token|jwt|remember`)
 
 // curl's -u is looked for as an option of its own, too; here it is the last of
 // several letters, or has the user glued to it.

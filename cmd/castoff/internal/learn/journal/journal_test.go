@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/image/measure"
 )
 
@@ -102,6 +103,7 @@ func TestAppendAndRead(t *testing.T) {
 
 func TestProcessesAppendAtOnce(t *testing.T) {
 	t.Parallel()
+	longtest.NotShort(t, "it has processes wait for each other")
 	const processes = 4
 	dir := t.TempDir()
 	exe, err := os.Executable()

@@ -140,7 +140,7 @@ func TestAnatomyHostile(t *testing.T) {
 	t.Parallel()
 	step := 1
 	if testing.Short() {
-		step = 5
+		step = 15
 	}
 	right := "\u05e9\u05dc\u05d5\u05dd \u0627\u0644\u0633\u0644\u0627\u0645 "
 	texts := append(slices.Clone(uitest.Hostile), strings.Repeat("usr/share/"+strings.Repeat("p", 9)+"/", 15)+"file", strings.Repeat(right, 20), "/", "//", ".", "a\x00b\x1b]8;;http://x\x07c")

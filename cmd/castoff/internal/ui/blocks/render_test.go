@@ -44,7 +44,11 @@ func hostileBlocks(s string) []screen.Block {
 
 func TestRenderHostile(t *testing.T) {
 	t.Parallel()
-	for _, width := range []int{20, 40, 60, 80, 120} {
+	widths := []int{20, 40, 60, 80, 120}
+	if testing.Short() {
+		widths = []int{20, 40}
+	}
+	for _, width := range widths {
 		looks := []text.Look{{}, {Color: true, Dark: true}, {Color: true, ASCII: true}}
 		for i, look := range looks {
 			r := text.NewRenderer(width, look)

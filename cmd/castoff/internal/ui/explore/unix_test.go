@@ -23,7 +23,11 @@ func exploring(c *uitest.Console, ctx context.Context, env ...string) <-chan err
 }
 
 func TestExploreOnTerminal(t *testing.T) {
-	for _, size := range [][2]int{{80, 24}, {40, 10}, {120, 40}} {
+	sizes := [][2]int{{80, 24}, {40, 10}, {120, 40}}
+	if testing.Short() {
+		sizes = sizes[:1]
+	}
+	for _, size := range sizes {
 		c := uitest.NewConsole(t, size[0], size[1])
 		result := exploring(c, t.Context())
 		c.Wait("82.2 MB on disk", "❯    ▾ /", "▸ usr/", "2.21 MB")

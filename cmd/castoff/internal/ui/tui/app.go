@@ -268,4 +268,5 @@ type View interface {
 
 // framesPerSecond is how often bubbletea checks whether there is something new
 // to draw: more often than anything moves, and not so often as to be costly.
-const framesPerSecond = 12
+// Tests look more often.
+var framesPerSecond = 12

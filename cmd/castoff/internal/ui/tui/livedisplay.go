@@ -18,8 +18,9 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// frameTime is the time between two pictures of a live display.
-const frameTime = 100 * time.Millisecond
+// frameTime is the time between two pictures of what moves. Tests, which wait
+// for pictures, shorten it.
+var frameTime = 100 * time.Millisecond
 
 // liveDisplay shows progress in place, below what the terminal already shows.
 type liveDisplay struct {

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"time"
 
 	"castoff/cmd/castoff/internal/ui/text"
 
@@ -158,5 +157,6 @@ func (m *appModel) View() string {
 	return m.drawn
 }
 
-// statusEvery is how many frames lie between two looks at a page's status.
-const statusEvery = int(time.Second / frameTime)
+// statusEvery is how many frames lie between two looks at a page's status: a
+// second's.
+const statusEvery = 10
