@@ -7,17 +7,37 @@ import (
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
 
+	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types"
 	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/client"
 	"github.com/docker/docker/pkg/stdcopy"
 )
 
 // RemoveContainer removes a container with its volumes, even after a cancelled
 // context: nothing of ours stays on the daemon.
 func (e *Daemon) RemoveContainer(id string) {
+	Remove(func(ctx context.Context) error {
+		return e.api.ContainerRemove(ctx, id, container.RemoveOptions{Force: true, RemoveVolumes: true})
+	})
+}
+
+// Remove has an engine remove something of ours, within [StopTimeout]. An engine
+// under load may refuse at first: a container is only about to start, a network
+// still has one in it.
+func Remove(request func(context.Context) error) {
 	ctx, cancel := context.WithTimeout(context.Background(), StopTimeout)
 	defer cancel()
-	_ = e.api.ContainerRemove(ctx, id, container.RemoveOptions{Force: true, RemoveVolumes: true})
+	for wait := 20 * time.Millisecond; ; wait *= 2 {
+		if err := request(ctx); err == nil || cerrdefs.IsNotFound(err) || client.IsErrConnectionFailed(err) {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+	}
 }
 
 // makeTimeout bounds a request that makes a container or a network.

@@ -31,6 +31,10 @@ type RunResult struct {
 // limits on memory, processes and time, and removes the container. A program
 // that exits with an error is not an error; one that cannot be started is.
 func (e *Daemon) Run(ctx context.Context, ref string, labels map[string]string, args ...string) (RunResult, error) {
+	return Again(func() (RunResult, error) { return e.run(ctx, ref, labels, args) })
+}
+
+func (e *Daemon) run(ctx context.Context, ref string, labels map[string]string, args []string) (RunResult, error) {
 	id, remove, err := e.Create(ctx, &container.Config{Image: ref, Cmd: args, Labels: labels})
 	if err != nil {
 		return RunResult{}, err
@@ -66,27 +70,90 @@ func (e *Daemon) AttachAndWait(ctx context.Context, id string) (RunResult, error
 	}
 	defer out.Close()
 	start := time.Now()
-	waitc, errc, err := e.Start(ctx, id)
+	ended, err := e.Start(ctx, id)
 	if err != nil {
 		return RunResult{}, err
 	}
-	select {
-	case err := <-errc:
-		return RunResult{}, err
-	case w := <-waitc:
-		took := time.Since(start)
-		return RunResult{Output: out.Text(), ExitCode: int(w.StatusCode), Duration: took}, nil
+	exit := <-ended
+	if exit.Err != nil {
+		return RunResult{}, exit.Err
+	}
+	return RunResult{Output: out.Text(), ExitCode: exit.Code, Duration: exit.At.Sub(start)}, nil
+}
+
+// Exit is how a container's program ended, and when; Err is why that is not
+// known.
+type Exit struct {
+	Code int
+	At   time.Time
+	Err  error
+}
+
+// Start starts a container; how its program ended comes through the channel, at
+// the latest when ctx ends. It waits from after the start, not from before for
+// the next exit: Podman looks from time to time, and would wait forever for a
+// program that began and ended in between.
+func (e *Daemon) Start(ctx context.Context, id string) (<-chan Exit, error) {
+	if err := e.api.ContainerStart(ctx, id, container.StartOptions{}); err != nil {
+		return nil, err
+	}
+	waitc, errc := e.api.ContainerWait(ctx, id, container.WaitConditionNotRunning)
+	ended := make(chan Exit, 1)
+	go func() {
+		select {
+		case err := <-errc:
+			ended <- Exit{Err: err}
+		case w := <-waitc:
+			exit := Exit{Code: int(w.StatusCode), At: time.Now()}
+			switch {
+			case w.Error != nil:
+				exit.Err = errors.New(w.Error.Message)
+			case exit.Code < 0:
+				exit.Code, exit.Err = e.recordedExit(ctx, id)
+			}
+			ended <- exit
+		}
+	}()
+	return ended, nil
+}
+
+// errLostTrack is the error of a container that ran, but whose engine does not
+// know that.
+var errLostTrack = errors.New("the engine has lost track of the container")
+
+// lostTrack is how long a container that ran may say that it never did.
+const lostTrack = 2 * time.Second
+
+// recordedExit is the exit code in a container's record. Podman answers a wait
+// with -1 if the program has ended but its monitor has not yet written down how.
+// Under load Podman 4.3 may overwrite that it has started a container, and then
+// never learns how it ended.
+func (e *Daemon) recordedExit(ctx context.Context, id string) (int, error) {
+	for begun := time.Now(); ; {
+		in, err := e.api.ContainerInspect(ctx, id)
+		switch {
+		case err != nil:
+			return 0, err
+		case in.State == nil:
+		case in.State.Status == container.StateExited && in.State.ExitCode >= 0:
+			return in.State.ExitCode, nil
+		case in.State.Status == container.StateCreated && time.Since(begun) > lostTrack:
+			return 0, errLostTrack
+		}
+		select {
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
 	}
 }
 
-// Start starts a container; how it ended comes through one of the channels. It
-// waits from after the start, not from before for the next exit: Podman looks
-// from time to time, and would wait forever for a program that began and ended
-// in between.
-func (e *Daemon) Start(ctx context.Context, id string) (<-chan container.WaitResponse, <-chan error, error) {
-	if err := e.api.ContainerStart(ctx, id, container.StartOptions{}); err != nil {
-		return nil, nil, err
+// Again calls run, and once more if the engine has lost track of the container
+// that it ran.
+func Again[T any](run func() (T, error)) (T, error) {
+	res, err := run()
+	if errors.Is(err, errLostTrack) {
+		return run()
 	}
-	waitc, errc := e.api.ContainerWait(ctx, id, container.WaitConditionNotRunning)
-	return waitc, errc, nil
+	return res, err
 }

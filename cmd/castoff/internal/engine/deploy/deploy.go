@@ -163,20 +163,15 @@ func (e *Timer) startUp(ctx context.Context, ref string, o Options) (time.Durati
 		return 0, err
 	}
 	defer remove()
-	waitc, errc, err := e.Start(ctx, id)
+	ended, err := e.Start(ctx, id)
 	if err != nil {
 		return 0, cause(ctx, err)
 	}
-	select {
-	case err := <-errc:
-		return 0, cause(ctx, err)
-	case w := <-waitc:
-		took := time.Since(start)
-		if w.Error != nil {
-			return 0, errors.New(w.Error.Message)
-		}
-		return took, nil
+	exit := <-ended
+	if exit.Err != nil {
+		return 0, cause(ctx, exit.Err)
 	}
+	return exit.At.Sub(start), nil
 }
 
 // cause is why ctx ended if it did, and err otherwise.

@@ -14,6 +14,7 @@ import (
 
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/endpoint"
+	"castoff/cmd/castoff/internal/ground/longtest"
 )
 
 // Podman starts Podman's Docker-compatible socket on a store of its own, so
@@ -57,9 +58,7 @@ const buildahPanic = "panic: semaphore: released more than held"
 // then.
 func PodmanService(t testing.TB, conf string) (e *docker.Engine, died func() bool) {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("-short: tests on a daemon are skipped")
-	}
+	longtest.Only(t, "it has a Podman of its own")
 	program, err := exec.LookPath("podman")
 	if err != nil {
 		t.Skip("skipped, it needs Podman: apt-get install podman")

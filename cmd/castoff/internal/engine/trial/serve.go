@@ -94,9 +94,7 @@ func (e *Runner) trialNetwork(ctx context.Context, labels map[string]string) (na
 		return "", nil, fmt.Errorf("making a network: %w", err)
 	}
 	return name, func() {
-		ctx, cancel := context.WithTimeout(context.Background(), daemon.StopTimeout)
-		defer cancel()
-		_ = e.API().NetworkRemove(ctx, made.ID)
+		daemon.Remove(func(ctx context.Context) error { return e.API().NetworkRemove(ctx, made.ID) })
 	}, nil
 }
 

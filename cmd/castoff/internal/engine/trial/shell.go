@@ -31,6 +31,10 @@ const (
 // of [daemon.Daemon.Run]. An image without one is not an error: the result is
 // then what the engine said, and the exit code that it gave.
 func (e *Runner) Shell(ctx context.Context, ref string, labels map[string]string) (daemon.RunResult, error) {
+	return daemon.Again(func() (daemon.RunResult, error) { return e.shell(ctx, ref, labels) })
+}
+
+func (e *Runner) shell(ctx context.Context, ref string, labels map[string]string) (daemon.RunResult, error) {
 	id, remove, err := e.Create(ctx, &container.Config{
 		Image: ref, Entrypoint: []string{ShellPath}, Cmd: []string{"-c", ShellCommand}, Labels: labels,
 	})

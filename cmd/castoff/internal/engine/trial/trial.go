@@ -3,6 +3,7 @@
 package trial
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -144,7 +145,7 @@ func (e *Runner) createTrial(ctx context.Context, s Spec, h trialHost) (string, 
 // accompany starts a container, has during keep it company, and stops it.
 func (e *Runner) accompany(ctx context.Context, id string, within time.Duration, during func(ctx context.Context, id string)) (Trial, error) {
 	start := time.Now()
-	waitc, errc, err := e.Start(ctx, id)
+	ended, err := e.Start(ctx, id)
 	if err != nil {
 		return Trial{}, err
 	}
@@ -158,11 +159,11 @@ func (e *Runner) accompany(ctx context.Context, id string, within time.Duration,
 	go func() {
 		defer close(watched)
 		select {
-		case w := <-waitc:
-			t.Ended, t.ExitCode, t.Duration = true, int(w.StatusCode), time.Since(start)
-			end(errEnded)
-		case failed = <-errc:
-			end(failed)
+		case exit := <-ended:
+			if failed = exit.Err; failed == nil {
+				t.Ended, t.ExitCode, t.Duration = true, exit.Code, exit.At.Sub(start)
+			}
+			end(cmp.Or(failed, errEnded))
 		case <-alive.Done():
 		}
 	}()
