@@ -9,12 +9,13 @@ import (
 
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/dockerfile"
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/engine/enginetest"
 	"castoff/cmd/castoff/internal/engine/inspect"
-	"castoff/cmd/castoff/internal/engine/offline"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/ground/progress"
 )
 
@@ -26,6 +27,9 @@ func TestBuildOnEveryBuilder(t *testing.T) {
 	for _, builder := range e.Info().Builders {
 		t.Run(string(builder), func(t *testing.T) {
 			t.Parallel()
+			if builder != daemon.Legacy {
+				longtest.Only(t, "it compiles Go's library, as the course does with this builder")
+			}
 			name, labels := enginetest.Labels(t, e)
 			var r enginetest.Recorder
 			base := enginetest.Offline(t, e, name, r.Emit)
@@ -123,16 +127,12 @@ func TestCancelStopsTheBuild(t *testing.T) {
 	for _, builder := range e.Info().Builders {
 		t.Run(string(builder), func(t *testing.T) { // one after another: the base's layer is the same
 			name, labels := enginetest.Labels(t, e)
-			b, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: baseimage.OfflineName, Offline: offline.Spec{
-				Ref: "castoff/" + name + "/base:latest", App: enginetest.App(sleeper), Labels: labels, CacheDir: t.TempDir()}}, enginetest.Quiet)
-			if err != nil {
-				t.Fatal(err)
-			}
+			b := enginetest.Offline(t, e, name, enginetest.Quiet)
 			dockerfile := "FROM " + b.Ref + "\nENV GO111MODULE=off\nCOPY . .\nRUN [\"go\", \"run\", \".\"]\n"
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			stopped := time.Time{}
-			_, err = e.Build(ctx, build.Spec{
+			_, err := e.Build(ctx, build.Spec{
 				Subject: "x", Ref: "castoff/" + name + "/sleeps:latest", Path: "Dockerfile", Dockerfile: dockerfile,
 				Context: enginetest.Context(t, map[string]string{"main.go": sleeper, "Dockerfile": dockerfile}), Labels: labels, Builder: builder, NoCache: true,
 			}, func(ev progress.Event) {

@@ -59,20 +59,37 @@ func Lend(t testing.TB, e *docker.Engine, learner string, names []string, make f
 func LendBase(t testing.TB, e *docker.Engine, learner string) {
 	t.Helper()
 	Lend(t, e, learner, []string{"base"}, func(shared string) error {
-		app, err := fs.Sub(sampleapp.Files, "app")
-		if err != nil {
-			return err
-		}
-		cache, err := os.MkdirTemp("", "castoff-test-")
-		if err != nil {
-			return err
-		}
-		defer os.RemoveAll(cache)
-		_, err = e.EnsureBase(t.Context(), baseimage.Request{Ref: baseimage.OfflineName, Offline: offline.Spec{
-			Ref: imagename.Tagged(imagename.Of(shared, "base")), App: app, Labels: map[string]string{daemon.Label: shared}, CacheDir: cache,
-		}}, func(progress.Event) {})
+		_, err := offlineBase(t, e, shared, func(progress.Event) {})
 		return err
 	})
+}
+
+// OfflineBase lends a learner the offline base of the course, and has the engine
+// find it.
+func OfflineBase(t testing.TB, e *docker.Engine, learner string, emit progress.Emit) baseimage.Base {
+	t.Helper()
+	LendBase(t, e, learner)
+	b, err := offlineBase(t, e, learner, emit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// offlineBase makes the offline base of the course, unless it is there.
+func offlineBase(t testing.TB, e *docker.Engine, learner string, emit progress.Emit) (baseimage.Base, error) {
+	app, err := fs.Sub(sampleapp.Files, "app")
+	if err != nil {
+		return baseimage.Base{}, err
+	}
+	cache, err := os.MkdirTemp("", "castoff-test-")
+	if err != nil {
+		return baseimage.Base{}, err
+	}
+	defer os.RemoveAll(cache)
+	return e.EnsureBase(t.Context(), baseimage.Request{Ref: baseimage.OfflineName, Offline: offline.Spec{
+		Ref: imagename.Tagged(imagename.Of(learner, "base")), App: app, Labels: map[string]string{daemon.Label: learner}, CacheDir: cache,
+	}}, emit)
 }
 
 // alone runs f while no other test process of this user does.

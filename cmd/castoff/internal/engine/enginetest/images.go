@@ -21,6 +21,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/docker"
+	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/engine/offline"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
@@ -31,13 +32,14 @@ import (
 	"github.com/docker/docker/pkg/jsonmessage"
 )
 
-// HelloGo is a program that greets, and HelloOffline builds it.
+// HelloGo is a program that greets, and needs no more than the sample app does;
+// HelloOffline builds it.
 const (
 	HelloGo = `package main
 
-import "fmt"
+import "os"
 
-func main() { fmt.Println("hello from", "scratch\x1b[31m") }
+func main() { os.Stdout.WriteString("hello from scratch\x1b[31m\n") }
 `
 	HelloOffline = `FROM castoff/base AS build
 ENV GO111MODULE=off
@@ -65,9 +67,13 @@ func OfflineSpec(t testing.TB, learner, source string) offline.Spec {
 		Labels: map[string]string{daemon.Label: learner}, CacheDir: t.TempDir()}
 }
 
-// Offline makes the offline base for [HelloGo].
+// Offline is an offline base in which [HelloGo] can be built: the one that tests
+// share, or on Podman, which has nothing of theirs, a new one.
 func Offline(t testing.TB, e *docker.Engine, learner string, emit progress.Emit) baseimage.Base {
 	t.Helper()
+	if !e.Podman() {
+		return dockertest.OfflineBase(t, e, learner, emit)
+	}
 	b, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: baseimage.OfflineName, Offline: OfflineSpec(t, learner, HelloGo)}, emit)
 	if err != nil {
 		t.Fatal(err)
