@@ -9,7 +9,6 @@ import (
 
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/build"
-	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/dockerfile"
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/engine/enginetest"
@@ -23,13 +22,11 @@ import (
 // builder that the daemon has.
 func TestBuildOnEveryBuilder(t *testing.T) {
 	t.Parallel()
+	longtest.Only(t, "it compiles Go's library with each builder")
 	e := dockertest.Engine(t)
 	for _, builder := range e.Info().Builders {
 		t.Run(string(builder), func(t *testing.T) {
 			t.Parallel()
-			if builder != daemon.Legacy {
-				longtest.Only(t, "it compiles Go's library, as the course does with this builder")
-			}
 			name, labels := enginetest.Labels(t, e)
 			var r enginetest.Recorder
 			base := enginetest.Offline(t, e, name, r.Emit)
