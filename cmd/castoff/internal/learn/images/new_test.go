@@ -134,7 +134,8 @@ func TestValues(t *testing.T) {
 			CABundle: "etc/ssl/certs/ca-certificates.crt", Tmp: true, Users: make([]rootfs.User, 19)}, Layers: []measure.Layer{
 			{CreatedBy: "ADD", SizeBytes: 1_000_000, FromBase: true}, {CreatedBy: "ENV", Empty: true},
 			{CreatedBy: "RUN a", SizeBytes: 200_000}, {CreatedBy: "RUN b", SizeBytes: 34_567},
-		}}
+		}, Dirs: []measure.Dir{{SizeBytes: 1000, Files: 9}, {Path: "usr", SizeBytes: 690, Files: 6}, {Path: "usr/local", SizeBytes: 690, Files: 6},
+			{Path: "usr/local/go", SizeBytes: 690, Files: 6}, {Path: "root", SizeBytes: 280, Files: 3}, {Path: "root/.cache", SizeBytes: 280, Files: 3}}}
 	s.facts.measured["multistage"] = measure.Image{SizeBytes: 1000, SizeMethod: measure.MethodSave, Layers: []measure.Layer{{CreatedBy: "COPY", SizeBytes: 1000}}}
 	want := map[string]string{
 		"base.ref": "debian:13", "base.size": "1000000 B on disk", "base.download": "50 B download", "base.source": "pulled",
@@ -142,7 +143,7 @@ func TestValues(t *testing.T) {
 		"builder":   "BuildKit", "engine": "Docker 1", "ratio": "1234.6 times", "saved": "1233567 B",
 		"traditional.size": "1234567 B on disk", "traditional.bytes": "1,234,567 bytes", "traditional.layers": "3", "traditional.files": "12,345",
 		"traditional.seconds": "2.5 s", "traditional.build": "2.5 s", "traditional.built": "took 2.5 s to build", "traditional.ref": "castoff/ada/traditional", "traditional.biggest": "200000 B on disk",
-		"traditional.biggest-instruction": "RUN a", "traditional.download": "400000 B download", "traditional.packages": "1,380",
+		"traditional.biggest-instruction": "RUN a", "traditional.biggest-directory": "/usr/local/go, 69 %", "traditional.download": "400000 B download", "traditional.packages": "1,380",
 		"traditional.executables": "900", "traditional.setuid": "2", "traditional.shells": "1", "traditional.users": "19",
 		"traditional.ca-certificates": "/etc/ssl/certs/ca-certificates.crt", "traditional.time-zones": "none", "traditional.tmp": "/tmp", "multistage.size": "1000 B on disk", "multistage.bytes": "1,000 bytes",
 		"multistage.layers": "1", "multistage.files": "0", "multistage.ref": "castoff/ada/multistage",

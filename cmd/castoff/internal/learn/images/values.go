@@ -15,7 +15,7 @@ import (
 // perImage are the placeholders that each image has; "traditional.size" is
 // one.
 var perImage = []string{
-	"size", "bytes", "layers", "files", "seconds", "build", "built", "ref", "biggest", "biggest-instruction",
+	"size", "bytes", "layers", "files", "seconds", "build", "built", "ref", "biggest", "biggest-instruction", "biggest-directory",
 	"download", "packages", "executables", "setuid", "shells", "users", "ca-certificates", "time-zones", "tmp",
 }
 
@@ -136,6 +136,8 @@ func (s *Set) imageValue(m measure.Image, what string) (string, bool) {
 			return s.part(m, big.SizeBytes), big.CreatedBy != ""
 		}
 		return big.CreatedBy, big.CreatedBy != ""
+	case "biggest-directory":
+		return biggestDirectory(m.Dirs)
 	case "download":
 		return f.Size(m.DownloadBytes) + " download", m.DownloadBytes > 0
 	}
@@ -143,6 +145,30 @@ func (s *Set) imageValue(m measure.Image, what string) (string, bool) {
 		return "", false
 	}
 	return rootValue(*m.Root, what)
+}
+
+// biggestDirectory is the largest of the directories two levels down, where an
+// image's parts are told apart, with its share. One that only holds another is
+// not named but that one: /usr/local says less than /usr/local/go.
+func biggestDirectory(dirs []measure.Dir) (string, bool) {
+	var all, big measure.Dir
+	for _, d := range dirs {
+		switch depth := strings.Count(d.Path, "/"); {
+		case d.Path == "":
+			all = d
+		case depth == 1 && d.SizeBytes > big.SizeBytes:
+			big = d
+		}
+	}
+	if big.Path == "" || all.SizeBytes == 0 {
+		return "", false
+	}
+	for _, d := range dirs {
+		if d.SizeBytes == big.SizeBytes && d.Files == big.Files && strings.HasPrefix(d.Path, big.Path+"/") {
+			big = d
+		}
+	}
+	return fmt.Sprintf("/%s, %.0f %%", big.Path, 100*float64(big.SizeBytes)/float64(all.SizeBytes)), true
 }
 
 // rootValue describes an image's root file system: how many there are of what
