@@ -108,7 +108,7 @@ func (o *cleanOptions) blocks(res cleanResult, found bool) []screen.Block {
 	if res.BuildCacheBytes > 0 {
 		blocks = append(blocks, screen.Notice{
 			Text: "The builder's cache of this daemon holds " + quantity.Size(res.BuildCacheBytes) + ". castoff leaves alone what other builds have added or used, and what it is not certain of.",
-			Hint: "docker builder prune    empties it, for all",
+			Hint: "docker builder prune -a    empties it, for all",
 		})
 	}
 	return blocks
