@@ -26,7 +26,7 @@ func courseKnown(t *testing.T) lesson.Known {
 	}
 	k.Numbers = []string{"traditional.size", "multistage.size", "traditional.seconds", "multistage.seconds"}
 	for _, image := range k.Images {
-		for _, fact := range []string{"size", "bytes", "layers", "files", "seconds", "build", "built", "ref", "biggest", "biggest-instruction",
+		for _, fact := range []string{"size", "bytes", "layers", "files", "seconds", "build", "built", "ref", "biggest", "biggest-instruction", "biggest-directory",
 			"download", "packages", "executables", "setuid", "shells", "users", "ca-certificates", "time-zones", "tmp"} {
 			k.Placeholders = append(k.Placeholders, image+"."+fact)
 		}
@@ -154,7 +154,7 @@ func TestCourseReadsWellUnmeasured(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"base.note", "base.download", "ratio", "builder", "traditional.biggest-instruction"} {
+	for _, name := range []string{"base.note", "base.download", "ratio", "builder", "traditional.biggest-instruction", "traditional.biggest-directory"} {
 		if !used[name] {
 			t.Errorf("no lesson uses {{%s}}", name)
 		}
