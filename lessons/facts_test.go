@@ -31,7 +31,6 @@ func TestNothingFalse(t *testing.T) {
 			"store cannot keep one. There it takes":       "a fresh Engine 29 keeps an index without another builder",
 			"it holds only what is needed. These":         "the guide's fourth benefit is optimized performance",
 			"Some products have a command":                "name it: docker debug",
-			"needs a registry and a builder of its own":   "not with containerd's store",
 			"unpacked: {{ratio}}":                         "a size is on disk or a download",
 			"attach a record of the build to the image, ": "with mode=min it has no arguments",
 		} {
