@@ -1,8 +1,8 @@
 // Command charts shows the sea charts that "charts fetch" has stored.
 //
 // In real life, fetch would ask a server on the internet. This one looks at
-// the licence token itself, so that the exercise needs no network. The token
-// is made up and opens nothing.
+// the licence token itself, so that the exercise needs no network. The tokens
+// are made up and open nothing.
 package main
 
 import (
@@ -15,9 +15,9 @@ import (
 )
 
 const (
-	store   = "/charts.txt"
-	secret  = "/run/secrets/token"
-	licence = "f8e74de075d88588994a29a999183c9403440ac4a843d9fd6cb81ab0663b5d84"
+	store  = "/charts.txt"
+	secret = "/run/secrets/token"
+	prefix = "kelp-" // of every licence token
 )
 
 func main() {
@@ -31,8 +31,9 @@ func main() {
 	}
 }
 
-// fetch stores the charts if the licence token is right. It takes the token
-// from the secret if there is one, and else from the variable TOKEN.
+// fetch stores the charts if the licence token is right, and for whom they are:
+// a digest, from which nobody learns the token. It takes the token from the secret
+// if there is one, and else from the variable TOKEN.
 func fetch() error {
 	token := os.Getenv("TOKEN")
 	if text, err := os.ReadFile(secret); err == nil {
@@ -41,10 +42,13 @@ func fetch() error {
 	if token == "" {
 		return errors.New("there is no licence token: neither " + secret + " nor the variable TOKEN")
 	}
-	if sum := sha256.Sum256([]byte(token)); hex.EncodeToString(sum[:]) != licence {
+	customer := strings.TrimPrefix(token, prefix)
+	if customer == token || len(customer) < 8 {
 		return errors.New("the licence token is refused")
 	}
-	return os.WriteFile(store, []byte("charts of the northern fairway, 3 sheets\n"), 0o644)
+	sum := sha256.Sum256([]byte(customer))
+	charts := "charts of the northern fairway, 3 sheets\nfor " + hex.EncodeToString(sum[:]) + "\n"
+	return os.WriteFile(store, []byte(charts), 0o644)
 }
 
 // show prints the charts.

@@ -80,11 +80,7 @@ func (r *run) pack() *verdict {
 	case err != nil:
 		return fail("the Dockerfile cannot be read: "+plaintext.Line(err.Error()), "see what the file Dockerfile is, and who may read it")
 	}
-	r.built.text = string(data)
-	// If it cannot be parsed, the builder says what is wrong.
-	if text, err := dockerfile.WithImage(r.built.text, BaseName, r.o.Base.Ref, r.ex.Build.Args); err == nil && r.o.Base.Ref != "" {
-		r.built.text = text
-	}
+	r.built.text = r.onBase(string(data))
 	r.built.packed, err = workspace.Pack(r.files, workspace.Options{
 		Dockerfile: dockerfileName, Replace: map[string][]byte{dockerfileName: []byte(r.built.text)},
 	})
@@ -95,9 +91,20 @@ func (r *run) pack() *verdict {
 	return nil
 }
 
+// onBase is a Dockerfile with the image that [BaseName] stands for. If it cannot
+// be parsed, the builder says what is wrong.
+func (r *run) onBase(text string) string {
+	if on, err := dockerfile.WithImage(text, BaseName, r.o.Base.Ref, r.ex.Build.Args); err == nil && r.o.Base.Ref != "" {
+		return on
+	}
+	return text
+}
+
 // stale reports whether the builder's cache may hold what was built with other
-// build arguments: Podman's takes no notice of them.
-func (r *run) stale() bool { return r.o.Builder == daemon.Podman && len(r.ex.Build.Args) > 0 }
+// build arguments, of which Podman's takes no notice, or with other secrets.
+func (r *run) stale() bool {
+	return r.o.Builder == daemon.Podman && len(r.ex.Build.Args) > 0 || r.varies()
+}
 
 // buildOnce builds an archive. A verdict is a failure that is the learner's to
 // mend.
@@ -107,7 +114,7 @@ func (r *run) buildOnce(ctx context.Context, ref string, archive []byte, text st
 	b := r.ex.Build
 	res, err := r.engine.Build(limited, build.Spec{
 		Subject: r.ex.ID, Ref: ref, Context: archive, Path: dockerfileName, Dockerfile: text,
-		Target: b.Target, Args: b.Args, Secrets: b.Secrets, Platform: b.Platform,
+		Target: b.Target, Args: r.fillValues(b.Args), Secrets: r.fillValues(b.Secrets), Platform: b.Platform,
 		Labels: r.o.Labels, Builder: r.o.Builder, NoCache: noCache,
 	}, emit)
 	var be *build.Error

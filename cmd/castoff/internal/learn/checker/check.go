@@ -31,6 +31,7 @@ type Engine interface {
 	Measure(ctx context.Context, s inspect.Spec, emit progress.Emit) (measure.Image, error)
 	Binary(ctx context.Context, ref string, labels map[string]string) (binary.Facts, error)
 	Told(ctx context.Context, ref string) ([]inspect.Telling, error)
+	Holds(ctx context.Context, ref string, texts []string) ([]inspect.Telling, error)
 	Try(ctx context.Context, s trial.Spec) (trial.Trial, error)
 	Serve(ctx context.Context, s trial.Spec, port int, request string, use func(ctx context.Context, address string) (answered bool)) (trial.Served, error)
 	Health(ctx context.Context, s trial.Spec) (trial.Health, error)
@@ -83,6 +84,8 @@ type run struct {
 	ref   string
 	files fs.FS
 	emit  progress.Emit
+	// fresh is a text that was made for this check: see placeRandom.
+	fresh string
 	// others are the runs of checks for which the image is built otherwise.
 	others []*run
 
@@ -119,7 +122,7 @@ func unable(why string) verdict { return verdict{state: Unable, found: why} }
 // ctx stops what is under way, on the daemon too.
 func (c *Checker) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) (Report, error) {
 	start := time.Now()
-	r := &run{Checker: c, ex: ex, ref: c.o.Ref(ex.ID), files: files, emit: c.disguised(emit)}
+	r := &run{Checker: c, ex: ex, ref: c.o.Ref(ex.ID), files: files, emit: c.disguised(emit), fresh: newFresh()}
 	rep := Report{Exercise: ex.ID, Passed: true}
 	lacks := c.lacks(ex)
 	if lacks == "" {
@@ -197,7 +200,7 @@ func (r *run) tryBuilt(ctx context.Context, ch exercise.Check) (verdict, error) 
 		i = len(r.others)
 		ex := r.ex
 		ex.Build = *ch.Build
-		o := &run{Checker: r.Checker, ex: ex, ref: r.o.Ref(fmt.Sprintf("%s-%d", ex.ID, i+2)), files: r.files, emit: r.emit}
+		o := &run{Checker: r.Checker, ex: ex, ref: r.o.Ref(fmt.Sprintf("%s-%d", ex.ID, i+2)), files: r.files, emit: r.emit, fresh: r.fresh}
 		if err := o.build(ctx); err != nil {
 			return verdict{}, err
 		}
@@ -221,6 +224,14 @@ func (r *run) withoutImage() verdict {
 	}
 	r.built.told = true
 	return *r.broken
+}
+
+// deref is what a verdict points to; none if it is nil.
+func deref(v *verdict) verdict {
+	if v == nil {
+		return verdict{}
+	}
+	return *v
 }
 
 // disguise puts the name that the learner wrote in place of the base's real

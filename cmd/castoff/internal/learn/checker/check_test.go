@@ -19,13 +19,13 @@ import (
 // ofTheBuilder are the kinds of checks that depend on how the image was built.
 // The others are about the image, and are tried on one builder; on all of them
 // with CASTOFF_TEST_LARGE, which takes minutes more.
-var ofTheBuilder = []string{"builds", "entrypoint", "stage", "history", "label", "rebuild"}
+var ofTheBuilder = []string{"builds", "entrypoint", "stage", "history", "label", "rebuild", "breaks", "nowhere"}
 
 // here are the expectations that are always tried on a daemon: one for each
 // thing that an engine is asked. All are judged by recorded facts: see
 // [TestFacts].
 var here = []string{"builds not", "a RUN fails", "runs with args", "too long", "shell form", "http", "healthy", "another user", "a shell",
-	"static", "too large", "wasted", "told by ARG", "another label", "rebuild: good"}
+	"static", "too large", "wasted", "told by ARG", "another label", "rebuild: good", "breaks: found", "in a hidden file"}
 
 // TestEveryKind passes and fails each kind of check on the daemon.
 func TestEveryKind(t *testing.T) {

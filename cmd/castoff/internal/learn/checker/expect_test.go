@@ -91,6 +91,11 @@ var expectations = slices.Concat([]expect{
 	{name: "history", dockerfile: app, check: of(&historyCheck{without: []string{"s3cret"}}), want: Passed},
 	{name: "told by ENV", dockerfile: app + "ENV TOKEN=s3cret\n", check: of(&historyCheck{without: []string{"s3cret"}}), want: Failed, found: `can read "s3cret" in`, said: "s3cret"},
 	{name: "told by ARG", dockerfile: "FROM castoff/go\nARG TOKEN=s3cret\nRUN [\"do\", \"print\", \"x\"]\n", check: of(&historyCheck{without: []string{"s3cret"}}), want: Failed, found: "the history", said: "s3cret"},
+	{name: "nowhere", dockerfile: app, check: of(&nowhereCheck{texts: []string{"s3cret"}}), want: Passed},
+	{name: "in a hidden file", dockerfile: app + "COPY token /etc/token\nCOPY empty /etc/token\n", more: []string{"token", "it is s3cret", "empty", ""},
+		check: of(&nowhereCheck{texts: []string{"s3cret"}}), want: Failed, found: `can read "s3cret" in /etc/token`},
+	{name: "printed", dockerfile: "FROM castoff/go\nCOPY token /\nRUN [\"do\", \"cat\", \"/token\"]\nFROM scratch\nCOPY --from=0 /bin/do /\n", more: []string{"token", "it is s3cret\n"},
+		check: of(&nowhereCheck{texts: []string{"s3cret"}}), want: Failed, found: "the build"},
 	{name: "label", dockerfile: app + "LABEL v=1.2\n", check: of(&labelCheck{key: "v", value: "1.2"}), want: Passed},
 	{name: "no label", dockerfile: app, check: of(&labelCheck{key: "v"}), want: Failed, found: "no label v"},
 	{name: "empty label", dockerfile: app + "ARG V\nLABEL v=$V\n", check: of(&labelCheck{key: "v"}), want: Failed, found: "empty"},
@@ -98,7 +103,7 @@ var expectations = slices.Concat([]expect{
 	{name: "context", dockerfile: app, check: of(&contextCheck{atMost: 1000, without: []string{".git"}}), want: Passed, found: "1 file"},
 	{name: "no stage", dockerfile: app, check: of(&stageCheck{name: "test", state: "built"}), want: Failed, found: "the stages are build, stage-1"},
 	{name: "stage", dockerfile: app, check: of(&stageCheck{name: "build", state: "built"}), want: Passed, found: "is built"},
-}, nextSteps(), sent(), rebuilt())
+}, nextSteps(), sent(), rebuilt(), broken())
 
 // nextSteps: where a container is refused, the next step is about the cause.
 func nextSteps() []expect {
@@ -152,6 +157,27 @@ func rebuilt() []expect {
 		all[i].name, all[i].twice = "rebuild: "+all[i].name, true
 		all[i].more = []string{"main.go", "package main", "deps", "x"}
 		all[i].build.Args = map[string]string{"DEPS": "deps", "V": "1"}
+	}
+	return all
+}
+
+// broken is what a fault in a file does to the build.
+func broken() []expect {
+	const (
+		test = "RUN [\"do\", \"same\", \"is\", \"should\"]\n"
+		good = "FROM castoff/go AS test\nCOPY is should ./\n" + test + "FROM scratch\nCOPY --from=test is /\n"
+	)
+	check := of(&breaksCheck{change: "is", after: "second", insert: "fault"})
+	all := []expect{
+		{name: "found", dockerfile: good, check: check, want: Passed, found: "with a fault in is there is no image"},
+		{name: "no test", dockerfile: strings.Replace(good, test, "", 1), check: check, want: Failed, found: `even with a fault in is ("fault" below "second")`},
+		{name: "no such line", dockerfile: good, check: of(&breaksCheck{change: "is", after: "third", insert: "fault"}), want: Failed, found: `no line of is has "third"`},
+		{name: "at the end", dockerfile: good, check: of(&breaksCheck{change: "is", after: "last", insert: "fault"}), want: Passed},
+		{name: "in the Dockerfile", dockerfile: app, check: of(&breaksCheck{change: dockerfileName, after: "FROM", insert: "COPY nothing /"}), want: Passed},
+	}
+	for i := range all {
+		all[i].name = "breaks: " + all[i].name
+		all[i].more = []string{"is", "first\nsecond\nlast", "should", "first\nsecond\nlast"}
 	}
 	return all
 }

@@ -51,6 +51,7 @@ type facts struct {
 	Binary   *binary.Facts     `json:",omitempty"`
 	NoBinary string            `json:",omitempty"`
 	Told     []inspect.Telling `json:",omitempty"`
+	Held     []inspect.Telling `json:",omitempty"`
 	Trial    *trial.Trial      `json:",omitempty"`
 	Served   *trial.Served     `json:",omitempty"`
 	Reply    string            `json:",omitempty"` // status and body that a server answered
@@ -132,6 +133,12 @@ func (r *recorder) Told(ctx context.Context, ref string) ([]inspect.Telling, err
 	all, err := r.Engine.Told(ctx, ref)
 	r.facts.Told = all
 	return all, err
+}
+
+func (r *recorder) Holds(ctx context.Context, ref string, texts []string) ([]inspect.Telling, error) {
+	held, err := r.Engine.Holds(ctx, ref, texts)
+	r.facts.Held = held
+	return held, err
 }
 
 func (r *recorder) Try(ctx context.Context, s trial.Spec) (trial.Trial, error) {
@@ -244,6 +251,10 @@ func (r *replay) Binary(context.Context, string, map[string]string) (binary.Fact
 }
 
 func (r *replay) Told(context.Context, string) ([]inspect.Telling, error) { return r.facts.Told, nil }
+
+func (r *replay) Holds(context.Context, string, []string) ([]inspect.Telling, error) {
+	return r.facts.Held, nil
+}
 
 func (r *replay) Try(context.Context, trial.Spec) (trial.Trial, error) {
 	return *r.facts.Trial, nil

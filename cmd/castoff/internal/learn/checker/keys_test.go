@@ -55,10 +55,12 @@ func TestKeys(t *testing.T) {
   - waste: {at-most: 0}
   - context: {at-most: 1.5MB, without: [".git", a/b]}
   - rebuild: {change: main.go, cached: [download], again: [go build]}
+  - breaks: {change: main.go, after: func main, insert: panic(1)}
   - stage: {name: test, state: built}
   - stage: {name: lint, state: skipped}
     name: lint
   - history: {without: [s3cret]}
+  - nowhere: {texts: ["{random}"]}
   - label: {key: org.opencontainers.image.version}
   - size: {name: debug, at-most: 9MB, build: {target: debug, args: {A: b}}}
   - builds: {}
@@ -85,9 +87,11 @@ func TestKeys(t *testing.T) {
 		&wasteCheck{0},
 		&contextCheck{1_500_000, []string{".git", "a/b"}},
 		&rebuildCheck{"main.go", []string{"download"}, []string{"go build"}},
+		&breaksCheck{"main.go", "func main", "panic(1)"},
 		&stageCheck{"test", "built"},
 		&stageCheck{"lint", "skipped"},
 		&historyCheck{[]string{"s3cret"}},
+		&nowhereCheck{[]string{"{random}"}},
 		&labelCheck{key: "org.opencontainers.image.version"},
 		&sizeCheck{9_000_000},
 		&buildsCheck{},
@@ -101,7 +105,7 @@ func TestKeys(t *testing.T) {
 			t.Errorf("check %d, %s:\n%+v, want\n%+v", i, c.Kind, c.Asked, want[i])
 		}
 	}
-	if names := []string{got[2].Name, got[4].Text, got[7].Name, got[9].Name, got[17].Name, got[20].Build.Target}; !reflect.DeepEqual(names, []string{"second", "It is gone.", "number", "files", "lint", "debug"}) {
+	if names := []string{got[2].Name, got[4].Text, got[7].Name, got[9].Name, got[18].Name, got[22].Build.Target}; !reflect.DeepEqual(names, []string{"second", "It is gone.", "number", "files", "lint", "debug"}) {
 		t.Errorf("what a check of any kind may have is %q", names)
 	}
 }
@@ -169,9 +173,12 @@ func TestKeyErrors(t *testing.T) {
 		{"rebuild: {change: main.go}", "8: rebuild: it asks for nothing (say cached or again)"},
 		{"rebuild: {change: mian.go, again: [go]}", `8: rebuild: unknown file "mian.go"; did you mean "main.go"? (allowed: Dockerfile, main.go)`},
 		{"rebuild: {again: [go]}", "8: rebuild: change is missing"},
+		{"breaks: {change: main.go, after: x}", "8: breaks: insert is missing"},
+		{"breaks: {change: mian.go, after: x, insert: y}", `8: breaks: unknown file "mian.go"; did you mean "main.go"? (allowed: Dockerfile, main.go)`},
 		{"stage: {name: test}", "8: stage: state is missing"},
 		{"stage: {name: Test, state: build}", `8: stage: name is not the name of a stage: a to z, digits, and _ . - (it is "Test")` + "\n" + `8: stage: unknown state "build"; did you mean "built"? (allowed: built, skipped)`},
 		{"history: {without: []}", "8: history: without has no entries"},
+		{"nowhere: {}", "8: nowhere: texts is missing"},
 		{"label: {value: x}", "8: label: key is missing"},
 		{"label: {key: a, value: 1.2}", "8: label: value is not text; put it in double quotes"},
 		{"label: {key: \"a b\"}", `8: label: key is not the key of a label (it is "a b")`},

@@ -26,8 +26,10 @@ var kinds = table{
 	{"waste", theLayers, func() asked { return &wasteCheck{} }},
 	{"context", theContext, func() asked { return &contextCheck{} }},
 	{"rebuild", theImage, func() asked { return &rebuildCheck{} }},
+	{"breaks", theImage, func() asked { return &breaksCheck{} }},
 	{"stage", theImage, func() asked { return &stageCheck{} }},
 	{"history", theImage, func() asked { return &historyCheck{} }},
+	{"nowhere", theImage, func() asked { return &nowhereCheck{} }},
 	{"label", theImage, func() asked { return &labelCheck{} }},
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/keys"
+	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/dockerfile"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/workspace"
@@ -54,21 +55,9 @@ func (c *rebuildCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	if err != nil {
 		return failed(fmt.Sprintf("there is no file %s to change", c.change), "the file has to keep its name and place"), nil
 	}
-	text := r.built.text
-	replace := map[string][]byte{dockerfileName: []byte(text)}
-	if c.change == dockerfileName {
-		text += string(change(c.change))
-		replace[dockerfileName] = []byte(text)
-	} else {
-		replace[c.change] = append(slices.Clone(data), change(c.change)...)
-	}
-	packed, err := workspace.Pack(r.files, workspace.Options{Dockerfile: dockerfileName, Replace: replace})
-	if err != nil {
-		return verdict{}, err
-	}
 	steps := map[string]progress.StepInfo{}
 	var order []string
-	res, v, err := r.buildOnce(ctx, "", packed.Archive, text, false, func(e progress.Event) {
+	res, v, err := r.buildChanged(ctx, c.change, append(slices.Clone(data), change(c.change)...), func(e progress.Event) {
 		r.emit(e)
 		if e.Kind != progress.Step {
 			return
@@ -85,14 +74,34 @@ func (c *rebuildCheck) judge(ctx context.Context, r *run) (verdict, error) {
 		v.found = fmt.Sprintf("after a change to %s %s", c.change, v.found)
 		return *v, nil
 	}
-	if res.ID != r.built.result.ID {
-		r.engine.RemoveReplaced(ctx, res.ID)
-	}
+	r.discard(ctx, res)
 	var all []progress.StepInfo
 	for _, id := range order {
 		all = append(all, steps[id])
 	}
 	return c.carriedOut(r, all), nil
+}
+
+// buildChanged builds the image with another content of a file, under no name.
+func (r *run) buildChanged(ctx context.Context, file string, data []byte, emit progress.Emit) (build.Result, *verdict, error) {
+	text := r.built.text
+	if file == dockerfileName {
+		text = r.onBase(string(data))
+		data = []byte(text)
+	}
+	replace := map[string][]byte{dockerfileName: []byte(text), file: data}
+	packed, err := workspace.Pack(r.files, workspace.Options{Dockerfile: dockerfileName, Replace: replace})
+	if err != nil {
+		return build.Result{}, nil, err
+	}
+	return r.buildOnce(ctx, "", packed.Archive, text, false, emit)
+}
+
+// discard removes an image that was built to see whether it can be.
+func (r *run) discard(ctx context.Context, res build.Result) {
+	if res.ID != r.built.result.ID {
+		r.engine.RemoveReplaced(ctx, res.ID)
+	}
 }
 
 // carriedOut judges the steps of the second build. A step that the builder

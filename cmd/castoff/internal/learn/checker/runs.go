@@ -64,7 +64,7 @@ func (c *runsCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	case t.ExitCode != c.exit:
 		return printed(fmt.Sprintf("the program ended with exit code %d", t.ExitCode), step(t.Output, "read what it printed: what does it miss in its image?")), nil
 	}
-	for _, text := range c.output {
+	for _, text := range r.fill(c.output) {
 		if !strings.Contains(t.Output, text) {
 			found := fmt.Sprintf("the program did not print %q", text)
 			if t.Output == "" {
@@ -73,7 +73,7 @@ func (c *runsCheck) judge(ctx context.Context, r *run) (verdict, error) {
 			return printed(found, "read what it printed, and where it has that from"), nil
 		}
 	}
-	for _, text := range c.notOutput {
+	for _, text := range r.fill(c.notOutput) {
 		if strings.Contains(t.Output, text) {
 			return printed(fmt.Sprintf("the program printed %q", text), "read what it printed, and where it has that from"), nil
 		}

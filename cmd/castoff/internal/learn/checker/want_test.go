@@ -43,9 +43,11 @@ func TestWant(t *testing.T) {
 		{"context", &contextCheck{1e6, []string{".git", "x"}}, "at most 1 MB and no .git or x sent to the builder"},
 		{"context", &contextCheck{without: []string{".git"}}, "no .git sent to the builder"},
 		{"rebuild", &rebuildCheck{"main.go", []string{"download"}, []string{"go build"}}, "after a change of main.go: “download” from the cache, “go build” again"},
+		{"breaks", &breaksCheck{"fare.go", "func fare(", "return 1"}, "no image with a fault in fare.go: “return 1” below “func fare(”"},
 		{"stage", &stageCheck{"test", "built"}, "the stage test is built"},
 		{"stage", &stageCheck{"test", "skipped"}, "the stage test is skipped"},
 		{"history", &historyCheck{[]string{"s3cret"}}, "no “s3cret” in the image's history"},
+		{"nowhere", &nowhereCheck{[]string{"s3cret"}}, "no “s3cret” in any layer, the history, the configuration or the build's output"},
 		{"label", &labelCheck{"a.b", ""}, "a label a.b"},
 		{"label", &labelCheck{"a.b", "1.2"}, "the label a.b=1.2"},
 	} {

@@ -52,6 +52,15 @@ func main() {
 		b, err := os.ReadFile(args[1])
 		check(err)
 		fmt.Print(string(b))
+	case "same":
+		a, err := os.ReadFile(args[1])
+		check(err)
+		b, err := os.ReadFile(args[2])
+		check(err)
+		if string(a) != string(b) {
+			fmt.Println(args[1], "is not", args[2])
+			os.Exit(1)
+		}
 	case "copy":
 		b, err := os.ReadFile(args[1])
 		check(err)
