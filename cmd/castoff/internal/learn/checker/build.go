@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
+	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/dockerfile"
@@ -101,9 +103,11 @@ func (r *run) onBase(text string) string {
 }
 
 // stale reports whether the builder's cache may hold what was built with other
-// build arguments, of which Podman's takes no notice, or with other secrets.
+// build arguments, of which Podman's takes no notice, or with other secrets; and
+// whether a check asks what the build prints: a step from the cache prints nothing.
 func (r *run) stale() bool {
-	return r.o.Builder == daemon.Podman && len(r.ex.Build.Args) > 0 || r.varies()
+	return r.o.Builder == daemon.Podman && len(r.ex.Build.Args) > 0 || r.varies() ||
+		slices.ContainsFunc(r.ex.Checks, func(c exercise.Check) bool { _, ok := c.Asked.(*nowhereCheck); return ok })
 }
 
 // buildOnce builds an archive. A verdict is a failure that is the learner's to

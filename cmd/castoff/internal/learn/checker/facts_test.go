@@ -60,7 +60,7 @@ type facts struct {
 }
 
 // buildFacts are what came of a build. Events are kept where they say
-// something: for a build that failed, or is repeated.
+// something: what a build prints, and its steps if it failed, or is repeated.
 type buildFacts struct {
 	Result build.Result
 	Events []progress.Event `json:",omitempty"`
@@ -89,7 +89,7 @@ func (r *recorder) Build(ctx context.Context, s build.Spec, emit progress.Emit) 
 	})
 	f.Result = res
 	if !errors.As(err, &f.Failed) && s.Ref != "" {
-		f.Events = nil
+		f.Events = slices.DeleteFunc(f.Events, func(e progress.Event) bool { return e.Kind != progress.Log })
 	}
 	r.facts.Builds = append(r.facts.Builds, f)
 	return res, err
