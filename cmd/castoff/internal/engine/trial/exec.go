@@ -46,10 +46,7 @@ func (e *Runner) execHealth(ctx context.Context, id string, check *container.Hea
 				return
 			}
 		} // else the program is about to end, and ctx with it
-		select {
-		case <-time.After(healthInterval):
-		case <-ctx.Done():
-		}
+		pause(ctx, healthInterval)
 	}
 }
 

@@ -1,6 +1,7 @@
 package trial
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"time"
@@ -20,6 +21,9 @@ type Health struct {
 	// Said is what the check printed last, and Code the exit code that it gave.
 	Said string
 	Code int
+	// Noticed is true if the health check said "unhealthy" once the program was
+	// made to hang.
+	Noticed bool
 }
 
 // HealthUnknown is the status of an image for which the engine does not say
@@ -32,6 +36,11 @@ const (
 	healthInterval = 500 * time.Millisecond
 	// healthLook is how often the verdict is asked for.
 	healthLook = 100 * time.Millisecond
+	// hangTimeout is how long a health check may wait for a program that is made
+	// to hang: half a minute by default.
+	hangTimeout = 3 * time.Second
+	// hangLimit bounds how long it may take to notice, whatever the image says.
+	hangLimit = 40 * time.Second
 )
 
 // Health is [Runner.Try] for an image with a health check, which it carries out
@@ -54,30 +63,68 @@ func (e *Runner) Health(ctx context.Context, s Spec) (Health, error) {
 	if check == nil || len(check.Test) == 0 || check.Test[0] == "NONE" {
 		return h, nil
 	}
+	own := *check
+	if s.Hang {
+		own.Timeout = hangTimeout
+		s.Within += hangLimit
+	}
 	// What is left empty is taken from the image. Source: moby,
 	// daemon/commit.go, merge.
-	host := trialHost{config: container.Config{Healthcheck: &container.HealthConfig{Interval: healthInterval}}}
+	host := trialHost{config: container.Config{Healthcheck: &container.HealthConfig{Interval: healthInterval, Timeout: own.Timeout}}}
+	verdict := func(ctx context.Context, id string, h *Health) { e.awaitVerdict(ctx, id, "starting", h) }
 	if e.Podman() {
 		host.config.Healthcheck = daemon.NoHealthcheck
+		verdict = func(ctx context.Context, id string, h *Health) { e.execHealth(ctx, id, &own, h) }
 	}
 	h.Status = "starting"
 	t, err := e.trial(ctx, s, host, func(ctx context.Context, id string) {
-		if e.Podman() {
-			e.execHealth(ctx, id, check, &h)
-			return
-		}
-		for ctx.Err() == nil {
-			if e.verdict(ctx, id, &h) {
-				return
-			}
-			select {
-			case <-time.After(healthLook):
-			case <-ctx.Done():
-			}
+		if verdict(ctx, id, &h); h.Status == "healthy" && s.Hang {
+			e.hang(ctx, id, &own, &h)
 		}
 	})
 	h.Trial = t
 	return h, err
+}
+
+// hang stops the program's process in its tracks, as one that waits for ever
+// would, and finds out whether the health check notices. The check itself is
+// another process, and runs on.
+func (e *Runner) hang(ctx context.Context, id string, check *container.HealthConfig, h *Health) {
+	retries := cmp.Or(check.Retries, healthRetries)
+	ctx, cancel := context.WithTimeout(ctx, min(time.Duration(retries+3)*(hangTimeout+healthInterval), hangLimit))
+	defer cancel()
+	if err := e.API().ContainerKill(ctx, id, "STOP"); err != nil {
+		return
+	}
+	after := Health{}
+	if e.Podman() {
+		for ctx.Err() == nil && after.Status != "unhealthy" {
+			e.execHealth(ctx, id, check, &after)
+			pause(ctx, healthInterval)
+		}
+	} else {
+		e.awaitVerdict(ctx, id, "healthy", &after)
+	}
+	h.Noticed = after.Status == "unhealthy"
+}
+
+// awaitVerdict waits until the health check says something else than it did, or
+// ctx ends.
+func (e *Runner) awaitVerdict(ctx context.Context, id, before string, h *Health) {
+	for ctx.Err() == nil {
+		if e.verdict(ctx, id, h) && h.Status != before {
+			return
+		}
+		pause(ctx, healthLook)
+	}
+}
+
+// pause waits, at the longest until ctx ends.
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
 }
 
 // verdict asks what the health check says, and reports whether that is final.

@@ -133,10 +133,41 @@ func TestHealthOnPodman(t *testing.T) {
 	}
 }
 
+// checkHang has a program hang, which one health check sees and another does not.
+func checkHang(t *testing.T, e *docker.Engine) {
+	name, labels := enginetest.Labels(t, e)
+	app := enginetest.Executable("app", enginetest.Compile(t, e, patient))
+	for what, noticed := range map[string]bool{"running": true, "well": false} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			ref, dockerfile := enginetest.Ref(name, "hang-"+what), "FROM scratch\nCOPY app /app\nHEALTHCHECK --retries=2 CMD [\"/app\", \""+what+"\"]\nENTRYPOINT [\"/app\"]\n"
+			if _, err := e.Build(t.Context(), build.Spec{Subject: "hang", Ref: ref, Path: "Dockerfile", Dockerfile: dockerfile,
+				Context: enginetest.Archive(t, app, enginetest.Regular("Dockerfile", dockerfile)), Labels: labels, Builder: e.Info().Builders[0]}, enginetest.Quiet); err != nil {
+				t.Fatalf("%v\n%s", err, fault.Detail(err))
+			}
+			h, err := e.Health(t.Context(), trial.Spec{Ref: ref, Labels: labels, Within: 20 * time.Second, Hang: true})
+			if err != nil || h.Status != "healthy" || h.Noticed != noticed {
+				t.Errorf("%+v, %v", h, err)
+			}
+		})
+	}
+}
+
+func TestHang(t *testing.T) {
+	t.Parallel()
+	checkHang(t, dockertest.Engine(t))
+}
+
+func TestHangOnPodman(t *testing.T) {
+	t.Parallel()
+	checkHang(t, enginetest.Podman(t))
+}
+
 // patient is a program that has its health checked.
 const patient = `package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"time"
@@ -154,6 +185,11 @@ func main() {
 		os.Exit(3)
 	case "slow":
 		time.Sleep(time.Hour)
+	case "running": // whether the first process is, which a server would show by its answer
+		stat, err := os.ReadFile("/proc/1/stat")
+		if err != nil || bytes.Contains(stat, []byte(") T ")) {
+			os.Exit(4)
+		}
 	}
 }
 `

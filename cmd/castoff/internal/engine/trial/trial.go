@@ -37,6 +37,8 @@ type Spec struct {
 	Tmpfs []string
 	// Within is how long it may take from its start.
 	Within time.Duration
+	// Hang has [Runner.Health] make the program hang once it is healthy.
+	Hang bool
 	// CacheDir keeps the probe where it had to be built for the daemon's
 	// platform. Only [Runner.Serve] may need one.
 	CacheDir string

@@ -65,6 +65,8 @@ var expectations = slices.Concat([]expect{
 	{name: "http mute", dockerfile: app + "CMD [\"mute\", \":8080\"]\n" + entry, check: of(&httpCheck{port: 8080, path: "/", status: 200, starting: starting{within: 2 * time.Second}}), want: Failed, found: "listens on port 8080, but does not answer", said: "never says a word"},
 	{name: "http ended", dockerfile: app + "CMD [\"exit\"]\n" + entry, check: of(&httpCheck{port: 8080, path: "/", status: 200}), want: Failed, found: "exit code 7 before it answered", said: "cannot go on"},
 	{name: "healthy", dockerfile: app + "HEALTHCHECK CMD [\"/app\", \"get\", \"http://127.0.0.1:8080/\"]\nCMD [\"serve\", \":8080\"]\n" + entry, check: of(&healthyCheck{}), want: Passed, found: "healthy"},
+	{name: "notices", dockerfile: app + "HEALTHCHECK CMD [\"/app\", \"get\", \"http://127.0.0.1:8080/\"]\nCMD [\"serve\", \":8080\"]\n" + entry, check: of(&healthyCheck{noticesHang: true}), want: Passed, found: "once the program hangs"},
+	{name: "always well", dockerfile: app + "HEALTHCHECK CMD [\"/app\", \"print\", \"yes\"]\nCMD [\"serve\", \":8080\"]\n" + entry, check: of(&healthyCheck{noticesHang: true}), want: Failed, found: "even while the program hangs"},
 	{name: "unhealthy", dockerfile: app + "HEALTHCHECK --retries=1 CMD [\"/app\", \"exit\"]\nCMD [\"serve\", \":8080\"]\n" + entry, check: of(&healthyCheck{}), want: Failed, found: "unhealthy: the health check ends with exit code 7", said: "cannot go on"},
 	{name: "no health check", dockerfile: app + "CMD [\"serve\", \":8080\"]\n" + entry, check: of(&healthyCheck{}), want: Failed, found: "no health check"},
 	{name: "user", dockerfile: app + "USER 65532:65532\n", check: of(&userCheck{notRoot: true, is: "65532:65532"}), want: Passed, found: "65532:65532"},

@@ -14,14 +14,27 @@ import (
 const healthyWithin = 30 * time.Second
 
 // healthyCheck asks that the image's health check says that it is well.
-type healthyCheck struct{ starting }
+type healthyCheck struct {
+	starting
+	// noticesHang also asks that it says unhealthy once the program hangs.
+	noticesHang bool
+}
 
-func (c *healthyCheck) Keys() keys.Table { return keys.Table{Keys: c.keys()} }
+func (c *healthyCheck) Keys() keys.Table {
+	return keys.Table{Keys: c.keys(keys.May("notices-hang", keys.Yes(&c.noticesHang)))}
+}
 
-func (c *healthyCheck) Want() string { return "the health check says healthy" + c.conditions() }
+func (c *healthyCheck) Want() string {
+	want := "the health check says healthy"
+	if c.noticesHang {
+		want += ", and unhealthy once the program hangs"
+	}
+	return want + c.conditions()
+}
 
 func (c *healthyCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	s := c.trial(r, healthyWithin)
+	s.Hang = c.noticesHang
 	h, err := r.engine.Health(ctx, s)
 	if err != nil {
 		return verdict{}, err
@@ -38,6 +51,10 @@ func (c *healthyCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	v := failed("", "see whether all that the health check starts is in the image")
 	v.said, v.log = lastLines(h.Said, saidLines), h.Said+"\n"+h.Output
 	switch {
+	case h.Status == "healthy" && c.noticesHang && !h.Noticed:
+		return failed("the health check says healthy even while the program hangs", "see what the health check asks, and whether the program has a part in the answer"), nil
+	case h.Status == "healthy" && c.noticesHang:
+		return passed("the container is healthy, and unhealthy once the program hangs"), nil
 	case h.Status == "healthy":
 		return passed("the container is healthy"), nil
 	case h.Ended:

@@ -44,7 +44,7 @@ func TestKeys(t *testing.T) {
   - http: {port: 80, path: "/a?b=c", status: 404, body: [ok]}
     name: gone
     text: It is gone.
-  - healthy: {within: 20s}
+  - healthy: {within: 20s, notices-hang: true}
   - user: {not-root: true}
   - user: {is: "65532:65532", name: number}
   - entrypoint: {form: exec, text: started directly}
@@ -76,7 +76,7 @@ func TestKeys(t *testing.T) {
 		&runsCheck{},
 		&httpCheck{port: 8080, path: "/", status: 200},
 		&httpCheck{port: 80, path: "/a?b=c", status: 404, body: []string{"ok"}},
-		&healthyCheck{starting{within: 20 * time.Second}},
+		&healthyCheck{starting{within: 20 * time.Second}, true},
 		&userCheck{notRoot: true},
 		&userCheck{is: "65532:65532"},
 		&entrypointCheck{"exec"},
