@@ -20,6 +20,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/tidy"
 	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/based"
 	"castoff/cmd/castoff/internal/learn/checker"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/practice"
@@ -74,7 +75,7 @@ func TestExercises(t *testing.T) {
 		t.Fatal(err)
 	}
 	base := sharedGo(t, e, name)
-	open := func(o shared.Opening) (*shared.Session, *checker.Lazy) {
+	open := func(o shared.Opening) (*shared.Session, *based.Checker) {
 		s, c, err := (&shared.Deps{Flags: shared.Flags{Base: baseimage.OfflineName}}).OpenChecker(t.Context(), o)
 		if err != nil {
 			t.Fatal(err)

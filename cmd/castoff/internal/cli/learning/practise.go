@@ -9,8 +9,8 @@ import (
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/based"
 	"castoff/cmd/castoff/internal/learn/changes"
-	"castoff/cmd/castoff/internal/learn/checker"
 	"castoff/cmd/castoff/internal/learn/courses"
 	"castoff/cmd/castoff/internal/learn/desk"
 	"castoff/cmd/castoff/internal/learn/editor"
@@ -77,7 +77,7 @@ func openBench(d *shared.Deps, course *courses.Course, dir string) (*bench, erro
 }
 
 // use has a checker prepare and check from now on.
-func (b *bench) use(c *checker.Lazy) {
+func (b *bench) use(c *based.Checker) {
 	b.CheckWith(c)
 	b.Prepare = c.Prepare
 }

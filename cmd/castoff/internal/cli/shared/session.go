@@ -15,6 +15,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/image/imagename"
+	"castoff/cmd/castoff/internal/learn/based"
 	"castoff/cmd/castoff/internal/learn/checker"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/journal"
@@ -131,7 +132,7 @@ func ExerciseImage(id string) string {
 }
 
 // OpenChecker connects and prepares to check exercises.
-func (d *Deps) OpenChecker(ctx context.Context, o Opening) (*Session, *checker.Lazy, error) {
+func (d *Deps) OpenChecker(ctx context.Context, o Opening) (*Session, *based.Checker, error) {
 	s, err := d.OpenBuilding(ctx, o)
 	if err != nil {
 		return nil, nil, err
@@ -142,8 +143,8 @@ func (d *Deps) OpenChecker(ctx context.Context, o Opening) (*Session, *checker.L
 }
 
 // Checker checks exercises in a session.
-func (d *Deps) Checker(s *Session) *checker.Lazy {
-	l := checker.NewLazy(s.Engine, checker.Options{
+func (d *Deps) Checker(s *Session) *based.Checker {
+	l := based.New(s.Engine, checker.Options{
 		Builder: s.Set.Builder(), CacheDir: s.CacheDir,
 		Labels: map[string]string{daemon.Label: s.Set.Label()}, Size: quantity.Size,
 		Ref: func(id string) string { return s.Set.Ref(imagename.OfExercise(id)) },

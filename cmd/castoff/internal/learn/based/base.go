@@ -1,0 +1,33 @@
+package based
+
+import (
+	"io/fs"
+	"slices"
+
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/engine/dockerfile"
+	"castoff/cmd/castoff/internal/learn/checker"
+)
+
+// usesBase reports whether the Dockerfile among files uses [checker.BaseName] in one of
+// the ways in which the exercise has it built. For a Dockerfile that cannot be
+// read it says no: there is nothing to build.
+func usesBase(ex exercise.Exercise, files fs.FS) bool {
+	text, err := fs.ReadFile(files, "Dockerfile")
+	if err != nil {
+		return false
+	}
+	ways := []exercise.Build{ex.Build}
+	for _, c := range ex.Checks {
+		if c.Build != nil {
+			ways = append(ways, *c.Build)
+		}
+	}
+	return slices.ContainsFunc(ways, func(b exercise.Build) bool { return dockerfile.UsesImage(string(text), checker.BaseName, b.Args) })
+}
+
+// startsFromBase reports whether an exercise needs [checker.BaseName]: what the learner gets,
+// or the solution, uses it.
+func startsFromBase(ex exercise.Exercise) bool {
+	return usesBase(ex, ex.StartFiles) || usesBase(ex, ex.SolutionFiles)
+}
