@@ -27,7 +27,7 @@ var abouts = map[string]about{
 		"castoff learn 3"},
 	"castoff build": {
 		"Builds the traditional and the multi-stage image, or one of them, measures them and sets them side by side. For when you want the images without the course: to prepare a machine, or to try another base.",
-		"castoff build --base debian:12"},
+		"castoff build --base debian:13"},
 	"castoff compare": {
 		"Shows what differs between two images: sizes, configuration, platform and packages, with --files their files as well. For when you have changed a Dockerfile and want to know what came of it.",
 		"castoff compare myapp:old myapp:new"},

@@ -47,7 +47,7 @@ func newMeasureCommand(d *shared.Deps, run func(context.Context, *measureOptions
 			"of machine Go builds a probe, once; without Go, and with --deep and --download, the\n" +
 			"whole image is read from the daemon. For when an image is larger than you thought, or\n" +
 			"to keep a limit in CI.",
-		Example: "  castoff measure debian:12\n" +
+		Example: "  castoff measure debian:13\n" +
 			"  castoff measure --deep --tree --depth 4 myapp\n" +
 			"  castoff measure -i myapp\n" +
 			"  castoff measure --archive image.tar\n" +

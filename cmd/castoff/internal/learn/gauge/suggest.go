@@ -66,7 +66,7 @@ func (s Spec) notAName(ref string, err error) error {
 	if !strings.Contains(err.Error(), "invalid reference format") {
 		return err
 	}
-	hints := []string{"a name looks like debian:12 or registry:5000/team/app:1.0"}
+	hints := []string{"a name looks like debian:13 or registry:5000/team/app:1.0"}
 	if lower := strings.ToLower(ref); lower != ref {
 		hints = append([]string{s.Instead(ref, plaintext.Line(lower)) + "    names have no capital letters"}, hints...)
 	}
