@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/engine/explain/outcome"
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/ground/pattern"
 	"castoff/cmd/castoff/internal/ground/plaintext"
@@ -131,6 +132,16 @@ func Explain(text string) []Explanation {
 		}
 	}
 	return explanations(l, found)
+}
+
+// Success returns the line in which a builder says that it made an image, if
+// text is the output of builds that all went well and shows no trap; else "".
+func Success(text string) string {
+	image, others := outcome.Of(text)
+	if image == "" || len(Explain(strings.Join(others, "\n"))) > 0 {
+		return ""
+	}
+	return plaintext.Clip(image, maxShown, " …")
 }
 
 // explanations puts what was found in order.

@@ -1,4 +1,5 @@
-package explain
+// Package outcome tells from what a builder printed whether it made an image.
+package outcome
 
 import (
 	"strings"
@@ -80,11 +81,12 @@ type outcome struct {
 	lines int
 }
 
-// Success returns the line in which a builder says that it made an image, if
-// text is the output of builds that all went well, and of nothing else that may
-// have failed. It returns "" if that is not certain: a text that mentions no
-// error does not thereby report success.
-func Success(text string) string {
+// Of returns the line in which a builder says that it made an image, if text is
+// the output of builds that all went well, and of nothing else that may have
+// failed; and the lines that are not a builder's, which the caller may know
+// better. image is empty if that is not certain: a text that mentions no error
+// does not thereby report success.
+func Of(text string) (image string, others []string) {
 	text, cut := transcript.Tail(text)
 	o := outcome{open: map[string]string{}, exports: map[string]bool{}, cut: cut, inside: cut, presumed: cut}
 	for line := range strings.Lines(plaintext.Clean(strings.ReplaceAll(text, "\r", "\n"))) {
@@ -97,9 +99,9 @@ func Success(text string) string {
 	// docker build --quiet and podman build --quiet print the id alone.
 	quiet := o.lines == 1 && imageID.MatchString(o.image)
 	if o.doubt || o.unfinished || o.inside || len(o.open) > 0 || o.image == "" || !o.exported && !quiet || !o.harmless() {
-		return ""
+		return "", nil
 	}
-	return plaintext.Clip(duration.ReplaceAllString(o.image, ""), maxShown, " …")
+	return duration.ReplaceAllString(o.image, ""), o.outside
 }
 
 // harmless reports whether the lines that are not a builder's mention no error,
@@ -114,7 +116,7 @@ func (o *outcome) harmless() bool {
 			return false
 		}
 	}
-	return len(Explain(strings.Join(o.outside, "\n"))) == 0
+	return true
 }
 
 // add takes a line into account.
