@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/ground/pattern"
-	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
 const (
@@ -48,12 +47,8 @@ type Log struct {
 }
 
 var (
-	// before is what builders and composers put before a line.
-	before = pattern.New(`^(?:\d{4}-\d\d-\d\d[T ][\d:.]+Z?\s+)?(?:#\d+ )?(?:\d+\.\d+ )?(?:[A-Za-z0-9][\w.-]* +\| )?`)
 	// said is how BuildKit's plain display shows what a step prints.
-	said = pattern.New(`^(?:\d{4}-\d\d-\d\d[T ][\d:.]+Z?\s+)?#\d+ \d+\.\d+ `)
-	// logged is how Podman writes a line of its own log.
-	logged = pattern.New(`^time="[^"]*" level=\w+ msg="(.*)"$`)
+	said = pattern.New(`(?:^|\s)#\d+ \d+\.\d+ `)
 	// step is an instruction as the builders repeat it.
 	step = pattern.New(`^(?:=> )?(?:(?:ERROR|CACHED|CANCELED) )?(?:> )?(?:\[(?:[\w./-]+ +)*\d+/\d+\] +|STEP \d+/\d+: |(?:\[\d+/\d+\] )?STEP \d+/\d+: |Step \d+/\d+ : )+([A-Za-z]+ .*)$`)
 	// internal is a step that the builder adds itself, or an image that a COPY
@@ -89,7 +84,6 @@ var (
 		{pattern.New(`^(.*)The command '.*' (returned a non-zero code.*)$`), "${1}The command $2"},
 		{pattern.New(`^(.*)building at STEP ".*?"(: .*)$`), "${1}building at STEP$2"},
 	}
-	quotes = strings.NewReplacer(`\\\"`, `"`, `\\"`, `"`, `\"`, `"`, `\”`, `"`, `\“`, `"`, "“", `"`, "”", `"`, "\t", " ")
 )
 
 // Tail returns the part of a text that is read, and whether its beginning is
@@ -108,31 +102,39 @@ func Tail(text string) (end string, cut bool) {
 // Read takes a text apart.
 func Read(text string) *Log {
 	text, _ = Tail(text)
-	// What was overwritten on a screen is read, too, as a line of its own.
-	text = plaintext.Clean(strings.ReplaceAll(text, "\r", "\n"))
 	l := &Log{}
 	given := 0
-	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); line != "" {
+	for _, line := range normal(text) {
+		if line != "" {
 			given++
 		}
-		l.add(line)
+		l.carried(line)
 	}
 	l.Alone = given == 1
 	return l
 }
 
+// carried takes a line as it came: it may be one of a log, which then may have
+// several of what was printed.
+func (l *Log) carried(line string) {
+	l.Building = l.Building || said.MatchString(line)
+	rest := bare(line)
+	message := unwrapped(rest)
+	if message == rest {
+		l.add(rest)
+		return
+	}
+	for line := range strings.Lines(message) {
+		l.add(bare(strings.TrimSpace(line)))
+	}
+}
+
 // add puts a line where it belongs.
 func (l *Log) add(line string) {
-	line = plaintext.Clip(line, MaxLine, "")
-	line = quotes.Replace(line)
-	l.Building = l.Building || said.MatchString(line)
 	if m := logged.FindStringSubmatch(line); m != nil {
 		line = m[1]
 	}
-	if rest := line[len(before.FindString(line)):]; rest != "" && !excerpt.MatchString(line) {
-		line = strings.TrimSpace(rest)
-	}
+	line = quotes.Replace(line)
 	l.notice(line)
 	l.follow(line)
 	switch m := step.FindStringSubmatch(line); {
