@@ -55,7 +55,7 @@ func TestThrough(t *testing.T) {
 		{"an error that did no harm", badLog, "0", 0, "The program is there", ""},
 		{"a bad build that looks good", goodLog, "1", 1, "", "."},
 		{"an unknown text", strangeLog, "3", 3, "castoff explain: none of the known traps in this text", ""},
-		{"nothing", "", "0", 0, "", "."},
+		{"nothing", "", "0", 0, "castoff explain: nothing was read", ""},
 		{"a long log", strings.Repeat("#2 0.1 making\n", 300_000) + badLog, "1", 1, "The program is there", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

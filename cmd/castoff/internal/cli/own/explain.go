@@ -9,6 +9,7 @@ import (
 
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/engine/explain"
+	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/learn/practice"
 	"castoff/cmd/castoff/internal/ui/screen"
@@ -17,8 +18,8 @@ import (
 )
 
 // maxErrorText is how many bytes, at least, of the end of an error text are
-// kept: as many as explain reads.
-const maxErrorText = 1 << 20
+// kept: one more than explain reads, so that it sees that there were more.
+const maxErrorText = transcript.MaxText + 1
 
 // explainVersion is the schema_version of explain --json.
 const explainVersion = 1
@@ -39,6 +40,10 @@ type explained struct {
 // said is what explain found in a text.
 type said struct {
 	found []explain.Explanation
+	// more is how many traps were found besides, cut is true if only the end of
+	// the text was read.
+	more int
+	cut  bool
 	// success is the line by which a builder shows that all went well; empty if
 	// that is not certain.
 	success string
@@ -117,7 +122,7 @@ func runExplain(ctx context.Context, o *explainOptions) error {
 		return fault.New(errors.New("explaining the error: the text is empty"), fault.ExitFailed,
 			"docker build . 2>&1 | castoff explain    2>&1 sends along standard error, where builders write")
 	default:
-		return fault.New(errors.New("explaining the error: none of the known traps"), fault.ExitFailed,
+		return fault.New(errors.New("explaining the error: "+s.nothing()), fault.ExitFailed,
 			"docker build --progress=plain . 2>&1 | castoff explain    with all that the build prints",
 			"castoff list    shows what the lessons are about")
 	}
@@ -131,7 +136,8 @@ func noInput() error {
 
 // sayOf is what explain finds in a text.
 func sayOf(text string) said {
-	return said{explain.Explain(text), explain.Success(text)}
+	f := explain.Find(text)
+	return said{f.Explanations, f.More, f.Cut, explain.Success(text)}
 }
 
 // saidBlocks are what was found, as it is drawn; none if that is nothing.
@@ -140,12 +146,39 @@ func (o *explainOptions) saidBlocks(s said) []screen.Block {
 	case len(s.found) == 0 && s.success == "":
 		return nil
 	case len(s.found) == 0:
-		return []screen.Block{screen.Notice{Tone: screen.Good, Text: "No error in this text: the build went well, down to \"" + s.success + "\"."}}
-	case s.success == "":
-		return o.explanationBlocks(s.found)
-	default:
-		return append(o.explanationBlocks(s.found), screen.Notice{Text: "The build went well all the same, down to \"" + s.success + "\"."})
+		return append([]screen.Block{screen.Notice{Tone: screen.Good, Text: "No error in this text: the build went well, down to \"" + s.success + "\"."}}, s.limits()...)
 	}
+	blocks := append(o.explanationBlocks(s.found), s.limits()...)
+	if s.success != "" {
+		blocks = append(blocks, screen.Notice{Text: "The build went well all the same, down to \"" + s.success + "\"."})
+	}
+	return blocks
+}
+
+// onlyEnd says that not all was read.
+const onlyEnd = "Only the last mebibyte of the text was read."
+
+// nothing says that no trap is known in the text.
+func (s said) nothing() string {
+	if s.cut {
+		return "none of the known traps in the last mebibyte, which alone was read"
+	}
+	return "none of the known traps"
+}
+
+// limits say what of the text and of what was found is not shown.
+func (s said) limits() []screen.Block {
+	var blocks []screen.Block
+	switch n := len(s.found); {
+	case s.more > 0:
+		blocks = append(blocks, screen.Notice{Text: fmt.Sprintf("%d explanations, the likeliest first; %d more are not shown.", n, s.more)})
+	case n > 1:
+		blocks = append(blocks, screen.Notice{Text: fmt.Sprintf("%d explanations, the likeliest first.", n)})
+	}
+	if s.cut {
+		blocks = append(blocks, screen.Notice{Text: onlyEnd})
+	}
+	return blocks
 }
 
 // explanationBlocks are explanations as they are drawn. They point to the
@@ -169,9 +202,6 @@ func (o *explainOptions) explanationBlocks(found []explain.Explanation) []screen
 		}
 		blocks = append(blocks, b)
 	}
-	if len(found) > 1 {
-		blocks = append(blocks, screen.Notice{Text: fmt.Sprintf("%d explanations, the likeliest first.", len(found))})
-	}
 	return blocks
 }
 
@@ -186,7 +216,9 @@ func explainedJSON(s said) any {
 		SchemaVersion int         `json:"schema_version"`
 		Succeeded     bool        `json:"succeeded"`
 		Explanations  []explained `json:"explanations"`
-	}{explainVersion, s.success != "", list}
+		More          int         `json:"more,omitempty"`
+		OnlyEndRead   bool        `json:"only_end_read,omitempty"`
+	}{explainVersion, s.success != "", list, s.more, s.cut}
 }
 
 // readWhile is [readEnd] until ctx ends: what is read from may have nothing to

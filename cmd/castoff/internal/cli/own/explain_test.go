@@ -74,7 +74,7 @@ func TestExplainThrough(t *testing.T) {
 	if out, errs, err := run(t, "lorem ipsum", false, "--through"); err != nil || out != "lorem ipsum" || errs != "castoff explain: none of the known traps in this text\n" {
 		t.Errorf("%q, %q, %v", out, errs, err)
 	}
-	if out, errs, err := run(t, "", false, "--through"); err != nil || out+errs != "" {
+	if out, errs, err := run(t, "", false, "--through"); err != nil || out != "" || !strings.Contains(errs, "nothing was read") {
 		t.Errorf("of nothing: %q, %q, %v", out, errs, err)
 	}
 	if _, _, err := run(t, "", false, "--through", "text"); fault.Code(err) != fault.ExitUsage {
@@ -97,5 +97,33 @@ func TestReadEnd(t *testing.T) {
 	}
 	if got, err := readEnd(strings.NewReader("abc"), 100); got != "abc" || err != nil {
 		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// TestExplainLimits says what is not shown of the text and of what was found.
+func TestExplainLimits(t *testing.T) {
+	t.Parallel()
+	text := noSuchFile + "exec /x: permission denied\nno build stage in current context\nunknown time zone X/Y\nlisten tcp :80: bind: permission denied\nwrite /x: no space left on device\n"
+	out, _, err := run(t, text, false)
+	if err != nil || !strings.Contains(out, "4 explanations, the likeliest first; 2 more are not shown.") || strings.Contains(out, onlyEnd) {
+		t.Errorf("%s%v", out, err)
+	}
+	filling := strings.Repeat(strings.Repeat("x", 99)+"\n", maxErrorText/100+1)
+	if out, _, err := run(t, filling+noSuchFile, false); err != nil || !strings.Contains(out, onlyEnd) {
+		t.Errorf("%s%v", out, err)
+	}
+	if _, _, err := run(t, noSuchFile+filling, false); err == nil || !strings.Contains(err.Error(), "in the last mebibyte, which alone was read") {
+		t.Errorf("%v", err)
+	}
+	if _, errs, err := run(t, noSuchFile+filling, false, "--through"); err != nil || !strings.Contains(errs, "in the last mebibyte, which alone was read") {
+		t.Errorf("%s%v", errs, err)
+	}
+	var object struct {
+		More        int  `json:"more"`
+		OnlyEndRead bool `json:"only_end_read"`
+	}
+	out, _, err = run(t, filling+text, true)
+	if jerr := json.Unmarshal([]byte(out), &object); err != nil || jerr != nil || object.More != 2 || !object.OnlyEndRead {
+		t.Errorf("%s%v, %v", out, err, jerr)
 	}
 }

@@ -70,10 +70,41 @@ type rule struct {
 	weight int
 }
 
+// way is a way out for some who are in a trap: where the usual one is for
+// programs in another language, or does not fit what the text shows.
+type way struct {
+	when          func(l *transcript.Log, names map[string]string) bool
+	cure, example string
+}
+
 // entry is a trap with all that shows it.
 type entry struct {
 	Trap
 	rules []rule
+	// ways are the ways out besides that of the trap; the first that fits counts.
+	ways []way
+	// fitted makes an example from the names, where a fixed one could show just
+	// what has failed; "" stands for the trap's own.
+	fitted func(names map[string]string) string
+}
+
+// with returns the trap as it is told about a text.
+func (e entry) with(l *transcript.Log, names map[string]string) Trap {
+	t := e.Trap
+	for _, w := range e.ways {
+		if w.when(l, names) {
+			t.Cure, t.Example = w.cure, w.example
+			break
+		}
+	}
+	if e.fitted != nil {
+		t.Example = cmp.Or(e.fitted(names), t.Example)
+	}
+	// An example must not name the very image that there is none of.
+	if image := names["image"]; image != "" && slices.Contains(strings.Fields(t.Example), strings.TrimPrefix(image, "docker.io/library/")) {
+		t.Example = ""
+	}
+	return t
 }
 
 // entries are all traps. Of two equally likely readings of one line, the one
@@ -110,9 +141,23 @@ type finding struct {
 	names               map[string]string
 }
 
-// Explain returns what the text shows, most likely first; nil if it recognizes
-// nothing in it. Of a text longer than a mebibyte it reads only the end.
-func Explain(text string) []Explanation {
+// Findings are what a text shows.
+type Findings struct {
+	// Explanations are the likeliest first; nil if nothing is recognized.
+	Explanations []Explanation
+	// More is how many traps were found besides these.
+	More int
+	// Cut is true if only the end of the text was read.
+	Cut bool
+}
+
+// Explain is the explanations of [Find].
+func Explain(text string) []Explanation { return Find(text).Explanations }
+
+// Find returns what the text shows. Of a text longer than a mebibyte it reads
+// only the end.
+func Find(text string) Findings {
+	_, cut := transcript.Tail(text)
 	l := transcript.Read(text)
 	found := make(map[int]finding)
 	for i, line := range l.Lines {
@@ -131,7 +176,12 @@ func Explain(text string) []Explanation {
 			}
 		}
 	}
-	return explanations(l, found)
+	all := ordered(found)
+	f := Findings{More: max(0, len(all)-maxExplanations), Cut: cut}
+	for _, x := range all[:len(all)-f.More] {
+		f.Explanations = append(f.Explanations, Explanation{Trap: entries[x.entry].with(l, x.names), Line: plaintext.Clip(l.Lines[x.line], maxShown, " …"), Names: x.names})
+	}
+	return f
 }
 
 // Success returns the line in which a builder says that it made an image, if
@@ -144,25 +194,21 @@ func Success(text string) string {
 	return plaintext.Clip(image, maxShown, " …")
 }
 
-// explanations puts what was found in order.
-func explanations(l *transcript.Log, found map[int]finding) []Explanation {
+// ordered puts what was found in order, the likeliest first.
+func ordered(found map[int]finding) []finding {
 	all := make([]finding, 0, len(found))
 	best := fallback
 	for _, f := range found {
 		all = append(all, f)
 		best = max(best, f.weight)
 	}
+	if best > warning {
+		all = slices.DeleteFunc(all, func(f finding) bool { return f.weight == fallback })
+	}
 	slices.SortFunc(all, func(a, b finding) int {
 		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(b.line, a.line), cmp.Compare(a.entry, b.entry))
 	})
-	var out []Explanation
-	for _, f := range all {
-		if f.weight == fallback && best > warning || len(out) == maxExplanations {
-			break
-		}
-		out = append(out, Explanation{Trap: entries[f.entry].Trap, Line: plaintext.Clip(l.Lines[f.line], maxShown, " …"), Names: f.names})
-	}
-	return out
+	return all
 }
 
 // matches reports whether a line shows what the rule describes, and the names in
@@ -172,6 +218,12 @@ func (r rule) matches(l *transcript.Log, line string) (map[string]string, bool) 
 		return nil, false
 	}
 	m := r.line.FindStringSubmatch(line)
+	if m == nil {
+		// Many programs put "Error: " before what another one has said.
+		if said := transcript.Said(line); said != line {
+			m = r.line.FindStringSubmatch(said)
+		}
+	}
 	if m == nil || r.unless != nil && r.unless.MatchString(line) {
 		return nil, false
 	}

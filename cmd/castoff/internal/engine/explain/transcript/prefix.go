@@ -46,6 +46,13 @@ var (
 	quotes = strings.NewReplacer(`\\\"`, `"`, `\\"`, `"`, `\"`, `"`, "\t", " ")
 )
 
+// saying is what a program puts before the words of another one.
+var saying = pattern.New(`^(?:(?:Fatal |fatal )?[Ee]rror: |ERROR: )+`)
+
+// Said returns what is behind the word with which a program repeats an error of
+// another one; the line itself if there is no such word.
+func Said(line string) string { return line[len(saying.FindString(line)):] }
+
 // maxCarriers is how many things that are put before a line are taken away.
 const maxCarriers = 8
 
