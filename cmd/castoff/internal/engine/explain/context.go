@@ -65,8 +65,9 @@ func fromElsewhere(l *transcript.Log, _ map[string]string) bool {
 	return false
 }
 
-// outside reports whether a COPY takes its source from above the context.
-func outside(l *transcript.Log, _ map[string]string) bool { return l.Has(" ../") }
+// outside reports whether the COPY that asks for a file takes it from above the
+// context: the message has lost the ../ by then.
+func outside(l *transcript.Log, names map[string]string) bool { return l.Above(names["file"]) }
 
 // missingRules are what builders say about a file that is not in the build
 // context.
@@ -79,6 +80,7 @@ var missingRules = []rule{
 	{core: " failed: stat ", line: pattern.New(`(?:COPY|ADD) failed: stat \S*/docker-builder\d+/(?P<file>.+): no such file or directory`), weight: likely},
 	{core: " failed: no source files were specified", line: noSources, when: fromContext, weight: likely},
 	{core: " failed: CreateFile ", line: pattern.New(`(?:COPY|ADD) failed: CreateFile \S*\\docker-builder\d+\\(?P<file>.+): The system cannot find the (?:file|path) specified`), weight: likely},
+	{core: "failed to get fileinfo for /", line: pattern.New(`failed to get fileinfo for /(?P<file>[^\s:]+): lstat \S+: no such file or directory$`), unless: pattern.New(`fileinfo for /kaniko/`), weight: likely},
 	{core: "copier: stat: ", line: pattern.New(`checking on sources under "(?P<context>[^"]+)": copier: stat: "(?P<file>[^"]+)": no such file or directory`), unless: pattern.New(`/(?:overlay|vfs)(?:-containers)?/.*/?(?:merged|dir/)`), weight: likely},
 }
 

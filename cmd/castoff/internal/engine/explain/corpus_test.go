@@ -25,6 +25,7 @@ var also = map[string][]string{
 	"dynamic-binary.bash-5.2.1":             {"script-interpreter"},
 	"script-interpreter.bash-5.2.1":         {"dynamic-binary"},
 	"script-interpreter.venv.1":             {"dynamic-binary"},
+	"no-load.buildx.2":                      {"pull-denied"},
 	"no-buildx.docker-cli.2":                {"broken-plugin"},
 	"dynamic-binary.docker-run-20.10.1":     {"script-interpreter"},
 	"dynamic-binary.podman-run-4.3.1":       {"script-interpreter"},

@@ -2,6 +2,10 @@ package explain
 
 import "castoff/cmd/castoff/internal/ground/pattern"
 
+// clientsGit is the Git with which the docker command fetches a build context: it
+// runs on the user's machine, as the user.
+var clientsGit = pattern.New(`unable to prepare context: `)
+
 // credentialTraps are those about what a build may know but the image must not.
 var credentialTraps = []entry{
 	{
@@ -40,9 +44,9 @@ var credentialTraps = []entry{
 			Example: "RUN --mount=type=secret,id=netrc,target=/root/.netrc \\\n    GOPRIVATE=git.example.com go mod download",
 		},
 		rules: []rule{
-			{core: "could not read Username for ", line: pattern.New(`fatal: could not read Username for '(?P<host>[^']+)': (?:terminal prompts disabled|No such device or address)`), when: building, weight: likely},
+			{core: "could not read Username for ", line: pattern.New(`fatal: could not read Username for '(?P<host>[^']+)': (?:terminal prompts disabled|No such device or address)`), unless: clientsGit, when: building, weight: likely},
 			{core: "could not read Password for ", line: pattern.New(`fatal: could not read Password for '(?P<host>[^']+)': (?:terminal prompts disabled|No such device or address)`), when: building, weight: likely},
-			{core: "error fetching: ", line: pattern.New(`error fetching: (?:fatal: could not read Username for '(?P<host>[^']+)'|Host key verification failed)`), weight: likely},
+			{core: "error fetching: ", line: pattern.New(`error fetching: (?:fatal: could not read Username for '(?P<host>[^']+)'|Host key verification failed)`), unless: clientsGit, weight: likely},
 			{core: "ermission denied (publickey", line: pattern.New(`(?:^|\s)(?:(?P<host>\S+@\S+): )?Permission denied \(publickey[^)]*\)\.?$`), when: building, weight: likely},
 			{core: "Host key verification failed.", line: pattern.New(`(?:^|\s)Host key verification failed\.$`), when: building, weight: likely},
 		},

@@ -1,6 +1,21 @@
 package explain
 
-import "castoff/cmd/castoff/internal/ground/pattern"
+import (
+	"castoff/cmd/castoff/internal/engine/explain/transcript"
+	"castoff/cmd/castoff/internal/ground/pattern"
+)
+
+// noDisk matches what is short of something other than a disk, in the same
+// words: the kernel has one error for all of its limits. Watches of files,
+// semaphores, control groups and keys are the machine's, and prune frees none.
+var noDisk = pattern.New(`(?i)inotify|fsnotify|\bwatch(?:es|er|ing)?\b|semaphore|semget|shmget|/cgroup|keyctl|keyring|shared memory segment|/dev/shm/|epoll|ENOSPC: System limit`)
+
+// imageSought reports whether an image was looked for and not found.
+func imageSought(l *transcript.Log, _ map[string]string) bool {
+	return l.Says(notHere)
+}
+
+var notHere = pattern.New(`Unable to find image|No such image|pull access denied|An image does not exist locally with the tag`)
 
 // engineTraps are those about the engine and its machine.
 var engineTraps = []entry{
@@ -101,9 +116,34 @@ var engineTraps = []entry{
 			Example: "docker system df\ndocker builder prune",
 		},
 		rules: []rule{
-			{core: "o space left on device", line: pattern.New(`(?:^|: )(?:\[Errno 28\] )?[Nn]o space left on device['"\].)]*(?:$|: )`), weight: likely},
-			{core: "ENOSPC: no space left on device", line: pattern.New(`ENOSPC: no space left on device`), weight: likely},
+			{core: "o space left on device", line: pattern.New(`(?:^|: )(?:\[Errno 28\] )?[Nn]o space left on device['"\].)]*(?:$|: )`), unless: noDisk, weight: likely},
+			{core: "ENOSPC: no space left on device", line: pattern.New(`ENOSPC: no space left on device`), unless: noDisk, weight: likely},
 			{core: "You don't have enough free space in ", line: pattern.New(`E: You don't have enough free space in (?P<file>\S+?)\.?$`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "small-shm", Title: "The container's /dev/shm is full",
+			Why:     "A container has 64 MiB of shared memory, whatever the machine has. Databases, browsers and PyTorch's workers need more.",
+			Cure:    "Give it more when the container is started. In Compose it is shm_size. During a build it is docker build --shm-size.",
+			Example: "docker run --shm-size=1g my-app",
+		},
+		rules: []rule{
+			{core: "shared memory segment", line: pattern.New(`could not resize shared memory segment "(?P<file>[^"]+)" to \d+ bytes: No space left on device`), weight: likely},
+			{core: "/dev/shm/", line: pattern.New(`['" :](?P<file>/dev/shm/[^\s'":]+)['"]?: [Nn]o space left on device`), weight: likely},
+			{core: "insufficient shared memory (shm)", line: pattern.New(`insufficient shared memory \(shm\)`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
+			ID: "no-load", Title: "The image was built, and was not brought to the engine",
+			Why:     "A builder of the docker-container driver has a store of its own. Without --load or --push the image stays in its cache: docker image ls does not show it, and docker run looks for it in a registry.",
+			Cure:    "Add --load, or --push to send it to a registry. In GitHub Actions, set load: true or push: true.",
+			Example: "docker buildx build --load -t my-app .",
+		},
+		rules: []rule{
+			{core: "No output specified ", line: pattern.New(`No output specified (?:for \S+ target\(s\) )?with (?P<driver>[\w-]+) driver\. Build result will only remain in the build cache`), when: imageSought, weight: certain},
+			{core: "No output specified ", line: pattern.New(`No output specified (?:for \S+ target\(s\) )?with (?P<driver>[\w-]+) driver\. Build result will only remain in the build cache`), weight: warning},
 		},
 	},
 	{
@@ -111,6 +151,12 @@ var engineTraps = []entry{
 			ID: "killed", Title: "A process was killed, most likely for want of memory",
 			Why:  "137 is 128 + 9: the process got SIGKILL. The kernel sends it to what needs more memory than the container or the machine has. docker kill, and docker stop after its ten seconds, send it as well.",
 			Cure: "Give Docker more memory (docker run -m, or Docker Desktop's settings), or let the program need less: fewer jobs at once, for Go GOFLAGS=-p=1. docker inspect says OOMKilled for a container.",
+		},
+		ways: []way{
+			{when: rust, cure: "Give Docker more memory (docker run -m, or Docker Desktop's settings), or let the compiler need less: CARGO_BUILD_JOBS=1, and less optimization at link time (lto, codegen-units)."},
+			{when: node, cure: "Give Docker more memory (docker run -m, or Docker Desktop's settings), or tell Node how much there is: NODE_OPTIONS=--max-old-space-size=2048. docker inspect says OOMKilled for a container."},
+			{when: java, cure: "Give Docker more memory (docker run -m, or Docker Desktop's settings), or bound the heap: -Xmx, or -XX:MaxRAMPercentage, for Gradle org.gradle.jvmargs, for Maven MAVEN_OPTS. docker inspect says OOMKilled for a container."},
+			{when: python, cure: "Give Docker more memory (docker run -m, or Docker Desktop's settings), or take wheels in place of packages that are compiled: python images of Debian find more of them than alpine's. docker inspect says OOMKilled for a container."},
 		},
 		rules: []rule{
 			{core: "ignal: killed", line: pattern.New(`(?:/compile|/link|/asm|/cgo|go build [^\s:]+): signal: killed`), weight: likely},

@@ -53,6 +53,8 @@ const (
 	possible
 	// likely is the likeliest reading of a line.
 	likely
+	// certain is a cause of which a line further down is only the effect.
+	certain
 )
 
 // rule is one wording of a trap's symptom.
@@ -110,7 +112,7 @@ func (e entry) with(l *transcript.Log, names map[string]string) Trap {
 // entries are all traps. Of two equally likely readings of one line, the one
 // that stands first is given first.
 var entries = slices.Concat(dockerfileTraps, contextTraps, stageTraps, registryTraps,
-	credentialTraps, engineTraps, shellTraps, startTraps, scratchTraps, fileTraps, packageTraps, goTraps, moduleTraps, pythonTraps)
+	credentialTraps, engineTraps, shellTraps, startTraps, scratchTraps, fileTraps, packageTraps, goTraps, moduleTraps, pythonTraps, nodeTraps)
 
 // maxExplanations is how many explanations one text gets: more would help
 // nobody.

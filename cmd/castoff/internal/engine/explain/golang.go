@@ -25,6 +25,7 @@ var moduleTraps = []entry{
 		},
 		rules: []rule{
 			{core: "no required module provides package ", line: pattern.New(`no required module provides package (?P<package>[^\s;]+); to add it:`), weight: likely},
+			{core: " is not in ", line: pattern.New(`package (?P<package>` + ownPackage + `) is not in (?:GOROOT|std)(?: \(|$)`), unless: pattern.New(`package ` + newerStd + ` is not in `), when: modules, weight: likely},
 			{core: "cannot find module providing package ", line: pattern.New(`cannot find module providing package (?P<package>[^\s:]+): import lookup disabled by -mod=`), weight: likely},
 		},
 	},

@@ -36,6 +36,7 @@ var subjects = map[string]string{
 	"debug-no-shell":        "without a shell",
 	"dockerignore":          ".dockerignore",
 	"dynamic-binary":        "no such file or directory",
+	"emulation-crash":       "emulation",
 	"exec-bit":              "castoff exercise exec-bit",
 	"from-path":             "castoff exercise from-path",
 	"from-typo":             "`--from=` is looked up",

@@ -19,6 +19,7 @@ const (
 	fileLost  = "only the Dockerfile that BuildKit shows tells of its lines"
 	onlyCode  = "an exit code alone says only that a command is missing; the step tells which"
 	noStages  = "only the steps above tell that another stage stands above this one"
+	noScript  = "only the lines above tell that it is a package's script that runs, or what was not installed"
 	halfSaid  = "the line above says what is wrong, this one only with what"
 )
 
@@ -36,6 +37,13 @@ var needContext = map[string]string{
 	"line-endings.buildkit-27.1 line-endings":        fileLost,
 	"bash-only.buildkit-27.1 bash-only":              onlyCode,
 	"cgo-cross.go.2 cgo-cross":                       anyLinker,
+	"met/cgo-cross.44 cgo-cross":                     anyLinker,
+	"met/bash-only.58 bash-only":                     onlyCode,
+	"met/line-endings.06 line-endings":               fileLost,
+	"met/dev-dependencies.41 dev-dependencies":       noScript,
+	"dev-dependencies.npm.1 dev-dependencies":        noScript,
+	"dev-dependencies.yarn.1 dev-dependencies":       noScript,
+	"dev-dependencies.node.1 dev-dependencies":       noScript,
 	"public/no-compiler.5 no-compiler":               anyLinker,
 	"public/package-lists.2 package-lists":           halfSaid,
 	"public/private-repository.1 private-repository": anybodys,
@@ -44,11 +52,14 @@ var needContext = map[string]string{
 	"public/wrong-arch.3 wrong-arch":                 otherCPU,
 }
 
-// allTexts are the corpus and the public texts, by name.
+// allTexts are the corpus, the public texts and those that people met, by name.
 func allTexts(t testing.TB) map[string]string {
 	texts := corpus(t)
 	for _, p := range publicTexts(t) {
 		texts["public/"+p.name] = p.text
+	}
+	for name, p := range metTexts(t) {
+		texts["met/"+name] = p.text
 	}
 	return texts
 }

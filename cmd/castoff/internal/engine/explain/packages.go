@@ -99,6 +99,36 @@ func goLink(l *transcript.Log, _ map[string]string) bool {
 	return slices.ContainsFunc(l.Lines, func(s string) bool { return strings.Contains(s, "/link: running gcc failed") })
 }
 
+// stamps reports whether the go command asked Git for the commit: without Git it
+// says the same when it fetches a module.
+func stamps(l *transcript.Log, _ map[string]string) bool {
+	return l.Alone || l.Says(stamping)
+}
+
+var stamping = pattern.New(`VCS status: `)
+
+// newerStd are packages of the standard library that came after Go 1.15, with
+// those below them: a Go that has none is too old.
+const newerStd = `(?:embed|io/fs|testing/(?:fstest|iotest|slogtest|synctest)|net/netip|slices|maps|cmp|iter|unique|weak|structs|log/slog(?:/\S+)?|math/rand/v2|crypto/(?:ecdh|hkdf|mlkem|pbkdf2|sha3|fips140|mlkem/\S+)|encoding/json/(?:v2|jsontext)|go/version|debug/buildinfo|sync/atomic/\S+|runtime/(?:coverage|metrics|cgo)|time/tzdata)`
+
+// ownPackage is a path that looks like one of a program's own: not the name of a
+// domain, nor one word, as most of the standard library have.
+const ownPackage = `[\w-]+(?:/[\w.-]+)+`
+
+// modules reports whether the go command looks at modules.
+func modules(l *transcript.Log, _ map[string]string) bool { return !l.Has("GO111MODULE=off") }
+
+// wantedGo shows an image with the Go that is asked for.
+func wantedGo(names map[string]string) string {
+	if m := minorGo.FindStringSubmatch(names["wanted"]); m != nil {
+		return "FROM golang:" + m[1] + " AS build"
+	}
+	return "FROM golang:VERSION AS build"
+}
+
+// minorGo is a version of Go without the number of its patch.
+var minorGo = pattern.New(`^(\d+\.\d+)`)
+
 // goTraps are those about building a Go program in an image.
 var goTraps = []entry{
 	{
@@ -106,9 +136,11 @@ var goTraps = []entry{
 			ID: "too-old-go", Title: "The image's Go is older than go.mod asks for", Exercise: "too-old-go", Lesson: 8,
 			Why:     "go.mod says which Go the module needs at least. The distribution's golang-go package or the golang image in FROM is older, and GOTOOLCHAIN=local forbids to fetch another.",
 			Cure:    "Build on a newer golang image, or let go.mod ask for less.",
-			Example: "FROM golang:1.24 AS build",
+			Example: "FROM golang:VERSION AS build",
 		},
+		fitted: wantedGo,
 		rules: []rule{
+			{core: " is not in ", line: pattern.New(`package (?P<package>` + newerStd + `) is not in (?:GOROOT|std)(?: \(|$)`), weight: likely},
 			{core: "requires go >= ", line: pattern.New(`^go: .*requires go >= (?P<wanted>[\d.]+\w*) \(running go (?P<version>[\d.]+\w*)`), weight: likely},
 			{core: "invalid go version '", line: pattern.New(`go\.mod:\d+: invalid go version '(?P<wanted>[^']+)': must match format 1\.23`), weight: likely},
 			{core: "module requires Go ", line: pattern.New(`^note: module requires Go (?P<wanted>[\d.]+)$`), weight: likely},
@@ -124,7 +156,7 @@ var goTraps = []entry{
 		},
 		rules: []rule{
 			{core: "error obtaining VCS status: ", line: pattern.New(`^(?:go: )?error obtaining VCS status: `), weight: likely},
-			{core: "missing Git command", line: pattern.New(`^go: missing Git command\. See https://golang\.org/s/gogetcmd`), weight: likely},
+			{core: "missing Git command", line: pattern.New(`^go: missing Git command\. See https://golang\.org/s/gogetcmd`), when: stamps, weight: likely},
 		},
 	},
 	{
@@ -163,8 +195,8 @@ var goTraps = []entry{
 		},
 		rules: []rule{
 			{core: "cannot find package ", line: pattern.New(`cannot find package "(?P<package>[^"]+)" in any of:`), weight: likely},
-			{core: " is not in GOROOT", line: pattern.New(`package (?P<package>\S+) is not in (?:GOROOT|std)(?: \(|$)`), weight: likely},
-			{core: " is not in std", line: pattern.New(`package (?P<package>\S+) is not in std(?: \(|$)`), weight: likely},
+			{core: " is not in ", line: pattern.New(`package (?P<package>\S+) is not in (?:GOROOT|std)(?: \(|$)`), unless: pattern.New(`package (?:` + newerStd + `|` + ownPackage + `) is not in `), weight: likely},
+			{core: " is not in ", line: pattern.New(`package (?P<package>` + ownPackage + `) is not in (?:GOROOT|std)(?: \(|$)`), unless: pattern.New(`package ` + newerStd + ` is not in `), when: func(l *transcript.Log, n map[string]string) bool { return !modules(l, n) }, weight: likely},
 		},
 	},
 	{

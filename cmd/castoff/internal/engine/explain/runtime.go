@@ -1,6 +1,12 @@
 package explain
 
-import "castoff/cmd/castoff/internal/ground/pattern"
+import (
+	"slices"
+	"strings"
+
+	"castoff/cmd/castoff/internal/engine/explain/transcript"
+	"castoff/cmd/castoff/internal/ground/pattern"
+)
 
 // elsewhere matches what other clients say in the same words: no image lacks
 // anything then.
@@ -12,6 +18,15 @@ const privateHost = `(?:localhost|10\.\d+\.\d+\.\d+|192\.168\.\d+\.\d+|172\.(?:1
 
 // privateOrElsewhere is what ca-certs is not for.
 var privateOrElsewhere = pattern.New(elsewhere.String() + `|"https://` + privateHost + `[/"]`)
+
+// privateCAElsewhere is elsewhere without Git, which says "fatal: " in an image,
+// too.
+var privateCAElsewhere = pattern.New(`https?://[^/\s"]+/v2/|^Unable to connect to the server|pinging container registry|^error during connect: `)
+
+// unknownIssuer reports whether wget does not know who signed a certificate.
+func unknownIssuer(l *transcript.Log, _ map[string]string) bool {
+	return slices.ContainsFunc(l.Lines, func(s string) bool { return strings.Contains(s, "Unable to locally verify the issuer's authority") })
+}
 
 // scratchTraps are those about files that a program needs and an empty image
 // lacks.
@@ -25,7 +40,8 @@ var scratchTraps = []entry{
 		},
 		rules: []rule{
 			{core: "x509: ", line: pattern.New(`x509: (?:certificate signed by unknown authority|failed to load system roots and no roots provided)`), unless: privateOrElsewhere, weight: likely},
-			{core: "unable to get local issuer certificate", line: pattern.New(`(?:curl: \(60\) SSL certificate problem|\[SSL: CERTIFICATE_VERIFY_FAILED\] certificate verify failed): unable to get local issuer certificate`), unless: elsewhere, weight: likely},
+			{core: "unable to get local issuer certificate", line: pattern.New(`(?:SSL certificate problem: |certificate verify failed(?: \(|: ))unable to get local issuer certificate`), unless: pattern.New(elsewhere.String() + `|^WARNING: Retrying|^Could not fetch URL`), weight: likely},
+			{core: "cannot verify ", line: pattern.New(`^ERROR: cannot verify (?P<host>\S+)'s certificate, issued by .*:$`), when: unknownIssuer, weight: likely},
 			{core: "curl: (77)", line: pattern.New(`curl: \(77\) error setting certificate (?:file|verify locations)`), weight: likely},
 			{core: "server certificate verification failed. CAfile: ", line: pattern.New(`server certificate verification failed\. CAfile: none`), weight: likely},
 		},
@@ -34,14 +50,28 @@ var scratchTraps = []entry{
 		Trap: Trap{
 			ID: "private-ca", Title: "The server's certificate is signed by an authority of its own",
 			Why:     "The list of authorities has only public ones. A company's proxy that opens connections signs with its own certificate, and so do mkcert and servers in a private network. Your machine may trust it; the image has a list of its own.",
-			Cure:    "Give the stage that makes the connection the authority's certificate: for most programs into the system's list, for Node also NODE_EXTRA_CA_CERTS, for Python's requests REQUESTS_CA_BUNDLE. Do not turn the check off.",
+			Cure:    "Give the stage that makes the connection the authority's certificate: for most programs into the system's list, for Node also NODE_EXTRA_CA_CERTS, for Python's requests REQUESTS_CA_BUNDLE, for pip PIP_CERT, for Java its own list (keytool). Do not turn the check off.",
 			Example: "COPY company-ca.crt /usr/local/share/ca-certificates/\nRUN update-ca-certificates\n# Node\nENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt",
 		},
+		ways: []way{{
+			when:    java,
+			cure:    "Java has a list of authorities of its own. Put the authority's certificate into that of the stage that makes the connection, with keytool; the images of Eclipse Temurin do it themselves for files in /certificates. Do not turn the check off.",
+			example: "COPY company-ca.crt /tmp/\nRUN keytool -importcert -noprompt -cacerts -storepass changeit \\\n    -alias company -file /tmp/company-ca.crt",
+		}},
 		rules: []rule{
 			{core: "x509: ", line: pattern.New(`"https://(?P<host>` + privateHost + `)(?:/[^"]*)?": (?:tls: failed to verify certificate: )?x509: certificate signed by unknown authority`), unless: elsewhere, weight: likely},
-			{core: "self", line: pattern.New(`(?:curl: \(60\) SSL certificate problem|\[SSL: CERTIFICATE_VERIFY_FAILED\] certificate verify failed|fatal: unable to access '[^']+': SSL certificate problem): self[- ]signed certificate`), unless: elsewhere, weight: likely},
-			{core: "self", line: pattern.New(`^npm (?:ERR!|error|warn) .*request to https://(?P<host>[^/\s]+)/\S* ?failed, reason: self[- ]signed certificate`), weight: likely},
-			{core: "SELF_SIGNED_CERT_IN_CHAIN", line: pattern.New(`^npm (?:ERR!|error) (?:code|errno) SELF_SIGNED_CERT_IN_CHAIN`), weight: likely},
+			{core: "self", line: pattern.New(`(?:SSL certificate problem: |certificate verify failed(?: \(|: ))self[- ]signed certificate`), unless: privateCAElsewhere, weight: likely},
+			// Node, and what is written in it, has its own list of authorities.
+			{core: "failed, reason: ", line: pattern.New(`request to https://(?P<host>[^/\s]+)/\S* ?failed, reason: (?:self[- ]signed certificate|unable to get (?:local )?issuer certificate|unable to verify the first certificate)`), unless: elsewhere, weight: likely},
+			{core: "_", line: pattern.New(`\b(?:SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT(?:_LOCALLY)?|UNABLE_TO_VERIFY_LEAF_SIGNATURE)\b`), unless: elsewhere, weight: likely},
+			{core: "certificate", line: pattern.New(`^(?:error |Error: |\S+Error: |error An unexpected error occurred: "https?://\S+: )(?:self[- ]signed certificate(?: in certificate chain)?|unable to get (?:local )?issuer certificate|unable to verify the first certificate)"?\.?$`), weight: likely},
+			// So have Java and .NET.
+			{core: "PKIX path building failed", line: pattern.New(`PKIX path building failed: `), unless: elsewhere, weight: likely},
+			{core: "UntrustedRoot", line: pattern.New(`certificate is invalid because of errors in the certificate chain: .*UntrustedRoot`), weight: likely},
+			// pip brings a list, apk's comes with alpine.
+			{core: "unable to get local issuer certificate", line: pattern.New(`^(?:WARNING: Retrying \(Retry\(total=|Could not fetch URL https://(?P<host>[^/\s]+)).*unable to get local issuer certificate`), weight: likely},
+			{core: "TLS: server certificate not trusted", line: pattern.New(`^WARNING: (?:fetching|updating and opening|opening|Ignoring) https://(?P<host>[^/\s]+)/\S*: TLS: server certificate not trusted$`), weight: likely},
+			{core: "x509: ", line: pattern.New(`^go: .*(?:proxy|sum)\.golang\.org.*x509: certificate signed by unknown authority`), weight: possible},
 			{core: "certificate verification failed. CAfile: /", line: pattern.New(`server certificate verification failed\. CAfile: /`), when: inBuild, weight: possible},
 		},
 	},

@@ -61,13 +61,44 @@ const (
 // interpreter is missing.
 const notExecuted = `(?:^|: )(?:line \d+: )?(?P<program>\.{0,2}/[^\s:]+): cannot execute: required file not found$`
 
+// tini is what tini and dumb-init, which start other programs in a container, say
+// about one that does not start.
+const tini = `(?:^\[FATAL tini \(\d+\)\] exec (?P<program>\S+) failed: |^\[dumb-init\] (?P<program>[^\s:]+): )`
+
+// emulatorOpens is what Rosetta and QEMU say about a program whose loader the
+// image lacks: it is for another CPU than the image.
+const emulatorOpens = `(?:^rosetta error: failed to open elf at |^qemu-\S+: Could not open ')(?P<file>/lib\S*/ld-[^\s']+)`
+
+// exitCode stands before the exit code of a step that failed, in the words of
+// BuildKit, the legacy builder, Podman and kaniko.
+const exitCode = `(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |building at STEP: (?:while running runtime: )?exit status |failed to execute command: waiting for process to exit: exit status )`
+
+// bareName reports whether a program is named without a directory: it was looked
+// for in PATH.
+func bareName(_ *transcript.Log, names map[string]string) bool {
+	return !strings.Contains(names["program"], "/")
+}
+
+// nativeProgramPath is nativeProgram for a program that is named with its
+// directory.
+func nativeProgramPath(l *transcript.Log, names map[string]string) bool {
+	return nativeProgram(l, names) && !bareName(l, names)
+}
+
 // plugin is a program that belongs to the docker command itself.
 var plugin = pattern.New(shells.String() + `|/cli-plugins/|failed to fetch metadata: `)
 
 var shells = pattern.New(`"(?:/usr)?(?:/bin/)?(?:sh|bash|ash|zsh|dash)(?: -c)?"|fork/exec /bin/(?:ba)?sh:`)
 
-// shellsOrCgo matches what there are separate traps for.
-var shellsOrCgo = pattern.New(shells.String() + `|"Output": ?"OCI runtime exec failed|cgo: C compiler|exec: "docker-credential-|` + noGcc)
+// hostTool matches what the docker command, the engine or Podman say about a
+// program of their own that their machine lacks: no image has anything to do
+// with it. The engine's words about a container's command name the container.
+const hostTool = `^error during connect: |unable to prepare context: |error (?:getting|listing|storing) credentials|rootlesskit|cannot set ?up (?:user )?namespace|` +
+	`exec: "(?:/usr/(?:local/)?s?bin/)?(?:docker-credential-[\w.-]+|newuidmap|newgidmap|ssh|rootlesskit|slirp4netns|pasta|fuse-overlayfs|netavark|aardvark-dns|conmon|runc|crun|buildctl|buildkitd|containerd(?:-shim\S*)?|dockerd|docker-(?:init|proxy|buildx|compose)|iptables|ip6tables|nft|modprobe|unpigz|nvidia-container-(?:cli|runtime)|qemu-[\w-]+)": executable file not found in \$PATH$`
+
+// shellsOrCgo matches what there are separate traps for, and what is not the
+// image's.
+var shellsOrCgo = pattern.New(shells.String() + `|"Output": ?"OCI runtime exec failed|cgo: C compiler|` + hostTool + `|` + noGcc)
 
 // noGcc is what the go command says about a compiler that is missing. About a
 // container's command, the engine would say more before it.
@@ -84,7 +115,7 @@ var startTraps = []entry{
 		},
 		rules: []rule{
 			{core: "/bin/sh", line: pattern.New(`exec: "(?:/usr)?/bin/(?:ba)?sh": stat (?:/usr)?/bin/(?:ba)?sh: no such file or directory`), when: building, weight: likely},
-			{core: "fork/exec /bin/sh: no such file", line: pattern.New(`process failed to start with error: fork/exec /bin/sh: no such file or directory`), weight: likely},
+			{core: "fork/exec /bin/sh: no such file", line: pattern.New(`(?:process failed to start with error|failed to execute command: starting command): fork/exec /bin/sh: no such file or directory`), weight: likely},
 			{core: "/bin/sh", line: pattern.New(`exec: "/bin/sh": stat /bin/sh: no such file or directory`), when: unclear, weight: possible},
 		},
 	},
@@ -120,7 +151,10 @@ var startTraps = []entry{
 			Cure:    "Link it statically, or choose a final image that has the libraries. In Go: CGO_ENABLED=0, and no -buildmode=pie, which asks for the loader whatever CGO_ENABLED says. castoff measure --binary IMAGE shows how it is linked.",
 			Example: "RUN CGO_ENABLED=0 go build -o /app .",
 		},
+		ways: dynamicWays,
 		rules: []rule{
+			{core: ": No such file or directory", line: pattern.New(tini + `No such file or directory`), when: nativeProgramPath, weight: likely},
+			{core: "/ld-", line: pattern.New(emulatorOpens), weight: possible},
 			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, when: nativeProgram, weight: likely},
 			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, weight: possible},
 			{core: "exec user process caused", line: pattern.New(execOlder + `no such file or directory`), weight: likely},
@@ -138,6 +172,7 @@ var startTraps = []entry{
 			Cure:    "Use the same release in both stages, or link statically (Go: CGO_ENABLED=0).",
 			Example: "FROM golang:1.24-bookworm AS build\n…\nFROM debian:bookworm-slim",
 		},
+		ways: libraryWays,
 		rules: []rule{
 			{core: "' not found (required by ", line: pattern.New("version [`'](?P<library>(?:GLIBC|GLIBCXX|CXXABI)_[\\d.]+)' not found \\(required by (?P<program>[^)]+)\\)"), weight: likely},
 		},
@@ -156,6 +191,8 @@ var startTraps = []entry{
 			{core: "not found", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/[^\s:]+): not found$`), weight: possible},
 			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), when: nativeScript, weight: likely},
 			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), weight: possible},
+			{core: ": No such file or directory", line: pattern.New(tini + `No such file or directory`), when: nativeScript, weight: likely},
+			{core: "env: ", line: pattern.New(`^(?:/usr/bin/)?env: (?:can't execute )?'(?P<interpreter>[\w.-]+)'?: No such file or directory$`), weight: likely},
 			{core: "bad interpreter: No such file or directory", line: pattern.New(`(?P<program>\S+): (?P<interpreter>\S+): bad interpreter: No such file or directory`), weight: likely},
 			{core: "No such file or directory", line: pattern.New(`^(?:/usr/bin/)?env: [‘'"]?(?P<interpreter>[\w.-]+)(?:\\r)[’'"]?: No such file or directory`), weight: likely},
 		},
@@ -167,7 +204,12 @@ var startTraps = []entry{
 			Cure:    "Build for the platform it shall run on, and let the build stage run on your own.",
 			Example: "FROM --platform=$BUILDPLATFORM golang:1.24 AS build\nARG TARGETOS TARGETARCH\nRUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /app .",
 		},
+		ways: archWays,
 		rules: []rule{
+			{core: "/ld-", line: pattern.New(emulatorOpens), weight: likely},
+			{core: "xec format error", line: pattern.New(tini + `Exec format error`), when: program, weight: likely},
+			{core: "xec format error", line: pattern.New(`^(?:(?:/bin/)?(?:sh|dash)|\S+\.sh): (?:line )?(?:\d+: )?(?P<program>\.{0,2}/\S+): (?:cannot execute binary file: )?Exec format error$`), weight: likely},
+			{core: "spawn ", line: pattern.New(`\bspawn (?P<program>\S+) ENOEXEC\b`), weight: likely},
 			{core: "exec ", line: pattern.New(execPath + `(?:exec format error|no such file or directory)`), unless: plugin, when: foreign, weight: likely},
 			{core: "xec format error", line: pattern.New(execPath + `exec format error`), unless: plugin, when: program, weight: likely},
 			{core: "xec format error", line: pattern.New(execPath + `exec format error`), unless: plugin, weight: possible},
@@ -179,12 +221,26 @@ var startTraps = []entry{
 	},
 	{
 		Trap: Trap{
+			ID: "emulation-crash", Title: "A program for another CPU crashed in the emulator", Lesson: 8,
+			Why:     "The platform is not the machine's own, so QEMU or Rosetta runs the program. Some programs crash there that are well on a real CPU: compilers, Node and Java before all. 132 is an illegal instruction, 139 a segmentation fault.",
+			Cure:    "Let the build stage run on the machine's own CPU and cross-compile, or build each platform on a machine of its kind. A newer QEMU may do as well.",
+			Example: "FROM --platform=$BUILDPLATFORM golang:VERSION AS build\nARG TARGETOS TARGETARCH\n\ndocker run --privileged --rm tonistiigi/binfmt --install all",
+		},
+		rules: []rule{
+			{core: "qemu: uncaught target signal ", line: pattern.New(`qemu: uncaught target signal (?P<signal>\d+) \(`), weight: likely},
+			{core: "rosetta error: ", line: pattern.New(`^rosetta error: `), unless: pattern.New(`failed to open elf`), weight: likely},
+			{core: "13", line: pattern.New(exitCode + `13[29]\b`), when: foreign, weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
 			ID: "script-shebang", Title: "A script does not say which program runs it",
 			Why:     "An entrypoint is started by the kernel and not by a shell. A text file has to begin with #! and the interpreter, in its very first line.",
 			Cure:    "Make #!/bin/sh the first line, or name the interpreter in the entrypoint.",
 			Example: `ENTRYPOINT ["/bin/sh", "/entrypoint.sh"]`,
 		},
 		rules: []rule{
+			{core: "xec format error", line: pattern.New(tini + `Exec format error`), when: script, weight: likely},
 			{core: "xec format error", line: pattern.New(execPath + `exec format error`), when: nativeScript, weight: likely},
 			{core: "xec format error", line: pattern.New(execPath + `exec format error`), when: script, weight: possible},
 			{core: "xec format error", line: pattern.New(`(?:` + execOlder + `|\[\d+\] System error: )exec format error`), weight: possible},
@@ -203,7 +259,9 @@ var startTraps = []entry{
 			{core: "ermission denied", line: pattern.New(execOlder + `permission denied`), weight: likely},
 			{core: "ermission denied", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/\S+): Permission denied$`), when: inBuild, weight: likely},
 			{core: "ermission denied", line: pattern.New("open executable: Permission denied|exec container process `(?P<program>[^`]+)`: Permission denied"), weight: likely},
-			{core: "126", line: pattern.New(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |building at STEP: (?:while running runtime: )?exit status )126\b`), weight: fallback},
+			{core: ": Permission denied", line: pattern.New(tini + `Permission denied`), weight: likely},
+			{core: "spawn ", line: pattern.New(`\bspawn (?P<program>\S+) EACCES\b`), weight: likely},
+			{core: "126", line: pattern.New(exitCode + `126\b`), weight: fallback},
 		},
 	},
 	{
@@ -212,14 +270,20 @@ var startTraps = []entry{
 			Why:  "The program is not installed in this image, is in another stage, or is not in a directory of PATH. A final image has only what it was given. 127 is the shell's code for this.",
 			Cure: "Install it in the stage that needs it, do the step in a stage that has it, or give the full path. In docker run, options come before the image's name: what follows is the command.",
 		},
+		ways: commandWays,
 		rules: []rule{
 			{core: "executable file not found in $PATH", line: pattern.New(`exec: "(?P<program>[^"]+)": executable file not found in \$PATH`), unless: shellsOrCgo, weight: likely},
 			{core: "not found in $PATH", line: pattern.New("executable file `(?P<program>[^`]+)` not found in \\$PATH"), unless: pattern.New("`(?:/bin/)?(?:sh|bash|ash|zsh)`"), weight: likely},
 			{core: ": no such file or directory", line: pattern.New(`exec: "(?P<program>/[^"]+)": stat \S+: no such file or directory`), unless: shellsOrCgo, weight: likely},
-			{core: "not found", line: pattern.New(`^(?:/bin/)?(?:sh|bash|ash|dash): (?:line )?(?:\d+: )?(?P<program>[\w][\w.+-]*): (?:command )?not found$`), unless: bashOnly, when: building, weight: likely},
-			{core: "not found", line: pattern.New(`^(?:/bin/(?:ba)?sh: (?:line )?(?:\d+: )?|(?:sh|bash): (?:line )?\d+: )(?P<program>[\w][\w.+-]*): (?:command )?not found$`), unless: bashOnly, when: inBuild, weight: likely},
+			{core: "not found", line: pattern.New(`^(?:/bin/)?(?:sh|bash|ash|dash): (?:line )?(?:\d+: )?(?P<program>[\w][\w.+-]*): (?:command )?not found$`), unless: bashOnly, when: notOfScript, weight: likely},
+			{core: "not found", line: pattern.New(`^(?:/bin/(?:ba)?sh: (?:line )?(?:\d+: )?|(?:sh|bash): (?:line )?\d+: )(?P<program>[\w][\w.+-]*): (?:command )?not found$`), unless: bashOnly, when: func(l *transcript.Log, n map[string]string) bool {
+				return inBuild(l, n) && (l.Alone || notOfScript(l, n))
+			}, weight: likely},
 			{core: "not found", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/[^\s:]+): not found$`), weight: likely},
-			{core: "127", line: pattern.New(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |building at STEP: (?:while running runtime: )?exit status )127\b`), when: notSourced, weight: fallback},
+			{core: ": No such file or directory", line: pattern.New(tini + `No such file or directory`), when: bareName, weight: likely},
+			{core: ": No such file or directory", line: pattern.New(tini + `No such file or directory`), weight: possible},
+			{core: "spawn ", line: pattern.New(`\bspawn (?P<program>\S+) ENOENT\b`), unless: pattern.New(`spawn (?:/bin/)?(?:sh|bash) `), weight: likely},
+			{core: "127", line: pattern.New(exitCode + `127\b`), when: notSourced, weight: fallback},
 		},
 	},
 }

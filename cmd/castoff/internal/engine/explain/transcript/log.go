@@ -170,7 +170,7 @@ func (l *Log) notice(line string) {
 	switch {
 	case strings.Contains(line, "failed to solve"), strings.Contains(line, "building at STEP"),
 		strings.Contains(line, "executor failed running"), strings.Contains(line, "did not complete successfully"),
-		strings.Contains(line, "/docker-build-git"), strings.Contains(line, " in /go/pkg/mod/cache/vcs/"),
+		strings.Contains(line, "error building image: error building stage: "), strings.Contains(line, "/docker-build-git"), strings.Contains(line, " in /go/pkg/mod/cache/vcs/"),
 		strings.HasPrefix(line, "---> Running in"), strings.HasPrefix(line, "Sending build context"),
 		strings.Contains(line, "subprocess exited with status"), strings.Contains(line, "runc run failed: "),
 		strings.Contains(line, "failed to load cache key: "), strings.Contains(line, "creating build container: "),

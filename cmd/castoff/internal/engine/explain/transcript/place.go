@@ -106,6 +106,17 @@ func (l *Log) Lower(file string) (step PlacedStep, source string, ok bool) {
 	return PlacedStep{}, "", false
 }
 
+// Above reports whether a COPY from the build context asks for a file that lies
+// above it.
+func (l *Log) Above(file string) bool {
+	return slices.ContainsFunc(l.Steps, func(s string) bool {
+		sources, _ := copied(timed.ReplaceAllString(s, ""))
+		return slices.ContainsFunc(sources, func(src string) bool {
+			return strings.HasPrefix(path.Clean(src), "../") && path.Join("/", src) == path.Join("/", file)
+		})
+	})
+}
+
 // firstStages are names of stages that hardly ever stand below another one.
 var firstStages = []string{"assets", "base", "build", "build-env", "build-stage", "builder", "compile", "compiler", "dependencies", "deps",
 	"dev", "development", "install", "installer", "test", "tests"}
