@@ -282,7 +282,7 @@ var startTraps = []entry{
 			{core: "not found", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/[^\s:]+): not found$`), weight: likely},
 			{core: ": No such file or directory", line: pattern.New(tini + `No such file or directory`), when: bareName, weight: likely},
 			{core: ": No such file or directory", line: pattern.New(tini + `No such file or directory`), weight: possible},
-			{core: "spawn ", line: pattern.New(`\bspawn (?P<program>\S+) ENOENT\b`), unless: pattern.New(`spawn (?:/bin/)?(?:sh|bash) `), weight: likely},
+			{core: "spawn ", line: pattern.New(`\bspawn (?P<program>\S+) ENOENT\b`), unless: pattern.New(`spawn (?:(?:/bin/)?(?:sh|bash)|docker\S*|podman) `), weight: likely},
 			{core: "127", line: pattern.New(exitCode + `127\b`), when: notSourced, weight: fallback},
 		},
 	},
