@@ -179,6 +179,17 @@ var startTraps = []entry{
 	},
 	{
 		Trap: Trap{
+			ID: "java-version", Title: "The program was compiled for a newer Java than the one that runs it",
+			Why:     "Each version of Java has a version of class files: 52 is Java 8, 55 is 11, 61 is 17, 65 is 21. A Java runs those of its own version and older ones. The build stage, or the machine that made the file, has a newer one than the image that runs it.",
+			Cure:    "Use the same version of Java in both stages, or let the compiler make older class files (javac --release).",
+			Example: "FROM eclipse-temurin:VERSION-jdk AS build\n…\nFROM eclipse-temurin:VERSION-jre",
+		},
+		rules: []rule{
+			{core: "UnsupportedClassVersionError: ", line: pattern.New(`UnsupportedClassVersionError: (?P<file>[\w/$.-]+)`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
 			ID: "script-interpreter", Title: "The script is there, but the program in its first line is not", Lesson: 5,
 			Why:     "#!/bin/bash needs /bin/bash in the image, and what pip installs into a virtual environment needs the Python that this was made with: bin/python is a link to it, and copied to another stage it may lead nowhere. A file saved with Windows line endings asks for a program called \"sh\" and a carriage return, which no image has. The message speaks of the script, not of what it needs.",
 			Cure:    "Save the script with Unix line endings (.gitattributes: *.sh text eol=lf), and use #!/bin/sh, or an image that has the interpreter at the same path: for a virtual environment, the same Python in both stages.",
