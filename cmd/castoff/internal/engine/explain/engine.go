@@ -2,6 +2,7 @@ package explain
 
 import (
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
+	"castoff/cmd/castoff/internal/engine/explain/ways"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
@@ -152,12 +153,7 @@ var engineTraps = []entry{
 			Why:  "137 is 128 + 9: the process got SIGKILL. The kernel sends it to what needs more memory than the container or the machine has. docker kill, and docker stop after its ten seconds, send it as well.",
 			Cure: "Give Docker more memory (docker run -m, or Docker Desktop's settings), or let the program need less: fewer jobs at once, for Go GOFLAGS=-p=1. docker inspect says OOMKilled for a container.",
 		},
-		ways: []way{
-			{when: rust, cure: "Give Docker more memory (docker run -m, or Docker Desktop's settings), or let the compiler need less: CARGO_BUILD_JOBS=1, and less optimization at link time (lto, codegen-units)."},
-			{when: node, cure: "Give Docker more memory (docker run -m, or Docker Desktop's settings), or tell Node how much there is: NODE_OPTIONS=--max-old-space-size=2048. docker inspect says OOMKilled for a container."},
-			{when: java, cure: "Give Docker more memory (docker run -m, or Docker Desktop's settings), or bound the heap: -Xmx, or -XX:MaxRAMPercentage, for Gradle org.gradle.jvmargs, for Maven MAVEN_OPTS. docker inspect says OOMKilled for a container."},
-			{when: python, cure: "Give Docker more memory (docker run -m, or Docker Desktop's settings), or take wheels in place of packages that are compiled: python images of Debian find more of them than alpine's. docker inspect says OOMKilled for a container."},
-		},
+		ways: ways.Killed,
 		rules: []rule{
 			{core: "ignal: killed", line: pattern.New(`(?:/compile|/link|/asm|/cgo|go build [^\s:]+): signal: killed`), weight: likely},
 			{core: "Killed", line: pattern.New(`^Killed$`), weight: possible},

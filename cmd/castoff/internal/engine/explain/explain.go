@@ -10,6 +10,7 @@ import (
 
 	"castoff/cmd/castoff/internal/engine/explain/outcome"
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
+	"castoff/cmd/castoff/internal/engine/explain/ways"
 	"castoff/cmd/castoff/internal/ground/pattern"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 )
@@ -72,19 +73,12 @@ type rule struct {
 	weight int
 }
 
-// way is a way out for some who are in a trap: where the usual one is for
-// programs in another language, or does not fit what the text shows.
-type way struct {
-	when          func(l *transcript.Log, names map[string]string) bool
-	cure, example string
-}
-
 // entry is a trap with all that shows it.
 type entry struct {
 	Trap
 	rules []rule
 	// ways are the ways out besides that of the trap; the first that fits counts.
-	ways []way
+	ways []ways.Way
 	// fitted makes an example from the names, where a fixed one could show just
 	// what has failed; "" stands for the trap's own.
 	fitted func(names map[string]string) string
@@ -94,8 +88,8 @@ type entry struct {
 func (e entry) with(l *transcript.Log, names map[string]string) Trap {
 	t := e.Trap
 	for _, w := range e.ways {
-		if w.when(l, names) {
-			t.Cure, t.Example = w.cure, w.example
+		if w.When(l, names) {
+			t.Cure, t.Example = w.Cure, w.Example
 			break
 		}
 	}

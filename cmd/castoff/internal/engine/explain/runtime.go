@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
+	"castoff/cmd/castoff/internal/engine/explain/ways"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
@@ -53,11 +54,7 @@ var scratchTraps = []entry{
 			Cure:    "Give the stage that makes the connection the authority's certificate: for most programs into the system's list, for Node also NODE_EXTRA_CA_CERTS, for Python's requests REQUESTS_CA_BUNDLE, for pip PIP_CERT, for Java its own list (keytool). Do not turn the check off.",
 			Example: "COPY company-ca.crt /usr/local/share/ca-certificates/\nRUN update-ca-certificates\n# Node\nENV NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt",
 		},
-		ways: []way{{
-			when:    java,
-			cure:    "Java has a list of authorities of its own. Put the authority's certificate into that of the stage that makes the connection, with keytool; the images of Eclipse Temurin do it themselves for files in /certificates. Do not turn the check off.",
-			example: "COPY company-ca.crt /tmp/\nRUN keytool -importcert -noprompt -cacerts -storepass changeit \\\n    -alias company -file /tmp/company-ca.crt",
-		}},
+		ways: ways.PrivateCA,
 		rules: []rule{
 			{core: "x509: ", line: pattern.New(`"https://(?P<host>` + privateHost + `)(?:/[^"]*)?": (?:tls: failed to verify certificate: )?x509: certificate signed by unknown authority`), unless: elsewhere, weight: likely},
 			{core: "self", line: pattern.New(`(?:SSL certificate problem: |certificate verify failed(?: \(|: ))self[- ]signed certificate`), unless: privateCAElsewhere, weight: likely},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
+	"castoff/cmd/castoff/internal/engine/explain/ways"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
@@ -151,7 +152,7 @@ var startTraps = []entry{
 			Cure:    "Link it statically, or choose a final image that has the libraries. In Go: CGO_ENABLED=0, and no -buildmode=pie, which asks for the loader whatever CGO_ENABLED says. castoff measure --binary IMAGE shows how it is linked.",
 			Example: "RUN CGO_ENABLED=0 go build -o /app .",
 		},
-		ways: dynamicWays,
+		ways: ways.Dynamic,
 		rules: []rule{
 			{core: ": No such file or directory", line: pattern.New(tini + `No such file or directory`), when: nativeProgramPath, weight: likely},
 			{core: "/ld-", line: pattern.New(emulatorOpens), weight: possible},
@@ -172,7 +173,7 @@ var startTraps = []entry{
 			Cure:    "Use the same release in both stages, or link statically (Go: CGO_ENABLED=0).",
 			Example: "FROM golang:1.24-bookworm AS build\n…\nFROM debian:bookworm-slim",
 		},
-		ways: libraryWays,
+		ways: ways.Library,
 		rules: []rule{
 			{core: "' not found (required by ", line: pattern.New("version [`'](?P<library>(?:GLIBC|GLIBCXX|CXXABI)_[\\d.]+)' not found \\(required by (?P<program>[^)]+)\\)"), weight: likely},
 		},
@@ -215,7 +216,7 @@ var startTraps = []entry{
 			Cure:    "Build for the platform it shall run on, and let the build stage run on your own.",
 			Example: "FROM --platform=$BUILDPLATFORM golang:1.24 AS build\nARG TARGETOS TARGETARCH\nRUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /app .",
 		},
-		ways: archWays,
+		ways: ways.Arch,
 		rules: []rule{
 			{core: "/ld-", line: pattern.New(emulatorOpens), weight: likely},
 			{core: "xec format error", line: pattern.New(tini + `Exec format error`), when: program, weight: likely},
@@ -281,7 +282,7 @@ var startTraps = []entry{
 			Why:  "The program is not installed in this image, is in another stage, or is not in a directory of PATH. A final image has only what it was given. 127 is the shell's code for this.",
 			Cure: "Install it in the stage that needs it, do the step in a stage that has it, or give the full path. In docker run, options come before the image's name: what follows is the command.",
 		},
-		ways: commandWays,
+		ways: ways.Command,
 		rules: []rule{
 			{core: "executable file not found in $PATH", line: pattern.New(`exec: "(?P<program>[^"]+)": executable file not found in \$PATH`), unless: shellsOrCgo, weight: likely},
 			{core: "not found in $PATH", line: pattern.New("executable file `(?P<program>[^`]+)` not found in \\$PATH"), unless: pattern.New("`(?:/bin/)?(?:sh|bash|ash|zsh)`"), weight: likely},

@@ -59,10 +59,10 @@ func TestExamplesDoNotFail(t *testing.T) {
 func TestWaysAreTold(t *testing.T) {
 	for _, e := range entries {
 		for _, w := range e.ways {
-			if !strings.HasSuffix(w.cure, ".") && !strings.HasSuffix(w.cure, ")") || strings.ContainsAny(w.cure, "!\n\t") || w.when == nil {
-				t.Errorf("%s: %q", e.ID, w.cure)
+			if !strings.HasSuffix(w.Cure, ".") && !strings.HasSuffix(w.Cure, ")") || strings.ContainsAny(w.Cure, "!\n\t") || w.When == nil {
+				t.Errorf("%s: %q", e.ID, w.Cure)
 			}
-			for line := range strings.SplitSeq(w.example, "\n") {
+			for line := range strings.SplitSeq(w.Example, "\n") {
 				if utf8.RuneCountInString(line) > 74 {
 					t.Errorf("%s: %s", e.ID, line)
 				}
