@@ -165,6 +165,7 @@ var contextTraps = []entry{
 		},
 		rules: []rule{
 			{core: "error from sender: ", line: pattern.New(`error from sender: (?:open|lstat|readdir|read) (?P<file>\S+): permission denied`), weight: likely},
+			{core: "PermissionError: ", line: pattern.New(`^PermissionError: \[Errno 13\] Permission denied: '(?P<file>[^']+)'$`), when: func(l *transcript.Log, _ map[string]string) bool { return l.Says(composeArchive) }, weight: likely},
 			{core: "error checking context: ", line: pattern.New(`error checking context: '?(?:no permission to read from|can't stat) '(?P<file>[^']+)'`), weight: likely},
 		},
 	},

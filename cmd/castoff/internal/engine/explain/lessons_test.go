@@ -65,6 +65,8 @@ var subjects = map[string]string{
 	"shell-form":            "castoff exercise shell-form",
 	"ssh-missing":           "`ssh`",
 	"stage-name":            "Names instead of numbers",
+	"stage-order":           "a stage above",
+	"build-tools":           "A venv",
 	"stage-number":          "by its name or number",
 	"target-missing":        "--target",
 	"too-old-go":            "castoff exercise too-old-go",

@@ -63,11 +63,12 @@ var nodeTraps = []entry{
 		Trap: Trap{
 			ID: "node-modules", Title: "node_modules was made on another system",
 			Why:     "Packages with compiled parts are installed for one system, CPU and version of Node. COPY . . brings your machine's node_modules into the image, over those that npm installed there, unless .dockerignore lists it; a bind mount over the directory hides those as well.",
-			Cure:    "List node_modules in .dockerignore, and install the packages in the image. With a bind mount in Compose, give node_modules a volume of its own, and renew it (docker compose up -V).",
+			Cure:    "List node_modules in .dockerignore, and install the packages in the image. With a bind mount in Compose, give node_modules a volume of its own, and renew it (docker compose up -V). A lock file that was made on one system may name the parts for that one only: make it anew, without node_modules beside it.",
 			Example: "# .dockerignore\nnode_modules",
 		},
 		rules: []rule{
 			{core: ".node: ", line: pattern.New(`(?P<file>\S+\.node): (?:invalid ELF header|cannot open shared object file: Exec format error)`), weight: likely},
+			{core: "Cannot find ", line: pattern.New(`Cannot find (?:module|package) '(?P<module>@?[\w./-]*` + forSystem.String() + `[\w./-]*)'`), weight: likely},
 			{core: "You installed esbuild for another platform", line: pattern.New(`You installed esbuild for another platform than the one you're currently using`), weight: likely},
 			{core: "was compiled against a different Node.js version", line: pattern.New(`was compiled against a different Node\.js version`), weight: likely},
 		},

@@ -36,6 +36,9 @@ var packageTraps = []entry{
 			{core: "required by: world[", line: pattern.New(`^required by: world\[(?P<package>[^\]]+)\]$`), when: unsatisfied, weight: likely},
 			{core: "breaks: world[", line: pattern.New(`^breaks: world\[(?P<package>[\w.+-]+=[^\]]+)\]$`), weight: likely},
 			{core: ".deb", line: pattern.New(`^[EW]: Failed to fetch (?P<url>\S+\.deb) +404 +Not Found`), weight: likely},
+			{core: "' was not found", line: pattern.New(`^E: Version '(?P<version>[^']+)' for '(?P<package>[^']+)' was not found$`), weight: likely},
+			{core: "No package ", line: pattern.New(`^(?:error: )?No package (?:matches '(?P<package>[^']+)'|(?P<package>\S+) available\.)$`), weight: likely},
+			{core: "Unable to find a match: ", line: pattern.New(`^(?:Error: )?Unable to find a match: (?P<package>\S+)`), weight: likely},
 			{core: "No match for argument: ", line: pattern.New(`^(?:Error: )?No match for argument: (?P<package>\S+)$`), weight: likely},
 		},
 	},
@@ -74,6 +77,7 @@ var packageTraps = []entry{
 		},
 		rules: []rule{
 			{core: "NO_PUBKEY ", line: pattern.New(`because the public key is not available: NO_PUBKEY (?P<key>[0-9A-F]+)`), weight: likely},
+			{core: "EXPKEYSIG ", line: pattern.New(`signatures were invalid: EXPKEYSIG (?P<key>[0-9A-F]+)`), weight: likely},
 			{core: "At least one invalid signature was encountered", line: pattern.New(`At least one invalid signature was encountered`), weight: likely},
 			{core: " is not signed.", line: pattern.New(`[EW]: The repository '(?P<url>[^']+)' is not signed\.$`), weight: likely},
 		},
@@ -86,6 +90,8 @@ var packageTraps = []entry{
 			Example: "FROM debian:bookworm-slim",
 		},
 		rules: []rule{
+			{core: "mirrorlist", line: pattern.New(`Could not resolve host: (?P<host>mirrorlist\.centos\.org)|Cannot prepare internal mirrorlist: No URLs in mirrorlist`), weight: likely},
+			{core: "Cannot find a valid baseurl for repo: ", line: pattern.New(`Cannot find a valid baseurl for repo: (?P<repository>(?:base|extras|updates)\S*)`), weight: likely},
 			{core: " is expired ", line: pattern.New(`E: Release file for (?P<url>\S+) is expired \(invalid since`), weight: likely},
 			{core: "does not have a Release file", line: pattern.New(`W: The repository '(?P<url>[^']+)' does not have a Release file\.`), weight: possible},
 			{core: "/dists/", line: pattern.New(`^[EW]: Failed to fetch (?P<url>\S+/dists/\S+) +404 +Not Found`), weight: likely},

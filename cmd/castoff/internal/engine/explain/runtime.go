@@ -147,6 +147,12 @@ var checkOutput = pattern.New(`(?:^|"ExitCode": ?"?-?\d+"?, ?)"Output": ?"(?:OCI
 // goFetch is what a Go program that cannot fetch a URL says.
 var goFetch = pattern.New(`\b(?:Get|Head) "?https?://(?P<host>[^/"\s]+)/[^"\s]*"?: (?:proxyconnect tcp: )?(?:dial|read|write) tcp\b.*(?:no such host|network is unreachable|no route to host|server misbehaving|i/o timeout|connection (?:refused|timed out|reset by peer)|cannot assign requested address|Temporary failure in name resolution)$`)
 
+// notOfContext reports whether it is not docker-compose that reads the build
+// context.
+func notOfContext(l *transcript.Log, _ map[string]string) bool { return !l.Says(composeArchive) }
+
+var composeArchive = pattern.New(`in create_archive$`)
+
 // fileTraps are those about what a program may not do, or cannot reach.
 var fileTraps = []entry{
 	{
@@ -163,7 +169,10 @@ var fileTraps = []entry{
 			{core: "annot create ", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?:cannot|can't) create (?P<file>\S+): Permission denied$`), weight: likely},
 			{core: "ermission denied", line: pattern.New(`(?:^|: )(?:open|mkdir|create|unlink(?:at)?|rename) (?P<file>/[^\s:]+): permission denied$`), unless: pattern.New(`docker\.sock|config\.json|/\.docker/|failed to (?:read dockerfile|solve)|error from sender|error checking context`), weight: likely},
 			{core: "ermission denied", line: pattern.New(`EACCES: permission denied, (?:access|chmod|copyfile|lstat|mkdir|open|rename|rmdir|scandir|symlink|unlink|utime) '(?P<file>/[^']+)'`), weight: likely},
-			{core: "ermission denied", line: pattern.New(`PermissionError: \[Errno 13\] Permission denied: '(?P<file>/[^']+)'$`), weight: likely},
+			{core: "ermission denied", line: pattern.New(`PermissionError: \[Errno 13\] Permission denied: '(?P<file>[^']+)'$`), unless: pattern.New(`\.sock'$`), when: notOfContext, weight: likely},
+			{core: "ermission denied)", line: pattern.New(`java\.io\.FileNotFoundException: (?P<file>/\S+) \(Permission denied\)$`), weight: likely},
+			{core: "AccessDeniedException: ", line: pattern.New(`java\.nio\.file\.AccessDeniedException: (?P<file>/\S+)$`), weight: likely},
+			{core: "ailed to open stream: Permission denied", line: pattern.New(`(?P<file>/[^\s():"]+)"?\)?:? .*[Ff]ailed to open stream: Permission denied`), weight: likely},
 			{core: "ermission denied", line: pattern.New(`Can't create/write to file '(?P<file>/[^']+)' \((?:Errcode:|OS errno) 13 - Permission denied\)`), weight: likely},
 			{core: "ermission denied", line: pattern.New(`(?:mkdir|open|chown|unlink)\(\) "(?P<file>/[^"]+)" failed \(13: Permission denied\)`), weight: likely},
 		},
@@ -205,7 +214,7 @@ var fileTraps = []entry{
 		},
 		rules: []rule{
 			{core: "emporary failure re", line: pattern.New(`Temporary failure resolving '(?P<host>[^']+)'`), weight: likely},
-			{core: "ould not resolve host", line: pattern.New(`(?:curl: \(6\) |fatal: unable to access '\S+': )Could not resolve host: (?P<host>\S+)`), when: building, weight: likely},
+			{core: "ould not resolve host", line: pattern.New(`(?:curl: \(6\) |fatal: unable to access '\S+': )Could not resolve host: (?P<host>\S+)`), unless: pattern.New(`mirrorlist\.centos\.org`), when: building, weight: likely},
 			{core: "dial ", line: pattern.New(`(?:^|: )(?:Get|Post|Head) "https?://(?P<host>[^/"\s]+)/[^"]*": dial tcp: lookup \S+(?: on \S+)?: .*(?:no such host|network is unreachable|server misbehaving|i/o timeout|connection refused|Temporary failure in name resolution)`), unless: elsewhere, weight: likely},
 			{core: " tcp", line: goFetch, when: building, unless: elsewhere, weight: likely},
 			{core: "go: ", line: pattern.New(`^go: .*` + goFetch.String()), unless: elsewhere, weight: likely},

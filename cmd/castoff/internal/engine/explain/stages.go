@@ -186,6 +186,17 @@ var stageTraps = []entry{
 	},
 	{
 		Trap: Trap{
+			ID: "stage-order", Title: "COPY --from takes from a stage that stands below", Lesson: 8,
+			Why:     "A stage can copy only from those above it in the Dockerfile, whatever is built first.",
+			Cure:    "Move the stage that makes the file up, above the one that copies it.",
+			Example: "FROM golang:VERSION AS build\n…\nFROM scratch\nCOPY --from=build /app /app",
+		},
+		rules: []rule{
+			{core: "it needs to be defined before current stage", line: pattern.New(`cannot copy from stage "(?P<stage>[^"]+)", it needs to be defined before current stage`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
 			ID: "stage-name", Title: "A stage's name is not allowed", Lesson: 8,
 			Why:     "The name after AS begins with a letter and has letters, digits, dots, dashes and underscores. scratch and context are taken.",
 			Cure:    "Choose another name.",

@@ -272,6 +272,7 @@ var startTraps = []entry{
 			{core: "ermission denied", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/\S+): Permission denied$`), when: inBuild, weight: likely},
 			{core: "ermission denied", line: pattern.New("open executable: Permission denied|exec container process `(?P<program>[^`]+)`: Permission denied"), weight: likely},
 			{core: ": Permission denied", line: pattern.New(tini + `Permission denied`), weight: likely},
+			{core: ": exec: ", line: pattern.New(`^\S+: exec: (?:line )?\d+: (?P<program>\.{0,2}/\S+): Permission denied$`), weight: likely},
 			{core: "spawn ", line: pattern.New(`\bspawn (?P<program>\S+) EACCES\b`), weight: likely},
 			{core: "126", line: pattern.New(exitCode + `126\b`), weight: fallback},
 		},

@@ -134,10 +134,20 @@ func TestOthers(t *testing.T) {
 		"#6 [2/3] COPY ../a /a\n#7 [3/3] COPY b.conf /b\n#7 ERROR: failed to calculate checksum of ref a::b: \"/b.conf\": not found": {"copy-missing"},
 
 		// A tool of a package, or of the distribution.
-		"#5 [2/2] RUN npm run build\n#5 0.2 sh: 1: ng: not found":  {"dev-dependencies"},
-		"#5 [2/2] RUN npm run build\n#5 0.2 sh: 1: git: not found": {"command-missing"},
-		"#5 [2/2] RUN make\n#5 0.2 sh: 1: ng: not found":           {"command-missing"},
-		"Error: Cannot find module 'express'":                      nil,
+		"#5 [2/2] RUN npm run build\n#5 0.2 sh: 1: ng: not found":                                                                    {"dev-dependencies"},
+		"#5 [2/2] RUN npm run build\n#5 0.2 sh: 1: git: not found":                                                                   {"command-missing"},
+		"#5 [2/2] RUN make\n#5 0.2 sh: 1: ng: not found":                                                                             {"command-missing"},
+		"Error: Cannot find module 'express'":                                                                                        {"node-module"},
+		"error TS2307: Cannot find module 'express' or its corresponding type declarations.":                                         nil,
+		"Error: Cannot find module 'node:fs'":                                                                                        nil,
+		"Error: Cannot find module '@rollup/rollup-linux-x64-musl'":                                                                  {"node-modules"},
+		"java.io.FileNotFoundException: /data/shop.conf (Permission denied)":                                                         {"not-root"},
+		"java.io.FileNotFoundException: /data/shop.conf (No such file or directory)":                                                 nil,
+		"PermissionError: [Errno 13] Permission denied: 'storage/assets'":                                                            {"not-root"},
+		"  File \"docker/utils/build.py\", line 96, in create_archive\nPermissionError: [Errno 13] Permission denied: '/srv/data/a'": {"context-unreadable"},
+		"/entrypoint.sh: exec: line 8: /usr/bin/shop: Permission denied":                                                             {"exec-bit"},
+		"Could not retrieve mirrorlist http://mirrorlist.centos.org?arch=x86_64 error was\n14: curl#6 - \"Could not resolve host: mirrorlist.centos.org; Unknown error\"": {"apt-expired"},
+		"E: Version '7.74.0-1' for 'curl' was not found": {"package-lists"},
 	} {
 		if got := ids(Explain(text)); !slices.Equal(got, want) {
 			t.Errorf("%q: %q, want %q", text, got, want)
