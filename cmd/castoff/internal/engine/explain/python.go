@@ -58,7 +58,7 @@ var pythonTraps = []entry{
 		Trap: Trap{
 			ID: "python-module", Title: "Python does not find a module that the program imports", Lesson: 7,
 			Why:     "Packages lie in the site-packages of one Python: that of the stage, and of the virtual environment, where pip install ran. The final stage has them only if they were copied, to the same path and for the same Python version (python3.11 does not look into python3.12), and if that Python is the one that runs: /venv/bin is to be in PATH, which an ENV of another stage does not set. A module of your own is looked for beside the script, in WORKDIR (python -m) and in PYTHONPATH.",
-			Cure:    "Copy the whole virtual environment, keep its path, build both stages on the same Python, and start it by its own bin/python. See that requirements.txt names the package.",
+			Cure:    "Packages of others: see that requirements.txt names them, copy the whole virtual environment, keep its path, and build both stages on the same Python. Your own: copy every directory that is imported. One that was installed as editable (pip install -e, uv sync) is only a link to its sources, which have to be at the same path.",
 			Example: "COPY --from=build /venv /venv\nCOPY app /srv/app\nWORKDIR /srv\nCMD [\"/venv/bin/python\", \"-m\", \"app\"]",
 		},
 		rules: []rule{

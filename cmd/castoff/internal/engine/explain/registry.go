@@ -81,6 +81,7 @@ var registryTraps = []entry{
 		},
 		rules: []rule{
 			{core: "x509: ", line: pattern.New(`(?:https://(?P<host>[^/"\s]+)/(?:v2/|token)|pinging container registry (?P<registry>\S+):).*x509: `), weight: likely},
+			{core: "x509: ", line: pattern.New(`https://(?P<host>index\.docker\.io|registry-1\.docker\.io|auth\.docker\.io|ghcr\.io)/\S*: (?:tls: failed to verify certificate: )?x509: `), weight: likely},
 			{core: "first record does not look like a TLS handshake", line: pattern.New(`https://(?P<host>[^/"\s]+)/v2/.*tls: first record does not look like a TLS handshake`), unless: pattern.New(`proxyconnect tcp`), weight: likely},
 			{core: "server gave HTTP response to HTTPS client", line: pattern.New(`https://(?P<host>[^/"\s]+)/v2/.*http: server gave HTTP response to HTTPS client`), weight: likely},
 		},

@@ -219,7 +219,7 @@ var fileTraps = []entry{
 			{core: " tcp", line: goFetch, when: building, unless: elsewhere, weight: likely},
 			{core: "go: ", line: pattern.New(`^go: .*` + goFetch.String()), unless: elsewhere, weight: likely},
 			{core: "ould not ", line: pattern.New(`(?:^|\s)Could not (?:resolve '(?P<host>[^']+)'|connect to (?P<address>[^\s:]+):\d+ \()`), weight: likely},
-			{core: "getaddrinfo E", line: pattern.New(`getaddrinfo (?:EAI_AGAIN|ENOTFOUND) (?P<host>[\w.-]+)`), when: building, weight: likely},
+			{core: "getaddrinfo E", line: pattern.New(`getaddrinfo (?:EAI_AGAIN|ENOTFOUND) (?P<host>[\w.-]+)`), when: inBuild, weight: likely},
 			{core: "emporary failure in name resolution", line: pattern.New(`(?:\[Errno -3\] |: )Temporary failure in name resolution`), when: building, weight: likely},
 			{core: "WARNING: Retrying (Retry(", line: pattern.New(`^WARNING: Retrying \(Retry\(total=.* after connection broken by '(?:NewConnectionError|ConnectTimeoutError|ProxyError)\(`), when: inBuild, weight: likely},
 			{core: "wget: ", line: pattern.New(`^wget: (?:bad address|unable to resolve host address) [‘'"](?P<host>[^’'"]+)`), when: building, weight: likely},

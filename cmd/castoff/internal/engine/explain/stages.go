@@ -167,6 +167,7 @@ var stageTraps = []entry{
 			{core: " failed: no source files were specified", line: noSources, when: fromElsewhere, weight: likely},
 			{core: "failed to get fileinfo for /kaniko/", line: pattern.New(`failed to get fileinfo for /kaniko/\d+(?P<file>/[^\s:]+): lstat \S+: no such file or directory$`), weight: likely},
 			{core: " failed: CreateFile ", line: pattern.New(`COPY failed: CreateFile \S*\\Volume\{[0-9a-f-]+\}(?P<file>\\.+): The system cannot find the (?:file|path) specified`), weight: likely},
+			{core: ": Rel: can't make ", line: pattern.New(`checking on sources under "\S*/(?:overlay|vfs)(?:-containers)?/\S+": Rel: can't make +relative to `), when: fromElsewhere, weight: likely},
 			{core: "copier: stat: ", line: pattern.New(`checking on sources under "\S*/(?:overlay|vfs)(?:-containers)?/\S+": copier: stat: "(?P<file>[^"]+)": no such file or directory`), weight: likely},
 		},
 	},

@@ -280,7 +280,7 @@ var startTraps = []entry{
 	{
 		Trap: Trap{
 			ID: "command-missing", Title: "The image has no such command", Lesson: 4,
-			Why:  "The program is not installed in this image, is in another stage, or is not in a directory of PATH. A final image has only what it was given. 127 is the shell's code for this.",
+			Why:  "The program is not installed in this image, is in another stage, or is not in a directory of PATH; or a volume that is mounted over its directory hides it. A final image has only what it was given. 127 is the shell's code for this.",
 			Cure: "Install it in the stage that needs it, do the step in a stage that has it, or give the full path. In docker run, options come before the image's name: what follows is the command.",
 		},
 		ways: ways.Command,
