@@ -48,8 +48,8 @@ var nodeTraps = []entry{
 	{
 		Trap: Trap{
 			ID: "dev-dependencies", Title: "A package's script calls a tool that was not installed with the packages",
-			Why:     "Tools such as compilers and bundlers lie in node_modules/.bin. They are development dependencies most of the time, and npm ci --omit=dev, --production and NODE_ENV=production leave those out. Or packages were not installed in this stage at all.",
-			Cure:    "Install all packages in the build stage, and build there; install those for production in the final stage only. See that package.json names the tool.",
+			Why:     "Tools such as compilers and bundlers lie in node_modules/.bin. They are development dependencies most of the time, and npm ci --omit=dev, --production and NODE_ENV=production leave those out. Or packages were not installed in this stage at all, or a bind mount over the program's directory hides node_modules.",
+			Cure:    "Install all packages in the build stage, and build there; install those for production in the final stage only. See that package.json names the tool. With a bind mount in Compose, give node_modules a volume of its own.",
 			Example: "FROM node:VERSION AS build\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build",
 		},
 		rules: []rule{

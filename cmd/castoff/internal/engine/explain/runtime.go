@@ -29,6 +29,10 @@ func unknownIssuer(l *transcript.Log, _ map[string]string) bool {
 	return slices.ContainsFunc(l.Lines, func(s string) bool { return strings.Contains(s, "Unable to locally verify the issuer's authority") })
 }
 
+// goHosts is the go command about the servers of Go itself: the images that have
+// it have certificates, too, so that it is a proxy's that it does not know.
+var goHosts = pattern.New(`"https://(?P<host>(?:proxy|sum)\.golang\.org|storage\.googleapis\.com/proxy-golang-org[\w-]*)/[^"]*": (?:tls: failed to verify certificate: )?x509: certificate signed by unknown authority`)
+
 // scratchTraps are those about files that a program needs and an empty image
 // lacks.
 var scratchTraps = []entry{
@@ -40,7 +44,8 @@ var scratchTraps = []entry{
 			Example: "RUN apt-get update && \\\n    apt-get install -y --no-install-recommends ca-certificates\n…\nCOPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/",
 		},
 		rules: []rule{
-			{core: "x509: ", line: pattern.New(`x509: (?:certificate signed by unknown authority|failed to load system roots and no roots provided)`), unless: privateOrElsewhere, weight: likely},
+			{core: "x509: ", line: pattern.New(`x509: (?:certificate signed by unknown authority|failed to load system roots and no roots provided)`), unless: pattern.New(privateOrElsewhere.String() + `|` + goHosts.String()), weight: likely},
+			{core: "x509: ", line: goHosts, weight: possible},
 			{core: "unable to get local issuer certificate", line: pattern.New(`(?:SSL certificate problem: |certificate verify failed(?: \(|: ))unable to get local issuer certificate`), unless: pattern.New(elsewhere.String() + `|^WARNING: Retrying|^Could not fetch URL`), weight: likely},
 			{core: "cannot verify ", line: pattern.New(`^ERROR: cannot verify (?P<host>\S+)'s certificate, issued by .*:$`), when: unknownIssuer, weight: likely},
 			{core: "curl: (77)", line: pattern.New(`curl: \(77\) error setting certificate (?:file|verify locations)`), weight: likely},
@@ -68,7 +73,7 @@ var scratchTraps = []entry{
 			// pip brings a list, apk's comes with alpine.
 			{core: "unable to get local issuer certificate", line: pattern.New(`^(?:WARNING: Retrying \(Retry\(total=|Could not fetch URL https://(?P<host>[^/\s]+)).*unable to get local issuer certificate`), weight: likely},
 			{core: "TLS: server certificate not trusted", line: pattern.New(`^WARNING: (?:fetching|updating and opening|opening|Ignoring) https://(?P<host>[^/\s]+)/\S*: TLS: server certificate not trusted$`), weight: likely},
-			{core: "x509: ", line: pattern.New(`^go: .*(?:proxy|sum)\.golang\.org.*x509: certificate signed by unknown authority`), weight: possible},
+			{core: "x509: ", line: goHosts, weight: likely},
 			{core: "certificate verification failed. CAfile: /", line: pattern.New(`server certificate verification failed\. CAfile: /`), when: inBuild, weight: possible},
 		},
 	},
@@ -164,6 +169,7 @@ var fileTraps = []entry{
 		},
 		rules: []rule{
 			{core: "ermission denied", line: pattern.New(`^(?:mkdir|touch|cp|mv|rm|ln|install|tee|chmod|tar|unzip): (?:cannot (?:access|create|touch|remove|move|open|stat|overwrite|make)[\w ]*|can't (?:create|open|remove)[\w ]*|changing permissions of )(?: directory| file)? ?[‘'"]?(?P<file>/[^'’":]+)[’'"]?: Permission denied$`), weight: likely},
+			{core: "Operation not permitted", line: pattern.New(`^(?:chmod|chown): changing (?:permissions|ownership) of '(?P<file>/[^']+)': Operation not permitted$`), weight: likely},
 			{core: "chdir to cwd ", line: pattern.New(`chdir to cwd \("(?P<file>[^"]+)"\) set in config\.json failed: permission denied`), weight: likely},
 			{core: "ermission denied", line: pattern.New(`^(?:touch|tee): (?P<file>/[^\s:]+): Permission denied$`), weight: likely},
 			{core: "annot create ", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?:cannot|can't) create (?P<file>\S+): Permission denied$`), weight: likely},
