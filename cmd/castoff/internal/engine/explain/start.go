@@ -196,6 +196,7 @@ var startTraps = []entry{
 			Cure:    "Save the script with Unix line endings (.gitattributes: *.sh text eol=lf), and use #!/bin/sh, or an image that has the interpreter at the same path: for a virtual environment, the same Python in both stages.",
 			Example: "RUN sed -i 's/\\r$//' /entrypoint.sh",
 		},
+		ways: ways.Interpreter,
 		rules: []rule{
 			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, when: nativeScript, weight: likely},
 			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, weight: possible},

@@ -19,6 +19,8 @@ func TestWays(t *testing.T) {
 		{"Step 1/2 : FROM openjdk:21 AS build\nexec /opt/jre/bin/java: no such file or directory", "dynamic-binary", "jlink", "CGO_ENABLED"},
 		{"./target/release/shop: /lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.36' not found (required by ./target/release/shop)", "library-version", "both tags", "CGO_ENABLED"},
 		{"#5 [2/2] RUN npm ci\nexec /app: exec format error", "wrong-arch", "node_modules", "GOARCH"},
+		{"exec /app/.venv/bin/shop: no such file or directory", "script-interpreter", "both stages", "line endings"},
+		{"exec /entrypoint.sh: no such file or directory", "script-interpreter", "line endings", ""},
 		{"exec /app: exec format error", "wrong-arch", "own", ""},
 		{"#5 [2/2] RUN cargo build --release\nThe command '/bin/sh -c x' returned a non-zero code: 137", "killed", "CARGO_BUILD_JOBS", "GOFLAGS"},
 		{"#5 [2/2] RUN npm run build\n#5 0.1 Killed", "killed", "NODE_OPTIONS", "GOFLAGS"},

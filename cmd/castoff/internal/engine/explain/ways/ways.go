@@ -97,6 +97,16 @@ var Library = []Way{
 	{When: python, Cure: "Use the same release of the distribution in both stages: name it in both tags.", Example: "FROM python:VERSION-bookworm AS build\n…\nFROM python:VERSION-slim-bookworm"},
 }
 
+// venv is a path within a virtual environment of Python.
+var venv = pattern.New(`\bvenv/`)
+
+// Interpreter are ways out of a script whose interpreter is not there.
+var Interpreter = []Way{{
+	When:    func(_ *transcript.Log, names map[string]string) bool { return venv.MatchString(names["program"]) },
+	Cure:    "The first line names the virtual environment's bin/python, a link to the Python that it was made with. Copy it to the same path as in the build stage, and have that Python there: take both stages from the same image, or copy the Python that uv or pyenv fetched, too.",
+	Example: "FROM python:VERSION AS build\n…\nFROM python:VERSION-slim\nCOPY --from=build /app/.venv /app/.venv",
+}}
+
 // Arch are ways out of a program for another CPU.
 var Arch = []Way{{
 	When:    func(l *transcript.Log, _ map[string]string) bool { return l.NotGo() },
