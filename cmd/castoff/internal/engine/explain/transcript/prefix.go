@@ -75,7 +75,7 @@ func bare(line string) string {
 
 // messageKeys are what loggers call the message, likeliest first: Docker's log
 // files, its API, and programs that log JSON.
-var messageKeys = []string{"log", "stream", "error", "msg", "message"}
+var messageKeys = []string{"log", "stream", "error", "err", "msg", "message"}
 
 // unwrapped returns the message in a line that is a JSON object of a log; the
 // line itself if it is none.
@@ -89,12 +89,10 @@ func unwrapped(line string) string {
 	}
 	var found []string
 	for _, key := range messageKeys {
-		if s, ok := object[key].(string); ok {
+		// Beside "log", "stream" only says which of the two streams it was.
+		if s, ok := object[key].(string); ok && (key != "stream" || object["log"] == nil) {
 			found = append(found, s)
 		}
-	}
-	if len(found) == 0 || object["stream"] != nil && object["log"] != nil {
-		found = found[:min(1, len(found))]
 	}
 	if len(found) == 0 {
 		return line

@@ -56,6 +56,7 @@ func TestNoCarriers(t *testing.T) {
 		"  3 | >>> RUN x":                         nil,
 		`"Status": "unhealthy",`:                  {`"Status": "unhealthy",`},
 		`{"Status":"unhealthy"}`:                  {`{"Status":"unhealthy"}`},
+		`{"msg":"boot","err":"open /x: y"}`:       {"open /x: y", "boot"},
 		`{"log":7}`:                               {`{"log":7}`},
 		`{"log":`:                                 {`{"log":`},
 		"[emerg] 1#1: x":                          {"[emerg] 1#1: x"},
