@@ -116,7 +116,7 @@ var contextTraps = []entry{
 			ID: "copy-no-from", Title: "COPY has no --from, and asks for what another stage has", Exercise: "first-stage", Lesson: 3,
 			Why:     "Without --from, COPY takes from the build context, the directory that was given to docker build: there is nothing in it of what a stage has made. A stage begins without the files of the stages above it.",
 			Cure:    "Write --from= and the name after AS of the stage that has the file, or its number from 0. If the file is to come from the build context after all, see whether it is there, and not listed in .dockerignore.",
-			Example: "FROM golang:1.24 AS build\n…\nFROM scratch\nCOPY --from=build /app /app",
+			Example: "FROM golang:1.26 AS build\n…\nFROM scratch\nCOPY --from=build /app /app",
 		},
 		rules: lowerCopies(missingRules),
 	},

@@ -55,7 +55,7 @@ var dockerfileTraps = []entry{
 			ID: "unknown-instruction", Title: "The Dockerfile has an instruction that does not exist", Lesson: 2,
 			Why:     "The first word of each line is an instruction, and there are only eighteen of them (FROM, RUN, COPY and so on). This one is misspelt, or the line belongs to the one before it.",
 			Cure:    "Correct the word. If it is part of a longer command, end the line before it with a backslash.",
-			Example: "FROM debian:bookworm\nRUN echo hello",
+			Example: "FROM debian:trixie\nRUN echo hello",
 		},
 		rules: []rule{
 			{
@@ -77,7 +77,7 @@ var dockerfileTraps = []entry{
 			ID: "no-from", Title: "The Dockerfile has no FROM", Lesson: 2,
 			Why:     "A build starts from an image, so FROM has to come before everything but ARG. An empty Dockerfile, or one with comments only, has none.",
 			Cure:    "Begin the Dockerfile with FROM, and see that you build the file you mean (docker build -f FILE).",
-			Example: "FROM debian:bookworm",
+			Example: "FROM debian:trixie",
 		},
 		rules: []rule{
 			{core: "o build stage in current context", line: pattern.New(`[Nn]o build stage in current context$`), weight: likely},

@@ -46,7 +46,7 @@ var moduleTraps = []entry{
 			ID: "go-mod-in-gopath", Title: "go.mod lies in GOPATH itself, where Go does not accept it", Lesson: 2,
 			Why:     "Without a WORKDIR, COPY go.mod . puts the file where the image starts. In golang images that is /go, which is GOPATH, the directory that Go keeps the modules of others in.",
 			Cure:    "Set a WORKDIR of your own above the first COPY.",
-			Example: "FROM golang:1.24 AS build\nWORKDIR /src\nCOPY go.mod go.sum ./",
+			Example: "FROM golang:1.26 AS build\nWORKDIR /src\nCOPY go.mod go.sum ./",
 		},
 		rules: []rule{
 			{core: "go.mod exists but should not", line: pattern.New(`^(?:go: )?\$GOPATH/go\.mod exists but should not$`), weight: likely},
@@ -58,7 +58,7 @@ var moduleTraps = []entry{
 			ID: "needs-cgo", Title: "The program needs C code, and was built without cgo", Lesson: 5,
 			Why:     "With CGO_ENABLED=0, or where the image has no C compiler, a package that wraps a C library is left out, or stands there as an empty shell that says so when it is used. The setting that makes other programs static is wrong for this one.",
 			Cure:    "Build with CGO_ENABLED=1 in a stage that has gcc, and let the final stage have the same C library, or link it in. Or take a package in pure Go, such as modernc.org/sqlite.",
-			Example: "FROM golang:1.24-bookworm AS build\n…\nRUN CGO_ENABLED=1 go build -o /app .\nFROM debian:bookworm-slim",
+			Example: "FROM golang:1.26-trixie AS build\n…\nRUN CGO_ENABLED=1 go build -o /app .\nFROM debian:trixie-slim",
 		},
 		rules: []rule{
 			{core: "requires cgo to work", line: pattern.New(`Binary was compiled with '?CGO_ENABLED=0'?, (?P<package>[\w./-]+) requires cgo to work`), weight: likely},

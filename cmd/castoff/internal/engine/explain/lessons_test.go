@@ -39,7 +39,7 @@ var subjects = map[string]string{
 	"emulation-crash":       "emulation",
 	"exec-bit":              "castoff exercise exec-bit",
 	"from-path":             "castoff exercise from-path",
-	"from-typo":             "`--from=` is looked up",
+	"from-typo":             "`--from=` is a stage above",
 	"go-mod":                "go.mod",
 	"gopath":                "go.mod",
 	"healthcheck":           "HEALTHCHECK",

@@ -73,7 +73,7 @@ var packageTraps = []entry{
 			ID: "apt-signature", Title: "apt cannot check who signed the package lists",
 			Why:     "The lists of a source are signed. The image lacks the key: of a source that was added, or, in an old image, the present key of its own distribution. \"At least one invalid signature\" of the distribution's own lists mostly means that the disk is full, or that the engine is too old for the image.",
 			Cure:    "Use a base image that is maintained, and fetch the key of a source that you add. For the distribution's own lists, free disk space (docker system df) and update Docker.",
-			Example: "FROM debian:bookworm-slim",
+			Example: "FROM debian:trixie-slim",
 		},
 		rules: []rule{
 			{core: "NO_PUBKEY ", line: pattern.New(`because the public key is not available: NO_PUBKEY (?P<key>[0-9A-F]+)`), weight: likely},
@@ -87,7 +87,7 @@ var packageTraps = []entry{
 			ID: "apt-expired", Title: "The package lists have expired, or the release is no longer there",
 			Why:     "The base image's release has reached its end of life: its lists are not renewed, or were moved to an archive. A clock that is ahead, or a mirror that is not updated, has the first effect as well.",
 			Cure:    "Build on a release that is maintained.",
-			Example: "FROM debian:bookworm-slim",
+			Example: "FROM debian:trixie-slim",
 		},
 		rules: []rule{
 			{core: "mirrorlist", line: pattern.New(`Could not resolve host: (?P<host>mirrorlist\.centos\.org)|Cannot prepare internal mirrorlist: No URLs in mirrorlist`), weight: likely},

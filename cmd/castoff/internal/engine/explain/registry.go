@@ -36,7 +36,7 @@ var registryTraps = []entry{
 			ID: "manifest-unknown", Title: "The image has no such tag",
 			Why:     "The registry knows the image, but not this tag or digest. It is misspelt, was never pushed, or was removed.",
 			Cure:    "Look at the registry's list of tags, and name one of them in full.",
-			Example: "FROM golang:1.24-bookworm",
+			Example: "FROM golang:1.26-trixie",
 		},
 		rules: []rule{
 			{core: "manifest unknown", line: pattern.New(`manifest for (?P<image>\S+) not found: manifest unknown`), weight: likely},
@@ -91,7 +91,7 @@ var registryTraps = []entry{
 			ID: "credential-helper", Title: "The helper that keeps your registry passwords does not work on this machine",
 			Why:     "credsStore or credHelpers in ~/.docker/config.json name a program, such as docker-credential-desktop. The docker command asks it even for public images. The file was written by another installation of Docker, PATH lacks the helper, or it may not open its store, as with sudo.",
 			Cure:    "Remove the entry from the file, or put the helper into PATH. It is your machine that needs it, not the image.",
-			Example: "docker --config /tmp/empty pull debian:bookworm   # without the file",
+			Example: "docker --config /tmp/empty pull debian:trixie   # without the file",
 		},
 		rules: []rule{
 			{core: " credentials - err: ", line: pattern.New(`error (?:getting|listing|storing|erasing) credentials - err: (?:(?:exec: ")?(?P<program>docker-credential-[\w.-]+)|exit status \d)`), weight: likely},

@@ -125,7 +125,7 @@ var stageTraps = []entry{
 			ID: "from-typo", Title: "No stage above has this name, so it is looked up as an image", Exercise: "from-typo", Lesson: 8,
 			Why:     "COPY --from= and FROM take the name of a stage above, or else of an image. A name that no stage above has, for instance a misspelt one, is taken for an image's, and the builder asks a registry for it. The message then speaks of the registry and not of stages.",
 			Cure:    "Compare the name with those after AS. The stage has to stand above the line that uses it.",
-			Example: "FROM golang:1.24 AS build\n…\nFROM scratch\nCOPY --from=build /app /app",
+			Example: "FROM golang:1.26 AS build\n…\nFROM scratch\nCOPY --from=build /app /app",
 		},
 		rules: []rule{
 			{core: "(did you mean ", line: pattern.New(`(?:^|: )(?P<stage>[^\s:/]+): (?:\S.* )?pull access denied, .*\(did you mean (?P<meant>[^\s?]+)\?\)$`), weight: likely},
@@ -201,7 +201,7 @@ var stageTraps = []entry{
 			ID: "stage-name", Title: "A stage's name is not allowed", Lesson: 8,
 			Why:     "The name after AS begins with a letter and has letters, digits, dots, dashes and underscores. scratch and context are taken.",
 			Cure:    "Choose another name.",
-			Example: "FROM golang:1.24 AS build",
+			Example: "FROM golang:1.26 AS build",
 		},
 		rules: []rule{
 			{core: "invalid name for build stage", line: pattern.New(`invalid name for build stage: "(?P<stage>[^"]*)"`), weight: likely},
@@ -213,7 +213,7 @@ var stageTraps = []entry{
 			ID: "stage-number", Title: "COPY --from has the number of a stage that is not there", Lesson: 8,
 			Why:     "Stages are numbered from 0, and only those above can be copied from.",
 			Cure:    "Name the stages, and copy by name.",
-			Example: "FROM golang:1.24 AS build\n…\nCOPY --from=build /app /app",
+			Example: "FROM golang:1.26 AS build\n…\nCOPY --from=build /app /app",
 		},
 		rules: []rule{
 			{core: "invalid stage index ", line: pattern.New(`invalid stage index (?P<stage>\d+)`), weight: likely},

@@ -112,7 +112,7 @@ var startTraps = []entry{
 			ID: "run-in-scratch", Title: "RUN in a stage that has no shell", Exercise: "run-in-scratch", Lesson: 4,
 			Why:     "RUN hands its command to /bin/sh of the image. scratch is empty and has none; distroless images have none either.",
 			Cure:    "Do it in the build stage, and copy the result.",
-			Example: "FROM debian:bookworm AS build\nRUN mkdir /data\nFROM scratch\nCOPY --from=build /data /data",
+			Example: "FROM debian:trixie AS build\nRUN mkdir /data\nFROM scratch\nCOPY --from=build /data /data",
 		},
 		rules: []rule{
 			{core: "/bin/sh", line: pattern.New(`exec: "(?:/usr)?/bin/(?:ba)?sh": stat (?:/usr)?/bin/(?:ba)?sh: no such file or directory`), when: building, weight: likely},
@@ -171,7 +171,7 @@ var startTraps = []entry{
 			ID: "library-version", Title: "The program was made with a newer C library than the image has", Exercise: "dynamic-binary", Lesson: 7,
 			Why:     "It was linked in a build stage whose distribution is newer than that of the final stage. Programs run on newer libraries than their own, not on older ones.",
 			Cure:    "Use the same release in both stages, or link statically (Go: CGO_ENABLED=0).",
-			Example: "FROM golang:1.24-bookworm AS build\n…\nFROM debian:bookworm-slim",
+			Example: "FROM golang:1.26-trixie AS build\n…\nFROM debian:trixie-slim",
 		},
 		ways: ways.Library,
 		rules: []rule{
@@ -215,7 +215,7 @@ var startTraps = []entry{
 			ID: "wrong-arch", Title: "The program was built for another CPU", Exercise: "wrong-arch", Lesson: 8,
 			Why:     "The file is a program, but not for the CPU that should run it: an image for amd64 on an arm64 machine or the other way round, or a build that set GOARCH otherwise.",
 			Cure:    "Build for the platform it shall run on, and let the build stage run on your own.",
-			Example: "FROM --platform=$BUILDPLATFORM golang:1.24 AS build\nARG TARGETOS TARGETARCH\nRUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /app .",
+			Example: "FROM --platform=$BUILDPLATFORM golang:1.26 AS build\nARG TARGETOS TARGETARCH\nRUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /app .",
 		},
 		ways: ways.Arch,
 		rules: []rule{

@@ -46,10 +46,10 @@ func TestWays(t *testing.T) {
 // TestExamplesDoNotFail: an example is not what has just failed.
 func TestExamplesDoNotFail(t *testing.T) {
 	for text, want := range map[string]string{
-		"go: go.mod requires go >= 1.25 (running go 1.24.4; GOTOOLCHAIN=local)":                             "FROM golang:1.25 AS build",
-		"main.go:3:2: package log/slog is not in GOROOT (/usr/local/go/src/log/slog)":                       "FROM golang:VERSION AS build",
-		"docker: Error response from daemon: manifest for golang:1.24-bookworm not found: manifest unknown": "",
-		"docker: Error response from daemon: manifest for golang:1.24-bokworm not found: manifest unknown":  "FROM golang:1.24-bookworm",
+		"go: go.mod requires go >= 1.25 (running go 1.24.4; GOTOOLCHAIN=local)":                            "FROM golang:1.25 AS build",
+		"main.go:3:2: package log/slog is not in GOROOT (/usr/local/go/src/log/slog)":                      "FROM golang:VERSION AS build",
+		"docker: Error response from daemon: manifest for golang:1.26-trixie not found: manifest unknown":  "",
+		"docker: Error response from daemon: manifest for golang:1.26-bokworm not found: manifest unknown": "FROM golang:1.26-trixie",
 	} {
 		if got := Explain(text); len(got) == 0 || got[0].Trap.Example != want {
 			t.Errorf("%q: %+v, want the example %q", text, got, want)

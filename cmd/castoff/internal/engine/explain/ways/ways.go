@@ -86,7 +86,7 @@ func sameRelease(when func(*transcript.Log, map[string]string) bool, image strin
 	return Way{
 		When:    when,
 		Cure:    "Use the same release of the distribution in both stages: name it in both tags.",
-		Example: "FROM " + image + "-bookworm AS build\n…\nFROM debian:bookworm-slim",
+		Example: "FROM " + image + "-bookworm AS build\n…\nFROM debian:trixie-slim",
 	}
 }
 
