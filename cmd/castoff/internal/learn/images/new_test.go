@@ -244,3 +244,14 @@ func checkNumbers(t *testing.T, s *Set) {
 		}
 	}
 }
+
+// TestBiggestDirectory: an image of one file has no directory but /.
+func TestBiggestDirectory(t *testing.T) {
+	t.Parallel()
+	if got, ok := biggestDirectory([]measure.Dir{{SizeBytes: 1000, Files: 1}}); !ok || got != "/, 100 %" {
+		t.Errorf("%q, %v", got, ok)
+	}
+	if got, ok := biggestDirectory(nil); ok {
+		t.Errorf("of what was not counted: %q", got)
+	}
+}

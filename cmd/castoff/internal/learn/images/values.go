@@ -148,8 +148,9 @@ func (s *Set) imageValue(m measure.Image, what string) (string, bool) {
 }
 
 // biggestDirectory is the largest of the directories two levels down, where an
-// image's parts are told apart, with its share. One that only holds another is
-// not named but that one: /usr/local says less than /usr/local/go.
+// image's parts are told apart, with its share; / of an image that has none. One
+// that only holds another is not named but that one: /usr/local says less than
+// /usr/local/go.
 func biggestDirectory(dirs []measure.Dir) (string, bool) {
 	var all, big measure.Dir
 	for _, d := range dirs {
@@ -160,8 +161,11 @@ func biggestDirectory(dirs []measure.Dir) (string, bool) {
 			big = d
 		}
 	}
-	if big.Path == "" || all.SizeBytes == 0 {
+	switch {
+	case all.SizeBytes == 0:
 		return "", false
+	case big.Path == "":
+		return "/, 100 %", true
 	}
 	for _, d := range dirs {
 		if d.SizeBytes == big.SizeBytes && d.Files == big.Files && strings.HasPrefix(d.Path, big.Path+"/") {

@@ -5,6 +5,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -28,6 +29,9 @@ func app(c *uitest.Console, ctx context.Context, body func(context.Context, *App
 	}()
 	return result
 }
+
+// more is how a page says how much of it there is.
+var more = regexp.MustCompile(`more, +\d+ %`)
 
 func TestAppPage(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {40, 15}, {120, 40}} {
@@ -54,9 +58,13 @@ func TestAppPage(t *testing.T) {
 		c.Wait("enter more")
 		// Enter reads on to the end, and only then goes to the next page.
 		for i := 0; !strings.Contains(c.Screen(), "BuildKit"); i++ {
-			before := c.Screen()
+			before := more.FindString(c.Screen())
 			c.Press(uitest.Enter)
-			c.Until("the next screenful", func(s string) bool { return s != before })
+			// How much there is stands below the page, and is drawn after it.
+			c.Until("the whole next screenful", func(s string) bool {
+				now := more.FindString(s)
+				return now != before && (now != "" || strings.Contains(s, "enter next"))
+			})
 			if i > 60 {
 				t.Fatal("the page has no end")
 			}
