@@ -285,10 +285,8 @@ func (b *running) cleanUp() {
 	defer cancel()
 	for i := len(b.fresh) - 1; i >= 0; i-- {
 		for b.engine.RemoveUntagged(ctx, b.fresh[i]) != nil {
-			select {
-			case <-ctx.Done():
+			if daemon.Pause(ctx, 50*time.Millisecond) != nil {
 				return
-			case <-time.After(50 * time.Millisecond):
 			}
 		}
 	}

@@ -124,10 +124,8 @@ func (e *Keeper) settle(ctx context.Context, w *watch) ([]record, error) {
 		if err != nil || w.settled(records) || time.Now().After(end) {
 			return records, err
 		}
-		select {
-		case <-ctx.Done():
+		if daemon.Pause(ctx, 50*time.Millisecond) != nil {
 			return records, nil
-		case <-time.After(50 * time.Millisecond):
 		}
 	}
 }

@@ -32,11 +32,19 @@ func Remove(request func(context.Context) error) {
 		if err := request(ctx); err == nil || cerrdefs.IsNotFound(err) || client.IsErrConnectionFailed(err) {
 			return
 		}
-		select {
-		case <-ctx.Done():
+		if Pause(ctx, wait) != nil {
 			return
-		case <-time.After(wait):
 		}
+	}
+}
+
+// Pause waits for d, or until ctx ends, with its error.
+func Pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
 	}
 }
 

@@ -140,10 +140,8 @@ func (e *Daemon) recordedExit(ctx context.Context, id string) (int, error) {
 		case in.State.Status == container.StateCreated && time.Since(begun) > lostTrack:
 			return 0, errLostTrack
 		}
-		select {
-		case <-ctx.Done():
-			return 0, ctx.Err()
-		case <-time.After(20 * time.Millisecond):
+		if err := Pause(ctx, 20*time.Millisecond); err != nil {
+			return 0, err
 		}
 	}
 }

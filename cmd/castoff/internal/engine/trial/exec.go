@@ -46,7 +46,7 @@ func (e *Runner) execHealth(ctx context.Context, id string, check *container.Hea
 				return
 			}
 		} // else the program is about to end, and ctx with it
-		pause(ctx, healthInterval)
+		_ = daemon.Pause(ctx, healthInterval)
 	}
 }
 
@@ -95,10 +95,8 @@ func (e *Runner) exec(ctx context.Context, id string, command []string) (said st
 		case !in.Running:
 			return said, in.ExitCode, nil
 		}
-		select { // its output ends a moment before it does
-		case <-time.After(healthLook):
-		case <-ctx.Done():
-			return said, 0, ctx.Err()
+		if err := daemon.Pause(ctx, healthLook); err != nil { // its output ends a moment before it does
+			return said, 0, err
 		}
 	}
 }

@@ -100,7 +100,7 @@ func (e *Runner) hang(ctx context.Context, id string, check *container.HealthCon
 	if e.Podman() {
 		for ctx.Err() == nil && after.Status != "unhealthy" {
 			e.execHealth(ctx, id, check, &after)
-			pause(ctx, healthInterval)
+			_ = daemon.Pause(ctx, healthInterval)
 		}
 	} else {
 		e.awaitVerdict(ctx, id, "healthy", &after)
@@ -115,15 +115,7 @@ func (e *Runner) awaitVerdict(ctx context.Context, id, before string, h *Health)
 		if e.verdict(ctx, id, h) && h.Status != before {
 			return
 		}
-		pause(ctx, healthLook)
-	}
-}
-
-// pause waits, at the longest until ctx ends.
-func pause(ctx context.Context, d time.Duration) {
-	select {
-	case <-time.After(d):
-	case <-ctx.Done():
+		_ = daemon.Pause(ctx, healthLook)
 	}
 }
 
