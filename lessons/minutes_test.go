@@ -58,8 +58,8 @@ func about(minutes int) string {
 // only named are not counted: they are listed with minutes of their own. Nor is
 // waiting for builds: they run while one reads.
 func TestMinutes(t *testing.T) {
-	total, others := 0, 0
-	for name, text := range prose(t) {
+	total, others, texts := 0, 0, prose(t)
+	for name, text := range texts {
 		if strings.HasSuffix(name, "/exercise.md") {
 			others += minutesOf(t, name, text)
 		}
@@ -68,7 +68,7 @@ func TestMinutes(t *testing.T) {
 		want := reading(lesson)
 		for _, m := range exerciseStep.FindAllStringSubmatch(lesson, -1) {
 			file := "exercises/" + m[1] + "/exercise.md"
-			minutes := minutesOf(t, file, prose(t)[file])
+			minutes := minutesOf(t, file, texts[file])
 			want, others = want+minutes, others-minutes
 		}
 		if got := minutesOf(t, name, lesson); got != want {

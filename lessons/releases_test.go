@@ -1,4 +1,4 @@
-package lessons_test
+package lessons
 
 import (
 	"io/fs"
@@ -36,10 +36,12 @@ func TestNoReleaseHasEnded(t *testing.T) {
 	found := 0
 	for _, place := range []string{".", "../README.md", "../sampleapp", "../cmd/castoff/internal/engine/explain", "../cmd/castoff/internal/cli"} {
 		err := filepath.WalkDir(place, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() && d.Name() == "testdata" {
-				return skipped(err)
-			}
-			if d.IsDir() || strings.HasSuffix(path, "_test.go") {
+			switch {
+			case err != nil:
+				return err
+			case d.IsDir() && d.Name() == "testdata":
+				return fs.SkipDir
+			case d.IsDir() || strings.HasSuffix(path, "_test.go"):
 				return nil
 			}
 			text, err := os.ReadFile(path)
@@ -66,14 +68,6 @@ func TestNoReleaseHasEnded(t *testing.T) {
 	if found < 10 {
 		t.Errorf("%d releases were found: they are written in another way", found)
 	}
-}
-
-// skipped is err, or that a directory is to be left out.
-func skipped(err error) error {
-	if err != nil {
-		return err
-	}
-	return fs.SkipDir
 }
 
 // releases are those that an image stands on: golang:1.26-trixie is a release of

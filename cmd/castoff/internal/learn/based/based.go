@@ -39,21 +39,21 @@ func New(engine checker.Engine, o checker.Options) *Checker { return &Checker{en
 
 // Prepare gets the image that exercises begin with onto the daemon, if this one
 // begins with it or the learner's files do; they may be nil.
-func (l *Checker) Prepare(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) error {
-	return l.PrepareAhead(ctx, ex, files, emit, func(context.Context, progress.Emit) error { return nil })
+func (b *Checker) Prepare(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) error {
+	return b.PrepareAhead(ctx, ex, files, emit, func(context.Context, progress.Emit) error { return nil })
 }
 
 // PrepareAhead is Prepare for a person who goes on reading meanwhile: ahead is
 // done first if the base image is needed.
-func (l *Checker) PrepareAhead(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit, ahead func(context.Context, progress.Emit) error) error {
+func (b *Checker) PrepareAhead(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit, ahead func(context.Context, progress.Emit) error) error {
 	needs := needsBase(ex, files)
 	if needs {
 		if err := ahead(ctx, emit); err != nil {
-			return l.failed(ctx, err)
+			return b.failed(ctx, err)
 		}
 	}
-	_, err := l.with(ctx, needs, emit)
-	return l.failed(ctx, err)
+	_, err := b.with(ctx, needs, emit)
+	return b.failed(ctx, err)
 }
 
 // needsBase reports whether an exercise needs the base image, or the learner's
@@ -63,26 +63,26 @@ func needsBase(ex exercise.Exercise, files fs.FS) bool {
 }
 
 // Check checks files as [checker.Checker.Check] does.
-func (l *Checker) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) (checker.Report, error) {
-	c, err := l.with(ctx, usesBase(ex, files), emit)
+func (b *Checker) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) (checker.Report, error) {
+	c, err := b.with(ctx, usesBase(ex, files), emit)
 	if err != nil {
-		return checker.Report{}, l.failed(ctx, err)
+		return checker.Report{}, b.failed(ctx, err)
 	}
 	r, err := c.Check(ctx, ex, files, emit)
-	return r, l.failed(ctx, err)
+	return r, b.failed(ctx, err)
 }
 
 // failed is err in words for a person: the engine's own say little about a
 // daemon that is gone. Whatever is on the daemon is looked for again the next
 // time.
-func (l *Checker) failed(ctx context.Context, err error) error {
+func (b *Checker) failed(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() != nil {
 		return err
 	}
-	l.mu.Lock()
-	l.c = nil
-	l.mu.Unlock()
-	if gone := l.Reach(ctx); gone != nil {
+	b.mu.Lock()
+	b.c = nil
+	b.mu.Unlock()
+	if gone := b.Reach(ctx); gone != nil {
 		return gone
 	}
 	return err
@@ -90,26 +90,26 @@ func (l *Checker) failed(ctx context.Context, err error) error {
 
 // with is the one to check with. Without the base image it is enough for
 // what does not need it.
-func (l *Checker) with(ctx context.Context, base bool, emit progress.Emit) (*checker.Checker, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.c != nil && (l.based || !base) {
-		return l.c, nil
+func (b *Checker) with(ctx context.Context, base bool, emit progress.Emit) (*checker.Checker, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.c != nil && (b.based || !base) {
+		return b.c, nil
 	}
-	o := l.o
+	o := b.o
 	if base {
-		if l.baseless != nil {
-			return nil, l.baseless
+		if b.baseless != nil {
+			return nil, b.baseless
 		}
 		var err error
-		if o.Base, err = l.Base(ctx, emit); err != nil {
-			if l.Once {
-				l.baseless = err
+		if o.Base, err = b.Base(ctx, emit); err != nil {
+			if b.Once {
+				b.baseless = err
 			}
 			return nil, err
 		}
 	}
-	l.based = base
-	l.c = checker.New(l.engine, o)
-	return l.c, nil
+	b.based = base
+	b.c = checker.New(b.engine, o)
+	return b.c, nil
 }

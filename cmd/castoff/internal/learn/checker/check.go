@@ -226,14 +226,6 @@ func (r *run) withoutImage() verdict {
 	return *r.broken
 }
 
-// deref is what a verdict points to; none if it is nil.
-func deref(v *verdict) verdict {
-	if v == nil {
-		return verdict{}
-	}
-	return *v
-}
-
 // disguise puts the name that the learner wrote in place of the base's real
 // reference.
 func (c *Checker) disguise(text string) string {

@@ -21,9 +21,8 @@ func (c *historyCheck) Want() string {
 // judge looks for texts in all that the image says about itself. Files in
 // layers are not searched: that is what a check of the kind nowhere does.
 func (c *historyCheck) judge(ctx context.Context, r *run) (verdict, error) {
-	v, err := r.told(ctx, r.fill(c.without))
-	if v != nil || err != nil {
-		return deref(v), err
+	if v, readable, err := r.told(ctx, r.fill(c.without)); readable || err != nil {
+		return v, err
 	}
 	return passed("it is neither in its history nor in its configuration"), nil
 }

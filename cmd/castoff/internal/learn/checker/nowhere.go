@@ -3,6 +3,7 @@ package checker
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/keys"
@@ -25,8 +26,8 @@ func (c *nowhereCheck) Want() string {
 // named best.
 func (c *nowhereCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	texts := r.fill(c.texts)
-	if v, err := r.told(ctx, texts); v != nil || err != nil {
-		return deref(v), err
+	if v, readable, err := r.told(ctx, texts); readable || err != nil {
+		return v, err
 	}
 	for _, text := range texts {
 		if strings.Contains(r.built.log.String(), text) {
@@ -37,37 +38,27 @@ func (c *nowhereCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	if err != nil {
 		return verdict{}, err
 	}
-	for _, h := range held {
-		return failed(fmt.Sprintf("everybody who has the image can read %q in %s", h.Text, h.Where),
+	if len(held) > 0 {
+		return failed(fmt.Sprintf("everybody who has the image can read %q in %s", held[0].Text, held[0].Where),
 			"a file of any layer can be read by whoever has the image, even if a later layer removes it: find the step that writes this one"), nil
 	}
 	return passed("it is in no layer, nor in anything that describes the image or that its build prints"), nil
 }
 
-// told is the verdict on texts that can be read in what the image says about
-// itself; nil if there are none.
-func (r *run) told(ctx context.Context, texts []string) (*verdict, error) {
+// told is the verdict on texts of which one is readable in what the image says
+// about itself.
+func (r *run) told(ctx context.Context, texts []string) (v verdict, readable bool, err error) {
 	all, err := r.engine.Told(ctx, r.ref)
 	if err != nil {
-		return nil, err
+		return verdict{}, false, err
 	}
 	for _, text := range texts {
-		if t, ok := telling(all, text); ok {
-			v := failed(fmt.Sprintf("everybody who has the image can read %q in %s", text, t.Where),
+		if i := slices.IndexFunc(all, func(t inspect.Telling) bool { return strings.Contains(t.Text, text) }); i >= 0 {
+			v := failed(fmt.Sprintf("everybody who has the image can read %q in %s", text, all[i].Where),
 				"docker history --no-trunc shows what an image gives away; find a way to hand it to one RUN without it being written down")
-			v.said = short(t.Text)
-			return &v, nil
+			v.said = short(all[i].Text)
+			return v, true, nil
 		}
 	}
-	return nil, nil
-}
-
-// telling is the first that has a text.
-func telling(all []inspect.Telling, text string) (inspect.Telling, bool) {
-	for _, t := range all {
-		if strings.Contains(t.Text, text) {
-			return t, true
-		}
-	}
-	return inspect.Telling{}, false
+	return verdict{}, false, nil
 }
