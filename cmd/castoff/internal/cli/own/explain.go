@@ -39,11 +39,7 @@ type explained struct {
 
 // said is what explain found in a text.
 type said struct {
-	found []explain.Explanation
-	// more is how many traps were found besides, cut is true if only the end of
-	// the text was read.
-	more int
-	cut  bool
+	explain.Findings
 	// success is the line by which a builder shows that all went well; empty if
 	// that is not certain.
 	success string
@@ -103,8 +99,8 @@ func runExplain(ctx context.Context, o *explainOptions) error {
 		}
 	}
 	s := sayOf(text)
-	if t, ok := explain.Named(strings.TrimSpace(text)); ok && len(s.found) == 0 {
-		s.found = []explain.Explanation{{Trap: t, Names: map[string]string{}}}
+	if t, ok := explain.Named(strings.TrimSpace(text)); ok && len(s.Explanations) == 0 {
+		s.Explanations = []explain.Explanation{{Trap: t, Names: map[string]string{}}}
 	}
 	if o.Flags.JSON {
 		if err := o.PrintJSON(explainedJSON(s)); err != nil {
@@ -116,7 +112,7 @@ func runExplain(ctx context.Context, o *explainOptions) error {
 		}
 	}
 	switch {
-	case len(s.found) > 0 || s.success != "":
+	case len(s.Explanations) > 0 || s.success != "":
 		return nil
 	case strings.TrimSpace(text) == "":
 		return fault.New(errors.New("explaining the error: the text is empty"), fault.ExitFailed,
@@ -136,19 +132,18 @@ func noInput() error {
 
 // sayOf is what explain finds in a text.
 func sayOf(text string) said {
-	f := explain.Find(text)
-	return said{f.Explanations, f.More, f.Cut, explain.Success(text)}
+	return said{explain.Find(text), explain.Success(text)}
 }
 
 // saidBlocks are what was found, as it is drawn; none if that is nothing.
 func (o *explainOptions) saidBlocks(s said) []screen.Block {
 	switch {
-	case len(s.found) == 0 && s.success == "":
+	case len(s.Explanations) == 0 && s.success == "":
 		return nil
-	case len(s.found) == 0:
+	case len(s.Explanations) == 0:
 		return append([]screen.Block{screen.Notice{Tone: screen.Good, Text: "No error in this text: the build went well, down to \"" + s.success + "\"."}}, s.limits()...)
 	}
-	blocks := append(o.explanationBlocks(s.found), s.limits()...)
+	blocks := append(o.explanationBlocks(s.Explanations), s.limits()...)
 	if s.success != "" {
 		blocks = append(blocks, screen.Notice{Text: "The build went well all the same, down to \"" + s.success + "\"."})
 	}
@@ -160,7 +155,7 @@ const onlyEnd = "Only the last mebibyte of the text was read."
 
 // nothing says that no trap is known in the text.
 func (s said) nothing() string {
-	if s.cut {
+	if s.Cut {
 		return "none of the known traps in the last mebibyte, which alone was read"
 	}
 	return "none of the known traps"
@@ -169,13 +164,13 @@ func (s said) nothing() string {
 // limits say what of the text and of what was found is not shown.
 func (s said) limits() []screen.Block {
 	var blocks []screen.Block
-	switch n := len(s.found); {
-	case s.more > 0:
-		blocks = append(blocks, screen.Notice{Text: fmt.Sprintf("%d explanations, the likeliest first; %d more are not shown.", n, s.more)})
+	switch n := len(s.Explanations); {
+	case s.More > 0:
+		blocks = append(blocks, screen.Notice{Text: fmt.Sprintf("%d explanations, the likeliest first; %d more are not shown.", n, s.More)})
 	case n > 1:
 		blocks = append(blocks, screen.Notice{Text: fmt.Sprintf("%d explanations, the likeliest first.", n)})
 	}
-	if s.cut {
+	if s.Cut {
 		blocks = append(blocks, screen.Notice{Text: onlyEnd})
 	}
 	return blocks
@@ -207,7 +202,7 @@ func (o *explainOptions) explanationBlocks(found []explain.Explanation) []screen
 
 func explainedJSON(s said) any {
 	list := []explained{}
-	for _, e := range s.found {
+	for _, e := range s.Explanations {
 		t := e.Trap
 		list = append(list, explained{Trap: t.ID, Title: t.Title, Line: e.Line, Names: e.Names, Why: t.Why, Cure: t.Cure,
 			Example: t.Example, Exercise: t.Exercise, Lesson: t.Lesson})
@@ -218,7 +213,7 @@ func explainedJSON(s said) any {
 		Explanations  []explained `json:"explanations"`
 		More          int         `json:"more,omitempty"`
 		OnlyEndRead   bool        `json:"only_end_read,omitempty"`
-	}{explainVersion, s.success != "", list, s.more, s.cut}
+	}{explainVersion, s.success != "", list, s.More, s.Cut}
 }
 
 // readWhile is [readEnd] until ctx ends: what is read from may have nothing to

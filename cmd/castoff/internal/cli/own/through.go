@@ -75,7 +75,7 @@ func (o *explainOptions) passOn() error {
 // the text on a terminal that shows both.
 func (o *explainOptions) sayAfter(text, between string) error {
 	s := sayOf(text)
-	if len(s.found) == 0 && s.success != "" && !o.Flags.JSON {
+	if len(s.Explanations) == 0 && s.success != "" && !o.Flags.JSON {
 		return nil
 	}
 	if _, err := io.WriteString(o.Err, between); err != nil {
@@ -84,12 +84,12 @@ func (o *explainOptions) sayAfter(text, between string) error {
 	switch {
 	case o.Flags.JSON:
 		return shared.WriteJSON(o.Err, explainedJSON(s))
-	case len(s.found) > 0:
+	case len(s.Explanations) > 0:
 		return shared.PrintWith(o.Terminal.ErrRenderer(), o.Err, o.saidBlocks(s)...)
 	case strings.TrimSpace(text) == "":
 		_, err := fmt.Fprintln(o.Err, "castoff explain: nothing was read; 2>&1 before the pipe sends along standard error, where builders write")
 		return err
-	case s.cut:
+	case s.Cut:
 		_, err := fmt.Fprintln(o.Err, "castoff explain: "+s.nothing())
 		return err
 	default:

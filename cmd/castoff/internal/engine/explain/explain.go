@@ -153,7 +153,6 @@ func Explain(text string) []Explanation { return Find(text).Explanations }
 // Find returns what the text shows. Of a text longer than a mebibyte it reads
 // only the end.
 func Find(text string) Findings {
-	_, cut := transcript.Tail(text)
 	l := transcript.Read(text)
 	found := make(map[int]finding)
 	for i, line := range l.Lines {
@@ -173,7 +172,7 @@ func Find(text string) Findings {
 		}
 	}
 	all := ordered(found)
-	f := Findings{More: max(0, len(all)-maxExplanations), Cut: cut}
+	f := Findings{More: max(0, len(all)-maxExplanations), Cut: l.Cut}
 	for _, x := range all[:len(all)-f.More] {
 		f.Explanations = append(f.Explanations, Explanation{Trap: entries[x.entry].with(l, x.names), Line: plaintext.Clip(l.Lines[x.line], maxShown, " …"), Names: x.names})
 	}

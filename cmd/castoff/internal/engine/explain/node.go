@@ -53,7 +53,7 @@ var nodeTraps = []entry{
 			Example: "FROM node:VERSION AS build\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build",
 		},
 		rules: []rule{
-			{core: "not found", line: pattern.New(`^(?:/bin/)?(?:sh|bash|ash|dash): (?:line )?(?:\d+: )?(?P<program>[\w][\w.+-]*): (?:command )?not found$`), when: toolOfScript, weight: likely},
+			{core: "not found", line: shellFoundNot, when: toolOfScript, weight: likely},
 			{core: "Cannot find module '", line: pattern.New(`Cannot find module '(?P<module>[^']+)'`), when: devLeftOut, weight: likely},
 			{core: "Command \"", line: pattern.New(`^error Command "(?P<program>[\w.-]+)" not found\.$`), when: inBuild, weight: likely},
 			{core: "ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL", line: pattern.New(`ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL\S* +Command "(?P<program>[\w.-]+)" not found$`), weight: likely},

@@ -74,6 +74,10 @@ const emulatorOpens = `(?:^rosetta error: failed to open elf at |^qemu-\S+: Coul
 // BuildKit, the legacy builder, Podman and kaniko.
 const exitCode = `(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |building at STEP: (?:while running runtime: )?exit status |failed to execute command: waiting for process to exit: exit status )`
 
+// shellFoundNot is what a shell says about a command that is in no directory of
+// PATH.
+var shellFoundNot = pattern.New(`^(?:/bin/)?(?:sh|bash|ash|dash): (?:line )?(?:\d+: )?(?P<program>[\w][\w.+-]*): (?:command )?not found$`)
+
 // bareName reports whether a program is named without a directory: it was looked
 // for in PATH.
 func bareName(_ *transcript.Log, names map[string]string) bool {
@@ -289,7 +293,7 @@ var startTraps = []entry{
 			{core: "executable file not found in $PATH", line: pattern.New(`exec: "(?P<program>[^"]+)": executable file not found in \$PATH`), unless: shellsOrCgo, weight: likely},
 			{core: "not found in $PATH", line: pattern.New("executable file `(?P<program>[^`]+)` not found in \\$PATH"), unless: pattern.New("`(?:/bin/)?(?:sh|bash|ash|zsh)`"), weight: likely},
 			{core: ": no such file or directory", line: pattern.New(`exec: "(?P<program>/[^"]+)": stat \S+: no such file or directory`), unless: shellsOrCgo, weight: likely},
-			{core: "not found", line: pattern.New(`^(?:/bin/)?(?:sh|bash|ash|dash): (?:line )?(?:\d+: )?(?P<program>[\w][\w.+-]*): (?:command )?not found$`), unless: bashOnly, when: notOfScript, weight: likely},
+			{core: "not found", line: shellFoundNot, unless: bashOnly, when: notOfScript, weight: likely},
 			{core: "not found", line: pattern.New(`^(?:/bin/(?:ba)?sh: (?:line )?(?:\d+: )?|(?:sh|bash): (?:line )?\d+: )(?P<program>[\w][\w.+-]*): (?:command )?not found$`), unless: bashOnly, when: func(l *transcript.Log, n map[string]string) bool {
 				return inBuild(l, n) && (l.Alone || notOfScript(l, n))
 			}, weight: likely},

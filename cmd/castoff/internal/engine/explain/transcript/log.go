@@ -37,6 +37,8 @@ type Log struct {
 	// Alone is true of a single line, such as people give as an argument: what
 	// a build would have said around it is not there.
 	Alone bool
+	// Cut is true if only the end of the text was read.
+	Cut bool
 	// Foreign is true if the engine warned about an image for another CPU,
 	// Offline if a package manager did not get its lists, RunOn if BuildKit
 	// takes several lines of the Dockerfile for one.
@@ -101,8 +103,8 @@ func Tail(text string) (end string, cut bool) {
 
 // Read takes a text apart.
 func Read(text string) *Log {
-	text, _ = Tail(text)
-	l := &Log{}
+	text, cut := Tail(text)
+	l := &Log{Cut: cut}
 	given := 0
 	for _, line := range normal(text) {
 		if line != "" {
