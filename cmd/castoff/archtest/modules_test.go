@@ -32,6 +32,9 @@ var owners = map[string][]string{
 	"github.com/gofrs/flock":   {"learn/journal"},
 	"github.com/fsnotify/":     {"learn/changes"},
 	"github.com/klauspost/":    {"image/archive", "image/measure"},
+	"mvdan.cc/sh":              {"engine/offline/box"},
+	"github.com/pborman/":      {"engine/offline/box"},
+	"golang.org/x/term":        {"engine/offline/box"},
 }
 
 // shared are the modules that two wings may use; why is in [owners].

@@ -1,5 +1,5 @@
 // Package offline makes the offline base: an image with this machine's Go
-// toolchain, which needs no network and no registry.
+// toolchain and a small shell, which needs no network and no registry.
 package offline
 
 import (
@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,9 +21,10 @@ import (
 	"castoff/cmd/castoff/internal/ground/progress"
 )
 
-// Spec says how to make the offline base: an image without shell or
-// distribution that has just what it takes to compile the sample app, from this
-// machine's Go installation. It needs no network and no registry.
+// Spec says how to make the offline base: an image that is no distribution, and
+// has just what it takes to compile the sample app, from this machine's Go
+// installation, with a shell and the common commands. It needs no network and
+// no registry.
 type Spec struct {
 	// Ref is the reference that the image gets.
 	Ref string
@@ -42,7 +44,7 @@ type Spec struct {
 
 // offlineRecipe is part of the image's identity: change it when what goes into
 // the image changes.
-const offlineRecipe = "1"
+const offlineRecipe = "2"
 
 // LabelInputs is the label with the digest of everything an image was made
 // from; an image whose inputs are unchanged need not be made again.
@@ -92,8 +94,8 @@ func upload(ctx context.Context, e *daemon.Daemon, s Spec, t *toolchain, digest 
 		pw.CloseWithError(t.write(w, func() { tell(written) }))
 	}()
 	defer pr.Close()
-	return e.Import(ctx, pr, s.Ref, s.Labels, "Go toolchain of this machine, for building without a network",
-		"ENV PATH=/usr/local/go/bin", "ENV HOME=/root", "ENV GOCACHE=/root/.cache/go-build",
+	return e.Import(ctx, pr, s.Ref, s.Labels, "Go toolchain of this machine and a small shell, for building without a network",
+		"ENV PATH=/usr/local/go/bin:/usr/local/bin:/usr/bin:/bin", "ENV HOME=/root", "ENV GOCACHE=/root/.cache/go-build",
 		"ENV CGO_ENABLED=0", "ENV GOTOOLCHAIN=local", "ENV GOFLAGS=-buildvcs=false",
 		"LABEL "+LabelInputs+"="+digest)
 }
@@ -106,7 +108,7 @@ func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 // same Go and the same source give the same image.
 func (t *toolchain) digest(s Spec) (string, error) {
 	h := sha256.New()
-	fmt.Fprintln(h, offlineRecipe, t.version, t.arch, t.native)
+	fmt.Fprintln(h, offlineRecipe, t.version, t.arch, t.native, shellKey())
 	if len(s.Arches) > 0 || s.Tests {
 		fmt.Fprintln(h, s.Arches, s.Tests)
 	}
@@ -132,14 +134,10 @@ func (t *toolchain) digest(s Spec) (string, error) {
 // file. Times are zero, so the same toolchain makes the same image.
 func (t *toolchain) write(w io.Writer, step func()) error {
 	tw := tar.NewWriter(w)
-	for _, d := range []struct {
-		name string
-		mode int64
-	}{{"tmp/", 0o1777}, {"root/", 0o700}, {"usr/", 0o755}, {"usr/local/", 0o755}, {"usr/local/go/", 0o755}} {
-		if err := tw.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: d.name, Mode: d.mode}); err != nil {
-			return err
-		}
+	if err := t.writeSystem(tw); err != nil {
+		return err
 	}
+	step()
 	files, err := t.files()
 	if err != nil {
 		return err
@@ -155,6 +153,50 @@ func (t *toolchain) write(w io.Writer, step func()) error {
 		step()
 	}
 	return tw.Close()
+}
+
+// writeSystem adds what the base has besides Go: directories, and the shell with
+// all that belongs to it.
+func (t *toolchain) writeSystem(tw *tar.Writer) error {
+	system, err := shellFiles()
+	if err != nil {
+		return fmt.Errorf("reading the base's shell: %w", err)
+	}
+	dirs := map[string]int64{"tmp": 0o1777, "root": 0o700, "usr/local/go": 0o755}
+	for _, name := range slices.Collect(maps.Keys(system)) {
+		dirs[path.Dir(name)] = 0o755
+	}
+	for _, dir := range slices.Collect(maps.Keys(dirs)) {
+		for ; dir != "."; dir = path.Dir(dir) {
+			if dirs[dir] == 0 {
+				dirs[dir] = 0o755
+			}
+		}
+	}
+	delete(dirs, ".")
+	for _, dir := range slices.Sorted(maps.Keys(dirs)) {
+		if err := tw.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: dir + "/", Mode: dirs[dir]}); err != nil {
+			return err
+		}
+	}
+	if err := addFile(tw, shellPath, t.shell, 0o755); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(system)) {
+		h := tar.Header{Typeflag: tar.TypeReg, Name: name, Mode: 0o644, Size: int64(len(system[name]))}
+		if to, ok := strings.CutPrefix(system[name], "->"); ok {
+			h = tar.Header{Typeflag: tar.TypeSymlink, Name: name, Linkname: to, Mode: 0o777}
+		}
+		if err := tw.WriteHeader(&h); err != nil {
+			return err
+		}
+		if h.Typeflag == tar.TypeReg {
+			if _, err := io.WriteString(tw, system[name]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // files maps paths below GOROOT to the files that go there.

@@ -30,6 +30,8 @@ type toolchain struct {
 	tools map[string]string
 	// dirs are the directories below GOROOT/src that the build needs.
 	dirs []string
+	// shell is the file of the base's shell here.
+	shell string
 
 	run    goRunner
 	native bool // the machine's own programs run on the daemon's platform
@@ -88,6 +90,9 @@ func (t *toolchain) complete(ctx context.Context, s Spec, phase func(string)) er
 	if s.Tests {
 		t.names = append(slices.Clone(t.names), vetTool)
 	}
+	if err := t.buildShell(ctx, dir, s.CacheDir, phase); err != nil {
+		return err
+	}
 	if t.native && t.useHostTools() {
 		return nil
 	}
@@ -97,12 +102,19 @@ func (t *toolchain) complete(ctx context.Context, s Spec, phase func(string)) er
 
 // goRunner runs the machine's go command for the daemon's platform, outside any
 // of the person's modules or workspaces.
-type goRunner struct{ cmd, dir, arch string }
+type goRunner struct {
+	cmd, dir, arch string
+	modules        bool // there is a go.mod
+}
 
 func (g goRunner) output(ctx context.Context, args ...string) ([]byte, error) {
 	c := exec.CommandContext(ctx, g.cmd, args...)
 	c.Dir = g.dir
-	c.Env = append(os.Environ(), "GO111MODULE=off", "GOWORK=off", "GOFLAGS=", "CGO_ENABLED=0",
+	modules := "off"
+	if g.modules {
+		modules = "on"
+	}
+	c.Env = append(os.Environ(), "GO111MODULE="+modules, "GOWORK=off", "GOFLAGS=", "CGO_ENABLED=0",
 		"GOOS=linux", "GOARCH="+g.arch, "GOTOOLCHAIN=local")
 	var stderr bytes.Buffer
 	c.Stderr = &stderr

@@ -278,8 +278,8 @@ func baseNote(b baseimage.Base) string {
 			why = "because " + b.Reason
 		}
 		return "Your builds stand on the offline base, " + why + ". It is an image put together from the Go toolchain of this machine, " +
-			"with no shell and no distribution in it. Its Dockerfiles are a second pair, parallel to the guide's but without the " +
-			"instruction that installs Go, so your traditional image is smaller than the guide's. The multi-stage image is as real as any."
+			"with a small shell and the common commands, and no distribution in it. Its Dockerfiles are the guide's but for the base and " +
+			"the line that installs Go, so your traditional image is smaller than the guide's. The multi-stage image is as real as any."
 	case b.Ref == baseimage.Default:
 		return "Your builds stand on " + b.Ref + ", the guide's ubuntu pinned to a release; it was " + sourceText(b) + "."
 	}

@@ -1,6 +1,6 @@
 // Tool fills the compiler's cache with the packages that the programs beside it
-// import, for this machine's processor and for those that its arguments name. A
-// Dockerfile without a shell could not set the environment of a single RUN.
+// import, for this machine's processor and for those that its arguments name. It
+// tells how far it is, which one line of a Dockerfile could not.
 package main
 
 import (
