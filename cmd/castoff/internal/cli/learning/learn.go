@@ -5,18 +5,22 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"castoff/cmd/castoff/internal/cli/shared"
+	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/learn/based"
 	"castoff/cmd/castoff/internal/learn/choice"
 	"castoff/cmd/castoff/internal/learn/courses"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/plan"
 	"castoff/cmd/castoff/internal/learn/runner"
+	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/ui/tui"
 
 	"github.com/spf13/cobra"
@@ -140,7 +144,20 @@ func (p *play) askThenPlay(ctx context.Context, ui runner.UI) error {
 
 // plan is what is about to be built.
 func (p *play) plan() plan.Course {
-	return plan.Course{Set: p.s.Set, Needs: runner.Needs(p.lessons), Engine: p.s.Info(), Learner: shared.Learner(), Journal: p.s.Journal}
+	played := p.lessons.Lessons
+	if p.one != nil {
+		played = []*lesson.Lesson{p.one}
+	}
+	return plan.Course{Set: p.s.Set, Needs: runner.Needs(p.lessons), Timings: steps.Timings(played...), Exercises: p.needGo(played), Engine: p.s.Info(), Learner: shared.Learner(), Journal: p.s.Journal}
+}
+
+// needGo reports whether an exercise of some lessons begins with the image that
+// castoff makes for exercises.
+func (p *play) needGo(lessons []*lesson.Lesson) bool {
+	all, err := p.course.Exercises()
+	return err == nil && slices.ContainsFunc(all, func(ex exercise.Exercise) bool {
+		return based.Needs(ex) && slices.ContainsFunc(lessons, func(l *lesson.Lesson) bool { return l.Number == ex.Lesson })
+	})
 }
 
 // runner returns one that plays the course with its exercises on a display.

@@ -26,8 +26,8 @@ func usesBase(ex exercise.Exercise, files fs.FS) bool {
 	return slices.ContainsFunc(ways, func(b exercise.Build) bool { return dockerfile.UsesImage(string(text), checker.BaseName, b.Args) })
 }
 
-// startsFromBase reports whether an exercise needs [checker.BaseName]: what the learner gets,
+// Needs reports whether an exercise needs [checker.BaseName]: what the learner gets,
 // or the solution, uses it.
-func startsFromBase(ex exercise.Exercise) bool {
+func Needs(ex exercise.Exercise) bool {
 	return usesBase(ex, ex.StartFiles) || usesBase(ex, ex.SolutionFiles)
 }

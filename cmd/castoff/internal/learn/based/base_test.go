@@ -11,9 +11,9 @@ func file(dockerfile string) fstest.MapFS {
 	return fstest.MapFS{"Dockerfile": {Data: []byte(dockerfile)}}
 }
 
-// TestStartsFromBase: what the learner gets, the solution, and any way in which a
+// TestNeeds: what the learner gets, the solution, and any way in which a
 // check has it built may use the base.
-func TestStartsFromBase(t *testing.T) {
+func TestNeeds(t *testing.T) {
 	const plain, based, given = "FROM scratch\n", "FROM castoff/go\n", "ARG BASE=scratch\nFROM $BASE\n"
 	args := exercise.Build{Args: map[string]string{"BASE": "castoff/go:latest"}}
 	for name, c := range map[string]struct {
@@ -34,7 +34,7 @@ func TestStartsFromBase(t *testing.T) {
 		if c.start == "" {
 			c.ex.StartFiles = fstest.MapFS{}
 		}
-		if got := startsFromBase(c.ex); got != c.want {
+		if got := Needs(c.ex); got != c.want {
 			t.Errorf("%s: %t", name, got)
 		}
 	}

@@ -59,7 +59,7 @@ func (b *Checker) PrepareAhead(ctx context.Context, ex exercise.Exercise, files 
 // needsBase reports whether an exercise needs the base image, or the learner's
 // files do; they may be nil.
 func needsBase(ex exercise.Exercise, files fs.FS) bool {
-	return startsFromBase(ex) || files != nil && usesBase(ex, files)
+	return Needs(ex) || files != nil && usesBase(ex, files)
 }
 
 // Check checks files as [checker.Checker.Check] does.

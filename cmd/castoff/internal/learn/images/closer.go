@@ -8,6 +8,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/learn/images/job"
 	"castoff/cmd/castoff/internal/learn/journal"
 )
 
@@ -26,19 +27,19 @@ func (s *Set) measureCloser(name string, m measure.Image) {
 	if s.thorough(m) || s.background.ctx.Err() != nil {
 		return
 	}
-	if j := s.jobs.closer[name]; j != nil && !j.finished() {
+	if j := s.jobs.closer[name]; j != nil && !j.Finished() {
 		return
 	}
-	j := newJob()
+	j := job.New()
 	s.jobs.closer[name] = j
 	before := s.jobs.lastCloser
 	s.jobs.lastCloser = j
 	s.background.run(func() {
 		if before != nil {
-			<-before.done
+			<-before.Done()
 		}
 		s.background.idle()
-		j.finish(s.exact(s.background.ctx, name, m, j.emit))
+		j.Finish(s.exact(s.background.ctx, name, m, j.Emit))
 	})
 }
 
@@ -94,7 +95,7 @@ func (s *Set) Exact(ctx context.Context, name string, emit progress.Emit) (measu
 	if j == nil {
 		return m, nil
 	}
-	return j.follow(ctx, emit)
+	return j.Follow(ctx, emit)
 }
 
 // IsExact reports whether what is known of the named image is all that

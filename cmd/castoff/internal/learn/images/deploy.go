@@ -9,6 +9,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/deploy"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/learn/images/job"
 	"castoff/cmd/castoff/internal/learn/journal"
 )
 
@@ -40,21 +41,21 @@ func (s *Set) Deploy(ctx context.Context, names []string, emit progress.Emit) ([
 		return nil, s.unavailable
 	}
 	j := s.jobs.timings[key]
-	if j == nil || j.finished() && j.err != nil {
-		j = newJob()
+	if j == nil || j.Finished() && j.Err() != nil {
+		j = job.New()
 		s.jobs.timings[key] = j
 		// What is deployed is measured exactly first, which waits for builds but
 		// not for what stands in line behind it.
 		s.background.run(func() {
-			if err := s.exactly(s.background.ctx, names, j.emit); err != nil {
-				j.finish(measure.Image{}, err)
+			if err := s.exactly(s.background.ctx, names, j.Emit); err != nil {
+				j.Finish(measure.Image{}, err)
 				return
 			}
-			s.background.enqueue(func() { j.finish(measure.Image{}, s.deploy(s.background.ctx, names, j.emit)) })
+			s.background.enqueue(func() { j.Finish(measure.Image{}, s.deploy(s.background.ctx, names, j.Emit)) })
 		})
 	}
 	s.mu.Unlock()
-	if _, err := j.follow(ctx, emit); err != nil {
+	if _, err := j.Follow(ctx, emit); err != nil {
 		return nil, err
 	}
 	all, _ := s.Deployed(names...)

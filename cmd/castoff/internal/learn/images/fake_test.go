@@ -66,6 +66,10 @@ func (f *fake) EnsureBase(_ context.Context, r baseimage.Request, _ progress.Emi
 	return baseimage.Base{Ref: r.Offline.Ref, ID: "base", Source: baseimage.Offline, Reason: baseimage.OfflineAsked}, nil
 }
 
+func (*fake) LocalBase(_ context.Context, ref string) (baseimage.Base, bool) {
+	return baseimage.Base{Ref: ref, ID: "id of " + ref}, true
+}
+
 func (f *fake) Find(_ context.Context, ref string) (inspect.Found, bool, error) {
 	found, ok := f.found[ref]
 	return found, ok, nil

@@ -21,6 +21,7 @@ import (
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/image/stage"
+	"castoff/cmd/castoff/internal/learn/images/job"
 	"castoff/cmd/castoff/internal/learn/journal"
 )
 
@@ -130,7 +131,7 @@ func New(ctx context.Context, engine Engine, unavailable error, j Journal, o Opt
 		engine: engine, o: o, unavailable: unavailable, kept: map[string]bool{},
 		book:       book{journal: j, learner: o.Learner},
 		background: newBackground(ctx),
-		jobs:       jobs{images: map[string]*job{}, timings: map[string]*job{}, closer: map[string]*job{}},
+		jobs:       jobs{images: map[string]*job.Job{}, timings: map[string]*job.Job{}, closer: map[string]*job.Job{}},
 		facts:      facts{texts: map[string]string{}, measured: map[string]measure.Image{}, stages: map[string]*stage.Graph{}},
 	}
 	if engine != nil {

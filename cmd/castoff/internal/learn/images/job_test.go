@@ -15,6 +15,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/learn/images/job"
 )
 
 // TestFollow has followers join at every moment of a job, which counts bytes
@@ -23,12 +24,12 @@ import (
 func TestFollow(t *testing.T) {
 	t.Parallel()
 	const rounds = 300
-	j := newJob()
+	j := job.New()
 	var wg sync.WaitGroup
 	recorders := make([]enginetest.Recorder, 40)
 	follow := func(r *enginetest.Recorder) {
 		wg.Go(func() {
-			m, err := j.follow(t.Context(), r.Emit)
+			m, err := j.Follow(t.Context(), r.Emit)
 			if m.Name != "made" || err == nil || err.Error() != "and an error" {
 				t.Errorf("%+v, %v", m, err)
 			}
@@ -39,12 +40,12 @@ func TestFollow(t *testing.T) {
 			follow(&recorders[i/(rounds/len(recorders))])
 		}
 		for n := range int64(5) {
-			j.emit(bytesEvent(n + 1))
+			j.Emit(bytesEvent(n + 1))
 		}
-		j.emit(event(progress.Log, fmt.Sprint(i)))
+		j.Emit(event(progress.Log, fmt.Sprint(i)))
 	}
-	j.emit(bytesEvent(77))
-	j.finish(measure.Image{Name: "made"}, errors.New("and an error"))
+	j.Emit(bytesEvent(77))
+	j.Finish(measure.Image{Name: "made"}, errors.New("and an error"))
 	follow(&recorders[len(recorders)-1])
 	wg.Wait()
 	for i := range recorders {
@@ -75,9 +76,9 @@ func TestFollow(t *testing.T) {
 // TestCountsCostNothing emits the counts of a transfer after a long history:
 // what one takes does not grow with that.
 func TestCountsCostNothing(t *testing.T) {
-	j := newJob()
+	j := job.New()
 	for range 10_000 {
-		j.emit(progress.Event{Kind: progress.Log})
+		j.Emit(progress.Event{Kind: progress.Log})
 	}
 	count := progress.Event{Kind: progress.Bytes}
 	var before, after runtime.MemStats
@@ -85,15 +86,15 @@ func TestCountsCostNothing(t *testing.T) {
 	const counts = 1000
 	for i := range counts {
 		count.Current = int64(i)
-		j.emit(count)
+		j.Emit(count)
 	}
 	runtime.ReadMemStats(&after)
 	if each := (after.TotalAlloc - before.TotalAlloc) / counts; each > 10_000 {
 		t.Errorf("one count takes %d bytes", each)
 	}
-	j.finish(measure.Image{}, nil)
+	j.Finish(measure.Image{}, nil)
 	var r enginetest.Recorder
-	if _, err := j.follow(t.Context(), r.Emit); err != nil {
+	if _, err := j.Follow(t.Context(), r.Emit); err != nil {
 		t.Fatal(err)
 	}
 	if all := r.All(); len(all) != 10_001 || all[10_000].Current != counts-1 {
@@ -104,18 +105,18 @@ func TestCountsCostNothing(t *testing.T) {
 // TestFollowEnds with its context, and only there.
 func TestFollowEnds(t *testing.T) {
 	t.Parallel()
-	j := newJob()
-	j.emit(event(progress.Phase, "a"))
+	j := job.New()
+	j.Emit(event(progress.Phase, "a"))
 	ctx, cancel := context.WithCancelCause(t.Context())
 	stop := errors.New("enough")
 	seen := 0
-	_, err := j.follow(ctx, func(progress.Event) { seen++; cancel(stop) })
+	_, err := j.Follow(ctx, func(progress.Event) { seen++; cancel(stop) })
 	if !errors.Is(err, stop) || seen != 1 {
 		t.Errorf("%v after %d events", err, seen)
 	}
-	j.emit(event(progress.Phase, "b"))
-	j.finish(measure.Image{}, nil)
-	if _, err := j.follow(ctx, nothing); err != nil {
+	j.Emit(event(progress.Phase, "b"))
+	j.Finish(measure.Image{}, nil)
+	if _, err := j.Follow(ctx, nothing); err != nil {
 		t.Errorf("a job that is done: %v", err)
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/learn/images/job"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/workspace"
 )
@@ -47,15 +48,15 @@ func (s *Set) make(ctx context.Context, name string, emit progress.Emit) (measur
 
 // startBase gets the base image onto the daemon, ahead of the builds, and looks
 // at it while they go on: nobody builds with what it measures.
-func (s *Set) startBase(j *job) {
+func (s *Set) startBase(j *job.Job) {
 	w := s.activity.begin(Base)
 	defer s.activity.rest(w)
-	b, err := s.ensureBase(s.background.ctx, s.activity.watched(w, j.emit))
+	b, err := s.ensureBase(s.background.ctx, s.activity.watched(w, j.Emit))
 	if err != nil {
-		j.finish(measure.Image{}, err)
+		j.Finish(measure.Image{}, err)
 		return
 	}
-	s.background.run(func() { j.finish(s.lookAtBase(s.background.ctx, b, j.emit)) })
+	s.background.run(func() { j.Finish(s.lookAtBase(s.background.ctx, b, j.Emit)) })
 }
 
 func (s *Set) lookAtBase(ctx context.Context, b baseimage.Base, emit progress.Emit) (measure.Image, error) {

@@ -20,6 +20,8 @@ type Plan struct {
 	Standing, Builder Standing
 	// Missing are the images still to be built.
 	Missing []string
+	// Exercises is true if the image that exercises begin with is still to be made.
+	Exercises bool
 	// NeedBytes is about how much disk that takes: an estimate, from builds on
 	// ubuntu and Debian bases, with the builder's cache.
 	NeedBytes int64
@@ -41,6 +43,10 @@ const (
 	needDistribution = 1_500_000_000
 	needOffline      = 500_000_000
 )
+
+// NeedExercises is about how many bytes of disk the image that exercises begin
+// with takes, besides the others.
+const NeedExercises = 400_000_000
 
 // About how long the builds take, from machines of two and of eight cores with
 // a network of 100 Mbit/s and more.
@@ -66,6 +72,8 @@ func (s *Set) Plan(ctx context.Context) Plan {
 			p.Missing = append(p.Missing, name)
 		}
 	}
+	_, there, err := s.engine.Find(ctx, s.Ref(GoImage))
+	p.Exercises = err == nil && !there
 	p.TookSeconds, p.TookAt = s.took(p.Missing, p.Standing.id)
 	return p
 }

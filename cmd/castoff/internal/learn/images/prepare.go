@@ -5,6 +5,7 @@ import (
 
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/learn/images/job"
 )
 
 // PrepareGo gets the image that exercises begin with onto the daemon, as
@@ -17,17 +18,17 @@ func (s *Set) PrepareGo(ctx context.Context, emit progress.Emit) error {
 	}
 	s.mu.Lock()
 	j := s.jobs.images[GoImage]
-	if j == nil || j.finished() { // it may have been removed since
-		j = newJob()
+	if j == nil || j.Finished() { // it may have been removed since
+		j = job.New()
 		s.jobs.images[GoImage] = j
 		// Alongside the other builds, not after them: most often the image is
 		// there.
 		s.background.run(func() {
-			_, _, err := s.Go(s.background.ctx, j.emit)
-			j.finish(measure.Image{}, err)
+			_, _, err := s.Go(s.background.ctx, j.Emit)
+			j.Finish(measure.Image{}, err)
 		})
 	}
 	s.mu.Unlock()
-	_, err := j.follow(ctx, emit)
+	_, err := j.Follow(ctx, emit)
 	return err
 }

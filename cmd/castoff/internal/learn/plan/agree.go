@@ -28,6 +28,10 @@ type Course struct {
 	// Needs are the images that its lessons show, in their order. Lessons by
 	// others may need none at all.
 	Needs []string
+	// Timings are the lists of images that its lessons time, and Exercises is true
+	// if some of its exercises begin with the image that is made for them.
+	Timings   [][]string
+	Exercises bool
 	// Engine is the daemon to build on.
 	Engine  daemon.Info
 	Learner string
@@ -75,6 +79,7 @@ func (c Course) Agree(ctx context.Context, ui Confirmer) error {
 	}
 	// All of it begins now, in the order in which the lessons need it.
 	c.Set.Start(append([]string{images.Base}, c.Needs...)...)
+	c.Set.Ahead(c.Timings, c.Exercises)
 	return nil
 }
 
@@ -82,12 +87,16 @@ func (c Course) Agree(ctx context.Context, ui Confirmer) error {
 func (c Course) plan(ctx context.Context) images.Plan {
 	p := c.Set.Plan(ctx)
 	p.Missing = slices.DeleteFunc(slices.Clone(p.Missing), func(name string) bool { return !slices.Contains(c.Needs, name) })
+	if p.Exercises = p.Exercises && c.Exercises; p.Exercises {
+		p.NeedBytes += images.NeedExercises
+	}
 	return p
 }
 
 // Say says what is about to be built, where nobody can be asked, or that nothing
 // can be; nothing if the lessons need nothing.
 func (c Course) Say(ctx context.Context) []screen.Block {
+	c.Exercises = false // nobody does them there
 	if err := c.Set.Unavailable(); err != nil {
 		return []screen.Block{Unavailable(err)}
 	}

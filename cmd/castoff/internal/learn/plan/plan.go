@@ -25,6 +25,9 @@ func Blocks(info daemon.Info, p images.Plan) []screen.Block {
 	} else {
 		b.WriteString("- builds: " + strings.Join(p.Missing, " and ") + ", in the background while you read\n")
 	}
+	if p.Exercises {
+		b.WriteString("- exercises: `castoff/go`, which they begin with, is made after that\n")
+	}
 	disk := "about " + quantity.Size(p.NeedBytes) + " at most (an estimate)"
 	if p.FreeBytes >= 0 {
 		disk += ", " + quantity.Size(p.FreeBytes) + " are free"

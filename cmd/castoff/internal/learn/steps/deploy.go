@@ -24,6 +24,8 @@ const timingIntro = "The next page shows what it takes to bring these images to 
 // Needs implements [Step].
 func (d *Deploy) Needs() Needs { return Needs{Images: d.Images, Exact: d.Images} }
 
+func (d *Deploy) timed() []string { return d.Images }
+
 // doing is what cannot be done if an image is missing.
 func (d *Deploy) doing(s *Stage) string { return "timing " + s.Refs(d.Images...) }
 
