@@ -1,4 +1,4 @@
-FROM ubuntu:24.04 AS build
+FROM ubuntu:26.04 AS build
 RUN apt-get update && apt-get install -y golang-go
 ENV GO111MODULE=off
 COPY . .

@@ -13,14 +13,14 @@ import (
 
 // The guide's two Dockerfiles, but for the base's tag.
 const (
-	guideTraditional = `FROM ubuntu:24.04 AS build
+	guideTraditional = `FROM ubuntu:26.04 AS build
 RUN apt-get update && apt-get install -y golang-go
 ENV GO111MODULE=off
 COPY . .
 RUN CGO_ENABLED=0 go build -o /app .
 ENTRYPOINT ["/app"]
 `
-	guideMultistage = `FROM ubuntu:24.04 AS build
+	guideMultistage = `FROM ubuntu:26.04 AS build
 RUN apt-get update && apt-get install -y golang-go
 ENV GO111MODULE=off
 COPY . .

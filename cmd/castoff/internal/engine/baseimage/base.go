@@ -23,7 +23,11 @@ import (
 
 // Default is the base image of the course: the guide's ubuntu, pinned to a
 // named long-term release so that what is measured today can be measured again.
-const Default = "ubuntu:24.04"
+const Default = "ubuntu:26.04"
+
+// Previous is the long-term release before [Default]. Where it is on the daemon,
+// and Default is not available, it does as well.
+const Previous = "ubuntu:24.04"
 
 // OfflineName is what a person gives as the base image to ask for the offline
 // one.
@@ -62,7 +66,7 @@ type Base struct {
 // Request asks for a base image.
 type Request struct {
 	// Ref is the image to use, or [OfflineName]. Empty stands for [Default],
-	// with the offline base as the fallback.
+	// with [Previous], if that is there, and the offline base as the fallbacks.
 	Ref string
 	// Why is the reason to give for [OfflineName]; empty if it was the person's
 	// own wish.
@@ -129,7 +133,15 @@ func (e *Provider) EnsureBase(ctx context.Context, r Request, emit progress.Emit
 	if asked {
 		return Base{}, baseError(ref, err)
 	}
-	say.Note(fmt.Sprintf("%v; going on with the offline base, made from this machine's Go", err))
+	if b, there := e.LocalBase(ctx, Previous); there {
+		say.Note(fmt.Sprintf("%v; going on with %s, which is on this daemon", err, Previous))
+		return b, nil
+	}
+	note := fmt.Sprintf("%v; going on with the offline base, made from this machine's Go", err)
+	if others := e.Distributions(ctx); len(others) > 0 {
+		note += fmt.Sprintf("; castoff --base %s goes on with an image of this daemon", others[0])
+	}
+	say.Note(note)
 	return e.offlineBase(ctx, r.Offline, err.Error(), emit)
 }
 
@@ -165,7 +177,7 @@ func baseOf(ref string, in image.InspectResponse) Base {
 func CheckReference(ref string) error {
 	if _, err := reference.ParseNormalizedNamed(ref); err != nil {
 		return fault.New(fmt.Errorf("reading the image reference %q: %w", plaintext.Line(ref), err), fault.ExitUsage,
-			"a reference looks like ubuntu:24.04 or registry.example.com/team/image:tag")
+			"a reference looks like ubuntu:26.04 or registry.example.com/team/image:tag")
 	}
 	return nil
 }

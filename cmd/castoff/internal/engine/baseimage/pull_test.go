@@ -1,16 +1,19 @@
 package baseimage_test
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/engine/enginetest"
 	"castoff/cmd/castoff/internal/ground/fault"
@@ -132,12 +135,7 @@ func TestFallBackOffline(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)
 	name, _ := enginetest.Labels(t, e)
-	if _, ok := e.LocalBase(t.Context(), baseimage.Default); ok {
-		t.Skipf("skipped: %s is on this daemon", baseimage.Default)
-	}
-	if e.Reachable(t.Context(), baseimage.Default) == nil {
-		t.Skip("skipped: the registry can be reached from here")
-	}
+	unpullable(t, e)
 	var r enginetest.Recorder
 	b, err := e.EnsureBase(t.Context(), baseimage.Request{Stall: 10 * time.Second, Offline: enginetest.OfflineSpec(t, name, enginetest.HelloGo)}, r.Emit)
 	if err != nil {
@@ -154,5 +152,52 @@ func TestFallBackOffline(t *testing.T) {
 	}
 	if notes != 1 {
 		t.Errorf("%d notes say why:\n%s", notes, r.Text())
+	}
+}
+
+// unpullable skips a test for which the course's own base image must not be
+// available.
+func unpullable(t *testing.T, e *docker.Engine) {
+	t.Helper()
+	if _, ok := e.LocalBase(t.Context(), baseimage.Default); ok {
+		t.Skipf("skipped: %s is on this daemon", baseimage.Default)
+	}
+	if e.Reachable(t.Context(), baseimage.Default) == nil {
+		t.Skip("skipped: the registry can be reached from here")
+	}
+}
+
+// TestFallBackOnTheReleaseBefore goes on with the release before the course's own
+// where that is on the daemon, and says so.
+func TestFallBackOnTheReleaseBefore(t *testing.T) {
+	t.Parallel()
+	unpullable(t, dockertest.Engine(t))
+	name, _ := enginetest.Labels(t, dockertest.Engine(t))
+	ref := enginetest.Empty(t, dockertest.Engine(t), name)
+	e := enginetest.Having(t, baseimage.Previous, ref)
+	var r enginetest.Recorder
+	b, err := e.EnsureBase(t.Context(), baseimage.Request{Stall: 10 * time.Second}, r.Emit)
+	if err != nil || b.Ref != baseimage.Previous || b.Source != baseimage.Local || b.ID == "" {
+		t.Errorf("the base is %+v, %v", b, err)
+	}
+	if !strings.Contains(r.Text(), "going on with "+baseimage.Previous) {
+		t.Errorf("nothing says so:\n%s", r.Text())
+	}
+}
+
+// TestDistributions finds the images that Dockerfiles with apt-get can be built
+// on.
+func TestDistributions(t *testing.T) {
+	t.Parallel()
+	e := dockertest.Engine(t)
+	name, labels := enginetest.Labels(t, e)
+	for _, ref := range []string{name + "/debian:13", name + "/ubuntu-tools:1", name + "/alpine:3"} {
+		if err := e.Import(t.Context(), bytes.NewReader(enginetest.Archive(t, enginetest.Regular("x", ref))), ref, labels, "a test's"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := e.Distributions(t.Context())
+	if !slices.Contains(all, name+"/debian:13") || slices.ContainsFunc(all, func(ref string) bool { return strings.Contains(ref, name) && !strings.HasSuffix(ref, "debian:13") }) {
+		t.Errorf("found %q", all)
 	}
 }

@@ -50,6 +50,29 @@ func OfArch(t testing.TB, arch string) *docker.Engine {
 	})
 }
 
+// Having connects to the machine's daemon as if an image of it had another name,
+// too.
+func Having(t testing.TB, name, image string) *docker.Engine {
+	t.Helper()
+	socket := dockertest.SocketPath(t)
+	l, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	straight := &http.Client{Transport: dockertest.Transport(t, dockertest.Socket(t, dockertest.Engine(t)))}
+	return behind(t, l, "unix://"+socket, func(r *http.Response) error {
+		if !strings.HasSuffix(r.Request.URL.Path, "/images/"+name+"/json") {
+			return nil
+		}
+		other, err := straight.Get("http://daemon/images/" + image + "/json")
+		if err != nil {
+			return err
+		}
+		r.StatusCode, r.Header, r.Body, r.ContentLength = other.StatusCode, other.Header, other.Body, other.ContentLength
+		return nil
+	})
+}
+
 // behind connects to the machine's daemon through a proxy that changes answers.
 func behind(t testing.TB, l net.Listener, host string, change func(*http.Response) error) *docker.Engine {
 	t.Helper()

@@ -44,7 +44,7 @@ type Spec struct {
 
 // offlineRecipe is part of the image's identity: change it when what goes into
 // the image changes.
-const offlineRecipe = "2"
+const offlineRecipe = "3"
 
 // LabelInputs is the label with the digest of everything an image was made
 // from; an image whose inputs are unchanged need not be made again.
@@ -184,8 +184,8 @@ func (t *toolchain) writeSystem(tw *tar.Writer) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(system)) {
 		h := tar.Header{Typeflag: tar.TypeReg, Name: name, Mode: 0o644, Size: int64(len(system[name]))}
-		if to, ok := strings.CutPrefix(system[name], "->"); ok {
-			h = tar.Header{Typeflag: tar.TypeSymlink, Name: name, Linkname: to, Mode: 0o777}
+		if to, ok := strings.CutPrefix(system[name], link); ok {
+			h = tar.Header{Typeflag: tar.TypeLink, Name: name, Linkname: to, Mode: 0o755}
 		}
 		if err := tw.WriteHeader(&h); err != nil {
 			return err

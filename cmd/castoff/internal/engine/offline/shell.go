@@ -31,9 +31,12 @@ const (
 	licensePrefix = "vendor/"
 )
 
-// shellPath is the file of the shell in the base. The other commands are
-// symbolic links to it.
-const shellPath = "usr/bin/sh"
+// shellPath is the file of the shell in the base. The other commands are further
+// names of it, as in busybox: hard links, which no engine counts differently.
+const shellPath = "bin/sh"
+
+// link marks the path of a file of which something is a further name.
+const link = "->"
 
 // shellKey names the source of the shell.
 func shellKey() string { return fmt.Sprintf("%x", sha256.Sum256(shellSource)) }
@@ -84,7 +87,7 @@ const (
 
 // shellFiles are what makes the base one that a RUN in shell form works on, by
 // their paths in it, but for the shell itself: its commands' links, which begin
-// with "->", and texts.
+// with [link], and texts.
 func shellFiles() (map[string]string, error) {
 	z, err := openShell()
 	if err != nil {
@@ -96,10 +99,10 @@ func shellFiles() (map[string]string, error) {
 	}
 	files := map[string]string{
 		"etc/passwd": passwd, "etc/group": group, "etc/os-release": osRelease,
-		"bin": "->usr/bin",
+		"usr/bin/env": link + shellPath, // where scripts look for it
 	}
 	for _, name := range strings.Fields(string(names)) {
-		files["usr/bin/"+name] = "->sh"
+		files["bin/"+name] = link + shellPath
 	}
 	for _, f := range z.File {
 		module, ok := strings.CutSuffix(f.Name, "/LICENSE")

@@ -10,7 +10,7 @@ type Kind string
 // The kinds of event.
 const (
 	// Phase: the work on Subject entered a new phase; Text names it ("pulling
-	// ubuntu:24.04", "building", "measuring").
+	// ubuntu:26.04", "building", "measuring").
 	Phase Kind = "phase"
 	// Bytes: Current of Total bytes were transferred. Total is 0 while it is
 	// not known.

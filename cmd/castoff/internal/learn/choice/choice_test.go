@@ -49,9 +49,9 @@ func TestLastSaid(t *testing.T) {
 }
 
 func TestStanding(t *testing.T) {
-	base := images.Standing{InUse: "ubuntu:24.04", Why: "the course's own base image"}
+	base := images.Standing{InUse: "ubuntu:26.04", Why: "the course's own base image"}
 	builder := images.Standing{InUse: "buildkit", Why: "the best that this engine has"}
-	if got := Standing(base, builder); got != "Base image: `ubuntu:24.04`, the course's own base image." {
+	if got := Standing(base, builder); got != "Base image: `ubuntu:26.04`, the course's own base image." {
 		t.Error(got)
 	}
 	base = images.Standing{AskedFor: "x_y", InUse: "x_y", Why: "asked *with* --base", Absent: true}

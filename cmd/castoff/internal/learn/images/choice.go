@@ -241,6 +241,8 @@ func (s *Set) BaseStanding(ctx context.Context) Standing {
 	switch {
 	case settled && base.Source == baseimage.Offline && s.o.Base == "":
 		st.InUse, st.Why = imagename.Short(base.Ref), "the offline base, because "+base.Reason
+	case settled && base.Ref == baseimage.Previous && s.o.Base == "":
+		st.InUse, st.Why = base.Ref, "the release before the course's own base image, which could not be pulled"
 	case s.o.Base == baseimage.OfflineName:
 		st.InUse, st.Why = s.Short(Base), "the offline base, "+a.how()
 	case s.o.Base != "":

@@ -51,6 +51,9 @@ func (e *baseEngine) EnsureBase(ctx context.Context, r baseimage.Request, _ prog
 		e.local = append(e.local, ref)
 		return baseimage.Base{Ref: ref, ID: "id of " + ref, Source: baseimage.Pulled}, nil
 	}
+	if b, ok := e.LocalBase(ctx, baseimage.Previous); ok && r.Ref == "" {
+		return b, nil
+	}
 	return baseimage.Base{}, fault.New(errors.New("getting the base image: pulling "+ref+": no such image"), fault.ExitFailed, "castoff --base offline")
 }
 
@@ -180,7 +183,7 @@ func TestTheBaseIsGone(t *testing.T) {
 		t.Errorf("%+v", st)
 	}
 	if err == nil || !strings.HasPrefix(err.Error(), "going on with debian:12, asked for with --base on 29 November 2026, which is no longer on this daemon: getting the base image: ") ||
-		!slices.Equal(fault.Hints(err), []string{"castoff --base default    goes back to ubuntu:24.04", "castoff --base offline"}) {
+		!slices.Equal(fault.Hints(err), []string{"castoff --base default    goes back to ubuntu:26.04", "castoff --base offline"}) {
 		t.Errorf("%v\n%q", err, fault.Hints(err))
 	}
 }
@@ -201,6 +204,24 @@ func TestCourseOfAnOldJournal(t *testing.T) {
 	e.local = nil
 	if _, st, err := e.run(t, j, Asked{}, true); err != nil || st.InUse != baseimage.Default {
 		t.Errorf("when it is gone: %+v, %v", st, err)
+	}
+}
+
+// TestTheReleaseBefore stands on the release before the course's own where that
+// is all there is, stays there, and leaves it for the course's own when asked.
+func TestTheReleaseBefore(t *testing.T) {
+	t.Parallel()
+	e := &baseEngine{local: []string{baseimage.Previous}}
+	j := openJournal(t)
+	if _, st, err := e.run(t, j, Asked{}, true); err != nil || st.InUse != baseimage.Previous || !strings.Contains(st.Why, "could not be pulled") {
+		t.Errorf("%+v, %v", st, err)
+	}
+	e.remote = []string{baseimage.Default}
+	if _, st, err := e.run(t, j, Asked{}, true); err != nil || st.InUse != baseimage.Previous || st.Why != "on which your images were built last" {
+		t.Errorf("in the next session: %+v, %v", st, err)
+	}
+	if _, st, err := e.run(t, j, asks(Default, true, true), true); err != nil || st.InUse != baseimage.Default {
+		t.Errorf("asked for: %+v, %v", st, err)
 	}
 }
 

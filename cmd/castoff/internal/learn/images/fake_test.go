@@ -70,6 +70,8 @@ func (*fake) LocalBase(_ context.Context, ref string) (baseimage.Base, bool) {
 	return baseimage.Base{Ref: ref, ID: "id of " + ref}, true
 }
 
+func (*fake) Distributions(context.Context) []string { return nil }
+
 func (f *fake) Find(_ context.Context, ref string) (inspect.Found, bool, error) {
 	found, ok := f.found[ref]
 	return found, ok, nil

@@ -30,6 +30,7 @@ type Engine interface {
 	Info() daemon.Info
 	EnsureBase(ctx context.Context, r baseimage.Request, emit progress.Emit) (baseimage.Base, error)
 	LocalBase(ctx context.Context, ref string) (baseimage.Base, bool)
+	Distributions(ctx context.Context) []string
 	Build(ctx context.Context, s build.Spec, emit progress.Emit) (build.Result, error)
 	Find(ctx context.Context, ref string) (inspect.Found, bool, error)
 	Look(ctx context.Context, s inspect.Spec, emit progress.Emit) (measure.Image, error)

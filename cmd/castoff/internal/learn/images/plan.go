@@ -14,6 +14,8 @@ type Plan struct {
 	// Base is the base image, BaseLocal whether it is there already.
 	Base      string
 	BaseLocal bool
+	// Others are images on the daemon that can be the base, if it is not there.
+	Others []string
 	// Offline is true if it is the offline base.
 	Offline bool
 	// Standing says why it is this base, and Builder why this builder.
@@ -62,6 +64,9 @@ func (s *Set) Plan(ctx context.Context) Plan {
 	p.Base, p.BaseLocal = p.Standing.InUse, !p.Standing.Absent
 	if p.Offline = p.Base == s.Short(Base); p.Offline {
 		p.NeedBytes, p.LeastSeconds, p.MostSeconds = needOffline, leastOffline, mostOffline
+	}
+	if !p.BaseLocal || p.Offline && p.Standing.AskedFor == "" {
+		p.Others = s.engine.Distributions(ctx)
 	}
 	if free, err := s.engine.FreeDisk(); err == nil {
 		p.FreeBytes = free

@@ -17,6 +17,9 @@ func Blocks(info daemon.Info, p images.Plan) []screen.Block {
 	var b strings.Builder
 	b.WriteString("castoff teaches multi-stage builds by doing them, on **" + info.String() + "** at `" + info.Endpoint + "`.\n\n")
 	b.WriteString("- base image: `" + p.Base + "`, " + p.Standing.Why + "; " + comesFrom(p) + "\n")
+	if len(p.Others) > 0 {
+		b.WriteString("- also on this daemon: `" + p.Others[0] + "`; `castoff --base " + p.Others[0] + "` builds on that, and pulls nothing\n")
+	}
 	if p.Builder.AskedFor != "" {
 		b.WriteString("- builder: " + p.Builder.InUse + ", " + p.Builder.Why + "\n")
 	}

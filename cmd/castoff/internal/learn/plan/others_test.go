@@ -1,0 +1,34 @@
+package plan
+
+import (
+	"strings"
+	"testing"
+
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/ui/screen"
+)
+
+// TestBlocksOffer: who has to pull the base is told which image they have, and
+// what exercises need is named.
+func TestBlocksOffer(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		plan images.Plan
+		want []string
+		not  string
+	}{
+		{images.Plan{Others: []string{"debian:13", "debian:12"}}, []string{"`castoff --base debian:13` builds on that"}, "castoff/go"},
+		{images.Plan{BaseLocal: true, Exercises: true}, []string{"`castoff/go`, which they begin with"}, "also on this daemon"},
+	} {
+		said := Blocks(daemon.Info{}, c.plan)[0].(screen.Markdown).Source
+		for _, words := range c.want {
+			if !strings.Contains(said, words) {
+				t.Errorf("it does not say %q:\n%s", words, said)
+			}
+		}
+		if strings.Contains(said, c.not) {
+			t.Errorf("it says %q:\n%s", c.not, said)
+		}
+	}
+}
