@@ -7,12 +7,14 @@ import (
 	"crypto/sha256"
 	_ "embed" // for shellSource
 	"fmt"
+	"go/version"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/wholefile"
 )
 
@@ -35,6 +37,9 @@ const (
 // names of it, as in busybox: hard links, which no engine counts differently.
 const shellPath = "bin/sh"
 
+// leastGo is the Go that the shell's source takes.
+const leastGo = "go1.25"
+
 // link marks the path of a file of which something is a further name.
 const link = "->"
 
@@ -55,6 +60,10 @@ func (t *toolchain) buildShell(ctx context.Context, dir, cacheDir string, phase 
 	t.shell = filepath.Join(cacheDir, fmt.Sprintf("shell-%.16s-%s-linux-%s", shellKey(), t.version, t.arch))
 	if wholefile.Sealed(t.shell) {
 		return nil
+	}
+	if version.Compare(t.version, leastGo) < 0 {
+		return fault.New(fmt.Errorf("making the offline base: its shell takes %s or later, and this is %s", leastGo, t.version),
+			fault.ExitFailed, "install a newer Go (https://go.dev/dl/) or give an image of this daemon: castoff --base IMAGE")
 	}
 	phase("building a shell for it (once)")
 	source := filepath.Join(dir, "shell")

@@ -3,6 +3,7 @@ package offline
 import (
 	"archive/zip"
 	"bytes"
+	"castoff/cmd/castoff/internal/ground/fault"
 	"compress/flate"
 	"encoding/json"
 	"flag"
@@ -158,6 +159,19 @@ func zipped(t *testing.T, files map[string]string) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
+}
+
+// TestShellTakesGo: a Go that is too old for the shell's source is named, with
+// what helps, and leastGo is what the source says.
+func TestShellTakesGo(t *testing.T) {
+	c := &toolchain{version: "go1.24.9", arch: "amd64"}
+	err := c.buildShell(t.Context(), t.TempDir(), "", func(string) {})
+	if err == nil || !strings.Contains(err.Error(), "go1.24.9") || len(fault.Hints(err)) == 0 {
+		t.Errorf("the error is %v", err)
+	}
+	if mod := packShell(t)["go.mod"]; !strings.Contains(mod, "\ngo "+strings.TrimPrefix(leastGo, "go")) {
+		t.Errorf("it is made for another Go:\n%s", mod)
+	}
 }
 
 // TestShellFiles checks that each command of the base leads to the shell, and
