@@ -5,23 +5,28 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/keys"
 	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/image/rootfs"
 )
 
 // binaryCheck asks what the program is.
 type binaryCheck struct {
 	static   bool
 	platform string // as linux/architecture; empty for any
+	readOnly bool   // whoever runs it may not change it
 }
 
 func (c *binaryCheck) Keys() keys.Table {
-	return keys.Table{SomeOf: []string{"static", "platform"}, Keys: []keys.Key{
+	return keys.Table{SomeOf: []string{"static", "platform", "read-only"}, Keys: []keys.Key{
 		keys.May("static", keys.Yes(&c.static)),
 		keys.May("platform", keys.Platform(&c.platform)),
+		keys.May("read-only", keys.Yes(&c.readOnly)),
 	}}
 }
 
@@ -32,6 +37,9 @@ func (c *binaryCheck) Want() string {
 	}
 	if c.platform != "" {
 		parts = append(parts, "built for "+c.platform)
+	}
+	if c.readOnly {
+		parts = append(parts, "read-only for the user who runs it")
 	}
 	return "the program is " + strings.Join(parts, " and ")
 }
@@ -70,7 +78,56 @@ func (c *binaryCheck) judge(ctx context.Context, r *run) (verdict, error) {
 				"the last stage decides for which platform the image is: let it be the one that is built for"), nil
 		}
 	}
+	if c.readOnly {
+		if err := r.look(ctx); err != nil {
+			return verdict{}, err
+		}
+		if why := r.writable(f.Path); why != "" {
+			return failed(why, "see which mode and which owner the last stage gives the program, and who runs it"), nil
+		}
+	}
 	return passed(found), nil
+}
+
+// writable is why the image's user may change a file; empty if that may not be.
+func (r *run) writable(file string) string {
+	it := r.fileAt(file)
+	if it == nil {
+		return "there is no telling who may change " + file
+	}
+	who := r.image.Config.User
+	uid, gid := numbersOf(who, r.image.Root.Users)
+	bit := rootfs.Mode(0o002)
+	switch {
+	case r.image.Config.Root:
+		return fmt.Sprintf("the program runs as root, who may change %s", file)
+	case uid == fmt.Sprint(it.UID):
+		bit = 0o200
+	case gid == fmt.Sprint(it.GID):
+		bit = 0o020
+	}
+	if it.Mode&bit != 0 {
+		return fmt.Sprintf("user %s, who runs %s, may change it: it belongs to %d:%d, and its mode is %#o", who, file, it.UID, it.GID, it.Mode)
+	}
+	return ""
+}
+
+// fileAt is the file with a path in the image, or what a link there leads to.
+func (r *run) fileAt(file string) *rootfs.Item {
+	for range 10 { // links
+		i := slices.IndexFunc(r.contents.Root, func(it rootfs.Item) bool { return "/"+strings.Trim(it.Path, "/") == path.Clean(file) })
+		if i < 0 {
+			return nil
+		}
+		it := &r.contents.Root[i]
+		if it.Type != rootfs.Symlink {
+			return it
+		}
+		if file = it.Link; !path.IsAbs(file) {
+			file = path.Join("/", path.Dir(it.Path), file)
+		}
+	}
+	return nil
 }
 
 // cause is the innermost error that still says which program it is about.

@@ -3,6 +3,7 @@ package checker
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -16,29 +17,45 @@ import (
 type contextCheck struct {
 	atMost  int64    // bytes; 0 for any
 	without []string // paths that must not be sent
+	kept    []string // files that must be in the directory all the same
 }
 
 func (c *contextCheck) Keys() keys.Table {
-	return keys.Table{SomeOf: []string{"at-most", "without"}, Keys: []keys.Key{
+	return keys.Table{SomeOf: []string{"at-most", "without", "kept"}, Keys: []keys.Key{
 		keys.May("at-most", keys.Bytes(&c.atMost, 1)),
 		keys.May("without", keys.ContextPaths(&c.without)),
+		keys.May("kept", keys.ContextPaths(&c.kept)),
 	}}
 }
 
+// FilesNamed are the files that have to be there.
+func (c *contextCheck) FilesNamed() []string { return c.kept }
+
 func (c *contextCheck) Want() string {
-	var parts []string
+	var parts, all []string
 	if c.atMost > 0 {
 		parts = append(parts, "at most "+exact(c.atMost))
 	}
 	if len(c.without) > 0 {
 		parts = append(parts, "no "+plaintext.Listed(c.without, "or"))
 	}
-	return strings.Join(parts, " and ") + " sent to the builder"
+	if len(parts) > 0 {
+		all = append(all, strings.Join(parts, " and ")+" sent to the builder")
+	}
+	if len(c.kept) > 0 {
+		all = append(all, plaintext.Listed(c.kept, "and")+" still in the directory")
+	}
+	return strings.Join(all, ", ")
 }
 
 // judge judges what is sent to the builder: the bytes of the files, without
 // what the archive needs of its own.
 func (c *contextCheck) judge(_ context.Context, r *run) (verdict, error) {
+	for _, name := range c.kept {
+		if st, err := fs.Stat(r.files, name); err != nil || st.Size() == 0 {
+			return failed(fmt.Sprintf("%s is not in the directory any more", name), "the file is to stay, only the builder is not to get it; castoff reset brings it back"), nil
+		}
+	}
 	p := r.built.packed
 	if p.Archive == nil && r.broken != nil {
 		return r.withoutImage(), nil

@@ -84,6 +84,9 @@ var expectations = slices.Concat([]expect{
 	{name: "a shell", dockerfile: app + "COPY --from=build /app /bin/sh\n", check: of(&noneCheck{of: []string{"compiler", "shell"}}), want: Failed, found: "1 shell program: /bin/sh"},
 	{name: "static", dockerfile: app + entry, check: of(&binaryCheck{static: true}), want: Passed, found: "/app is static"},
 	{name: "another platform", dockerfile: app + entry, check: of(&binaryCheck{platform: "linux/mipsle"}), want: Failed, found: "for linux/"},
+	{name: "read-only", dockerfile: app + entry + "USER 1:1\n", check: of(&binaryCheck{readOnly: true}), want: Passed},
+	{name: "read-only for its owner", dockerfile: strings.Replace(app, "COPY --from", "COPY --chown=1:1 --from", 1) + entry + "USER 1:1\n", check: of(&binaryCheck{readOnly: true}), want: Failed, found: "user 1:1, who runs /app, may change it: it belongs to 1:1, and its mode is 0755"},
+	{name: "read-only for root", dockerfile: app + entry, check: of(&binaryCheck{readOnly: true}), want: Failed, found: "runs as root"},
 	{name: "no program", dockerfile: app + "ENTRYPOINT [\"/ap\"]\n", check: of(&binaryCheck{static: true}), want: Failed, found: "/ap is not in the image"},
 	{name: "size", dockerfile: app, check: of(&sizeCheck{atMost: 50_000_000}), want: Passed, found: "on disk"},
 	{name: "too large", dockerfile: app, check: of(&sizeCheck{atMost: 1000}), want: Failed, found: "come from COPY"},
@@ -127,10 +130,14 @@ func nextSteps() []expect {
 // sent is what is sent to the builder.
 func sent() []expect {
 	check := of(&contextCheck{without: []string{".git", "*.pem"}, atMost: 2000})
+	kept := of(&contextCheck{without: []string{"a.pem"}, kept: []string{"a.pem"}})
 	return []expect{
 		{name: "ignored", dockerfile: app, more: []string{".git/HEAD", "x", "a.pem", "x", ".dockerignore", ".git\n*.pem"}, check: check, want: Passed},
 		{name: "not ignored", dockerfile: app, more: []string{".git/HEAD", "x"}, check: check, want: Failed, found: ".git/HEAD is sent"},
 		{name: "a pattern", dockerfile: app, more: []string{"a.pem", "x"}, check: check, want: Failed, found: "a.pem is sent"},
+		{name: "still there", dockerfile: app, more: []string{"a.pem", "x", ".dockerignore", "*.pem"}, check: kept, want: Passed},
+		{name: "deleted", dockerfile: app, check: kept, want: Failed, found: "a.pem is not in the directory any more"},
+		{name: "emptied", dockerfile: app, more: []string{"a.pem", "", ".dockerignore", "*.pem"}, check: kept, want: Failed, found: "a.pem is not in the directory any more"},
 		{name: "too large to send", dockerfile: app, more: []string{"big", strings.Repeat("x", 2000)}, check: check, want: Failed, found: "2 files with"},
 	}
 }
@@ -146,7 +153,14 @@ func rebuilt() []expect {
 	// A RUN does what these texts say; the copies of the same files after what
 	// changed are made again anyway.
 	copies := of(&rebuildCheck{change: "main.go", cached: []string{"deps"}, again: []string{"main.go"}})
+	// What a step prints does not depend on what it is called.
+	silent := of(&rebuildCheck{change: "main.go", notPrints: []string{"download"}})
+	loud := of(&rebuildCheck{change: "deps", prints: []string{"download"}})
 	all := []expect{
+		{name: "silent", dockerfile: good, check: silent, want: Passed},
+		{name: "not silent", dockerfile: bad, check: silent, want: Failed, found: `the build prints "download" again`},
+		{name: "loud", dockerfile: good, check: loud, want: Passed},
+		{name: "not loud", dockerfile: strings.Replace(good, "COPY deps .\n", "", 1), check: loud, want: Failed, found: `the build does not print "download"`},
 		{name: "good", dockerfile: good, check: check, want: Passed},
 		{name: "bad", dockerfile: bad, check: check, want: Failed, found: `does "do print download" again`},
 		{name: "no step", dockerfile: app, check: check, want: Failed, found: `no step of the build does "do print download"`},

@@ -86,9 +86,9 @@ func listsOf(a exercise.Asked) []string {
 	case *noneCheck:
 		return c.of
 	case *contextCheck:
-		return c.without
+		return slices.Concat(c.without, c.kept)
 	case *rebuildCheck:
-		return slices.Concat(c.cached, c.again)
+		return slices.Concat(c.cached, c.again, c.prints, c.notPrints)
 	case *historyCheck:
 		return c.without
 	}

@@ -50,11 +50,11 @@ func TestKeys(t *testing.T) {
   - entrypoint: {form: exec, text: started directly}
   - files: {present: [/app], absent: ["/src/*"], at-most: 1}
   - none: {of: [shell, setuid]}
-  - binary: {static: true, platform: linux/arm64}
+  - binary: {static: true, platform: linux/arm64, read-only: true}
   - size: {at-most: 5MB}
   - waste: {at-most: 0}
-  - context: {at-most: 1.5MB, without: [".git", a/b]}
-  - rebuild: {change: main.go, cached: [download], again: [go build]}
+  - context: {at-most: 1.5MB, without: [".git", a/b], kept: [main.go]}
+  - rebuild: {change: main.go, cached: [download], again: [go build], prints: [done], not-prints: [got it]}
   - breaks: {change: main.go, after: func main, insert: panic(1)}
   - stage: {name: test, state: built}
   - stage: {name: lint, state: skipped}
@@ -82,11 +82,11 @@ func TestKeys(t *testing.T) {
 		&entrypointCheck{"exec"},
 		&filesCheck{[]string{"/app"}, []string{"/src/*"}, 1},
 		&noneCheck{[]string{"shell", "setuid"}},
-		&binaryCheck{true, "linux/arm64"},
+		&binaryCheck{true, "linux/arm64", true},
 		&sizeCheck{5_000_000},
 		&wasteCheck{0},
-		&contextCheck{1_500_000, []string{".git", "a/b"}},
-		&rebuildCheck{"main.go", []string{"download"}, []string{"go build"}},
+		&contextCheck{1_500_000, []string{".git", "a/b"}, []string{"main.go"}},
+		&rebuildCheck{"main.go", []string{"download"}, []string{"go build"}, []string{"done"}, []string{"got it"}},
 		&breaksCheck{"main.go", "func main", "panic(1)"},
 		&stageCheck{"test", "built"},
 		&stageCheck{"lint", "skipped"},
@@ -156,7 +156,7 @@ func TestKeyErrors(t *testing.T) {
 		{"none: {}", "8: none: of is missing"},
 		{"none: {of: []}", "8: none: of has no entries"},
 		{"none: {of: [shel]}", `8: none: unknown kind of program "shel"; did you mean "shell"?…`},
-		{"binary: {}", "8: binary: it asks for nothing (say static or platform)"},
+		{"binary: {}", "8: binary: it asks for nothing (say static, platform or read-only)"},
 		{"binary: {static: yes}", `8: binary: static is not true…`},
 		{"binary: {platform: windows/amd64}", `8: binary: platform is not a platform such as linux/arm64 (it is "windows/amd64")`},
 		{"binary: {platform: linux/arm46}", `8: binary: unknown architecture "arm46"; did you mean "arm64"?…`},
@@ -167,10 +167,11 @@ func TestKeyErrors(t *testing.T) {
 		{"size: {at-most: 5XB}", `8: size: at-most is not a size such as 20MB, 1.5GB, 500kB or 20MiB (it is "5XB")`},
 		{"size: {at-most: 9999999999TB}", `8: size: at-most is not a size…`},
 		{"waste: {at-most: 1.5}", "8: waste: at-most is not a size such as 20MB, 1.5GB, 500kB or 20MiB"},
-		{"context: {without: []}", "8: context: it asks for nothing (say at-most or without)"},
+		{"context: {without: []}", "8: context: it asks for nothing (say at-most, without or kept)"},
+		{"context: {kept: [mian.go]}", `8: context: unknown file "mian.go"; did you mean "main.go"? (allowed: Dockerfile, main.go)`},
 		{"context: {without: [../x]}", `8: context: an entry of without is not a path in the learner's directory such as main.go or web/index.html (it is "../x")`},
 		{"context: {without: [/etc]}", `8: context: an entry of without is not a path in the learner's directory…`},
-		{"rebuild: {change: main.go}", "8: rebuild: it asks for nothing (say cached or again)"},
+		{"rebuild: {change: main.go}", "8: rebuild: it asks for nothing (say cached, again, prints or not-prints)"},
 		{"rebuild: {change: mian.go, again: [go]}", `8: rebuild: unknown file "mian.go"; did you mean "main.go"? (allowed: Dockerfile, main.go)`},
 		{"rebuild: {again: [go]}", "8: rebuild: change is missing"},
 		{"breaks: {change: main.go, after: x}", "8: breaks: insert is missing"},

@@ -51,6 +51,14 @@ func (c *userCheck) judge(_ context.Context, r *run) (verdict, error) {
 // these users. Without a group it is the user's own, and 0 for one that the
 // image does not know. A wanted user without a group accepts any.
 func sameUser(want, got string, users []rootfs.User) bool {
+	wu, wg := numbersOf(want, users)
+	gu, gg := numbersOf(got, users)
+	return wu == gu && (wg == gg || !strings.Contains(want, ":"))
+}
+
+// numbersOf are the user and the group that a value of USER means in an image
+// with these users, as numbers where they are known.
+func numbersOf(user string, users []rootfs.User) (string, string) {
 	id := func(name string, number func(rootfs.User) int) string {
 		for _, u := range users {
 			if u.Name == name {
@@ -61,19 +69,14 @@ func sameUser(want, got string, users []rootfs.User) bool {
 	}
 	uid := func(u rootfs.User) int { return u.UID }
 	gid := func(u rootfs.User) int { return u.GID }
-	parts := func(user string) (string, string) {
-		name, group, ok := strings.Cut(cmp.Or(user, "0:0"), ":")
-		if ok && group != "" {
-			return id(name, uid), id(group, gid)
-		}
-		for _, u := range users {
-			if u.Name == name || strconv.Itoa(u.UID) == name {
-				return strconv.Itoa(u.UID), strconv.Itoa(u.GID)
-			}
-		}
-		return name, "0"
+	name, group, ok := strings.Cut(cmp.Or(user, "0:0"), ":")
+	if ok && group != "" {
+		return id(name, uid), id(group, gid)
 	}
-	wu, wg := parts(want)
-	gu, gg := parts(got)
-	return wu == gu && (wg == gg || !strings.Contains(want, ":"))
+	for _, u := range users {
+		if u.Name == name || strconv.Itoa(u.UID) == name {
+			return strconv.Itoa(u.UID), strconv.Itoa(u.GID)
+		}
+	}
+	return name, "0"
 }
