@@ -162,6 +162,11 @@ func (t *toolchain) writeSystem(tw *tar.Writer) error {
 	if err != nil {
 		return fmt.Errorf("reading the base's shell: %w", err)
 	}
+	zones, err := t.zoneFiles()
+	if err != nil {
+		return err
+	}
+	maps.Copy(system, zones)
 	dirs := map[string]int64{"tmp": 0o1777, "root": 0o700, "usr/local/go": 0o755}
 	for _, name := range slices.Collect(maps.Keys(system)) {
 		dirs[path.Dir(name)] = 0o755
@@ -209,7 +214,7 @@ func (t *toolchain) files() (map[string]string, error) {
 			files[rel] = file
 		}
 	}
-	for _, rel := range []string{"VERSION", "go.env", "src/go.mod", "src/go.sum", "src/vendor/modules.txt"} {
+	for _, rel := range []string{"VERSION", "go.env", "src/go.mod", "src/go.sum", "src/vendor/modules.txt", zoneArchive} {
 		add(rel)
 	}
 	if err := t.headers(add); err != nil {
