@@ -26,12 +26,16 @@ import (
 //
 //	right NAME: how it differs from the solution
 //	wrong NAME fails CHECK: words of the result; more of them
+//	cheat NAME fails CHECK: words of the result; more of them
 //	remove NAME FILE
 //	buildkit NAME
+//	offline NAME
 //
 // The files lie over those of the start, without those that are to be removed.
-// An answer to which buildkit applies uses what the legacy builder does not
-// know.
+// A cheat is a wrong answer that goes round what is asked. An answer to which
+// buildkit applies uses what the legacy builder does not know, one to which
+// offline applies is judged so only where the base has no C compiler and Go is
+// where Go's own images have it.
 type answer struct {
 	name string
 	// fails is the check that a wrong answer fails first, says what the result
@@ -39,16 +43,17 @@ type answer struct {
 	fails string
 	says  []string
 
-	buildkit bool
-	remove   []string
-	files    map[string][]byte
+	cheat, buildkit, offline bool
+
+	remove []string
+	files  map[string][]byte
 }
 
 var (
 	rightForm  = regexp.MustCompile(`^right ([a-z0-9-]+): \S.*$`)
-	wrongForm  = regexp.MustCompile(`^wrong ([a-z0-9-]+) fails ([a-z0-9-]+): (\S.*)$`)
+	wrongForm  = regexp.MustCompile(`^(wrong|cheat) ([a-z0-9-]+) fails ([a-z0-9-]+): (\S.*)$`)
 	removeForm = regexp.MustCompile(`^remove ([a-z0-9-]+) (\S+)$`)
-	kitForm    = regexp.MustCompile(`^buildkit ([a-z0-9-]+)$`)
+	whereForm  = regexp.MustCompile(`^(buildkit|offline) ([a-z0-9-]+)$`)
 )
 
 const answersDir = "testdata/answers"
@@ -110,14 +115,15 @@ func declared(comment string) ([]*answer, error) {
 		} else if m := rightForm.FindStringSubmatch(line); m != nil {
 			err = add(&answer{name: m[1]})
 		} else if m := wrongForm.FindStringSubmatch(line); m != nil {
-			err = add(&answer{name: m[1], fails: m[2], says: strings.Split(m[3], "; ")})
+			err = add(&answer{name: m[2], fails: m[3], says: strings.Split(m[4], "; "), cheat: m[1] == "cheat"})
 		} else if m := removeForm.FindStringSubmatch(line); m != nil {
 			if a, err = of(m[1]); err == nil {
 				a.remove = append(a.remove, m[2])
 			}
-		} else if m := kitForm.FindStringSubmatch(line); m != nil {
-			if a, err = of(m[1]); err == nil {
-				a.buildkit = true
+		} else if m := whereForm.FindStringSubmatch(line); m != nil {
+			if a, err = of(m[2]); err == nil {
+				a.buildkit = a.buildkit || m[1] == "buildkit"
+				a.offline = a.offline || m[1] == "offline"
 			}
 		} else {
 			err = fmt.Errorf("the line %q is of no known form", line)
@@ -207,6 +213,9 @@ func TestAnswersAreSound(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
+		if fault := tooFew(answers); fault != "" {
+			t.Errorf("%s: %s", ex.ID, fault)
+		}
 		for _, a := range answers {
 			if fault := soundness(ex, a); fault != "" {
 				t.Errorf("%s, %s: %s", ex.ID, a.name, fault)
@@ -222,6 +231,29 @@ func TestAnswersAreSound(t *testing.T) {
 			t.Errorf("%s belongs to no exercise", e.Name())
 		}
 	}
+}
+
+// tooFew is what is missing from the answers to an exercise: two right ones
+// besides the solution and three wrong ones, a cheat among them, that every
+// builder and every base can judge.
+func tooFew(all []*answer) string {
+	n := map[string]int{}
+	for _, a := range all {
+		switch {
+		case a.buildkit || a.offline:
+		case a.fails == "":
+			n["right"]++
+		default:
+			n["wrong"]++
+		}
+		if a.cheat {
+			n["cheat"]++
+		}
+	}
+	if n["right"] < 2 || n["wrong"] < 3 || n["cheat"] < 1 {
+		return fmt.Sprintf("there are too few answers for every engine: %v", n)
+	}
+	return ""
 }
 
 // soundness is what is wrong with an answer before it is tried.
@@ -282,7 +314,7 @@ func TestAnswersCanFail(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
-	for _, bad := range []string{"right a b: c", "wrong a: b", "remove a b", "buildkit a", "right a: b\nright a: c", "else"} {
+	for _, bad := range []string{"right a b: c", "wrong a: b", "remove a b", "buildkit a", "offline a", "cheat a: b", "right a: b\nright a: c", "else"} {
 		if _, err := declared(bad); err == nil {
 			t.Errorf("%q is taken for a declaration", bad)
 		}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -18,9 +19,9 @@ import (
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/engine/tidy"
+	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/ground/progress"
-	"castoff/cmd/castoff/internal/learn/based"
 	"castoff/cmd/castoff/internal/learn/checker"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/practice"
@@ -60,6 +61,32 @@ func leaveTime(t *testing.T) {
 // however they are made, wrong ones fail where they should and in words that
 // help.
 func TestExercises(t *testing.T) {
+	e, name, all := proving(t)
+	onEachBuilder(t, e, baseimage.OfflineName, sharedGo(t, e, name), all)
+}
+
+// TestExercisesOnDistribution does the same on a base of a distribution, named by
+// CASTOFF_TEST_BASE: its package server must be reachable from containers.
+func TestExercisesOnDistribution(t *testing.T) {
+	on := os.Getenv("CASTOFF_TEST_BASE")
+	if on == "" || !large() {
+		t.Skip("skipped: CASTOFF_TEST_LARGE=1 tries it, on a Debian-family base image named by CASTOFF_TEST_BASE")
+	}
+	e, _, all := proving(t)
+	s, c, err := (&shared.Deps{Flags: shared.Flags{Base: on}}).OpenChecker(t.Context(), shared.Opening{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	base, err := c.Base(t.Context(), func(progress.Event) {})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, fault.Detail(err))
+	}
+	onEachBuilder(t, e, on, base, all)
+}
+
+// proving is the engine, a learner of its own there, and the exercises.
+func proving(t *testing.T) (*docker.Engine, string, []exercise.Exercise) {
 	e := dockertest.Engine(t)
 	name := dockertest.Learner()
 	t.Setenv("CASTOFF_LEARNER", name)
@@ -74,9 +101,13 @@ func TestExercises(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	base := sharedGo(t, e, name)
-	open := func(o shared.Opening) (*shared.Session, *based.Checker) {
-		s, c, err := (&shared.Deps{Flags: shared.Flags{Base: baseimage.OfflineName}}).OpenChecker(t.Context(), o)
+	return e, name, all
+}
+
+// onEachBuilder proves the exercises on a base, with each builder of the engine.
+func onEachBuilder(t *testing.T, e *docker.Engine, on string, base checker.Base, all []exercise.Exercise) {
+	open := func(o shared.Opening) (*shared.Session, practice.Checker) {
+		s, c, err := (&shared.Deps{Flags: shared.Flags{Base: on}}).OpenChecker(t.Context(), o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -86,13 +117,13 @@ func TestExercises(t *testing.T) {
 	}
 	s, c := open(shared.Opening{})
 	if s.Set.Builder() == daemon.BuildKit {
-		t.Run("buildkit", func(t *testing.T) { onBuildKit(t, c, all) })
+		t.Run("buildkit", func(t *testing.T) { onBuildKit(t, c, all, on == baseimage.OfflineName) })
 	}
 	if !slices.Contains(e.Info().Builders, daemon.Legacy) {
 		return
 	}
 	_, legacy := open(shared.Opening{Builder: string(daemon.Legacy)})
-	t.Run("legacy", func(t *testing.T) { onTheLegacyBuilder(t, legacy, all) })
+	t.Run("legacy", func(t *testing.T) { onTheLegacyBuilder(t, legacy, all, on == baseimage.OfflineName) })
 }
 
 // sharedGo is the image that exercises begin with, as castoff makes it, made once
@@ -113,7 +144,7 @@ func sharedGo(t *testing.T, e *docker.Engine, learner string) (base checker.Base
 	return base
 }
 
-func onBuildKit(t *testing.T, c practice.Checker, all []exercise.Exercise) {
+func onBuildKit(t *testing.T, c practice.Checker, all []exercise.Exercise, offline bool) {
 	for _, ex := range all {
 		t.Run(ex.ID, func(t *testing.T) {
 			t.Parallel()
@@ -123,15 +154,15 @@ func onBuildKit(t *testing.T, c practice.Checker, all []exercise.Exercise) {
 			leaveTime(t)
 			isExplained(t, ex, keepsPromise(t, c, ex))
 			hintsHold(t, c, ex)
-			takesAnswers(t, c, ex, daemon.BuildKit)
+			takesAnswers(t, c, ex, daemon.BuildKit, offline)
 		})
 	}
 }
 
-func onTheLegacyBuilder(t *testing.T, c practice.Checker, all []exercise.Exercise) {
+func onTheLegacyBuilder(t *testing.T, c practice.Checker, all []exercise.Exercise, offline bool) {
 	for _, ex := range all {
 		needy := slices.Contains(ex.Needs, string(daemon.BuildKit))
-		if !needy && !slices.Contains(onLegacy, ex.ID) {
+		if !needy && !large() && !slices.Contains(onLegacy, ex.ID) {
 			continue
 		}
 		t.Run(ex.ID, func(t *testing.T) {
@@ -148,7 +179,7 @@ func onTheLegacyBuilder(t *testing.T, c practice.Checker, all []exercise.Exercis
 				longtest.Only(t, "the legacy builder takes several times as long")
 			}
 			keepsPromise(t, c, ex)
-			takesAnswers(t, c, ex, daemon.Legacy)
+			takesAnswers(t, c, ex, daemon.Legacy, offline)
 		})
 	}
 }
@@ -192,6 +223,9 @@ func keepsPromise(t *testing.T, c practice.Checker, ex exercise.Exercise) checke
 	case !p.OK:
 		t.Errorf("%s", strings.Join(p.Faults, "; "))
 	}
+	for i, r := range r.reports {
+		t.Logf("%s: %s", []string{"the start", "the solution"}[i], verdictOn(r))
+	}
 	return r.reports[0]
 }
 
@@ -222,19 +256,31 @@ func isExplained(t *testing.T, ex exercise.Exercise, start checker.Report) {
 	t.Error("the start does not fail")
 }
 
+// verdictOn is a report in a few words: that all is passed, or what is not.
+func verdictOn(r checker.Report) string {
+	for _, res := range r.Results {
+		if res.State != checker.Passed {
+			return fmt.Sprintf("%s %s", res.Name, res.State)
+		}
+	}
+	return "passed"
+}
+
 // takesAnswers: the exercise judges its other answers as they deserve.
-func takesAnswers(t *testing.T, c practice.Checker, ex exercise.Exercise, b daemon.Builder) {
+func takesAnswers(t *testing.T, c practice.Checker, ex exercise.Exercise, b daemon.Builder, offline bool) {
 	all, err := readAnswers(ex.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, a := range toTry(ex, all, b) {
+	for _, a := range toTry(ex, all, b, offline) {
 		leaveTime(t)
 		files, err := a.over(ex)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, fault := range a.faults(judged(t, c, ex, files)) {
+		r := judged(t, c, ex, files)
+		t.Logf("%s: %s", a.name, verdictOn(r))
+		for _, fault := range a.faults(r) {
 			t.Errorf("%s: %s", a.name, fault)
 		}
 	}
@@ -242,7 +288,7 @@ func takesAnswers(t *testing.T, c practice.Checker, ex exercise.Exercise, b daem
 
 // toTry are the answers to try on a builder: none, the first right and the first
 // wrong one of a quick exercise, or all of them.
-func toTry(ex exercise.Exercise, all []*answer, b daemon.Builder) []*answer {
+func toTry(ex exercise.Exercise, all []*answer, b daemon.Builder, offline bool) []*answer {
 	if !large() && !(longtest.All() && slices.Contains(quick, ex.ID)) {
 		return nil
 	}
@@ -250,7 +296,7 @@ func toTry(ex exercise.Exercise, all []*answer, b daemon.Builder) []*answer {
 	tried := map[bool]bool{}
 	for _, a := range all {
 		right := a.fails == ""
-		if a.buildkit && b != daemon.BuildKit || tried[right] && !large() {
+		if a.buildkit && b != daemon.BuildKit || a.offline && !offline || tried[right] && !large() {
 			continue
 		}
 		tried[right] = true

@@ -8,5 +8,5 @@ import (
 )
 
 func main() {
-	fmt.Println("anchor holds, with", chain.Length, "shackles of chain")
+	fmt.Println("anchor holds, with", chain.Longer(3, 5), "shackles of chain")
 }

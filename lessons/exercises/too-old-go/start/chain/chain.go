@@ -1,5 +1,10 @@
 // Package chain knows the chain of the anchor.
 package chain
 
-// Length is how much of the chain is out, in shackles.
-const Length = 5
+// Longer is the longer of two lengths of chain, whatever they are counted in.
+func Longer[T int | float64](a, b T) T {
+	if a > b {
+		return a
+	}
+	return b
+}
