@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
+	"castoff/cmd/castoff/internal/engine/explain/warned"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
@@ -108,7 +109,7 @@ var contextTraps = []entry{
 		},
 		rules: []rule{
 			{core: "filtered out using", line: pattern.New(`no items matching glob "(?P<file>[^"]+)" copied \(\d+ filtered out using [^)]+\): no such file or directory`), weight: likely},
-			{core: "CopyIgnoredFile", line: pattern.New(`CopyIgnoredFile: Attempting to (?:COPY|ADD|Copy|Add) file "(?P<file>[^"]+)" that is excluded by \.dockerignore`), weight: warning},
+			{core: "CopyIgnoredFile", line: warned.Of("CopyIgnoredFile", `Attempting to (?:COPY|ADD|Copy|Add) file "(?P<file>[^"]+)" that is excluded by \.dockerignore`), weight: warning},
 		},
 	},
 	{

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
+	"castoff/cmd/castoff/internal/engine/explain/warned"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
@@ -99,7 +100,7 @@ var dockerfileTraps = []entry{
 			{core: `build argument. Try adding`, line: pattern.New(`missing "(?P<variable>\w+)" build argument\. Try adding "--build-arg`), weight: likely},
 			{core: "failed to parse stage name", line: pattern.New(`failed to parse stage name "(?P<image>[^"]*[:/@-]|[:/@][^"]*)": invalid reference format`), weight: likely},
 			{core: "determining starting point for build: ", line: pattern.New(`^Error: determining starting point for build: no FROM statement found$`), when: argBeforeFrom, weight: likely},
-			{core: "UndefinedArgInFrom", line: pattern.New(`UndefinedArgInFrom: FROM argument '(?P<variable>\w+)' is not declared`), weight: warning},
+			{core: "UndefinedArgInFrom", line: warned.Of("UndefinedArgInFrom", `FROM argument '(?P<variable>\w+)' is not declared`), weight: warning},
 		},
 	},
 	{
@@ -175,17 +176,6 @@ var dockerfileTraps = []entry{
 		rules: []rule{
 			{core: "nknown flag: ", line: pattern.New(`parse error (?:on )?line (?P<line>\d+): [Uu]nknown flag: (?P<flag>` + engineFlags + `)$`), weight: likely},
 			{core: "rror parsing reference: ", line: pattern.New(`[Ee]rror parsing reference: "(?P<image>\S+) (?i:as) (?P<stage>\S+)" is not a valid repository/tag`), weight: likely},
-		},
-	},
-	{
-		Trap: Trap{
-			ID: "secret-in-arg", Title: "A secret is in an ARG or ENV", Exercise: "secret-in-arg", Lesson: 8,
-			Why:     "The values of ARG and ENV are written into the image's history and configuration. Whoever has the image can read them.",
-			Cure:    "Give secrets to a single RUN with --mount=type=secret, which leaves nothing behind.",
-			Example: "RUN --mount=type=secret,id=token \\\n    curl -H \"Authorization: Bearer $(cat /run/secrets/token)\" …",
-		},
-		rules: []rule{
-			{core: "SecretsUsedInArgOrEnv", line: pattern.New(`SecretsUsedInArgOrEnv: Do not use ARG or ENV instructions for sensitive data \((?P<instruction>ARG|ENV) "(?P<variable>[^"]+)"\)`), weight: warning},
 		},
 	},
 }

@@ -106,7 +106,7 @@ func (e entry) with(l *transcript.Log, names map[string]string) Trap {
 // entries are all traps. Of two equally likely readings of one line, the one
 // that stands first is given first.
 var entries = slices.Concat(dockerfileTraps, contextTraps, stageTraps, registryTraps,
-	credentialTraps, engineTraps, shellTraps, startTraps, scratchTraps, fileTraps, packageTraps, goTraps, moduleTraps, pythonTraps, nodeTraps, missingTraps)
+	credentialTraps, engineTraps, shellTraps, startTraps, scratchTraps, fileTraps, packageTraps, goTraps, moduleTraps, pythonTraps, nodeTraps, missingTraps, warnings())
 
 // maxExplanations is how many explanations one text gets: more would help
 // nobody.

@@ -63,6 +63,7 @@ var subjects = map[string]string{
 	"secret-missing":        "--secret id=",
 	"several-platforms":     "docker buildx create",
 	"shell-form":            "castoff exercise shell-form",
+	"shell-signals":         "castoff exercise shell-form",
 	"ssh-missing":           "`ssh`",
 	"stage-name":            "Names instead of numbers",
 	"stage-order":           "a stage above",

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
+	"castoff/cmd/castoff/internal/engine/explain/warned"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
@@ -205,7 +206,7 @@ var stageTraps = []entry{
 		},
 		rules: []rule{
 			{core: "invalid name for build stage", line: pattern.New(`invalid name for build stage: "(?P<stage>[^"]*)"`), weight: likely},
-			{core: "ReservedStageName", line: pattern.New(`ReservedStageName: Stage name should not use the same name as reserved stage "(?P<stage>[^"]*)"`), weight: warning},
+			{core: "ReservedStageName", line: warned.Of("ReservedStageName", `Stage name should not use the same name as reserved stage "(?P<stage>[^"]*)"`), weight: warning},
 		},
 	},
 	{

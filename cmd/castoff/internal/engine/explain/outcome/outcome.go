@@ -2,6 +2,7 @@
 package outcome
 
 import (
+	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
@@ -45,9 +46,11 @@ var (
 	trouble = pattern.New(`(?i)err(?:or|no|!|s\b)|fail|fatal|panic|traceback|exception|denied|refused|cannot|can't|could not|couldn't|unable|no such|not found|invalid|unknown|missing|exit(?:ed)?\b.*\d|non-zero|killed|abort|timed? ?out|unhealthy|unauthori[sz]ed|forbidden|not (?:permitted|allowed|supported|valid)|unsupported|segmentation|\*\*\*|\bE: |conflict|rejected|undefined|circular|duplicate|toomany|too many|illegal|\b(?:bad|no|not|must|requires?|needs?|limit|already|blank|empty)\b`)
 	// warned is a warning, which may be about something that failed.
 	warned = pattern.New(`^(?:WARN|time="[^"]*" level=warning )`)
+	// linted is a warning about the Dockerfile, below a build that went well.
+	linted = pattern.New(`^- \w+: .* \(line \d+\)$`)
 	// aside is what may stand below a success and says nothing against it:
 	// advice, warnings, and how Compose goes on.
-	aside = pattern.New(`^(?:What's [Nn]ext[:?].*|View a summary of image vulnerabilities.*|Use 'docker scan' .*|View build details: .*|SECURITY WARNING: You are building a Docker image from Windows .*|\d+ warnings? found .*|- \w+: .* \(line \d+\)|WARNING: .*|WARN\[\d+\] .*|time="[^"]*" level=warning .*|(?:[✔✓] )?(?:(?:Image|Service|Network|Volume|Container) )?\S+ +(?:Built|Created|Recreated|Started|Running|Healthy)(?: +\d+\.\d+s)?|Script started on .*|Script done on [^\[]*(?:\[COMMAND_EXIT_CODE="0"\])?|##\[endgroup\]|::endgroup::|[\w.@~:/ \[\]()-]*[$#%])$`)
+	aside = pattern.New(`^(?:What's [Nn]ext[:?].*|View a summary of image vulnerabilities.*|Use 'docker scan' .*|View build details: .*|SECURITY WARNING: You are building a Docker image from Windows .*|\d+ warnings? found .*|WARNING: .*|WARN\[\d+\] .*|time="[^"]*" level=warning .*|(?:[✔✓] )?(?:(?:Image|Service|Network|Volume|Container) )?\S+ +(?:Built|Created|Recreated|Started|Running|Healthy)(?: +\d+\.\d+s)?|Script started on .*|Script done on [^\[]*(?:\[COMMAND_EXIT_CODE="0"\])?|##\[endgroup\]|::endgroup::|[\w.@~:/ \[\]()-]*[$#%])$`)
 )
 
 // outcome is what is known about how the builds in a text ended.
@@ -84,7 +87,7 @@ type outcome struct {
 // Of returns the line in which a builder says that it made an image, if text is
 // the output of builds that all went well, and of nothing else that may have
 // failed; and the lines that are not a builder's, which the caller may know
-// better. image is empty if that is not certain: a text that mentions no error
+// better, without its warnings about the Dockerfile. image is empty if that is not certain: a text that mentions no error
 // does not thereby report success.
 func Of(text string) (image string, others []string) {
 	text, cut := transcript.Tail(text)
@@ -101,7 +104,7 @@ func Of(text string) (image string, others []string) {
 	if o.doubt || o.unfinished || o.inside || len(o.open) > 0 || o.image == "" || !o.exported && !quiet || !o.harmless() {
 		return "", nil
 	}
-	return duration.ReplaceAllString(o.image, ""), o.outside
+	return duration.ReplaceAllString(o.image, ""), slices.DeleteFunc(o.outside, linted.MatchString)
 }
 
 // harmless reports whether the lines that are not a builder's mention no error,
@@ -111,7 +114,7 @@ func (o *outcome) harmless() bool {
 		switch {
 		case warned.MatchString(line) && trouble.MatchString(line):
 			return false
-		case aside.MatchString(line):
+		case aside.MatchString(line), linted.MatchString(line):
 		case i >= o.before || trouble.MatchString(line):
 			return false
 		}
