@@ -289,9 +289,10 @@ func says(t *testing.T, name, words string) bool {
 // objects is what of hadolint's rules can be tried without hadolint: what in the
 // start of an exercise the rule objects to, by rule and exercise.
 var objects = map[string]*regexp.Regexp{
-	"DL3022 from-typo":     regexp.MustCompile(`COPY --from=biuld `),
-	"DL3059 later-rm":      regexp.MustCompile(`(?m)^RUN .*\nRUN `),
-	"DL3064 secret-in-arg": regexp.MustCompile(`(?m)^ARG TOKEN$`),
+	"DL3022 from-typo":        regexp.MustCompile(`COPY --from=biuld `),
+	"DL3059 later-rm":         regexp.MustCompile(`(?m)^RUN .*\nRUN `),
+	"DL3064 secret-in-arg":    regexp.MustCompile(`(?m)^ARG TOKEN$`),
+	"DL3067 whole-filesystem": regexp.MustCompile(`COPY --from=build / /`),
 }
 
 // namedBy are the words of a lesson, or of the exercise that tells of it, on what
