@@ -21,6 +21,9 @@ const (
 	engineFlags   = `from|chown`
 )
 
+// literalDollar is a name after --from that was to be a variable's value.
+const literalDollar = `(?:from flag value |stage name "|image name ")(?P<variable>\$\{?\w+)`
+
 var newerFlag = pattern.New(`[Uu]nknown flag: (?:` + buildkitFlags + `|` + engineFlags + `)$`)
 
 // argBeforeFrom reports whether the last step was an ARG: Podman then says
@@ -64,7 +67,7 @@ var dockerfileTraps = []entry{
 				line:   pattern.New(`(?:parse error (?:on )?line (?P<line>\d+): +unknown instruction: +|Build error: Unknown instruction: )"?(?P<instruction>[^\s"]+)`),
 				unless: pattern.New(`(?i)nknown instruction: +"?(?:` + shellWords + `)(?:"|\s|$)`),
 				when: func(_ *transcript.Log, names map[string]string) bool {
-					if m := nearest(names["instruction"], instructions); m != "" {
+					if m := nearest(names["instruction"], transcript.Instructions); m != "" {
 						names["meant"] = m
 					}
 					return true
@@ -105,15 +108,27 @@ var dockerfileTraps = []entry{
 	},
 	{
 		Trap: Trap{
+			ID: "from-variable", Title: "There are no variables in --from", Exercise: "from-variable",
+			Why:     "COPY --from and from= of RUN --mount take the name as it stands: which stages are needed is found out before any variable has a value.",
+			Cure:    "Give the image a name as a stage, since FROM does fill in an ARG from above the first FROM, and copy from that stage.",
+			Example: "ARG VERSION=1.26\nFROM golang:${VERSION} AS go\nFROM scratch\nCOPY --from=go /usr/local/go/VERSION /",
+		},
+		rules: []rule{
+			{core: "ariable expansion", line: pattern.New(`variable expansion is not supported for --from|'from' doesn't support variable expansion`), weight: likely},
+			{core: "invalid reference format", line: pattern.New(literalDollar + `[^"]*"?: invalid reference format`), weight: likely},
+		},
+	},
+	{
+		Trap: Trap{
 			ID: "image-name", Title: "An image's name is not written as one",
 			Why:     "A name is lower case: [registry/]path[:tag]. Capitals, spaces, a tag that is an empty variable or a path in place of the name make it invalid.",
 			Cure:    "Write it in lower case and without spaces. In a command, look at the word order, too: options come before the image's name.",
 			Example: "docker build -t my-app:1.0 .\ndocker run --rm my-app:1.0",
 		},
 		rules: []rule{
-			{core: "must be lowercase", line: pattern.New(`invalid reference format: repository name (?:\((?P<image>[^)]*)\) )?must be lowercase`), weight: likely},
+			{core: "must be lowercase", line: pattern.New(`invalid reference format: repository name (?:\((?P<image>[^)]*)\) )?must be lowercase`), unless: pattern.New(literalDollar), weight: likely},
 			{core: "invalid reference format", line: pattern.New(`^(?:docker: |Error: |ERROR: |Error response from daemon: |creating build container: |invalid argument "(?P<image>[^"]*)" for "-t, --tag" flag: )*invalid reference format\.?$`), weight: likely},
-			{core: "invalid reference format", line: pattern.New(`failed to parse stage name "(?P<image>[^"]+)": invalid reference format$`), unless: pattern.New(`"(?:[^"]*[:/@-]|[:/@][^"]*)": invalid`), weight: likely},
+			{core: "invalid reference format", line: pattern.New(`failed to parse stage name "(?P<image>[^"]+)": invalid reference format$`), unless: pattern.New(`"(?:[^"]*[:/@-]|[:/@][^"]*|[$][^"]*)": invalid`), weight: likely},
 		},
 	},
 	{

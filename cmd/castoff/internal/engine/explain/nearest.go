@@ -2,11 +2,6 @@ package explain
 
 import "castoff/cmd/castoff/internal/ground/spelling"
 
-// instructions are all those that a Dockerfile can have
-// (docs.docker.com/reference/dockerfile).
-var instructions = []string{"ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK",
-	"LABEL", "MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"}
-
 // nearest returns the candidate that is a slip of the fingers away from word,
 // or "" if none is. A third of the letters, and at most two, may be wrong: in a
 // name of one or two letters, none.

@@ -72,7 +72,7 @@ func (c *httpCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	case got.status != c.status:
 		return answered(fmt.Sprintf("the server answered %s with status %d%s", c.path, got.status, where), "read what the server answered and printed", got.body+"\n"+t.Output), nil
 	}
-	for _, text := range c.body {
+	for _, text := range r.fill(c.body) {
 		if !strings.Contains(got.body, text) {
 			return answered(fmt.Sprintf("the server answered, but without %q%s", text, where), "read what the server answered", got.body), nil
 		}

@@ -160,3 +160,8 @@ func (l *Log) makes(name string) bool {
 		return strings.HasPrefix(s, "RUN ") && slices.Contains(strings.FieldsFunc(s, part), name)
 	})
 }
+
+// Instructions are all those that a Dockerfile can have
+// (docs.docker.com/reference/dockerfile).
+var Instructions = []string{"ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK",
+	"LABEL", "MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"}
