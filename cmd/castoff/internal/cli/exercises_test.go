@@ -235,7 +235,7 @@ var startTraps = map[string]string{
 	"from-path": "from-path", "from-typo": "from-typo", "exec-bit": "exec-bit", "named-user": "named-user",
 	"run-in-scratch": "run-in-scratch", "shell-form": "shell-form", "too-old-go": "too-old-go", "tzdata": "tzdata",
 	"ca-certs": "ca-certs", "dynamic-binary": "dynamic-binary", "no-tmp": "no-tmp", "wrong-arch": "wrong-arch",
-	"debug-no-shell": "target-missing", "chosen-stage": "arg-scope", "from-variable": "from-variable",
+	"debug-no-shell": "target-missing", "chosen-stage": "arg-scope", "from-variable": "from-variable", "two-ignore-files": "copy-missing",
 }
 
 // isExplained: what goes wrong first with the start is explained as the trap

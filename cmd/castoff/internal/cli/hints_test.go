@@ -32,6 +32,7 @@ var promised = map[string]map[string][]string{
 	"shell-form":      {"docker image inspect IMAGE": {`"Entrypoint": \[\s+"/bin/sh",\s+"-c",\s+"/app"`}},
 	"secret-in-arg":   {"docker history --no-trunc IMAGE": {"TOKEN=kelp-[a-z0-9]{20,}"}},
 	"last-stage":      {"docker build .": nil},
+	"owner-layer":     {"castoff measure IMAGE --deep": {"20 MB|20.0 MB", "waste", "charts/(north|east|south|west).chart"}},
 }
 
 var (

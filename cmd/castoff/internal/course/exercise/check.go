@@ -72,6 +72,9 @@ func (c Check) otherBuild() string {
 		return ""
 	}
 	flags := []string{"docker build"}
+	if c.Build.File != "" {
+		flags = append(flags, "--file "+c.Build.File)
+	}
 	if c.Build.Target != "" {
 		flags = append(flags, "--target "+c.Build.Target)
 	}

@@ -43,6 +43,8 @@ type Exercise struct {
 
 // Build is how an exercise's image is built.
 type Build struct {
+	// File is the path of the Dockerfile; empty for the one of that name.
+	File string
 	// Target is the stage to build; empty for the last.
 	Target string
 	// Args are build arguments, Secrets what is offered to

@@ -100,6 +100,7 @@ func (f *front) checkNames() []string {
 // keys are those of build, wherever it stands.
 func (b *Build) keys() keys.Table {
 	return keys.Table{Keys: []keys.Key{
+		keys.May("file", keys.ContextPath(&b.File)),
 		keys.May("target", keys.StageName(&b.Target)),
 		keys.May("args", keys.Args(&b.Args)),
 		keys.May("secrets", keys.Secrets(&b.Secrets)),

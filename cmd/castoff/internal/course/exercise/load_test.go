@@ -111,7 +111,7 @@ checks:
 	got := e
 	got.Checks, got.Story, got.Hints, got.Why, got.StartFiles, got.SolutionFiles = nil, "", nil, "", nil, nil
 	want := Exercise{ID: "a", Title: "All: of it", Minutes: 7, Difficulty: 2, Lesson: 8, LessonLine: 5, Order: 1, Needs: []string{"buildkit"},
-		Build: Build{"final", map[string]string{"VERSION": "1.2"}, map[string]string{"token": "s3cret"}, "linux/arm64"},
+		Build: Build{"", "final", map[string]string{"VERSION": "1.2"}, map[string]string{"token": "s3cret"}, "linux/arm64"},
 		Start: Failure{"second", "No Such"}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("read\n%+v, want\n%+v", got, want)

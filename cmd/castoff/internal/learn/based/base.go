@@ -1,6 +1,7 @@
 package based
 
 import (
+	"cmp"
 	"io/fs"
 	"slices"
 
@@ -13,17 +14,16 @@ import (
 // the ways in which the exercise has it built. For a Dockerfile that cannot be
 // read it says no: there is nothing to build.
 func usesBase(ex exercise.Exercise, files fs.FS) bool {
-	text, err := fs.ReadFile(files, "Dockerfile")
-	if err != nil {
-		return false
-	}
 	ways := []exercise.Build{ex.Build}
 	for _, c := range ex.Checks {
 		if c.Build != nil {
 			ways = append(ways, *c.Build)
 		}
 	}
-	return slices.ContainsFunc(ways, func(b exercise.Build) bool { return dockerfile.UsesImage(string(text), checker.BaseName, b.Args) })
+	return slices.ContainsFunc(ways, func(b exercise.Build) bool {
+		text, err := fs.ReadFile(files, cmp.Or(b.File, "Dockerfile"))
+		return err == nil && dockerfile.UsesImage(string(text), checker.BaseName, b.Args)
+	})
 }
 
 // Needs reports whether an exercise needs [checker.BaseName]: what the learner gets,

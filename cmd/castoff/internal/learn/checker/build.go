@@ -20,7 +20,8 @@ import (
 )
 
 const (
-	// dockerfile is the path of the Dockerfile in a learner's directory.
+	// dockerfileName is the path of the Dockerfile in a learner's directory, where
+	// the exercise names no other.
 	dockerfileName = "Dockerfile"
 	// buildLimit bounds a build: those of exercises take seconds.
 	buildLimit = 10 * time.Minute
@@ -72,19 +73,25 @@ func (r *run) build(ctx context.Context) error {
 	return nil
 }
 
+// dockerfile is the path of the Dockerfile that the image is built from.
+func (r *run) dockerfile() string { return cmp.Or(r.ex.Build.File, dockerfileName) }
+
 // pack makes the build context.
 func (r *run) pack() *verdict {
 	fail := func(found, next string) *verdict { v := failed(found, next); return &v }
-	data, err := fs.ReadFile(r.files, dockerfileName)
+	name := r.dockerfile()
+	data, err := fs.ReadFile(r.files, name)
 	switch {
+	case errors.Is(err, fs.ErrNotExist) && name != dockerfileName:
+		return fail("there is no file called "+name+" in the directory", "the file has to keep its name and place")
 	case errors.Is(err, fs.ErrNotExist):
 		return fail("there is no file called Dockerfile in the directory", "write a file Dockerfile, with a capital D and no ending")
 	case err != nil:
-		return fail("the Dockerfile cannot be read: "+plaintext.Line(err.Error()), "see what the file Dockerfile is, and who may read it")
+		return fail("the Dockerfile cannot be read: "+plaintext.Line(err.Error()), "see what the file "+name+" is, and who may read it")
 	}
 	r.built.text = r.onBase(string(data))
 	r.built.packed, err = workspace.Pack(r.files, workspace.Options{
-		Dockerfile: dockerfileName, Replace: map[string][]byte{dockerfileName: []byte(r.built.text)},
+		Dockerfile: name, Replace: map[string][]byte{name: []byte(r.built.text)},
 	})
 	if err != nil {
 		return fail("the directory cannot be sent to the builder: "+plaintext.Line(err.Error()),
@@ -117,7 +124,7 @@ func (r *run) buildOnce(ctx context.Context, ref string, archive []byte, text st
 	defer cancel()
 	b := r.ex.Build
 	res, err := r.engine.Build(limited, build.Spec{
-		Subject: r.ex.ID, Ref: ref, Context: archive, Path: dockerfileName, Dockerfile: text,
+		Subject: r.ex.ID, Ref: ref, Context: archive, Path: r.dockerfile(), Dockerfile: text,
 		Target: b.Target, Args: r.fillValues(b.Args), Secrets: r.fillValues(b.Secrets), Platform: b.Platform,
 		Labels: r.o.Labels, Builder: r.o.Builder, NoCache: noCache,
 	}, emit)

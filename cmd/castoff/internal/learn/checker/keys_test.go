@@ -62,7 +62,7 @@ func TestKeys(t *testing.T) {
   - history: {without: [s3cret]}
   - nowhere: {texts: ["{random}"]}
   - label: {key: org.opencontainers.image.version}
-  - size: {name: debug, at-most: 9MB, build: {target: debug, args: {A: b}}}
+  - size: {name: debug, at-most: 9MB, build: {file: b.Dockerfile, target: debug, args: {A: b}}}
   - builds: {}
     name: plain
     build: {}
@@ -105,7 +105,7 @@ func TestKeys(t *testing.T) {
 			t.Errorf("check %d, %s:\n%+v, want\n%+v", i, c.Kind, c.Asked, want[i])
 		}
 	}
-	if names := []string{got[2].Name, got[4].Text, got[7].Name, got[9].Name, got[18].Name, got[22].Build.Target}; !reflect.DeepEqual(names, []string{"second", "It is gone.", "number", "files", "lint", "debug"}) {
+	if names := []string{got[2].Name, got[4].Text, got[7].Name, got[9].Name, got[18].Name, got[22].Build.Target, got[22].Build.File}; !reflect.DeepEqual(names, []string{"second", "It is gone.", "number", "files", "lint", "debug", "b.Dockerfile"}) {
 		t.Errorf("what a check of any kind may have is %q", names)
 	}
 }

@@ -111,14 +111,20 @@ func (c *rebuildCheck) said(lines []string) verdict {
 	says := func(text string) bool {
 		return slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, text) })
 	}
+	told := func(found, next string) verdict {
+		v := failed(found, next)
+		v.log = strings.Join(lines, "\n")
+		v.said = lastLines(v.log, saidLines)
+		return v
+	}
 	for _, text := range c.notPrints {
 		if says(text) {
-			return failed(fmt.Sprintf("after a change to %s the build prints %q again", c.change, text), nextCached)
+			return told(fmt.Sprintf("after a change to %s the build prints %q again", c.change, text), nextCached)
 		}
 	}
 	for _, text := range c.prints {
 		if !says(text) {
-			return failed(fmt.Sprintf("after a change to %s the build does not print %q", c.change, text), nextAgain)
+			return told(fmt.Sprintf("after a change to %s the build does not print %q", c.change, text), nextAgain)
 		}
 	}
 	return passed(fmt.Sprintf("after a change to %s the builder does again what it has to", c.change))
@@ -127,12 +133,13 @@ func (c *rebuildCheck) said(lines []string) verdict {
 // buildChanged builds the image with another content of a file, under no name.
 func (r *run) buildChanged(ctx context.Context, file string, data []byte, emit progress.Emit) (build.Result, *verdict, error) {
 	text := r.built.text
-	if file == dockerfileName {
+	name := r.dockerfile()
+	if file == name {
 		text = r.onBase(string(data))
 		data = []byte(text)
 	}
-	replace := map[string][]byte{dockerfileName: []byte(text), file: data}
-	packed, err := workspace.Pack(r.files, workspace.Options{Dockerfile: dockerfileName, Replace: replace})
+	replace := map[string][]byte{name: []byte(text), file: data}
+	packed, err := workspace.Pack(r.files, workspace.Options{Dockerfile: name, Replace: replace})
 	if err != nil {
 		return build.Result{}, nil, err
 	}
