@@ -42,7 +42,7 @@ var everyDay = []string{"first-stage", "from-typo", "exec-bit", "run-in-scratch"
 // takes several times as long: those that depend on what a builder does with
 // owners, modes and arguments. The first is tried where all tests are asked for,
 // the others with CASTOFF_TEST_LARGE.
-var onLegacy = []string{"no-tmp", "run-in-scratch", "arg-scope"}
+var onLegacy = []string{"no-tmp", "run-in-scratch", "arg-scope", "chosen-stage", "owner-layer"}
 
 // large reports whether everything is to be tried.
 func large() bool { return os.Getenv("CASTOFF_TEST_LARGE") != "" }
@@ -149,7 +149,7 @@ func onBuildKit(t *testing.T, c practice.Checker, all []exercise.Exercise, offli
 		t.Run(ex.ID, func(t *testing.T) {
 			t.Parallel()
 			if !slices.Contains(everyDay, ex.ID) {
-				longtest.Only(t, "25 exercises are built twice and more")
+				longtest.Only(t, "35 exercises are built twice and more")
 			}
 			leaveTime(t)
 			isExplained(t, ex, keepsPromise(t, c, ex))
