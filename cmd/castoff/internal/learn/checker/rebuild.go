@@ -74,9 +74,10 @@ func (c *rebuildCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	}
 	steps := map[string]progress.StepInfo{}
 	var order, printed []string
+	size := 0
 	res, v, err := r.buildChanged(ctx, c.change, append(slices.Clone(data), change(c.change)...), func(e progress.Event) {
 		r.emit(e)
-		if e.Kind == progress.Log {
+		if size += len(e.Text); e.Kind == progress.Log && size < maxLog {
 			printed = append(printed, e.Text)
 		}
 		if e.Kind != progress.Step {
