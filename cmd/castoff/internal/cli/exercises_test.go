@@ -149,9 +149,13 @@ func onBuildKit(t *testing.T, c practice.Checker, all []exercise.Exercise, offli
 		t.Run(ex.ID, func(t *testing.T) {
 			t.Parallel()
 			if !slices.Contains(everyDay, ex.ID) {
-				longtest.Only(t, "35 exercises are built twice and more")
+				longtest.Only(t, "38 exercises are built twice and more")
 			}
 			leaveTime(t)
+			if offline && slices.Contains(ex.Needs, exercise.NeedsGCC) {
+				unableTo(t, c, ex, "C compiler")
+				return
+			}
 			isExplained(t, ex, keepsPromise(t, c, ex))
 			hintsHold(t, c, ex)
 			takesAnswers(t, c, ex, daemon.BuildKit, offline)
@@ -167,8 +171,12 @@ func onTheLegacyBuilder(t *testing.T, c practice.Checker, all []exercise.Exercis
 		}
 		t.Run(ex.ID, func(t *testing.T) {
 			leaveTime(t)
-			if needy {
-				unableTo(t, c, ex)
+			switch {
+			case needy:
+				unableTo(t, c, ex, "BuildKit")
+				return
+			case offline && slices.Contains(ex.Needs, exercise.NeedsGCC):
+				unableTo(t, c, ex, "C compiler")
 				return
 			}
 			switch {
@@ -184,12 +192,12 @@ func onTheLegacyBuilder(t *testing.T, c practice.Checker, all []exercise.Exercis
 	}
 }
 
-// unableTo: an exercise that needs BuildKit is reported as impossible, not
-// failed.
-func unableTo(t *testing.T, c practice.Checker, ex exercise.Exercise) {
+// unableTo: an exercise that needs what is not there is reported as impossible,
+// not failed, and it says what that is.
+func unableTo(t *testing.T, c practice.Checker, ex exercise.Exercise, what string) {
 	r := judged(t, c, ex, ex.StartFiles)
 	for _, res := range r.Results {
-		if res.State != checker.Unable || !strings.Contains(res.Found, "BuildKit") {
+		if res.State != checker.Unable || !strings.Contains(res.Found, what) {
 			t.Errorf("%s is %s: %s", res.Name, res.State, res.Found)
 		}
 	}
@@ -236,6 +244,7 @@ var startTraps = map[string]string{
 	"run-in-scratch": "run-in-scratch", "shell-form": "shell-form", "too-old-go": "too-old-go", "tzdata": "tzdata",
 	"ca-certs": "ca-certs", "dynamic-binary": "dynamic-binary", "no-tmp": "no-tmp", "wrong-arch": "wrong-arch",
 	"debug-no-shell": "target-missing", "chosen-stage": "arg-scope", "from-variable": "from-variable", "two-ignore-files": "copy-missing",
+	"c-library": "dynamic-binary", "cpp-program": "dynamic-binary", "cgo-net": "dynamic-binary",
 }
 
 // isExplained: what goes wrong first with the start is explained as the trap

@@ -32,6 +32,9 @@ var promised = map[string]map[string][]string{
 	"shell-form":      {"docker image inspect IMAGE": {`"Entrypoint": \[\s+"/bin/sh",\s+"-c",\s+"/app"`}},
 	"secret-in-arg":   {"docker history --no-trunc IMAGE": {"TOKEN=kelp-[a-z0-9]{20,}"}},
 	"last-stage":      {"docker build .": nil},
+	"cgo-net":         {"castoff measure IMAGE --binary": {"dynamic linker|interpreter|loader", `/ld-(linux|musl)`}, "castoff measure --binary IMAGE": {`/ld-(linux|musl)`}},
+	"c-library":       {"castoff measure --binary IMAGE": {`/ld-(linux|musl)`, "libtide.so"}},
+	"cpp-program":     {"castoff measure --binary IMAGE": {`/ld-(linux|musl)`, `libstdc\+\+.so.6`}},
 	"owner-layer":     {"castoff measure IMAGE --deep": {"20 MB|20.0 MB", "waste", "charts/(north|east|south|west).chart"}},
 }
 

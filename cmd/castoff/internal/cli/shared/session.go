@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/ground/fault"
@@ -151,7 +152,8 @@ func (d *Deps) Checker(s *Session) *based.Checker {
 	})
 	l.Base = func(ctx context.Context, emit progress.Emit) (checker.Base, error) {
 		ref, found, err := s.Set.Go(ctx, emit)
-		return checker.Base{Ref: ref, Diffs: found.Diffs}, err
+		under, _ := s.Set.Base()
+		return checker.Base{Ref: ref, Diffs: found.Diffs, Offline: under.Source == baseimage.Offline}, err
 	}
 	l.Reach = func(ctx context.Context) error {
 		e, err := d.Connect(ctx)

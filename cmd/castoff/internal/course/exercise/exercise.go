@@ -5,6 +5,10 @@ package exercise
 
 import "io/fs"
 
+// NeedsGCC is what an exercise needs whose program is written in C or C++: a
+// compiler for it, which comes along with a distribution's Go.
+const NeedsGCC = "gcc"
+
 // Exercise is one exercise: a directory with exercise.md, start/ and
 // solution/.
 type Exercise struct {
@@ -19,8 +23,8 @@ type Exercise struct {
 	Lesson, LessonLine int
 	// Order is its place in the course, from 1; see [Load].
 	Order int
-	// Needs are what it requires of the engine; empty for anything. "buildkit"
-	// is known.
+	// Needs are what it requires of the engine and the base; empty for anything.
+	// "buildkit" and [NeedsGCC] are known.
 	Needs []string
 
 	// Build says how the learner's directory is built.

@@ -46,6 +46,9 @@ type Base struct {
 	// Ref is its reference, Diffs the digests of its unpacked layers.
 	Ref   string
 	Diffs []string
+	// Offline is true if it stands on the offline base, which has no compiler but
+	// Go's.
+	Offline bool
 }
 
 // Options say how images are built and tried out.
@@ -159,6 +162,9 @@ func (c *Checker) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, 
 func (c *Checker) lacks(ex exercise.Exercise) string {
 	if slices.Contains(ex.Needs, string(daemon.BuildKit)) && c.o.Builder != daemon.BuildKit {
 		return fmt.Sprintf("it takes BuildKit, and the builder here is %s", c.o.Builder)
+	}
+	if slices.Contains(ex.Needs, exercise.NeedsGCC) && c.o.Base.Offline {
+		return "it takes a C compiler, which the offline base does not have: castoff exercise " + ex.ID + " --base debian:13"
 	}
 	return ""
 }

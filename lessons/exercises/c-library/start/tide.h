@@ -1,0 +1,2 @@
+/* Whether the water rises at a minute of the day. */
+int tide_rises(int minute);
