@@ -50,6 +50,9 @@ func reading(text string) int {
 // about writes minutes as README does, to five of them.
 func about(minutes int) string {
 	minutes = (minutes + 2) / 5 * 5
+	if minutes%60 == 0 {
+		return fmt.Sprintf("%d h", minutes/60)
+	}
 	return fmt.Sprintf("%d h %d min", minutes/60, minutes%60)
 }
 
