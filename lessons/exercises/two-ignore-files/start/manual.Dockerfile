@@ -5,5 +5,5 @@ RUN go build -o /print ./print
 
 FROM scratch
 COPY --from=build /print /print
-COPY manual /manual
+COPY manual/1-start.txt manual/2-stop.txt /manual/
 ENTRYPOINT ["/print"]

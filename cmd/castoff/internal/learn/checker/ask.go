@@ -3,82 +3,16 @@ package checker
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
 
 	"castoff/cmd/castoff/internal/engine/trial"
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/learn/checker/ask"
 )
-
-// reply is what a server answered.
-type reply struct {
-	status int
-	body   string
-	err    error
-}
-
-const (
-	askTimeout = 3 * time.Second
-	askAgain   = 100 * time.Millisecond
-	maxBody    = 64 << 10 // bytes
-)
-
-// ask asks a server until it answers, or ctx ends. Its first answer counts.
-func ask(ctx context.Context, url string) reply {
-	c := &http.Client{
-		Timeout:       askTimeout,
-		Transport:     &http.Transport{Proxy: nil, DisableKeepAlives: true},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	for {
-		if got := askOnce(ctx, c, url); got.err == nil || ctx.Err() != nil {
-			return got
-		}
-		select {
-		case <-time.After(askAgain):
-		case <-ctx.Done():
-		}
-	}
-}
-
-func askOnce(ctx context.Context, c *http.Client, url string) reply {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return reply{err: err}
-	}
-	resp, err := c.Do(req)
-	if err != nil {
-		return reply{err: err}
-	}
-	defer resp.Body.Close()
-	return replied(resp)
-}
-
-// replied is a reply's status and the beginning of its body. What arrived of a
-// body that breaks off is still an answer.
-func replied(resp *http.Response) reply {
-	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxBody))
-	return reply{status: resp.StatusCode, body: plaintext.Clean(string(body))}
-}
-
-// request is what [ask] says to a server, to be said inside its container's
-// network.
-func request(port int, path string) string {
-	req, err := http.NewRequest(http.MethodGet, fmt.Sprintf("http://127.0.0.1:%d%s", port, path), nil)
-	if err != nil {
-		return "" // then nobody is asked
-	}
-	req.Close = true
-	var b strings.Builder
-	_ = req.Write(&b) // a Builder never fails
-	return b.String()
-}
 
 // fromInside is added to what was found where the server was asked in its
 // container's network.
@@ -88,11 +22,11 @@ const fromInside = ", asked inside its container's network; the port that the da
 // not listen, or does so where only its container hears it, or the way to it is
 // barred. Then its reply is what it answered inside; in the other cases there
 // is none, but a verdict.
-func unheard(port int, within time.Duration, t trial.Served) (reply, verdict) {
-	deaf := func(found, next string) (reply, verdict) {
+func unheard(port int, within time.Duration, t trial.Served) (ask.Reply, verdict) {
+	deaf := func(found, next string) (ask.Reply, verdict) {
 		v := failed(found, next)
 		v.said, v.log = lastLines(t.Output, saidLines), t.Output
-		return reply{}, v
+		return ask.Reply{}, v
 	}
 	if t.Inside == nil {
 		found := fmt.Sprintf("nothing answered on port %d within %s", port, within)
@@ -116,7 +50,7 @@ func unheard(port int, within time.Duration, t trial.Served) (reply, verdict) {
 		return deaf(fmt.Sprintf("the program listens on port %d, but does not answer within %s, not even inside its container", port, within), "read what it printed: what does it wait for before it answers?")
 	}
 	defer resp.Body.Close()
-	return replied(resp), verdict{}
+	return ask.Read(resp), verdict{}
 }
 
 // resolver is where an engine answers for names in a container's own network.

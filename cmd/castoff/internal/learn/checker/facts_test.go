@@ -25,6 +25,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/learn/checker/ask"
 )
 
 // record has TestEveryKind record what the daemon answers.
@@ -151,8 +152,8 @@ func (r *recorder) Serve(ctx context.Context, s trial.Spec, port int, request st
 	t, err := r.Engine.Serve(ctx, s, port, request, func(ctx context.Context, address string) bool {
 		ok := use(ctx, address)
 		if ok {
-			got := ask(ctx, "http://"+address+strings.Fields(request)[1])
-			r.facts.Reply = fmt.Sprintf("%d %s", got.status, got.body)
+			got := ask.Get(ctx, "http://"+address+strings.Fields(request)[1])
+			r.facts.Reply = fmt.Sprintf("%d %s", got.Status, got.Body)
 		}
 		return ok
 	})

@@ -9,6 +9,7 @@ import (
 
 	"castoff/cmd/castoff/internal/course/keys"
 	"castoff/cmd/castoff/internal/engine/trial"
+	"castoff/cmd/castoff/internal/learn/checker/ask"
 )
 
 // httpWithin is how long a server may take where the check does not say.
@@ -40,10 +41,10 @@ func (c *httpCheck) Want() string {
 
 func (c *httpCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	s := c.trial(r, httpWithin)
-	var got reply
-	t, err := r.engine.Serve(ctx, s, c.port, request(c.port, c.path), func(ctx context.Context, address string) bool {
-		got = ask(ctx, "http://"+address+c.path)
-		return got.status != 0
+	var got ask.Reply
+	t, err := r.engine.Serve(ctx, s, c.port, ask.Request(c.port, c.path), func(ctx context.Context, address string) bool {
+		got = ask.Get(ctx, "http://"+address+c.path)
+		return got.Status != 0
 	})
 	if errors.Is(err, trial.ErrElsewhere) {
 		return unable(trial.ErrElsewhere.Error()), nil
@@ -54,9 +55,9 @@ func (c *httpCheck) judge(ctx context.Context, r *run) (verdict, error) {
 		return v, nil
 	}
 	where := ""
-	if got.status == 0 && !t.Ended {
+	if got.Status == 0 && !t.Ended {
 		var v verdict
-		if got, v = unheard(c.port, s.Within, t); got.status == 0 {
+		if got, v = unheard(c.port, s.Within, t); got.Status == 0 {
 			return v, nil
 		}
 		where = fromInside
@@ -67,15 +68,15 @@ func (c *httpCheck) judge(ctx context.Context, r *run) (verdict, error) {
 		return v
 	}
 	switch {
-	case got.status == 0:
+	case got.Status == 0:
 		return answered(fmt.Sprintf("the program ended with exit code %d before it answered", t.ExitCode), "read what it printed: what does it miss in its image?", t.Output), nil
-	case got.status != c.status:
-		return answered(fmt.Sprintf("the server answered %s with status %d%s", c.path, got.status, where), "read what the server answered and printed", got.body+"\n"+t.Output), nil
+	case got.Status != c.status:
+		return answered(fmt.Sprintf("the server answered %s with status %d%s", c.path, got.Status, where), "read what the server answered and printed", got.Body+"\n"+t.Output), nil
 	}
 	for _, text := range r.fill(c.body) {
-		if !strings.Contains(got.body, text) {
-			return answered(fmt.Sprintf("the server answered, but without %q%s", text, where), "read what the server answered", got.body), nil
+		if !strings.Contains(got.Body, text) {
+			return answered(fmt.Sprintf("the server answered, but without %q%s", text, where), "read what the server answered", got.Body), nil
 		}
 	}
-	return passed(fmt.Sprintf("the server answered with status %d%s", got.status, where)), nil
+	return passed(fmt.Sprintf("the server answered with status %d%s", got.Status, where)), nil
 }

@@ -15,6 +15,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/trial"
 	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/checker/ask"
 )
 
 // TestUnheard tells a program that does not listen from a port that cannot be
@@ -43,14 +44,14 @@ func TestUnheard(t *testing.T) {
 		"who knows, nor why": {nil, nil, "nothing answered on port 8080 within 3s", 0},
 	} {
 		got, v := unheard(8080, 3*time.Second, trial.Served{Trial: trial.Trial{Output: "started\n"}, Inside: c.inside, Unseen: c.unseen})
-		if got.status != c.status || !strings.Contains(v.found, c.found) || strings.Contains(v.found, "\x1b") {
+		if got.Status != c.status || !strings.Contains(v.found, c.found) || strings.Contains(v.found, "\x1b") {
 			t.Errorf("%s: %+v, %+v", name, got, v)
 		}
-		if heard := got.status != 0; heard != (v.state == "") || !heard && (v.state != Failed || v.next == "" || v.log != "started\n") || heard && got.body != "welcome" {
+		if heard := got.Status != 0; heard != (v.state == "") || !heard && (v.state != Failed || v.next == "" || v.log != "started\n") || heard && got.Body != "welcome" {
 			t.Errorf("%s: %+v, %+v", name, got, v)
 		}
 	}
-	if got := request(8080, "/x?y=1"); !strings.HasPrefix(got, "GET /x?y=1 HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n") || !strings.Contains(got, "Connection: close") {
+	if got := ask.Request(8080, "/x?y=1"); !strings.HasPrefix(got, "GET /x?y=1 HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n") || !strings.Contains(got, "Connection: close") {
 		t.Errorf("the request is %q", got)
 	}
 }
