@@ -8,5 +8,5 @@ import "embed"
 // Dockerfiles: traditional.Dockerfile and multistage.Dockerfile, and of each
 // an offline variant for a base image that is nothing but a Go toolchain.
 //
-//go:embed app *.Dockerfile
+//go:embed app trials *.Dockerfile
 var Files embed.FS

@@ -168,7 +168,7 @@ func (p *play) runner(ui runner.UI) (*runner.Runner, error) {
 	}
 	return runner.New(p.lessons, runner.Parts{
 		Files: p.course.Files(), Images: p.s.Set, UI: ui, Exercises: exercises, Journal: p.s.Journal, Now: time.Now,
-		Learner: shared.Learner(), Identity: p.course.ID,
+		Learner: shared.Learner(), Identity: p.course.ID, Trials: p.s.Trials(),
 		Standing: func(ctx context.Context) string {
 			if p.s.Set.Unavailable() != nil {
 				return ""

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -21,6 +22,7 @@ import (
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/plan"
+	"castoff/cmd/castoff/internal/learn/trials"
 	"castoff/sampleapp"
 )
 
@@ -117,6 +119,19 @@ func CacheDir() string {
 		return ""
 	}
 	return filepath.Join(dir, "castoff")
+}
+
+// Trials are what lessons have built to find something out.
+func (s *Session) Trials() *trials.Lab {
+	var engine trials.Engine // a nil *docker.Engine would not be a nil Engine
+	if s.Engine != nil {
+		engine = s.Engine
+	}
+	files, err := fs.Sub(sampleapp.Files, "trials")
+	if err != nil {
+		panic(err) // it is part of the program
+	}
+	return trials.New(engine, s.Set, s.Journal, trials.Options{Files: files, Learner: Learner(), CacheDir: s.CacheDir})
 }
 
 // Leave stops what is being built, and says what is kept of it and what is not.

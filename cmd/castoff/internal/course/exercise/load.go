@@ -106,6 +106,21 @@ func ordered(found []front) []Exercise {
 	return all
 }
 
+// Arranged returns the exercises in the order of the lessons that they belong to,
+// those of none last, and within a lesson by place, then in the order that they
+// have.
+func Arranged(all []Exercise, place func(Exercise) int) []Exercise {
+	all = slices.Clone(all)
+	lesson := func(e Exercise) int { return cmp.Or(e.Lesson, maxLesson+1) }
+	slices.SortStableFunc(all, func(a, b Exercise) int {
+		return cmp.Or(cmp.Compare(lesson(a), lesson(b)), cmp.Compare(place(a), place(b)))
+	})
+	for i := range all {
+		all[i].Order = i + 1
+	}
+	return all
+}
+
 // loader reads exercises and collects what is wrong with them.
 type loader struct {
 	fsys  fs.FS

@@ -67,6 +67,9 @@ func (b *Block) Images(first, second string) []string {
 // Measured is the name of a placeholder that stands for a number.
 func (b *Block) Measured(key string) string { return b.OneOf(key, "number", b.l.known.Numbers) }
 
+// Trial is the name of a trial.
+func (b *Block) Trial(key string) string { return b.OneOf(key, "trial", b.l.known.Trials) }
+
 // Exercise is the ID of an exercise of the course.
 func (b *Block) Exercise(key string) string {
 	id, ok := b.pairs[key]

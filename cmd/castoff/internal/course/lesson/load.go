@@ -27,6 +27,8 @@ type Known struct {
 	// Numbers are those of them that stand for something measured, which can
 	// be predicted.
 	Numbers []string
+	// Trials are the small projects that can be built in several ways.
+	Trials []string
 	// Exercises are the IDs of the course's exercises.
 	Exercises []string
 }

@@ -47,6 +47,8 @@ type Spec struct {
 	Labels   map[string]string
 	// NoCache makes every step run again.
 	NoCache bool
+	// Unsized leaves out the sizes of stages, which take time of their own.
+	Unsized bool
 	// Builder is the builder to use, one of the engine's.
 	Builder daemon.Builder
 }
@@ -106,7 +108,7 @@ func (e *Builder) Build(ctx context.Context, s Spec, emit progress.Emit) (Result
 	}
 	e.NoteImage(id)
 	g := b.graph(false)
-	if g != nil && len(g.Stages) > 1 {
+	if g != nil && len(g.Stages) > 1 && !s.Unsized {
 		_ = progress.Beside(b.emit, b.spec.Subject, "measuring the stages", func() error { b.stageSizes(ctx, g); return nil })
 	}
 	return Result{ID: id, Builder: s.Builder, Leftovers: b.fresh, Duration: took, Stages: g}, nil

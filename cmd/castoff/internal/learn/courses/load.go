@@ -12,6 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/learn/checker"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/steps"
+	"castoff/cmd/castoff/internal/learn/trials"
 	"castoff/sampleapp"
 )
 
@@ -40,7 +41,8 @@ func (c *Course) Lessons() (*lesson.Course, error) { return c.loadLessons() }
 
 func (c *Course) readLessons() (*lesson.Course, error) {
 	read, err := lesson.Load(c.files, c.Files(), lesson.Known{
-		Verbs: steps.Verbs(), Images: images.Names, Placeholders: images.Placeholders(), Numbers: images.Numbers(), Exercises: exerciseIDs(c.files),
+		Verbs: steps.Verbs(), Images: images.Names, Trials: trials.Names(), Exercises: exerciseIDs(c.files),
+		Placeholders: append(images.Placeholders(), trials.Numbers()...), Numbers: append(images.Numbers(), trials.Numbers()...),
 	})
 	if err != nil && c.Name != "" {
 		hint := c.commands.check() + "    shows what to mend, line by line"
@@ -75,7 +77,7 @@ func (c *Course) readExercises() ([]exercise.Exercise, error) {
 	if err != nil && c.Name != "" {
 		return nil, fault.New(fmt.Errorf("loading the exercises in %s: %w", c.Name, err), fault.ExitFailed, c.commands.check()+"    shows what to mend, line by line")
 	}
-	return all, err
+	return inLessons(all, c.files), err
 }
 
 // exerciseIDs are the IDs of a course's exercises: the names of their

@@ -38,6 +38,9 @@ const (
 	KindMeasured Kind = "measured"
 	// KindDeployed: the images in Deployments were timed, on one occasion.
 	KindDeployed Kind = "deployed"
+	// KindTried: the trial in Image was made with what Content is the checksum
+	// of, with the results in Ways.
+	KindTried Kind = "tried"
 	// KindBase: the base image in Base is the one that is used; with EventOnce in
 	// Event by a single command that was asked to use it.
 	KindBase Kind = "base"
@@ -140,6 +143,8 @@ type Record struct {
 	// Deployments are what deploying images takes on the daemon in Engine, by
 	// the IDs of the images.
 	Deployments map[string]measure.Deployment `json:"deployments,omitempty"`
+	// Ways is what came of each way to build a small project.
+	Ways []Way `json:"ways,omitempty"`
 	// Course is the identity of a course, empty for castoff's own: a lesson or
 	// an exercise of another course may have the same name. Content is a
 	// checksum of what is in it.

@@ -13,6 +13,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/image/stage"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/ui/screen"
@@ -188,6 +189,10 @@ func (f *fakeImages) end(name string, err error) {
 }
 
 func (f *fakeImages) Unavailable() error { return f.unavailable }
+
+func (f *fakeImages) Stages(name string) (stage.Graph, bool) {
+	return stage.Graph{Stages: []stage.Stage{{Name: name, Shipped: true}}}, name == "multistage"
+}
 
 func (f *fakeImages) Start(names ...string) {
 	f.mu.Lock()

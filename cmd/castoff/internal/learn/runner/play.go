@@ -23,7 +23,10 @@ type Parts struct {
 	UI     UI
 	// Exercises are the course's exercises; nil if there are none.
 	Exercises Exercises
-	Journal   Journal
+	// Trials are what lessons have built to find something out; nil if nothing
+	// can be.
+	Trials  steps.Trials
+	Journal Journal
 	// Now is the clock of the records.
 	Now func() time.Time
 	// Learner is the learner's name in the journal; may be empty.
@@ -63,7 +66,7 @@ func New(course *lesson.Course, p Parts) *Runner {
 		notes:    &notes{journal: p.Journal, now: p.Now, learner: p.Learner, course: p.Identity},
 		standing: p.Standing, grace: 700 * time.Millisecond, practised: map[string]bool{},
 	}
-	r.stage.Learner, r.stage.Exercises, r.stage.Predicted = p.Learner, p.Exercises, r.predicted
+	r.stage.Learner, r.stage.Exercises, r.stage.Trials, r.stage.Predicted = p.Learner, p.Exercises, p.Trials, r.predicted
 	return r
 }
 

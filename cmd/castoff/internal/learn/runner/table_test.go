@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -16,7 +17,7 @@ import (
 var values = map[string][]string{
 	"image": {"traditional"}, "other": {"multistage"}, "a": {"traditional"}, "b": {"multistage"},
 	"path": {"sampleapp/multistage.Dockerfile"}, "lines": {"2"},
-	"id": {"from-typo", "size", "another"}, "value": {"multistage.size"}, "of": {"traditional.size"},
+	"id": {"from-typo", "size", "another"}, "value": {"multistage.size"}, "of": {"traditional.size", "cache"},
 }
 
 // The bodies of blocks that ask something.
@@ -63,7 +64,7 @@ func withStep(t *testing.T, v lesson.Verb, all bool) *lesson.Course {
 	t.Helper()
 	known := lesson.Known{
 		Verbs: steps.Verbs(), Images: []string{"traditional", "multistage"}, Exercises: []string{"from-typo"},
-		Numbers: []string{"traditional.size", "multistage.size"},
+		Numbers: []string{"traditional.size", "multistage.size"}, Trials: []string{"cache"},
 	}
 	files := fstest.MapFS{"sampleapp/multistage.Dockerfile": {Data: []byte("FROM a\nFROM b\n")}}
 	const before = "---\ntitle: A step\nminutes: 1\n---\n\n```castoff ask\n" + optionsBody +
@@ -92,11 +93,14 @@ func TestEveryVerb(t *testing.T) {
 			failed.end("traditional", errors.New("building: no space"))
 			failed.end("multistage", errors.New("building: no space"))
 			without.unavailable = errors.New("connecting: no daemon")
+			failing := map[string]error{"failed": errors.New("building: no space"), "pending": context.Canceled}
 			for state, images := range map[string]*fakeImages{
 				"measured": newImages("traditional", "multistage"), "failed": failed, "no daemon": without, "pending": newImages(),
 			} {
 				for _, all := range []bool{false, true} {
-					r, ui, _ := playing(t, withStep(t, v, all), images, Parts{Exercises: &fakeExercises{passed: map[string]bool{}}})
+					r, ui, _ := playing(t, withStep(t, v, all), images, Parts{
+						Exercises: &fakeExercises{passed: map[string]bool{}}, Trials: &fakeTrials{err: failing[state]},
+					})
 					ui.leaves = state == "pending"
 					if move, err := r.Lesson(t.Context(), "01-step"); err != nil || move != screen.Next {
 						t.Errorf("%s: %v, %v", state, move, err)

@@ -6,6 +6,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/image/stage"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
@@ -58,6 +59,9 @@ type Images interface {
 	// are now, in this session or an earlier one, in their order. It does not
 	// block.
 	Deployed(names ...string) ([]measure.Deployment, bool)
+	// Stages returns what became of the stages of the named image's Dockerfile
+	// when it was built; false if that is not known. It does not block.
+	Stages(name string) (stage.Graph, bool)
 	// Dockerfile returns the Dockerfile that really builds the named image
 	// here: its path in the course and its text. ok is false if name is none
 	// of the course's images or its base is not chosen yet.

@@ -48,13 +48,13 @@ func (o *Outcome) Blocks(_ context.Context, s *Stage) ([]screen.Block, error) {
 	if n, ok := s.Predicted(o.Lesson, o.Of.ID); ok && n >= 0 && n < len(options) {
 		block.Expected = s.Fill(options[n].Text)
 	}
-	value, ok := s.Images.Number(o.Of.Value)
-	of, okOf := s.Images.Number(o.Of.Of)
+	value, ok := s.Number(o.Of.Value)
+	of, okOf := s.Number(o.Of.Of)
 	if ok && okOf {
 		come := options[o.Of.Outcome(value/of)]
 		block.Found, block.Why, block.Share = s.Fill(come.Text), s.Fill(come.Why), value/of
-		block.Value, _ = s.Images.Value(o.Of.Value)
-		block.Of, _ = s.Images.Value(o.Of.Of)
+		block.Value, _ = s.Value(o.Of.Value)
+		block.Of, _ = s.Value(o.Of.Of)
 	}
 	return []screen.Block{block}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/image/budget"
 )
 
 const (
@@ -20,6 +21,7 @@ var testKnown = lesson.Known{
 	Images:       []string{"traditional", "multistage"},
 	Placeholders: []string{"traditional.size", "base.ref", "base.note"},
 	Numbers:      []string{"multistage.seconds", "traditional.seconds"},
+	Trials:       []string{"cache", "targets"},
 	Exercises:    []string{"from-path", "from-typo"},
 }
 
@@ -63,7 +65,7 @@ func outline(l *lesson.Lesson) string {
 // TestSteps reads steps as an author writes them.
 func TestSteps(t *testing.T) {
 	t.Parallel()
-	one, both := "traditional", []string{"traditional", "multistage"}
+	one, both, twenty := "traditional", []string{"traditional", "multistage"}, int64(20_000_000)
 	for _, tt := range []struct {
 		block string
 		want  Step
@@ -82,6 +84,9 @@ func TestSteps(t *testing.T) {
 		{"surface image=traditional other=multistage", &Surface{both}},
 		{"waste image=traditional", &Waste{one}},
 		{"deploy a=traditional b=multistage", &Deploy{both}},
+		{"stages image=traditional", &Stages{one}},
+		{"budget image=traditional max-size=20MB rules=nonroot,no-shell", &Budget{one, budget.Budget{MaxSize: &twenty, NoShell: true, NonRoot: true}}},
+		{"trial of=cache", &Trial{"cache"}},
 		{"exercise id=from-typo", &Exercise{"from-typo"}},
 	} {
 		l := mustLoad(t, head+"```castoff "+tt.block+"\n```\n"+question)
@@ -105,17 +110,20 @@ func TestStepErrors(t *testing.T) {
 		names = append(names, v.Name)
 	}
 	for block, want := range map[string]string{
-		"shell image=traditional command=ls":          `unknown shell key "command" (allowed: image)`,
-		"waste image=traditional other=multistage":    `unknown waste key "other" (allowed: image)`,
-		"deploy a=traditional":                        "the step deploy has no b=",
-		"deploy a=multistage b=multistage":            "a and b are the same image",
-		"binary image=traditional other=multistge":    `unknown image "multistge"; did you mean "multistage"? (allowed: traditional, multistage)`,
-		"surface image=traditional other=traditional": "image and other are the same image",
-		"files image=traditional depth=4":             `depth is "4", not a number from 1 to 3`,
-		"show path=sampleapp/binary":                  "the file sampleapp/binary: is not text in UTF-8",
-		"exercise id=form-typo":                       `unknown exercise "form-typo"; did you mean "from-typo"? (allowed: from-path, from-typo)`,
-		"wasted image=traditional":                    `unknown verb "wasted"; did you mean "waste"? (allowed: ` + strings.Join(names, ", ") + ")",
-		"build image=traditional\nls":                 "the step build has a body; only ask and predict have one",
+		"shell image=traditional command=ls":                  `unknown shell key "command" (allowed: image)`,
+		"waste image=traditional other=multistage":            `unknown waste key "other" (allowed: image)`,
+		"deploy a=traditional":                                "the step deploy has no b=",
+		"trial of=target":                                     `unknown trial "target"; did you mean "targets"? (allowed: cache, targets)`,
+		"budget image=traditional max-size=large":             `max-size is "large": reading the size "large": it is not a number with a unit`,
+		"budget image=traditional max-size=1MB rules=no-root": `unknown rule "no-root"; did you mean "nonroot"? (allowed: exec-form, no-compiler, no-interpreter, no-package-manager, no-setuid, no-shell, nonroot)`,
+		"deploy a=multistage b=multistage":                    "a and b are the same image",
+		"binary image=traditional other=multistge":            `unknown image "multistge"; did you mean "multistage"? (allowed: traditional, multistage)`,
+		"surface image=traditional other=traditional":         "image and other are the same image",
+		"files image=traditional depth=4":                     `depth is "4", not a number from 1 to 3`,
+		"show path=sampleapp/binary":                          "the file sampleapp/binary: is not text in UTF-8",
+		"exercise id=form-typo":                               `unknown exercise "form-typo"; did you mean "from-typo"? (allowed: from-path, from-typo)`,
+		"wasted image=traditional":                            `unknown verb "wasted"; did you mean "waste"? (allowed: ` + strings.Join(names, ", ") + ")",
+		"build image=traditional\nls":                         "the step build has a body; only ask and predict have one",
 	} {
 		_, err := load(head + "```castoff " + block + "\n```\n" + question)
 		if err == nil || !strings.HasSuffix(err.Error(), ": "+want) && !strings.HasSuffix(err.Error(), ":5: "+want) {

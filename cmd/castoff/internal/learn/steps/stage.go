@@ -33,6 +33,8 @@ type Stage struct {
 	Files fs.FS
 	// Exercises are the course's exercises; nil if there are none.
 	Exercises Exercises
+	// Trials are what is built to find something out; nil if nothing can be.
+	Trials Trials
 	// Learner is the learner's name; may be empty.
 	Learner string
 	// Predicted is the option that the learner chose in a prediction of a
@@ -83,7 +85,7 @@ func (s *Stage) Refs(names ...string) string {
 // Fill is Markdown with its placeholders filled in.
 func (s *Stage) Fill(markdown string) string {
 	return lesson.Fill(markdown, func(name string) string {
-		v, ok := s.Images.Value(name)
+		v, ok := s.Value(name)
 		switch {
 		case ok:
 			return v
@@ -92,6 +94,27 @@ func (s *Stage) Fill(markdown string) string {
 		}
 		return notMeasured
 	})
+}
+
+// Value is the text for a placeholder, and false if its measurement is missing.
+func (s *Stage) Value(placeholder string) (string, bool) {
+	if s.Trials != nil {
+		if _, text, ok := s.Trials.Number(placeholder); ok {
+			return text, true
+		}
+	}
+	return s.Images.Value(placeholder)
+}
+
+// Number is the number that a placeholder stands for, and false if it is not
+// known.
+func (s *Stage) Number(placeholder string) (float64, bool) {
+	if s.Trials != nil {
+		if n, _, ok := s.Trials.Number(placeholder); ok {
+			return n, true
+		}
+	}
+	return s.Images.Number(placeholder)
 }
 
 // One is the block of an image's measurement, or says why there is none; doing
@@ -126,10 +149,7 @@ func (s *Stage) measured(names []string, doing string) (all []measure.Image, mis
 // Missing says why there is nothing to show of an image.
 func (s *Stage) Missing(name, doing string) []screen.Block {
 	if err := s.Images.Unavailable(); err != nil {
-		s.note(err)
-		return []screen.Block{screen.Notice{
-			Tone: screen.Warn, Text: "Skipped: " + doing + ". " + Sentence(err), Hint: fault.Hint(err),
-		}}
+		return s.skipped(doing, err)
 	}
 	if err := s.failed[name]; err != nil {
 		what := " was not built: "
@@ -141,6 +161,12 @@ func (s *Stage) Missing(name, doing string) []screen.Block {
 	return []screen.Block{screen.Notice{
 		Tone: screen.Info, Text: Capital(s.Ref(name)) + " is still being built; come back to this page when it is done.",
 	}}
+}
+
+// skipped says that something cannot be done here, and why.
+func (s *Stage) skipped(doing string, why error) []screen.Block {
+	s.note(why)
+	return []screen.Block{screen.Notice{Tone: screen.Warn, Text: "Skipped: " + doing + ". " + Sentence(why), Hint: fault.Hint(why)}}
 }
 
 // Earlier says that what is shown was measured in an earlier session, if

@@ -9,7 +9,8 @@ import (
 // table has all verbs, in the order in which they are listed.
 var table = []lesson.Verb{
 	showVerb, buildVerb, measureVerb, compareVerb, layersVerb, filesVerb, runVerb, shellVerb,
-	binaryVerb, surfaceVerb, wasteVerb, deployVerb, askVerb, predictVerb, outcomeVerb, exerciseVerb,
+	binaryVerb, surfaceVerb, wasteVerb, stagesVerb, budgetVerb, deployVerb, trialVerb,
+	askVerb, predictVerb, outcomeVerb, exerciseVerb,
 }
 
 // Verbs are the verbs of lessons, for [lesson.Known].

@@ -1,0 +1,8 @@
+FROM castoff/go AS build
+WORKDIR /src
+COPY . .
+RUN CGO_ENABLED=0 go build -buildmode=pie -o /app .
+
+FROM scratch
+COPY --from=build /app /app
+ENTRYPOINT ["/app"]

@@ -1,0 +1,9 @@
+FROM castoff/go AS tools
+WORKDIR /src
+COPY main.go .
+RUN CGO_ENABLED=0 go build -o /fetch .
+
+FROM scratch
+COPY --from=tools /fetch /fetch
+ARG TOKEN
+RUN ["/fetch"]
