@@ -50,7 +50,11 @@ func TestTaught(t *testing.T) {
 		"05-": {"restarts no unhealthy container"},
 		"06-": {"*optimized performance*", "measures no CPU and no memory", "page cache", "*cold* start"},
 		"07-": {"`docker debug NAME`"},
-		"08-": {"docker build --check", "`UndefinedVar`", "--build-context", "`env=TOKEN`", "mode=min", "mode=max", "*attestations*", "Containerd's store", "`WORKDIR` makes *below*"},
+		"08-": {"cache mount", "`.dockerignore`"},
+		"09-": {"--build-context", "`--target`", "`ARG`"},
+		"10-": {"`--platform=$BUILDPLATFORM`", "Containerd's store", "Emulation"},
+		"11-": {"`env=TOKEN`", "type=ssh", "`WORKDIR` makes *below*"},
+		"12-": {"docker build --check", "`UndefinedVar`", "mode=min", "mode=max", "*attestations*", "castoff measure app --max-size", "org.opencontainers.image", "SBOM", "digest"},
 	}
 	for name, lesson := range read(t) {
 		lesson = strings.Join(strings.Fields(lesson), " ")

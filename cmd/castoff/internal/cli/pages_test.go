@@ -24,10 +24,12 @@ import (
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/image/stage"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/practice"
 	"castoff/cmd/castoff/internal/learn/runner"
+	"castoff/cmd/castoff/internal/learn/trials"
 	"castoff/cmd/castoff/internal/ui/blocks"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
@@ -45,6 +47,8 @@ type measuredEngine struct {
 	data struct {
 		Images      map[string]measure.Image
 		Deployments []measure.Deployment
+		Trials      map[string][]journal.Way
+		Stages      *stage.Graph // of the multi-stage image
 	}
 }
 
@@ -64,7 +68,11 @@ func (e *measuredEngine) Find(context.Context, string) (inspect.Found, bool, err
 }
 
 func (e *measuredEngine) Build(_ context.Context, s build.Spec, _ progress.Emit) (build.Result, error) {
-	return build.Result{ID: s.Ref, Duration: time.Duration(e.data.Images[s.Subject].Seconds * 1e9)}, nil
+	res := build.Result{ID: s.Ref, Duration: time.Duration(e.data.Images[s.Subject].Seconds * 1e9)}
+	if s.Subject == "multistage" {
+		res.Stages = e.data.Stages
+	}
+	return res, nil
 }
 
 func (e *measuredEngine) Measure(_ context.Context, s inspect.Spec, _ progress.Emit) (measure.Image, error) {
@@ -110,6 +118,24 @@ type notes struct{}
 func (notes) Append(journal.Record) error { return nil }
 
 func (notes) Records() ([]journal.Record, error) { return nil, nil }
+
+// tried is a journal that has only what came of trials.
+type tried struct {
+	notes
+	ways map[string][]journal.Way
+}
+
+func (t tried) Records() (all []journal.Record, err error) {
+	for name, ways := range t.ways {
+		all = append(all, journal.Record{Kind: journal.KindTried, Image: name, Ways: ways})
+	}
+	return all, nil
+}
+
+// asBefore are images on which nothing can be tried anew.
+type asBefore struct{ *images.Set }
+
+func (asBefore) Unavailable() error { return errors.New("everything was tried before") }
 
 // pageCheck is a display that finds out what does not fit.
 type pageCheck struct {
@@ -216,8 +242,14 @@ func playAll(t *testing.T, e *measuredEngine, c *pageCheck) {
 			t.Fatal(err)
 		}
 	}
+	for _, name := range trials.Names() {
+		if len(e.data.Trials[name]) == 0 {
+			t.Errorf("on the base %s nothing was tried of %s", e.base.Ref, name)
+		}
+	}
 	r := runner.New(course, runner.Parts{
 		Files: own.Files(), Images: set, UI: c, Journal: j, Now: time.Now,
+		Trials:    trials.New(nil, asBefore{set}, tried{ways: e.data.Trials}, trials.Options{}),
 		Exercises: &practice.InLessons{Practice: practice.New(exercises, nil, j), UI: c},
 	})
 	for _, l := range course.Lessons {
@@ -320,6 +352,7 @@ var higher = map[string]string{
 // line below it.
 var plainHigher = map[string]string{
 	"lesson 3, page 5": "on the offline base there is a notice, too",
+	"lesson 5, page 6": "it has two programs, and what the engine says of one",
 }
 
 // TestPagesFit plays the course with what was measured on a real daemon. Pages

@@ -10,7 +10,7 @@ var clientsGit = pattern.New(`unable to prepare context: `)
 var credentialTraps = []entry{
 	{
 		Trap: Trap{
-			ID: "secret-missing", Title: "RUN asks for a secret that the build was not given", Exercise: "secret-in-arg", Lesson: 8,
+			ID: "secret-missing", Title: "RUN asks for a secret that the build was not given", Exercise: "secret-in-arg", Lesson: 11,
 			Why:     "RUN --mount=type=secret,id=NAME gets what docker build --secret id=NAME,src=FILE was given under the same name. Without that the step fails, or the file in /run/secrets is not there. The mount counts for its own RUN only.",
 			Cure:    "Give the secret to the build, under the name that the Dockerfile has. In Compose, list it under build: secrets, too.",
 			Example: "docker build --secret id=token,src=token.txt .",
@@ -23,7 +23,7 @@ var credentialTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "ssh-missing", Title: "RUN asks for your SSH agent, and the build was not given it", Lesson: 8,
+			ID: "ssh-missing", Title: "RUN asks for your SSH agent, and the build was not given it", Lesson: 11,
 			Why:     "RUN --mount=type=ssh gets the agent that docker build --ssh was given, under the same id (default if there is none). The client passes on the agent of SSH_AUTH_SOCK, which has to run and to hold a key.",
 			Cure:    "Give it to the build. ssh-add -l shows the agent's keys.",
 			Example: "eval \"$(ssh-agent)\" && ssh-add\ndocker build --ssh default .",
@@ -38,7 +38,7 @@ var credentialTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "private-repository", Title: "The build may not read a private repository", Exercise: "secret-in-arg", Lesson: 8,
+			ID: "private-repository", Title: "The build may not read a private repository", Exercise: "secret-in-arg", Lesson: 11,
 			Why:     "A build has nothing of yours: not your SSH keys, not your token, not your ~/.netrc or ~/.gitconfig. Git asks for a name and password, and there is nobody to answer.",
 			Cure:    "Give the build a token with --mount=type=secret, or your SSH agent with --mount=type=ssh, for the one RUN that needs it; for Go modules set GOPRIVATE, too. Or run go mod vendor on your machine, and copy vendor. Never copy a key or write a token into an ARG.",
 			Example: "RUN --mount=type=secret,id=netrc,target=/root/.netrc \\\n    GOPRIVATE=git.example.com go mod download",

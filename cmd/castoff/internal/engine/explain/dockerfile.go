@@ -93,7 +93,7 @@ var dockerfileTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "arg-scope", Title: "A variable in FROM is empty", Exercise: "arg-scope", Lesson: 8,
+			ID: "arg-scope", Title: "A variable in FROM is empty", Exercise: "arg-scope", Lesson: 9,
 			Why:     "FROM sees only what an ARG above the first FROM declares, with its default or with --build-arg. An ARG inside of a stage does not count there, and one above the first FROM does not count inside of a stage.",
 			Cure:    "Declare the ARG above the first FROM with a default. Repeat the bare ARG inside of every stage that uses it, too.",
 			Example: "ARG VERSION=1.24\nFROM golang:${VERSION} AS build\nARG VERSION\nRUN echo \"$VERSION\"",

@@ -65,7 +65,7 @@ var engineTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "several-platforms", Title: "This builder makes images for one platform at a time", Lesson: 8,
+			ID: "several-platforms", Title: "This builder makes images for one platform at a time", Lesson: 10,
 			Why:     "--platform has several values. The builder inside of the engine, called the docker driver, cannot keep such an image, unless the engine stores its images with containerd.",
 			Cure:    "Make a builder of its own for it, or build for one platform.",
 			Example: "docker buildx create --use\ndocker buildx build --platform linux/amd64,linux/arm64 \\\n    --push -t registry.example.com/my-app .",
@@ -76,7 +76,7 @@ var engineTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "cache-export", Title: "This builder cannot keep its cache elsewhere", Lesson: 8,
+			ID: "cache-export", Title: "This builder cannot keep its cache elsewhere", Lesson: 12,
 			Why:     "The builder inside of the engine, called the docker driver, does not write its cache to a registry, a directory or GitHub's cache (--cache-to), unless the engine stores its images with containerd.",
 			Cure:    "Make a builder of its own for it (in GitHub Actions: docker/setup-buildx-action before the build), or leave --cache-to out. --load brings the image to the engine.",
 			Example: "docker buildx create --use\ndocker buildx build --cache-to type=local,dest=cache --load -t my-app .",

@@ -66,7 +66,7 @@ var moduleTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "cgo-cross", Title: "cgo builds for another CPU, and the C compiler does not", Lesson: 8,
+			ID: "cgo-cross", Title: "cgo builds for another CPU, and the C compiler does not", Lesson: 10,
 			Why:     "GOARCH changes what Go compiles for. gcc makes code for the machine that it runs on, unless another one is chosen.",
 			Cure:    "Build without cgo if you can: Go needs no other compiler then. Else install a cross compiler and name it in CC, or leave GOARCH alone and let --platform emulate the other CPU.",
 			Example: "RUN CGO_ENABLED=0 GOARCH=$TARGETARCH go build -o /app .\n\nRUN GOARCH=arm64 CC=aarch64-linux-gnu-gcc \\\n    CGO_ENABLED=1 go build -o /app .",

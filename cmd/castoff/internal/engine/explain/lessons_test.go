@@ -64,7 +64,7 @@ var subjects = map[string]string{
 	"several-platforms":     "docker buildx create",
 	"shell-form":            "castoff exercise shell-form",
 	"shell-signals":         "castoff exercise shell-form",
-	"ssh-missing":           "`ssh`",
+	"ssh-missing":           "type=ssh",
 	"stage-name":            "Names instead of numbers",
 	"stage-order":           "a stage above",
 	"build-tools":           "A venv",

@@ -44,7 +44,7 @@ var packageTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "install-as-user", Title: "Packages are installed by a user who is not root", Lesson: 8,
+			ID: "install-as-user", Title: "Packages are installed by a user who is not root", Lesson: 11,
 			Why:     "USER counts for every RUN below it, and many base images have set one already. The package manager's lists, locks and all that it installs belong to root, and no mkdir or chown is the way round that.",
 			Cure:    "Install above USER. Where the base image has a user, go back to root for the installation, and to the user after it. In a multi-stage build only the final stage needs the user.",
 			Example: "USER root\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends curl \\\n && rm -rf /var/lib/apt/lists/*\nUSER 1000",
@@ -139,7 +139,7 @@ var minorGo = pattern.New(`^(\d+\.\d+)`)
 var goTraps = []entry{
 	{
 		Trap: Trap{
-			ID: "too-old-go", Title: "The image's Go is older than go.mod asks for", Exercise: "too-old-go", Lesson: 8,
+			ID: "too-old-go", Title: "The image's Go is older than go.mod asks for", Exercise: "too-old-go", Lesson: 9,
 			Why:     "go.mod says which Go the module needs at least. The distribution's golang-go package or the golang image in FROM is older, and GOTOOLCHAIN=local forbids to fetch another.",
 			Cure:    "Build on a newer golang image, or let go.mod ask for less.",
 			Example: "FROM golang:VERSION AS build",

@@ -61,7 +61,7 @@ var registryTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "no-platform", Title: "The image does not exist for this kind of CPU", Exercise: "wrong-arch", Lesson: 8,
+			ID: "no-platform", Title: "The image does not exist for this kind of CPU", Exercise: "wrong-arch", Lesson: 10,
 			Why:     "An image is built for one or more platforms, and none of them is the one that was asked for: your CPU's, or that of --platform.",
 			Cure:    "Choose an image or tag that has your platform (docker buildx imagetools inspect IMAGE lists them), or ask for one that it has and let it be emulated.",
 			Example: "docker run --platform linux/amd64 IMAGE",

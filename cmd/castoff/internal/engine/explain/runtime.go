@@ -162,7 +162,7 @@ var composeArchive = pattern.New(`in create_archive$`)
 var fileTraps = []entry{
 	{
 		Trap: Trap{
-			ID: "not-root", Title: "The user may not read or write there", Lesson: 8,
+			ID: "not-root", Title: "The user may not read or write there", Lesson: 11,
 			Why:     "After USER, or in an image that sets one, every command runs as that user, while the directories belong to root. A volume or a bind mount keeps its own owner.",
 			Cure:    "Make the directory, and give it to the user, before USER. COPY has --chown for what it copies.",
 			Example: "RUN mkdir /data && chown 1000:1000 /data\nCOPY --chown=1000:1000 app /app\nUSER 1000",

@@ -123,7 +123,7 @@ func meantTarget(l *transcript.Log, names map[string]string) bool {
 var stageTraps = []entry{
 	{
 		Trap: Trap{
-			ID: "from-typo", Title: "No stage above has this name, so it is looked up as an image", Exercise: "from-typo", Lesson: 8,
+			ID: "from-typo", Title: "No stage above has this name, so it is looked up as an image", Exercise: "from-typo", Lesson: 9,
 			Why:     "COPY --from= and FROM take the name of a stage above, or else of an image. A name that no stage above has, for instance a misspelt one, is taken for an image's, and the builder asks a registry for it. The message then speaks of the registry and not of stages.",
 			Cure:    "Compare the name with those after AS. The stage has to stand above the line that uses it.",
 			Example: "FROM golang:1.26 AS build\n…\nFROM scratch\nCOPY --from=build /app /app",
@@ -174,7 +174,7 @@ var stageTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "circular-stages", Title: "Stages need each other in a circle", Lesson: 8,
+			ID: "circular-stages", Title: "Stages need each other in a circle", Lesson: 9,
 			Why:  "A stage copies from one that, in the end, copies from it. Neither can be built first. A COPY --from of the stage's own name is the smallest such circle.",
 			Cure: "Let each stage take only from stages above it.",
 		},
@@ -188,7 +188,7 @@ var stageTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "stage-order", Title: "COPY --from takes from a stage that stands below", Lesson: 8,
+			ID: "stage-order", Title: "COPY --from takes from a stage that stands below", Lesson: 9,
 			Why:     "A stage can copy only from those above it in the Dockerfile, whatever is built first.",
 			Cure:    "Move the stage that makes the file up, above the one that copies it.",
 			Example: "FROM golang:VERSION AS build\n…\nFROM scratch\nCOPY --from=build /app /app",
@@ -199,7 +199,7 @@ var stageTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "stage-name", Title: "A stage's name is not allowed", Lesson: 8,
+			ID: "stage-name", Title: "A stage's name is not allowed", Lesson: 9,
 			Why:     "The name after AS begins with a letter and has letters, digits, dots, dashes and underscores. scratch and context are taken.",
 			Cure:    "Choose another name.",
 			Example: "FROM golang:1.26 AS build",
@@ -211,7 +211,7 @@ var stageTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "stage-number", Title: "COPY --from has the number of a stage that is not there", Lesson: 8,
+			ID: "stage-number", Title: "COPY --from has the number of a stage that is not there", Lesson: 9,
 			Why:     "Stages are numbered from 0, and only those above can be copied from.",
 			Cure:    "Name the stages, and copy by name.",
 			Example: "FROM golang:1.26 AS build\n…\nCOPY --from=build /app /app",
@@ -224,7 +224,7 @@ var stageTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "target-missing", Title: "--target names a stage that the Dockerfile does not have", Lesson: 8,
+			ID: "target-missing", Title: "--target names a stage that the Dockerfile does not have", Lesson: 9,
 			Why:     "--target takes the name after AS of a stage, or its number from 0.",
 			Cure:    "Compare the name with those in the Dockerfile.",
 			Example: "docker build --target build .",

@@ -216,7 +216,7 @@ var startTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "wrong-arch", Title: "The program was built for another CPU", Exercise: "wrong-arch", Lesson: 8,
+			ID: "wrong-arch", Title: "The program was built for another CPU", Exercise: "wrong-arch", Lesson: 10,
 			Why:     "The file is a program, but not for the CPU that should run it: an image for amd64 on an arm64 machine or the other way round, or a build that set GOARCH otherwise.",
 			Cure:    "Build for the platform it shall run on, and let the build stage run on your own.",
 			Example: "FROM --platform=$BUILDPLATFORM golang:1.26 AS build\nARG TARGETOS TARGETARCH\nRUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /app .",
@@ -238,7 +238,7 @@ var startTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "emulation-crash", Title: "A program for another CPU crashed in the emulator", Lesson: 8,
+			ID: "emulation-crash", Title: "A program for another CPU crashed in the emulator", Lesson: 10,
 			Why:     "The platform is not the machine's own, so QEMU or Rosetta runs the program. Some programs crash there that are well on a real CPU: compilers, Node and Java before all. 132 is an illegal instruction, 139 a segmentation fault.",
 			Cure:    "Let the build stage run on the machine's own CPU and cross-compile, or build each platform on a machine of its kind. A newer QEMU may do as well.",
 			Example: "FROM --platform=$BUILDPLATFORM golang:VERSION AS build\nARG TARGETOS TARGETARCH\n\ndocker run --privileged --rm tonistiigi/binfmt --install all",
@@ -265,7 +265,7 @@ var startTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "exec-bit", Title: "The file may not be executed", Exercise: "exec-bit", Lesson: 8,
+			ID: "exec-bit", Title: "The file may not be executed", Exercise: "exec-bit", Lesson: 11,
 			Why:     "The file has no execute permission, or what is named is a directory: COPY of a file to /app/ makes /app/FILE, and /app is then a directory.",
 			Cure:    "Set the permission when copying, or in Git (git update-index --chmod=+x FILE). See what the path really is.",
 			Example: "COPY --chmod=755 entrypoint.sh /entrypoint.sh",
