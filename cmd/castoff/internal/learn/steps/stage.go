@@ -111,7 +111,7 @@ func (s *Stage) Value(placeholder string) (string, bool) {
 func (s *Stage) Number(placeholder string) (float64, bool) {
 	if s.Trials != nil {
 		if n, _, ok := s.Trials.Number(placeholder); ok {
-			return n, true
+			return n, n > 0
 		}
 	}
 	return s.Images.Number(placeholder)

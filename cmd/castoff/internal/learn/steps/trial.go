@@ -18,7 +18,8 @@ type Trials interface {
 	// does not block.
 	Found(name string) ([]screen.Block, bool)
 	// Number is a number that was found, by its placeholder, and its text with
-	// the unit; false if it is not known. It does not block.
+	// the unit; 0, and why, if it could not be found; false if it is not known.
+	// It does not block.
 	Number(placeholder string) (n float64, text string, ok bool)
 }
 

@@ -247,7 +247,8 @@ func (l *Lab) Found(name string) ([]screen.Block, bool) {
 }
 
 // Number is the number with a name, such as "cache.whole", and its text with the
-// unit; false if it is not known.
+// unit; of a way that was not tried it is 0, and the text says why. It is false
+// if nothing is known.
 func (l *Lab) Number(name string) (n float64, text string, ok bool) {
 	first, second, _ := strings.Cut(name, ".")
 	i := slices.IndexFunc(table, func(t trial) bool { return t.name == first })
@@ -260,7 +261,11 @@ func (l *Lab) Number(name string) (n float64, text string, ok bool) {
 	}
 	ways, _ := l.ways(first)
 	for _, w := range ways {
-		if w.Name == second && num.of(w) > 0 {
+		switch {
+		case w.Name != second:
+		case w.Skipped != "":
+			return 0, w.Skipped, true
+		case num.of(w) > 0:
 			return num.of(w), num.text(w), true
 		}
 	}

@@ -137,6 +137,10 @@ func known(t *testing.T, labs map[string]*Lab) {
 		if n, text, ok := l.Number("cache.whole"); !ok || n <= 0 || !strings.HasSuffix(text, " s") {
 			t.Errorf("%s, cache.whole is %v, %q, %t", session, n, text, ok)
 		}
+		mounted, text, ok := l.Number("cache.mounted")
+		if !ok || (mounted > 0) == (text == needsBuildKit) {
+			t.Errorf("%s, cache.mounted is %v, %q, %t", session, mounted, text, ok)
+		}
 		if _, _, ok := l.Number("cache.nothing"); ok {
 			t.Errorf("%s, there is a number that nobody knows", session)
 		}
