@@ -249,7 +249,7 @@ func playAll(t *testing.T, e *measuredEngine, c *pageCheck) {
 	}
 	r := runner.New(course, runner.Parts{
 		Files: own.Files(), Images: set, UI: c, Journal: j, Now: time.Now,
-		Trials:    trials.New(nil, asBefore{set}, tried{ways: e.data.Trials}, trials.Options{}),
+		Trials:    trials.New(t.Context(), nil, asBefore{set}, tried{ways: e.data.Trials}, trials.Options{}),
 		Exercises: &practice.InLessons{Practice: practice.New(exercises, nil, j), UI: c},
 	})
 	for _, l := range course.Lessons {

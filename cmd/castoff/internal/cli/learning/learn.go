@@ -132,7 +132,7 @@ func (p *play) askThenPlay(ctx context.Context, ui runner.UI) error {
 	if err := p.plan().Agree(ctx, ui); err != nil {
 		return err
 	}
-	r, err := p.runner(ui)
+	r, err := p.runner(ctx, ui)
 	if err != nil {
 		return err
 	}
@@ -161,14 +161,14 @@ func (p *play) needGo(lessons []*lesson.Lesson) bool {
 }
 
 // runner returns one that plays the course with its exercises on a display.
-func (p *play) runner(ui runner.UI) (*runner.Runner, error) {
+func (p *play) runner(ctx context.Context, ui runner.UI) (*runner.Runner, error) {
 	exercises, err := exercisesIn(p.Deps, p.course, p.s, ui)
 	if err != nil {
 		return nil, err
 	}
 	return runner.New(p.lessons, runner.Parts{
 		Files: p.course.Files(), Images: p.s.Set, UI: ui, Exercises: exercises, Journal: p.s.Journal, Now: time.Now,
-		Learner: shared.Learner(), Identity: p.course.ID, Trials: p.s.Trials(),
+		Learner: shared.Learner(), Identity: p.course.ID, Trials: p.s.Trials(ctx),
 		Standing: func(ctx context.Context) string {
 			if p.s.Set.Unavailable() != nil {
 				return ""
@@ -194,7 +194,7 @@ func (p *play) straight(ctx context.Context) error {
 			return err
 		}
 	}
-	r, err := p.runner(lines)
+	r, err := p.runner(ctx, lines)
 	if err != nil {
 		return err
 	}

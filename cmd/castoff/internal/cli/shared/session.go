@@ -34,6 +34,8 @@ type Session struct {
 	Journal *journal.Journal
 	// CacheDir is [CacheDir].
 	CacheDir string
+
+	lab *trials.Lab // nil until somebody asks for it
 }
 
 // Opening says what a session is for.
@@ -96,7 +98,7 @@ func (d *Deps) OpenBuilding(ctx context.Context, o Opening) (*Session, error) {
 
 // Close stops what is being built and closes the connection.
 func (s *Session) Close() {
-	s.Set.Close()
+	s.stop()
 	if s.Engine != nil {
 		s.Engine.Close()
 	}
@@ -121,8 +123,20 @@ func CacheDir() string {
 	return filepath.Join(dir, "castoff")
 }
 
-// Trials are what lessons have built to find something out.
-func (s *Session) Trials() *trials.Lab {
+// stop stops what is being built.
+func (s *Session) stop() {
+	if s.lab != nil {
+		s.lab.Close()
+	}
+	s.Set.Close()
+}
+
+// Trials are what lessons have built to find something out. They end with ctx,
+// or with the session.
+func (s *Session) Trials(ctx context.Context) *trials.Lab {
+	if s.lab != nil {
+		return s.lab
+	}
 	var engine trials.Engine // a nil *docker.Engine would not be a nil Engine
 	if s.Engine != nil {
 		engine = s.Engine
@@ -131,12 +145,13 @@ func (s *Session) Trials() *trials.Lab {
 	if err != nil {
 		panic(err) // it is part of the program
 	}
-	return trials.New(engine, s.Set, s.Journal, trials.Options{Files: files, Learner: Learner(), CacheDir: s.CacheDir})
+	s.lab = trials.New(ctx, engine, s.Set, s.Journal, trials.Options{Files: files, Learner: Learner(), CacheDir: s.CacheDir})
+	return s.lab
 }
 
 // Leave stops what is being built, and says what is kept of it and what is not.
 func (d *Deps) Leave(s *Session) {
-	s.Set.Close()
+	s.stop()
 	if st, ok := s.Set.Stopped(); ok {
 		fmt.Fprintf(d.Err, "\n%s\n", strings.Join(plan.Stopped(st), "\n"))
 	}

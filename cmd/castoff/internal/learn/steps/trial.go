@@ -11,8 +11,9 @@ import (
 // Trials are small projects that came with castoff, each of which is built in
 // several ways to find something out.
 type Trials interface {
-	// Make builds a project in all its ways, unless what comes of them is known.
-	// It ends with ctx, and begins anew the next time.
+	// Make builds a project in all its ways, or joins that and hears what has
+	// happened so far. It returns early only when ctx is done, and the work goes
+	// on. One that failed is built again.
 	Make(ctx context.Context, name string, emit progress.Emit) error
 	// Found are what is shown of what came of it; false if it was not made. It
 	// does not block.
@@ -80,6 +81,6 @@ func (t *Trial) Blocks(_ context.Context, s *Stage) ([]screen.Block, error) {
 		return Problem(err.Error(), err), nil
 	}
 	return []screen.Block{screen.Notice{
-		Tone: screen.Info, Text: "It was not built to its end. Turn back a page and come here again, and it is.",
+		Tone: screen.Info, Text: "It is still being built in several ways; come back to this page when that is done.",
 	}}, nil
 }

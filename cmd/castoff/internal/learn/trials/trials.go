@@ -23,6 +23,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/learn/images/job"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/workspace"
 	"castoff/cmd/castoff/internal/ui/screen"
@@ -142,17 +143,35 @@ type Lab struct {
 	journal Journal
 	o       Options
 
+	// ctx is that of the work, which goes on when nobody follows it.
+	ctx    context.Context
+	cancel context.CancelFunc
+	work   sync.WaitGroup
+
+	making sync.Mutex // held while a trial is made: two at once would slow each other down
+
 	mu    sync.Mutex
 	found map[string][]journal.Way
+	jobs  map[string]*job.Job
 }
 
-// New returns a lab. Without a daemon engine may be nil: what was found out
-// before is still known.
-func New(e Engine, c Course, j Journal, o Options) *Lab {
-	return &Lab{engine: e, course: c, journal: j, o: o, found: map[string][]journal.Way{}}
+// New returns a lab, whose work ends with ctx. Without a daemon engine may be
+// nil: what was found out before is still known.
+func New(ctx context.Context, e Engine, c Course, j Journal, o Options) *Lab {
+	l := &Lab{engine: e, course: c, journal: j, o: o, found: map[string][]journal.Way{}, jobs: map[string]*job.Job{}}
+	l.ctx, l.cancel = context.WithCancel(ctx)
+	return l
 }
 
-// Make makes a trial, unless its results are known.
+// Close stops what is being made, and waits until it has stopped.
+func (l *Lab) Close() {
+	l.cancel()
+	l.work.Wait()
+}
+
+// Make makes a trial in the background, or joins it and hears what has happened
+// so far. It returns early only when ctx is done, and the work goes on. One that
+// failed is made again.
 func (l *Lab) Make(ctx context.Context, name string, emit progress.Emit) error {
 	i := slices.IndexFunc(table, func(t trial) bool { return t.name == name })
 	if i < 0 {
@@ -161,7 +180,25 @@ func (l *Lab) Make(ctx context.Context, name string, emit progress.Emit) error {
 	if err := l.course.Unavailable(); err != nil {
 		return err
 	}
-	t := table[i]
+	l.mu.Lock()
+	j := l.jobs[name]
+	if j == nil || j.Finished() {
+		j = job.New()
+		l.jobs[name] = j
+		l.work.Go(func() {
+			l.making.Lock()
+			defer l.making.Unlock()
+			j.Finish(measure.Image{}, l.make(l.ctx, table[i], j.Emit))
+		})
+	}
+	l.mu.Unlock()
+	_, err := j.Follow(ctx, emit)
+	return err
+}
+
+// make makes a trial, and keeps what it finds.
+func (l *Lab) make(ctx context.Context, t trial, emit progress.Emit) error {
+	name := t.name
 	files, err := fs.Sub(l.o.Files, name)
 	if err != nil {
 		return fmt.Errorf("reading the trial %s: %w", name, err)

@@ -95,7 +95,7 @@ func TestTrials(t *testing.T) {
 			}
 			defer set.Close()
 			o := Options{Files: projects(t), Learner: learner, CacheDir: t.TempDir()}
-			l := New(e, set, j, o)
+			l := New(t.Context(), e, set, j, o)
 			found := map[string][]journal.Way{}
 			for _, name := range Names() {
 				if _, ok := l.Found(name); ok {
@@ -110,9 +110,9 @@ func TestTrials(t *testing.T) {
 				found[name], _ = l.ways(name)
 			}
 			outcome{t, builder == daemon.BuildKit, e.Info().Arch, found}.check()
-			known(t, map[string]*Lab{"later": New(e, set, j, o), "without a daemon": New(nil, absent{set}, j, o)})
+			known(t, map[string]*Lab{"later": New(t.Context(), e, set, j, o), "without a daemon": New(t.Context(), nil, absent{set}, j, o)})
 			o.Learner = "another"
-			if _, ok := New(e, set, j, o).Found("cache"); ok {
+			if _, ok := New(t.Context(), e, set, j, o).Found("cache"); ok {
 				t.Error("another learner's results are shown")
 			}
 		})
