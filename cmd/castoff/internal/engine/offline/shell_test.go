@@ -3,7 +3,6 @@ package offline
 import (
 	"archive/zip"
 	"bytes"
-	"castoff/cmd/castoff/internal/ground/fault"
 	"compress/flate"
 	"encoding/json"
 	"flag"
@@ -17,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"castoff/cmd/castoff/internal/ground/fault"
 )
 
 var update = flag.Bool("update", false, "write shell.zip")

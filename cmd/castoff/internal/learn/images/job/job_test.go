@@ -1,16 +1,17 @@
 package job_test
 
 import (
-	"castoff/cmd/castoff/internal/engine/enginetest"
-	"castoff/cmd/castoff/internal/ground/progress"
-	"castoff/cmd/castoff/internal/image/measure"
-	"castoff/cmd/castoff/internal/learn/images/job"
 	"context"
 	"errors"
 	"fmt"
 	"runtime"
 	"sync"
 	"testing"
+
+	"castoff/cmd/castoff/internal/engine/enginetest"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/learn/images/job"
 )
 
 func nothing(progress.Event) {}

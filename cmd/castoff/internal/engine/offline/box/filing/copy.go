@@ -3,7 +3,6 @@
 package filing
 
 import (
-	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 
 	"github.com/pborman/getopt/v2"
 )

@@ -4,7 +4,6 @@ package filing
 
 import (
 	"bufio"
-	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +14,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 
 	"github.com/pborman/getopt/v2"
 )

@@ -3,7 +3,6 @@
 package filing
 
 import (
-	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 )
 
 // found is a file that find has come to.

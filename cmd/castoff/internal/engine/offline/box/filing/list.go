@@ -3,7 +3,6 @@
 package filing
 
 import (
-	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 	"fmt"
 	"io/fs"
 	"os"
@@ -14,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"text/tabwriter"
+
+	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 
 	"github.com/pborman/getopt/v2"
 )

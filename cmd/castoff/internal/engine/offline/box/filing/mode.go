@@ -3,7 +3,6 @@
 package filing
 
 import (
-	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 	"fmt"
 	"io/fs"
 	"os"
@@ -11,6 +10,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 
 	"github.com/pborman/getopt/v2"
 )

@@ -5,7 +5,6 @@ package filing
 import (
 	"archive/tar"
 	"bufio"
-	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 	"compress/gzip"
 	"errors"
 	"fmt"
@@ -14,6 +13,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 
 	"github.com/pborman/getopt/v2"
 )

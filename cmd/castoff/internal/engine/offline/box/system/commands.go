@@ -4,10 +4,11 @@
 package system
 
 import (
-	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
+
+	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 )
 
 // Commands are its commands by their names.

@@ -4,7 +4,6 @@ package system
 
 import (
 	"bufio"
-	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 	"errors"
 	"fmt"
 	"hash"
@@ -18,6 +17,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 
 	"github.com/pborman/getopt/v2"
 	"golang.org/x/sys/unix"

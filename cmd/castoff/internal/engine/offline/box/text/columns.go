@@ -3,7 +3,6 @@
 package text
 
 import (
-	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 	"cmp"
 	"errors"
 	"fmt"
@@ -11,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 
 	"github.com/pborman/getopt/v2"
 )

@@ -4,7 +4,6 @@ package text
 
 import (
 	"bufio"
-	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 	"fmt"
 	"io"
 	"io/fs"
@@ -12,6 +11,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 
 	"github.com/pborman/getopt/v2"
 )

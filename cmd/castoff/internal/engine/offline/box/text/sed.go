@@ -4,13 +4,14 @@ package text
 
 import (
 	"bufio"
-	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 
 	"github.com/pborman/getopt/v2"
 )

@@ -5,7 +5,6 @@ package text
 import (
 	"bufio"
 	"bytes"
-	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"castoff/cmd/castoff/internal/engine/offline/box/tool"
 
 	"github.com/pborman/getopt/v2"
 )
