@@ -41,8 +41,6 @@ func event(kind progress.Kind, text string) progress.Event {
 	return progress.Event{Kind: kind, Text: text}
 }
 
-func bytesEvent(n int64) progress.Event { return progress.Event{Kind: progress.Bytes, Current: n} }
-
 // fake is an engine on which builds do what the test says.
 type fake struct {
 	Engine
