@@ -155,12 +155,12 @@ func checkRun(t *testing.T, s *Set, made map[string]measure.Image) {
 	if _, _, _, err := s.Run(t.Context(), "nothing"); err == nil || len(fault.Hints(err)) == 0 {
 		t.Errorf("running what is not there: %v", err)
 	}
-	// Neither the offline base nor scratch has a shell.
-	for _, name := range Names {
-		_, out, code, err := s.Shell(t.Context(), name)
-		if err != nil || code != 127 || !strings.Contains(out, trial.ShellPath) {
-			t.Errorf("%s: a shell printed %q, exit code %d, %v", name, out, code, err)
-		}
+	// The offline base has a shell, scratch has none.
+	if _, out, code, err := s.Shell(t.Context(), "traditional"); err != nil || code != 0 || !strings.Contains(out, "hello from a shell") {
+		t.Errorf("traditional: a shell printed %q, exit code %d, %v", out, code, err)
+	}
+	if _, out, code, err := s.Shell(t.Context(), "multistage"); err != nil || code != 127 || !strings.Contains(out, trial.ShellPath) {
+		t.Errorf("multistage: a shell printed %q, exit code %d, %v", out, code, err)
 	}
 }
 
