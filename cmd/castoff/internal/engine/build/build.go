@@ -84,16 +84,15 @@ func New(d *daemon.Daemon, images *inspect.Inspector, cache *buildcache.Keeper) 
 // the build on the daemon and removes what it left. A step that fails is an
 // [Error] inside a [fault.Error] with the engine's output as detail; of the
 // result only Stages is set then.
-func (e *Builder) Build(ctx context.Context, s Spec, emit progress.Emit) (Result, error) {
+func (e *Builder) Build(ctx context.Context, s Spec, emit progress.Emit) (_ Result, err error) {
 	if s.Builder == daemon.BuildKit {
-		defer e.cache.Watch(ctx)()
+		done := e.cache.Watch(ctx)
+		defer func() { done(err) }()
 	}
 	e.NoteFormer(ctx, s.Ref, s.Labels)
 	start := time.Now()
-	b := e.newBuild(s, emit)
-	err := b.run(ctx)
+	b, err := e.runBuild(ctx, s, emit)
 	if err != nil {
-		b.cleanUp()
 		if ctx.Err() != nil {
 			return Result{Stages: b.graph(true)}, fmt.Errorf("building %s: %w", s.Path, context.Cause(ctx))
 		}
@@ -112,6 +111,28 @@ func (e *Builder) Build(ctx context.Context, s Spec, emit progress.Emit) (Result
 		_ = progress.Beside(b.emit, b.spec.Subject, "measuring the stages", func() error { b.stageSizes(ctx, g); return nil })
 	}
 	return Result{ID: id, Builder: s.Builder, Leftovers: b.fresh, Duration: took, Stages: g}, nil
+}
+
+// runTries is how often a build is run before it is believed that an image
+// which it found in the cache is gone each time.
+const runTries = 4
+
+// runBuild runs a build, and removes what it left if it failed. The legacy
+// builder does not hold what it takes from its cache: whoever removes the image
+// that a step of another build made has this one fail. That is nobody's fault,
+// so it is run again.
+func (e *Builder) runBuild(ctx context.Context, s Spec, emit progress.Emit) (*running, error) {
+	for try := 1; ; try++ {
+		b := e.newBuild(s, emit)
+		err := b.run(ctx)
+		if err == nil {
+			return b, nil
+		}
+		b.cleanUp()
+		if try == runTries || ctx.Err() != nil || !cacheGone(err) {
+			return b, err
+		}
+	}
 }
 
 // running is one build under way.

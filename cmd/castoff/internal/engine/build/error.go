@@ -8,6 +8,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/dockerfile"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/pattern"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
@@ -39,6 +40,17 @@ func (s builderSaid) Error() string { return string(s) }
 func lost(err error) bool {
 	var said builderSaid
 	return !errors.As(err, &said) && !daemon.Refusal(err)
+}
+
+// goneImage is how the legacy builder names an image of its cache that it no
+// longer finds, when it copies from it, and when it creates a container of it.
+var goneImage = pattern.New(`(?i)(?:unable to find image|no such image:?) "?sha256:[0-9a-f]{64}`)
+
+// cacheGone reports whether a build failed because an image of the legacy
+// builder's cache was removed while it ran.
+func cacheGone(err error) bool {
+	var said builderSaid
+	return errors.As(err, &said) && goneImage.MatchString(string(said))
 }
 
 // Error is the place in the Dockerfile and the engine's own error.

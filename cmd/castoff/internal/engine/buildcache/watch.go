@@ -30,6 +30,8 @@ type watch struct {
 	began time.Time
 	// steps are those that ran, by their digests.
 	steps map[string]ran
+	// failed is whether one of the builds did.
+	failed bool
 }
 
 // Sends is called for each build that is sent to BuildKit.
@@ -51,13 +53,24 @@ func (e *Keeper) Began(t time.Time) {
 }
 
 // Ran is called with a step that has run to its end, with the daemon's times.
+// BuildKit reports a step's times in more than one piece: what it left may be
+// from any of them.
 func (e *Keeper) Ran(id, name string, started, stopped time.Time) {
 	w := &e.watch
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.active > 0 {
-		w.steps[id] = ran{name, started, stopped}
+	if w.active == 0 {
+		return
 	}
+	if r, again := w.steps[id]; again {
+		if r.started.Before(started) {
+			started = r.started
+		}
+		if r.stopped.After(stopped) {
+			stopped = r.stopped
+		}
+	}
+	w.steps[id] = ran{name, started, stopped}
 }
 
 const (
@@ -65,43 +78,45 @@ const (
 	// and a hundred times that on a machine where everything takes that much
 	// longer.
 	lookTimeout = 15 * time.Second
-	// settleTimeout is how long the builder may take to let go of what a build
-	// held, after its end.
+	// settleTimeout is how long records that may be a build's are waited for
+	// after its end, to be let go of by the builder. Those that are castoff's
+	// for certain are waited for until lookTimeout.
 	settleTimeout = 2 * time.Second
 )
 
 // Watch looks at BuildKit's cache before a build; the function that it returns
-// is to be called after it, whatever came of it. Without a ledger it does
+// is to be called after it, with what came of it. Without a ledger it does
 // nothing.
-func (e *Keeper) Watch(ctx context.Context) (done func()) {
+func (e *Keeper) Watch(ctx context.Context) (done func(error)) {
 	w := &e.watch
 	if e.Ledger() == nil {
-		return func() {}
+		return func(error) {}
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.active++; w.active == 1 {
-		w.sent, w.began, w.steps = 0, time.Time{}, map[string]ran{}
+		w.sent, w.began, w.steps, w.failed = 0, time.Time{}, map[string]ran{}, false
 		look, cancel := context.WithTimeout(ctx, lookTimeout)
 		defer cancel()
 		var err error
 		w.before, err = e.records(look)
 		w.seen = err == nil
 	}
-	return func() {
+	return func(err error) {
 		patience := lookTimeout
 		if ctx.Err() != nil {
 			patience = daemon.StopTimeout
 		}
-		e.unwatch(patience)
+		e.unwatch(patience, err != nil)
 	}
 }
 
 // unwatch notes what the builds that have just ended added.
-func (e *Keeper) unwatch(patience time.Duration) {
+func (e *Keeper) unwatch(patience time.Duration, failed bool) {
 	w := &e.watch
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.failed = w.failed || failed
 	if w.active--; w.active > 0 || !w.seen {
 		return
 	}
@@ -121,8 +136,12 @@ func (e *Keeper) unwatch(patience time.Duration) {
 func (e *Keeper) settle(ctx context.Context, w *watch) ([]record, error) {
 	for end := time.Now().Add(settleTimeout); ; {
 		records, err := e.records(ctx)
-		if err != nil || w.settled(records) || time.Now().After(end) {
-			return records, err
+		if err != nil {
+			return nil, err
+		}
+		held, ours := w.held(records)
+		if !held || !(ours && !w.failed) && time.Now().After(end) {
+			return records, nil
 		}
 		if daemon.Pause(ctx, 50*time.Millisecond) != nil {
 			return records, nil
@@ -130,19 +149,21 @@ func (e *Keeper) settle(ctx context.Context, w *watch) ([]record, error) {
 	}
 }
 
-// settled reports whether nothing is in use that was not before, or at least
-// nothing of castoff's: a build lets go of all that it holds at once. What a
-// failed build held can stay in use for as long as the daemon runs.
-func (w *watch) settled(after []record) bool {
-	held := map[string]bool{}
+// held reports whether what the builds may have left is still in use, and
+// whether it is castoff's for certain. A build lets go of all that it holds at
+// once, so if nothing of castoff's is in use, the rest is somebody else's. What
+// a failed build held can stay in use for as long as the daemon runs.
+func (w *watch) held(after []record) (held, ours bool) {
+	before := map[string]bool{}
 	for _, r := range w.before {
-		held[r.id] = r.inUse
+		before[r.id] = r.inUse
 	}
-	if !slices.ContainsFunc(after, func(r record) bool { return r.inUse && !held[r.id] }) {
-		return true
+	if !slices.ContainsFunc(after, func(r record) bool { return r.inUse && !before[r.id] }) {
+		return false, false
 	}
-	ours := leftBy(w.steps, w.fresh(after))
-	return len(ours) > 0 && !slices.ContainsFunc(after, func(r record) bool { return ours[r.id] && r.inUse })
+	left := leftBy(w.steps, w.fresh(after))
+	ours = slices.ContainsFunc(after, func(r record) bool { return left[r.id] && r.inUse })
+	return ours || len(left) == 0, ours
 }
 
 // fresh are the records that were not there before.

@@ -76,6 +76,33 @@ func TestAttribute(t *testing.T) {
 	}
 }
 
+// TestHeld plays through what may still be in use after a build.
+func TestHeld(t *testing.T) {
+	t.Parallel()
+	e := &Keeper{watch: watch{active: 1, steps: map[string]ran{}}}
+	e.Ran("a", "[2/3] RUN make", at(14), at(15)) // BuildKit tells the last piece of a step's time first
+	e.Ran("a", "[2/3] RUN make", at(11), at(12))
+	made := rec("made", 12, 13).is("regular", "mount / from exec /bin/sh -c make")
+	theirs := rec("theirs", 12, 13)
+	for name, c := range map[string]struct {
+		steps      map[string]ran
+		after      []record
+		held, ours bool
+	}{
+		"nothing":                      {e.watch.steps, []record{made, theirs}, false, false},
+		"what a step left":             {e.watch.steps, []record{made.busy(), theirs}, true, true},
+		"what somebody else adds":      {e.watch.steps, []record{made, theirs.busy()}, false, false},
+		"both":                         {e.watch.steps, []record{made.busy(), theirs.busy()}, true, true},
+		"anybody's":                    {nil, []record{made.busy()}, true, false},
+		"what was in use all the time": {e.watch.steps, []record{made, rec("old", 1, 2).busy()}, false, false},
+	} {
+		w := watch{before: []record{rec("old", 1, 2).busy()}, seen: true, began: at(10), steps: c.steps}
+		if held, ours := w.held(c.after); held != c.held || ours != c.ours {
+			t.Errorf("%s: held is %v, ours is %v", name, held, ours)
+		}
+	}
+}
+
 func sameWords(a, b string) bool {
 	count := map[string]int{}
 	for _, w := range strings.Fields(a) {
