@@ -167,18 +167,12 @@ func (t *toolchain) writeSystem(tw *tar.Writer) error {
 		return err
 	}
 	maps.Copy(system, zones)
-	dirs := map[string]int64{"tmp": 0o1777, "root": 0o700, "usr/local/go": 0o755}
-	for _, name := range slices.Collect(maps.Keys(system)) {
-		dirs[path.Dir(name)] = 0o755
-	}
-	for _, dir := range slices.Collect(maps.Keys(dirs)) {
-		for ; dir != "."; dir = path.Dir(dir) {
-			if dirs[dir] == 0 {
-				dirs[dir] = 0o755
-			}
+	dirs := map[string]int64{"tmp": 0o1777, "root": 0o700, "usr": 0o755, "usr/local": 0o755, "usr/local/go": 0o755}
+	for name := range system {
+		for dir := path.Dir(name); dir != "." && dirs[dir] == 0; dir = path.Dir(dir) {
+			dirs[dir] = 0o755
 		}
 	}
-	delete(dirs, ".")
 	for _, dir := range slices.Sorted(maps.Keys(dirs)) {
 		if err := tw.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: dir + "/", Mode: dirs[dir]}); err != nil {
 			return err

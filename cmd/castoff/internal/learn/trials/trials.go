@@ -115,6 +115,15 @@ var (
 	}
 )
 
+// called is the trial with a name.
+func called(name string) (t trial, ok bool) {
+	i := slices.IndexFunc(table, func(t trial) bool { return t.name == name })
+	if i < 0 {
+		return trial{}, false
+	}
+	return table[i], true
+}
+
 // Names are the names of all trials.
 func Names() []string {
 	var names []string
@@ -173,8 +182,8 @@ func (l *Lab) Close() {
 // so far. It returns early only when ctx is done, and the work goes on. One that
 // failed is made again.
 func (l *Lab) Make(ctx context.Context, name string, emit progress.Emit) error {
-	i := slices.IndexFunc(table, func(t trial) bool { return t.name == name })
-	if i < 0 {
+	t, ok := called(name)
+	if !ok {
 		return fmt.Errorf("making the trial %q: there is none", name)
 	}
 	if err := l.course.Unavailable(); err != nil {
@@ -188,7 +197,7 @@ func (l *Lab) Make(ctx context.Context, name string, emit progress.Emit) error {
 		l.work.Go(func() {
 			l.making.Lock()
 			defer l.making.Unlock()
-			j.Finish(measure.Image{}, l.make(l.ctx, table[i], j.Emit))
+			j.Finish(measure.Image{}, l.make(l.ctx, t, j.Emit))
 		})
 	}
 	l.mu.Unlock()
@@ -275,12 +284,12 @@ func (l *Lab) ways(name string) ([]journal.Way, bool) {
 
 // Found are what is shown of a trial; false if it was not made.
 func (l *Lab) Found(name string) ([]screen.Block, bool) {
+	t, is := called(name)
 	ways, ok := l.ways(name)
-	i := slices.IndexFunc(table, func(t trial) bool { return t.name == name })
-	if !ok || i < 0 {
+	if !is || !ok {
 		return nil, false
 	}
-	return table[i].show(l, ways), true
+	return t.show(l, ways), true
 }
 
 // Number is the number with a name, such as "cache.whole", and its text with the
@@ -288,11 +297,8 @@ func (l *Lab) Found(name string) ([]screen.Block, bool) {
 // if nothing is known.
 func (l *Lab) Number(name string) (n float64, text string, ok bool) {
 	first, second, _ := strings.Cut(name, ".")
-	i := slices.IndexFunc(table, func(t trial) bool { return t.name == first })
-	if i < 0 {
-		return 0, "", false
-	}
-	num, ok := table[i].numbers[second]
+	t, _ := called(first)
+	num, ok := t.numbers[second]
 	if !ok {
 		return 0, "", false
 	}

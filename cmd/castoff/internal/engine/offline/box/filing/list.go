@@ -70,7 +70,7 @@ func ls(args []string) error {
 			}
 			fmt.Println(dir + ":")
 		}
-		if e := l.directory(dir, len(files) > 1); e != nil {
+		if e := l.directory(dir); e != nil {
 			fmt.Fprintln(os.Stderr, "ls:", tool.Plain(e))
 			err = tool.Status(2)
 		}
@@ -84,7 +84,7 @@ type entry struct {
 	fs.FileInfo
 }
 
-func (l listing) directory(dir string, _ bool) error {
+func (l listing) directory(dir string) error {
 	names, err := os.ReadDir(dir)
 	if err != nil {
 		return err
@@ -114,7 +114,7 @@ func (l listing) directory(dir string, _ bool) error {
 	l.print(list)
 	for _, e := range below {
 		fmt.Printf("\n%s:\n", e.path)
-		if err := l.directory(e.path, true); err != nil {
+		if err := l.directory(e.path); err != nil {
 			return err
 		}
 	}

@@ -72,7 +72,7 @@ var leadingNumber = regexp.MustCompile(`^\s*(-?[0-9]*\.?[0-9]*)([KMGT]?)`)
 func number(text string) float64 {
 	m := leadingNumber.FindStringSubmatch(text)
 	n, _ := strconv.ParseFloat(m[1], 64) // none counts as 0, as for sort
-	for range strings.Index(" KMGT", m[2]+"") {
+	for range strings.Index(" KMGT", m[2]) {
 		n *= 1024
 	}
 	return n

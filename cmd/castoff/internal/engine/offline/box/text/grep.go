@@ -44,7 +44,6 @@ func grep(args []string) error {
 	s.Flag(&g.silent, 's')
 	s.Bool('a')
 	texts := s.List('e')
-	_ = *extended
 	rest, err := tool.Parse(s, args, 0)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "grep:", err)
