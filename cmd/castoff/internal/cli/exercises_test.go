@@ -149,11 +149,11 @@ func onBuildKit(t *testing.T, c practice.Checker, all []exercise.Exercise, offli
 		t.Run(ex.ID, func(t *testing.T) {
 			t.Parallel()
 			if !slices.Contains(everyDay, ex.ID) {
-				longtest.Only(t, "38 exercises are built twice and more")
+				longtest.Only(t, "42 exercises are built twice and more")
 			}
 			leaveTime(t)
-			if offline && slices.Contains(ex.Needs, exercise.NeedsGCC) {
-				unableTo(t, c, ex, "C compiler")
+			if lacks := lacking(ex, offline); lacks != "" {
+				unableTo(t, c, ex, lacks)
 				return
 			}
 			isExplained(t, ex, keepsPromise(t, c, ex))
@@ -175,8 +175,8 @@ func onTheLegacyBuilder(t *testing.T, c practice.Checker, all []exercise.Exercis
 			case needy:
 				unableTo(t, c, ex, "BuildKit")
 				return
-			case offline && slices.Contains(ex.Needs, exercise.NeedsGCC):
-				unableTo(t, c, ex, "C compiler")
+			case lacking(ex, offline) != "":
+				unableTo(t, c, ex, lacking(ex, offline))
 				return
 			}
 			switch {
@@ -190,6 +190,19 @@ func onTheLegacyBuilder(t *testing.T, c practice.Checker, all []exercise.Exercis
 			takesAnswers(t, c, ex, daemon.Legacy, offline)
 		})
 	}
+}
+
+// lacking is what an exercise says it needs where the offline base does not have
+// it; empty if it needs nothing of the kind.
+func lacking(ex exercise.Exercise, offline bool) string {
+	switch {
+	case !offline:
+	case slices.Contains(ex.Needs, exercise.NeedsGCC):
+		return "a C compiler"
+	case slices.Contains(ex.Needs, exercise.NeedsNetwork):
+		return "packages of a distribution"
+	}
+	return ""
 }
 
 // unableTo: an exercise that needs what is not there is reported as impossible,

@@ -183,7 +183,7 @@ func (d *Deps) Checker(s *Session) *based.Checker {
 	l.Base = func(ctx context.Context, emit progress.Emit) (checker.Base, error) {
 		ref, found, err := s.Set.Go(ctx, emit)
 		under, _ := s.Set.Base()
-		return checker.Base{Ref: ref, Diffs: found.Diffs, Offline: under.Source == baseimage.Offline}, err
+		return checker.Base{Ref: ref, Under: under.Ref, Diffs: found.Diffs, Offline: under.Source == baseimage.Offline}, err
 	}
 	l.Reach = func(ctx context.Context) error {
 		e, err := d.Connect(ctx)

@@ -84,7 +84,7 @@ func TestTextErrors(t *testing.T) {
 		{"difficulty: 1\n", "", "1: the front matter has no difficulty"},
 		{"lesson: 3", "lesson: three", `5: lesson is not a number from 1 to 999 (it is "three")`},
 		{"lesson: 3", "order: 0", "5: order is not a number from 1 to 999 (it is 0)"},
-		{"lesson: 3", "needs: [buildkti]", `5: unknown need "buildkti"; did you mean "buildkit"? (allowed: buildkit, gcc)`},
+		{"lesson: 3", "needs: [buildkti]", `5: unknown need "buildkti"; did you mean "buildkit"? (allowed: buildkit, gcc, network)`},
 		{"lesson: 3", "dockerfile: none", `5: unknown dockerfile "none" (allowed: given, missing)`},
 		{"lesson: 3", "build: x", `5: build is not a table such as {key: value} (it is "x")`},
 		{"lesson: 3", "build:\n  tagret: x", `6: build: unknown key "tagret"; did you mean "target"? (allowed: file, target, args, secrets, platform)`},

@@ -5,9 +5,15 @@ package exercise
 
 import "io/fs"
 
-// NeedsGCC is what an exercise needs whose program is written in C or C++: a
-// compiler for it, which comes along with a distribution's Go.
-const NeedsGCC = "gcc"
+// What an exercise can need of its base, which a distribution has and the
+// offline base has not.
+const (
+	// NeedsGCC is a compiler for C and C++, which comes along with a
+	// distribution's Go.
+	NeedsGCC = "gcc"
+	// NeedsNetwork is the distribution's package archive.
+	NeedsNetwork = "network"
+)
 
 // Exercise is one exercise: a directory with exercise.md, start/ and
 // solution/.
@@ -24,7 +30,7 @@ type Exercise struct {
 	// Order is its place in the course, from 1; see [Load].
 	Order int
 	// Needs are what it requires of the engine and the base; empty for anything.
-	// "buildkit" and [NeedsGCC] are known.
+	// "buildkit", [NeedsGCC] and [NeedsNetwork] are known.
 	Needs []string
 
 	// Build says how the learner's directory is built.

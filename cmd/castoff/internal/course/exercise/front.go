@@ -22,7 +22,7 @@ const (
 
 // The words of some values.
 var (
-	needs = []string{"buildkit", NeedsGCC}
+	needs = []string{"buildkit", NeedsGCC, NeedsNetwork}
 	// dockerfiles say whether the start has a Dockerfile.
 	dockerfiles = []string{"given", "missing"}
 )

@@ -10,8 +10,8 @@ import (
 	"castoff/cmd/castoff/internal/learn/checker"
 )
 
-// usesBase reports whether the Dockerfile among files uses [checker.BaseName] in one of
-// the ways in which the exercise has it built. For a Dockerfile that cannot be
+// usesBase reports whether the Dockerfile among files uses [checker.BaseName], or
+// [checker.UnderName], in one of the ways in which the exercise has it built. For a Dockerfile that cannot be
 // read it says no: there is nothing to build.
 func usesBase(ex exercise.Exercise, files fs.FS) bool {
 	ways := []exercise.Build{ex.Build}
@@ -22,11 +22,11 @@ func usesBase(ex exercise.Exercise, files fs.FS) bool {
 	}
 	return slices.ContainsFunc(ways, func(b exercise.Build) bool {
 		text, err := fs.ReadFile(files, cmp.Or(b.File, "Dockerfile"))
-		return err == nil && dockerfile.UsesImage(string(text), checker.BaseName, b.Args)
+		return err == nil && (dockerfile.UsesImage(string(text), checker.BaseName, b.Args) || dockerfile.UsesImage(string(text), checker.UnderName, b.Args))
 	})
 }
 
-// Needs reports whether an exercise needs [checker.BaseName]: what the learner gets,
+// Needs reports whether an exercise needs these images: what the learner gets,
 // or the solution, uses it.
 func Needs(ex exercise.Exercise) bool {
 	return usesBase(ex, ex.StartFiles) || usesBase(ex, ex.SolutionFiles)

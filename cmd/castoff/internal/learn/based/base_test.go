@@ -21,6 +21,7 @@ func TestNeeds(t *testing.T) {
 		ex              exercise.Exercise
 		want            bool
 	}{
+		"the distribution alone":  {plain, "FROM scratch\nCOPY --from=castoff/base /etc/passwd /etc/\n", exercise.Exercise{}, true},
 		"neither":                 {plain, plain, exercise.Exercise{}, false},
 		"the start":               {based, plain, exercise.Exercise{}, true},
 		"the solution":            {plain, based, exercise.Exercise{}, true},

@@ -37,3 +37,19 @@ func TestBaseByArgument(t *testing.T) {
 		}
 	}
 }
+
+// TestDistributionAlone copies from what the base stands on, by its name.
+func TestDistributionAlone(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.base.Under = b.base.Ref
+	ex := exercise.Exercise{Checks: []exercise.Check{of(&runsCheck{})}}
+	for _, builder := range b.builders() {
+		if rep := b.check(t, builder, ex, dir("FROM scratch\nCOPY --from=castoff/base /bin/do /\nENTRYPOINT [\"/do\"]\n")); !rep.Passed {
+			t.Errorf("%s: %+v", builder, rep.Results)
+		}
+		if rep := b.check(t, builder, ex, dir("FROM castoff/base:latest AS it\nFROM it\nCMD [\"do\"]\n")); !rep.Passed {
+			t.Errorf("%s: %+v", builder, rep.Results)
+		}
+	}
+}

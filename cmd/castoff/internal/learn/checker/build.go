@@ -100,11 +100,13 @@ func (r *run) pack() *verdict {
 	return nil
 }
 
-// onBase is a Dockerfile with the image that [BaseName] stands for. If it cannot
-// be parsed, the builder says what is wrong.
+// onBase is a Dockerfile with the images that [BaseName] and [UnderName] stand
+// for. If it cannot be parsed, the builder says what is wrong.
 func (r *run) onBase(text string) string {
-	if on, err := dockerfile.WithImage(text, BaseName, r.o.Base.Ref, r.ex.Build.Args); err == nil && r.o.Base.Ref != "" {
-		return on
+	for _, s := range r.o.Base.stands() {
+		if on, err := dockerfile.WithImage(text, s.name, s.ref, r.ex.Build.Args); err == nil {
+			text = on
+		}
 	}
 	return text
 }
@@ -113,7 +115,7 @@ func (r *run) onBase(text string) string {
 // build arguments, of which Podman's takes no notice, or with other secrets; and
 // whether a check asks what the build prints: a step from the cache prints nothing.
 func (r *run) stale() bool {
-	return r.o.Builder == daemon.Podman && len(r.ex.Build.Args) > 0 || r.varies() ||
+	return r.o.Builder == daemon.Podman && len(r.ex.Build.Args) > 0 || r.secretVaries() ||
 		slices.ContainsFunc(r.ex.Checks, func(c exercise.Check) bool { _, ok := c.Asked.(*nowhereCheck); return ok })
 }
 

@@ -37,8 +37,13 @@ type Engine interface {
 	Health(ctx context.Context, s trial.Spec) (trial.Health, error)
 }
 
-// BaseName is the image that the Dockerfiles of most exercises begin with.
-const BaseName = "castoff/go"
+// The images that the Dockerfiles of exercises begin with.
+const (
+	// BaseName is that of most: a distribution with Go.
+	BaseName = "castoff/go"
+	// UnderName is the distribution alone.
+	UnderName = "castoff/base"
+)
 
 // Base is the image that [BaseName] stands for; empty where no Dockerfile uses
 // it.
@@ -46,6 +51,8 @@ type Base struct {
 	// Ref is its reference, Diffs the digests of its unpacked layers.
 	Ref   string
 	Diffs []string
+	// Under is the reference that [UnderName] stands for.
+	Under string
 	// Offline is true if it stands on the offline base, which has no compiler but
 	// Go's.
 	Offline bool
@@ -163,8 +170,13 @@ func (c *Checker) lacks(ex exercise.Exercise) string {
 	if slices.Contains(ex.Needs, string(daemon.BuildKit)) && c.o.Builder != daemon.BuildKit {
 		return fmt.Sprintf("it takes BuildKit, and the builder here is %s", c.o.Builder)
 	}
-	if slices.Contains(ex.Needs, exercise.NeedsGCC) && c.o.Base.Offline {
-		return "it takes a C compiler, which the offline base does not have: castoff exercise " + ex.ID + " --base debian:13"
+	for _, n := range []struct{ need, what string }{
+		{exercise.NeedsGCC, "a C compiler, which the offline base does not have"},
+		{exercise.NeedsNetwork, "packages of a distribution, which the offline base cannot get"},
+	} {
+		if slices.Contains(ex.Needs, n.need) && c.o.Base.Offline {
+			return "it takes " + n.what + ": castoff exercise " + ex.ID + " --base debian:13"
+		}
 	}
 	return ""
 }
@@ -232,13 +244,21 @@ func (r *run) withoutImage() verdict {
 	return *r.broken
 }
 
-// disguise puts the name that the learner wrote in place of the base's real
-// reference.
+// stand is a name that Dockerfiles use, and the reference that it stands for.
+type stand struct{ name, ref string }
+
+// stands are the names that stand for something.
+func (b Base) stands() []stand {
+	return slices.DeleteFunc([]stand{{BaseName, b.Ref}, {UnderName, b.Under}}, func(s stand) bool { return s.ref == "" || s.ref == s.name })
+}
+
+// disguise puts the names that the learner wrote in place of the real
+// references.
 func (c *Checker) disguise(text string) string {
-	if c.o.Base.Ref == "" || c.o.Base.Ref == BaseName {
-		return text
+	for _, s := range c.o.Base.stands() {
+		text = strings.ReplaceAll(text, s.ref, s.name)
 	}
-	return strings.ReplaceAll(text, c.o.Base.Ref, BaseName)
+	return text
 }
 
 // disguised is emit for events that name the base.

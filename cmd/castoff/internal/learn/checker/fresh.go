@@ -44,17 +44,14 @@ func (r *run) fillValues(values map[string]string) map[string]string {
 	return all
 }
 
-// varies reports whether the image is built with something fresh. A secret is not
-// part of what the builder's cache goes by: a step that used it would not run
-// again.
-func (r *run) varies() bool {
-	fresh := func(values map[string]string) bool {
-		for _, v := range values {
-			if r.filled(v) != v {
-				return true
-			}
+// secretVaries reports whether the image is built with a secret that is made
+// anew. A secret is not part of what the builder's cache goes by: a step that
+// used it would not run again. An argument is.
+func (r *run) secretVaries() bool {
+	for _, v := range r.ex.Build.Secrets {
+		if r.filled(v) != v {
+			return true
 		}
-		return false
 	}
-	return fresh(r.ex.Build.Args) || fresh(r.ex.Build.Secrets)
+	return false
 }

@@ -46,7 +46,7 @@ func (c *labelCheck) judge(ctx context.Context, r *run) (verdict, error) {
 		return failed("the image has no label "+c.key, "see in which stage the LABEL stands: only the last one's are the image's"), nil
 	case got == "":
 		return failed("the label "+c.key+" is empty", "see where its value comes from, and whether that is known in this stage"), nil
-	case c.value != "" && got != c.value:
+	case c.value != "" && got != r.filled(c.value):
 		return failed(fmt.Sprintf("the label %s is %q", c.key, shown), "see where its value comes from"), nil
 	}
 	return passed(fmt.Sprintf("the label %s is %q", c.key, shown)), nil
