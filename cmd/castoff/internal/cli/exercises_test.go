@@ -235,7 +235,7 @@ func (r *recorder) Check(ctx context.Context, ex exercise.Exercise, files fs.FS,
 // the solution passes. It returns how the start failed.
 func keepsPromise(t *testing.T, c practice.Checker, ex exercise.Exercise) checker.Report {
 	r := &recorder{Checker: c}
-	p, err := practice.Prove(t.Context(), r, ex, func(progress.Event) {})
+	p, err := practice.Prove(t.Context(), r, ex, ex.ID+"/exercise.md", func(progress.Event) {})
 	switch {
 	case err != nil:
 		t.Fatal(err)

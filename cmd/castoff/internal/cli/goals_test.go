@@ -41,7 +41,7 @@ func (o *onlooker) Bench(ctx context.Context, now screen.Bench, later <-chan scr
 
 // longStories are the exercises whose goals do not fit below their stories on a
 // terminal of 80 by 24, whatever else is shown.
-var longStories = []string{"debug-no-shell", "harbour-master"}
+var longStories = []string{"debug-no-shell", "harbour-master", "pilot-office", "fog-signal"}
 
 // TestGoalsStay has all goals of an exercise on a terminal of 80 by 24 while the
 // image that exercises begin with is made.

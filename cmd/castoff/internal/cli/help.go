@@ -38,7 +38,7 @@ var abouts = map[string]about{
 		"Builds what you have made of an exercise, or of all with --all, checks it once, and exits with 4 if something is not passed. For when you have no terminal that stays open, and for scripts.",
 		"castoff check --all"},
 	"castoff hint": {
-		"Shows the next of an exercise's three hints; the last one gives nearly everything away. For when you are stuck.",
+		"Shows the next of an exercise's hints; the last one gives nearly everything away. For when you are stuck.",
 		"castoff hint from-typo"},
 	"castoff solution": {
 		"Writes a solution into a directory beside yours, and says why it works. For when you have given up, or want to compare. Your own files stay as they are.",

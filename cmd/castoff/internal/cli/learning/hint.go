@@ -30,6 +30,9 @@ func runHint(ctx context.Context, o *exerciseOptions) error {
 	if last {
 		more = o.Typed("solution " + ex.ID)
 	}
+	if n == 0 {
+		return o.Print(screen.Notice{Tone: screen.Info, Text: ex.ID + " has no hints.", Hint: more})
+	}
 	return o.Print(screen.Markdown{Source: fmt.Sprintf("**Hint %d of %d.** %s", n, len(ex.Hints), strings.TrimSpace(text))},
 		screen.Notice{Tone: screen.Info, Text: ex.ID + ": " + ex.Title, Hint: more})
 }

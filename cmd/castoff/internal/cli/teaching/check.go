@@ -37,7 +37,8 @@ func newCheckCommand(d *shared.Deps, run func(context.Context, *checkOptions) er
 		Use: "check [DIR]", Short: "Check a course: its files, and on the daemon that it keeps what it promises",
 		Long: "Checks all files of the course in DIR, or of castoff's own, and says what is wrong, with file and line.\n" +
 			"If nothing is, it builds on each builder of the daemon: every start has to fail for the reason\n" +
-			"that its exercise.md states, and every solution has to pass. For before you hand it to anybody.",
+			"that its exercise.md states, every solution has to pass, and so has every answer in a directory\n" +
+			"solution-NAME; those in wrong-NAME have to fail as exercise.md says. For before you hand it to anybody.",
 		Args: shared.SomeDir,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -160,7 +161,7 @@ func (o *checkOptions) proveAll(ctx context.Context, course *courses.Course, all
 		return err
 	}
 	for _, b := range builders {
-		if err := o.proveOn(ctx, b, all, res); err != nil {
+		if err := o.proveOn(ctx, b, course, all, res); err != nil {
 			return err
 		}
 	}
@@ -183,7 +184,7 @@ func (o *checkOptions) builders(ctx context.Context) ([]daemon.Builder, error) {
 	return slices.Clone(e.Info().Builders), nil
 }
 
-func (o *checkOptions) proveOn(ctx context.Context, b daemon.Builder, all []exercise.Exercise, res *checkResult) error {
+func (o *checkOptions) proveOn(ctx context.Context, b daemon.Builder, course *courses.Course, all []exercise.Exercise, res *checkResult) error {
 	s, c, err := o.OpenChecker(ctx, shared.Opening{Builder: string(b)})
 	if err != nil {
 		return err
@@ -202,7 +203,7 @@ func (o *checkOptions) proveOn(ctx context.Context, b daemon.Builder, all []exer
 		var p practice.Proof
 		err := d.Watch(ctx, screen.Work{Title: fmt.Sprintf("Checking %s with %s", ex.ID, b)}, func(ctx context.Context, emit progress.Emit) error {
 			var err error
-			p, err = practice.Prove(ctx, c, ex, emit)
+			p, err = practice.Prove(ctx, c, ex, course.ExerciseFile(ex.ID), emit)
 			return err
 		})
 		if err != nil && shared.EndsAll(ctx, err) {

@@ -2,6 +2,7 @@ package teaching
 
 import (
 	"fmt"
+	"slices"
 
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/learn/courses"
@@ -30,14 +31,26 @@ func (p proven) notices() []screen.Block {
 	case p.Skipped != "":
 		return []screen.Block{screen.Notice{Tone: screen.Warn, Text: name + "skipped: " + p.Skipped}}
 	case p.OK:
-		return []screen.Block{screen.Notice{Tone: screen.Good, Text: fmt.Sprintf("%sok (start %s, solution %s)",
-			name, quantity.Seconds(p.StartSeconds), quantity.Seconds(p.SolutionSeconds))}}
+		return []screen.Block{screen.Notice{Tone: screen.Good, Text: fmt.Sprintf("%sok (start %s, solution %s%s)",
+			name, quantity.Seconds(p.StartSeconds), quantity.Seconds(p.SolutionSeconds), p.others())}}
 	}
 	var blocks []screen.Block
 	for _, f := range p.Faults {
 		blocks = append(blocks, screen.Notice{Tone: screen.Bad, Text: name + f})
 	}
 	return blocks
+}
+
+// others is how long the other answers took; empty if there are none.
+func (p proven) others() string {
+	if len(p.Answers) == 0 {
+		return ""
+	}
+	seconds := 0.0
+	for _, a := range p.Answers {
+		seconds += a.Seconds
+	}
+	return fmt.Sprintf(", %s %s", quantity.Plural(len(p.Answers), "other answer"), quantity.Seconds(seconds))
 }
 
 // result is one word for a table; what is wrong stands below it in full.
@@ -77,6 +90,9 @@ func (o *checkOptions) blocks(res checkResult) []screen.Block {
 	blocks[0] = t
 	if res.OK {
 		text := "Every start fails as declared, and every solution passes."
+		if slices.ContainsFunc(res.Exercises, func(p proven) bool { return len(p.Answers) > 0 }) {
+			text = "Every start fails as declared, every solution passes, and the other answers are judged as they deserve."
+		}
 		if skipped > 0 {
 			text += fmt.Sprintf(" Not tried: %d of %d.", skipped, len(res.Exercises))
 		}

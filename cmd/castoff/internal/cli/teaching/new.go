@@ -146,7 +146,7 @@ func purpose(name string) string {
 	case name == scaffold.Format:
 		return "how to write an exercise"
 	case strings.HasSuffix(name, "/exercise.md"):
-		return "the story, the checks, three hints"
+		return "the story, the checks, the hints"
 	case strings.Contains(name, "/start/"):
 		return "what the learner gets"
 	case strings.Contains(name, "/solution/"):

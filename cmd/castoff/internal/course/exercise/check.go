@@ -23,6 +23,9 @@ type Check struct {
 	Line int
 	// Text is what is asked, for people; empty for a text made from the rest.
 	Text string
+	// Means and Next are what a failure of it means, and what to do about it, in
+	// the author's words; empty for castoff's own.
+	Means, Next string
 	// Build is how the image is built for this check; nil if that is as for the
 	// others.
 	Build *Build
@@ -134,7 +137,7 @@ func readCheck(v keys.Value, kinds Kinds, p *problem.List) (c Check, ok bool) {
 		switch {
 		case !known && c.readAny(beside, pair):
 		case !known:
-			p.Add(pair.Line, "%s; name, text and build may stand beside it", problem.Unknown("kind of check", pair.Key, kinds.Names()))
+			p.Add(pair.Line, "%s; name, text, means, next and build may stand beside it", problem.Unknown("kind of check", pair.Key, kinds.Names()))
 			return c, false
 		case c.Kind != "":
 			p.Add(pair.Line, "a check of two kinds, %s and %s: write two checks", c.Kind, pair.Key)
@@ -160,7 +163,7 @@ func (c *Check) read(v keys.Value, p *problem.List) {
 }
 
 // ofAnyKind are the keys that a check of any kind may have.
-var ofAnyKind = []string{"name", "text", "build"}
+var ofAnyKind = []string{"name", "text", "means", "next", "build"}
 
 // readAny reads what a check of any kind may have; false if pair is something
 // else.
@@ -168,12 +171,16 @@ func (c *Check) readAny(r keys.Reader, pair keys.Pair) bool {
 	switch {
 	case !slices.Contains(ofAnyKind, pair.Key):
 		return false
-	case pair.Key == "name" && c.Name != "", pair.Key == "text" && c.Text != "", pair.Key == "build" && c.Build != nil:
+	case pair.Key == "name" && c.Name != "", pair.Key == "text" && c.Text != "", pair.Key == "means" && c.Means != "", pair.Key == "next" && c.Next != "", pair.Key == "build" && c.Build != nil:
 		r.Add(pair.Line, "%s%s is said twice", r.In, pair.Key)
 	case pair.Key == "name":
 		keys.Formed(&c.Name, "a name such as second-run: a to z, digits and -", idForm)(r, pair.Value, pair.Key)
 	case pair.Key == "text":
 		keys.Word(&c.Text)(r, pair.Value, pair.Key)
+	case pair.Key == "means":
+		keys.Word(&c.Means)(r, pair.Value, pair.Key)
+	case pair.Key == "next":
+		keys.Word(&c.Next)(r, pair.Value, pair.Key)
 	case pair.Key == "build":
 		c.Build = &Build{}
 		keys.Inner(c.Build.keys())(keys.Reader{List: r.List}, pair.Value, pair.Key)

@@ -25,7 +25,11 @@ func Digest(all []Exercise) (string, error) {
 			return "", fmt.Errorf("reading how %s is built: %w", e.ID, err)
 		}
 		parts[e.ID] = string(how)
-		for dir, fsys := range map[string]fs.FS{startDir: e.StartFiles, solutionDir: e.SolutionFiles} {
+		dirs := map[string]fs.FS{startDir: e.StartFiles, solutionDir: e.SolutionFiles}
+		for _, a := range e.Answers {
+			dirs[a.Dir] = a.Files
+		}
+		for dir, fsys := range dirs {
 			err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 				if err != nil || d.IsDir() {
 					return err

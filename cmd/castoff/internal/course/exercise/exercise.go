@@ -40,11 +40,14 @@ type Exercise struct {
 	// Start is how what the learner gets fails.
 	Start Failure
 
-	// Story is what it is about, Hints are three, each giving away more than the
-	// one before, Why explains the solution. All are Markdown.
+	// Story is what it is about, Hints are none to nine, each giving away more than
+	// the one before, Why explains the solution. All are Markdown.
 	Story string
 	Hints []string
 	Why   string
+
+	// Answers are others than the solution, right and wrong.
+	Answers []Answer
 
 	// StartFiles and SolutionFiles are the two directories. The solution lays
 	// its files over the start: it has only what differs.

@@ -203,9 +203,13 @@ func (t tree) fileAbove(name string) (string, bool) {
 }
 
 // Solved returns the files of the exercise with its solution laid over them.
-func (e Exercise) Solved() (fs.FS, error) {
+func (e Exercise) Solved() (fs.FS, error) { return e.Answered(e.SolutionFiles) }
+
+// Answered returns the files of the exercise with those of an answer laid over
+// them.
+func (e Exercise) Answered(files fs.FS) (fs.FS, error) {
 	all := tree{}
-	for _, fsys := range []fs.FS{e.StartFiles, e.SolutionFiles} {
+	for _, fsys := range []fs.FS{e.StartFiles, files} {
 		err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
 				return err
@@ -215,7 +219,7 @@ func (e Exercise) Solved() (fs.FS, error) {
 			return err
 		})
 		if err != nil {
-			return nil, fmt.Errorf("reading the solution of %s: %w", e.ID, err)
+			return nil, fmt.Errorf("reading an answer to %s: %w", e.ID, err)
 		}
 	}
 	return all.fs()

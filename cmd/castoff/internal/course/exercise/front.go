@@ -40,6 +40,8 @@ type front struct {
 	// partial is true if not all of the checks could be read.
 	partial   bool
 	startLine int
+	// wrong are how wrong answers fail, by the names of their directories.
+	wrong map[string]failing
 }
 
 // readFront reads the front matter into the exercise and returns the offset
@@ -48,7 +50,8 @@ func readFront(t *source.Text, e *Exercise, kinds Kinds, p *problem.List) (f fro
 	f = front{Exercise: e, kinds: kinds, startLine: 1}
 	body, ok := f.keys(p).Front(t, maxFront, "key: value on lines", p)
 	if ok {
-		f.checkStart(p)
+		f.checkFailure("start", f.Start, f.startLine, p)
+		f.checkWrong(p)
 	}
 	return f, body
 }
@@ -73,19 +76,20 @@ func (f *front) keys(p *problem.List) keys.Table {
 		keys.May("build", keys.Inner(f.Build.keys())),
 		keys.Must("start", func(_ keys.Reader, v keys.Value, _ string) {
 			f.startLine = v.Line
-			f.Start = readStart(v, p)
+			f.Start = readFailure(v, "start", p)
 		}),
+		keys.May("wrong", func(_ keys.Reader, v keys.Value, _ string) { f.readWrong(v, p) }),
 		keys.Must("checks", func(_ keys.Reader, v keys.Value, _ string) {
 			f.Checks, f.partial = readChecks(v, f.kinds, p)
 		}),
 	}}
 }
 
-// checkStart looks up the check that the start fails.
-func (f *front) checkStart(p *problem.List) {
+// checkFailure looks up the check that something fails.
+func (f *front) checkFailure(what string, how Failure, line int, p *problem.List) {
 	names := f.checkNames()
-	if f.Start.Check != "" && len(names) > 0 && !f.partial && !slices.Contains(names, f.Start.Check) {
-		p.Add(f.startLine, "start: %s", problem.Unknown("check", f.Start.Check, names))
+	if how.Check != "" && len(names) > 0 && !f.partial && !slices.Contains(names, how.Check) {
+		p.Add(line, "%s: %s", what, problem.Unknown("check", how.Check, names))
 	}
 }
 
@@ -108,13 +112,14 @@ func (b *Build) keys() keys.Table {
 	}}
 }
 
-func readStart(v keys.Value, p *problem.List) (f Failure) {
+// readFailure reads how the start, or a wrong answer, fails.
+func readFailure(v keys.Value, what string, p *problem.List) (f Failure) {
 	table := keys.Table{Keys: []keys.Key{keys.May("check", keys.Word(&f.Check)), keys.May("says", keys.Text(&f.Says))}}
-	keys.Inner(table)(keys.Reader{List: p}, v, "start")
+	keys.Inner(table)(keys.Reader{List: p}, v, what)
 	pairs, ok := v.Pairs()
 	said := slices.ContainsFunc(pairs, func(pair keys.Pair) bool { return spelling.Nearest(pair.Key, table.Names()) == "check" })
 	if ok && !said {
-		p.Add(v.Line, "start: check is missing: the name of the first check that the start fails")
+		p.Add(v.Line, "%s: check is missing: the name of the first check that fails", what)
 	}
 	return f
 }

@@ -141,7 +141,8 @@ func (l *loader) list(file string) *problem.List {
 func (l *loader) exercise(at, id string) front {
 	e := &Exercise{ID: id}
 	f := front{Exercise: e}
-	if !l.parts(at) {
+	others, ok := l.parts(at)
+	if !ok {
 		return f
 	}
 	p := l.list(path.Join(at, textFile))
@@ -158,6 +159,7 @@ func (l *loader) exercise(at, id string) front {
 		l.together(start, solution)
 		l.compare(at, start, solution, f)
 		f.checkNamed(start, solution, p)
+		e.Answers = l.answers(at, others, start, f, p)
 	}
 	var err error
 	if e.StartFiles, err = start.fs(); err != nil {
@@ -170,9 +172,10 @@ func (l *loader) exercise(at, id string) front {
 }
 
 // parts reports what does not belong in an exercise's directory: a misspelt
-// name would otherwise be a directory that is missing. It returns false if
-// there are links, which are not to be followed.
-func (l *loader) parts(at string) (ok bool) {
+// name would otherwise be a directory that is missing. It returns the
+// directories of other answers than the solution; ok is false if there are
+// links, which are not to be followed.
+func (l *loader) parts(at string) (answers []string, ok bool) {
 	ok = true
 	parts := []string{textFile, startDir, solutionDir}
 	entries, err := fs.ReadDir(l.fsys, at)
@@ -182,14 +185,16 @@ func (l *loader) parts(at string) (ok bool) {
 	for _, e := range entries {
 		name := path.Join(at, e.Name())
 		switch {
-		case !slices.Contains(parts, e.Name()):
-			l.list(name).Add(1, "%s in an exercise", problem.Unknown("name", e.Name(), parts))
 		case e.Type()&fs.ModeSymlink != 0:
 			l.list(name).Add(1, "it is a symbolic link; exercises have only files and directories")
 			ok = false
+		case e.IsDir() && answerDir.MatchString(e.Name()):
+			answers = append(answers, e.Name())
+		case !slices.Contains(parts, e.Name()):
+			l.list(name).Add(1, "%s in an exercise", problem.Unknown("name", e.Name(), append(parts, rightPrefix+"NAME", wrongPrefix+"NAME")))
 		}
 	}
-	return ok
+	return answers, ok
 }
 
 // together looks at what the files of both directories make when the solution
@@ -216,8 +221,13 @@ func (l *loader) compare(at string, start, solution tree, f front) {
 	case f.noDockerfile && !solved:
 		l.list(path.Join(at, solutionDir)).Add(1, "there is no Dockerfile, and start has none either")
 	}
+	l.overStart(at, solutionDir, start, solution)
+}
+
+// overStart checks how an answer lies over the start.
+func (l *loader) overStart(at, dir string, start, solution tree) {
 	if len(solution) == 0 {
-		l.list(path.Join(at, solutionDir)).Add(1, "it is empty: it has the files that differ from start")
+		l.list(path.Join(at, dir)).Add(1, "it is empty: it has the files that differ from start")
 	}
 	for _, name := range slices.Sorted(maps.Keys(solution)) {
 		file := solution[name]

@@ -297,6 +297,40 @@ func TestMissingDockerfile(t *testing.T) {
 	load(t, course(text, fstest.MapFS{"exercises/a/start/Dockerfile": nil}))
 }
 
+// TestAnswers reads answers besides the solution, and an exercise without hints.
+func TestAnswers(t *testing.T) {
+	text := strings.Replace(good, "lesson: 3", "wrong:\n  wrong-x: {check: builds, says: No}", 1)
+	text = text[:strings.Index(text, "## Hint")] + "## Why\n\nBecause.\n"
+	e := load(t, course(text, fstest.MapFS{
+		"exercises/a/solution-other/main.go": {Data: []byte("other")},
+		"exercises/a/wrong-x/more/x":         {Data: []byte("x")},
+	}))[0]
+	if len(e.Hints) != 0 || len(e.Answers) != 2 {
+		t.Fatalf("%d hints, %d answers", len(e.Hints), len(e.Answers))
+	}
+	right, wrong := e.Answers[0], e.Answers[1]
+	if right.Dir != "solution-other" || right.Fails != nil || wrong.Dir != "wrong-x" || wrong.Fails == nil || *wrong.Fails != (Failure{"builds", "No"}) {
+		t.Errorf("%+v", e.Answers)
+	}
+	all, err := e.Answered(right.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"main.go": "other", "Dockerfile": "FROM"} {
+		if b, err := fs.ReadFile(all, name); err != nil || !strings.HasPrefix(string(b), want) {
+			t.Errorf("%s is %q, %v", name, b, err)
+		}
+	}
+	with, err := Digest([]Exercise{e})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Answers = nil
+	if without, err := Digest([]Exercise{e}); err != nil || with == without {
+		t.Errorf("the answers are not part of the checksum: %v", err)
+	}
+}
+
 // TestTheDocumentation: it names each key of the front matter.
 func TestTheDocumentation(t *testing.T) {
 	readme, err := fs.ReadFile(lessons.Files, "exercises/README.md")

@@ -1,6 +1,7 @@
 package exercise
 
 import (
+	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/source"
@@ -9,8 +10,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// hintCount is how many hints an exercise has.
-const hintCount = 3
+// maxHints is how many hints an exercise may have.
+const maxHints = 9
 
 // The sections of exercise.md.
 const (
@@ -19,8 +20,10 @@ const (
 	whySection   = "Why"
 )
 
-// sectionOrder is what sections an exercise has.
-var sectionOrder = []string{storySection, hintSection, hintSection, hintSection, whySection}
+// sectionOrder is the order of an exercise's sections with some hints.
+func sectionOrder(hints int) string {
+	return strings.Join(slices.Concat([]string{storySection}, slices.Repeat([]string{hintSection}, hints), []string{whySection}), ", ")
+}
 
 // section is a heading of level 2 with the text below it.
 type section struct {
@@ -73,12 +76,12 @@ func checkTitles(titles []string, last int, p *problem.List) {
 			good = false
 		}
 	}
-	if count[hintSection] != hintCount {
-		p.Add(last, "the exercise has %d sections \"## %s\", not three", count[hintSection], hintSection)
+	if count[hintSection] > maxHints {
+		p.Add(last, "the exercise has %d sections \"## %s\", more than %d", count[hintSection], hintSection, maxHints)
 		good = false
 	}
-	if got := strings.Join(titles, ", "); good && got != strings.Join(sectionOrder, ", ") {
-		p.Add(last, "the sections are in the order %s, not %s", got, strings.Join(sectionOrder, ", "))
+	if got, want := strings.Join(titles, ", "), sectionOrder(count[hintSection]); good && got != want {
+		p.Add(last, "the sections are in the order %s, not %s", got, want)
 	}
 }
 
@@ -93,7 +96,7 @@ func splitSections(file *source.Text, body int, p *problem.List) []section {
 			last := &sections[len(sections)-1]
 			last.text, last.first = text, line
 		} else if strings.TrimSpace(text) != "" {
-			p.Add(file.Line(body), "there is text before the first heading (the sections are Story, Hint, Hint, Hint, Why)")
+			p.Add(file.Line(body), "there is text before the first heading (the sections are Story, Hint as often as you like, Why)")
 		}
 	}
 	for n := file.Markdown(body).FirstChild(); n != nil; n = n.NextSibling() {

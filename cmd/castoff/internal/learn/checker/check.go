@@ -1,6 +1,7 @@
 package checker
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -15,6 +16,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/explain"
 	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/engine/trial"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
@@ -187,7 +189,10 @@ func (r *run) result(ch exercise.Check, v verdict) Result {
 	if v.state != Failed {
 		return res
 	}
-	res.Next = v.next
+	res.Means, res.Next = plaintext.Line(ch.Means), cmp.Or(plaintext.Line(ch.Next), v.next)
+	if res.Means != "" {
+		return res // the author knows it better
+	}
 	if res.Explanation = explained(r.disguise(v.transcript), res.Said, res.Log); res.Explanation != nil {
 		res.Trap = res.Explanation.Trap.ID
 	}

@@ -41,6 +41,9 @@ type Result struct {
 	// the program said; nil if nothing is. Trap is the id of its trap.
 	Explanation *explain.Explanation `json:"-"`
 	Trap        string               `json:"trap,omitempty"`
+	// Means is what the failure means, in the words of the exercise's author; empty
+	// if they have written nothing.
+	Means string `json:"means,omitempty"`
 	// Next is one next step; empty if it passed.
 	Next string        `json:"next,omitempty"`
 	Took time.Duration `json:"-"`

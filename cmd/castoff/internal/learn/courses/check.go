@@ -38,6 +38,11 @@ func (c *Course) name() string {
 // Path is the path of a file of the course as a person sees it.
 func (c *Course) Path(file string) string { return filepath.Join(c.name(), filepath.FromSlash(file)) }
 
+// ExerciseFile is the path of an exercise's text as a person finds it.
+func (c *Course) ExerciseFile(id string) string {
+	return c.Path(path.Join(scaffold.Exercises, id, "exercise.md"))
+}
+
 // Check reads a course as its author wrote it, or the exercises with the IDs in
 // only. The error has the mistakes of all files, not only of those that were
 // read first. list is what to type to see all exercises.

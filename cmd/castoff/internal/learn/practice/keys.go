@@ -38,7 +38,7 @@ func (b *bench) keys() []screen.Key {
 	}
 	add(passed && b.way.next != nil, keyNext, "next", next)
 	add(b.p.Editor != nil, keyEdit, "edit", "open the Dockerfile in your editor ($VISUAL, $EDITOR)")
-	add(!passed && b.seen.hints < len(b.ex.Hints), keyHint, "hint", "the next hint; the third gives nearly everything away")
+	add(!passed && b.seen.hints < len(b.ex.Hints), keyHint, "hint", "the next hint; the last one gives nearly everything away")
 	add(passed || b.seen.hints >= len(b.ex.Hints), keySolution, "solution", "write a solution into a directory beside yours")
 	add(b.last.meant != nil, keyMeaning, "meaning", "what the error means, why it happens, and the cure")
 	add(true, keyList, "list", "all exercises, to choose from")

@@ -203,8 +203,12 @@ func (p *Practice) noteResult(ex exercise.Exercise, r checker.Report) error {
 }
 
 // Hint returns the next hint of an exercise, its number and whether it is the
-// last; after the last one it stays at that.
+// last; after the last one it stays at that. An exercise without hints has
+// number 0.
 func (p *Practice) Hint(ex exercise.Exercise) (text string, number int, last bool, err error) {
+	if len(ex.Hints) == 0 {
+		return "", 0, true, nil
+	}
 	n := min(p.Progress()[ex.ID].Hints, len(ex.Hints)-1)
 	return p.hint(ex, n), n + 1, n == len(ex.Hints)-1, p.note(ex, journal.EventHint, "")
 }

@@ -3,6 +3,8 @@ package practice
 import (
 	"context"
 	"fmt"
+	"io/fs"
+	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/exercise"
@@ -14,45 +16,165 @@ import (
 type Proof struct {
 	Exercise string `json:"exercise"`
 	OK       bool   `json:"ok"`
-	// Faults are what is wrong; empty if OK.
+	// Faults are what is wrong, each with the file and the line of the check that
+	// it is about; empty if OK.
 	Faults []string `json:"faults,omitempty"`
 	// StartSeconds and SolutionSeconds are how long the checks took.
 	StartSeconds    float64 `json:"start_seconds"`
 	SolutionSeconds float64 `json:"solution_seconds"`
+	// Answers are how the other answers did, in the order of their names.
+	Answers []ProvenAnswer `json:"answers,omitempty"`
 	// Skipped is why it could not be tried on this engine; empty if it was.
 	Skipped string `json:"skipped,omitempty"`
 }
 
+// ProvenAnswer is whether an answer was judged as it deserves.
+type ProvenAnswer struct {
+	// Answer is the name of its directory.
+	Answer  string  `json:"answer"`
+	OK      bool    `json:"ok"`
+	Seconds float64 `json:"seconds"`
+}
+
+// prover tries an exercise.
+type prover struct {
+	checker Checker
+	ex      exercise.Exercise
+	// file is the path of its exercise.md, for people.
+	file  string
+	emit  progress.Emit
+	proof Proof
+}
+
 // Prove finds out whether what learners get fails for the reason that the
-// exercise declares, and whether its solution passes.
-func Prove(ctx context.Context, c Checker, ex exercise.Exercise, emit progress.Emit) (Proof, error) {
-	p := Proof{Exercise: ex.ID}
-	start, err := c.Check(ctx, ex, ex.StartFiles, emit)
-	if err != nil {
-		return p, fmt.Errorf("checking the start of %s: %w", ex.ID, err)
+// exercise declares, whether its solution passes, and whether its other answers
+// are judged as they deserve; file is the path of its exercise.md, for people.
+func Prove(ctx context.Context, c Checker, ex exercise.Exercise, file string, emit progress.Emit) (Proof, error) {
+	p := &prover{checker: c, ex: ex, file: file, emit: emit, proof: Proof{Exercise: ex.ID}}
+	if err := p.start(ctx); err != nil || p.proof.Skipped != "" {
+		return p.proof, err
 	}
-	p.StartSeconds = start.Took.Seconds()
-	if why := unableTo(start); why != "" {
-		p.OK, p.Skipped = true, why
-		return p, nil
+	if err := p.solution(ctx); err != nil {
+		return p.proof, err
 	}
-	p.Faults = append(p.Faults, startFaults(ex, start)...)
-	files, err := ex.Solved()
-	if err != nil {
-		return p, fmt.Errorf("reading the solution of %s: %w", ex.ID, err)
-	}
-	solved, err := c.Check(ctx, ex, files, emit)
-	if err != nil {
-		return p, fmt.Errorf("checking the solution of %s: %w", ex.ID, err)
-	}
-	p.SolutionSeconds = solved.Took.Seconds()
-	for _, r := range solved.Results {
-		if r.State != checker.Passed {
-			p.Faults = append(p.Faults, fmt.Sprintf("the solution does not pass %q: %s %s", r.Name, r.Found, oneLine(r.Said)))
+	for _, a := range ex.Answers {
+		if err := p.answer(ctx, a); err != nil {
+			return p.proof, err
 		}
 	}
-	p.OK = len(p.Faults) == 0
-	return p, nil
+	p.proof.OK = len(p.proof.Faults) == 0
+	return p.proof, nil
+}
+
+func (p *prover) start(ctx context.Context) error {
+	r, err := p.checker.Check(ctx, until(p.ex, p.ex.Start.Check), p.ex.StartFiles, p.emit)
+	if err != nil {
+		return fmt.Errorf("checking the start of %s: %w", p.ex.ID, err)
+	}
+	p.proof.StartSeconds = r.Took.Seconds()
+	if why := unableTo(r); why != "" {
+		p.proof.OK, p.proof.Skipped = true, why
+		return nil
+	}
+	if r.Passed {
+		p.fault(p.ex.Start.Check, fmt.Sprintf("what learners get passes already: %q does not fail", p.ex.Start.Check))
+		return nil
+	}
+	p.failsAs("the start", p.ex.Start, r)
+	return nil
+}
+
+func (p *prover) solution(ctx context.Context) error {
+	r, err := p.judged(ctx, p.ex, "the solution", p.ex.SolutionFiles)
+	if err != nil {
+		return err
+	}
+	p.proof.SolutionSeconds = r.Took.Seconds()
+	p.passes("the solution", r)
+	return nil
+}
+
+// answer tries one of the other answers.
+func (p *prover) answer(ctx context.Context, a exercise.Answer) error {
+	ex := p.ex
+	if a.Fails != nil {
+		ex = until(ex, a.Fails.Check)
+	}
+	r, err := p.judged(ctx, ex, a.Dir, a.Files)
+	if err != nil {
+		return err
+	}
+	before := len(p.proof.Faults)
+	switch {
+	case a.Fails == nil:
+		p.passes(a.Dir, r)
+	case r.Passed:
+		p.fault(a.Fails.Check, fmt.Sprintf("%s passes %q", a.Dir, a.Fails.Check))
+	default:
+		p.failsAs(a.Dir, *a.Fails, r)
+	}
+	p.proof.Answers = append(p.proof.Answers, ProvenAnswer{Answer: a.Dir, OK: len(p.proof.Faults) == before, Seconds: r.Took.Seconds()})
+	return nil
+}
+
+// judged checks an answer, laid over the start.
+func (p *prover) judged(ctx context.Context, ex exercise.Exercise, what string, files fs.FS) (checker.Report, error) {
+	all, err := ex.Answered(files)
+	if err != nil {
+		return checker.Report{}, err
+	}
+	r, err := p.checker.Check(ctx, ex, all, p.emit)
+	if err != nil {
+		return r, fmt.Errorf("checking %s of %s: %w", what, ex.ID, err)
+	}
+	return r, nil
+}
+
+// until is an exercise with its checks up to one: what is to fail there need not
+// be asked for more.
+func until(ex exercise.Exercise, name string) exercise.Exercise {
+	if i := slices.IndexFunc(ex.Checks, func(c exercise.Check) bool { return c.Name == name }); i >= 0 {
+		ex.Checks = ex.Checks[:i+1]
+	}
+	return ex
+}
+
+// fault notes what is wrong, with the line of the check that it is about.
+func (p *prover) fault(check, text string) {
+	line := 1
+	if i := slices.IndexFunc(p.ex.Checks, func(c exercise.Check) bool { return c.Name == check }); i >= 0 {
+		line = max(p.ex.Checks[i].Line, 1)
+	}
+	p.proof.Faults = append(p.proof.Faults, fmt.Sprintf("%s:%d: %s", p.file, line, text))
+}
+
+// passes notes which checks an answer does not pass that has to pass. What was
+// not tried, because of another, is not said beside that.
+func (p *prover) passes(what string, r checker.Report) {
+	failed := slices.ContainsFunc(r.Results, func(res checker.Result) bool { return res.State == checker.Failed })
+	for _, res := range r.Results {
+		if res.State != checker.Passed && (res.State != checker.NotTried || !failed) {
+			p.fault(res.Name, fmt.Sprintf("%s does not pass %q: %s", what, res.Name, oneLine(res.Found+" "+res.Said)))
+		}
+	}
+}
+
+// failsAs notes where something does not fail as the exercise says.
+func (p *prover) failsAs(what string, how exercise.Failure, r checker.Report) {
+	i := slices.IndexFunc(r.Results, func(res checker.Result) bool { return res.State == checker.Failed })
+	if i < 0 {
+		p.fault(how.Check, "no check of "+what+" failed")
+		return
+	}
+	res := r.Results[i]
+	said := oneLine(res.Found + " " + res.Said)
+	all := strings.ToLower(res.Found + "\n" + res.Said + "\n" + res.Log)
+	switch {
+	case res.Name != how.Check:
+		p.fault(res.Name, fmt.Sprintf("%s fails first at %q instead of %q: %s", what, res.Name, how.Check, said))
+	case !strings.Contains(all, strings.ToLower(how.Says)):
+		p.fault(res.Name, fmt.Sprintf("nothing says %q when %s fails: %s", how.Says, what, said))
+	}
 }
 
 // unableTo is why an engine cannot try an exercise at all.
@@ -63,27 +185,6 @@ func unableTo(r checker.Report) string {
 		}
 	}
 	return ""
-}
-
-// startFaults are where a start does not fail as its exercise says.
-func startFaults(ex exercise.Exercise, r checker.Report) []string {
-	if r.Passed {
-		return []string{"what learners get passes already"}
-	}
-	for _, res := range r.Results {
-		if res.State != checker.Failed {
-			continue
-		}
-		if res.Name != ex.Start.Check {
-			return []string{fmt.Sprintf("the start fails first at %q instead of %q: %s %s", res.Name, ex.Start.Check, res.Found, oneLine(res.Said))}
-		}
-		all := strings.ToLower(res.Found + "\n" + res.Said + "\n" + res.Log)
-		if !strings.Contains(all, strings.ToLower(ex.Start.Says)) {
-			return []string{fmt.Sprintf("nothing says %q when the start fails: %s %s", ex.Start.Says, res.Found, oneLine(res.Said))}
-		}
-		return nil
-	}
-	return []string{"no check of the start failed"}
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -37,6 +37,7 @@ func TestProve(t *testing.T) {
 		"passes": {Passed: true, Results: []checker.Result{{Name: "size", State: checker.Passed}}},
 		"size":   failing("size", "Too LARGE\nby far"), "files": failing("files", "nothing there"),
 		"unable": {Results: []checker.Result{{Name: "size", State: checker.Unable, Found: "this builder cannot"}}},
+		"broken": {Results: []checker.Result{{Name: "builds", State: checker.Failed, Found: "line 3 fails"}, {Name: "size", State: checker.NotTried, Found: "there is no image"}}},
 		"odd":    {Results: []checker.Result{{Name: "size", State: checker.NotTried}}},
 	}
 	for _, c := range []struct {
@@ -56,7 +57,7 @@ func TestProve(t *testing.T) {
 		ex := exercise.Exercise{ID: "x", Start: exercise.Failure{Check: "size", Says: c.says},
 			StartFiles:    fstest.MapFS{"verdict": {Data: []byte(c.start)}},
 			SolutionFiles: fstest.MapFS{"verdict": {Data: []byte(c.solution)}}}
-		p, err := Prove(t.Context(), j, ex, func(progress.Event) {})
+		p, err := Prove(t.Context(), j, ex, "x/exercise.md", func(progress.Event) {})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,8 +65,34 @@ func TestProve(t *testing.T) {
 			t.Errorf("%+v: %+v", c, p)
 		}
 	}
+	wrong := &exercise.Failure{Check: "size", Says: "too large"}
+	for _, c := range []struct {
+		verdict string
+		fails   *exercise.Failure
+		want    string
+	}{
+		{"passes", nil, ""},
+		{"size", nil, `x/exercise.md:7: solution-b does not pass "size": Too LARGE by far`},
+		{"broken", nil, `x/exercise.md:6: solution-b does not pass "builds": line 3 fails`},
+		{"size", wrong, ""},
+		{"passes", wrong, `x/exercise.md:7: solution-b passes "size"`},
+		{"files", wrong, `x/exercise.md:1: solution-b fails first at "files" instead of "size": nothing there`},
+		{"size", &exercise.Failure{Check: "size", Says: "too small"}, `x/exercise.md:7: nothing says "too small" when solution-b fails: Too LARGE by far`},
+	} {
+		ex := exercise.Exercise{ID: "x", Start: exercise.Failure{Check: "size"}, Checks: []exercise.Check{{Name: "builds", Line: 6}, {Name: "size", Line: 7}},
+			StartFiles:    fstest.MapFS{"verdict": {Data: []byte("size")}},
+			SolutionFiles: fstest.MapFS{"verdict": {Data: []byte("passes")}},
+			Answers:       []exercise.Answer{{Dir: "solution-b", Files: fstest.MapFS{"verdict": {Data: []byte(c.verdict)}}, Fails: c.fails}}}
+		p, err := Prove(t.Context(), j, ex, "x/exercise.md", func(progress.Event) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text := strings.Join(p.Faults, "; "); text != c.want || p.OK != (c.want == "") || len(p.Answers) != 1 || p.Answers[0].OK != p.OK {
+			t.Errorf("%+v: %+v", c, p)
+		}
+	}
 	lost := exercise.Exercise{ID: "x", StartFiles: fstest.MapFS{"verdict": {Data: []byte("lost")}}}
-	if _, err := Prove(t.Context(), j, lost, func(progress.Event) {}); err == nil || !strings.Contains(err.Error(), "no daemon answers") {
+	if _, err := Prove(t.Context(), j, lost, "x/exercise.md", func(progress.Event) {}); err == nil || !strings.Contains(err.Error(), "no daemon answers") {
 		t.Errorf("the engine's error is lost: %v", err)
 	}
 }
