@@ -195,14 +195,10 @@ func onTheLegacyBuilder(t *testing.T, c practice.Checker, all []exercise.Exercis
 // lacking is what an exercise says it needs where the offline base does not have
 // it; empty if it needs nothing of the kind.
 func lacking(ex exercise.Exercise, offline bool) string {
-	switch {
-	case !offline:
-	case slices.Contains(ex.Needs, exercise.NeedsGCC):
-		return "a C compiler"
-	case slices.Contains(ex.Needs, exercise.NeedsNetwork):
-		return "packages of a distribution"
+	if !offline {
+		return ""
 	}
-	return ""
+	return ex.OfDistribution()
 }
 
 // unableTo: an exercise that needs what is not there is reported as impossible,

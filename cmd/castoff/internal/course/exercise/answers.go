@@ -76,7 +76,7 @@ func (l *loader) answers(at string, dirs []string, start tree, f front, p *probl
 		a := Answer{Dir: dir}
 		if strings.HasPrefix(dir, wrongPrefix) {
 			how, said := f.wrong[dir]
-			if !said {
+			if !said && !f.unread {
 				p.Add(1, "how %s fails is not said; in the front matter, wrong: {%s: {check: NAME}}", dir, dir)
 			}
 			a.Fails = &how.Failure

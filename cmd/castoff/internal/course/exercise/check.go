@@ -137,6 +137,10 @@ func readCheck(v keys.Value, kinds Kinds, p *problem.List) (c Check, ok bool) {
 		switch {
 		case !known && c.readAny(beside, pair):
 		case !known:
+			if c.Asked != nil && slices.Contains(c.Asked.Keys().Names(), pair.Key) {
+				p.Add(pair.Line, "%q stands beside %s; it has to stand below it, with more blanks: - %s: {%s: ...}", pair.Key, c.Kind, c.Kind, pair.Key)
+				return c, false
+			}
 			p.Add(pair.Line, "%s; name, text, means, next and build may stand beside it", problem.Unknown("kind of check", pair.Key, kinds.Names()))
 			return c, false
 		case c.Kind != "":

@@ -3,7 +3,10 @@
 // files is documented in lessons/exercises/README.md.
 package exercise
 
-import "io/fs"
+import (
+	"io/fs"
+	"slices"
+)
 
 // What an exercise can need of its base, which a distribution has and the
 // offline base has not.
@@ -14,6 +17,18 @@ const (
 	// NeedsNetwork is the distribution's package archive.
 	NeedsNetwork = "network"
 )
+
+// OfDistribution is what an exercise needs of its base that the offline base has
+// not, in words; empty if it needs nothing of the kind.
+func (e Exercise) OfDistribution() string {
+	switch {
+	case slices.Contains(e.Needs, NeedsGCC):
+		return "a C compiler, which the offline base does not have"
+	case slices.Contains(e.Needs, NeedsNetwork):
+		return "packages of a distribution, which the offline base cannot get"
+	}
+	return ""
+}
 
 // Exercise is one exercise: a directory with exercise.md, start/ and
 // solution/.

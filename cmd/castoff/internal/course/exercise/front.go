@@ -37,6 +37,8 @@ type front struct {
 	order int
 	// noDockerfile is true if the learner has to write it.
 	noDockerfile bool
+	// unread is true if nothing could be made of it.
+	unread bool
 	// partial is true if not all of the checks could be read.
 	partial   bool
 	startLine int
@@ -49,6 +51,7 @@ type front struct {
 func readFront(t *source.Text, e *Exercise, kinds Kinds, p *problem.List) (f front, body int) {
 	f = front{Exercise: e, kinds: kinds, startLine: 1}
 	body, ok := f.keys(p).Front(t, maxFront, "key: value on lines", p)
+	f.unread = !ok
 	if ok {
 		f.checkFailure("start", f.Start, f.startLine, p)
 		f.checkWrong(p)

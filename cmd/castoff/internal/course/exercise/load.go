@@ -151,7 +151,7 @@ func (l *loader) exercise(at, id string) front {
 		return f
 	}
 	f, body := readFront(text, e, l.kinds, p)
-	readSections(text, body, e, p)
+	l.readSections(at, text, body, e, p)
 
 	start, okStart := readTree(l.fsys, path.Join(at, startDir), &l.left, &l.lists)
 	solution, okSolution := readTree(l.fsys, path.Join(at, solutionDir), &l.left, &l.lists)

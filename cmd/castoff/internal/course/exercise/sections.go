@@ -36,10 +36,12 @@ type section struct {
 
 // readSections reads what follows the front matter, from the offset body of
 // the file's text.
-func readSections(file *source.Text, body int, e *Exercise, p *problem.List) {
+func (l *loader) readSections(at string, file *source.Text, body int, e *Exercise, p *problem.List) {
+	doc := file.Markdown(body)
+	file.Pictures(l.fsys, at, doc, p)
 	var titles []string
 	known := true
-	for _, s := range splitSections(file, body, p) {
+	for _, s := range splitSections(file, body, doc, p) {
 		switch s.title {
 		case storySection:
 			e.Story = s.text
@@ -85,9 +87,9 @@ func checkTitles(titles []string, last int, p *problem.List) {
 	}
 }
 
-// splitSections parses the Markdown, so that what looks like a heading in a
+// splitSections goes by the parsed Markdown, so that what looks like a heading in a
 // block of code is not taken for one.
-func splitSections(file *source.Text, body int, p *problem.List) []section {
+func splitSections(file *source.Text, body int, doc ast.Node, p *problem.List) []section {
 	var sections []section
 	from := body // where the text of the last section begins
 	finish := func(to int) {
@@ -99,7 +101,7 @@ func splitSections(file *source.Text, body int, p *problem.List) []section {
 			p.Add(file.Line(body), "there is text before the first heading (the sections are Story, Hint as often as you like, Why)")
 		}
 	}
-	for n := file.Markdown(body).FirstChild(); n != nil; n = n.NextSibling() {
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.LinkReferenceDefinition:
 			p.Add(file.Line(n.Pos()), "a link's address stands apart from the link; write [text](address): sections are shown one by one")

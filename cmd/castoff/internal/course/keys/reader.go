@@ -190,11 +190,13 @@ func (r Reader) yes(v Value, key string) bool {
 // bytes is a size of at least least bytes.
 func (r Reader) bytes(v Value, key string, least int64) int64 {
 	if v.form == isText || v.form == isNumber {
-		if n, err := quantity.ParseSize(v.text); err == nil && n >= least {
+		n, err := quantity.ParseSize(v.text)
+		bare := n > 0 && !strings.HasSuffix(v.text, "B") // 5 is more likely 5MB than five bytes
+		if err == nil && n >= least && !bare {
 			return n
 		}
 	}
-	r.Wrong(v, key, "a size such as 20MB, 1.5GB, 500kB or 20MiB")
+	r.Wrong(v, key, "a size with its unit, such as 20MB, 1.5GB, 500kB or 20MiB")
 	return 0
 }
 

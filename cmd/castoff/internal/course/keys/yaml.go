@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"castoff/cmd/castoff/internal/ground/pattern"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/problem"
 
@@ -62,7 +63,7 @@ func (v Value) Pairs() (pairs []Pair, ok bool) { return v.pairs, v.form == isTab
 func Parse(text string, first int, p *problem.List) (v Value, ok bool) {
 	node, line, err := parseNode(text)
 	if err != nil {
-		p.Add(line+first-1, "the front matter is not valid YAML: %v%s", err, advice(text, line))
+		p.Add(line+first-1, "the front matter is not valid YAML: %v%s", err, advice(text, err.Error(), line))
 		return Value{}, false
 	}
 	c := converter{first: first, problems: p}
@@ -75,18 +76,26 @@ func Parse(text string, first int, p *problem.List) (v Value, ok bool) {
 	return v, true
 }
 
-// advice is how to write what the parser did not understand, where one of the
-// two usual mistakes is on the line.
-func advice(text string, line int) string {
+// usual mistakes is on the line.
+// usual mistakes is on the line.
+func advice(text, message string, line int) string {
 	lines := strings.Split(text, "\n")
 	switch at := lines[min(max(line, 1), len(lines))-1]; {
 	case strings.Contains(at, "\t"):
 		return " (there is a tab; YAML is indented with blanks)"
+	case missingBlank.MatchString(at):
+		return " (a colon has a blank after it: key: value)"
 	case strings.Count(at, ": ") > 1 && !strings.ContainsAny(at, `{"'`):
 		return ` (a text with ": " in it is put in double quotes)`
 	}
+	if strings.Contains(message, "not allowed in this context") {
+		return " (look at the blanks at the beginning of the lines here: they do not fit each other)"
+	}
 	return ""
 }
+
+// missingBlank is a key whose value follows without a blank.
+var missingBlank = pattern.New(`^ *[a-z-]+:[^ /]`)
 
 // parseNode returns the only document of a text, a table without keys if there
 // is nothing in it. The line of an error counts from 1.

@@ -53,7 +53,9 @@ func TestErrors(t *testing.T) {
 		{"in a quote", "> ```castoff build image=traditional\n> ```\n" + question, "5: a step inside of a list or a quote (steps stand by themselves)"},
 
 		{"no such file", block("show path=sampleapp/traditonal.Dockerfile"),
-			`5: unknown file "sampleapp/traditonal.Dockerfile"; did you mean "sampleapp/traditional.Dockerfile"? (allowed: sampleapp/app/main.go, sampleapp/binary, sampleapp/traditional.Dockerfile)`},
+			`5: unknown file "sampleapp/traditonal.Dockerfile"; did you mean "sampleapp/traditional.Dockerfile"? (allowed: lessons/service/Dockerfile, sampleapp/app/main.go, sampleapp/binary, sampleapp/traditional.Dockerfile)`},
+		{"a file without the course's prefix", block("show path=service/Dockerfile"), `5: unknown file "service/Dockerfile": paths of the course's own files begin with lessons/: lessons/service/Dockerfile`},
+		{"a picture", "![harbour](harbour.png)\n\n" + question, `5: the picture "harbour.png" is not there`},
 		{"escape", block("show path=../secret"), `5: the path "../secret" is not one inside of the course's files: no leading slash, no . or .., no backslash`},
 		{"absolute", block("show path=/etc/passwd"), `5: the path "/etc/passwd" is not one inside of the course's files: no leading slash, no . or .., no backslash`},
 		{"directory", block("show path=sampleapp/app"), "5: the file sampleapp/app: is not a regular file"},

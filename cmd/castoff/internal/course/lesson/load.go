@@ -57,7 +57,7 @@ func Load(lessons, files fs.FS, known Known) (*Course, error) {
 			byNumber[l.Number] = name
 		}
 		if src := source.Open(lessons, name, MaxFile, p); src != nil {
-			(&loader{known: known, files: shown, List: p, src: src, lesson: l}).load()
+			(&loader{known: known, lessons: lessons, files: shown, List: p, src: src, lesson: l}).load()
 		}
 		course.Lessons = append(course.Lessons, l)
 	}

@@ -1,6 +1,7 @@
 package lesson
 
 import (
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -17,10 +18,11 @@ const stepWord = "castoff"
 // loader turns the text of one file into a lesson.
 type loader struct {
 	*problem.List
-	known  Known
-	files  *shownFiles
-	src    *source.Text
-	lesson *Lesson
+	known   Known
+	lessons fs.FS
+	files   *shownFiles
+	src     *source.Text
+	lesson  *Lesson
 
 	// title is the heading of the section that is being read, section its line,
 	// 0 for none, below the offset of what follows it, and empty is true until
@@ -46,7 +48,9 @@ func (l *loader) load() {
 		return
 	}
 	l.cursor = body
-	l.blocks(l.src.Markdown(body))
+	doc := l.src.Markdown(body)
+	l.src.Pictures(l.lessons, ".", doc, l.List)
+	l.blocks(doc)
 	if quiz := l.known.verbs(func(v Verb) bool { return v.Quiz }); !l.asked && len(quiz) > 0 {
 		l.Add(1, "the lesson has no question (a block ```%s %s)", stepWord, quiz[0])
 	}

@@ -20,6 +20,12 @@ const maxLine = 4000
 // a terminal would obey. The error goes on after the file's name, like those of
 // [bounded.Cause].
 func ReadText(fsys fs.FS, name string, most int64) (string, error) {
+	text, err := readRaw(fsys, name, most)
+	return plaintext.Clean(text), err
+}
+
+// readRaw is ReadText with all that a terminal would obey.
+func readRaw(fsys fs.FS, name string, most int64) (string, error) {
 	b, err := bounded.ReadFile(fsys, name, most)
 	if err != nil {
 		return "", bounded.Cause(err)
@@ -27,13 +33,13 @@ func ReadText(fsys fs.FS, name string, most int64) (string, error) {
 	if !utf8.Valid(b) {
 		return "", &notText{line: 1 + bytes.Count(validPrefix(b), []byte("\n"))}
 	}
-	return plaintext.Clean(strings.TrimPrefix(string(b), "\ufeff")), nil
+	return strings.TrimPrefix(string(b), "\ufeff"), nil
 }
 
 // Open reads the text of a file and reports what is wrong with it; it returns
 // nil if nothing can be made of it.
 func Open(fsys fs.FS, name string, most int64, p *problem.List) *Text {
-	text, err := ReadText(fsys, name, most)
+	text, err := readRaw(fsys, name, most)
 	if err != nil {
 		line := 1
 		var not *notText
@@ -43,7 +49,14 @@ func Open(fsys fs.FS, name string, most int64, p *problem.List) *Text {
 		p.Add(line, "the file %v", err)
 		return nil
 	}
-	t := New(text, 1)
+	line := 1
+	for one := range strings.Lines(text) {
+		if plain := strings.TrimRight(one, "\r\n"); plaintext.Clean(plain) != plain {
+			p.Add(line, "there is a control character, which no terminal is to get")
+		}
+		line++
+	}
+	t := New(plaintext.Clean(text), 1)
 	if !t.checkLines(p) {
 		return nil
 	}

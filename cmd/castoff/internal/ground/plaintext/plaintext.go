@@ -178,3 +178,9 @@ func sequence(s string, r rune, n int) int {
 	}
 	return n
 }
+
+// LastLines are the last n lines of a text.
+func LastLines(text string, n int) string {
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	return strings.Join(lines[max(len(lines)-n, 0):], "\n")
+}

@@ -101,3 +101,25 @@ func pluralOf(noun string) string {
 	}
 	return noun + "s"
 }
+
+// Limit writes bytes so that nothing is rounded: "5.24288 MB".
+func Limit(n int64) string {
+	for _, u := range []struct {
+		name  string
+		bytes int64
+	}{{"GB", 1e9}, {"MB", 1e6}, {"kB", 1e3}} {
+		if n >= u.bytes {
+			return strconv.FormatFloat(float64(n)/float64(u.bytes), 'f', -1, 64) + " " + u.name
+		}
+	}
+	return strconv.FormatInt(n, 10) + " B"
+}
+
+// Within writes how many seconds something may take, in words: "1 second", "2.5
+// seconds".
+func Within(s float64) string {
+	if s == 1 {
+		return "1 second"
+	}
+	return strconv.FormatFloat(s, 'f', -1, 64) + " seconds"
+}

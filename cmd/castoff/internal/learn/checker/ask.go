@@ -25,7 +25,7 @@ const fromInside = ", asked inside its container's network; the port that the da
 func unheard(port int, within time.Duration, t trial.Served) (ask.Reply, verdict) {
 	deaf := func(found, next string) (ask.Reply, verdict) {
 		v := failed(found, next)
-		v.said, v.log = lastLines(t.Output, saidLines), t.Output
+		v.said, v.log = plaintext.LastLines(t.Output, saidLines), t.Output
 		return ask.Reply{}, v
 	}
 	if t.Inside == nil {

@@ -172,13 +172,8 @@ func (c *Checker) lacks(ex exercise.Exercise) string {
 	if slices.Contains(ex.Needs, string(daemon.BuildKit)) && c.o.Builder != daemon.BuildKit {
 		return fmt.Sprintf("it takes BuildKit, and the builder here is %s", c.o.Builder)
 	}
-	for _, n := range []struct{ need, what string }{
-		{exercise.NeedsGCC, "a C compiler, which the offline base does not have"},
-		{exercise.NeedsNetwork, "packages of a distribution, which the offline base cannot get"},
-	} {
-		if slices.Contains(ex.Needs, n.need) && c.o.Base.Offline {
-			return "it takes " + n.what + ": castoff exercise " + ex.ID + " --base debian:13"
-		}
+	if what := ex.OfDistribution(); what != "" && c.o.Base.Offline {
+		return "it takes " + what + ": castoff exercise " + ex.ID + " --base debian:13"
 	}
 	return ""
 }

@@ -12,6 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/course/keys"
 	"castoff/cmd/castoff/internal/engine/trial"
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/quantity"
 )
 
 // starting is how a check has its container started.
@@ -54,7 +55,7 @@ func (s *starting) conditions() string {
 		with = append(with, "with a tmpfs at "+plaintext.Listed(s.tmpfs, "and"))
 	}
 	if s.within > 0 {
-		with = append(with, "within "+seconds(s.within.Seconds()))
+		with = append(with, "within "+quantity.Within(s.within.Seconds()))
 	}
 	if len(with) == 0 {
 		return ""
@@ -94,7 +95,7 @@ func troubled(t trial.Trial) (verdict, bool) {
 	if t.OutOfMemory {
 		v := failed(fmt.Sprintf("the program wanted more than %d MiB of memory, and was ended by the kernel (exit code %d)", trial.MemoryLimit>>20, t.ExitCode),
 			"find out what it keeps in memory")
-		v.said, v.log = lastLines(t.Output, saidLines), t.Output
+		v.said, v.log = plaintext.LastLines(t.Output, saidLines), t.Output
 		return v, true
 	}
 	return verdict{}, false

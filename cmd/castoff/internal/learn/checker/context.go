@@ -34,7 +34,7 @@ func (c *contextCheck) FilesNamed() []string { return c.kept }
 func (c *contextCheck) Want() string {
 	var parts, all []string
 	if c.atMost > 0 {
-		parts = append(parts, "at most "+exact(c.atMost))
+		parts = append(parts, "at most "+quantity.Limit(c.atMost))
 	}
 	if len(c.without) > 0 {
 		parts = append(parts, "no "+plaintext.Listed(c.without, "or"))

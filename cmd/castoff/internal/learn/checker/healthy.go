@@ -7,6 +7,7 @@ import (
 
 	"castoff/cmd/castoff/internal/course/keys"
 	"castoff/cmd/castoff/internal/engine/trial"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
 // healthyWithin is how long a health check may take where the check does not
@@ -49,7 +50,7 @@ func (c *healthyCheck) judge(ctx context.Context, r *run) (verdict, error) {
 		return v, nil
 	}
 	v := failed("", "see whether all that the health check starts is in the image")
-	v.said, v.log = lastLines(h.Said, saidLines), h.Said+"\n"+h.Output
+	v.said, v.log = plaintext.LastLines(h.Said, saidLines), h.Said+"\n"+h.Output
 	switch {
 	case h.Status == "healthy" && c.noticesHang && !h.Noticed:
 		return failed("the health check says healthy even while the program hangs", "see what the health check asks, and whether the program has a part in the answer"), nil
@@ -59,7 +60,7 @@ func (c *healthyCheck) judge(ctx context.Context, r *run) (verdict, error) {
 		return passed("the container is healthy"), nil
 	case h.Ended:
 		v.found = fmt.Sprintf("the program ended with exit code %d before the health check said anything", h.ExitCode)
-		v.said, v.next = lastLines(h.Output, saidLines), "read what it printed: a health check needs a program that goes on running"
+		v.said, v.next = plaintext.LastLines(h.Output, saidLines), "read what it printed: a health check needs a program that goes on running"
 	case h.Status == "unhealthy":
 		v.found = fmt.Sprintf("the container is unhealthy: the health check ends with exit code %d", h.Code)
 	default:

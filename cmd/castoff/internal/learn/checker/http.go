@@ -9,6 +9,7 @@ import (
 
 	"castoff/cmd/castoff/internal/course/keys"
 	"castoff/cmd/castoff/internal/engine/trial"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/learn/checker/ask"
 )
 
@@ -64,7 +65,7 @@ func (c *httpCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	}
 	answered := func(found, next, said string) verdict {
 		v := failed(found, next)
-		v.said, v.log = lastLines(said, saidLines), t.Output
+		v.said, v.log = plaintext.LastLines(said, saidLines), t.Output
 		return v
 	}
 	switch {

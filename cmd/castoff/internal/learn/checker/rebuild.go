@@ -12,6 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/course/keys"
 	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/dockerfile"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/workspace"
 )
@@ -115,7 +116,7 @@ func (c *rebuildCheck) said(lines []string) verdict {
 	told := func(found, next string) verdict {
 		v := failed(found, next)
 		v.log = strings.Join(lines, "\n")
-		v.said = lastLines(v.log, saidLines)
+		v.said = plaintext.LastLines(v.log, saidLines)
 		return v
 	}
 	for _, text := range c.notPrints {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/course/keys"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
 // runWithin is how long a container may take where the check does not say.
@@ -53,7 +54,7 @@ func (c *runsCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	}
 	printed := func(found, next string) verdict {
 		v := failed(found, next)
-		v.said, v.log = lastLines(t.Output, saidLines), t.Output
+		v.said, v.log = plaintext.LastLines(t.Output, saidLines), t.Output
 		return v
 	}
 	switch {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"castoff/cmd/castoff/internal/course/keys"
+	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/image/measure"
 )
 
@@ -17,7 +18,7 @@ func (c *sizeCheck) Keys() keys.Table {
 	return keys.Table{Keys: []keys.Key{keys.Must("at-most", keys.Bytes(&c.atMost, 1))}}
 }
 
-func (c *sizeCheck) Want() string { return "at most " + exact(c.atMost) + " on disk" }
+func (c *sizeCheck) Want() string { return "at most " + quantity.Limit(c.atMost) + " on disk" }
 
 // inDoubt implements [doubtful].
 func (c *sizeCheck) inDoubt(m measure.Image) bool { return m.InDoubt(c.atMost) }

@@ -19,7 +19,7 @@ func (c *wasteCheck) Want() string {
 	if c.atMost == 0 {
 		return "nothing wasted in the layers"
 	}
-	return "at most " + exact(c.atMost) + " wasted in the layers"
+	return "at most " + quantity.Limit(c.atMost) + " wasted in the layers"
 }
 
 func (c *wasteCheck) judge(_ context.Context, r *run) (verdict, error) {

@@ -24,12 +24,6 @@ func some(all []string) string {
 	return fmt.Sprintf("%s and %d more", strings.Join(all[:maxListed], ", "), len(all)-maxListed)
 }
 
-// lastLines is the end of a text, for a screen.
-func lastLines(text string, n int) string {
-	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
-	return strings.Join(lines[max(len(lines)-n, 0):], "\n")
-}
-
 // maxListed is how many paths are named: more would not be read.
 const maxListed = 5
 
@@ -41,19 +35,6 @@ func (r *run) bytes(got, limit int64) string {
 	return r.o.Size(got)
 }
 
-// exact writes bytes so that nothing is rounded: it is a limit.
-func exact(n int64) string {
-	for _, u := range []struct {
-		name  string
-		bytes int64
-	}{{"GB", 1e9}, {"MB", 1e6}, {"kB", 1e3}} {
-		if n >= u.bytes {
-			return strconv.FormatFloat(float64(n)/float64(u.bytes), 'f', -1, 64) + " " + u.name
-		}
-	}
-	return strconv.FormatInt(n, 10) + " B"
-}
-
 // quoted joins words as a sentence does, each of them in quotes.
 func quoted(words []string, and string) string {
 	var q []string
@@ -61,11 +42,4 @@ func quoted(words []string, and string) string {
 		q = append(q, "“"+w+"”")
 	}
 	return plaintext.Listed(q, and)
-}
-
-func seconds(s float64) string {
-	if s == 1 {
-		return "1 second"
-	}
-	return strconv.FormatFloat(s, 'f', -1, 64) + " seconds"
 }

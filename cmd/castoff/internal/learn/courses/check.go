@@ -13,6 +13,7 @@ import (
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/cmd/castoff/internal/course/scaffold"
+	"castoff/cmd/castoff/internal/course/source"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/problem"
 	"castoff/cmd/castoff/internal/ground/spelling"
@@ -66,7 +67,7 @@ func (c *Course) Check(only []string, list string) (found Checked, err error) {
 	found.Exercises, err = exercise.Load(c.disk, scaffold.Exercises, checker.Kinds(), only...)
 	wrong = append(wrong, err)
 	if !found.Part {
-		wrong = append(wrong, misplaced(c.disk), found.strayLessons())
+		wrong = append(wrong, misplaced(c.disk), misnamed(c.disk), found.strayLessons())
 	}
 	if err := errors.Join(wrong...); err != nil {
 		return found, err
@@ -95,6 +96,33 @@ func misplaced(course fs.FS) error {
 			l.Add(1, "there are exercises in it, and nobody finds them: they belong in the directory %s", scaffold.Exercises)
 			lists = append(lists, l)
 		}
+	}
+	return problem.Join(lists...)
+}
+
+// misnamed finds files that look like lessons and are called in a way in which
+// nobody finds them.
+func misnamed(course fs.FS) error {
+	files, err := fs.ReadDir(course, ".")
+	if err != nil {
+		return nil // reported where lessons are listed
+	}
+	lessons, err := lessonFiles(course)
+	if err != nil {
+		return nil // the pattern is good
+	}
+	var lists []*problem.List
+	for _, f := range files {
+		if f.IsDir() || slices.Contains(lessons, f.Name()) || !strings.EqualFold(path.Ext(f.Name()), ".md") {
+			continue
+		}
+		text, err := source.ReadText(course, f.Name(), lesson.MaxFile)
+		if err != nil || !strings.HasPrefix(text, "---\n") {
+			continue // a README, a licence
+		}
+		l := problem.NewList(f.Name())
+		l.Add(1, "it looks like a lesson, and nobody finds it: lessons are called like 01-first-steps.md")
+		lists = append(lists, l)
 	}
 	return problem.Join(lists...)
 }

@@ -180,3 +180,19 @@ func TestLoadedOnce(t *testing.T) {
 		t.Errorf("the exercises were loaded again: %v", err)
 	}
 }
+
+// TestMisnamed: what looks like a lesson and is called otherwise is named; a README
+// is none.
+func TestMisnamed(t *testing.T) {
+	dir := mine(t)
+	for name, text := range map[string]string{"second.md": "---\ntitle: Second\n---\n", "02-A_second.MD": "---\ntitle: Second\n---\n", "NOTES.md": "# Notes\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := opened(t, dir).Check(nil, "")
+	want := "02-A_second.MD:1: it looks like a lesson, and nobody finds it: lessons are called like 01-first-steps.md\nsecond.md:1: it looks like a lesson, and nobody finds it: lessons are called like 01-first-steps.md"
+	if err == nil || err.Error() != want {
+		t.Errorf("%v, want\n%s", err, want)
+	}
+}
