@@ -76,8 +76,8 @@ func Parse(text string, first int, p *problem.List) (v Value, ok bool) {
 	return v, true
 }
 
-// usual mistakes is on the line.
-// usual mistakes is on the line.
+// advice is how to write what the parser did not understand, where one of the
+// usual mistakes is on the line, or its message is of one.
 func advice(text, message string, line int) string {
 	lines := strings.Split(text, "\n")
 	switch at := lines[min(max(line, 1), len(lines))-1]; {

@@ -2,6 +2,7 @@ package source
 
 import (
 	"io/fs"
+	"net/url"
 	"path"
 	"strings"
 
@@ -22,7 +23,10 @@ func (t *Text) Pictures(fsys fs.FS, dir string, doc ast.Node, p *problem.List) {
 		if !ok || !entering {
 			return ast.WalkContinue, nil
 		}
-		to := string(image.Destination)
+		to, err := url.PathUnescape(string(image.Destination))
+		if err != nil {
+			to = string(image.Destination)
+		}
 		if strings.Contains(to, ":") { // an address
 			return ast.WalkContinue, nil
 		}

@@ -10,9 +10,9 @@ import (
 	"castoff/cmd/castoff/internal/learn/checker"
 )
 
-// usesBase reports whether the Dockerfile among files uses [checker.BaseName], or
-// [checker.UnderName], in one of the ways in which the exercise has it built. For a Dockerfile that cannot be
-// read it says no: there is nothing to build.
+// usesBase reports whether the Dockerfile among files uses [checker.BaseName] or
+// [checker.UnderName] in one of the ways in which the exercise has it built. For a
+// Dockerfile that cannot be read it says no: there is nothing to build.
 func usesBase(ex exercise.Exercise, files fs.FS) bool {
 	ways := []exercise.Build{ex.Build}
 	for _, c := range ex.Checks {
@@ -22,7 +22,8 @@ func usesBase(ex exercise.Exercise, files fs.FS) bool {
 	}
 	return slices.ContainsFunc(ways, func(b exercise.Build) bool {
 		text, err := fs.ReadFile(files, cmp.Or(b.File, "Dockerfile"))
-		return err == nil && (dockerfile.UsesImage(string(text), checker.BaseName, b.Args) || dockerfile.UsesImage(string(text), checker.UnderName, b.Args))
+		uses := func(name string) bool { return dockerfile.UsesImage(string(text), name, b.Args) }
+		return err == nil && (uses(checker.BaseName) || uses(checker.UnderName))
 	})
 }
 

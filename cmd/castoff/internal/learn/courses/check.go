@@ -15,6 +15,7 @@ import (
 	"castoff/cmd/castoff/internal/course/scaffold"
 	"castoff/cmd/castoff/internal/course/source"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/pattern"
 	"castoff/cmd/castoff/internal/ground/problem"
 	"castoff/cmd/castoff/internal/ground/spelling"
 	"castoff/cmd/castoff/internal/learn/checker"
@@ -100,6 +101,9 @@ func misplaced(course fs.FS) error {
 	return problem.Join(lists...)
 }
 
+// lessonLike is a text with the front matter of a lesson.
+var lessonLike = pattern.New(`^---\n(?:.*\n)*?minutes:`)
+
 // misnamed finds files that look like lessons and are called in a way in which
 // nobody finds them.
 func misnamed(course fs.FS) error {
@@ -117,7 +121,7 @@ func misnamed(course fs.FS) error {
 			continue
 		}
 		text, err := source.ReadText(course, f.Name(), lesson.MaxFile)
-		if err != nil || !strings.HasPrefix(text, "---\n") {
+		if err != nil || !lessonLike.MatchString(text) {
 			continue // a README, a licence
 		}
 		l := problem.NewList(f.Name())

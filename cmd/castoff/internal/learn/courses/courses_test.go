@@ -185,7 +185,7 @@ func TestLoadedOnce(t *testing.T) {
 // is none.
 func TestMisnamed(t *testing.T) {
 	dir := mine(t)
-	for name, text := range map[string]string{"second.md": "---\ntitle: Second\n---\n", "02-A_second.MD": "---\ntitle: Second\n---\n", "NOTES.md": "# Notes\n"} {
+	for name, text := range map[string]string{"second.md": "---\ntitle: Second\nminutes: 5\n---\n", "page.md": "---\nlayout: page\n---\n", "02-A_second.MD": "---\nminutes: 5\ntitle: Second\n---\n", "NOTES.md": "# Notes\n"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
