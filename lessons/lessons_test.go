@@ -2,6 +2,7 @@ package lessons
 
 import (
 	"io/fs"
+	"path"
 	"regexp"
 	"strings"
 	"testing"
@@ -192,6 +193,42 @@ func TestDirectoriesAreMade(t *testing.T) {
 				t.Errorf("%s: a stage ends with WORKDIR %s", name, strings.TrimSpace(after))
 			}
 		}
+	}
+}
+
+// TestNoCgoByAccident: a program that uses what the C library can do, too, says that
+// it does without. On a base with a C compiler it would be dynamic otherwise, and on
+// the offline base nobody would see it.
+func TestNoCgoByAccident(t *testing.T) {
+	uses := regexp.MustCompile(`(?m)^(?:import )?\s*"(?:net|net/http|os/user)"$`)
+	programs, err := fs.Glob(Files, "exercises/*/start/*.go")
+	if err != nil || len(programs) == 0 {
+		t.Fatal(len(programs), err)
+	}
+	found := 0
+	for _, program := range programs {
+		source, err := fs.ReadFile(Files, program)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := path.Dir(path.Dir(program))
+		story, err := fs.ReadFile(Files, path.Join(dir, "exercise.md"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !uses.Match(source) || strings.Contains(string(story), "needs: [gcc]") {
+			continue // what cgo does is what that exercise is about
+		}
+		found++
+		for _, name := range []string{"start/Dockerfile", "solution/Dockerfile"} {
+			text, err := fs.ReadFile(Files, path.Join(dir, name))
+			if err == nil && !strings.Contains(string(text), "CGO_ENABLED=0") {
+				t.Errorf("%s/%s does not say CGO_ENABLED=0", dir, name)
+			}
+		}
+	}
+	if found < 3 {
+		t.Errorf("only %d programs use the network", found)
 	}
 }
 
