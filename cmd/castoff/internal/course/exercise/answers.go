@@ -86,10 +86,7 @@ func (l *loader) answers(at string, dirs []string, start tree, f front, p *probl
 			l.together(start, files)
 			l.overStart(at, dir, start, files)
 		}
-		var err error
-		if a.Files, err = files.fs(); err != nil {
-			l.list(path.Join(at, dir)).Add(1, "%v", err)
-		}
+		a.Files = l.held(path.Join(at, dir), files)
 		all = append(all, a)
 	}
 	for _, dir := range slices.Sorted(maps.Keys(f.wrong)) {

@@ -141,7 +141,7 @@ func readCheck(v keys.Value, kinds Kinds, p *problem.List) (c Check, ok bool) {
 				p.Add(pair.Line, "%q stands beside %s; it has to stand below it, with more blanks: - %s: {%s: ...}", pair.Key, c.Kind, c.Kind, pair.Key)
 				return c, false
 			}
-			p.Add(pair.Line, "%s; name, text, means, next and build may stand beside it", problem.Unknown("kind of check", pair.Key, kinds.Names()))
+			p.Add(pair.Line, "%s; %s may stand beside it", problem.Unknown("kind of check", pair.Key, kinds.Names()), plaintext.Listed(ofAnyKind, "and"))
 			return c, false
 		case c.Kind != "":
 			p.Add(pair.Line, "a check of two kinds, %s and %s: write two checks", c.Kind, pair.Key)
@@ -172,19 +172,16 @@ var ofAnyKind = []string{"name", "text", "means", "next", "build"}
 // readAny reads what a check of any kind may have; false if pair is something
 // else.
 func (c *Check) readAny(r keys.Reader, pair keys.Pair) bool {
+	text := map[string]*string{"name": &c.Name, "text": &c.Text, "means": &c.Means, "next": &c.Next}[pair.Key]
 	switch {
 	case !slices.Contains(ofAnyKind, pair.Key):
 		return false
-	case pair.Key == "name" && c.Name != "", pair.Key == "text" && c.Text != "", pair.Key == "means" && c.Means != "", pair.Key == "next" && c.Next != "", pair.Key == "build" && c.Build != nil:
+	case text != nil && *text != "", pair.Key == "build" && c.Build != nil:
 		r.Add(pair.Line, "%s%s is said twice", r.In, pair.Key)
 	case pair.Key == "name":
 		keys.Formed(&c.Name, "a name such as second-run: a to z, digits and -", idForm)(r, pair.Value, pair.Key)
-	case pair.Key == "text":
-		keys.Word(&c.Text)(r, pair.Value, pair.Key)
-	case pair.Key == "means":
-		keys.Word(&c.Means)(r, pair.Value, pair.Key)
-	case pair.Key == "next":
-		keys.Word(&c.Next)(r, pair.Value, pair.Key)
+	case text != nil:
+		keys.Word(text)(r, pair.Value, pair.Key)
 	case pair.Key == "build":
 		c.Build = &Build{}
 		keys.Inner(c.Build.keys())(keys.Reader{List: r.List}, pair.Value, pair.Key)

@@ -161,14 +161,18 @@ func (l *loader) exercise(at, id string) front {
 		f.checkNamed(start, solution, p)
 		e.Answers = l.answers(at, others, start, f, p)
 	}
-	var err error
-	if e.StartFiles, err = start.fs(); err != nil {
-		l.list(path.Join(at, startDir)).Add(1, "%v", err)
-	}
-	if e.SolutionFiles, err = solution.fs(); err != nil {
-		l.list(path.Join(at, solutionDir)).Add(1, "%v", err)
-	}
+	e.StartFiles = l.held(path.Join(at, startDir), start)
+	e.SolutionFiles = l.held(path.Join(at, solutionDir), solution)
 	return f
+}
+
+// held is the files of a directory in memory.
+func (l *loader) held(dir string, files tree) fs.FS {
+	fsys, err := files.fs()
+	if err != nil {
+		l.list(dir).Add(1, "%v", err)
+	}
+	return fsys
 }
 
 // parts reports what does not belong in an exercise's directory: a misspelt

@@ -49,6 +49,20 @@ func Open(fsys fs.FS, name string, most int64, p *problem.List) *Text {
 		p.Add(line, "the file %v", err)
 		return nil
 	}
+	clean := plaintext.Clean(text)
+	if clean != text {
+		reportControl(text, p)
+	}
+	t := New(clean, 1)
+	if !t.checkLines(p) {
+		return nil
+	}
+	return t
+}
+
+// reportControl reports the lines with control characters; line ends of any system
+// are none.
+func reportControl(text string, p *problem.List) {
 	line := 1
 	for one := range strings.Lines(text) {
 		if plain := strings.TrimRight(one, "\r\n"); plaintext.Clean(plain) != plain {
@@ -56,11 +70,6 @@ func Open(fsys fs.FS, name string, most int64, p *problem.List) *Text {
 		}
 		line++
 	}
-	t := New(plaintext.Clean(text), 1)
-	if !t.checkLines(p) {
-		return nil
-	}
-	return t
 }
 
 // notText is the error for a file that is not UTF-8.

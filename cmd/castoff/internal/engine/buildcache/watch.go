@@ -140,7 +140,7 @@ func (e *Keeper) settle(ctx context.Context, w *watch) ([]record, error) {
 			return nil, err
 		}
 		held, ours := w.held(records)
-		if !held || !(ours && !w.failed) && time.Now().After(end) {
+		if !held || (!ours || w.failed) && time.Now().After(end) {
 			return records, nil
 		}
 		if daemon.Pause(ctx, 50*time.Millisecond) != nil {

@@ -41,9 +41,10 @@ func (c *Course) name() string {
 func (c *Course) Path(file string) string { return filepath.Join(c.name(), filepath.FromSlash(file)) }
 
 // ExerciseFile is the path of an exercise's text as a person finds it.
-func (c *Course) ExerciseFile(id string) string {
-	return c.Path(path.Join(scaffold.Exercises, id, "exercise.md"))
-}
+func (c *Course) ExerciseFile(id string) string { return c.Path(exerciseFile(id)) }
+
+// exerciseFile is the path of an exercise's text in a course.
+func exerciseFile(id string) string { return path.Join(scaffold.Exercises, id, "exercise.md") }
 
 // Check reads a course as its author wrote it, or the exercises with the IDs in
 // only. The error has the mistakes of all files, not only of those that were
@@ -144,7 +145,7 @@ func (c Checked) strayLessons() error {
 	var lists []*problem.List
 	for _, ex := range c.Exercises {
 		if n := strconv.Itoa(ex.Lesson); ex.Lesson != 0 && !slices.Contains(numbers, n) {
-			l := problem.NewList(path.Join(scaffold.Exercises, ex.ID, "exercise.md"))
+			l := problem.NewList(exerciseFile(ex.ID))
 			l.Add(ex.LessonLine, "lesson: there is no lesson %s (there are %s)", n, strings.Join(numbers, ", "))
 			lists = append(lists, l)
 		}

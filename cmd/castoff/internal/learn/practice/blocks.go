@@ -56,10 +56,9 @@ func (p *Practice) Rows(ex exercise.Exercise, r *checker.Report) screen.Checks {
 			row.State = screen.CheckPassed
 		case checker.Failed:
 			row.State, row.Found, row.Said, row.Next = screen.CheckFailed, res.Found, res.Said, p.typable(ex.ID, res.Next)
-			if row.Means = p.typable(ex.ID, res.Means); row.Means == "" {
-				if e := explained(res); e != nil {
-					row.Means = e.Trap.Title
-				}
+			row.Means = p.typable(ex.ID, res.Means)
+			if e := explained(res); e != nil { // never beside the author's words
+				row.Means = e.Trap.Title
 			}
 		case checker.Unable:
 			row.State, row.Found = screen.CheckUnable, res.Found

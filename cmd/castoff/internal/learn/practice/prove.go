@@ -133,16 +133,21 @@ func (p *prover) judged(ctx context.Context, ex exercise.Exercise, what string, 
 // until is an exercise with its checks up to one: what is to fail there need not
 // be asked for more.
 func until(ex exercise.Exercise, name string) exercise.Exercise {
-	if i := slices.IndexFunc(ex.Checks, func(c exercise.Check) bool { return c.Name == name }); i >= 0 {
+	if i := indexOf(ex.Checks, name); i >= 0 {
 		ex.Checks = ex.Checks[:i+1]
 	}
 	return ex
 }
 
+// indexOf is the place of the check with a name; -1 if there is none.
+func indexOf(checks []exercise.Check, name string) int {
+	return slices.IndexFunc(checks, func(c exercise.Check) bool { return c.Name == name })
+}
+
 // fault notes what is wrong, with the line of the check that it is about.
 func (p *prover) fault(check, text string) {
 	line := 1
-	if i := slices.IndexFunc(p.ex.Checks, func(c exercise.Check) bool { return c.Name == check }); i >= 0 {
+	if i := indexOf(p.ex.Checks, check); i >= 0 {
 		line = max(p.ex.Checks[i].Line, 1)
 	}
 	p.proof.Faults = append(p.proof.Faults, fmt.Sprintf("%s:%d: %s", p.file, line, text))
