@@ -48,7 +48,7 @@ func TestTaught(t *testing.T) {
 		"02-": {"`ENV GO111MODULE=off` is how Go worked before", "`WORKDIR /src`", "{{traditional.biggest-directory}}"},
 		"04-": {"`docker builder prune -a`", "`--cache-to`", "`mode=max`", "clear old parts of it by themselves"},
 		"05-": {"restarts no unhealthy container"},
-		"06-": {"*optimized performance*", "measures no CPU and no memory", "page cache", "*cold* start"},
+		"06-": {"*optimized performance*", "{{traditional.cpu}}", "{{multistage.memory}}", "`docker stats` shows both", "page cache", "*cold* start"},
 		"07-": {"`docker debug NAME`"},
 		"08-": {"cache mount", "`.dockerignore`"},
 		"09-": {"--build-context", "`--target`", "`ARG`"},

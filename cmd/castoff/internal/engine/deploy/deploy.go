@@ -46,6 +46,8 @@ type Options struct {
 	// there.
 	DownloadBytes  int64
 	DownloadMethod string
+	// CacheDir keeps a probe that had to be built; if it is empty, none is.
+	CacheDir string
 }
 
 // Timer times deployments on a daemon.
@@ -83,6 +85,10 @@ func (o Options) complete() Options {
 // it, and would otherwise be timed too. It is read back from memory as far as
 // possible, so the time is the daemon's and not that of this machine's disk.
 //
+// CPU and memory are those of the program alone, without what the engine does to
+// start it: a probe starts it in a container of its image, as often as start-up
+// is timed, and reads the kernel's account.
+//
 // What cannot be timed is 0 in the result, and a [progress.Note] says why. It
 // fails with a fault.Error if there is no such image, and if the daemon is gone
 // or ctx is cancelled. Nothing that it created is left, unless the daemon is
@@ -103,6 +109,9 @@ func (e *Timer) Deploy(ctx context.Context, refs []string, o Options, emit progr
 		sizes[i] = e.images.StreamSize(ctx, in)
 	}
 	if err := e.startUps(ctx, refs, o, all, emit); err != nil {
+		return nil, err
+	}
+	if err := e.usages(ctx, refs, o, all, emit); err != nil {
 		return nil, err
 	}
 	if !o.SaveLoad {

@@ -102,10 +102,13 @@ func deployTwo(t *testing.T, e *docker.Engine) {
 		if len(d.StartSeconds) != 2 || slices.Min(d.StartSeconds) <= 0 || d.SaveSeconds <= 0 || d.LoadSeconds <= 0 || d.DownloadBytes != 0 {
 			t.Errorf("timed %+v", d)
 		}
+		if len(d.CPUSeconds) != 2 || slices.Min(d.CPUSeconds) <= 0 || len(d.PeakBytes) != 2 || slices.Min(d.PeakBytes) < 500_000 || slices.Max(d.PeakBytes) > 16<<20 {
+			t.Errorf("measured %+v", d)
+		}
 	}
 	want := []string{
 		"starting " + a + " to warm up", "starting " + b + " to warm up", "starting " + a + ", 1 of 2", "starting " + b + ", 1 of 2",
-		"starting " + a + ", 2 of 2", "starting " + b + ", 2 of 2", "saving " + a, "copying " + a + " with changed layers",
+		"starting " + a + ", 2 of 2", "starting " + b + ", 2 of 2", "measuring CPU and memory of " + a, "measuring CPU and memory of " + b, "saving " + a, "copying " + a + " with changed layers",
 		"loading the copy of " + a, "removing the copy of " + a,
 		"saving " + b, "copying " + b + " with changed layers", "loading the copy of " + b, "removing the copy of " + b,
 	}

@@ -70,6 +70,8 @@ type Spec struct {
 	// Lengths.
 	Digests bool
 	Lengths []int64
+	// Listed finds out the size that the engine's own list of images shows.
+	Listed bool
 	// Top is how many paths the list of what is wasted has, if that is more
 	// than 12.
 	Top int
@@ -147,6 +149,9 @@ func (e *Inspector) Measure(ctx context.Context, s Spec, emit progress.Emit) (me
 	}
 	m.Way = measure.WaySave
 	e.identify(&m, s, in)
+	if s.Listed {
+		m.ListedBytes = e.listed(ctx, s.Ref)
+	}
 	return m, nil
 }
 

@@ -58,12 +58,17 @@ func (e *Inspector) probe(ctx context.Context, s Spec, in image.InspectResponse,
 	// The engine's own answers are asked for while the probe walks.
 	type answer struct {
 		measure.Told
-		err error
+		listed int64
+		err    error
 	}
 	answers := make(chan answer, 1)
 	go func() {
 		told, err := e.layers(ctx, in, s)
-		answers <- answer{told, err}
+		a := answer{Told: told, err: err}
+		if s.Listed {
+			a.listed = e.listed(ctx, s.Ref)
+		}
+		answers <- a
 	}()
 	m, err := e.walk(ctx, s, in, say)
 	a := <-answers
@@ -77,7 +82,7 @@ func (e *Inspector) probe(ctx context.Context, s Spec, in image.InspectResponse,
 	if e.Podman() && (in.Config == nil || in.Config.Healthcheck == nil) {
 		m.Config.Unknown = []string{"healthcheck"} // see inspect
 	}
-	m.Layers = a.Layers
+	m.Layers, m.ListedBytes = a.Layers, a.listed
 	m.AddSecrets(a.Secrets)
 	unpacked, content := e.Stored(ctx, in)
 	m.SizeBytes, m.SizeMethod = e.Figure(in, unpacked, a.Layers)

@@ -8,6 +8,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 
+	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/image"
 )
 
@@ -29,4 +30,15 @@ func (e *Inspector) Names(ctx context.Context) ([]string, error) {
 	}
 	slices.Sort(names)
 	return slices.Compact(names), nil
+}
+
+// listed is the size in bytes that `docker images` shows for an image: the
+// engine's sum of what it stores, which is no size of files on each. 0 if it is
+// not known.
+func (e *Inspector) listed(ctx context.Context, ref string) int64 {
+	list, err := e.ListImages(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("reference", ref))})
+	if err != nil || len(list) != 1 {
+		return 0
+	}
+	return max(0, list[0].Size)
 }

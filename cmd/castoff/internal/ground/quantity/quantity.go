@@ -58,6 +58,24 @@ func Seconds(s float64) string {
 	return fmt.Sprintf("%d h %02d min", n/3600, n/60%60)
 }
 
+// Precise writes a short duration with up to three significant digits: "7.1 ms",
+// "431 ms", "5.25 s"; a longer one as [Seconds] does.
+func Precise(s float64) string {
+	switch {
+	case s <= 0 || math.IsNaN(s):
+		return "0 ms"
+	case s < 0.0001:
+		return "<0.1 ms"
+	case s < 0.00995:
+		return fmt.Sprintf("%.1f ms", s*1000)
+	case s < 0.9995:
+		return fmt.Sprintf("%.0f ms", s*1000)
+	case s < 9.995:
+		return fmt.Sprintf("%.2f s", s)
+	}
+	return Seconds(s)
+}
+
 // Moment writes when something was, in the local time: "28 Nov 2026, 14:03".
 func Moment(t time.Time) string { return t.Local().Format("2 Jan 2006, 15:04") }
 

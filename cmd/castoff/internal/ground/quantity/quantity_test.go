@@ -31,6 +31,18 @@ func TestSeconds(t *testing.T) {
 	}
 }
 
+func TestPrecise(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[float64]string{
+		0: "0 ms", -1: "0 ms", 0.00004: "<0.1 ms", 0.0004: "0.4 ms", 0.0071: "7.1 ms", 0.00996: "10 ms", 0.4512: "451 ms", 0.9994: "999 ms",
+		0.9996: "1.00 s", 9.994: "9.99 s", 9.996: "10 s", 61: "1 min 01 s",
+	} {
+		if got := Precise(s); got != want {
+			t.Errorf("Precise(%v) = %q, want %q", s, got, want)
+		}
+	}
+}
+
 func TestRatio(t *testing.T) {
 	t.Parallel()
 	for r, want := range map[float64]string{315.3: "315", 42.4: "42", 3.46: "3.5", 2: "2", 9.97: "10"} {

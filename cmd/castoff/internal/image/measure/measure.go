@@ -63,6 +63,9 @@ type Image struct {
 	// [Image.Out].
 	SizeBytes  int64  `json:"size_bytes"`
 	SizeMethod string `json:"size_method"`
+	// ListedBytes is what the engine's own list of images shows as the size; 0 if
+	// it was not found out.
+	ListedBytes int64 `json:"listed_bytes,omitempty"`
 	// DownloadBytes is the size of all layers compressed, as a registry holds
 	// them and a pull transfers them; 0 if it was not found out.
 	DownloadBytes int64 `json:"download_bytes,omitempty"`
@@ -269,6 +272,11 @@ type Deployment struct {
 	// StartSeconds are the times from creating a container to its exit, one for
 	// each run, in the order of the runs.
 	StartSeconds []float64 `json:"start_seconds,omitempty"`
+	// CPUSeconds are the times that all threads of the image's program computed,
+	// PeakBytes the most memory that it had, what it shares with others counted,
+	// one of each for each run; none if not measured.
+	CPUSeconds []float64 `json:"cpu_seconds,omitempty"`
+	PeakBytes  []int64   `json:"peak_memory_bytes,omitempty"`
 }
 
 // TransferSeconds is how long the download takes at a rate in Mbit/s (10^6
@@ -278,8 +286,13 @@ func (d Deployment) TransferSeconds(mbit float64) float64 {
 }
 
 // StartMedian is the median of StartSeconds; 0 if there are none.
-func (d Deployment) StartMedian() float64 {
-	s := slices.Sorted(slices.Values(d.StartSeconds))
+func (d Deployment) StartMedian() float64 { return median(d.StartSeconds) }
+
+// CPUMedian is the median of CPUSeconds; 0 if there are none.
+func (d Deployment) CPUMedian() float64 { return median(d.CPUSeconds) }
+
+func median(all []float64) float64 {
+	s := slices.Sorted(slices.Values(all))
 	switch n := len(s); {
 	case n == 0:
 		return 0

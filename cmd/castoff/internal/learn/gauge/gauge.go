@@ -252,7 +252,7 @@ func (g *Gauge) Deploy(ctx context.Context, all []Measured) error {
 	for _, m := range all {
 		refs = append(refs, m.Ref)
 	}
-	o := deploy.Options{SaveLoad: true, Labels: g.labels()}
+	o := deploy.Options{SaveLoad: true, Labels: g.labels(), CacheDir: g.cacheDir}
 	return g.display.Watch(ctx, screen.Work{Title: "Timing " + strings.Join(refs, " and ")}, func(ctx context.Context, emit progress.Emit) error {
 		ds, err := g.engine.Deploy(ctx, refs, o, emit)
 		for i := range ds {

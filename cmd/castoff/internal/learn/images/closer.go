@@ -51,7 +51,7 @@ func (s *Set) exact(ctx context.Context, name string, looked measure.Image, emit
 	}
 	ref := s.Ref(name)
 	defer s.activity.measure(name)()
-	spec := inspect.Spec{Subject: name, Ref: ref, Download: true}
+	spec := inspect.Spec{Subject: name, Ref: ref, Download: true, Listed: true}
 	if base, ok := s.Base(); ok {
 		spec.BaseDiffs = base.Diffs
 	}

@@ -111,7 +111,7 @@ func (s *Set) timed(ctx context.Context, names []string, emit progress.Emit) (ma
 		images, refs = append(images, m), append(refs, s.Ref(name))
 	}
 	found, err := s.engine.Deploy(ctx, refs, deploy.Options{
-		SaveLoad: true, Labels: s.labels(), Args: []string{brief},
+		SaveLoad: true, Labels: s.labels(), Args: []string{brief}, CacheDir: s.o.CacheDir,
 	}, emit)
 	if err != nil {
 		return nil, err

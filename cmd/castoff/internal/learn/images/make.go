@@ -153,7 +153,7 @@ func (s *Set) look(ctx context.Context, name, ref string, diffs []string, emit p
 	what := "measuring " + imagename.Short(ref)
 	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: what})
 	err = progress.Beside(emit, name, what, func() error {
-		m, err = s.engine.Look(ctx, inspect.Spec{Subject: name, Ref: ref, BaseDiffs: diffs, Labels: s.labels(), CacheDir: s.o.CacheDir}, emit)
+		m, err = s.engine.Look(ctx, inspect.Spec{Subject: name, Ref: ref, BaseDiffs: diffs, Listed: true, Labels: s.labels(), CacheDir: s.o.CacheDir}, emit)
 		return err
 	})
 	return m, err

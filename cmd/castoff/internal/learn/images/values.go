@@ -17,6 +17,7 @@ import (
 var perImage = []string{
 	"size", "bytes", "layers", "files", "seconds", "build", "built", "ref", "biggest", "biggest-instruction", "biggest-directory",
 	"download", "packages", "executables", "setuid", "shells", "users", "ca-certificates", "time-zones", "tmp",
+	"listed", "cpu", "memory",
 }
 
 // Placeholders are all names that [Set.Value] knows.
@@ -100,6 +101,9 @@ func (s *Set) Value(placeholder string) (string, bool) {
 	if what == "ref" {
 		return s.Short(image), true
 	}
+	if what == "cpu" || what == "memory" {
+		return s.usageValue(image, what)
+	}
 	m, ok := s.Measured(image)
 	if !ok && what == "built" { // a part of a sentence, which is to be one in any case
 		return "is not built here yet", true
@@ -140,11 +144,28 @@ func (s *Set) imageValue(m measure.Image, what string) (string, bool) {
 		return biggestDirectory(m.Dirs)
 	case "download":
 		return f.Size(m.DownloadBytes) + " download", m.DownloadBytes > 0
+	case "listed":
+		return f.Size(m.ListedBytes), m.ListedBytes > 0
 	}
 	if m.Root == nil {
 		return "", false
 	}
 	return rootValue(*m.Root, what)
+}
+
+// usageValue is what an image's program uses, as it was measured together with
+// whatever images.
+func (s *Set) usageValue(name, what string) (string, bool) {
+	all, ok := s.Deployed(name)
+	switch {
+	case !ok:
+		return "", false
+	case what == "cpu":
+		return quantity.Precise(all[0].CPUMedian()) + " CPU", len(all[0].CPUSeconds) > 0
+	case len(all[0].PeakBytes) == 0:
+		return "", false
+	}
+	return s.o.Format.Size(slices.Max(all[0].PeakBytes)) + " memory", true
 }
 
 // biggestDirectory is the largest of the directories two levels down, where an

@@ -10,7 +10,7 @@ import (
 
 var deployVerb = verb(lesson.Verb{
 	Name: "deploy", Keys: twoImages,
-	Does: "download times computed, save, load and start timed",
+	Does: "download times computed, save, load, start and CPU timed",
 }, func(b *lesson.Block) Step { return &Deploy{b.Images("a", "b")} })
 
 // Deploy is what it takes to bring two images to another machine and to start
@@ -19,7 +19,7 @@ type Deploy struct{ Images []string }
 
 const timingIntro = "The next page shows what it takes to bring these images to another machine and to start them there. " +
 	"Part of that is timed now: your daemon writes each image out, takes one of the same size in, and starts the program " +
-	"several times. The larger an image, the longer it takes."
+	"several times, once more to see what CPU and memory it uses. The larger an image, the longer it takes."
 
 // Needs implements [Step].
 func (d *Deploy) Needs() Needs { return Needs{Images: d.Images, Exact: d.Images} }

@@ -73,7 +73,7 @@ func deployRows(r *text.Renderer, ds []measure.Deployment) []deployRow {
 			rows = append(rows, row)
 		}
 	}
-	timed := func(s float64) deployNumber { return deployNumber{s, precisely(s), "timed"} }
+	timed := func(s float64) deployNumber { return deployNumber{s, quantity.Precise(s), "timed"} }
 	methods := slices.ContainsFunc(ds, func(d measure.Deployment) bool { return d.DownloadMethod != ds[0].DownloadMethod })
 	add("download", methods, func(d measure.Deployment) deployNumber {
 		return deployNumber{float64(d.DownloadBytes), quantity.Size(d.DownloadBytes), downloadWord(d.DownloadMethod)}
@@ -81,7 +81,7 @@ func deployRows(r *text.Renderer, ds []measure.Deployment) []deployRow {
 	for _, rate := range rates {
 		add(fmt.Sprintf("  %v Mbit/s", rate), methods, func(d measure.Deployment) deployNumber {
 			s := d.TransferSeconds(rate)
-			return deployNumber{s, precisely(s), "computed"}
+			return deployNumber{s, quantity.Precise(s), "computed"}
 		})
 	}
 	add("save", false, func(d measure.Deployment) deployNumber { return timed(d.SaveSeconds) })
@@ -94,32 +94,24 @@ func deployRows(r *text.Renderer, ds []measure.Deployment) []deployRow {
 		low, high := slices.Min(d.StartSeconds), slices.Max(d.StartSeconds)
 		return deployNumber{high, between(r, low, high), quantity.Plural(len(d.StartSeconds), "run")}
 	})
+	add("CPU, median", true, func(d measure.Deployment) deployNumber { return timed(d.CPUMedian()) })
+	add("memory, peak", true, func(d measure.Deployment) deployNumber {
+		if len(d.PeakBytes) == 0 {
+			return deployNumber{}
+		}
+		most := slices.Max(d.PeakBytes)
+		return deployNumber{float64(most), quantity.Size(most), "counted"}
+	})
 	return rows
 }
 
 // between writes a range of durations, its unit once if it can.
 func between(r *text.Renderer, low, high float64) string {
-	a, b := precisely(low), precisely(high)
+	a, b := quantity.Precise(low), quantity.Precise(high)
 	if v, unit, _ := strings.Cut(a, " "); strings.HasSuffix(b, " "+unit) && !strings.Contains(unit, " ") {
 		a = v
 	}
 	return a + r.Gly.To + b
-}
-
-// precisely writes a short duration with three significant digits: "431 ms",
-// "5.25 s"; a longer one as [Seconds] does.
-func precisely(s float64) string {
-	switch {
-	case s <= 0 || math.IsNaN(s):
-		return "0 ms"
-	case s < 0.001:
-		return "<1 ms"
-	case s < 0.9995:
-		return fmt.Sprintf("%.0f ms", s*1000)
-	case s < 9.995:
-		return fmt.Sprintf("%.2f s", s)
-	}
-	return quantity.Seconds(s)
 }
 
 // downloadWord says in a word or two how a download size was found.
@@ -198,6 +190,7 @@ func deployWords(r *text.Renderer, names []string, ds []measure.Deployment) []st
 	}
 	if len(ds) == 2 {
 		out = append(out, starts(r, names, ds[0], ds[1])...)
+		out = append(out, uses(r, ds[0], ds[1])...)
 	}
 	if out != nil {
 		out = append([]string{""}, out...)
@@ -220,7 +213,7 @@ func starts(r *text.Renderer, names []string, a, b measure.Deployment) []string 
 	if math.Abs(diff) <= spread {
 		return r.Notice(screen.Notice{Text: fmt.Sprintf(
 			"start-up: no real difference. The medians are %s apart, the runs of one image up to %s.",
-			precisely(math.Abs(diff)), precisely(spread))})
+			quantity.Precise(math.Abs(diff)), quantity.Precise(spread))})
 	}
 	sooner, later := names[1], names[0]
 	if diff < 0 {
@@ -228,7 +221,21 @@ func starts(r *text.Renderer, names []string, a, b measure.Deployment) []string 
 	}
 	return r.Notice(screen.Notice{Text: fmt.Sprintf(
 		"start-up: %s starts %s sooner than %s, by the medians. The runs of one image are up to %s apart.",
-		sooner, precisely(math.Abs(diff)), later, precisely(spread))})
+		sooner, quantity.Precise(math.Abs(diff)), later, quantity.Precise(spread))})
+}
+
+// uses says that two images' programs use alike, where they do: where they do
+// not, the numbers are left to speak, as nothing here knows why.
+func uses(r *text.Renderer, a, b measure.Deployment) []string {
+	if len(a.CPUSeconds) < 3 || len(b.CPUSeconds) < 3 || len(a.PeakBytes) < 3 || len(b.PeakBytes) < 3 {
+		return nil
+	}
+	cpu := math.Abs(a.CPUMedian()-b.CPUMedian()) <= max(spread(a.CPUSeconds), spread(b.CPUSeconds))
+	memory := slices.Min(a.PeakBytes) <= slices.Max(b.PeakBytes) && slices.Min(b.PeakBytes) <= slices.Max(a.PeakBytes)
+	if !cpu || !memory {
+		return nil
+	}
+	return r.Notice(screen.Notice{Text: "CPU and memory of the program: no real difference, the runs of both overlap."})
 }
 
 func spread(s []float64) float64 { return slices.Max(s) - slices.Min(s) }

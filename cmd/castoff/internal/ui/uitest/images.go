@@ -124,10 +124,12 @@ var (
 	DeployA = measure.Deployment{
 		DownloadBytes: 437_212_904, DownloadMethod: measure.DownloadCompressed, SaveSeconds: 6.81, LoadSeconds: 21.4,
 		StartSeconds: []float64{0.512, 0.471, 0.455, 0.498, 0.467, 0.481, 0.460},
+		CPUSeconds:   []float64{0.0021, 0.0018, 0.0019}, PeakBytes: []int64{1_576_960, 1_609_728, 1_560_576},
 	}
 	DeployB = measure.Deployment{
 		DownloadBytes: 886_201, DownloadMethod: measure.DownloadCompressed, SaveSeconds: 0.062, LoadSeconds: 0.118,
 		StartSeconds: []float64{0.448, 0.462, 0.439, 0.470, 0.451, 0.466, 0.444},
+		CPUSeconds:   []float64{0.0019, 0.0020, 0.0023}, PeakBytes: []int64{1_568_768, 1_585_152, 1_560_576},
 	}
 )
 

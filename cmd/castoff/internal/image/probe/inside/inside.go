@@ -24,7 +24,8 @@ func init() {
 	if len(os.Args) < 2 || os.Args[1] != Command {
 		return
 	}
-	if walk.Run(os.Stdout, "/", os.Args[2:]) != nil {
+	if err := walk.Run(os.Stdout, "/", os.Args[2:]); err != nil {
+		os.Stderr.WriteString(err.Error())
 		os.Exit(1)
 	}
 	os.Exit(0)

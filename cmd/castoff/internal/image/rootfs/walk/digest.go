@@ -38,8 +38,12 @@ func (d *Digest) UnmarshalText(text []byte) error {
 const DigestFlag = "-digest"
 
 // Run is [Walk], or [WalkDigests] if the first argument is [DigestFlag]. The
-// others are the paths to leave out. With [NetworkFlag] it is [LookAround].
+// others are the paths to leave out. With [NetworkFlag] it is [LookAround]; with
+// [UsageFlag] it starts a program.
 func Run(w io.Writer, root string, args []string) error {
+	if len(args) > 0 && args[0] == UsageFlag {
+		return reportUsage(w, args[1:])
+	}
 	if len(args) == 3 && args[0] == NetworkFlag {
 		return LookAround(w, root, args[1], args[2])
 	}
