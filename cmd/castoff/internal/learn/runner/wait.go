@@ -29,7 +29,7 @@ func (r *Runner) await(ctx context.Context, l *lesson.Lesson, i int) (screen.Mov
 	return r.awaitExact(ctx, l, i)
 }
 
-const exactIntro = "The next page gives the size of each layer to the byte, and for a download. For that your daemon writes the " +
+const exactIntro = "The next page takes sizes to the byte, and that of a download. For that your daemon writes the " +
 	"whole image out, and it is compressed here as a push would do it. That goes on in the background in any case."
 
 // awaitExact sees to it that the images that the page describes in such detail
