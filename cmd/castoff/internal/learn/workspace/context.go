@@ -13,6 +13,7 @@ import (
 	"path"
 	"sort"
 	"strings"
+	"time"
 
 	"castoff/cmd/castoff/internal/ground/bounded"
 )
@@ -31,6 +32,11 @@ type Options struct {
 	// Dockerfile's name with that ending.
 	Dockerfile string
 }
+
+// packed is the time of all files in a build context. It is not that of the epoch:
+// a zip archive, and with that a package of Python's or Java's, cannot hold a time
+// before 1980.
+var packed = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // Packed is a build context.
 type Packed struct {
@@ -182,7 +188,7 @@ func pack(all map[string]content) ([]byte, error) {
 	w := tar.NewWriter(&b)
 	for _, name := range names {
 		c := all[name]
-		h := &tar.Header{Typeflag: tar.TypeReg, Name: name, Mode: 0o644, Size: int64(len(c.data))}
+		h := &tar.Header{Typeflag: tar.TypeReg, Name: name, Mode: 0o644, Size: int64(len(c.data)), ModTime: packed}
 		switch {
 		case c.dir:
 			h.Typeflag, h.Name, h.Mode = tar.TypeDir, name+"/", 0o755
