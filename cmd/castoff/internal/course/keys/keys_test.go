@@ -22,8 +22,8 @@ func TestRead(t *testing.T) {
 		{"name: a\nin: x", `a.md:4: it: in is not a table such as {key: value} (it is "x")`},
 		{"name: a\nin: {stge: x}", `a.md:4: it: in: unknown key "stge"; did you mean "stage"? (allowed: stage)`},
 		{"name: a\nsize: 1XB", `a.md:4: it: size is not a size with its unit, such as 20MB, 1.5GB, 500kB or 20MiB (it is "1XB")`},
-		{"- a", "a.md:3: the front matter is not a list of key: value"},
-		{"name: [", "a.md:3: the front matter is not valid YAML…"},
+		{"- a", "a.md:3: this is not a list of key: value"},
+		{"name: [", "a.md:3: this is not valid YAML…"},
 		{"name: a\n\tsize: 1MB", "a.md:…there is a tab; YAML is indented with blanks…"},
 	} {
 		var got struct {

@@ -63,13 +63,14 @@ func (v Value) Pairs() (pairs []Pair, ok bool) { return v.pairs, v.form == isTab
 func Parse(text string, first int, p *problem.List) (v Value, ok bool) {
 	node, line, err := parseNode(text)
 	if err != nil {
-		p.Add(line+first-1, "the front matter is not valid YAML: %v%s", err, advice(text, err.Error(), line))
+		p.Add(line+first-1, "this is not valid YAML: %v%s", err, advice(text, err.Error(), line))
 		return Value{}, false
 	}
 	c := converter{first: first, problems: p}
+	before := p.Len()
 	if v = c.value(node, first, 0); v.form != isTable {
-		if v.form != isOther {
-			p.Add(first, "the front matter is not a list of key: value")
+		if p.Len() == before {
+			p.Add(first, "this is not a list of key: value")
 		}
 		return Value{}, false
 	}
