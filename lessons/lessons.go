@@ -4,8 +4,8 @@ package lessons
 
 import "embed"
 
-// Files holds the lessons, NN-name.md, and the directory exercises, whose
+// Files holds course.yaml, the lessons, NN-name.md, and the directory exercises, whose
 // README.md tells what is in it.
 //
-//go:embed *.md all:exercises
+//go:embed *.md course.yaml all:exercises
 var Files embed.FS

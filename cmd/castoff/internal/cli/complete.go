@@ -36,7 +36,7 @@ func completions(d *shared.Deps, root *cobra.Command) {
 		most int
 		of   values
 	}{
-		"measure": {1 << 20, in.imageValues}, "compare": {2, in.imageValues},
+		"build": {1, in.courseImages}, "measure": {1 << 20, in.imageValues}, "compare": {2, in.imageValues},
 		"exercise": {1, in.exerciseValues}, "check": {1, in.exerciseValues}, "hint": {1, in.exerciseValues}, "solution": {1, in.exerciseValues}, "reset": {1, in.exerciseValues},
 		"learn": {1, in.lessonValues}, "explain": {1, trapValues}, "list": {}, "doctor": {}, "clean": {}, "castoff": {},
 	}
@@ -84,13 +84,20 @@ func (in completer) imageValues(c *cobra.Command, _ []string) []string {
 		return nil
 	}
 	names := in.daemonNames(c)
+	own, _ := in.ImageNames() // none if they cannot be read
 	var short []string
-	for _, n := range images.Names {
+	for _, n := range own {
 		if slices.Contains(names, images.RefOf(shared.Learner(), n)) {
 			short = append(short, n)
 		}
 	}
 	return append(short, names...)
+}
+
+// courseImages are the course's images; none if they cannot be read.
+func (in completer) courseImages(*cobra.Command, []string) []string {
+	names, _ := in.ImageNames()
+	return names
 }
 
 // daemonNames are the names of the daemon's images; none if it does not answer

@@ -26,6 +26,7 @@ import (
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/image/stage"
 	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/learn/images/figures"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/practice"
 	"castoff/cmd/castoff/internal/learn/runner"
@@ -34,7 +35,6 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 	"castoff/cmd/castoff/internal/ui/tui"
-	"castoff/sampleapp"
 )
 
 // measuredEngine is an engine on which everything was measured before: it
@@ -230,14 +230,17 @@ func playAll(t *testing.T, e *measuredEngine, c *pageCheck) {
 		t.Fatal(err)
 	}
 	j := notes{}
-	set, err := images.New(t.Context(), e, nil, j, images.Options{
-		Sample: sampleapp.Files, Format: images.Format{Size: quantity.Size, Seconds: quantity.Seconds, Ratio: quantity.Ratio},
-	})
+	m, err := own.Manifest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	format := figures.Format{Size: quantity.Size, Seconds: quantity.Seconds, Ratio: quantity.Ratio}
+	set, err := images.New(t.Context(), e, nil, j, images.Options{Images: m.Images, Files: own.Files(), Format: format})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer set.Close()
-	for _, name := range append([]string{images.Base}, images.Names...) {
+	for _, name := range append([]string{images.Base}, m.Names()...) {
 		if _, err := set.Attach(t.Context(), name, func(progress.Event) {}); err != nil {
 			t.Fatal(err)
 		}

@@ -13,14 +13,16 @@ import (
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/course/manifest"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/learn/based"
 	"castoff/cmd/castoff/internal/learn/choice"
 	"castoff/cmd/castoff/internal/learn/courses"
-	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/learn/desk"
 	"castoff/cmd/castoff/internal/learn/plan"
 	"castoff/cmd/castoff/internal/learn/runner"
 	"castoff/cmd/castoff/internal/learn/steps"
+	"castoff/cmd/castoff/internal/learn/trust"
 	"castoff/cmd/castoff/internal/ui/tui"
 
 	"github.com/spf13/cobra"
@@ -65,6 +67,7 @@ type play struct {
 	*shared.Deps
 	course  *courses.Course
 	lessons *lesson.Course
+	face    manifest.Manifest // what the course says of itself
 	// one is the only lesson that was asked for; nil for the course.
 	one *lesson.Lesson
 	s   *shared.Session
@@ -80,6 +83,9 @@ func runLearn(ctx context.Context, o *learnOptions) error {
 		return err
 	}
 	if p.lessons, err = p.course.Lessons(); err != nil {
+		return err
+	}
+	if p.face, err = p.course.Manifest(); err != nil {
 		return err
 	}
 	if o.named {
@@ -129,6 +135,9 @@ func (p *play) onLines(ctx context.Context) error {
 
 // askThenPlay gets the person's consent before anything is built.
 func (p *play) askThenPlay(ctx context.Context, ui runner.UI) error {
+	if err := p.admit(ctx, ui); err != nil {
+		return err
+	}
 	if err := p.plan().Agree(ctx, ui); err != nil {
 		return err
 	}
@@ -142,13 +151,38 @@ func (p *play) askThenPlay(ctx context.Context, ui runner.UI) error {
 	return r.Course(ctx)
 }
 
+// admit gets the person's consent to images that are somebody else's; nil in place
+// of a display stands for a run in which nothing else is asked. Without consent
+// nothing is built.
+func (p *play) admit(ctx context.Context, ui trust.Confirmer) error {
+	own, _, err := p.course.OwnImages()
+	if err != nil || len(own) == 0 || p.s.Set.Unavailable() != nil {
+		return err
+	}
+	b, err := openBench(p.Deps, p.course, desk.UsualDir())
+	if err != nil {
+		return err
+	}
+	if ui == nil {
+		if err := b.trust.Admit(ctx, b.Exercises(), p.Ask); err != nil {
+			p.s.Set.Withhold(err)
+		}
+		return nil
+	}
+	ok, err := b.trust.Enter(ctx, ui, b.Exercises())
+	if err == nil && !ok {
+		p.s.Set.Decline()
+	}
+	return err
+}
+
 // plan is what is about to be built.
 func (p *play) plan() plan.Course {
 	played := p.lessons.Lessons
 	if p.one != nil {
 		played = []*lesson.Lesson{p.one}
 	}
-	return plan.Course{Set: p.s.Set, Needs: runner.Needs(p.lessons), Timings: steps.Timings(played...), Exercises: p.needGo(played), Engine: p.s.Info(), Learner: shared.Learner(), Journal: p.s.Journal}
+	return plan.Course{Set: p.s.Set, Opening: plan.Opening(p.face, p.lessons), Needs: runner.Needs(p.lessons), Timings: steps.Timings(played...), Exercises: p.needGo(played), Engine: p.s.Info(), Learner: shared.Learner(), Journal: p.s.Journal}
 }
 
 // needGo reports whether an exercise of some lessons begins with the image that
@@ -168,7 +202,7 @@ func (p *play) runner(ctx context.Context, ui runner.UI) (*runner.Runner, error)
 	}
 	return runner.New(p.lessons, runner.Parts{
 		Files: p.course.Files(), Images: p.s.Set, UI: ui, Exercises: exercises, Journal: p.s.Journal, Now: time.Now,
-		Learner: shared.Learner(), Identity: p.course.ID, Trials: p.s.Trials(ctx),
+		Learner: shared.Learner(), Identity: p.course.ID, Title: p.face.Title, Closing: p.face.Closing, Trials: p.s.Trials(ctx),
 		Standing: func(ctx context.Context) string {
 			if p.s.Set.Unavailable() != nil {
 				return ""
@@ -189,6 +223,9 @@ func (p *play) straight(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := p.admit(ctx, nil); err != nil {
+		return err
+	}
 	if blocks := p.plan().Say(ctx); len(blocks) > 0 {
 		if err := p.PrintTo(out, blocks...); err != nil {
 			return err
@@ -207,7 +244,7 @@ func (p *play) straight(ctx context.Context) error {
 		return err
 	}
 	if p.Flags.JSON {
-		return p.PrintJSON(p.s.Built(images.Names))
+		return p.PrintJSON(p.s.Built(p.s.Set.Names()))
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"castoff/cmd/castoff/internal/cli/shared"
+	"castoff/cmd/castoff/internal/course/manifest"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/ui/screen"
@@ -26,6 +27,36 @@ type lessonRow struct {
 	// Right of Asked questions were answered right at the first try.
 	Right int `json:"right"`
 	Asked int `json:"asked"`
+}
+
+// courseRow is the course of list --json.
+type courseRow struct {
+	Title         string   `json:"title,omitempty"`
+	Author        string   `json:"author,omitempty"`
+	Edition       string   `json:"edition,omitempty"`
+	Licence       string   `json:"licence,omitempty"`
+	Language      string   `json:"language,omitempty"`
+	Prerequisites []string `json:"prerequisites,omitempty"`
+	Images        []string `json:"images,omitempty"`
+}
+
+func rowOf(m manifest.Manifest) courseRow {
+	return courseRow{m.Title, m.Author, m.Edition, m.Licence, m.Language, m.Prerequisites, m.Names()}
+}
+
+// said is what a course says of itself, in a line.
+func said(m manifest.Manifest) string {
+	text := "**" + m.Title + "**"
+	if m.Edition != "" {
+		text += ", edition " + m.Edition
+	}
+	if m.Author != "" {
+		text += ", by " + m.Author
+	}
+	if m.Licence != "" {
+		text += " (" + m.Licence + ")"
+	}
+	return text
 }
 
 // listOptions are what list is asked for.
@@ -72,12 +103,22 @@ func runList(_ context.Context, o *listOptions) error {
 		exercises = append(exercises, exerciseRow{ID: ex.ID, Title: ex.Title, Minutes: ex.Minutes, Difficulty: ex.Difficulty,
 			Lesson: ex.Lesson, ExerciseProgress: progress[ex.ID]})
 	}
+	m, err := course.Manifest()
+	if err != nil {
+		return err
+	}
 	if o.Flags.JSON {
 		return o.PrintJSON(struct {
+			Course    courseRow     `json:"course"`
 			Lessons   []lessonRow   `json:"lessons"`
 			Exercises []exerciseRow `json:"exercises"`
-		}{rows, exercises})
+		}{rowOf(m), rows, exercises})
 	}
+	return o.Print(append(tables(m, rows, exercises), o.notice(rows, len(exercises)))...)
+}
+
+// tables are what is listed.
+func tables(m manifest.Manifest, rows []lessonRow, exercises []exerciseRow) []screen.Block {
 	t := screen.Table{Head: []string{"", "Lesson", "Minutes", "You"}}
 	for _, r := range rows {
 		t.Rows = append(t.Rows, []string{fmt.Sprint(r.Number), r.Title, fmt.Sprint(r.Minutes), r.you()})
@@ -87,13 +128,16 @@ func runList(_ context.Context, o *listOptions) error {
 		e.Rows = append(e.Rows, []string{r.ID, r.Title, fmt.Sprint(r.Minutes), r.you()})
 	}
 	var blocks []screen.Block
+	if m.Title != "" {
+		blocks = append(blocks, screen.Markdown{Source: said(m)})
+	}
 	if len(rows) > 0 {
 		blocks = append(blocks, t)
 	}
 	if len(exercises) > 0 {
 		blocks = append(blocks, e)
 	}
-	return o.Print(append(blocks, o.notice(rows, len(exercises)))...)
+	return blocks
 }
 
 // notice is what to type next.

@@ -65,7 +65,11 @@ func openBench(d *shared.Deps, course *courses.Course, dir string) (*bench, erro
 	if dir, err = filepath.Abs(dir); err != nil {
 		return nil, fmt.Errorf("finding the directory of your files: %w", err)
 	}
-	b := &bench{dir: dir, trust: trust.Keeper{Course: course, Journal: j, Learner: shared.Learner(), Given: d.Flags.Trusted, Into: dir}}
+	k, err := d.Keeper(course, dir)
+	if err != nil {
+		return nil, err
+	}
+	b := &bench{dir: dir, trust: k}
 	files := desk.New(dir)
 	files.Typed = d.Typed
 	p := practice.New(all, files, j)

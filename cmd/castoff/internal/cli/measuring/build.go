@@ -2,13 +2,14 @@ package measuring
 
 import (
 	"context"
+	"fmt"
+	"path/filepath"
 
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
-	"castoff/cmd/castoff/internal/learn/images"
-	"castoff/cmd/castoff/internal/learn/steps"
+	"castoff/cmd/castoff/internal/learn/desk"
 	"castoff/cmd/castoff/internal/ui/screen"
 
 	"github.com/spf13/cobra"
@@ -17,20 +18,18 @@ import (
 // buildOptions are what build is asked for.
 type buildOptions struct {
 	*shared.Deps
-	// names are the images to build.
-	names   []string
+	// name is the image to build; empty for all of the course's.
+	name    string
 	rebuild bool
 }
 
 func newBuildCommand(d *shared.Deps, run func(context.Context, *buildOptions) error) *cobra.Command {
 	o := &buildOptions{Deps: d}
 	c := &cobra.Command{
-		Use: "build [traditional|multistage]", Short: "Build the course's images and compare them",
-		Args: shared.OneOf("image"), ValidArgs: images.Names,
+		Use: "build [IMAGE]", Short: "Build the course's images and compare them",
+		Args: shared.OneOf("image", d.ImageNames),
 		RunE: func(c *cobra.Command, args []string) error {
-			if o.names = args; len(args) == 0 {
-				o.names = images.Names
-			}
+			o.name = shared.First(args)
 			return run(c.Context(), o)
 		},
 	}
@@ -39,6 +38,9 @@ func newBuildCommand(d *shared.Deps, run func(context.Context, *buildOptions) er
 }
 
 func runBuild(ctx context.Context, o *buildOptions) error {
+	if err := o.admit(ctx); err != nil {
+		return err
+	}
 	s, err := o.OpenBuilding(ctx, shared.Opening{Rebuild: o.rebuild})
 	if err != nil {
 		return err
@@ -48,8 +50,12 @@ func runBuild(ctx context.Context, o *buildOptions) error {
 	if err != nil {
 		return err
 	}
-	s.Set.Start(o.names...)
-	for _, name := range o.names {
+	names := s.Set.Names()
+	if o.name != "" {
+		names = []string{o.name}
+	}
+	s.Set.Start(names...)
+	for _, name := range names {
 		err := d.Watch(ctx, screen.Work{Title: "Building " + s.Set.Short(name)},
 			func(ctx context.Context, emit progress.Emit) error {
 				_, err := s.Set.Attach(ctx, name, emit)
@@ -66,24 +72,59 @@ func runBuild(ctx context.Context, o *buildOptions) error {
 			return err
 		}
 	}
-	res := s.Built(o.names)
+	res := s.Built(names)
 	if o.Flags.JSON {
 		return o.PrintJSON(res)
 	}
-	return o.Print(builtBlocks(res)...)
+	return o.Print(builtBlocks(s.Set.Published, res)...)
+}
+
+// admit gets the person's consent where the images are somebody else's.
+func (o *buildOptions) admit(ctx context.Context) error {
+	course, err := o.Course()
+	if err != nil {
+		return err
+	}
+	own, _, err := course.OwnImages()
+	if err != nil || len(own) == 0 {
+		return err
+	}
+	all, err := course.Exercises() // they are agreed to as one
+	if err != nil {
+		return err
+	}
+	into, err := filepath.Abs(desk.UsualDir())
+	if err != nil {
+		return fmt.Errorf("finding the directory of your files: %w", err)
+	}
+	k, err := o.Keeper(course, into)
+	if err != nil {
+		return err
+	}
+	return k.Admit(ctx, all, o.Ask)
 }
 
 // builtBlocks are what is shown of images that were built.
-func builtBlocks(res shared.Built) []screen.Block {
+func builtBlocks(published func(name string) string, res shared.Built) []screen.Block {
 	var blocks []screen.Block
 	for _, b := range res.Images {
 		blocks = append(blocks, screen.Card{Image: b.Image}, screen.Layers{Image: b.Image})
 		blocks = append(blocks, stageBlocks(b)...)
 	}
 	if len(res.Images) == 2 {
-		blocks = append(blocks, comparison(res.Images[0].Image, res.Images[1].Image))
+		blocks = append(blocks, comparison(published, res.Images[0].Image, res.Images[1].Image))
 	}
 	return blocks
+}
+
+// comparison adds sizes that are known from somewhere else, where they are of
+// both images.
+func comparison(published func(name string) string, a, b measure.Image) screen.Comparison {
+	c := screen.Comparison{A: a, B: b, PublishedA: published(a.Name), PublishedB: published(b.Name)}
+	if c.PublishedA == "" || c.PublishedB == "" {
+		c.PublishedA, c.PublishedB = "", ""
+	}
+	return c
 }
 
 // stageBlocks shows what became of the stages, if there is more than one.
@@ -96,13 +137,4 @@ func stageBlocks(b shared.BuiltImage) []screen.Block {
 		blocks = append(blocks, screen.Notice{Tone: screen.Info, Text: "These are the stages as they were when the image was built; nothing was built now."})
 	}
 	return blocks
-}
-
-// comparison adds the guide's figures where both images are the guide's.
-func comparison(x, y measure.Image) screen.Comparison {
-	c := screen.Comparison{A: x, B: y}
-	if steps.Guide(x.Name) != "" && steps.Guide(y.Name) != "" {
-		c.GuideA, c.GuideB = steps.Guide(x.Name), steps.Guide(y.Name)
-	}
-	return c
 }

@@ -76,7 +76,11 @@ func runCompare(ctx context.Context, o *compareOptions) error {
 		}
 		return o.PrintJSON(res)
 	}
-	return o.Print(o.blocks(all, res.Difference)...)
+	m, err := o.Manifest()
+	if err != nil {
+		return err
+	}
+	return o.Print(o.blocks(m.Published, all, res.Difference)...)
 }
 
 // measure measures two images, or none.
@@ -101,14 +105,14 @@ func (o *compareOptions) measure(ctx context.Context) ([]gauge.Measured, error) 
 }
 
 // blocks are what is shown of two images.
-func (o *compareOptions) blocks(all []gauge.Measured, d difference.Result) []screen.Block {
+func (o *compareOptions) blocks(published func(name string) string, all []gauge.Measured, d difference.Result) []screen.Block {
 	var images [2]measure.Image
 	for i, m := range all {
 		m.Cached = false // nothing was to be built
 		images[i] = m.Listed(max(o.listed(), rootfs.Top), m.Contents)
 	}
 	x, y := images[0], images[1]
-	blocks := []screen.Block{comparison(x, y)}
+	blocks := []screen.Block{comparison(published, x, y)}
 	if !d.SameImage {
 		blocks = append(blocks, screen.Difference{A: x, B: y, Result: d, Lists: o.lists()},
 			screen.Surface{Images: images[:], Lists: o.lists()})

@@ -62,19 +62,22 @@ func UsageError(c *cobra.Command, err error, hints ...string) error {
 	return fault.New(fmt.Errorf("reading the command line: %w", err), fault.ExitUsage, append(hints, c.CommandPath()+" --help")...)
 }
 
-// OneOf is a command that takes one of a few words, or none.
-func OneOf(what string) cobra.PositionalArgs {
+// OneOf is a command that takes one of a few words, or none. known are the words
+// for the command line as it is; if they cannot be found, their error is
+// reported.
+func OneOf(what string, known func() ([]string, error)) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if err := Takes(0, 1, what)(c, args); err != nil || len(args) == 0 {
 			return err
 		}
-		if slices.Contains(c.ValidArgs, args[0]) {
-			return nil
+		words, err := known()
+		if err != nil || slices.Contains(words, args[0]) {
+			return err
 		}
 		var hints []string
-		if near := spelling.Nearest(args[0], c.ValidArgs); near != "" {
+		if near := spelling.Nearest(args[0], words); near != "" {
 			hints = []string{c.CommandPath() + " " + near}
 		}
-		return UsageError(c, fmt.Errorf("there is no %s %q, only %s", what, plaintext.Line(args[0]), strings.Join(c.ValidArgs, " and ")), hints...)
+		return UsageError(c, fmt.Errorf("there is no %s %q, only %s", what, plaintext.Line(args[0]), plaintext.Listed(words, "and")), hints...)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"castoff/cmd/castoff/internal/course/manifest"
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/docker"
@@ -19,10 +20,13 @@ import (
 	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/learn/based"
 	"castoff/cmd/castoff/internal/learn/checker"
+	"castoff/cmd/castoff/internal/learn/courses"
 	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/learn/images/figures"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/plan"
 	"castoff/cmd/castoff/internal/learn/trials"
+	"castoff/cmd/castoff/internal/learn/trust"
 	"castoff/sampleapp"
 )
 
@@ -65,6 +69,18 @@ func (d *Deps) Open(ctx context.Context, o Opening) (*Session, error) {
 		engine = e
 		e.Keep(images.NewLedger(j, Learner(), e.Info().ID))
 	}
+	course, err := d.Course()
+	if err != nil {
+		return nil, err
+	}
+	m, err := course.Manifest()
+	if err != nil {
+		return nil, err
+	}
+	files, err := course.BuildFiles()
+	if err != nil {
+		return nil, err
+	}
 	// What cannot be read was not asked for; the set says why.
 	records, _ := j.Records()
 	asked := d.asked()
@@ -73,14 +89,36 @@ func (d *Deps) Open(ctx context.Context, o Opening) (*Session, error) {
 	set, err := images.New(ctx, engine, cerr, j, images.Options{
 		Base: base.Value, Builder: daemon.Builder(builder.Value), AskedBase: base, AskedBuilder: builder,
 		Rebuild: o.Rebuild, Quick: !o.Teaches, Learner: Learner(),
-		Sample: sampleapp.Files, CacheDir: CacheDir(),
-		Format: images.Format{Size: quantity.Size, Seconds: quantity.Seconds, Ratio: quantity.Ratio},
+		Images: m.Images, Files: files, Course: course.Digest(), CacheDir: CacheDir(),
+		Format: figures.Format{Size: quantity.Size, Seconds: quantity.Seconds, Ratio: quantity.Ratio},
 	})
 	if err != nil {
 		return nil, err
 	}
 	d.kept = set.Kept
 	return &Session{Engine: e, Set: set, Journal: j, CacheDir: CacheDir()}, nil
+}
+
+// Manifest is what the course says of itself.
+func (d *Deps) Manifest() (manifest.Manifest, error) {
+	course, err := d.Course()
+	if err != nil {
+		return manifest.Manifest{}, err
+	}
+	return course.Manifest()
+}
+
+// ImageNames are the images of the course.
+func (d *Deps) ImageNames() ([]string, error) {
+	m, err := d.Manifest()
+	return m.Names(), err
+}
+
+// Keeper knows what the learner has agreed to of a course; into is where their
+// files are put.
+func (d *Deps) Keeper(course *courses.Course, into string) (trust.Keeper, error) {
+	j, err := d.Journal()
+	return trust.Keeper{Course: course, Journal: j, Learner: Learner(), Given: d.Flags.Trusted, Into: into}, err
 }
 
 // OpenBuilding is Open where nothing can be done without a daemon.

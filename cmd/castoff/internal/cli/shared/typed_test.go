@@ -28,7 +28,7 @@ func TestTypedWithoutWhatIsKept(t *testing.T) {
 // TestTypedFor: what is to be typed leads to the course that is meant.
 func TestTypedFor(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "course")
-	if _, err := scaffold.Course(dir, "Mine", nil); err != nil {
+	if _, err := scaffold.Course(dir, "Mine", scaffold.Formats{}); err != nil {
 		t.Fatal(err)
 	}
 	d := &Deps{Flags: Flags{Lessons: dir}}

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/cli/shared"
-	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/course/manifest"
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/problem"
@@ -17,7 +17,6 @@ import (
 	"castoff/cmd/castoff/internal/learn/courses"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/practice"
-	"castoff/cmd/castoff/internal/learn/trust"
 	"castoff/cmd/castoff/internal/ui/screen"
 
 	"github.com/spf13/cobra"
@@ -72,12 +71,14 @@ type checkResult struct {
 	// Mistakes are what is wrong in the files; then nothing is built.
 	Mistakes  []mistake `json:"mistakes"`
 	Exercises []proven  `json:"exercises"`
+	// Images are those of lessons.
+	Images []tried `json:"images"`
 }
 
 // runCheck checks the files of a course, then tries its exercises on each
 // builder that the engine has.
 func runCheck(ctx context.Context, o *checkOptions) error {
-	res := checkResult{SchemaVersion: 1, OK: true, Mistakes: []mistake{}, Exercises: []proven{}}
+	res := checkResult{SchemaVersion: 1, OK: true, Mistakes: []mistake{}, Exercises: []proven{}, Images: []tried{}}
 	course, err := o.Course()
 	if err != nil {
 		return err
@@ -94,23 +95,31 @@ func runCheck(ctx context.Context, o *checkOptions) error {
 			return err
 		}
 	}
-	if !o.noBuild && len(files.Exercises) > 0 {
-		if err := o.proveAll(ctx, course, files.Exercises, &res); err != nil {
+	if !o.noBuild {
+		if err := o.proveAll(ctx, course, files, &res); err != nil {
 			return err
 		}
 	}
 	switch {
 	case o.Flags.JSON:
 		err = o.PrintJSON(res)
-	case len(res.Exercises) > 0:
+	case len(res.Exercises) > 0 || len(res.Images) > 0:
 		fmt.Fprintln(o.Out) // the table stands apart from the lines above
 		err = o.Print(o.blocks(res)...)
 	}
 	if err == nil && !res.OK {
-		err = fault.New(errors.New("checking the course: some exercises do not keep what they promise"), fault.ExitCheck,
-			o.CheckCourse()+" --exercise "+res.faulty()+"    tries one again")
+		err = res.fault(o.CheckCourse())
 	}
 	return err
+}
+
+// fault is the error of a course that does not keep what it promises.
+func (r checkResult) fault(check string) error {
+	if faulty := r.faulty(); faulty != "" {
+		return fault.New(errors.New("checking the course: some exercises do not keep what they promise"), fault.ExitCheck,
+			check+" --exercise "+faulty+"    tries one again")
+	}
+	return fault.New(errors.New("checking the course: some images of its lessons cannot be built"), fault.ExitCheck, check+"    tries them again")
 }
 
 // tellMistakes reports what is wrong in the files: a line for each, in the form
@@ -146,22 +155,24 @@ func (o *checkOptions) tellMistakes(course *courses.Course, found []*problem.Pro
 		Hints: []string{"mend the files named above, then " + o.CheckCourse() + " --no-build"}}
 }
 
-// proveAll tries exercises on each builder.
-func (o *checkOptions) proveAll(ctx context.Context, course *courses.Course, all []exercise.Exercise, res *checkResult) error {
+// proveAll tries the exercises and the images of lessons on each builder.
+func (o *checkOptions) proveAll(ctx context.Context, course *courses.Course, files courses.Checked, res *checkResult) error {
+	if len(files.Exercises) == 0 && len(files.Images) == 0 {
+		return nil
+	}
 	builders, err := o.builders(ctx)
 	if err != nil {
 		return err
 	}
-	j, err := o.Journal()
+	k, err := o.Keeper(course, "")
 	if err != nil {
 		return err
 	}
-	k := trust.Keeper{Course: course, Journal: j, Learner: shared.Learner(), Given: o.Flags.Trusted}
-	if err := k.AdmitAuthor(ctx, all, o.Ask); err != nil {
+	if err := k.AdmitAuthor(ctx, files.Exercises, o.Ask); err != nil {
 		return err
 	}
 	for _, b := range builders {
-		if err := o.proveOn(ctx, b, course, all, res); err != nil {
+		if err := o.proveOn(ctx, b, course, files, res); err != nil {
 			return err
 		}
 	}
@@ -184,7 +195,7 @@ func (o *checkOptions) builders(ctx context.Context) ([]daemon.Builder, error) {
 	return slices.Clone(e.Info().Builders), nil
 }
 
-func (o *checkOptions) proveOn(ctx context.Context, b daemon.Builder, course *courses.Course, all []exercise.Exercise, res *checkResult) error {
+func (o *checkOptions) proveOn(ctx context.Context, b daemon.Builder, course *courses.Course, files courses.Checked, res *checkResult) error {
 	s, c, err := o.OpenChecker(ctx, shared.Opening{Builder: string(b)})
 	if err != nil {
 		return err
@@ -199,7 +210,13 @@ func (o *checkOptions) proveOn(ctx context.Context, b daemon.Builder, course *co
 	if o.Flags.JSON {
 		out = o.Err
 	}
-	for _, ex := range all {
+	if len(files.Images) > 0 {
+		m := manifest.Manifest{Images: files.Images}
+		if err := o.buildImages(ctx, s, b, m, course.Path(manifest.File), res); err != nil {
+			return err
+		}
+	}
+	for _, ex := range files.Exercises {
 		var p practice.Proof
 		err := d.Watch(ctx, screen.Work{Title: fmt.Sprintf("Checking %s with %s", ex.ID, b)}, func(ctx context.Context, emit progress.Emit) error {
 			var err error

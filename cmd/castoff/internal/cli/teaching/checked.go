@@ -88,7 +88,15 @@ func (o *checkOptions) blocks(res checkResult) []screen.Block {
 		}
 	}
 	blocks[0] = t
-	if res.OK {
+	for _, t := range res.Images {
+		if !t.OK || t.Skipped != "" {
+			blocks = append(blocks, t.notice())
+		}
+	}
+	if res.OK && len(res.Exercises) == 0 {
+		blocks = append(blocks, screen.Notice{Tone: screen.Good, Text: "The images of its lessons are built."})
+	}
+	if res.OK && len(res.Exercises) > 0 {
 		text := "Every start fails as declared, and every solution passes."
 		if slices.ContainsFunc(res.Exercises, func(p proven) bool { return len(p.Answers) > 0 }) {
 			text = "Every start fails as declared, every solution passes, and the other answers are judged as they deserve."
@@ -98,7 +106,10 @@ func (o *checkOptions) blocks(res checkResult) []screen.Block {
 		}
 		blocks = append(blocks, screen.Notice{Tone: screen.Good, Text: text})
 	}
-	if skipped < len(res.Exercises) {
+	if len(t.Rows) == 0 {
+		blocks = blocks[1:]
+	}
+	if skipped < len(res.Exercises) || len(res.Images) > 0 {
 		blocks = append(blocks, screen.Notice{Tone: screen.Info, Text: "The images stay, so that the next check is quick.", Hint: o.Typed("clean") + "    removes them"})
 	}
 	return blocks

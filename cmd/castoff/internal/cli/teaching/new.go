@@ -34,7 +34,8 @@ func newNewCommand(d *shared.Deps, run func(context.Context, *newOptions) error)
 	o := &newOptions{Deps: d}
 	c := &cobra.Command{
 		Use: "new [DIR]", Short: "Begin a course of your own in DIR, or an exercise in a course that is there",
-		Long: "Writes a course that works as it is, for you to change: a lesson, an exercise and a README.md.\n" +
+		Long: "Writes a course that works as it is, for you to change: a lesson with its images, an exercise,\n" +
+			"and how to write more of them.\n" +
 			"DIR must not be there yet, or be empty. With --exercise it adds an exercise to the course in DIR,\n" +
 			"or in this directory. Nothing is ever overwritten. For when you have something of your own to teach.",
 		Args: shared.SomeDir,
@@ -75,7 +76,7 @@ func (o *newOptions) newCourse() error {
 	if err != nil {
 		return fmt.Errorf("beginning a course in %s: %w", dir, err)
 	}
-	files, err := scaffold.Course(dir, title, format)
+	files, err := scaffold.Course(dir, title, scaffold.Formats{Lessons: lessonFormat(), Exercises: format})
 	if err != nil {
 		return err
 	}

@@ -14,5 +14,4 @@ package lesson
 //     them; what follows begins another page of the same section. Others end
 //     their page: what can be done from a page stands at its end.
 //   - {{name}} is a placeholder, see [Placeholders].
-//   - Every lesson has a question. Links are written in full, since pages are
-//     drawn one by one.
+//   - Links are written in full, since pages are drawn one by one.

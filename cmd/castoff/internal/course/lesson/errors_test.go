@@ -84,7 +84,6 @@ func TestErrors(t *testing.T) {
 		{"reference", "[a][b]\n\n[b]: http://c\n" + question, "7: a link's address stands apart from the link; write [text](address): pages are shown one by one"},
 
 		{"long line", "Text.\n" + strings.Repeat(">", 4000) + "\n" + question, "6: the line is longer than 4000 bytes"},
-		{"no question", "Text.\n", "1: the lesson has no question (a block ```castoff ask)"},
 		{"empty", "\n\n", "4: the lesson is empty"},
 		{"empty question", ask("\n"), "5: the question is empty (its text, then a task list of options)"},
 		{"no options", ask("Why?\n"), "6: the question does not end with a list of options " + form},
@@ -142,12 +141,12 @@ func TestFrontMatterErrors(t *testing.T) {
 		{"minutes", "---\ntitle: A\nminutes: many\n---\n" + rest, `3: minutes is not a number from 1 to 240 (it is "many")`},
 		{"minutes below 1", "---\ntitle: A\nminutes: -5\n---\n" + rest, "3: minutes is not a number from 1 to 240"},
 		{"too long", "---\ntitle: A\n" + strings.Repeat("# comment\n", 200) + "---\n" + rest, "1: the front matter is longer than 2000 bytes"},
-		{"a list", "---\n- a\n- b\n---\n" + rest, "2: the front matter is not a list of key: value"},
+		{"a list", "---\n- a\n- b\n---\n" + rest, "2: this is not a list of key: value"},
 	} {
 		t.Run(tt.name, func(t *testing.T) { wantProblems(t, tt.text, tt.want) })
 	}
 	_, err := load("---\ntitle: A\nminutes: [\n---\n" + rest)
-	if err == nil || !strings.Contains(err.Error(), ":3: the front matter is not valid YAML") {
+	if err == nil || !strings.Contains(err.Error(), ":3: this is not valid YAML") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -180,7 +179,6 @@ func TestFileErrors(t *testing.T) {
 func TestAllProblemsInOrder(t *testing.T) {
 	t.Parallel()
 	wantProblems(t, head+"{{x}}\n\n```castoff rnu image=y\n```\n\n# Z\n", strings.Join([]string{
-		"1: the lesson has no question (a block ```castoff ask)",
 		`5: unknown placeholder "x"` + namesAllowed,
 		`7: unknown verb "rnu"; did you mean "run"?` + verbsAllowed,
 		`10: the heading of level 1 is "Z", the title in the front matter "A title"; they must be the same (pages begin at level 2, ##)`,

@@ -35,8 +35,6 @@ type loader struct {
 	page Page
 	// cursor is the offset up to which the text has its place.
 	cursor int
-	// asked is true if there is a question of the quiz, right or wrong.
-	asked bool
 	// before are the contents of the steps so far.
 	before []any
 }
@@ -51,9 +49,6 @@ func (l *loader) load() {
 	doc := l.src.Markdown(body)
 	l.src.Pictures(l.lessons, ".", doc, l.List)
 	l.blocks(doc)
-	if quiz := l.known.verbs(func(v Verb) bool { return v.Quiz }); !l.asked && len(quiz) > 0 {
-		l.Add(1, "the lesson has no question (a block ```%s %s)", stepWord, quiz[0])
-	}
 }
 
 // blocks reads the top level of the document.
@@ -165,10 +160,6 @@ func (l *loader) noSteps(n ast.Node) {
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if f, ok := n.(*ast.FencedCodeBlock); ok && entering && l.isStep(f) {
 			l.Add(l.src.Line(f.Info.Segment.Start), "a step inside of a list or a quote (steps stand by themselves)")
-			if words := strings.Fields(l.info(f)); len(words) > 1 {
-				verb, _ := l.known.verb(words[1])
-				l.asked = l.asked || verb.Quiz
-			}
 		}
 		return ast.WalkContinue, nil
 	})

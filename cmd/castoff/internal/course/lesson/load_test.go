@@ -213,9 +213,9 @@ func TestControlSequences(t *testing.T) {
 
 func TestProblemsAreTyped(t *testing.T) {
 	t.Parallel()
-	_, err := load(head + "```castoff biuld\n```\n")
+	_, err := load(head + "```castoff biuld\n```\n\n{{x}}\n")
 	var p *problem.Problem
-	if !errors.As(err, &p) || p.File != "01-a.md" || p.Line != 1 {
+	if !errors.As(err, &p) || p.File != "01-a.md" || p.Line != 5 {
 		t.Errorf("got %#v", p)
 	}
 	joined, ok := err.(interface{ Unwrap() []error })

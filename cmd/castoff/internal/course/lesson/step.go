@@ -34,7 +34,6 @@ func (l *loader) step(n *ast.FencedCodeBlock) {
 		l.Add(line, "%s", problem.Unknown("verb", words[1], all))
 		return
 	}
-	l.asked = l.asked || verb.Quiz
 	problems := l.Len()
 	block := &Block{l: l, node: n, line: line, pairs: l.pairs(verb, words[2:], line)}
 	if !verb.Body && strings.TrimSpace(string(n.Lines().Value(l.src.Bytes()))) != "" {

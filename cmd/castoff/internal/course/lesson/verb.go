@@ -15,9 +15,6 @@ type Verb struct {
 	Does string
 	// Body is true if there is something in its block.
 	Body bool
-	// Quiz is true if it is a question of the lesson's quiz. Every lesson has
-	// one.
-	Quiz bool
 	// Place is where on a page it stands.
 	Place Place
 	// Read makes out of a block what is kept as [Step.Content]. What is wrong

@@ -32,7 +32,7 @@ var testVerbs = []Verb{
 		return got{Images: []string{b.Image("image")}, Depth: b.Number("depth", 2, 3), Top: b.Number("top", 5, 50)}
 	}},
 	{Name: "run", Keys: []Key{{Name: "image"}}, Read: oneImage},
-	{Name: "ask", Body: true, Quiz: true, Place: Alone, Read: func(b *Block) any { return got{Question: b.Question(false)} }},
+	{Name: "ask", Body: true, Place: Alone, Read: func(b *Block) any { return got{Question: b.Question(false)} }},
 	{Name: "predict", Body: true, Place: Alone, Keys: []Key{{Name: "value"}}, Read: func(b *Block) any {
 		return got{Question: b.Question(true), Number: b.Measured("value")}
 	}},

@@ -37,12 +37,17 @@ const (
 	Exercises = "exercises"
 	// Format is the file that describes the format of exercises.
 	Format = Exercises + "/README.md"
+	// LessonFormat is the file that describes the format of lessons.
+	LessonFormat = "LESSONS.md"
 	// First is the exercise of a new course.
 	First = "greeting"
 
 	// maxTitle is the longest title, in bytes.
 	maxTitle = 200
 )
+
+// Formats are the texts that describe the formats of lessons and of exercises.
+type Formats struct{ Lessons, Exercises []byte }
 
 // blanks is what templates are filled in with.
 type blanks struct {
@@ -53,10 +58,10 @@ type blanks struct {
 }
 
 // Course writes a new course into a directory, which is made if it is not
-// there and otherwise has to be empty: a lesson, an exercise, the format of
-// exercises as it is given, and a README.md. It returns the paths of the
-// files below the directory. If it fails, nothing of it stays.
-func Course(dir, title string, format []byte) (files []string, err error) {
+// there and otherwise has to be empty: a lesson with its images, an exercise, the
+// formats as they are given, and a README.md. It returns the paths of the files
+// below the directory. If it fails, nothing of it stays.
+func Course(dir, title string, formats Formats) (files []string, err error) {
 	failed := failing("beginning a course in " + dir)
 	if err := checkTitle(title); err != nil {
 		return nil, failed(err, fault.ExitUsage, `castoff course new DIR --title "A short title"`)
@@ -83,7 +88,7 @@ func Course(dir, title string, format []byte) (files []string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, failed(err, fault.ExitFailed, hint)
 	}
-	if files, err = write(dir, slices.Concat(all, []file{{Format, format}}, first)); err != nil {
+	if files, err = write(dir, slices.Concat(all, []file{{LessonFormat, formats.Lessons}, {Format, formats.Exercises}}, first)); err != nil {
 		if missing != nil {
 			_ = os.Remove(dir)
 		}
@@ -168,7 +173,7 @@ func filled(dir, to string, b blanks) ([]file, error) {
 		if err != nil {
 			return err
 		}
-		if path.Ext(name) == ".md" { // Go's sources and Dockerfiles have brackets of their own
+		if ext := path.Ext(name); ext == ".md" || ext == ".yaml" { // Go's sources and Dockerfiles have brackets of their own
 			var out bytes.Buffer
 			if t, err = t.Parse(string(text)); err == nil {
 				err = t.Execute(&out, b)

@@ -39,7 +39,7 @@ func TestCourse(t *testing.T) {
 	t.Parallel()
 	for _, title := range []string{"First steps", `A "title": with \ [[.Title]] {{builder}} # and 'more'`, "Über 日本"} {
 		dir := filepath.Join(t.TempDir(), "new", "course")
-		files, err := Course(dir, title, []byte("The format.\n"))
+		files, err := Course(dir, title, Formats{[]byte("Lessons.\n"), []byte("The format.\n")})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -69,7 +69,7 @@ func read(t *testing.T, dir, name string) string {
 func TestExercise(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	if _, err := Course(dir, "Mine", nil); err != nil { // an empty directory will do
+	if _, err := Course(dir, "Mine", Formats{}); err != nil { // an empty directory will do
 		t.Fatal(err)
 	}
 	files, err := Exercise(dir, "from-typo", "")
@@ -96,15 +96,15 @@ func TestNothingIsOverwritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, try := range map[string]func() error{
-		"a course in a directory with files": func() error { _, err := Course(dir, "A", nil); return err },
-		"a course in place of a file":        func() error { _, err := Course(mine, "A", nil); return err },
+		"a course in a directory with files": func() error { _, err := Course(dir, "A", Formats{}); return err },
+		"a course in place of a file":        func() error { _, err := Course(mine, "A", Formats{}); return err },
 		"an exercise below a file":           func() error { _, err := Exercise(dir, "a", ""); return err },
-		"a title of two lines":               func() error { _, err := Course(filepath.Join(dir, "new"), "A\nB", nil); return err },
+		"a title of two lines":               func() error { _, err := Course(filepath.Join(dir, "new"), "A\nB", Formats{}); return err },
 		"a long title": func() error {
-			_, err := Course(filepath.Join(dir, "new"), strings.Repeat("A", maxTitle+1), nil)
+			_, err := Course(filepath.Join(dir, "new"), strings.Repeat("A", maxTitle+1), Formats{})
 			return err
 		},
-		"no title": func() error { _, err := Course(filepath.Join(dir, "new"), " ", nil); return err },
+		"no title": func() error { _, err := Course(filepath.Join(dir, "new"), " ", Formats{}); return err },
 	} {
 		if err := try(); err == nil || fault.Hint(err) == "" {
 			t.Errorf("%s: %v", name, err)

@@ -39,8 +39,9 @@ type Options struct {
 	// Labels are put on whatever is created. [daemon.Label] among them marks
 	// what may be removed; without it, it is "default".
 	Labels map[string]string
-	// Args are the arguments that the programs are started with.
-	Args []string
+	// Args are the arguments that the programs of images are started with, by
+	// their references.
+	Args map[string][]string
 	// DownloadBytes and DownloadMethod are passed on to the result, as in
 	// [measure.Image]. With several images it is up to the caller to set them
 	// there.
@@ -167,7 +168,7 @@ func (e *Timer) startUp(ctx context.Context, ref string, o Options) (time.Durati
 	ctx, cancel := context.WithTimeoutCause(ctx, startLimit, errStillRuns)
 	defer cancel()
 	start := time.Now()
-	id, remove, err := e.Create(ctx, &container.Config{Image: ref, Cmd: o.Args, Labels: o.Labels})
+	id, remove, err := e.Create(ctx, &container.Config{Image: ref, Cmd: o.Args[ref], Labels: o.Labels})
 	if err != nil {
 		return 0, err
 	}

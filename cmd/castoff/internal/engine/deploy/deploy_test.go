@@ -253,7 +253,7 @@ func TestDeployOfWhatDoesNotEnd(t *testing.T) {
 			args = []string{c.arg}
 		}
 		var r enginetest.Recorder
-		got, err := e.Deploy(t.Context(), []string{c.ref}, deploy.Options{Labels: labels, Args: args, DownloadBytes: 5, DownloadMethod: "stored"}, r.Emit)
+		got, err := e.Deploy(t.Context(), []string{c.ref}, deploy.Options{Labels: labels, Args: map[string][]string{c.ref: args}, DownloadBytes: 5, DownloadMethod: "stored"}, r.Emit)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -332,7 +332,7 @@ func TestStartIsCutShort(t *testing.T) {
 	before := owned(t, e, name)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
-	_, err := e.Deploy(ctx, []string{ref}, deploy.Options{Labels: labels, Args: []string{"serve"}}, enginetest.Quiet)
+	_, err := e.Deploy(ctx, []string{ref}, deploy.Options{Labels: labels, Args: map[string][]string{ref: {"serve"}}}, enginetest.Quiet)
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("the error is %v", err)
 	}

@@ -55,7 +55,7 @@ func (e *Timer) usage(ctx context.Context, ref string, o Options, say daemon.Tel
 	if err != nil {
 		return nil, err
 	}
-	command, env := started(in, o.Args)
+	command, env := started(in, o.Args[ref])
 	if len(command) == 0 {
 		return nil, errors.New("the image does not say what to start")
 	}

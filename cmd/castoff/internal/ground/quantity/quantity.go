@@ -58,6 +58,15 @@ func Seconds(s float64) string {
 	return fmt.Sprintf("%d h %02d min", n/3600, n/60%60)
 }
 
+// About writes an estimate of a duration in seconds: whole minutes without
+// seconds, and otherwise as [Seconds] does.
+func About(s float64) string {
+	if n := int64(math.Round(s)); n >= 60 && n < 3600 && n%60 == 0 {
+		return fmt.Sprintf("%d min", n/60)
+	}
+	return Seconds(s)
+}
+
 // Precise writes a short duration with up to three significant digits: "7.1 ms",
 // "431 ms", "5.25 s"; a longer one as [Seconds] does.
 func Precise(s float64) string {

@@ -31,6 +31,15 @@ func TestSeconds(t *testing.T) {
 	}
 }
 
+func TestAbout(t *testing.T) {
+	t.Parallel()
+	for s, want := range map[float64]string{15: "15 s", 60: "1 min", 240: "4 min", 150: "2 min 30 s", 3600: "1 h 00 min", 10620: "2 h 57 min"} {
+		if got := About(s); got != want {
+			t.Errorf("About(%v) = %q, want %q", s, got, want)
+		}
+	}
+}
+
 func TestPrecise(t *testing.T) {
 	t.Parallel()
 	for s, want := range map[float64]string{

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/course/material"
 	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/explain"
@@ -42,9 +43,9 @@ type Engine interface {
 // The images that the Dockerfiles of exercises begin with.
 const (
 	// BaseName is that of most: a distribution with Go.
-	BaseName = "castoff/go"
+	BaseName = material.GoImage
 	// UnderName is the distribution alone.
-	UnderName = "castoff/base"
+	UnderName = material.BaseImage
 )
 
 // Base is the image that [BaseName] stands for; empty where no Dockerfile uses

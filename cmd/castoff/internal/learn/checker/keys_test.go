@@ -220,7 +220,7 @@ func TestTheCourse(t *testing.T) {
 // TestTheScaffolds loads what castoff writes for an author to begin with.
 func TestTheScaffolds(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := scaffold.Course(dir, "Mine", nil); err != nil {
+	if _, err := scaffold.Course(dir, "Mine", scaffold.Formats{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := scaffold.Exercise(dir, "another", ""); err != nil {

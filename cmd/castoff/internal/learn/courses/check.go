@@ -12,6 +12,7 @@ import (
 
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/course/manifest"
 	"castoff/cmd/castoff/internal/course/scaffold"
 	"castoff/cmd/castoff/internal/course/source"
 	"castoff/cmd/castoff/internal/ground/fault"
@@ -19,12 +20,15 @@ import (
 	"castoff/cmd/castoff/internal/ground/problem"
 	"castoff/cmd/castoff/internal/ground/spelling"
 	"castoff/cmd/castoff/internal/learn/checker"
+	"castoff/cmd/castoff/internal/learn/steps"
 )
 
 // Checked is a course, or a part of one, in which no mistakes were found.
 type Checked struct {
 	Lessons   []*lesson.Lesson
 	Exercises []exercise.Exercise
+	// Images are those that lessons build.
+	Images []manifest.Image
 	// Part is true if only some exercises were looked at.
 	Part bool
 }
@@ -58,12 +62,16 @@ func (c *Course) Check(only []string, list string) (found Checked, err error) {
 		}
 	}
 	var wrong []error
-	if !found.Part && hasLessons(c.disk) {
+	m, err := c.Manifest()
+	wrong = append(wrong, err)
+	if !found.Part && hasLessons(c.disk) && err == nil {
 		course, err := c.Lessons()
 		if err != nil {
 			wrong = append(wrong, err)
 		} else {
 			found.Lessons = course.Lessons
+			needs := steps.CourseNeeds(course)
+			found.Images = slices.DeleteFunc(slices.Clone(m.Images), func(i manifest.Image) bool { return !slices.Contains(needs, i.Name) })
 		}
 	}
 	found.Exercises, err = exercise.Load(c.disk, scaffold.Exercises, checker.Kinds(), only...)

@@ -4,6 +4,8 @@ package courses
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"io/fs"
@@ -14,6 +16,7 @@ import (
 
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/course/manifest"
 	"castoff/cmd/castoff/internal/course/scaffold"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/learn/checker"
@@ -40,6 +43,8 @@ type Course struct {
 	root        io.Closer // of disk; nil if it is no directory
 	commands    Commands
 
+	loadManifest  func() (manifest.Manifest, error)
+	loadBrought   func() (brought, error)
 	loadLessons   func() (*lesson.Course, error)
 	loadExercises func() ([]exercise.Exercise, error)
 }
@@ -70,6 +75,7 @@ func (c Commands) exercise() string {
 // it in the end.
 func Open(name string, hints Commands) (*Course, error) {
 	c := &Course{Name: name, disk: lessons.Files, files: lessons.Files, commands: hints}
+	c.loadManifest, c.loadBrought = sync.OnceValues(c.readManifest), sync.OnceValues(c.readBrought)
 	c.loadLessons, c.loadExercises = sync.OnceValues(c.readLessons), sync.OnceValues(c.readExercises)
 	if name == "" {
 		return c, nil
@@ -108,6 +114,16 @@ func (c *Course) identify(root *os.Root) (err error) {
 		c.ID = c.Dir
 	}
 	return nil
+}
+
+// Digest stands for the course's identity where that would give away a
+// directory's name; empty for castoff's own course.
+func (c *Course) Digest() string {
+	if c.ID == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(c.ID))
+	return hex.EncodeToString(sum[:8])
 }
 
 // Close closes the directory.
@@ -152,12 +168,15 @@ func isOwn(course fs.FS) (bool, error) {
 	return true, nil
 }
 
-// contents are the names of a course's lessons and of everything below its
-// exercises.
+// contents are the names of a course's lessons and of its manifest, and of
+// everything below its exercises.
 func contents(course fs.FS) ([]string, error) {
 	names, err := lessonFiles(course)
 	if err != nil {
 		return nil, err
+	}
+	if _, err := fs.Stat(course, manifest.File); err == nil {
+		names = append(names, manifest.File)
 	}
 	err = fs.WalkDir(course, scaffold.Exercises, func(name string, d fs.DirEntry, err error) error {
 		if err == nil && !d.IsDir() {

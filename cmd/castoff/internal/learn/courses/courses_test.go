@@ -24,7 +24,7 @@ func opened(t *testing.T, dir string) *Course {
 func mine(t *testing.T) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "course")
-	if _, err := scaffold.Course(dir, "Mine", nil); err != nil {
+	if _, err := scaffold.Course(dir, "Mine", scaffold.Formats{}); err != nil {
 		t.Fatal(err)
 	}
 	return dir
@@ -120,7 +120,7 @@ func TestSwappedCourse(t *testing.T) {
 	t.Run("files replaced below it", func(t *testing.T) {
 		dir := mine(t)
 		c := opened(t, dir)
-		for _, name := range []string{scaffold.Exercises, "01-first-steps.md", "README.md"} {
+		for _, name := range []string{scaffold.Exercises, "01-first-steps.md", "README.md", "course.yaml"} {
 			if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
 				t.Fatal(err)
 			}

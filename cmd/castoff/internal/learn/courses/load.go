@@ -3,46 +3,55 @@ package courses
 import (
 	"fmt"
 	"io/fs"
-	"strings"
 
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/course/manifest"
+	"castoff/cmd/castoff/internal/course/material"
 	"castoff/cmd/castoff/internal/course/scaffold"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/learn/checker"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/learn/trials"
-	"castoff/sampleapp"
+	"castoff/lessons"
 )
-
-// mounts is a file system of others under their names.
-type mounts map[string]fs.FS
-
-// Open opens a file of the file system that the path begins with.
-func (m mounts) Open(name string) (fs.File, error) {
-	first, rest, ok := strings.Cut(name, "/")
-	if !ok {
-		rest = "."
-	}
-	if f, ok := m[first]; ok {
-		return f.Open(rest)
-	}
-	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-}
 
 // Files are what lessons show: the sample app in sampleapp, the course itself
 // in lessons.
-func (c *Course) Files() fs.FS { return mounts{"sampleapp": sampleapp.Files, "lessons": c.files} }
+func (c *Course) Files() fs.FS { return material.Of(c.files) }
 
 // Lessons are the lessons of the course. Those of a course that has exercises
 // only are an error: see [Course.LessonsIfAny].
 func (c *Course) Lessons() (*lesson.Course, error) { return c.loadLessons() }
 
+// Manifest is what the course says of itself, with the images that its lessons
+// build. One that says nothing has the title of castoff's own, and its images.
+func (c *Course) Manifest() (manifest.Manifest, error) { return c.loadManifest() }
+
+func (c *Course) readManifest() (manifest.Manifest, error) {
+	m, err := manifest.Load(c.files, c.Files())
+	switch {
+	case err != nil && c.Name != "":
+		return m, fault.New(fmt.Errorf("reading the course in %s: %w", c.Name, err), fault.ExitFailed, c.commands.check()+"    shows what to mend, line by line")
+	case err != nil:
+		return m, err
+	case m.Title == "":
+		own, err := manifest.Load(lessons.Files, material.Of(lessons.Files))
+		return manifest.Manifest{Images: own.Images}, err
+	}
+	return m, nil
+}
+
 func (c *Course) readLessons() (*lesson.Course, error) {
+	m, err := c.Manifest()
+	if err != nil {
+		return nil, err
+	}
+	names := m.Names()
 	read, err := lesson.Load(c.files, c.Files(), lesson.Known{
-		Verbs: steps.Verbs(), Images: images.Names, Trials: trials.Names(), Exercises: exerciseIDs(c.files),
-		Placeholders: append(images.Placeholders(), trials.Numbers()...), Numbers: append(images.Numbers(), trials.Numbers()...),
+		Verbs: steps.Verbs(), Images: names, Trials: trials.Names(), Exercises: exerciseIDs(c.files),
+		Placeholders: append(images.Placeholders(names), trials.Numbers()...), Numbers: append(images.Numbers(names), trials.Numbers()...),
 	})
 	if err != nil && c.Name != "" {
 		hint := c.commands.check() + "    shows what to mend, line by line"

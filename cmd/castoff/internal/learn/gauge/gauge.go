@@ -71,6 +71,8 @@ type Engine interface {
 
 // Course is the images of the course.
 type Course interface {
+	// Names are their short names.
+	Names() []string
 	// Ref is the full reference of one of them by its short name.
 	Ref(name string) string
 	// Label is the value of [daemon.Label] on what is made for the learner.

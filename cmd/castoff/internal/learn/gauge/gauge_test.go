@@ -76,6 +76,7 @@ func (f *fake) Binary(context.Context, string, map[string]string) (binary.Facts,
 // ada is the course's images of a learner, about which nothing is known.
 type ada struct{}
 
+func (ada) Names() []string                       { return []string{"traditional", "multistage"} }
 func (ada) Ref(name string) string                { return "castoff/ada/" + name + ":latest" }
 func (ada) Label() string                         { return "ada" }
 func (ada) Measured(string) (measure.Image, bool) { return measure.Image{}, false }

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"castoff/cmd/castoff/internal/engine/inspect"
-	"castoff/cmd/castoff/internal/learn/images"
 )
 
 // lookUp finds what the person means: an image of the daemon, or else one of
@@ -15,7 +14,7 @@ func (g *Gauge) lookUp(ctx context.Context, ref string) (name, full string, foun
 	if err != nil {
 		return "", "", inspect.Found{}, g.spec.notAName(ref, err)
 	}
-	for _, n := range images.Names {
+	for _, n := range g.course.Names() {
 		if ok && slices.Contains(found.Refs, g.course.Ref(n)) {
 			return n, g.course.Ref(n), found, nil
 		}

@@ -13,7 +13,6 @@ import (
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/spelling"
 	"castoff/cmd/castoff/internal/image/imagename"
-	"castoff/cmd/castoff/internal/learn/images"
 )
 
 // maxSuggested is how many images are suggested for one that is missing.
@@ -40,7 +39,7 @@ func (g *Gauge) missing(ctx context.Context, ref string) error {
 		}
 		hints = append(hints, g.spec.Instead(ref, n)+"    "+what)
 	}
-	if slices.Contains(images.Names, ref) {
+	if slices.Contains(g.course.Names(), ref) {
 		hints = append(hints, "castoff build    makes the course's own images")
 	}
 	hints = append(hints, "docker images    shows what is there")
@@ -54,7 +53,7 @@ func (g *Gauge) missing(ctx context.Context, ref string) error {
 // for; empty if it stands for none.
 func (g *Gauge) own(ref string) string {
 	repo, _ := splitRef(ref)
-	if name := path.Base(repo); strings.HasPrefix(repo, imagename.Namespace) && slices.Contains(images.Names, name) {
+	if name := path.Base(repo); strings.HasPrefix(repo, imagename.Namespace) && slices.Contains(g.course.Names(), name) {
 		return g.course.Ref(name)
 	}
 	return ""
@@ -82,7 +81,7 @@ func (g *Gauge) names(ctx context.Context) []string {
 	if err != nil {
 		return nil
 	}
-	for _, n := range images.Names {
+	for _, n := range g.course.Names() {
 		if slices.Contains(names, g.course.Ref(n)) {
 			names = append(names, n)
 		}

@@ -62,7 +62,7 @@ func (e *baseEngine) EnsureBase(ctx context.Context, r baseimage.Request, _ prog
 func (e *baseEngine) run(t *testing.T, j Journal, base Asked, build bool) (*Set, Standing, error) {
 	t.Helper()
 	base.What = journal.ChoiceBase
-	s, err := New(t.Context(), e, nil, j, Options{Base: base.Value, AskedBase: base, Learner: "ada", Sample: sampleapp.Files, Format: format})
+	s, err := New(t.Context(), e, nil, j, Options{Base: base.Value, AskedBase: base, Learner: "ada", Images: declared, Files: files(sampleapp.Files), Format: format})
 	if err != nil {
 		t.Fatal(err)
 	}

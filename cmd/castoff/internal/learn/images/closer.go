@@ -66,7 +66,7 @@ func (s *Set) exact(ctx context.Context, name string, looked measure.Image, emit
 	}
 	m.Seconds, m.Cached, m.Build = looked.Seconds, looked.Cached, looked.Build
 	if m.ID == looked.ID { // otherwise another has taken its name meanwhile
-		s.book.save(journal.Record{Kind: journal.KindMeasured, Image: name, ImageID: m.ID, Measured: &m})
+		s.book.save(journal.Record{Kind: journal.KindMeasured, Image: s.noted(name), ImageID: m.ID, Measured: &m})
 		s.mu.Lock()
 		s.facts.measured[name] = m
 		s.mu.Unlock()

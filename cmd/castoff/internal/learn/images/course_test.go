@@ -30,7 +30,7 @@ type course struct {
 func newCourse(t *testing.T, sample fs.FS) *course {
 	t.Helper()
 	c := &course{engine: dockertest.Engine(t), journal: openJournal(t), options: Options{
-		Base: baseimage.OfflineName, Learner: dockertest.Learner(), Sample: sample, Format: format, CacheDir: t.TempDir(),
+		Base: baseimage.OfflineName, Learner: dockertest.Learner(), Images: declared, Files: files(sample), Format: format, CacheDir: t.TempDir(),
 	}}
 	t.Cleanup(func() { dockertest.Clean(t, c.engine, c.options.Learner) })
 	dockertest.LendBase(t, c.engine, c.options.Learner)

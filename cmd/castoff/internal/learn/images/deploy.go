@@ -13,11 +13,6 @@ import (
 	"castoff/cmd/castoff/internal/learn/journal"
 )
 
-// brief is an argument of the sample program. With it, the program does not
-// count the files around it: in a large image that takes longer than starting,
-// and start-ups are what is compared.
-const brief = "brief"
-
 // Deployed returns what [Set.Deploy] found out about the images as they are
 // now, if it did, in this session or an earlier one.
 func (s *Set) Deployed(names ...string) ([]measure.Deployment, bool) {
@@ -103,15 +98,19 @@ func (s *Set) list(names []string) string {
 func (s *Set) timed(ctx context.Context, names []string, emit progress.Emit) (map[string]measure.Deployment, error) {
 	var images []measure.Image
 	var refs []string
+	args := map[string][]string{}
 	for _, name := range names {
 		m, ok := s.Measured(name)
 		if !ok {
 			return nil, fmt.Errorf("timing %s: it is not measured yet", s.Short(name))
 		}
 		images, refs = append(images, m), append(refs, s.Ref(name))
+		if d, ok := s.declared.Image(name); ok {
+			args[s.Ref(name)] = d.Arguments
+		}
 	}
 	found, err := s.engine.Deploy(ctx, refs, deploy.Options{
-		SaveLoad: true, Labels: s.labels(), Args: []string{brief}, CacheDir: s.o.CacheDir,
+		SaveLoad: true, Labels: s.labels(), Args: args, CacheDir: s.o.CacheDir,
 	}, emit)
 	if err != nil {
 		return nil, err

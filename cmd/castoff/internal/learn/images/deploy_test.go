@@ -32,7 +32,7 @@ func quick(timings *int) *fake {
 			for _, ref := range refs {
 				all = append(all, measure.Deployment{SaveSeconds: float64(*timings), StartSeconds: []float64{float64(len(ref))}})
 			}
-			if !o.SaveLoad || !slices.Equal(o.Args, []string{brief}) || o.Labels[daemon.Label] == "" {
+			if !o.SaveLoad || !slices.Equal(o.Args[refs[0]], []string{"brief"}) || o.Labels[daemon.Label] == "" {
 				return nil, fmt.Errorf("unexpected options: %+v", o)
 			}
 			return all, nil
@@ -43,7 +43,7 @@ func quick(timings *int) *fake {
 // setOf is a set on an engine with a journal that others have, too.
 func setOf(t *testing.T, engine Engine, unavailable error, j *journal.Journal) *Set {
 	t.Helper()
-	s, err := New(t.Context(), engine, unavailable, j, Options{Base: baseimage.OfflineName, Learner: "test-fake", Sample: sampleapp.Files, Format: format})
+	s, err := New(t.Context(), engine, unavailable, j, Options{Base: baseimage.OfflineName, Learner: "test-fake", Images: declared, Files: files(sampleapp.Files), Format: format})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -225,7 +225,7 @@ func TestMeasuredByAnEarlierVersion(t *testing.T) {
 		t.Fatalf("measured %d images: %+v", f.measure, old)
 	}
 
-	spec, inputs, err := s.spec("multistage", *s.facts.base)
+	spec, inputs, err := s.spec(t.Context(), "multistage", *s.facts.base, nothing)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"castoff/cmd/castoff/internal/course/manifest"
+	"castoff/cmd/castoff/internal/course/material"
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/daemon"
@@ -19,8 +22,27 @@ import (
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/image/rootfs"
 	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/lessons"
 	"castoff/sampleapp"
 )
+
+// declared are the images of castoff's own course, Names their names.
+var declared, Names = func() ([]manifest.Image, []string) {
+	m, err := manifest.Load(lessons.Files, material.Of(lessons.Files))
+	if err != nil {
+		panic(err)
+	}
+	return m.Images, m.Names()
+}()
+
+// sampled is a course's files with a sample app.
+type sampled struct{ fs.FS }
+
+func files(sample fs.FS) fs.FS { return sampled{sample} }
+
+func (s sampled) Open(name string) (fs.File, error) {
+	return s.FS.Open(strings.TrimPrefix(name, "sampleapp/"))
+}
 
 // text lists events for a failure's message.
 func text(events []progress.Event) string {
@@ -144,7 +166,7 @@ func openJournal(t *testing.T) *journal.Journal {
 
 func fakeSet(t *testing.T, f *fake) *Set {
 	t.Helper()
-	s, err := New(t.Context(), f, nil, openJournal(t), Options{Base: baseimage.OfflineName, Learner: "test-fake", Sample: sampleapp.Files, Format: format})
+	s, err := New(t.Context(), f, nil, openJournal(t), Options{Base: baseimage.OfflineName, Learner: "test-fake", Images: declared, Files: files(sampleapp.Files), Format: format})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,7 +30,7 @@ func TestGuideOnDebian(t *testing.T) {
 		t.Fatal(err)
 	}
 	learner := dockertest.Learner()
-	s, err := New(t.Context(), e, nil, j, Options{Base: base, Learner: learner, Sample: sampleapp.Files, CacheDir: t.TempDir()})
+	s, err := New(t.Context(), e, nil, j, Options{Base: base, Learner: learner, Images: declared, Files: files(sampleapp.Files), CacheDir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}

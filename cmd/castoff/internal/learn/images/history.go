@@ -2,7 +2,6 @@ package images
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"castoff/cmd/castoff/internal/engine/baseimage"
@@ -96,7 +95,7 @@ func (s *Set) built(name, inputs string, base baseimage.Base, res build.Result, 
 	s.facts.stages[name] = res.Stages
 	s.mu.Unlock()
 	n, cached := c.counted(res.Stages)
-	r := journal.Record{Kind: journal.KindBuilt, Image: name, ImageID: res.ID, Stages: res.Stages, Inputs: inputs}
+	r := journal.Record{Kind: journal.KindBuilt, Image: s.noted(name), ImageID: res.ID, Stages: res.Stages, Inputs: inputs}
 	if n > 0 && n == cached {
 		b := s.builtBefore(res.ID, inputs)
 		b.took, b.instructions = res.Duration.Seconds(), n
@@ -198,36 +197,4 @@ func (s *Set) replay(name string, base baseimage.Base, b built, emit progress.Em
 		st.State, st.Seconds, st.Error = progress.Cached, 0, ""
 		emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Step, Step: &st})
 	}
-}
-
-// buildValue is how an image was built, as a part of a sentence about it, or
-// for the cell of a table.
-func (s *Set) buildValue(m measure.Image, sentence bool) (string, bool) {
-	b := m.Build
-	switch {
-	case m.Seconds <= 0 && m.Cached && sentence:
-		return "was built before; how long that took is not known here", true
-	case m.Seconds <= 0 && m.Cached:
-		return "made earlier, not timed", true
-	case m.Seconds <= 0:
-		return "", false
-	}
-	text := s.o.Format.Seconds(m.Seconds)
-	if sentence {
-		text = "took " + text + " to build"
-	}
-	var marks []string
-	if b != nil && b.Cached > 0 {
-		marks = append(marks, fmt.Sprintf("with %d of %d instructions from the cache", b.Cached, b.Instructions))
-	}
-	switch {
-	case m.Cached && b != nil:
-		marks = append(marks, "on "+quantity.Moment(b.At))
-	case m.Cached:
-		marks = append(marks, "earlier")
-	}
-	if len(marks) > 0 {
-		text += ", " + strings.Join(marks, ", ")
-	}
-	return text, true
 }

@@ -71,7 +71,7 @@ func TestBuiltFromTheCache(t *testing.T) {
 		"where the build is known": {j, 1, 90, []string{"all 3 instructions came from the builder's cache; they were carried out on ", ", in 1.0 s"}, "1.0 s, on "},
 		"where it is not":          {openJournal(t), 0, 0, []string{"all 3 instructions came from the builder's cache, from a build on this daemon of which nothing more is known", "what the cache is for"}, "made earlier, not timed"},
 	} {
-		s, err := New(t.Context(), cached, nil, c.j, Options{Base: baseimage.OfflineName, Learner: "another", Sample: sampleapp.Files, Format: format})
+		s, err := New(t.Context(), cached, nil, c.j, Options{Base: baseimage.OfflineName, Learner: "another", Images: declared, Files: files(sampleapp.Files), Format: format})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,7 +119,7 @@ func TestFoundShowsItsBuild(t *testing.T) {
 	if v, _ := s.Value("multistage.built"); v != "took 1.0 s to build, with 2 of 3 instructions from the cache" {
 		t.Errorf("it %s", v)
 	}
-	spec, inputs, err := s.spec("multistage", *s.facts.base)
+	spec, inputs, err := s.spec(t.Context(), "multistage", *s.facts.base, nothing)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"sync"
 
+	"castoff/cmd/castoff/internal/course/manifest"
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/daemon"
@@ -21,6 +22,7 @@ import (
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/image/stage"
+	"castoff/cmd/castoff/internal/learn/images/figures"
 	"castoff/cmd/castoff/internal/learn/images/job"
 	"castoff/cmd/castoff/internal/learn/journal"
 )
@@ -67,19 +69,24 @@ type Options struct {
 	Quick bool
 	// Learner is the learner's name, empty for a daemon of one's own.
 	Learner string
-	// Sample holds the sample app in app/, and the Dockerfiles.
-	Sample fs.FS
+	// Images are those that the course declares, Files what their paths are of:
+	// see package material.
+	Images []manifest.Image
+	Files  fs.FS
+	// Course is the course's identity; empty for castoff's own.
+	Course string
 	// Format writes numbers for placeholders.
-	Format Format
+	Format figures.Format
 	// CacheDir is where what is needed for the offline base may be kept.
 	CacheDir string
 }
 
 // Set is the course's images on one daemon.
 type Set struct {
-	engine  Engine
-	o       Options
-	builder daemon.Builder
+	engine   Engine
+	o        Options
+	declared manifest.Manifest // the images of Options
+	builder  daemon.Builder
 
 	book       book
 	activity   activity
@@ -106,6 +113,9 @@ type facts struct {
 // image references. Source: distribution's reference grammar, path-component.
 var learnerName = regexp.MustCompile(`^[a-z0-9]+([._-][a-z0-9]+)*$`)
 
+// LabelCourse says of an image which course it is of, if not castoff's own.
+const LabelCourse = daemon.Label + ".course"
+
 // nobody is the value of [daemon.Label] for those who have no name.
 const nobody = "default"
 
@@ -129,7 +139,7 @@ func New(ctx context.Context, engine Engine, unavailable error, j Journal, o Opt
 		return nil, err
 	}
 	s := &Set{
-		engine: engine, o: o, unavailable: unavailable, kept: map[string]bool{},
+		engine: engine, o: o, declared: manifest.Manifest{Images: o.Images}, unavailable: unavailable, kept: map[string]bool{},
 		book:       book{journal: j, learner: o.Learner},
 		background: newBackground(ctx),
 		jobs:       jobs{images: map[string]*job.Job{}, timings: map[string]*job.Job{}, closer: map[string]*job.Job{}},
@@ -166,16 +176,16 @@ func chooseBuilder(info daemon.Info, want daemon.Builder) (daemon.Builder, error
 // recall finds what was measured in earlier sessions and is still true.
 func (s *Set) recall(ctx context.Context) {
 	records := s.book.recall()
-	for _, name := range Names {
+	for _, name := range s.Names() {
 		if s.engine == nil {
-			if m, ok := lastMeasured(records, name, s.o.Learner); ok {
+			if m, ok := lastMeasured(records, s.noted(name), s.o.Learner); ok {
 				m.Cached = true
 				s.facts.measured[name] = m
 			}
 			continue
 		}
 		found, ok, err := s.engine.Find(ctx, s.Ref(name))
-		if err != nil || !ok || found.Labels[daemon.Label] != s.Label() {
+		if err != nil || !ok || !s.own(found) {
 			continue
 		}
 		if m, ok := journal.Measured(records, found.ID); ok && m.Root != nil {
@@ -203,6 +213,12 @@ func (s *Set) Label() string {
 	return s.o.Learner
 }
 
+// own reports whether an image of the course's name is one of this learner's, and
+// of this course: another may call one of its own so.
+func (s *Set) own(found inspect.Found) bool {
+	return found.Labels[daemon.Label] == s.Label() && found.Labels[LabelCourse] == s.o.Course
+}
+
 func (s *Set) labels() map[string]string { return map[string]string{daemon.Label: s.Label()} }
 
 // Builder is the builder in use; empty without an engine.
@@ -217,9 +233,14 @@ func (s *Set) Unavailable() error {
 
 // Decline notes that the person does not want anything to be built.
 func (s *Set) Decline() {
+	s.Withhold(fault.New(errors.New("you chose not to build anything this time"), 0, "castoff build"))
+}
+
+// Withhold notes why nothing is to be built.
+func (s *Set) Withhold(why error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.unavailable = fault.New(errors.New("you chose not to build anything this time"), 0, "castoff build")
+	s.unavailable = why
 }
 
 // Measured returns the image's measurement if there is one.

@@ -1,32 +1,27 @@
 package images
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io/fs"
-	"strings"
 	"time"
 
 	"castoff/cmd/castoff/internal/engine/baseimage"
-	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/daemon"
-	"castoff/cmd/castoff/internal/engine/dockerfile"
 	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/engine/offline"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/learn/images/job"
+	"castoff/cmd/castoff/internal/learn/images/recipe"
 	"castoff/cmd/castoff/internal/learn/journal"
-	"castoff/cmd/castoff/internal/learn/workspace"
+	"castoff/sampleapp"
 )
 
-// recipe is part of the digest of an image's inputs: change it when images are
+// version is part of the digest of an image's inputs: change it when images are
 // to be built again for another reason than their inputs.
-const recipe = "1"
+const version = "1"
 
 // make gets one image onto the daemon, built or found, and measures it.
 func (s *Set) make(ctx context.Context, name string, emit progress.Emit) (measure.Image, error) {
@@ -81,7 +76,7 @@ func (s *Set) makeSteps(ctx context.Context, name string, w *work, emit progress
 	if err != nil {
 		return measure.Image{}, built{}, err
 	}
-	spec, inputs, err := s.spec(name, base)
+	spec, inputs, err := s.spec(ctx, name, base, emit)
 	if err != nil {
 		return measure.Image{}, built{}, err
 	}
@@ -143,7 +138,7 @@ func (s *Set) measure(ctx context.Context, name, id string, base baseimage.Base,
 		return measure.Image{}, err
 	}
 	b.on(&m)
-	s.book.save(journal.Record{Kind: journal.KindMeasured, Image: name, ImageID: id, Measured: &m})
+	s.book.save(journal.Record{Kind: journal.KindMeasured, Image: s.noted(name), ImageID: id, Measured: &m})
 	return m, nil
 }
 
@@ -165,7 +160,7 @@ func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (baseimage.Bas
 	if b, ok := s.Base(); ok {
 		return b, nil
 	}
-	app, err := fs.Sub(s.o.Sample, "app")
+	app, err := fs.Sub(sampleapp.Files, "app")
 	if err != nil {
 		return baseimage.Base{}, fmt.Errorf("reading the sample app: %w", err)
 	}
@@ -185,14 +180,9 @@ func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (baseimage.Bas
 	s.keep(s.o.AskedBase)
 	s.saveBase(b)
 	texts := map[string]string{}
-	for _, name := range Names {
-		path := dockerfilePath(name, b.Source == baseimage.Offline)
-		text, err := fs.ReadFile(s.o.Sample, path)
-		if err != nil {
-			return baseimage.Base{}, fmt.Errorf("reading the sample app: %w", err)
-		}
-		if texts[name], err = dockerfile.WithBase(string(text), b.Ref); err != nil {
-			return baseimage.Base{}, fmt.Errorf("preparing %s: %w", path, err)
+	for _, d := range s.declared.Images {
+		if texts[d.Name], err = recipe.Dockerfile(s.o.Files, d, b); err != nil {
+			return baseimage.Base{}, err
 		}
 	}
 	s.mu.Lock()
@@ -215,54 +205,6 @@ func (s *Set) wasOffline(ctx context.Context, ref string) bool {
 	}
 	found, ok, err := s.engine.Find(ctx, ref)
 	return err == nil && ok && found.ID == r.Base.ID
-}
-
-func dockerfilePath(name string, offline bool) string {
-	if offline {
-		return "offline." + name + ".Dockerfile"
-	}
-	return name + ".Dockerfile"
-}
-
-// Dockerfile returns the Dockerfile that really builds the image here, with
-// its path in the course.
-func (s *Set) Dockerfile(name string) (path, text string, ok bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	text, ok = s.facts.texts[name]
-	if !ok {
-		return "", "", false
-	}
-	return "sampleapp/" + dockerfilePath(name, s.facts.base.Source == baseimage.Offline), text, true
-}
-
-// spec is the build of one image, and the digest of its inputs. The context
-// is the same for all images: then the steps that they have in common have
-// the same inputs, and the builder's cache serves the second.
-func (s *Set) spec(name string, base baseimage.Base) (build.Spec, string, error) {
-	app, err := fs.Sub(s.o.Sample, "app")
-	if err != nil {
-		return build.Spec{}, "", fmt.Errorf("reading the sample app: %w", err)
-	}
-	s.mu.Lock()
-	text := s.facts.texts[name]
-	extra := map[string][]byte{}
-	for n, t := range s.facts.texts {
-		extra[n+".Dockerfile"] = []byte(t)
-	}
-	s.mu.Unlock()
-	context, digest, err := workspace.Context(app, extra)
-	if err != nil {
-		return build.Spec{}, "", fmt.Errorf("packing the build context: %w", err)
-	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{recipe, digest, name, base.ID, string(s.builder)}, "\n")))
-	inputs := "sha256:" + hex.EncodeToString(sum[:])
-	labels := s.labels()
-	labels[offline.LabelInputs] = inputs
-	return build.Spec{
-		Subject: name, Ref: s.Ref(name), Context: bytes.Clone(context), Path: name + ".Dockerfile", Dockerfile: text,
-		Labels: labels, NoCache: s.o.Rebuild, Builder: s.builder,
-	}, inputs, nil
 }
 
 func builderName(b daemon.Builder) string {

@@ -2,9 +2,10 @@ package images
 
 import (
 	"context"
+	"slices"
 	"time"
 
-	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/course/manifest"
 	"castoff/cmd/castoff/internal/learn/journal"
 )
 
@@ -16,6 +17,9 @@ type Plan struct {
 	BaseLocal bool
 	// Others are images on the daemon that can be the base, if it is not there.
 	Others []string
+	// Foreign is true if the course is not castoff's own: what its builds do is not
+	// known.
+	Foreign bool
 	// Offline is true if it is the offline base.
 	Offline bool
 	// Standing says why it is this base, and Builder why this builder.
@@ -39,41 +43,51 @@ type Plan struct {
 	FreeBytes int64
 }
 
-// About how much disk the builds take: installing Go from a distribution
-// brings a C toolchain along, and the builder's cache keeps the stages.
-const (
-	needDistribution = 1_500_000_000
-	needOffline      = 500_000_000
-)
-
 // NeedExercises is about how many bytes of disk the image that exercises begin
 // with takes, besides the others.
 const NeedExercises = 400_000_000
 
-// About how long the builds take, from machines of two and of eight cores with
-// a network of 100 Mbit/s and more.
+// leastPart is how many times as long as on a machine of eight cores a build takes
+// on one of two, by the course's own builds.
+const leastPart = 4
+
+// The estimates for an image whose author says nothing.
 const (
-	leastDistribution, mostDistribution = 60, 240
-	leastOffline, mostOffline           = 10, 60
+	unsaidBytes   = 300_000_000
+	unsaidMinutes = 2
 )
+
+// estimate sums up what the authors of the images say of them.
+func (s *Set) estimate(p *Plan) {
+	said := slices.ContainsFunc(s.declared.Images, func(d manifest.Image) bool { return d.Takes != manifest.Estimate{} })
+	minutes := 0
+	for _, d := range s.declared.Images {
+		e := d.TakesOn(p.Offline)
+		if e == (manifest.Estimate{}) && !said {
+			e = manifest.Estimate{DiskBytes: unsaidBytes, Minutes: unsaidMinutes}
+		}
+		p.NeedBytes += e.DiskBytes
+		minutes += e.Minutes
+	}
+	p.MostSeconds = float64(minutes) * 60
+	p.LeastSeconds = p.MostSeconds / leastPart
+}
 
 // Plan looks at the daemon; it changes nothing.
 func (s *Set) Plan(ctx context.Context) Plan {
-	p := Plan{Standing: s.BaseStanding(ctx), Builder: s.BuilderStanding(), NeedBytes: needDistribution, FreeBytes: -1,
-		LeastSeconds: leastDistribution, MostSeconds: mostDistribution}
+	p := Plan{Standing: s.BaseStanding(ctx), Builder: s.BuilderStanding(), FreeBytes: -1, Foreign: s.o.Course != ""}
 	p.Base, p.BaseLocal = p.Standing.InUse, !p.Standing.Absent
-	if p.Offline = p.Base == s.Short(Base); p.Offline {
-		p.NeedBytes, p.LeastSeconds, p.MostSeconds = needOffline, leastOffline, mostOffline
-	}
+	p.Offline = p.Base == s.Short(Base)
+	s.estimate(&p)
 	if !p.BaseLocal || p.Offline && p.Standing.AskedFor == "" {
 		p.Others = s.engine.Distributions(ctx)
 	}
 	if free, err := s.engine.FreeDisk(); err == nil {
 		p.FreeBytes = free
 	}
-	for _, name := range Names {
+	for _, name := range s.Names() {
 		found, ok, err := s.engine.Find(ctx, s.Ref(name))
-		if s.o.Rebuild || err != nil || !ok || found.Labels[daemon.Label] != s.Label() {
+		if s.o.Rebuild || err != nil || !ok || !s.own(found) {
 			p.Missing = append(p.Missing, name)
 		}
 	}
@@ -88,7 +102,7 @@ func (s *Set) Plan(ctx context.Context) Plan {
 func (s *Set) took(names []string, base string) (seconds float64, at time.Time) {
 	records := s.book.past()
 	for _, name := range names {
-		r, ok := journal.BuildOf(records, name, base)
+		r, ok := journal.BuildOf(records, s.noted(name), base)
 		if !ok || base == "" {
 			return 0, time.Time{}
 		}

@@ -14,7 +14,6 @@ import (
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/journal"
-	"castoff/sampleapp"
 )
 
 // LendGo has castoff/go take a learner seconds where it would take a minute or
@@ -39,7 +38,7 @@ func makeGo(ctx context.Context, e *docker.Engine, shared string) error {
 	if err != nil {
 		return err
 	}
-	s, err := images.New(ctx, e, nil, j, images.Options{Base: baseimage.OfflineName, Learner: shared, Sample: sampleapp.Files, CacheDir: dir})
+	s, err := images.New(ctx, e, nil, j, images.Options{Base: baseimage.OfflineName, Learner: shared, CacheDir: dir})
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,8 @@ type Journal interface {
 // Course is what is about to be played.
 type Course struct {
 	Set *images.Set
+	// Opening is what the course says of itself.
+	Opening string
 	// Needs are the images that its lessons show, in their order. Lessons by
 	// others may need none at all.
 	Needs []string
@@ -64,7 +66,7 @@ func (c Course) Agree(ctx context.Context, ui Confirmer) error {
 	builds := len(p.Missing) > 0 || slices.Equal(c.Needs, []string{images.Base})
 	if builds && !journal.Consented(journal.ByLearner(journal.OnEngine(records, c.Engine.ID), c.Learner)) {
 		yes, err := ui.Confirm(ctx, screen.Confirm{
-			Title: "Build while you read?", Body: Blocks(c.Engine, p), Yes: "Yes, build", No: "Only read",
+			Title: "Build while you read?", Body: Blocks(c.Engine, p, c.Opening), Yes: "Yes, build", No: "Only read",
 		})
 		if err != nil {
 			return err
@@ -103,7 +105,7 @@ func (c Course) Say(ctx context.Context) []screen.Block {
 	if len(c.Needs) == 0 {
 		return nil
 	}
-	return Blocks(c.Engine, c.plan(ctx))
+	return Blocks(c.Engine, c.plan(ctx), c.Opening)
 }
 
 // Unavailable says why nothing can be built.

@@ -21,7 +21,7 @@ func TestBlocksOffer(t *testing.T) {
 		{images.Plan{Others: []string{"debian:13", "debian:12"}}, []string{"`castoff --base debian:13` builds on that"}, "castoff/go"},
 		{images.Plan{BaseLocal: true, Exercises: true}, []string{"`castoff/go`, which they begin with"}, "also on this daemon"},
 	} {
-		said := Blocks(daemon.Info{}, c.plan)[0].(screen.Markdown).Source
+		said := Blocks(daemon.Info{}, c.plan, "A course.")[0].(screen.Markdown).Source
 		for _, words := range c.want {
 			if !strings.Contains(said, words) {
 				t.Errorf("it does not say %q:\n%s", words, said)

@@ -3,19 +3,48 @@
 package plan
 
 import (
+	"fmt"
 	"strings"
 
+	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/course/manifest"
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-// Blocks say what will happen on the daemon.
-func Blocks(info daemon.Info, p images.Plan) []screen.Block {
+// Opening is what a course says of itself before anything of it is played, as
+// Markdown, as all that its author writes.
+func Opening(m manifest.Manifest, c *lesson.Course) string {
+	if m.Title == "" {
+		return "A course of somebody else's, which does not say what it is called."
+	}
+	text := "**" + m.Title + "**"
+	if m.Author != "" {
+		text += ", by " + m.Author
+	}
+	text += ". "
+	if n := len(c.Lessons); n > 1 {
+		minutes := 0
+		for _, l := range c.Lessons {
+			minutes += l.Minutes
+		}
+		text += fmt.Sprintf("%s, about %s. ", quantity.Plural(n, "lesson"), quantity.About(float64(60*minutes)))
+	}
+	text = strings.TrimSpace(text + m.Welcome)
+	if len(m.Prerequisites) > 0 {
+		text += "\n\nYou need: " + strings.Join(m.Prerequisites, "; ") + "."
+	}
+	return text
+}
+
+// Blocks say what will happen on the daemon, after the course's opening.
+func Blocks(info daemon.Info, p images.Plan, opening string) []screen.Block {
 	var b strings.Builder
-	b.WriteString("castoff teaches multi-stage builds by doing them, on **" + info.String() + "** at `" + info.Endpoint + "`.\n\n")
+	b.WriteString(opening + "\n\n- engine: **" + info.String() + "** at `" + info.Endpoint + "`\n")
 	b.WriteString("- base image: `" + p.Base + "`, " + p.Standing.Why + "; " + comesFrom(p) + "\n")
 	if len(p.Others) > 0 {
 		b.WriteString("- also on this daemon: `" + p.Others[0] + "`; `castoff --base " + p.Others[0] + "` builds on that, and pulls nothing\n")
@@ -26,7 +55,7 @@ func Blocks(info daemon.Info, p images.Plan) []screen.Block {
 	if len(p.Missing) == 0 {
 		b.WriteString("- builds: none that are not there from an earlier time\n")
 	} else {
-		b.WriteString("- builds: " + strings.Join(p.Missing, " and ") + ", in the background while you read\n")
+		b.WriteString("- builds: " + plaintext.Listed(p.Missing, "and") + ", in the background while you read\n")
 	}
 	if p.Exercises {
 		b.WriteString("- exercises: `castoff/go`, which they begin with, is made after that\n")
@@ -50,7 +79,10 @@ func Blocks(info daemon.Info, p images.Plan) []screen.Block {
 
 // comesFrom says where the base image comes from, and Go.
 func comesFrom(p images.Plan) string {
-	const installs = "the build installs Go from its distribution's servers"
+	installs := "the build installs Go from its distribution's servers"
+	if p.Foreign {
+		installs = "the builds stand on it"
+	}
 	switch {
 	case p.Offline:
 		return "it is made from this machine's Go"
@@ -67,9 +99,9 @@ func planTime(p images.Plan) string {
 	if p.TookSeconds > 0 {
 		return quantity.Seconds(p.TookSeconds) + " when they were built here last, on " + quantity.Moment(p.TookAt)
 	}
-	from, to := quantity.Seconds(p.LeastSeconds), quantity.Seconds(p.MostSeconds)
+	from, to := quantity.About(p.LeastSeconds), quantity.About(p.MostSeconds)
 	text := from + " to " + to + " (an estimate)"
-	if !p.Offline {
+	if !p.Offline && !p.Foreign {
 		text += "; most of it is what `apt-get` fetches and unpacks"
 	}
 	return text

@@ -35,9 +35,9 @@ func TestStopped(t *testing.T) {
 func TestPlanTime(t *testing.T) {
 	at := time.Date(2026, 11, 28, 14, 3, 0, 0, time.Local)
 	for want, p := range map[string]images.Plan{
-		"1 min 40 s when they were built here last, on " + quantity.Moment(at):                     {TookSeconds: 100, TookAt: at},
-		"1 min 00 s to 4 min 00 s (an estimate); most of it is what `apt-get` fetches and unpacks": {LeastSeconds: 60, MostSeconds: 240},
-		"10 s to 1 min 00 s (an estimate)":                                                         {LeastSeconds: 10, MostSeconds: 60, Offline: true},
+		"1 min 40 s when they were built here last, on " + quantity.Moment(at):           {TookSeconds: 100, TookAt: at},
+		"1 min to 4 min (an estimate); most of it is what `apt-get` fetches and unpacks": {LeastSeconds: 60, MostSeconds: 240},
+		"10 s to 1 min (an estimate)": {LeastSeconds: 10, MostSeconds: 60, Offline: true},
 	} {
 		if got := planTime(p); got != want {
 			t.Errorf("%q, want %q", got, want)

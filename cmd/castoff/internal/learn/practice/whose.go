@@ -168,7 +168,7 @@ func (o *ownership) Admit(ex exercise.Exercise, do string) error {
 }
 
 // Risks is what it means to build a stranger's Dockerfile.
-const Risks = "Checking means building, on your Docker daemon:\n\n" +
+const Risks = "That means building, on your Docker daemon:\n\n" +
 	"- `RUN` in a Dockerfile starts any program that its author chose, in a container of the builder and **with the daemon's network**\n" +
 	"- a finished image is run without a network, with nothing of yours mounted, and with limits\n\n" +
 	"Read the Dockerfiles first if you do not know who wrote them."

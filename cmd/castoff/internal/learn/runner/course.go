@@ -77,10 +77,13 @@ func (r *Runner) menu(ctx context.Context) (string, error) {
 		progress := r.notes.progress()
 		var entries []entry
 		c.Intro = ""
+		if r.title != "" {
+			c.Intro = "**" + r.title + "**\n\n"
+		}
 		if l := r.current(progress); l != nil {
 			entries = append(entries, continueAt(l, progress[l.ID]))
 		} else {
-			c.Intro = "You have finished every lesson of the course.\n\n"
+			c.Intro += strings.TrimSpace("You have finished every lesson of the course. "+r.closing) + "\n\n"
 		}
 		if r.standing != nil {
 			c.Intro += r.standing(ctx)

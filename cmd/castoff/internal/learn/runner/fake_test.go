@@ -298,6 +298,10 @@ func (f *fakeImages) Value(placeholder string) (string, bool) {
 	return "<" + placeholder + ">", ok
 }
 
+func (f *fakeImages) Published(name string) string {
+	return map[string]string{"traditional": "~600 MB (guide)", "multistage": "~1.8 MB (guide)"}[name]
+}
+
 func (f *fakeImages) Number(placeholder string) (float64, bool) {
 	name, _, _ := cut(placeholder)
 	m, ok := f.Measured(name)

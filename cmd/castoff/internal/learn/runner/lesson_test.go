@@ -238,7 +238,7 @@ func TestCompareShowsTheGuidesFigures(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := ui.pages[1].Blocks[0].(screen.Comparison)
-	want(t, "figures", []string{c.A.Name, c.GuideA, c.B.Name, c.GuideB}, "[traditional ~600 MB multistage ~1.8 MB]")
+	want(t, "figures", []string{c.A.Name, c.PublishedA, c.B.Name, c.PublishedB}, "[traditional ~600 MB (guide) multistage ~1.8 MB (guide)]")
 	want(t, "last page", ui.pages[1].Last, true)
 }
 

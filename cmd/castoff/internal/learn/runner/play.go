@@ -33,6 +33,9 @@ type Parts struct {
 	Learner string
 	// Identity is the course's in the journal, empty for castoff's own.
 	Identity string
+	// Title is the course's name, Closing what it says at its end; empty if it says
+	// nothing.
+	Title, Closing string
 	// Standing says in Markdown on which base image the course's images stand,
 	// for the menu; nil if that is not known.
 	Standing func(context.Context) string
@@ -47,6 +50,8 @@ type Runner struct {
 	practice Exercises
 	notes    *notes
 	standing func(context.Context) string
+	// title and closing are the course's.
+	title, closing string
 
 	// grace is how long a page waits for an image in silence before the
 	// person is shown what it waits for; long enough to find an image that
@@ -64,7 +69,7 @@ func New(course *lesson.Course, p Parts) *Runner {
 	r := &Runner{
 		course: course, stage: steps.NewStage(course, p.Images, p.Files), ui: p.UI, practice: p.Exercises,
 		notes:    &notes{journal: p.Journal, now: p.Now, learner: p.Learner, course: p.Identity},
-		standing: p.Standing, grace: 700 * time.Millisecond, practised: map[string]bool{},
+		standing: p.Standing, title: p.Title, closing: p.Closing, grace: 700 * time.Millisecond, practised: map[string]bool{},
 	}
 	r.stage.Learner, r.stage.Exercises, r.stage.Trials, r.stage.Predicted = p.Learner, p.Exercises, p.Trials, r.predicted
 	return r

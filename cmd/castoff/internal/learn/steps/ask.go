@@ -9,7 +9,7 @@ import (
 )
 
 var askVerb = verb(lesson.Verb{
-	Name: "ask", Body: true, Quiz: true, Place: lesson.Alone,
+	Name: "ask", Body: true, Place: lesson.Alone,
 	Does: "a question, with an explanation for every answer",
 }, func(b *lesson.Block) Step { return &Ask{b.Question(false)} })
 

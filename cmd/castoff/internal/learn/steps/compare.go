@@ -24,7 +24,7 @@ func (c *Compare) Blocks(_ context.Context, s *Stage) ([]screen.Block, error) {
 	return s.All(c.Images, "comparing "+s.Refs(c.Images...), func(all []measure.Image) screen.Block {
 		a, b := c.Images[0], c.Images[1]
 		return screen.Comparison{
-			A: all[0], B: all[1], GuideA: Guide(a), GuideB: Guide(b),
+			A: all[0], B: all[1], PublishedA: s.Images.Published(a), PublishedB: s.Images.Published(b),
 			Coming: s.Coming(a) || s.Coming(b),
 		}
 	})

@@ -66,6 +66,9 @@ type Images interface {
 	// here: its path in the course and its text. ok is false if name is none
 	// of the course's images or its base is not chosen yet.
 	Dockerfile(name string) (path, text string, ok bool)
+	// Published is a size of the named image that is known from somewhere else,
+	// and from where: "~600 MB (guide)"; empty if there is none.
+	Published(name string) string
 	// Value returns the text for a placeholder, and false if its measurement
 	// is missing. It does not block.
 	Value(placeholder string) (string, bool)

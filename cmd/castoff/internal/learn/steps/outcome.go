@@ -7,6 +7,7 @@ import (
 
 	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
@@ -53,8 +54,17 @@ func (o *Outcome) Blocks(_ context.Context, s *Stage) ([]screen.Block, error) {
 	if ok && okOf {
 		come := options[o.Of.Outcome(value/of)]
 		block.Found, block.Why, block.Share = s.Fill(come.Text), s.Fill(come.Why), value/of
-		block.Value, _ = s.Value(o.Of.Value)
-		block.Of, _ = s.Value(o.Of.Of)
+		block.Value, block.Of = s.exactly(o.Of.Value, value), s.exactly(o.Of.Of, of)
 	}
 	return []screen.Block{block}, nil
+}
+
+// exactly is the text for a placeholder whose number is known: a duration with so
+// many digits that its share of another can be seen to be right.
+func (s *Stage) exactly(placeholder string, number float64) string {
+	text, _ := s.Value(placeholder)
+	if seconds := quantity.Seconds(number); seconds == text {
+		return quantity.Precise(number)
+	}
+	return text
 }

@@ -29,11 +29,11 @@ func TestNewCourse(t *testing.T) {
 	t.Parallel()
 	for _, title := range []string{"First steps", `A "title": with \ [[.Title]] {{builder}} # and 'more'`, "Über 日本"} {
 		dir := filepath.Join(t.TempDir(), "course")
-		if _, err := scaffold.Course(dir, title, []byte("The format.\n")); err != nil {
+		if _, err := scaffold.Course(dir, title, scaffold.Formats{}); err != nil {
 			t.Fatal(err)
 		}
 		files := os.DirFS(dir)
-		known := lesson.Known{Verbs: Verbs(), Images: []string{"multistage"}, Placeholders: []string{"multistage.size"},
+		known := lesson.Known{Verbs: Verbs(), Images: []string{"hello", "hello-large"}, Placeholders: []string{"hello.size"},
 			Exercises: []string{scaffold.First}}
 		c, err := lesson.Load(files, below{files}, known)
 		if err != nil {
@@ -48,7 +48,7 @@ func TestNewCourse(t *testing.T) {
 				verbs = append(verbs, s.Verb)
 			}
 		}
-		for _, v := range []string{"show", "build", "measure", "ask", "exercise"} {
+		for _, v := range []string{"show", "build", "measure", "compare", "ask", "exercise"} {
 			if !slices.Contains(verbs, v) {
 				t.Errorf("%q: the lesson has no step %s", title, v)
 			}

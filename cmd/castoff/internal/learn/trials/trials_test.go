@@ -88,7 +88,7 @@ func TestTrials(t *testing.T) {
 				t.Fatal(err)
 			}
 			set, err := images.New(t.Context(), e, nil, j, images.Options{
-				Base: baseimage.OfflineName, Builder: builder, Learner: learner, Sample: sampleapp.Files, CacheDir: t.TempDir(),
+				Base: baseimage.OfflineName, Builder: builder, Learner: learner, CacheDir: t.TempDir(),
 			})
 			if err != nil {
 				t.Fatal(err)

@@ -7,10 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/course/manifest"
 	"castoff/cmd/castoff/internal/course/scaffold"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/learn/courses"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/practice"
@@ -28,8 +33,13 @@ type Consent struct {
 	// the exercises.
 	event string
 	// into is where the learner's files are put.
-	into      string
+	into string
+	// exercises are how many there are, images those that bring files of the
+	// course's own.
 	exercises int
+	images    []manifest.Image
+	// called is what the course calls itself.
+	called string
 	// changed is true if they agreed to what was there before.
 	changed bool
 }
@@ -88,10 +98,18 @@ func (k Keeper) ask(ctx context.Context, c *Consent, ask Ask) error {
 		err = errors.New("you did not agree")
 	}
 	if err != nil {
-		return fault.New(fmt.Errorf("using exercises of another course: %w", err), fault.ExitUsage,
-			"read the Dockerfiles in "+filepath.Join(c.course.Dir, scaffold.Exercises)+", then add --trust")
+		return fault.New(fmt.Errorf("using another course: %w", err), fault.ExitUsage,
+			"read the Dockerfiles in "+c.where()+", then add --trust")
 	}
 	return k.note(c)
+}
+
+// where is where the Dockerfiles are.
+func (c *Consent) where() string {
+	if len(c.images) == 0 {
+		return filepath.Join(c.course.Dir, scaffold.Exercises)
+	}
+	return c.course.Dir
 }
 
 // Confirmer asks a person who reads a lesson.
@@ -136,21 +154,35 @@ func (k Keeper) Permit(all []exercise.Exercise) func() (bool, error) {
 
 // missing looks up what was agreed to before; nil if that is enough.
 func (k Keeper) missing(all []exercise.Exercise, author bool) (*Consent, error) {
-	if k.Course.Name == "" || k.Given || len(all) == 0 {
+	if k.Course.Name == "" || k.Given {
 		return nil, nil
 	}
-	if own, err := courses.OwnExercises(all); own || err != nil {
+	images, content, err := k.Course.OwnImages()
+	if err != nil {
 		return nil, err
 	}
-	content, err := exercise.Digest(all)
+	m, err := k.Course.Manifest()
+	if err != nil {
+		return nil, err
+	}
+	if len(images) == 0 {
+		if len(all) == 0 {
+			return nil, nil
+		}
+		if own, err := courses.OwnExercises(all); own || err != nil {
+			return nil, err
+		}
+	}
+	of, err := exercise.Digest(all)
 	if err != nil {
 		return nil, fmt.Errorf("reading the course: %w", err)
 	}
+	content += of
 	records, err := k.Journal.Records()
 	if err != nil {
 		return nil, err
 	}
-	c := &Consent{course: journal.Course{Dir: k.Course.Dir, Mark: k.Course.Mark, Content: content}, into: k.Into, exercises: len(all)}
+	c := &Consent{course: journal.Course{Dir: k.Course.Dir, Mark: k.Course.Mark, Content: content}, into: k.Into, exercises: len(all), images: images, called: m.Title}
 	if !author {
 		var ok bool
 		if ok, c.changed = journal.Trusted(records, k.Learner, c.course); ok {
@@ -170,17 +202,47 @@ func (k Keeper) missing(all []exercise.Exercise, author bool) (*Consent, error) 
 
 // block says whose course it is, and what using it means.
 func (c *Consent) block() screen.Block {
-	text := fmt.Sprintf("**These %d exercises are not castoff's own.** They are from %s.\n\n", c.exercises, practice.Code(c.course.Dir))
-	if c.exercises == 1 {
-		text = fmt.Sprintf("**This exercise is not castoff's own.** It is from %s.\n\n", practice.Code(c.course.Dir))
+	var what []string
+	if c.exercises > 0 {
+		what = append(what, quantity.Plural(c.exercises, "exercise"))
 	}
+	if len(c.images) > 0 {
+		what = append(what, quantity.Plural(len(c.images), "image")+" of lessons")
+	}
+	text := fmt.Sprintf("**This course is not castoff's own**: %s%s, from %s.\n\n", c.title(), strings.Join(what, " and "), practice.Code(c.course.Dir))
 	if c.changed {
 		text += "You agreed to use this course before, and **its files have changed** since.\n\n"
 	}
-	if c.event == "" {
+	if len(c.images) > 0 {
+		text += "Its lessons build " + c.named() + ".\n\n"
+	}
+	if c.event == "" && c.exercises > 0 {
 		text += fmt.Sprintf("Files of its author are written below %s, for you to edit; none of a kind that runs by itself.\n\n", practice.Code(c.into))
 	}
 	return screen.Markdown{Source: text + practice.Risks}
+}
+
+// title is what the course calls itself, which is its author's word alone.
+func (c *Consent) title() string {
+	if c.called == "" {
+		return ""
+	}
+	return "it calls itself " + practice.Code(c.called) + "; "
+}
+
+// named are the images, and what is known of their builds.
+func (c *Consent) named() string {
+	var names []string
+	fetch := false
+	for _, i := range c.images {
+		names = append(names, practice.Code(i.Name))
+		fetch = fetch || slices.Contains(i.Needs, manifest.NeedsNetwork)
+	}
+	text := plaintext.Listed(names, "and")
+	if fetch {
+		text += ", and fetch from the network for that"
+	}
+	return text
 }
 
 func (c *Consent) question() screen.Confirm {

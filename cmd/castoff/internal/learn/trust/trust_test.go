@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,7 +51,7 @@ func notes(t *testing.T) Journal {
 func foreign(t *testing.T, j Journal) *place {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "course")
-	if _, err := scaffold.Course(dir, "Mine", nil); err != nil {
+	if _, err := scaffold.Course(dir, "Mine", scaffold.Formats{}); err != nil {
 		t.Fatal(err)
 	}
 	return at(t, dir, "ada", j)
@@ -112,7 +113,7 @@ func TestLearnersConsent(t *testing.T) {
 		t.Fatalf("a learner is asked %+v", c)
 	}
 	text := c.block().(screen.Markdown).Source
-	for _, want := range []string{c.course.Dir, "This exercise is not castoff's own", "`RUN`", "with the daemon's network"} {
+	for _, want := range []string{c.course.Dir, "This course is not castoff's own**: it calls itself `Mine`; 1 exercise and 2 images of lessons, from", "`RUN`", "with the daemon's network"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not said:\n%s", want, text)
 		}
@@ -188,7 +189,7 @@ func TestAuthorsConsent(t *testing.T) {
 	elsewhere := marked(t)
 	amend(t, elsewhere, "exercises/greeting/start/Dockerfile", "RUN evil")
 	dir := filepath.Join(t.TempDir(), "mine")
-	if _, err := scaffold.Course(dir, "Mine", nil); err != nil {
+	if _, err := scaffold.Course(dir, "Mine", scaffold.Formats{}); err != nil {
 		t.Fatal(err)
 	}
 	a := at(t, dir, "ada", elsewhere.Journal)
@@ -269,8 +270,46 @@ func TestNothingToAsk(t *testing.T) {
 	if err := os.RemoveAll(filepath.Join(p.dir, scaffold.Exercises)); err != nil {
 		t.Fatal(err)
 	}
+	if c := asked(t, p.again(t)); c == nil || len(c.images) != 2 {
+		t.Errorf("about a course with images alone, they are asked %+v", c)
+	}
+	if err := os.Remove(filepath.Join(p.dir, "course.yaml")); err != nil {
+		t.Fatal(err)
+	}
 	if c := asked(t, p.again(t)); c != nil {
-		t.Errorf("about a course without exercises, they are asked %+v", c)
+		t.Errorf("about a course that builds nothing of its own, they are asked %+v", c)
+	}
+}
+
+// TestImagesConsent: it is asked again when what an image is built from has
+// changed, or how, and what was agreed to is what is built.
+func TestImagesConsent(t *testing.T) {
+	p := foreign(t, notes(t))
+	c := asked(t, p)
+	if text := c.block().(screen.Markdown).Source; !strings.Contains(text, "Its lessons build `hello` and `hello-large`.") || c.where() != c.course.Dir {
+		t.Errorf("it says\n%s", text)
+	}
+	agree(t, p, c)
+	amend(t, p, "01-first-steps.md", "More.")
+	if again := asked(t, p.again(t)); again != nil {
+		t.Errorf("asked again for a text: %+v", again)
+	}
+	files, err := p.Course.BuildFiles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	amend(t, p, "hello/main.go", "// more")
+	if again := asked(t, p.again(t)); again == nil || !again.changed {
+		t.Errorf("after a change of a file: %+v", again)
+	}
+	if b, err := fs.ReadFile(files, "lessons/hello/main.go"); err != nil || strings.Contains(string(b), "// more") {
+		t.Errorf("what they agreed to is not what is built: %v\n%s", err, b)
+	}
+	agree(t, p, asked(t, p.again(t)))
+	amend(t, p, "course.yaml", "    needs: [network]")
+	again := asked(t, p.again(t))
+	if again == nil || !again.changed || !strings.Contains(again.block().(screen.Markdown).Source, "and fetch from the network for that") {
+		t.Errorf("after a change of a need: %+v", again)
 	}
 }
 

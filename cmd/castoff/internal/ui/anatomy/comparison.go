@@ -18,7 +18,7 @@ func Comparison(r *text.Renderer, c screen.Comparison) []string {
 	same := measure.Comparable(c.A, c.B)
 	out := compareBars(r, c, names, width, same)
 	out = append(out, "")
-	out = append(out, r.Table([]string{"", names[0], names[1]}, compareRows(c, width >= guideBeside), nil)...)
+	out = append(out, r.Table([]string{"", names[0], names[1]}, compareRows(c, width >= publishedBeside), nil)...)
 	out = append(out, "")
 	out = append(out, verdict(r, c, names, same)...)
 	for i, m := range []measure.Image{c.A, c.B} {
@@ -50,16 +50,16 @@ func compareBars(r *text.Renderer, c screen.Comparison, names [2]string, width i
 	return out
 }
 
-// guideBeside is the least width for the guide's figures beside the measured
+// publishedBeside is the least width for published figures beside the measured
 // ones; below it they get a row of their own.
-const guideBeside = 70
+const publishedBeside = 70
 
 func compareRows(c screen.Comparison, beside bool) [][]string {
 	rows := [][]string{{"on disk", c.A.SizeNumber(quantity.Size), c.B.SizeNumber(quantity.Size)}}
 	if !measure.Comparable(c.A, c.B) {
 		rows[0] = []string{"size", c.A.SizeText(quantity.Size), c.B.SizeText(quantity.Size)}
 	}
-	switch a, b := guide(c.GuideA), guide(c.GuideB); {
+	switch a, b := plaintext.Line(c.PublishedA), plaintext.Line(c.PublishedB); {
 	case a == "" && b == "":
 	case beside:
 		rows[0][1], rows[0][2] = after(rows[0][1], a), after(rows[0][2], b)
@@ -100,14 +100,6 @@ func after(s, remark string) string {
 	return s + ", " + remark
 }
 
-// guide is the guide's own figure, marked as such.
-func guide(s string) string {
-	if s == "" {
-		return ""
-	}
-	return plaintext.Line(s) + " (guide)"
-}
-
 // verdict says in words how the two compare.
 func verdict(r *text.Renderer, c screen.Comparison, names [2]string, same bool) []string {
 	if !same {
@@ -130,7 +122,7 @@ func verdict(r *text.Renderer, c screen.Comparison, names [2]string, same bool) 
 	case ratio < measure.Alike:
 		return r.Notice(screen.Notice{Text: "The two are about the same size."})
 	}
-	times := r.Pal.Good.Render(measure.RatioText(a, b, quantity.Ratio) + " times smaller")
+	times := r.Pal.Good.Render(measure.RatioText(a, b, quantity.Ratio)+" times smaller") + " " + measure.SizeName(a.SizeMethod)
 	return text.Wrap(text.OneLine(small)+" is "+times+" than "+text.OneLine(big)+".", r.ProseWidth())
 }
 

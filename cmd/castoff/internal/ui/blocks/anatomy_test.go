@@ -131,7 +131,7 @@ func hostileAnatomy(s string) []screen.Block {
 			{Line: -1, State: stage.Failed, SizeBytes: -5, Shipped: true},
 		}}},
 		screen.Budget{Ref: s, Results: []budget.Result{{Rule: s, Want: s, Got: s, Examples: list, Hint: s}, {Rule: s, Got: s, OK: true}}},
-		screen.Comparison{A: m, B: other, GuideA: s},
+		screen.Comparison{A: m, B: other, PublishedA: s},
 	}
 }
 

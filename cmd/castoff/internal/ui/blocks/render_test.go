@@ -36,7 +36,7 @@ func hostileBlocks(s string) []screen.Block {
 		screen.Listing{Title: s, Language: "go", Text: s, FirstLine: 99_999},
 		screen.Listing{Title: s, Language: s, Text: s + "\n" + s},
 		screen.Card{Image: m}, screen.Layers{Image: m}, screen.Files{Image: m, Depth: 3, Top: 1}, screen.Files{Image: few},
-		screen.Comparison{A: m, B: m, GuideA: s, GuideB: s}, screen.Comparison{A: m, B: b},
+		screen.Comparison{A: m, B: m, PublishedA: s, PublishedB: s}, screen.Comparison{A: m, B: b},
 		screen.Output{Command: s, Text: s, ExitCode: -1},
 		screen.Notice{Text: s, Hint: s}, screen.Table{Head: []string{s, s, s}, Rows: [][]string{{s}, {s, s, s, s}}},
 	}
@@ -98,13 +98,13 @@ func TestComparisonWords(t *testing.T) {
 		c         screen.Comparison
 		want, not string
 	}{
-		{"ratio", screen.Comparison{A: uitest.SampleA, B: uitest.SampleB}, "multistage is 317 times smaller than traditional.", "cannot"},
-		{"turned", screen.Comparison{A: uitest.SampleB, B: uitest.SampleA}, "multistage is 317 times smaller than traditional.", "cannot"},
+		{"ratio", screen.Comparison{A: uitest.SampleA, B: uitest.SampleB}, "multistage is 317 times smaller on disk than traditional.", "cannot"},
+		{"turned", screen.Comparison{A: uitest.SampleB, B: uitest.SampleA}, "multistage is 317 times smaller on disk than traditional.", "cannot"},
 		{"same", screen.Comparison{A: uitest.SampleB, B: small}, "about the same size", "times"},
 		{"methods", screen.Comparison{A: uitest.SampleA, B: other}, "one is on disk and one in whole blocks", "times"},
 		{"blocks alone", screen.Comparison{A: other, B: other}, "Only sizes on disk can be compared", "times"},
-		{"an engine's figure", screen.Comparison{A: near, B: uitest.SampleB}, "multistage is about 317 times smaller than traditional.", "cannot"},
-		{"guide", screen.Comparison{A: uitest.SampleA, B: uitest.SampleB, GuideA: "~600 MB"}, "~600 MB (guide)", "cannot"},
+		{"an engine's figure", screen.Comparison{A: near, B: uitest.SampleB}, "multistage is about 317 times smaller on disk than traditional.", "cannot"},
+		{"guide", screen.Comparison{A: uitest.SampleA, B: uitest.SampleB, PublishedA: "~600 MB (guide)"}, "~600 MB (guide)", "cannot"},
 	}
 	for _, tt := range tests {
 		got := strings.Join(strings.Fields(Render(text.NewRenderer(100, text.Look{}), tt.c)), " ")

@@ -101,9 +101,9 @@ type Lists struct {
 // Comparison is two images side by side, with bars to scale and the ratio.
 type Comparison struct {
 	A, B measure.Image
-	// GuideA and GuideB are the guide's own figures for the two, marked as
-	// such ("~600 MB"); empty for images that the guide does not know.
-	GuideA, GuideB string
+	// PublishedA and PublishedB are sizes of the two that are known from somewhere
+	// else, and from where: "~600 MB (guide)"; empty if there are none.
+	PublishedA, PublishedB string
 	// Coming is true while one of them is being measured more closely.
 	Coming bool
 }

@@ -229,6 +229,6 @@ func AnatomyBlocks() []Sample {
 			screen.Deploy{Refs: []string{"a"}, Deployments: []measure.Deployment{{}}}}},
 		{"stages", []screen.Block{screen.Stages{Graph: StagesWhole}, screen.Stages{Graph: stagesFailed}, screen.Stages{}}},
 		{"budget", []screen.Block{BudgetWhole, screen.Budget{Results: BudgetWhole.Results[3:]}}},
-		{"comparison", []screen.Block{screen.Comparison{A: WholeA, B: WholeB, GuideA: "~600 MB", GuideB: "~1.8MB"}}},
+		{"comparison", []screen.Block{screen.Comparison{A: WholeA, B: WholeB, PublishedA: "~600 MB (guide)", PublishedB: "~1.8MB (guide)"}}},
 	}
 }

@@ -102,7 +102,7 @@ func SampleBlocks() []screen.Block {
 		screen.Layers{},
 		screen.Files{Image: SampleA, Depth: 2, Top: 4},
 		screen.Files{Image: SampleB, Depth: 1, Top: 4},
-		screen.Comparison{A: SampleA, B: SampleB, GuideA: "~600 MB", GuideB: "~1.8MB"},
+		screen.Comparison{A: SampleA, B: SampleB, PublishedA: "~600 MB (guide)", PublishedB: "~1.8MB (guide)"},
 		screen.Comparison{A: SampleA, B: other},
 		screen.Output{Command: "docker run --rm castoff/multistage", Text: "hello\n\tgo1.26 linux/amd64\n", ExitCode: 127},
 		screen.Notice{Tone: screen.Warn, Text: "Pulling ubuntu:24.04 failed: rate limit. The offline base is used instead.", Hint: "docker login"},

@@ -1,0 +1,86 @@
+package teaching
+
+import (
+	"fmt"
+	"strings"
+
+	"castoff/cmd/castoff/internal/course/manifest"
+	"castoff/cmd/castoff/internal/learn/images/figures"
+	"castoff/cmd/castoff/internal/learn/steps"
+	"castoff/cmd/castoff/internal/learn/trials"
+)
+
+const lessonsIntro = `# How to write a lesson
+
+A lesson is a file such as ` + "`02-a-second-stage.md`" + ` at the top of the course. It
+begins with ` + "`title:`" + ` and ` + "`minutes:`" + ` between two lines ` + "`---`" + `. A page begins at
+each heading of level 2; what fits on a terminal of 80 columns and 24 lines is read
+without scrolling. Prose is Markdown. What castoff shows and does stands in blocks:
+
+` + "```text" + `
+` + "```castoff build image=hello" + `
+` + "```" + `
+` + "```" + `
+
+`
+
+const questionForm = `A question is a block with a body: its text, then a list of options,
+` + "`- [x]`" + ` for each that is right and ` + "`- [ ]`" + ` for the others, and below each,
+indented, why. A lesson may have any number of questions, or none.
+
+`
+
+const imagesIntro = `## Images: course.yaml
+
+` + "`course.yaml`" + ` says what the course is and declares the images that its lessons
+build. All steps with an image take any of them. Paths begin with ` + "`lessons/`" + `, which
+is the course's own directory, or with ` + "`sampleapp/`" + `, which is castoff's sample app.
+
+In a Dockerfile ` + "`castoff/base`" + ` stands for the base image in use, a distribution or the
+offline base, and ` + "`castoff/go`" + ` for one with Go. Any other image has to be on the daemon,
+or is pulled. Where an image needs a network and there is none, its pages say so, and
+the course goes on.
+
+`
+
+const placeholdersIntro = `## Numbers
+
+What stands between double braces is filled in with what was measured on the reader's
+machine: ` + "`{{hello.size}}`" + `. Of the image NAME there are:
+
+`
+
+// lessonFormat is the file that describes the format of lessons: all that there
+// is, as it is declared where it is read.
+func lessonFormat() []byte {
+	var b strings.Builder
+	b.WriteString(lessonsIntro + "| step | does |\n| --- | --- |\n")
+	for _, v := range steps.Verbs() {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", v.Usage(), v.Does)
+	}
+	fmt.Fprintf(&b, "\nWhat `of=` of a trial can be: `%s`. ", strings.Join(trials.Names(), "`, `"))
+	b.WriteString(questionForm + imagesIntro)
+	keysTable(&b, "key", manifest.CourseKeys)
+	b.WriteString("\nOf an image:\n\n")
+	keysTable(&b, "key", manifest.ImageKeys)
+	b.WriteString("\n" + placeholdersIntro + "| name | is |\n| --- | --- |\n")
+	for _, f := range figures.All {
+		name := "`NAME." + f.Name + "`"
+		if f.Measured() {
+			name += ", and its parts `.number` and `.unit`"
+		}
+		fmt.Fprintf(&b, "| %s | %s |\n", name, f.Does)
+	}
+	b.WriteString("| `NAME.ref` | what a person types for it |\n" +
+		"| `NAME.cpu`, `NAME.memory` | what its program uses, once `deploy` has timed it |\n\n" +
+		"And of all: `base.ref`, `base.size`, `base.download`, `base.source` and `base.note` of the base image, " +
+		"`builder`, `engine`, and of the first two images `ratio` and `saved`.\n")
+	return []byte(b.String())
+}
+
+func keysTable(b *strings.Builder, head string, keys []manifest.Doc) {
+	fmt.Fprintf(b, "| %s | is |\n| --- | --- |\n", head)
+	for _, k := range keys {
+		fmt.Fprintf(b, "| `%s` | %s |\n", k.Key, k.Does)
+	}
+}

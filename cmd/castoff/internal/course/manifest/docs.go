@@ -1,0 +1,37 @@
+package manifest
+
+// Doc is what an author is told of a key.
+type Doc struct{ Key, Does string }
+
+// CourseKeys are the keys of the file, in its order.
+var CourseKeys = []Doc{
+	{"format", "1, the version of this file's form"},
+	{"title", "what the course is called"},
+	{"author", "whose it is"},
+	{"edition", "which version of it; a text, so in quotes if it is a number"},
+	{"licence", "what others may do with it"},
+	{"language", "the language of its texts: `en`, `pt-BR`"},
+	{"welcome", "said when it begins"},
+	{"closing", "said when all lessons are finished"},
+	{"prerequisites", "a list of what a learner has to know"},
+	{"images", "a list of the images that its lessons build, in the order in which they are built"},
+}
+
+// ImageKeys are the keys of an image, in their order.
+var ImageKeys = []Doc{
+	{"name", "what lessons call it; on the daemon it is `castoff/NAME`"},
+	{"dockerfile", "its Dockerfile, such as `lessons/service/Dockerfile`"},
+	{"offline-dockerfile", "another one for the offline base, if that needs one"},
+	{"context", "its build context, a directory; a `.dockerignore` there holds"},
+	{"target", "the stage to build, if it is not the last"},
+	{"args", "build arguments: `{VERSION: \"3\"}`"},
+	{"platform", "what it is built for, if not for the daemon's own: `linux/arm64`"},
+	{"needs", "`network` if its instructions fetch something, `buildkit` if the legacy builder cannot build it"},
+	{"arguments", "the program's arguments when `deploy` times its start"},
+	{"disk", "about how much disk its build takes, with the builder's cache: `400MB`"},
+	{"minutes", "how long it takes on a slow machine"},
+	{"offline-disk", "the same on the offline base"},
+	{"offline-minutes", "the same on the offline base"},
+	{"published", "a size that is known from elsewhere, shown beside the measured one: `~600 MB`"},
+	{"from", "whose figure that is"},
+}
