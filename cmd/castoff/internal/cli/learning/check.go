@@ -8,6 +8,7 @@ import (
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/checker"
 	"castoff/cmd/castoff/internal/learn/practice"
@@ -125,7 +126,7 @@ func (o *checkOptions) notElsewhere(b *bench, ex exercise.Exercise) error {
 		return nil
 	}
 	return fault.New(fmt.Errorf("checking %s: your files are not in %s", ex.ID, b.dir), fault.ExitFailed,
-		o.Typed("check "+ex.ID+" --dir "+shared.QuoteWord(seen))+"    your files were there last", o.Typed("exercise "+ex.ID)+"    begins it here, too")
+		o.Typed("check "+ex.ID+" --dir "+plaintext.Quote(seen))+"    your files were there last", o.Typed("exercise "+ex.ID)+"    begins it here, too")
 }
 
 // allThere are the exercises for which the learner's files are there.
@@ -152,7 +153,7 @@ func (o *checkOptions) allThere(b *bench) ([]exercise.Exercise, error) {
 	}
 	puts := "puts an exercise there"
 	if seen, there := b.Seen(); there {
-		hints = append(hints, o.Typed("check --all --dir "+shared.QuoteWord(seen))+"    your files were there last")
+		hints = append(hints, o.Typed("check --all --dir "+plaintext.Quote(seen))+"    your files were there last")
 	} else if seen != "" {
 		puts += "; your files were in " + seen + " last, and are not there any more"
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/ground/pattern"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
@@ -24,7 +25,7 @@ func ProgramName(called string) string {
 	if dir, ok := runBy(called); ok {
 		return "go run " + dir
 	}
-	return QuoteWord(called)
+	return plaintext.Quote(called)
 }
 
 func sameFile(a, b string) bool {

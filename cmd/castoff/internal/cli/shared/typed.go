@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/learn/choice"
 	"castoff/cmd/castoff/internal/learn/journal"
 
@@ -65,11 +66,11 @@ func (d *Deps) typed(lessons, command string) string {
 	name, _, _ := strings.Cut(command, " ")
 	words, last := d.name(), ""
 	if lessons != "" && !slices.Contains([]string{"clean", "course"}, name) {
-		words += " --lessons " + QuoteWord(lessons)
+		words += " --lessons " + plaintext.Quote(lessons)
 	}
 	for _, f := range keptFlags {
 		value, given := d.given[f.name]
-		switch flag := " --" + f.name + " " + QuoteWord(value); {
+		switch flag := " --" + f.name + " " + plaintext.Quote(value); {
 		case !given || !slices.Contains(f.on, name):
 		case d.kept != nil && (f.name == BaseFlag || f.name == BuilderFlag) && d.kept(f.name): // it is so without
 		case f.name == DirFlag: // it is no flag of castoff itself
@@ -100,18 +101,7 @@ func (d *Deps) CheckCourse() string {
 	if d.Flags.Lessons == "" {
 		return d.Typed("course check")
 	}
-	return d.Typed("course check " + QuoteWord(d.Flags.Lessons))
-}
-
-// QuoteWord writes a word so that a shell takes it for one.
-func QuoteWord(word string) string {
-	safe := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r > 127 || strings.ContainsRune("_./-+:@,", r)
-	}
-	if word != "" && strings.TrimFunc(word, safe) == "" {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	return d.Typed("course check " + plaintext.Quote(d.Flags.Lessons))
 }
 
 // Farewell says how to go on with the course or its exercises, and how to tidy

@@ -12,6 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/course/scaffold"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/learn/courses"
 	"castoff/cmd/castoff/internal/learn/trust"
 	"castoff/cmd/castoff/internal/ui/screen"
@@ -84,9 +85,9 @@ func (o *newOptions) newCourse() error {
 	// If that cannot be kept, they are asked before the first build, no more.
 	_ = o.noteAuthor(dir)
 	return o.printNew("A course is in "+dir+". It works as it is; now make it yours.", newResult{1, dir, files}, [][2]string{
-		{"check it", "castoff course check " + shared.QuoteWord(dir)},
-		{"play it", "castoff --lessons " + shared.QuoteWord(dir)},
-		{"do its exercise", "castoff --lessons " + shared.QuoteWord(dir) + " exercise"},
+		{"check it", "castoff course check " + plaintext.Quote(dir)},
+		{"play it", "castoff --lessons " + plaintext.Quote(dir)},
+		{"do its exercise", "castoff --lessons " + plaintext.Quote(dir) + " exercise"},
 	})
 }
 
@@ -120,7 +121,7 @@ func (o *newOptions) newExercise() error {
 		return err
 	}
 	return o.printNew("An exercise is in "+filepath.Join(dir, scaffold.Exercises, id)+". It works as it is; now make it yours.", newResult{1, dir, written}, [][2]string{
-		{"check it", "castoff course check " + shared.QuoteWord(dir) + " --exercise " + id},
+		{"check it", "castoff course check " + plaintext.Quote(dir) + " --exercise " + id},
 		{"do it", o.Typed("exercise " + id)},
 	})
 }

@@ -1,6 +1,10 @@
 package keys
 
-import "time"
+import (
+	"time"
+
+	"castoff/cmd/castoff/internal/ground/pattern"
+)
 
 // Yes takes true, and nothing else.
 func Yes(to *bool) Take {
@@ -91,6 +95,31 @@ func Args(to *map[string]string) Take {
 // Secrets takes a table of secrets by their ids.
 func Secrets(to *map[string]string) Take {
 	return table(to, "the id of a secret: letters, digits, and _ . -", secretName, Reader.word)
+}
+
+// commandName is what a command of an author's is called.
+var commandName = pattern.New(`^[a-z][a-z0-9-]{0,49}$`)
+
+// Commands takes a table of commands, each a list of a program and its arguments.
+func Commands(to *map[string][]string) Take {
+	return func(r Reader, v Value, key string) {
+		pairs, ok := v.Pairs()
+		if !ok || len(pairs) > maxItems {
+			r.Wrong(v, key, "a table of commands such as {version: [python3, --version]}")
+			return
+		}
+		*to = map[string][]string{}
+		for _, p := range pairs {
+			words := r.texts(p.Value, key+": "+p.Key)
+			switch {
+			case !commandName.MatchString(p.Key):
+				r.Add(p.Line, "%s%s: %q is not a name of letters a to z, digits and hyphens", r.In, key, p.Key)
+			case len(words) == 0 || words[0] == "":
+				r.Add(p.Line, "%s%s: %s has no program", r.In, key, p.Key)
+			}
+			(*to)[p.Key] = words
+		}
+	}
 }
 
 // Inner takes a table with keys of its own.

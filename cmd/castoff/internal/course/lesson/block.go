@@ -49,6 +49,15 @@ func (b *Block) OneOf(key, kind string, known []string) string {
 // Image is the name of an image of the course.
 func (b *Block) Image(key string) string { return b.OneOf(key, "image", b.l.known.Images) }
 
+// Command is the name of a command that an image declares; empty if the key is
+// left out.
+func (b *Block) Command(key, image string) string {
+	return b.OneOf(key, "command", b.l.known.Commands[image])
+}
+
+// Body is what is in the block.
+func (b *Block) Body() string { return string(b.node.Lines().Value(b.l.src.Bytes())) }
+
 // Images are the names of two images that are not the same; there is only one
 // if the second key may be left out, and is.
 func (b *Block) Images(first, second string) []string {

@@ -22,6 +22,9 @@ type Known struct {
 	Verbs []Verb
 	// Images are the names of images.
 	Images []string
+	// Commands are the names of what can be run in images besides their own
+	// programs, by the names of the images.
+	Commands map[string][]string
 	// Placeholders are the names that may stand between double braces.
 	Placeholders []string
 	// Numbers are those of them that stand for something measured, which can

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/problem"
 	"castoff/cmd/castoff/internal/ground/spelling"
 
@@ -38,7 +39,7 @@ func (l *loader) step(n *ast.FencedCodeBlock) {
 	block := &Block{l: l, node: n, line: line, pairs: l.pairs(verb, words[2:], line)}
 	if !verb.Body && strings.TrimSpace(string(n.Lines().Value(l.src.Bytes()))) != "" {
 		l.Add(line+1, "the step %s has a body; only %s have one", verb.Name,
-			strings.Join(l.known.verbs(func(v Verb) bool { return v.Body }), " and "))
+			plaintext.Listed(l.known.verbs(func(v Verb) bool { return v.Body }), "and"))
 	}
 	content := verb.Read(block)
 	l.before = append(l.before, content)

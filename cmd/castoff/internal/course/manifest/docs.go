@@ -28,6 +28,7 @@ var ImageKeys = []Doc{
 	{"platform", "what it is built for, if not for the daemon's own: `linux/arm64`"},
 	{"needs", "`network` if its instructions fetch something, `buildkit` if the legacy builder cannot build it"},
 	{"arguments", "the program's arguments when `deploy` times its start"},
+	{"commands", "what pages may run in it in place of its program: `{version: [python3, --version]}`"},
 	{"disk", "about how much disk its build takes, with the builder's cache: `400MB`"},
 	{"minutes", "how long it takes on a slow machine"},
 	{"offline-disk", "the same on the offline base"},

@@ -5,6 +5,7 @@ package manifest
 import (
 	"cmp"
 	"io/fs"
+	"maps"
 	"slices"
 
 	"castoff/cmd/castoff/internal/course/keys"
@@ -65,6 +66,9 @@ type Image struct {
 	Needs []string
 	// Arguments are those of its program when its start is timed.
 	Arguments []string
+	// Commands are what pages run in containers of the image in place of its own
+	// program, by the names that lessons have for them.
+	Commands map[string][]string
 	// Takes is about what its build takes, TakesOffline that on an offline base.
 	Takes, TakesOffline Estimate
 	// Published is a size that is known from somewhere else, as it is to be shown:
@@ -179,6 +183,7 @@ func (i *Image) keys() keys.Table {
 		keys.May("platform", keys.Platform(&i.Platform)),
 		keys.May("needs", keys.SomeOf(&i.Needs, "need", Needs...)),
 		keys.May("arguments", keys.Texts(&i.Arguments)),
+		keys.May("commands", keys.Commands(&i.Commands)),
 		keys.May("disk", keys.Bytes(&i.Takes.DiskBytes, 1)),
 		keys.May("minutes", keys.Number(&i.Takes.Minutes, 1, maxMinutes)),
 		keys.May("offline-disk", keys.Bytes(&i.TakesOffline.DiskBytes, 1)),
@@ -228,6 +233,15 @@ func (m Manifest) Names() []string {
 		names = append(names, i.Name)
 	}
 	return names
+}
+
+// CommandNames are the names of the images' commands, by the images' names.
+func (m Manifest) CommandNames() map[string][]string {
+	all := map[string][]string{}
+	for _, i := range m.Images {
+		all[i.Name] = slices.Sorted(maps.Keys(i.Commands))
+	}
+	return all
 }
 
 // Image is the image with a name; false if there is none.

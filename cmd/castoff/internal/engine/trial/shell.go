@@ -31,13 +31,21 @@ const (
 // of [daemon.Daemon.Run]. An image without one is not an error: the result is
 // then what the engine said, and the exit code that it gave.
 func (e *Runner) Shell(ctx context.Context, ref string, labels map[string]string) (daemon.RunResult, error) {
-	return daemon.Again(func() (daemon.RunResult, error) { return e.shell(ctx, ref, labels) })
+	res, err := e.Command(ctx, ref, labels, []string{ShellPath, "-c", ShellCommand})
+	if err != nil {
+		err = fmt.Errorf("starting a shell in %s: %w", ref, err)
+	}
+	return res, err
 }
 
-func (e *Runner) shell(ctx context.Context, ref string, labels map[string]string) (daemon.RunResult, error) {
-	id, remove, err := e.Create(ctx, &container.Config{
-		Image: ref, Entrypoint: []string{ShellPath}, Cmd: []string{"-c", ShellCommand}, Labels: labels,
-	})
+// Command starts a program in a container of the image in place of its own, as
+// [Runner.Shell] starts a shell: a program that is not there is no error.
+func (e *Runner) Command(ctx context.Context, ref string, labels map[string]string, command []string) (daemon.RunResult, error) {
+	return daemon.Again(func() (daemon.RunResult, error) { return e.command(ctx, ref, labels, command) })
+}
+
+func (e *Runner) command(ctx context.Context, ref string, labels map[string]string, command []string) (daemon.RunResult, error) {
+	id, remove, err := e.Create(ctx, &container.Config{Image: ref, Entrypoint: command[:1], Cmd: command[1:], Labels: labels})
 	if err != nil {
 		return daemon.RunResult{}, err
 	}
@@ -48,17 +56,17 @@ func (e *Runner) shell(ctx context.Context, ref string, labels map[string]string
 	if err == nil {
 		return res, nil
 	}
-	if refusal, code, ok := e.refused(ctx, id, err); ok {
+	if refusal, code, ok := e.refused(ctx, id, command[0], err); ok {
 		return daemon.RunResult{Output: plaintext.Clean(refusal), ExitCode: code}, nil
 	}
-	return daemon.RunResult{}, fmt.Errorf("starting a shell in %s: %w", ref, err)
+	return daemon.RunResult{}, err
 }
 
-// refused reports whether the container failed to start because of its shell,
+// refused reports whether the container failed to start because of its program,
 // in the engine's words and with its exit code.
-func (e *Runner) refused(ctx context.Context, id string, err error) (text string, code int, ok bool) {
+func (e *Runner) refused(ctx context.Context, id, program string, err error) (text string, code int, ok bool) {
 	text = err.Error()
-	if !strings.Contains(text, ShellPath) {
+	if !strings.Contains(text, program) {
 		return "", 0, false // something else is wrong
 	}
 	in, ierr := e.API().ContainerInspect(ctx, id)

@@ -41,8 +41,8 @@ func (c *Course) BuildFiles() (fs.FS, error) {
 	return b.files, err
 }
 
-// OwnImages are the images that bring files of the course's own to builds, which
-// nobody but its author has read; none for castoff's own course. The digest
+// OwnImages are the images that bring files of the course's own to builds, or have
+// commands of its own run, which nobody but its author has read; none for castoff's own course. The digest
 // differs if any file of theirs does, or how they are built.
 func (c *Course) OwnImages() (images []manifest.Image, digest string, err error) {
 	b, err := c.loadBrought()
@@ -59,7 +59,7 @@ func (c *Course) readBrought() (brought, error) {
 	held := fstest.MapFS{}
 	size := 0
 	for _, i := range m.Images {
-		own := false
+		own := len(i.Commands) > 0
 		for _, name := range []string{i.Context, i.Dockerfile, i.Offline} {
 			if at, is := strings.CutPrefix(name, material.Prefix); is {
 				own = true

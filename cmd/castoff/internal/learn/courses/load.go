@@ -50,7 +50,7 @@ func (c *Course) readLessons() (*lesson.Course, error) {
 	}
 	names := m.Names()
 	read, err := lesson.Load(c.files, c.Files(), lesson.Known{
-		Verbs: steps.Verbs(), Images: names, Trials: trials.Names(), Exercises: exerciseIDs(c.files),
+		Verbs: steps.Verbs(), Images: names, Commands: m.CommandNames(), Trials: trials.Names(), Exercises: exerciseIDs(c.files),
 		Placeholders: append(images.Placeholders(names), trials.Numbers()...), Numbers: append(images.Numbers(names), trials.Numbers()...),
 	})
 	if err != nil && c.Name != "" {

@@ -39,6 +39,7 @@ type Engine interface {
 	Measure(ctx context.Context, s inspect.Spec, emit progress.Emit) (measure.Image, error)
 	Run(ctx context.Context, ref string, labels map[string]string, args ...string) (daemon.RunResult, error)
 	Shell(ctx context.Context, ref string, labels map[string]string) (daemon.RunResult, error)
+	Command(ctx context.Context, ref string, labels map[string]string, command []string) (daemon.RunResult, error)
 	Binary(ctx context.Context, ref string, labels map[string]string) (binary.Facts, error)
 	Deploy(ctx context.Context, refs []string, o deploy.Options, emit progress.Emit) ([]measure.Deployment, error)
 	RemoveReplaced(ctx context.Context, id string)

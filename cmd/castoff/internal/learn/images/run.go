@@ -2,9 +2,12 @@ package images
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"castoff/cmd/castoff/internal/engine/trial"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/image/binary"
 )
 
@@ -37,6 +40,26 @@ func (s *Set) Shell(ctx context.Context, name string) (command, text string, exi
 	}
 	command = "docker run --rm --network none --entrypoint " + trial.ShellPath + " " + s.Short(name) + " -c '" + trial.ShellCommand + "'"
 	return command, res.Output, res.ExitCode, nil
+}
+
+// Command runs a command that the course declares for an image, in place of the
+// image's own program.
+func (s *Set) Command(ctx context.Context, name, command string) (typed, text string, exitCode int, err error) {
+	d, _ := s.declared.Image(name)
+	words := d.Commands[command]
+	if len(words) == 0 {
+		return "", "", 0, fmt.Errorf("running %s in %s: the course declares no such command", command, name)
+	}
+	res, err := s.engine.Command(ctx, s.Ref(name), s.labels(), words)
+	if err != nil {
+		return "", "", 0, s.hinted(ctx, err, name)
+	}
+	var quoted []string
+	for _, w := range words {
+		quoted = append(quoted, plaintext.Quote(w))
+	}
+	typed = "docker run --rm --network none --entrypoint " + quoted[0] + " " + s.Short(name)
+	return strings.Join(append([]string{typed}, quoted[1:]...), " "), res.Output, res.ExitCode, nil
 }
 
 // Binary reads what the program that an image starts says of itself.

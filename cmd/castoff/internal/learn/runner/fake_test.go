@@ -249,6 +249,10 @@ func (f *fakeImages) Run(ctx context.Context, name string) (string, string, int,
 	return "docker run " + name, fmt.Sprint("run ", f.runs), 3, nil
 }
 
+func (f *fakeImages) Command(ctx context.Context, name, _ string) (string, string, int, error) {
+	return f.Shell(ctx, name)
+}
+
 func (f *fakeImages) Shell(ctx context.Context, name string) (string, string, int, error) {
 	f.runs++
 	if f.runErr != nil {

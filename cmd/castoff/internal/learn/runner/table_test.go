@@ -17,7 +17,7 @@ import (
 var values = map[string][]string{
 	"image": {"traditional"}, "other": {"multistage"}, "a": {"traditional"}, "b": {"multistage"},
 	"path": {"sampleapp/multistage.Dockerfile"}, "lines": {"2"},
-	"id": {"from-typo", "size", "another"}, "value": {"multistage.size"}, "of": {"traditional.size", "cache"},
+	"id": {"from-typo", "size", "another"}, "command": {"version"}, "value": {"multistage.size"}, "of": {"traditional.size", "cache"},
 }
 
 // The bodies of blocks that ask something.
@@ -64,7 +64,8 @@ func withStep(t *testing.T, v lesson.Verb, all bool) *lesson.Course {
 	t.Helper()
 	known := lesson.Known{
 		Verbs: steps.Verbs(), Images: []string{"traditional", "multistage"}, Exercises: []string{"from-typo"},
-		Numbers: []string{"traditional.size", "multistage.size"}, Trials: []string{"cache"},
+		Commands: map[string][]string{"traditional": {"version"}},
+		Numbers:  []string{"traditional.size", "multistage.size"}, Trials: []string{"cache"},
 	}
 	files := fstest.MapFS{"sampleapp/multistage.Dockerfile": {Data: []byte("FROM a\nFROM b\n")}}
 	const before = "---\ntitle: A step\nminutes: 1\n---\n\n```castoff ask\n" + optionsBody +
@@ -108,6 +109,9 @@ func TestEveryVerb(t *testing.T) {
 					seen := len(ui.asked) - 2 // those before it
 					for _, p := range ui.pages {
 						seen += len(p.Blocks)
+					}
+					if v.Name == "note" { // for nobody who learns
+						seen = 1 - seen
 					}
 					if seen+len(ui.works) == 0 {
 						t.Errorf("%s: there is nothing to see of it: %s", state, strings.Join(ui.shown, ", "))

@@ -46,6 +46,9 @@ type Images interface {
 	// fixed command, and returns the same as Run. An image without a shell is
 	// no error: the text is then what the engine said.
 	Shell(ctx context.Context, name string) (command, text string, exitCode int, err error)
+	// Command runs a command that is declared for the named image in a container of
+	// it, and returns the same as Run. A program that is not there is no error.
+	Command(ctx context.Context, name, command string) (typed, text string, exitCode int, err error)
 	// Binary reads what the program that the named image starts says about
 	// itself. It runs nothing.
 	Binary(ctx context.Context, name string) (binary.Facts, error)

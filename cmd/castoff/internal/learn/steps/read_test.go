@@ -19,6 +19,7 @@ const (
 var testKnown = lesson.Known{
 	Verbs:        Verbs(),
 	Images:       []string{"traditional", "multistage"},
+	Commands:     map[string][]string{"traditional": {"version"}},
 	Placeholders: []string{"traditional.size", "base.ref", "base.note"},
 	Numbers:      []string{"multistage.seconds", "traditional.seconds"},
 	Trials:       []string{"cache", "targets"},
@@ -78,7 +79,9 @@ func TestSteps(t *testing.T) {
 		{"layers image=traditional", &Layers{one}},
 		{"files image=traditional", &Files{one, 2, 5}},
 		{"files image=traditional depth=3 top=7", &Files{one, 3, 7}},
-		{"run image=traditional", &Run{one}},
+		{"run image=traditional", &Run{Image: one}},
+		{"run image=traditional command=version", &Run{one, "version"}},
+		{"note", nil},
 		{"shell image=traditional", &Shell{one}},
 		{"binary image=traditional", &Binary{both[:1]}},
 		{"surface image=traditional other=multistage", &Surface{both}},
@@ -89,6 +92,13 @@ func TestSteps(t *testing.T) {
 		{"trial of=cache", &Trial{"cache"}},
 		{"exercise id=from-typo", &Exercise{"from-typo"}},
 	} {
+		if tt.block == "note" {
+			l := mustLoad(t, head+"```castoff note\nSay it slowly.\n```\n"+question)
+			if got := Of(l.Pages[0].Steps[0]); !reflect.DeepEqual(got, &Note{"Say it slowly.\n"}) {
+				t.Errorf("a note: %#v", got)
+			}
+			continue
+		}
 		l := mustLoad(t, head+"```castoff "+tt.block+"\n```\n"+question)
 		if got := Of(l.Pages[0].Steps[0]); !reflect.DeepEqual(got, tt.want) {
 			t.Errorf("%s: %#v, want %#v", tt.block, got, tt.want)
@@ -123,7 +133,7 @@ func TestStepErrors(t *testing.T) {
 		"show path=sampleapp/binary":                          "the file sampleapp/binary: is not text in UTF-8",
 		"exercise id=form-typo":                               `unknown exercise "form-typo"; did you mean "from-typo"? (allowed: from-path, from-typo)`,
 		"wasted image=traditional":                            `unknown verb "wasted"; did you mean "waste"? (allowed: ` + strings.Join(names, ", ") + ")",
-		"build image=traditional\nls":                         "the step build has a body; only ask and predict have one",
+		"build image=traditional\nls":                         "the step build has a body; only ask, predict and note have one",
 	} {
 		_, err := load(head + "```castoff " + block + "\n```\n" + question)
 		if err == nil || !strings.HasSuffix(err.Error(), ": "+want) && !strings.HasSuffix(err.Error(), ":5: "+want) {

@@ -1,0 +1,28 @@
+package steps
+
+import (
+	"context"
+	"strings"
+
+	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/ui/screen"
+)
+
+var noteVerb = verb(lesson.Verb{
+	Name: "note", Body: true,
+	Does: "a note for who teaches with the course, in Markdown; learners do not see it",
+}, func(b *lesson.Block) Step {
+	if strings.TrimSpace(b.Body()) == "" {
+		b.Wrong("the note is empty")
+	}
+	return &Note{b.Body()}
+})
+
+// Note is a note for a teacher.
+type Note struct{ Markdown string }
+
+// Needs implements [Step]: what nobody is shown needs nothing.
+func (n *Note) Needs() Needs { return Needs{} }
+
+// Blocks implements [Step].
+func (n *Note) Blocks(context.Context, *Stage) ([]screen.Block, error) { return nil, nil }
