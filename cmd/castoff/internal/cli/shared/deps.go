@@ -133,13 +133,18 @@ func (d *Deps) Course() (*courses.Course, error) {
 	if c := d.courses[name]; c != nil {
 		return c, nil
 	}
-	c, err := courses.Open(name, courses.Commands{
+	dir, err := d.courseDir(name)
+	if err != nil {
+		return nil, err
+	}
+	c, err := courses.Open(dir, courses.Commands{
 		Check:    func() string { return d.CheckCourse() + " --no-build" },
 		Exercise: func() string { return d.Typed("exercise") },
 	})
 	if err != nil {
 		return nil, err
 	}
+	c.Name = name
 	if d.courses == nil {
 		d.courses = map[string]*courses.Course{}
 	}

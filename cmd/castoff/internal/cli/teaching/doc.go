@@ -1,5 +1,5 @@
-// Package teaching has the commands of those who write courses: course new and
-// course check.
+// Package teaching has the commands about courses: of those who write one, and of
+// those who were handed one.
 package teaching
 
 import (
@@ -10,7 +10,8 @@ import (
 
 // Commands are those of this group.
 func Commands(d *shared.Deps) []*cobra.Command {
-	c := &cobra.Command{Use: "course", Short: "For those who write courses: begin one, check one"}
-	c.AddCommand(newNewCommand(d, runNew), newCheckCommand(d, runCheck))
+	c := &cobra.Command{Use: "course", Short: "Courses of other people and of your own: begin, check, pack, list, update, remove"}
+	c.AddCommand(newNewCommand(d, runNew), newCheckCommand(d, runCheck), newPackCommand(d, runPack),
+		newListCommand(d), newUpdateCommand(d), newRemoveCommand(d))
 	return []*cobra.Command{c}
 }
