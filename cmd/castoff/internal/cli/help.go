@@ -59,10 +59,11 @@ var abouts = map[string]about{
 	"castoff course check": {
 		"",
 		"castoff course check mine --no-build"},
-	"castoff course pack":   {"For when you have a course to hand over.", "castoff course pack mine"},
-	"castoff course list":   {"Of those that came as one file, which castoff keeps.", "castoff course list"},
-	"castoff course update": {"", "castoff course update parcel-service new.castoff"},
-	"castoff course remove": {"", "castoff course remove parcel-service"},
+	"castoff course preview": {"For when a lesson is nearly right.", "castoff course preview mine"},
+	"castoff course pack":    {"For when you have a course to hand over.", "castoff course pack mine"},
+	"castoff course list":    {"Of those that came as one file, which castoff keeps.", "castoff course list"},
+	"castoff course update":  {"", "castoff course update parcel-service new.castoff"},
+	"castoff course remove":  {"", "castoff course remove parcel-service"},
 	"castoff completion": {
 		"Prints a script that completes castoff's commands, images and exercises in your shell. For when you type a lot; each shell's own help says where to put it.",
 		"source <(castoff completion bash)"},

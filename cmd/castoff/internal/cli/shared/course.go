@@ -14,6 +14,16 @@ import (
 // Shelf is where courses are kept that came as one file.
 func Shelf() shelf.Shelf { return shelf.Shelf{Dir: filepath.Join(journal.DefaultDir(), "courses")} }
 
+// Forget has the course read anew when it is next asked for.
+func (d *Deps) Forget() {
+	d.coursesLock.Lock()
+	defer d.coursesLock.Unlock()
+	if c := d.courses[d.Flags.Lessons]; c != nil {
+		c.Close()
+		delete(d.courses, d.Flags.Lessons)
+	}
+}
+
 // courseDir is the directory of the course that was asked for: a directory as it
 // is, a course that is kept, or a packed one, which is kept from then on.
 func (d *Deps) courseDir(asked string) (string, error) {

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestPreview writes at a course that is being previewed: the same page is drawn
+// anew, a mistake stands in its place, and is gone when it is mended. No daemon is
+// needed for a course without images.
+func TestPreview(t *testing.T) {
+	t.Parallel()
+	dir := writeFiles(t, map[string]string{
+		"course.yaml": "format: 1\ntitle: Mine\nimages: []\n",
+		"01-one.md":   "---\ntitle: One\nminutes: 1\n---\n\nThe first page.\n\n## Second\n\nOld words.\n",
+	})
+	cmd := castoff(t, "ada", "--host", "unix://"+filepath.Join(t.TempDir(), "none.sock"), "course", "preview", dir)
+	c := onTerminal(t, cmd)
+	press := func(keys, want string) {
+		t.Helper()
+		if _, err := c.keys.WriteString(keys); err != nil {
+			t.Fatal(err)
+		}
+		if !c.shows(want, 10*time.Second) {
+			t.Fatalf("after %q it does not show %q:\n%q", keys, want, c.raw())
+		}
+	}
+	save := func(old, words, want string) {
+		t.Helper()
+		file := filepath.Join(dir, "01-one.md")
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(strings.Replace(string(b), old, words, 1)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if !c.shows(want, 10*time.Second) {
+			t.Fatalf("after a save it does not show %q:\n%q", want, c.raw())
+		}
+	}
+	press("", "Mine")
+	press("\r", "The first page.")
+	press("\r", "Old words.")
+	save("Old words.", "New words.", "New words.")
+	save("## Second", "## Second\n\n{{nothing}}", `01-one.md:10: unknown placeholder "nothing"`)
+	save("{{nothing}}", "Words again.", "Words again.")
+	if _, err := c.keys.WriteString("q"); err != nil {
+		t.Fatal(err)
+	}
+	if code := c.ends(t, 10*time.Second); code != 0 {
+		t.Errorf("exit code %d:\n%q", code, c.raw())
+	}
+}
