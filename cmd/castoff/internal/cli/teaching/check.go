@@ -20,14 +20,19 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // checkOptions are what course check is asked for.
 type checkOptions struct {
 	*shared.Deps
-	noBuild bool
+	noBuild, watch bool
 	// only are the IDs of the exercises to look at; empty for the whole course.
 	only []string
+
+	// kept are exercises that kept their promise while this runs, by what they and
+	// their builder are: they are not tried again until they change.
+	kept map[string]practice.Proof
 }
 
 func newCheckCommand(d *shared.Deps, run func(context.Context, *checkOptions) error) *cobra.Command {
@@ -43,11 +48,21 @@ func newCheckCommand(d *shared.Deps, run func(context.Context, *checkOptions) er
 			if len(args) > 0 {
 				o.Flags.Lessons = args[0]
 			}
+			if o.watch {
+				return o.again(c.Context(), run)
+			}
 			return run(c.Context(), o)
 		},
 	}
+	c.Flags().BoolVar(&o.watch, "watch", false, "check again after each save, until ^C; what has not changed is not tried again")
 	c.Flags().BoolVar(&o.noBuild, "no-build", false, "check the files only; no daemon is needed")
-	c.Flags().StringArrayVar(&o.only, "exercise", nil, "look at this exercise only, by its ID; may be repeated")
+	c.Flags().StringArrayVar(&o.only, "exercise", nil, "look at this exercise only, by its ID; may be repeated (--only is the same)")
+	c.Flags().SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		if name == "only" {
+			name = "exercise"
+		}
+		return pflag.NormalizedName(name)
+	})
 	return c
 }
 
@@ -217,8 +232,16 @@ func (o *checkOptions) proveOn(ctx context.Context, b daemon.Builder, course *co
 		}
 	}
 	for _, ex := range files.Exercises {
-		var p practice.Proof
-		err := d.Watch(ctx, screen.Work{Title: fmt.Sprintf("Checking %s with %s", ex.ID, b)}, func(ctx context.Context, emit progress.Emit) error {
+		key, err := keyOf(b, course, ex)
+		if err != nil {
+			return err
+		}
+		p, kept := o.kept[key]
+		if kept {
+			res.Exercises = append(res.Exercises, proven{Builder: b, Proof: p})
+			continue
+		}
+		err = d.Watch(ctx, screen.Work{Title: fmt.Sprintf("Checking %s with %s", ex.ID, b)}, func(ctx context.Context, emit progress.Emit) error {
 			var err error
 			p, err = practice.Prove(ctx, c, ex, course.ExerciseFile(ex.ID), emit)
 			return err
@@ -227,6 +250,9 @@ func (o *checkOptions) proveOn(ctx context.Context, b daemon.Builder, course *co
 			return err
 		} else if err != nil { // the others can still be tried
 			p.Faults = append(p.Faults, "it could not be tried: "+err.Error())
+		}
+		if p.OK && o.kept != nil {
+			o.kept[key] = p
 		}
 		one := proven{Builder: b, Proof: p}
 		res.OK = res.OK && p.OK

@@ -13,6 +13,7 @@ import (
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/cmd/castoff/internal/course/manifest"
+	"castoff/cmd/castoff/internal/course/material"
 	"castoff/cmd/castoff/internal/course/scaffold"
 	"castoff/cmd/castoff/internal/course/source"
 	"castoff/cmd/castoff/internal/ground/fault"
@@ -46,6 +47,9 @@ func (c *Course) Path(file string) string { return filepath.Join(c.name(), filep
 
 // ExerciseFile is the path of an exercise's text as a person finds it.
 func (c *Course) ExerciseFile(id string) string { return c.Path(exerciseFile(id)) }
+
+// TextOf is the path of an exercise's text among the course's files.
+func (c *Course) TextOf(id string) string { return material.Prefix + exerciseFile(id) }
 
 // exerciseFile is the path of an exercise's text in a course.
 func exerciseFile(id string) string { return path.Join(scaffold.Exercises, id, "exercise.md") }
