@@ -17,10 +17,10 @@ begins with ` + "`title:`" + ` and ` + "`minutes:`" + ` between two lines ` + "`
 each heading of level 2; what fits on a terminal of 80 columns and 24 lines is read
 without scrolling. Prose is Markdown. What castoff shows and does stands in blocks:
 
-` + "```text" + `
+` + "````text" + `
 ` + "```castoff build image=hello" + `
 ` + "```" + `
-` + "```" + `
+` + "````" + `
 
 `
 
@@ -58,10 +58,10 @@ func lessonFormat() []byte {
 	for _, v := range steps.Verbs() {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", v.Usage(), v.Does)
 	}
-	fmt.Fprintf(&b, "\nWhat `of=` of a trial can be: `%s`. ", strings.Join(trials.Names(), "`, `"))
+	fmt.Fprintf(&b, "\nThe trials are castoff's own: `%s`.\n\n", strings.Join(trials.Names(), "`, `"))
 	b.WriteString(questionForm + imagesIntro)
 	keysTable(&b, "key", manifest.CourseKeys)
-	b.WriteString("\nOf an image:\n\n")
+	b.WriteString("\nOf an image; `name`, `dockerfile` and `context` have to be there:\n\n")
 	keysTable(&b, "key", manifest.ImageKeys)
 	b.WriteString("\n" + placeholdersIntro + "| name | is |\n| --- | --- |\n")
 	for _, f := range figures.All {

@@ -67,7 +67,8 @@ var All = []Figure{
 		}, nil},
 	{"biggest-instruction", "that instruction",
 		func(_ Format, m measure.Image) (string, bool) {
-			return largest(m).CreatedBy, largest(m).CreatedBy != ""
+			big := largest(m)
+			return big.CreatedBy, big.CreatedBy != ""
 		}, nil},
 	{"biggest-directory", "its largest directory, with its share",
 		func(_ Format, m measure.Image) (string, bool) { return biggestDirectory(m.Dirs) }, nil},
