@@ -51,6 +51,9 @@ func (e *Timer) usage(ctx context.Context, ref string, o Options, say daemon.Tel
 	if err != nil {
 		return nil, err
 	}
+	if in.Architecture != e.Info().Arch {
+		return nil, fmt.Errorf("its program is for %s, and an emulator would be measured with it", plaintext.Line(in.Architecture))
+	}
 	p, err := e.images.FindProbe(ctx, o.CacheDir, say)
 	if err != nil {
 		return nil, err

@@ -62,11 +62,25 @@ func (e *Runner) command(ctx context.Context, ref string, labels map[string]stri
 	return daemon.RunResult{}, err
 }
 
+// names reports whether an engine's words are about a program. A short name stands
+// in many a word, so it has to be quoted: Docker and runc write "ls", crun `ls`.
+func names(text, program string) bool {
+	if strings.Contains(program, "/") {
+		return strings.Contains(text, program)
+	}
+	for _, quote := range []string{`"`, "`", "'"} {
+		if strings.Contains(text, quote+program+quote) {
+			return true
+		}
+	}
+	return false
+}
+
 // refused reports whether the container failed to start because of its program,
 // in the engine's words and with its exit code.
 func (e *Runner) refused(ctx context.Context, id, program string, err error) (text string, code int, ok bool) {
 	text = err.Error()
-	if !strings.Contains(text, program) {
+	if !names(text, program) {
 		return "", 0, false // something else is wrong
 	}
 	in, ierr := e.API().ContainerInspect(ctx, id)
