@@ -52,7 +52,7 @@ func (s *Set) Command(ctx context.Context, name, command string) (typed, text st
 	}
 	res, err := s.engine.Command(ctx, s.Ref(name), s.labels(), words)
 	if err != nil {
-		return "", "", 0, s.hinted(ctx, err, name)
+		return "", "", 0, s.hinted(ctx, fmt.Errorf("running %s in %s: %w", command, s.Ref(name), err), name)
 	}
 	var quoted []string
 	for _, w := range words {
