@@ -12,7 +12,6 @@ import (
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/problem"
-	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/learn/courses"
 	"castoff/cmd/castoff/internal/learn/images"
@@ -221,45 +220,12 @@ func (o *checkOptions) proveOn(ctx context.Context, b daemon.Builder, course *co
 	if err != nil {
 		return err
 	}
-	out := o.Out
-	if o.Flags.JSON {
-		out = o.Err
-	}
 	if len(files.Images) > 0 {
 		m := manifest.Manifest{Images: files.Images}
 		if err := o.buildImages(ctx, s, b, m, course.Path(manifest.File), res); err != nil {
 			return err
 		}
 	}
-	for _, ex := range files.Exercises {
-		key, err := keyOf(b, course, ex)
-		if err != nil {
-			return err
-		}
-		p, kept := o.kept[key]
-		if kept {
-			res.Exercises = append(res.Exercises, proven{Builder: b, Proof: p})
-			continue
-		}
-		err = d.Watch(ctx, screen.Work{Title: fmt.Sprintf("Checking %s with %s", ex.ID, b)}, func(ctx context.Context, emit progress.Emit) error {
-			var err error
-			p, err = practice.Prove(ctx, c, ex, course.ExerciseFile(ex.ID), emit)
-			return err
-		})
-		if err != nil && shared.EndsAll(ctx, err) {
-			return err
-		} else if err != nil { // the others can still be tried
-			p.Faults = append(p.Faults, "it could not be tried: "+err.Error())
-		}
-		if p.OK && o.kept != nil {
-			o.kept[key] = p
-		}
-		one := proven{Builder: b, Proof: p}
-		res.OK = res.OK && p.OK
-		res.Exercises = append(res.Exercises, one)
-		if err := o.PrintTo(out, one.notices()...); err != nil {
-			return err
-		}
-	}
-	return nil
+	t := &tries{checkOptions: o, course: course, builder: b, checker: c, display: d}
+	return t.all(ctx, files.Exercises, res)
 }

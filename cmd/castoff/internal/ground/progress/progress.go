@@ -2,7 +2,10 @@
 // made by the engine and shown by a display.
 package progress
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
 // Kind says what an [Event] is about.
 type Kind string
@@ -93,6 +96,16 @@ type StepInfo struct {
 
 // Emit receives events in order. It must not block for long.
 type Emit func(Event)
+
+// Locked is emit for several that report at once.
+func Locked(emit Emit) Emit {
+	var mu sync.Mutex
+	return func(e Event) {
+		mu.Lock()
+		defer mu.Unlock()
+		emit(e)
+	}
+}
 
 // Beside does work that is not an instruction of a build but takes time, and
 // reports it as a step of its own.
