@@ -12,7 +12,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/ground/bounded"
-	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/portable"
 	"castoff/cmd/castoff/internal/ground/problem"
 )
 
@@ -106,7 +106,7 @@ func (t *treeReader) dir(from, to string, depth int) error {
 		}
 		target := path.Join(to, written(e.Name()))
 		switch {
-		case !portable(e.Name()):
+		case !portable.Name(e.Name()):
 			t.add(name, `the name is not one for every system: no control characters, none of \ : * ? " < > |, no dot or blank at the end`)
 		case e.IsDir() && depth >= maxDeep:
 			t.add(name, "the directories are nested deeper than %d", maxDeep)
@@ -157,12 +157,6 @@ func (t *treeReader) file(from, to string) error {
 	}
 	t.files[to] = treeFile{data, from}
 	return nil
-}
-
-// portable reports whether a name can be written on every system.
-func portable(name string) bool {
-	return name != "" && plaintext.Line(name) == name && !strings.ContainsAny(name, `\:*?"<>|/`) &&
-		!strings.HasSuffix(name, ".") && !strings.HasSuffix(name, " ") && fs.ValidPath(name)
 }
 
 // fs returns the files as a file system in memory: an archive, as the

@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"castoff/cmd/castoff/internal/ground/pattern"
+	"castoff/cmd/castoff/internal/ground/portable"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -113,7 +114,7 @@ func inertPath(name string, dir bool) error {
 func inertName(name string, dir bool) error {
 	f := folded(name)
 	switch {
-	case !portable(name) || !portable(f) || shortName.MatchString(f) || slices.Contains(devices, strings.SplitN(f, ".", 2)[0]):
+	case !portable.Name(name) || !portable.Name(f) || shortName.MatchString(f) || portable.Device(f):
 		return errors.New("the name is not one for every system, or means something else on some")
 	case strings.ContainsAny(f[:min(1, len(f))], "-+~") || strings.ContainsAny(f, "$`"):
 		return errors.New("shells and commands take such a name for something else than a file's")

@@ -84,11 +84,6 @@ var acting = []struct {
 // plainScripts are what a script for a browser or a server may be called.
 var plainScripts = []string{"app", "index", "main", "server", "client", "script", "scripts", "site", "worker", "page"}
 
-// devices are names that Windows takes for devices, whatever follows.
-var devices = []string{"con", "prn", "aux", "nul", "conin$", "conout$",
-	"com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9",
-	"lpt0", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9"}
-
 // steering are variables that tell programs of a machine, rather than that of
 // an exercise, what to run or where to look: patterns of [path.Match].
 var steering = []string{

@@ -6,12 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	"castoff/cmd/castoff/internal/course/material"
 	"castoff/cmd/castoff/internal/course/source"
 	"castoff/cmd/castoff/internal/ground/problem"
 )
-
-// coursePrefix is what the paths of the course's own files begin with.
-const coursePrefix = "lessons/"
 
 // maxPaths is how many paths are considered when looking for one that might
 // have been meant.
@@ -57,8 +55,8 @@ func (b *Block) File(pathKey, linesKey string) (path string, from, to int) {
 	}
 	files := b.l.files
 	if files.fsys == nil || !slices.Contains(files.all(), path) && !files.exists(path) {
-		if own := coursePrefix + path; files.fsys != nil && files.exists(own) {
-			b.Wrong("unknown file %q: paths of the course's own files begin with %s: %s", path, coursePrefix, own)
+		if own := material.Prefix + path; files.fsys != nil && files.exists(own) {
+			b.Wrong("unknown file %q: paths of the course's own files begin with %s: %s", path, material.Prefix, own)
 			return "", 0, 0
 		}
 		b.Wrong("%s", problem.Unknown("file", path, files.all()))

@@ -19,8 +19,10 @@ import (
 	"strings"
 	"time"
 
+	"castoff/cmd/castoff/internal/course/scaffold"
 	"castoff/cmd/castoff/internal/ground/bounded"
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/portable"
 )
 
 // Ending is what the names of packs end with.
@@ -60,8 +62,8 @@ type File struct {
 }
 
 // Collect reads the files of a course's directory. What begins with a dot is left
-// out, but for .dockerignore files: it is the author's own, such as a repository.
-// left are the paths of what was left out. Links are errors: they would lead
+// out, but for .dockerignore and the files of exercises: it is the author's own,
+// such as a repository. left are the paths of what was left out. Links are errors: they would lead
 // elsewhere for somebody else.
 func Collect(course fs.FS) (files Files, left []string, err error) {
 	files = Files{}
@@ -72,7 +74,7 @@ func Collect(course fs.FS) (files Files, left []string, err error) {
 			return bounded.Cause(err)
 		case name == ".":
 			return nil
-		case hidden(name):
+		case hidden(name, d.IsDir()):
 			left = append(left, name)
 			if d.IsDir() {
 				return fs.SkipDir
@@ -106,35 +108,28 @@ func Collect(course fs.FS) (files Files, left []string, err error) {
 	return files, left, err
 }
 
-// hidden reports whether a name is not a course's.
-func hidden(name string) bool {
+// hidden reports whether a path is not a course's, but something of its author's.
+// Exercises may have files with a dot, such as an .env that is not to be shipped:
+// what is written for a learner is looked at when they are loaded.
+func hidden(name string, dir bool) bool {
 	base := path.Base(name)
-	return strings.HasPrefix(base, ".") && base != ".dockerignore"
+	return strings.HasPrefix(base, ".") && base != ".dockerignore" && (dir || !strings.HasPrefix(name, scaffold.Exercises+"/"))
 }
 
 // checkPath returns an error for a path that is not the same on every system, or
 // leads out of a directory.
 func checkPath(name string) error {
-	wrong := !fs.ValidPath(name) || name == "." || len(name) > mostPath || plaintext.Line(name) != name ||
-		strings.ContainsAny(name, `\:*?"<>|`)
+	wrong := !fs.ValidPath(name) || name == "." || len(name) > mostPath || hidden(name, false)
+	for dir := path.Dir(name); dir != "." && dir != "/" && !wrong; dir = path.Dir(dir) {
+		wrong = hidden(dir, true)
+	}
 	for part := range strings.SplitSeq(name, "/") {
-		wrong = wrong || hidden(part) || strings.HasSuffix(part, ".") || strings.HasSuffix(part, " ") || device(part)
+		wrong = wrong || !portable.Name(part) || portable.Device(part)
 	}
 	if wrong {
 		return fmt.Errorf("%q is no path for a file of a course", plaintext.Line(name))
 	}
 	return nil
-}
-
-// device reports whether Windows takes a name for a device. Source: "Naming
-// Files, Paths, and Namespaces" of the Windows documentation.
-func device(name string) bool {
-	name, _, _ = strings.Cut(strings.ToLower(name), ".")
-	switch name {
-	case "con", "prn", "aux", "nul":
-		return true
-	}
-	return len(name) == 4 && (strings.HasPrefix(name, "com") || strings.HasPrefix(name, "lpt")) && name[3] >= '1' && name[3] <= '9'
 }
 
 // apart returns an error if two of the paths are one on a system that knows no

@@ -15,17 +15,21 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"castoff/lessons"
 )
 
 // course is a course with what an author has lying about.
 func course() fstest.MapFS {
 	return fstest.MapFS{
-		"course.yaml":           {Data: []byte("format: 1\n"), ModTime: time.Now()},
-		"01-a.md":               {Data: []byte("A.\n"), Mode: 0o600},
-		"service/run.sh":        {Data: []byte("#!/bin/sh\n"), Mode: 0o755},
-		"service/.dockerignore": {Data: []byte("*.tmp\n")},
-		".git/config":           {Data: []byte("[user]\n")},
-		"service/.env":          {Data: []byte("TOKEN=x\n")},
+		"course.yaml":            {Data: []byte("format: 1\n"), ModTime: time.Now()},
+		"01-a.md":                {Data: []byte("A.\n"), Mode: 0o600},
+		"service/run.sh":         {Data: []byte("#!/bin/sh\n"), Mode: 0o755},
+		"service/.dockerignore":  {Data: []byte("*.tmp\n")},
+		".git/config":            {Data: []byte("[user]\n")},
+		"service/.env":           {Data: []byte("TOKEN=x\n")},
+		"exercises/a/start/.env": {Data: []byte("TOKEN=x\n")},
+		"exercises/.idea/a.xml":  {},
 	}
 }
 
@@ -43,7 +47,7 @@ func packed(t *testing.T, files Files) []byte {
 func TestRound(t *testing.T) {
 	t.Parallel()
 	files, left, err := Collect(course())
-	if err != nil || len(files) != 4 || strings.Join(left, " ") != ".git service/.env" {
+	if err != nil || len(files) != 5 || strings.Join(left, " ") != ".git exercises/.idea service/.env" {
 		t.Fatalf("%d files, left out %q: %v", len(files), left, err)
 	}
 	one := packed(t, files)
@@ -138,6 +142,7 @@ func TestHostile(t *testing.T) {
 		"a backslash":       {byHand(t, map[string]string{`a\..\b`: "x"}), "is no path"},
 		"a control":         {byHand(t, map[string]string{"a\x1b[2J": "x"}), "is no path"},
 		"hidden":            {byHand(t, map[string]string{".git/hooks/pre-commit": "x"}), "is no path"},
+		"hidden, deeper":    {byHand(t, map[string]string{"exercises/.git/config": "x"}), "is no path"},
 		"a device":          {byHand(t, map[string]string{"service/NUL": "x"}), "is no path"},
 		"capitals":          {byHand(t, map[string]string{"a": "x", "A": "x"}), "differ only in capital letters"},
 		"a link":            {byHand(t, a, entry{name: "a", kind: tar.TypeSymlink, link: "/etc/passwd"}), "a is not a file"},
@@ -182,4 +187,14 @@ func FuzzRead(f *testing.F) {
 			t.Error(fmt.Errorf("packed again: %w", err))
 		}
 	})
+}
+
+// TestOwnCourse: castoff's own course can be packed, and nothing of it is left
+// out.
+func TestOwnCourse(t *testing.T) {
+	t.Parallel()
+	files, left, err := Collect(lessons.Files)
+	if err != nil || len(left) > 0 || len(files) < 100 {
+		t.Errorf("%d files, left out %q: %v", len(files), left, err)
+	}
 }
