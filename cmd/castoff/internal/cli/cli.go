@@ -130,7 +130,7 @@ func newRoot(d *shared.Deps) *cobra.Command {
 	f.StringVar(&d.Flags.Context, "context", "", "docker context to use")
 	f.StringVar(&d.Flags.Host, "host", "", "daemon to use: unix://…, tcp://… or ssh://…")
 	f.StringVar(&d.Flags.Builder, shared.BuilderFlag, "", "builder: buildkit, legacy or default, the best there is; kept as --base is")
-	f.StringVar(&d.Flags.Lessons, "lessons", "", "play the lessons and exercises of another directory")
+	f.StringVar(&d.Flags.Lessons, "lessons", "", "play another course: a directory, a packed `COURSE`, or one that is kept, by its name")
 	f.BoolVar(&d.Flags.Trusted, "trust", false, "use the files of another course, or from elsewhere, and build their Dockerfiles without asking")
 	learning.PlayCourse(d, root)
 	for _, group := range [][]*cobra.Command{learning.Commands(d), measuring.Commands(d), own.Commands(d), teaching.Commands(d), tidying.Commands(d)} {

@@ -26,7 +26,7 @@ var abouts = map[string]about{
 		"Goes to a lesson, by its number or a part of its name, and from there on with the course. For when you want one lesson and not the next in line, as a teacher does. Without a terminal it plays that lesson alone.",
 		"castoff learn 3"},
 	"castoff build": {
-		"Builds the traditional and the multi-stage image, or one of them, measures them and sets them side by side. For when you want the images without the course: to prepare a machine, or to try another base.",
+		"Builds the course's images, or one of them, measures them and sets two side by side: the traditional and the multi-stage one of castoff's own course. For when you want the images without the course: to prepare a machine, or to try another base.",
 		"castoff build --base debian:13"},
 	"castoff compare": {
 		"Shows what differs between two images: sizes, configuration, platform and packages, with --files their files as well. For when you have changed a Dockerfile and want to know what came of it.",
@@ -53,14 +53,14 @@ var abouts = map[string]about{
 		"",
 		"castoff clean"},
 	"castoff course": {
-		"For those who write lessons and exercises of their own: \"new\" begins a course that works as it is, \"check\" says what is wrong with one. README.md has the format.",
+		"For those who write a course: \"new\" begins one that works as it is, \"preview\" plays it while you write, \"check\" says what is wrong with it, \"pack\" makes one file of it. For those who were handed one: castoff --lessons FILE keeps it, \"list\", \"update\" and \"remove\" are for what is kept.",
 		"castoff course new mine"},
 	"castoff course new": {"", "castoff course new --exercise from-typo mine"},
 	"castoff course check": {
 		"",
 		"castoff course check mine --no-build"},
-	"castoff course preview": {"For when a lesson is nearly right.", "castoff course preview mine"},
-	"castoff course pack":    {"For when you have a course to hand over.", "castoff course pack mine"},
+	"castoff course preview": {"", "castoff course preview mine"},
+	"castoff course pack":    {"", "castoff course pack mine"},
 	"castoff course list":    {"Of those that came as one file, which castoff keeps.", "castoff course list"},
 	"castoff course update":  {"", "castoff course update parcel-service new.castoff"},
 	"castoff course remove":  {"", "castoff course remove parcel-service"},
