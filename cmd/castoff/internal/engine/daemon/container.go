@@ -19,6 +19,8 @@ type Room struct {
 	Ports nat.PortMap
 	// Tmpfs are directories in memory, with their options.
 	Tmpfs map[string]string
+	// ReadOnly keeps it from writing anywhere but in Tmpfs.
+	ReadOnly bool
 	// ReadsAll lets root read what belongs to others, as it may outside
 	// containers.
 	ReadsAll bool
@@ -44,7 +46,7 @@ func (e *Daemon) CreateContainer(ctx context.Context, c *container.Config, r Roo
 	c.Labels = Named(c.Labels, name)
 	pids := int64(runPids)
 	h := &container.HostConfig{
-		NetworkMode: r.Network, PortBindings: r.Ports, Tmpfs: r.Tmpfs,
+		NetworkMode: r.Network, PortBindings: r.Ports, Tmpfs: r.Tmpfs, ReadonlyRootfs: r.ReadOnly,
 		CapDrop: []string{"ALL"}, SecurityOpt: []string{"no-new-privileges"},
 		// A swap limit equal to the memory limit means no swap.
 		Resources: container.Resources{Memory: RunMemory, MemorySwap: RunMemory, PidsLimit: &pids},

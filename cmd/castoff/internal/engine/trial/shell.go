@@ -31,25 +31,36 @@ const (
 // of [daemon.Daemon.Run]. An image without one is not an error: the result is
 // then what the engine said, and the exit code that it gave.
 func (e *Runner) Shell(ctx context.Context, ref string, labels map[string]string) (daemon.RunResult, error) {
-	res, err := e.Command(ctx, ref, labels, []string{ShellPath, "-c", ShellCommand})
+	res, err := daemon.Again(func() (daemon.RunResult, error) {
+		return e.command(ctx, ref, labels, []string{ShellPath, "-c", ShellCommand}, daemon.Room{})
+	})
 	if err != nil {
 		err = fmt.Errorf("starting a shell in %s: %w", ref, err)
 	}
 	return res, err
 }
 
+// TypedRoom is what a person types for the room that [Runner.Command] gives.
+const TypedRoom = "--network none --read-only --tmpfs /tmp"
+
+// commandRoom keeps a command of somebody's course from filling the daemon's
+// disk, which many engines cannot limit otherwise. Its /tmp is of the memory that
+// it may have.
+var commandRoom = daemon.Room{ReadOnly: true, Tmpfs: map[string]string{"/tmp": ""}}
+
 // Command starts a program in a container of the image in place of its own, as
-// [Runner.Shell] starts a shell: a program that is not there is no error.
+// [Runner.Shell] starts a shell, and with nowhere to write but /tmp: a program
+// that is not there is no error.
 func (e *Runner) Command(ctx context.Context, ref string, labels map[string]string, command []string) (daemon.RunResult, error) {
-	return daemon.Again(func() (daemon.RunResult, error) { return e.command(ctx, ref, labels, command) })
+	return daemon.Again(func() (daemon.RunResult, error) { return e.command(ctx, ref, labels, command, commandRoom) })
 }
 
-func (e *Runner) command(ctx context.Context, ref string, labels map[string]string, command []string) (daemon.RunResult, error) {
-	id, remove, err := e.Create(ctx, &container.Config{Image: ref, Entrypoint: command[:1], Cmd: command[1:], Labels: labels})
+func (e *Runner) command(ctx context.Context, ref string, labels map[string]string, command []string, room daemon.Room) (daemon.RunResult, error) {
+	id, err := e.CreateContainer(ctx, &container.Config{Image: ref, Entrypoint: command[:1], Cmd: command[1:], Labels: labels}, room)
 	if err != nil {
-		return daemon.RunResult{}, err
+		return daemon.RunResult{}, fmt.Errorf("creating a container of %s: %w", ref, err)
 	}
-	defer remove()
+	defer e.RemoveContainer(id)
 	ctx, cancel := context.WithTimeout(ctx, daemon.RunTimeout)
 	defer cancel()
 	res, err := e.AttachAndWait(ctx, id)

@@ -58,7 +58,7 @@ func (s *Set) Command(ctx context.Context, name, command string) (typed, text st
 	for _, w := range words {
 		quoted = append(quoted, plaintext.Quote(w))
 	}
-	typed = "docker run --rm --network none --entrypoint " + quoted[0] + " " + s.Short(name)
+	typed = "docker run --rm " + trial.TypedRoom + " --entrypoint " + quoted[0] + " " + s.Short(name)
 	return strings.Join(append([]string{typed}, quoted[1:]...), " "), res.Output, res.ExitCode, nil
 }
 
