@@ -180,22 +180,12 @@ func times(row deployRow) string {
 	return "1/" + quantity.Ratio(b/a)
 }
 
-// deployWords say what was computed and how, and whether one image starts
-// sooner.
+// deployWords say whether one of two images starts sooner.
 func deployWords(r *text.Renderer, names []string, ds []measure.Deployment) []string {
-	var out []string
-	if slices.ContainsFunc(ds, func(d measure.Deployment) bool { return d.DownloadBytes > 0 }) {
-		const words = "computed: the download size by the rate, at best; nothing was transferred"
-		out = append(out, text.Wrap(r.Pal.Dim.Render(words), r.ProseWidth())...)
+	if len(ds) != 2 {
+		return nil
 	}
-	if len(ds) == 2 {
-		out = append(out, starts(r, names, ds[0], ds[1])...)
-		out = append(out, uses(r, ds[0], ds[1])...)
-	}
-	if out != nil {
-		out = append([]string{""}, out...)
-	}
-	return out
+	return starts(r, names, ds[0], ds[1])
 }
 
 // starts says whether one of two images starts sooner. A difference between the
@@ -211,9 +201,13 @@ func starts(r *text.Renderer, names []string, a, b measure.Deployment) []string 
 	diff := a.StartMedian() - b.StartMedian()
 	spread := max(spread(a.StartSeconds), spread(b.StartSeconds))
 	if math.Abs(diff) <= spread {
+		what := "start-up"
+		if alike(a, b) {
+			what = "start-up, CPU and memory"
+		}
 		return r.Notice(screen.Notice{Text: fmt.Sprintf(
-			"start-up: no real difference. The medians are %s apart, the runs of one image up to %s.",
-			quantity.Precise(math.Abs(diff)), quantity.Precise(spread))})
+			"%s: no real difference. Starts have medians %s apart, the runs of one image up to %s.",
+			what, quantity.Precise(math.Abs(diff)), quantity.Precise(spread))})
 	}
 	sooner, later := names[1], names[0]
 	if diff < 0 {
@@ -224,18 +218,15 @@ func starts(r *text.Renderer, names []string, a, b measure.Deployment) []string 
 		sooner, quantity.Precise(math.Abs(diff)), later, quantity.Precise(spread))})
 }
 
-// uses says that two images' programs use alike, where they do: where they do
-// not, the numbers are left to speak, as nothing here knows why.
-func uses(r *text.Renderer, a, b measure.Deployment) []string {
+// alike reports whether two images' programs use the same, as far as can be told.
+// Where they do not, the numbers are left to speak, as nothing here knows why.
+func alike(a, b measure.Deployment) bool {
 	if len(a.CPUSeconds) < 3 || len(b.CPUSeconds) < 3 || len(a.PeakBytes) < 3 || len(b.PeakBytes) < 3 {
-		return nil
+		return false
 	}
 	cpu := math.Abs(a.CPUMedian()-b.CPUMedian()) <= max(spread(a.CPUSeconds), spread(b.CPUSeconds))
 	memory := slices.Min(a.PeakBytes) <= slices.Max(b.PeakBytes) && slices.Min(b.PeakBytes) <= slices.Max(a.PeakBytes)
-	if !cpu || !memory {
-		return nil
-	}
-	return r.Notice(screen.Notice{Text: "CPU and memory of the program: no real difference, the runs of both overlap."})
+	return cpu && memory
 }
 
 func spread(s []float64) float64 { return slices.Max(s) - slices.Min(s) }

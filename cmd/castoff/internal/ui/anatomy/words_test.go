@@ -20,8 +20,8 @@ func TestStarts(t *testing.T) {
 		name, want string
 		a, b       []float64
 	}{
-		{"within the spread", "no real difference. The medians are 20 ms apart, the runs of one image up to 57 ms.", uitest.DeployA.StartSeconds, uitest.DeployB.StartSeconds},
-		{"the same", "no real difference. The medians are 0 ms apart, the runs of one image up to 0 ms.", []float64{1, 1, 1}, []float64{1, 1, 1}},
+		{"within the spread", "no real difference. Starts have medians 20 ms apart, the runs of one image up to 57 ms.", uitest.DeployA.StartSeconds, uitest.DeployB.StartSeconds},
+		{"the same", "no real difference. Starts have medians 0 ms apart, the runs of one image up to 0 ms.", []float64{1, 1, 1}, []float64{1, 1, 1}},
 		{"beyond it", "b starts 200 ms sooner than a", []float64{0.6, 0.61, 0.59}, []float64{0.4, 0.41, 0.39}},
 		{"the other way", "a starts 200 ms sooner than b", []float64{0.4, 0.41, 0.39}, []float64{0.6, 0.61, 0.59}},
 		{"too few", "too few runs", []float64{0.4, 0.4}, []float64{9, 9, 9}},
