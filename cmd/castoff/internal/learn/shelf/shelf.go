@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -171,25 +172,8 @@ func (s Shelf) put(k Kept, files pack.Files) (err error) {
 		return err
 	}
 	defer os.RemoveAll(temporary)
-	if err := os.Mkdir(filepath.Join(temporary, filesDir), 0o700); err != nil {
+	if err := unpack(filepath.Join(temporary, filesDir), files); err != nil {
 		return err
-	}
-	root, err := os.OpenRoot(filepath.Join(temporary, filesDir))
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	for name, f := range files {
-		mode := os.FileMode(0o600)
-		if f.Executable {
-			mode = 0o700
-		}
-		if err := root.MkdirAll(filepath.FromSlash(filepath.Dir(name)), 0o700); err != nil {
-			return err
-		}
-		if err := root.WriteFile(filepath.FromSlash(name), f.Data, mode); err != nil {
-			return err
-		}
 	}
 	b, err := json.MarshalIndent(k, "", " ")
 	if err != nil {
@@ -207,6 +191,32 @@ func (s Shelf) put(k Kept, files pack.Files) (err error) {
 		return errors.Join(err, os.Rename(old, place))
 	}
 	return os.RemoveAll(old)
+}
+
+// unpack writes files below a directory that it makes. The directory is closed
+// when it returns: on Windows one that is open cannot be renamed.
+func unpack(dir string, files pack.Files) error {
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	for name, f := range files {
+		mode := os.FileMode(0o600)
+		if f.Executable {
+			mode = 0o700
+		}
+		if err := root.MkdirAll(filepath.FromSlash(path.Dir(name)), 0o700); err != nil {
+			return err
+		}
+		if err := root.WriteFile(filepath.FromSlash(name), f.Data, mode); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Remove removes the course with a name, and nothing that a learner did with it.
