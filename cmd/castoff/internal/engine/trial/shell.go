@@ -31,13 +31,9 @@ const (
 // of [daemon.Daemon.Run]. An image without one is not an error: the result is
 // then what the engine said, and the exit code that it gave.
 func (e *Runner) Shell(ctx context.Context, ref string, labels map[string]string) (daemon.RunResult, error) {
-	res, err := daemon.Again(func() (daemon.RunResult, error) {
+	return daemon.Again(func() (daemon.RunResult, error) {
 		return e.command(ctx, ref, labels, []string{ShellPath, "-c", ShellCommand}, daemon.Room{})
 	})
-	if err != nil {
-		err = fmt.Errorf("starting a shell in %s: %w", ref, err)
-	}
-	return res, err
 }
 
 // TypedRoom is what a person types for the room that [Runner.Command] gives.
@@ -70,7 +66,7 @@ func (e *Runner) command(ctx context.Context, ref string, labels map[string]stri
 	if refusal, code, ok := e.refused(ctx, id, command[0], err); ok {
 		return daemon.RunResult{Output: plaintext.Clean(refusal), ExitCode: code}, nil
 	}
-	return daemon.RunResult{}, err
+	return daemon.RunResult{}, fmt.Errorf("starting %s in %s: %w", command[0], ref, err)
 }
 
 // names reports whether an engine's words are about a program. A short name stands

@@ -218,8 +218,8 @@ func TestCacheOnADaemon(t *testing.T) {
 	c := newCourse(t, fstest.MapFS{
 		"app/main.go": {Data: []byte(sleeper)}, "offline.traditional.Dockerfile": {Data: []byte(dockerfile)},
 		"offline.multistage.Dockerfile": {Data: []byte(dockerfile)},
-		"traditional.Dockerfile":        {Data: []byte("FROM ubuntu AS build\nCOPY . .\nRUN sleep 1\n")},
-		"multistage.Dockerfile":         {Data: []byte("FROM ubuntu AS build\nCOPY . .\nRUN sleep 1\n")},
+		"traditional.Dockerfile":        {Data: []byte("FROM castoff/base AS build\nCOPY . .\nRUN sleep 1\n")},
+		"multistage.Dockerfile":         {Data: []byte("FROM castoff/base AS build\nCOPY . .\nRUN sleep 1\n")},
 	})
 	if base := os.Getenv("CASTOFF_TEST_BASE"); base != "" { // it is there, and need not be made
 		c.options.Base = base
