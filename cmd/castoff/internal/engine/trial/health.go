@@ -76,11 +76,13 @@ func (e *Runner) Health(ctx context.Context, s Spec) (Health, error) {
 		host.config.Healthcheck = daemon.NoHealthcheck
 		verdict = func(ctx context.Context, id string, h *Health) { e.execHealth(ctx, id, &own, h) }
 	}
-	h.Status = "starting"
-	t, err := e.trial(ctx, s, host, func(ctx context.Context, id string) {
-		if verdict(ctx, id, &h); h.Status == "healthy" && s.Hang {
-			e.hang(ctx, id, &own, &h)
-		}
+	t, err := daemon.Again(func() (Trial, error) {
+		h = Health{Status: "starting"}
+		return e.trial(ctx, s, host, func(ctx context.Context, id string) {
+			if verdict(ctx, id, &h); h.Status == "healthy" && s.Hang {
+				e.hang(ctx, id, &own, &h)
+			}
+		})
 	})
 	h.Trial = t
 	return h, err

@@ -97,10 +97,14 @@ func trace(pid int) (Usage, error) {
 	}
 }
 
-// wait4 waits for a process or a thread, whatever it is to the caller.
+// ofThisThread is __WNOTHREAD, which package syscall does not have: it leaves alone
+// what other threads have started, and wait for.
+const ofThisThread = 0x20000000
+
+// wait4 waits for a process or a thread that this thread traces.
 func wait4(pid int, status *syscall.WaitStatus, used *syscall.Rusage) (int, error) {
 	for {
-		id, err := syscall.Wait4(pid, status, syscall.WALL, used)
+		id, err := syscall.Wait4(pid, status, syscall.WALL|ofThisThread, used)
 		switch {
 		case err == nil:
 			return id, nil
