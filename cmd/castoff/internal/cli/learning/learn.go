@@ -18,7 +18,6 @@ import (
 	"castoff/cmd/castoff/internal/learn/based"
 	"castoff/cmd/castoff/internal/learn/choice"
 	"castoff/cmd/castoff/internal/learn/courses"
-	"castoff/cmd/castoff/internal/learn/desk"
 	"castoff/cmd/castoff/internal/learn/plan"
 	"castoff/cmd/castoff/internal/learn/runner"
 	"castoff/cmd/castoff/internal/learn/steps"
@@ -155,21 +154,17 @@ func (p *play) askThenPlay(ctx context.Context, ui runner.UI) error {
 // of a display stands for a run in which nothing else is asked. Without consent
 // nothing is built.
 func (p *play) admit(ctx context.Context, ui trust.Confirmer) error {
-	own, _, err := p.course.OwnImages()
-	if err != nil || len(own) == 0 || p.s.Set.Unavailable() != nil {
-		return err
-	}
-	b, err := openBench(p.Deps, p.course, desk.UsualDir())
-	if err != nil {
+	k, all, ask, err := p.Asked(p.course)
+	if err != nil || !ask || p.s.Set.Unavailable() != nil {
 		return err
 	}
 	if ui == nil {
-		if err := b.trust.Admit(ctx, b.Exercises(), p.Ask); err != nil {
+		if err := k.Admit(ctx, all, p.Ask); err != nil {
 			p.s.Set.Withhold(err)
 		}
 		return nil
 	}
-	ok, err := b.trust.Enter(ctx, ui, b.Exercises())
+	ok, err := k.Enter(ctx, ui, all)
 	if err == nil && !ok {
 		p.s.Set.Decline()
 	}

@@ -2,9 +2,7 @@ package learning
 
 import (
 	"context"
-	"fmt"
 	"io/fs"
-	"path/filepath"
 
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/course/exercise"
@@ -62,8 +60,8 @@ func openBench(d *shared.Deps, course *courses.Course, dir string) (*bench, erro
 	if err != nil {
 		return nil, err
 	}
-	if dir, err = filepath.Abs(dir); err != nil {
-		return nil, fmt.Errorf("finding the directory of your files: %w", err)
+	if dir, err = shared.FilesDir(dir); err != nil {
+		return nil, err
 	}
 	k, err := d.Keeper(course, dir)
 	if err != nil {

@@ -2,14 +2,11 @@ package measuring
 
 import (
 	"context"
-	"fmt"
-	"path/filepath"
 
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
-	"castoff/cmd/castoff/internal/learn/desk"
 	"castoff/cmd/castoff/internal/ui/screen"
 
 	"github.com/spf13/cobra"
@@ -85,20 +82,8 @@ func (o *buildOptions) admit(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	own, _, err := course.OwnImages()
-	if err != nil || len(own) == 0 {
-		return err
-	}
-	all, err := course.Exercises() // they are agreed to as one
-	if err != nil {
-		return err
-	}
-	into, err := filepath.Abs(desk.UsualDir())
-	if err != nil {
-		return fmt.Errorf("finding the directory of your files: %w", err)
-	}
-	k, err := o.Keeper(course, into)
-	if err != nil {
+	k, all, ask, err := o.Asked(course)
+	if err != nil || !ask {
 		return err
 	}
 	return k.Admit(ctx, all, o.Ask)

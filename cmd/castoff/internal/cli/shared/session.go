@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/course/manifest"
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/daemon"
@@ -21,6 +22,7 @@ import (
 	"castoff/cmd/castoff/internal/learn/based"
 	"castoff/cmd/castoff/internal/learn/checker"
 	"castoff/cmd/castoff/internal/learn/courses"
+	"castoff/cmd/castoff/internal/learn/desk"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/images/figures"
 	"castoff/cmd/castoff/internal/learn/journal"
@@ -77,10 +79,6 @@ func (d *Deps) Open(ctx context.Context, o Opening) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := course.BuildFiles()
-	if err != nil {
-		return nil, err
-	}
 	// What cannot be read was not asked for; the set says why.
 	records, _ := j.Records()
 	asked := d.asked()
@@ -89,7 +87,7 @@ func (d *Deps) Open(ctx context.Context, o Opening) (*Session, error) {
 	set, err := images.New(ctx, engine, cerr, j, images.Options{
 		Base: base.Value, Builder: daemon.Builder(builder.Value), AskedBase: base, AskedBuilder: builder,
 		Rebuild: o.Rebuild, Quick: !o.Teaches, Learner: Learner(),
-		Images: m.Images, Files: files, Course: course.Digest(), CacheDir: CacheDir(),
+		Images: m.Images, Files: course.BuildFiles(), Course: course.Digest(), CacheDir: CacheDir(),
 		Format: figures.Format{Size: quantity.Size, Seconds: quantity.Seconds, Ratio: quantity.Ratio},
 	})
 	if err != nil {
@@ -112,6 +110,34 @@ func (d *Deps) Manifest() (manifest.Manifest, error) {
 func (d *Deps) ImageNames() ([]string, error) {
 	m, err := d.Manifest()
 	return m.Names(), err
+}
+
+// Asked is what has to be agreed to before images of a course's lessons are built,
+// and by whom that is kept; ask is false if they are castoff's own. Its exercises
+// are agreed to with them.
+func (d *Deps) Asked(course *courses.Course) (k trust.Keeper, all []exercise.Exercise, ask bool, err error) {
+	own, _, err := course.OwnImages()
+	if err != nil || len(own) == 0 {
+		return k, nil, false, err
+	}
+	if all, err = course.Exercises(); err != nil {
+		return k, nil, false, err
+	}
+	into, err := FilesDir(desk.UsualDir())
+	if err != nil {
+		return k, nil, false, err
+	}
+	k, err = d.Keeper(course, into)
+	return k, all, true, err
+}
+
+// FilesDir is the one name of the directory of a learner's files.
+func FilesDir(dir string) (string, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return "", fmt.Errorf("finding the directory of your files: %w", err)
+	}
+	return abs, nil
 }
 
 // Keeper knows what the learner has agreed to of a course; into is where their

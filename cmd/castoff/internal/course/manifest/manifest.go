@@ -107,7 +107,7 @@ var languageTag = pattern.New(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$`)
 // the parts of a placeholder.
 var imageName = pattern.New(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
-// Taken are the names that castoff has given away: those of its own images, and
+// taken are the names that castoff has given away: those of its own images, and
 // the first parts of placeholders that are no images.
 var taken = []string{"base", "go", "builder", "engine", "ratio", "saved"}
 

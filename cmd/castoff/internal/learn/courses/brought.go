@@ -35,10 +35,20 @@ type brought struct {
 }
 
 // BuildFiles are the files of which the paths of the course's images are. They
-// are in memory: what is done to the directory later does not change them.
-func (c *Course) BuildFiles() (fs.FS, error) {
-	b, err := c.loadBrought()
-	return b.files, err
+// are in memory, from when the first of them is opened or somebody is asked about
+// them: what is done to the directory later does not change them.
+func (c *Course) BuildFiles() fs.FS { return held{c} }
+
+// held is the files of a course's images, which most commands have no need of.
+type held struct{ course *Course }
+
+// Open opens one of them.
+func (h held) Open(name string) (fs.File, error) {
+	b, err := h.course.loadBrought()
+	if err != nil {
+		return nil, err
+	}
+	return b.files.Open(name)
 }
 
 // OwnImages are the images that bring files of the course's own to builds, or have
