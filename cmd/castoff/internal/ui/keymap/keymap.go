@@ -96,6 +96,28 @@ func (k *Scroll) Enable(on bool) {
 	}
 }
 
+// Letterless leaves out letters, where these are typed.
+func (k *Scroll) Letterless() {
+	k.Up.SetKeys("up")
+	k.Down.SetKeys("down")
+	k.First.SetKeys("home")
+	k.Last.SetKeys("end")
+}
+
+// Apart separates keys that were pressed so fast that bubbletea read them as
+// one. What was pasted stays together.
+func Apart(msg tea.Msg) []tea.Msg {
+	k, ok := msg.(tea.KeyMsg)
+	if !ok || k.Type != tea.KeyRunes || k.Paste || len(k.Runes) < 2 {
+		return []tea.Msg{msg}
+	}
+	keys := make([]tea.Msg, len(k.Runes))
+	for i, r := range k.Runes {
+		keys[i] = tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: k.Alt}
+	}
+	return keys
+}
+
 // enabled leaves out the bindings that do nothing now.
 func enabled(bs []key.Binding) []key.Binding {
 	return slices.DeleteFunc(slices.Clone(bs), func(b key.Binding) bool { return !b.Enabled() })

@@ -13,7 +13,6 @@ import (
 	"castoff/cmd/castoff/internal/ui/text"
 
 	"github.com/charmbracelet/bubbles/key"
-	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -33,7 +32,7 @@ type chooseView struct {
 	shown []int
 	// searching is true while what is typed goes into the search.
 	searching bool
-	search    fields.Search
+	search    fields.Input
 }
 
 func newChooseView(c screen.Choice) *chooseView {
@@ -42,7 +41,7 @@ func newChooseView(c screen.Choice) *chooseView {
 
 func (v *chooseView) Resize(look text.Look, width, height int) {
 	v.layout = NewLayout(look, width, height, v.choice.Title, 0, 0)
-	v.search.Lay(v.layout.R, width-2*v.layout.Margin-text.Width(v.found(len(v.choice.Items)))-2)
+	v.search.Lay(v.layout.R, "/", width-2*v.layout.Margin-text.Width(v.found(len(v.choice.Items)))-2)
 	v.intro = text.Lines(blocks.Render(v.layout.R, screen.Markdown{Source: v.choice.Intro}))
 	if len(v.intro) > 0 {
 		v.intro = append(v.intro, "")
@@ -58,7 +57,7 @@ func (v *chooseView) list() {
 	if v.picker != nil {
 		at = v.at()
 	}
-	words := strings.Fields(strings.ToLower(v.search.Query()))
+	words := strings.Fields(strings.ToLower(v.search.Text()))
 	v.shown = v.shown[:0]
 	for i, it := range v.choice.Items {
 		text := strings.ToLower(plaintext.Line(it.Label + " " + it.Mark))
@@ -170,16 +169,10 @@ func (v *chooseView) choose() bool {
 	return true
 }
 
-// typed takes a key that goes into the search.
+// typed takes a key that goes into the search; erasing nothing ends that.
 func (v *chooseView) typed(msg tea.KeyMsg, k chooseKeys) {
-	switch {
-	case !key.Matches(msg, k.Erase):
-		v.search.Press(msg)
-	case v.search.Query() == "":
-		v.searching = false
-	default:
-		v.search.Erase()
-	}
+	v.searching = v.search.Text() != "" || !key.Matches(msg, k.Erase)
+	v.search.Press(msg)
 	v.list()
 }
 
@@ -190,9 +183,9 @@ func (v *chooseView) found(n int) string { return fmt.Sprintf("%d of %d", n, len
 type chooseKeys struct {
 	keymap.Scroll
 	Choose, Search, Back, Quit key.Binding
-	// The others are the search's alone: Text stands for what is looked for.
-	Text, Erase, Leave key.Binding
-	textinput.KeyMap
+	// The others are the search's alone.
+	Leave key.Binding
+	fields.InputKeyMap
 }
 
 // KeyMap implements [View].
@@ -204,13 +197,8 @@ func (v *chooseView) keys() chooseKeys {
 	k := chooseKeys{Scroll: keymap.NewScroll(v.layout.R.Gly)}
 	if v.searching { // letters are for what is looked for
 		k.Choose = keymap.Bind("enter", "choose", "enter")
-		k.Up.SetKeys("up")
-		k.Down.SetKeys("down")
-		k.First.SetKeys("home")
-		k.Last.SetKeys("end")
-		k.KeyMap = fields.SearchKeys()
-		k.Text = keymap.Bind("text", "look for it", keymap.Character)
-		k.Erase = keymap.Bind("backspace", "erase", "backspace", "ctrl+h")
+		k.Letterless()
+		k.InputKeyMap = fields.InputKeys("look for it")
 		k.Leave = keymap.Bind("esc", "end the search", "esc")
 		return k
 	}
@@ -238,7 +226,7 @@ func (k chooseKeys) ShortHelp() []key.Binding {
 
 // FullHelp implements [keymap.Map].
 func (k chooseKeys) FullHelp() [][]key.Binding {
-	return [][]key.Binding{append(append(k.ShortHelp(), k.Text, k.Erase, k.DeleteBeforeCursor, k.DeleteWordBackward), k.All()...)}
+	return [][]key.Binding{slices.Concat(k.ShortHelp(), k.InputKeyMap.All(), k.Scroll.All())}
 }
 
 func (v *chooseView) Draw(frame int) string {

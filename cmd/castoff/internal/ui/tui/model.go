@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 
+	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/text"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -124,26 +125,12 @@ func (m *appModel) still() bool { return m.current == nil || m.current.Still() }
 
 // pass hands a message to the current screen.
 func (m *appModel) pass(msg tea.Msg) {
-	for _, msg := range apart(msg) {
+	for _, msg := range keymap.Apart(msg) {
 		if m.done != nil && m.current.Update(msg) {
 			close(m.done)
 			m.done = nil
 		}
 	}
-}
-
-// apart separates keys that were pressed so fast that bubbletea read them as
-// one. What was pasted stays together.
-func apart(msg tea.Msg) []tea.Msg {
-	k, ok := msg.(tea.KeyMsg)
-	if !ok || k.Type != tea.KeyRunes || k.Paste || len(k.Runes) < 2 {
-		return []tea.Msg{msg}
-	}
-	keys := make([]tea.Msg, len(k.Runes))
-	for i, r := range k.Runes {
-		keys[i] = tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: k.Alt}
-	}
-	return keys
 }
 
 // View draws the current screen. Bubbletea asks after each message.

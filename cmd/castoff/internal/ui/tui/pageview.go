@@ -2,6 +2,7 @@ package tui
 
 import (
 	"castoff/cmd/castoff/internal/ui/blocks"
+	"castoff/cmd/castoff/internal/ui/fields"
 	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
@@ -19,7 +20,7 @@ type pageView struct {
 	status statusLine
 	help   *keyHelp // nil while it is not shown
 	// offer is the choice below the page; nil if it has none.
-	offer *offer
+	offer *fields.Offer
 }
 
 func (v *pageView) Resize(look text.Look, width, height int) {
@@ -27,11 +28,11 @@ func (v *pageView) Resize(look text.Look, width, height int) {
 	text := text.Lines(blocks.Render(v.layout.R, v.page.Blocks...))
 	if v.page.Offer != "" {
 		at := 0
-		if v.offer == nil && v.page.Onward || v.offer != nil && !v.offer.taken() {
+		if v.offer == nil && v.page.Onward || v.offer != nil && !v.offer.Taken() {
 			at = 1
 		}
-		v.offer = newOffer(v.layout.R, v.page, text, at)
-		text = v.offer.rows()
+		v.offer = fields.NewOffer(v.layout.R, v.page, text, at)
+		text = v.offer.Rows()
 	}
 	v.layout = v.layout.holding(len(text))
 	v.body.Set(text, v.layout.bodyHeight())
@@ -56,7 +57,7 @@ func (v *pageView) key(msg tea.KeyMsg) bool {
 	switch {
 	case key.Matches(msg, k.Choose) && v.body.atEnd():
 		v.move = screen.Next
-		if v.offer.taken() {
+		if v.offer.Taken() {
 			v.move = screen.Do
 		}
 		return true
@@ -67,8 +68,8 @@ func (v *pageView) key(msg tea.KeyMsg) bool {
 		v.body.scroll(v.body.page())
 	case key.Matches(msg, k.Help):
 		v.help = newKeyHelp(v.layout, k, "back to the page")
-	case v.offer != nil && v.body.atEnd() && v.offer.step(msg, k.Scroll):
-		v.body.replace(v.offer.rows(), v.layout.bodyHeight())
+	case v.offer != nil && v.body.atEnd() && v.offer.Step(msg, k.Scroll):
+		v.body.replace(v.offer.Rows(), v.layout.bodyHeight())
 	default:
 		v.body.Press(msg, k.Scroll)
 	}

@@ -11,12 +11,12 @@ import (
 	_ "castoff/cmd/castoff/internal/ui/tui/background" // before bubbletea's init
 )
 
-// TestSearchLine: characters go as a whole, and nothing gets in that a line
+// TestInput: characters go as a whole, and nothing gets in that a line
 // cannot hold.
-func TestSearchLine(t *testing.T) {
+func TestInput(t *testing.T) {
 	t.Parallel()
-	var s Search
-	s.Lay(text.NewRenderer(80, text.Look{}), 40)
+	var s Input
+	s.Lay(text.NewRenderer(80, text.Look{}), "/", 40)
 	type typed struct {
 		key  tea.KeyMsg
 		want string
@@ -27,17 +27,17 @@ func TestSearchLine(t *testing.T) {
 		{tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune("x"), Alt: true}, ""}, {tea.KeyMsg{Type: tea.KeyCtrlV}, ""},
 		{runes("e\u0301 🇩🇪"), "e\u0301 🇩🇪"},
 	} {
-		if s.Press(tt.key); s.Query() != tt.want {
-			t.Errorf("after %q it is %q, want %q", tt.key, s.Query(), tt.want)
+		if s.Press(tt.key); s.Text() != tt.want {
+			t.Errorf("after %q it is %q, want %q", tt.key, s.Text(), tt.want)
 		}
 	}
 	for _, want := range []string{"e\u0301 ", "e\u0301", "", ""} {
-		if s.Erase(); s.Query() != want {
-			t.Errorf("erased to %q, want %q", s.Query(), want)
+		if s.Press(tea.KeyMsg{Type: tea.KeyBackspace}); s.Text() != want {
+			t.Errorf("erased to %q, want %q", s.Text(), want)
 		}
 	}
-	s.Press(runes(strings.Repeat("x", 2*maxQuery)))
-	if n := len(s.Query()); n != maxQuery {
+	s.Press(runes(strings.Repeat("x", 2*maxText)))
+	if n := len(s.Text()); n != maxText {
 		t.Errorf("it takes %d characters", n)
 	}
 }
