@@ -1,10 +1,13 @@
 package lesson
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 
+	"castoff/cmd/castoff/internal/course/source"
 	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ground/quantity"
 
 	"github.com/yuin/goldmark/ast"
 )
@@ -73,8 +76,30 @@ func (b *Block) Images(first, second string) []string {
 	return names
 }
 
-// Measured is the name of a placeholder that stands for a number.
-func (b *Block) Measured(key string) string { return b.OneOf(key, "number", b.l.known.Numbers) }
+// Measured is the name of a placeholder that stands for a number, and the kind of
+// that number.
+func (b *Block) Measured(key string) (name string, kind quantity.Kind) {
+	name = b.OneOf(key, "number", slices.Sorted(maps.Keys(b.l.known.Numbers)))
+	return name, b.l.known.Numbers[name]
+}
+
+// Text is what is in the block, as Markdown that a person is asked: it has no
+// options.
+func (b *Block) Text() string {
+	line := b.line + 1
+	body := source.New(b.Body(), line)
+	text, at := body.Part(0, len(body.String()))
+	if text == "" {
+		b.Wrong("the question is empty")
+		return ""
+	}
+	b.l.References(body.String(), line)
+	b.l.placeholders(text, at)
+	if list, ok := source.Parse(body.Bytes()).LastChild().(*ast.List); ok {
+		b.l.Add(body.Line(body.LineStart(list.Pos())), "the question ends with a list, and its answer is typed (the steps ask and predict have options)")
+	}
+	return text
+}
 
 // Trial is the name of a trial.
 func (b *Block) Trial(key string) string { return b.OneOf(key, "trial", b.l.known.Trials) }

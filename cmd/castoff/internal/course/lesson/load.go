@@ -10,6 +10,7 @@ import (
 
 	"castoff/cmd/castoff/internal/course/source"
 	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ground/quantity"
 )
 
 // MaxFile is the largest file that is read, in bytes.
@@ -28,8 +29,8 @@ type Known struct {
 	// Placeholders are the names that may stand between double braces.
 	Placeholders []string
 	// Numbers are those of them that stand for something measured, which can
-	// be predicted.
-	Numbers []string
+	// be predicted, and of what kind it is, by their names.
+	Numbers map[string]quantity.Kind
 	// Trials are the small projects that can be built in several ways.
 	Trials []string
 	// Exercises are the IDs of the course's exercises.

@@ -12,6 +12,7 @@ import (
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/problem"
+	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
@@ -19,7 +20,7 @@ var testKnown = Known{
 	Verbs:        testVerbs,
 	Images:       []string{"traditional", "multistage"},
 	Placeholders: []string{"traditional.size", "base.ref", "base.note"},
-	Numbers:      []string{"multistage.seconds", "traditional.seconds"},
+	Numbers:      map[string]quantity.Kind{"multistage.seconds": quantity.KindTime, "traditional.seconds": quantity.KindTime},
 	Exercises:    []string{"from-path", "from-typo"},
 }
 

@@ -34,7 +34,8 @@ var testVerbs = []Verb{
 	{Name: "run", Keys: []Key{{Name: "image"}}, Read: oneImage},
 	{Name: "ask", Body: true, Place: Alone, Read: func(b *Block) any { return got{Question: b.Question(false)} }},
 	{Name: "predict", Body: true, Place: Alone, Keys: []Key{{Name: "value"}}, Read: func(b *Block) any {
-		return got{Question: b.Question(true), Number: b.Measured("value")}
+		number, _ := b.Measured("value")
+		return got{Question: b.Question(true), Number: number}
 	}},
 	{Name: "exercise", Keys: []Key{{Name: "id"}}, Place: Last, Read: func(b *Block) any { return got{Exercise: b.Exercise("id")} }},
 }

@@ -20,6 +20,9 @@ const (
 	KindTime Kind = "time"
 )
 
+// Counted reports whether it is of things that are counted.
+func (k Kind) Counted() bool { return k != KindSize && k != KindTime }
+
 // Unit is what a person gives a number of a kind in: megabytes, minutes, files.
 type Unit struct {
 	Kind Kind
@@ -37,10 +40,18 @@ var unitsOf = map[Kind][]Unit{
 
 // UnitOf is the usual unit of a kind: things that are counted are their own.
 func UnitOf(k Kind) Unit {
-	if all := unitsOf[k]; len(all) > 0 {
-		return all[0]
+	if k.Counted() {
+		return Unit{Kind: k, Name: pluralOf(string(k)), like: "12"}
 	}
-	return Unit{Kind: k, Name: pluralOf(string(k)), like: "12"}
+	return unitsOf[k][0]
+}
+
+// As says what a number alone is: "in MB", "a number of files".
+func (u Unit) As() string {
+	if u.Kind.Counted() {
+		return "a number of " + u.Name
+	}
+	return "in " + u.Name
 }
 
 // UnitCalled is the unit of a kind that has a name.
@@ -116,8 +127,8 @@ func (u Unit) Read(typed string) (float64, error) {
 
 // not says that a text is no number of the unit's kind.
 func (u Unit) not() error {
-	if len(unitsOf[u.Kind]) == 0 {
-		return fmt.Errorf("that is not a number of %s; type it like %s", u.Name, u.like)
+	if u.Kind.Counted() {
+		return fmt.Errorf("that is not %s; type it like %s", u.As(), u.like)
 	}
 	return fmt.Errorf("that is not a %s; type it like %s, or a number alone for %s", u.Kind, u.like, u.Name)
 }
@@ -176,7 +187,7 @@ func (u Unit) number(digits string) (string, error) {
 	whole, point := strings.ReplaceAll(digits, ",", ""), strings.Replace(digits, ",", ".", 1)
 	one := grouped.MatchString(digits)
 	switch other := decimal.MatchString(digits); {
-	case one && other && len(unitsOf[u.Kind]) > 0:
+	case one && other && !u.Kind.Counted():
 		return "", fmt.Errorf("%s can be read in two ways; type %s or %s", digits, whole, strings.TrimRight(strings.TrimRight(point, "0"), "."))
 	case one:
 		return whole, nil

@@ -3,6 +3,8 @@ package courses
 import (
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/course/lesson"
@@ -49,9 +51,12 @@ func (c *Course) readLessons() (*lesson.Course, error) {
 		return nil, err
 	}
 	names := m.Names()
+	found := trials.Numbers()
+	numbers := images.Numbers(names)
+	maps.Copy(numbers, found)
 	read, err := lesson.Load(c.files, c.Files(), lesson.Known{
 		Verbs: steps.Verbs(), Images: names, Commands: m.CommandNames(), Trials: trials.Names(), Exercises: exerciseIDs(c.files),
-		Placeholders: append(images.Placeholders(names), trials.Numbers()...), Numbers: append(images.Numbers(names), trials.Numbers()...),
+		Placeholders: append(images.Placeholders(names), slices.Sorted(maps.Keys(found))...), Numbers: numbers,
 	})
 	if err != nil && c.Name != "" {
 		hint := c.commands.check() + "    shows what to mend, line by line"

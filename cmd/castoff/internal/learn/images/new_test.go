@@ -248,9 +248,9 @@ func checkNumbers(t *testing.T, s *Set) {
 			t.Errorf("%s is %g, %v; want %g", p, n, ok, want)
 		}
 	}
-	for _, p := range Numbers(Names) {
-		if !slices.Contains(Placeholders(Names), p) {
-			t.Errorf("%s is a number of no placeholder", p)
+	for p, kind := range Numbers(Names) {
+		if !slices.Contains(Placeholders(Names), p) || kind == "" {
+			t.Errorf("%s is a number of a %q, and of no placeholder", p, kind)
 		}
 	}
 }

@@ -25,16 +25,16 @@ func Placeholders(imageNames []string) []string {
 	return names
 }
 
-// Numbers are the names that [Set.Number] knows in a course with the images.
-func Numbers(imageNames []string) []string {
-	names := []string{"base.size"}
+// Numbers are those that [Set.Number] knows in a course with the images, and of
+// what kind they are, by their names.
+func Numbers(imageNames []string) map[string]quantity.Kind {
+	kinds := map[string]quantity.Kind{"base.size": quantity.KindSize}
 	for _, image := range imageNames {
-		for _, what := range figures.Numbers() {
-			names = append(names, image+"."+what)
+		for what, kind := range figures.Numbers() {
+			kinds[image+"."+what] = kind
 		}
 	}
-	slices.Sort(names)
-	return names
+	return kinds
 }
 
 // Number returns the number that a placeholder stands for, and false if it is

@@ -93,12 +93,23 @@ func Predicted(records []Record, learner, course, lesson, id string) (int, bool)
 	return 0, false
 }
 
+// Guessed returns what the learner guessed last of a number, by its placeholder,
+// under an ID in a lesson; false if they did not.
+func Guessed(records []Record, learner, course, lesson, id, of string) (float64, bool) {
+	for _, r := range slices.Backward(inCourse(records, learner, course)) {
+		if r.Kind == KindGuessed && r.Lesson == lesson && r.Event == id && r.Guess != nil && r.Guess.Of == of && r.Guess.Number > 0 {
+			return r.Guess.Number, true
+		}
+	}
+	return 0, false
+}
+
 // LastLesson returns the ID of the lesson of a course that the learner was in
 // last, empty if there is none.
 func LastLesson(records []Record, learner, course string) string {
 	for _, r := range slices.Backward(inCourse(records, learner, course)) {
 		switch r.Kind {
-		case KindOpened, KindPage, KindFinished, KindAnswered, KindPredicted:
+		case KindOpened, KindPage, KindFinished, KindAnswered, KindPredicted, KindGuessed:
 			return r.Lesson
 		}
 	}

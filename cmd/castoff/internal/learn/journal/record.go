@@ -29,6 +29,9 @@ const (
 	// KindPredicted: the learner predicted the option in Tries where the lesson
 	// in Lesson asks for the prediction in Event.
 	KindPredicted Kind = "predicted"
+	// KindGuessed: the learner guessed the number in Guess where the lesson in
+	// Lesson has it guessed under the ID in Event.
+	KindGuessed Kind = "guessed"
 	// KindFinished: the lesson in Lesson was shown to its end.
 	KindFinished Kind = "finished"
 	// KindBuilt: the image in Image was built, or found as it would be built.
@@ -154,13 +157,22 @@ type Record struct {
 	Dir  string `json:"dir,omitempty"`
 	Mark string `json:"mark,omitempty"`
 	// Exercise is an exercise's ID; Event is one of the Event constants, or the
-	// ID of a prediction.
+	// ID of a prediction or a guess.
 	Exercise string `json:"exercise,omitempty"`
 	Event    string `json:"event,omitempty"`
+	Guess    *Guess `json:"guess,omitempty"`
 	// IDs are images: without a tag, or with one that they can lose.
 	IDs []string `json:"ids,omitempty"`
 	// Cache are records of the builder's cache; of those that are gone, the IDs.
 	Cache []CacheNote `json:"cache,omitempty"`
+}
+
+// Guess is a number that was guessed before it was measured.
+type Guess struct {
+	// Of is the placeholder of what was guessed: "traditional.size".
+	Of string `json:"of"`
+	// Number is in bytes or in seconds, or a number of things.
+	Number float64 `json:"number"`
 }
 
 // Build is a build that carried out instructions.

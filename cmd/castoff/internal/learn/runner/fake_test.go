@@ -21,7 +21,7 @@ import (
 
 // fakeUI records screens and answers them from a script, one reaction for each:
 // a screen.Move for a page or a watch that is waited for, leave for a watch
-// that is left, tries for a question, a string for the item of a menu with that
+// that is left, tries for a question, typed for a guess, a string for the item of a menu with that
 // label, screen.ChoseBack and the like for none. Without a script it goes on,
 // and leaves menus.
 type fakeUI struct {
@@ -32,6 +32,7 @@ type fakeUI struct {
 	pages   []screen.Page
 	works   []screen.Work
 	asked   []screen.Question
+	guesses []screen.Guess
 	choices []screen.Choice
 	// each is called before a screen is shown.
 	each func()

@@ -70,8 +70,3 @@ func (n *notes) progress() map[string]journal.LessonProgress {
 
 // last is the lesson that the learner was in last.
 func (n *notes) last() string { return journal.LastLesson(n.records(), n.learner, n.course) }
-
-// predicted is the option that the learner chose in a prediction.
-func (n *notes) predicted(lesson, id string) (option int, ok bool) {
-	return journal.Predicted(n.records(), n.learner, n.course, lesson, id)
-}

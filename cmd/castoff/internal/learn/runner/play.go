@@ -71,16 +71,8 @@ func New(course *lesson.Course, p Parts) *Runner {
 		notes:    &notes{journal: p.Journal, now: p.Now, learner: p.Learner, course: p.Identity},
 		standing: p.Standing, title: p.Title, closing: p.Closing, grace: 700 * time.Millisecond, practised: map[string]bool{},
 	}
-	r.stage.Learner, r.stage.Exercises, r.stage.Trials, r.stage.Predicted = p.Learner, p.Exercises, p.Trials, r.predicted
+	r.stage.Learner, r.stage.Exercises, r.stage.Trials, r.stage.Foresight = p.Learner, p.Exercises, p.Trials, foresight{r}
 	return r
-}
-
-// predicted is the option that the person chose in a prediction.
-func (r *Runner) predicted(lesson, id string) (option int, ok bool) {
-	if r.straight {
-		return 0, false
-	}
-	return r.notes.predicted(lesson, id)
 }
 
 // save puts a record on disk.
@@ -179,7 +171,8 @@ func (r *Runner) start(l *lesson.Lesson) {
 func (r *Runner) page(ctx context.Context, l *lesson.Lesson, i int) (screen.Move, error) {
 	p := l.Pages[i]
 	asker, asks := first[steps.Asker](p)
-	if asks && r.straight {
+	guesser, guesses := first[steps.Guesser](p)
+	if (asks || guesses) && r.straight {
 		return screen.Next, nil
 	}
 	watcher, watches := first[steps.Watcher](p)
@@ -194,6 +187,9 @@ func (r *Runner) page(ctx context.Context, l *lesson.Lesson, i int) (screen.Move
 	}
 	if asks {
 		return r.ask(ctx, l, i, asker)
+	}
+	if guesses {
+		return r.guess(ctx, l, i, guesser)
 	}
 	if watches && !watcher.Instead() {
 		if w := watcher.Watch(r.stage); w != nil {

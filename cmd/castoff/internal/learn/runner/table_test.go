@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
@@ -48,7 +49,7 @@ func blocks(v lesson.Verb, all bool) []string {
 	}
 	bodies := []string{""}
 	if v.Body {
-		bodies = []string{optionsBody, sharesBody}
+		bodies = []string{optionsBody, sharesBody, "How large?\n"}
 	}
 	var out []string
 	for _, info := range infos {
@@ -65,7 +66,7 @@ func withStep(t *testing.T, v lesson.Verb, all bool) *lesson.Course {
 	known := lesson.Known{
 		Verbs: steps.Verbs(), Images: []string{"traditional", "multistage"}, Exercises: []string{"from-typo"},
 		Commands: map[string][]string{"traditional": {"version"}},
-		Numbers:  []string{"traditional.size", "multistage.size"}, Trials: []string{"cache"},
+		Numbers:  map[string]quantity.Kind{"traditional.size": quantity.KindSize, "multistage.size": quantity.KindSize}, Trials: []string{"cache"},
 	}
 	files := fstest.MapFS{"sampleapp/multistage.Dockerfile": {Data: []byte("FROM a\nFROM b\n")}}
 	const before = "---\ntitle: A step\nminutes: 1\n---\n\n```castoff ask\n" + optionsBody +
@@ -106,7 +107,7 @@ func TestEveryVerb(t *testing.T) {
 					if move, err := r.Lesson(t.Context(), "01-step"); err != nil || move != screen.Next {
 						t.Errorf("%s: %v, %v", state, move, err)
 					}
-					seen := len(ui.asked) - 2 // those before it
+					seen := len(ui.asked) - 2 + len(ui.guesses) // but for the two before it
 					for _, p := range ui.pages {
 						seen += len(p.Blocks)
 					}

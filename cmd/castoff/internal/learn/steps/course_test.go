@@ -11,6 +11,7 @@ import (
 
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/lessons"
 	"castoff/sampleapp"
 )
@@ -24,10 +25,12 @@ func courseKnown(t *testing.T) lesson.Known {
 		Placeholders: []string{"base.ref", "base.size", "base.download", "base.source", "base.note",
 			"builder", "engine", "ratio", "saved"},
 	}
-	k.Numbers = []string{"traditional.size", "multistage.size", "traditional.seconds", "multistage.seconds"}
+	k.Numbers = map[string]quantity.Kind{"traditional.size": quantity.KindSize, "multistage.size": quantity.KindSize,
+		"traditional.seconds": quantity.KindTime, "multistage.seconds": quantity.KindTime}
 	k.Trials = []string{"linking", "bases", "cache", "targets", "platforms", "secrets"}
 	for _, number := range []string{"bases.scratch", "bases.base", "cache.whole", "cache.ordered", "cache.mounted", "platforms.own", "platforms.other"} {
-		k.Numbers, k.Placeholders = append(k.Numbers, number), append(k.Placeholders, number)
+		k.Numbers[number] = "" // of whatever kind
+		k.Placeholders = append(k.Placeholders, number)
 	}
 	for _, image := range k.Images {
 		for _, fact := range []string{"size", "bytes", "layers", "files", "seconds", "build", "built", "ref", "biggest", "biggest-instruction", "biggest-directory",

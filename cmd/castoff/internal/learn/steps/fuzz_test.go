@@ -29,6 +29,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add([]byte("---\ntitle: &a [*a, {b: \"\\e\"}]\nminutes: 0x10\n---\n\tText\x1b[2J {{{{base.ref}}}} `{{base.ref}}`\n===\n"))
 	f.Add([]byte(head + "<!-- {{a}} -->\n```castoff show path=\"sampleapp/binary\" lines=1-\n" + question))
 	f.Add([]byte(head + "```castoff exercise id=\"from-typo\"\n```\n" + question))
+	f.Add([]byte(head + guesses(guessKeys+" in=kB", "How large, beside {{traditional.size}}?\n") + "\n```castoff outcome id=slim\n```\n" + question))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		c, err := lesson.Load(fstest.MapFS{"01-a.md": {Data: text}}, testFiles, testKnown)
 		if err != nil {
@@ -58,6 +59,9 @@ func checkLesson(t *testing.T, l *lesson.Lesson) {
 			texts := []string{l.Title, p.Title, s.Markdown}
 			if show, ok := Of(s).(*Show); ok {
 				texts = append(texts, show.Path)
+			}
+			if guess, ok := Of(s).(*Guess); ok {
+				texts = append(texts, guess.Text)
 			}
 			if asker, ok := Of(s).(Asker); ok {
 				q := asker.Question()

@@ -13,11 +13,11 @@ import (
 
 var outcomeVerb = verb(lesson.Verb{
 	Name: "outcome", Keys: []lesson.Key{{Name: "id"}},
-	Does: "what was predicted beside what was measured, and what that means",
+	Does: "what was predicted or guessed beside what was measured, and what that means",
 }, func(b *lesson.Block) Step {
 	o := &Outcome{Lesson: b.Lesson()}
 	if id, ok := b.Value("id"); ok {
-		known := predictions(b)
+		known := foretold(b)
 		if o.Of = known[id]; o.Of == nil {
 			b.Wrong("%s", problem.Unknown("prediction", id, slices.Sorted(maps.Keys(known))))
 		}
@@ -25,38 +25,20 @@ var outcomeVerb = verb(lesson.Verb{
 	return o
 })
 
-// Outcome comes back to a prediction above it.
+// Outcome comes back to a prediction or a guess above it.
 type Outcome struct {
 	// Lesson is the ID of its lesson.
 	Lesson string
-	Of     *Predict
+	Of     Foretold
 }
 
 // Needs implements [Step].
-func (o *Outcome) Needs() Needs {
-	needs := Needs{Values: []string{o.Of.Value, o.Of.Of}}
-	for _, option := range o.Of.Asked.Options {
-		needs.Texts = append(needs.Texts, option.Why)
-	}
-	return needs
-}
+func (o *Outcome) Needs() Needs { return o.Of.Due() }
 
-// Blocks implements [Step]: it compares what the person predicted with what was
+// Blocks implements [Step]: it compares what the person foretold with what was
 // measured. If neither is known, that is said: the page has announced something.
 func (o *Outcome) Blocks(_ context.Context, s *Stage) ([]screen.Block, error) {
-	var block screen.Outcome
-	options := o.Of.Asked.Options
-	if n, ok := s.Predicted(o.Lesson, o.Of.ID); ok && n >= 0 && n < len(options) {
-		block.Expected = s.Fill(options[n].Text)
-	}
-	value, ok := s.Number(o.Of.Value)
-	of, okOf := s.Number(o.Of.Of)
-	if ok && okOf {
-		come := options[o.Of.Outcome(value/of)]
-		block.Found, block.Why, block.Share = s.Fill(come.Text), s.Fill(come.Why), value/of
-		block.Value, block.Of = s.exactly(o.Of.Value, value), s.exactly(o.Of.Of, of)
-	}
-	return []screen.Block{block}, nil
+	return []screen.Block{o.Of.Came(s, o.Lesson)}, nil
 }
 
 // exactly is the text for a placeholder whose number is known: a duration with so

@@ -44,8 +44,9 @@ func (p *Predict) Outcome(share float64) int {
 const sharesForm = "the shares that part the options, such as 10%,50% for three of them"
 
 func readPredict(b *lesson.Block) Step {
-	p := &Predict{Asked: b.Question(true), Value: b.Measured("value"), Of: b.Measured("of")}
-	p.ID, _ = b.Value("id")
+	p := &Predict{ID: called(b), Asked: b.Question(true)}
+	p.Value, _ = b.Measured("value")
+	p.Of, _ = b.Measured("of")
 	if at, ok := b.Value("at"); ok {
 		if p.At, ok = shares(at); !ok {
 			b.Wrong("at is %q, not %s", at, sharesForm)
@@ -53,21 +54,7 @@ func readPredict(b *lesson.Block) Step {
 			b.Wrong("at parts %d options, and there are %d", len(p.At)+1, len(p.Asked.Options))
 		}
 	}
-	if p.ID != "" && predictions(b)[p.ID] != nil {
-		b.Wrong("the lesson has two predictions called %q", p.ID)
-	}
 	return p
-}
-
-// predictions are those of the lesson above a block, by their IDs.
-func predictions(b *lesson.Block) map[string]*Predict {
-	found := map[string]*Predict{}
-	for _, content := range b.Before() {
-		if p, ok := content.(*Predict); ok && p.ID != "" {
-			found[p.ID] = p
-		}
-	}
-	return found
 }
 
 // shares reads ascending shares in percent.
@@ -104,3 +91,32 @@ func (p *Predict) Answered(tries []int) journal.Record {
 
 // Blocks implements [Step]: a page that asks shows nothing else.
 func (p *Predict) Blocks(context.Context, *Stage) ([]screen.Block, error) { return nil, nil }
+
+// Called implements [Foretold].
+func (p *Predict) Called() string { return p.ID }
+
+// Due implements [Foretold].
+func (p *Predict) Due() Needs {
+	needs := Needs{Values: []string{p.Value, p.Of}}
+	for _, option := range p.Asked.Options {
+		needs.Texts = append(needs.Texts, option.Why)
+	}
+	return needs
+}
+
+// Came implements [Foretold].
+func (p *Predict) Came(s *Stage, lesson string) screen.Block {
+	var block screen.Outcome
+	options := p.Asked.Options
+	if n, ok := s.Foresight.Predicted(lesson, p.ID); ok && n >= 0 && n < len(options) {
+		block.Expected = s.Fill(options[n].Text)
+	}
+	value, ok := s.Number(p.Value)
+	of, okOf := s.Number(p.Of)
+	if ok && okOf {
+		come := options[p.Outcome(value/of)]
+		block.Found, block.Why, block.Share = s.Fill(come.Text), s.Fill(come.Why), value/of
+		block.Value, block.Of = s.exactly(p.Value, value), s.exactly(p.Of, of)
+	}
+	return block
+}

@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/image/budget"
 )
 
@@ -21,7 +22,7 @@ var testKnown = lesson.Known{
 	Images:       []string{"traditional", "multistage"},
 	Commands:     map[string][]string{"traditional": {"version"}},
 	Placeholders: []string{"traditional.size", "base.ref", "base.note"},
-	Numbers:      []string{"multistage.seconds", "traditional.seconds"},
+	Numbers:      map[string]quantity.Kind{"multistage.seconds": quantity.KindTime, "multistage.size": quantity.KindSize, "traditional.files": "file", "traditional.seconds": quantity.KindTime},
 	Trials:       []string{"cache", "targets"},
 	Exercises:    []string{"from-path", "from-typo"},
 }
@@ -133,7 +134,7 @@ func TestStepErrors(t *testing.T) {
 		"show path=sampleapp/binary":                          "the file sampleapp/binary: is not text in UTF-8",
 		"exercise id=form-typo":                               `unknown exercise "form-typo"; did you mean "from-typo"? (allowed: from-path, from-typo)`,
 		"wasted image=traditional":                            `unknown verb "wasted"; did you mean "waste"? (allowed: ` + strings.Join(names, ", ") + ")",
-		"build image=traditional\nls":                         "the step build has a body; only ask, predict and note have one",
+		"build image=traditional\nls":                         "the step build has a body; only ask, predict, guess and note have one",
 	} {
 		_, err := load(head + "```castoff " + block + "\n```\n" + question)
 		if err == nil || !strings.HasSuffix(err.Error(), ": "+want) && !strings.HasSuffix(err.Error(), ":5: "+want) {

@@ -37,9 +37,8 @@ type Stage struct {
 	Trials Trials
 	// Learner is the learner's name; may be empty.
 	Learner string
-	// Predicted is the option that the learner chose in a prediction of a
-	// lesson; false if they chose none.
-	Predicted func(lesson, id string) (option int, ok bool)
+	// Foresight is what the learner said of numbers beforehand.
+	Foresight Foresight
 	// RunLimit is how long a container of a step may take. The person sees
 	// nothing new until it is over.
 	RunLimit time.Duration
@@ -58,11 +57,18 @@ type Stage struct {
 func NewStage(c *lesson.Course, images Images, files fs.FS) *Stage {
 	return &Stage{
 		Images: images, Files: files, RunLimit: 15 * time.Second, about: ImagesOf(c),
-		Predicted: func(string, string) (int, bool) { return 0, false },
+		Foresight: nobody{},
 		watched:   map[string]bool{}, failed: map[string]error{}, inexact: map[string]error{}, untimed: map[string]error{},
 		unplayed: map[string]error{}, outputs: map[Step]screen.Output{},
 	}
 }
+
+// nobody is the [Foresight] of somebody who said nothing.
+type nobody struct{}
+
+func (nobody) Predicted(string, string) (int, bool) { return 0, false }
+
+func (nobody) Guessed(string, string, string) (float64, bool) { return 0, false }
 
 // Ref is an image's name on the daemon, as a sentence may begin with it but for
 // [Capital].

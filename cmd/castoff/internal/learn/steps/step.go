@@ -12,7 +12,7 @@ import (
 
 // Step is what a verb has read from its block, as it is played. It is a
 // pointer, so that two steps that say the same are still two. A step may also
-// be a [Watcher], an [Asker] or a [Practice].
+// be a [Watcher], an [Asker], a [Guesser] or a [Practice].
 type Step interface {
 	// Needs is what its page waits for.
 	Needs() Needs
@@ -80,6 +80,16 @@ type Asker interface {
 	// Answered is what is noted of the options that were chosen, in their
 	// order: of the record's fields those that are about the answer.
 	Answered(tries []int) journal.Record
+}
+
+// Guesser is a step that has a number guessed, on a page of its own.
+type Guesser interface {
+	Step
+	// Guess is what is asked, but for its place in the lesson.
+	Guess(s *Stage, lesson string) screen.Guess
+	// Guessed is what is noted of a guess that was typed: of the record's fields
+	// those that are about it. The error says why it cannot be read.
+	Guessed(typed string) (journal.Record, error)
 }
 
 // Practice is a step with an exercise that can be done from its page.

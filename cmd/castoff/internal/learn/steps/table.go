@@ -10,7 +10,7 @@ import (
 var table = []lesson.Verb{
 	showVerb, buildVerb, measureVerb, compareVerb, layersVerb, filesVerb, runVerb, shellVerb,
 	binaryVerb, surfaceVerb, wasteVerb, stagesVerb, budgetVerb, deployVerb, trialVerb,
-	askVerb, predictVerb, outcomeVerb, exerciseVerb, noteVerb,
+	askVerb, predictVerb, guessVerb, outcomeVerb, exerciseVerb, noteVerb,
 }
 
 // Verbs are the verbs of lessons, for [lesson.Known].

@@ -89,8 +89,9 @@ type trial struct {
 	numbers map[string]number
 }
 
-// number is a number of a way, and how it is written.
+// number is a number of a way, of what kind it is, and how it is written.
 type number struct {
+	kind quantity.Kind
 	of   func(journal.Way) float64
 	text func(journal.Way) string
 }
@@ -101,10 +102,12 @@ var table = []trial{linking, bases, cache, targets, platforms, secrets}
 // The numbers of a way that there are.
 var (
 	seconds = number{
+		quantity.KindTime,
 		func(w journal.Way) float64 { return w.Seconds },
 		func(w journal.Way) string { return quantity.Seconds(w.Seconds) },
 	}
 	size = number{
+		quantity.KindSize,
 		func(w journal.Way) float64 {
 			if w.Image == nil {
 				return 0
@@ -133,16 +136,16 @@ func Names() []string {
 	return names
 }
 
-// Numbers are the names of all numbers that [Lab.Number] knows.
-func Numbers() []string {
-	var names []string
+// Numbers are all numbers that [Lab.Number] knows, and of what kind they are, by
+// their names.
+func Numbers() map[string]quantity.Kind {
+	kinds := map[string]quantity.Kind{}
 	for _, t := range table {
-		for way := range t.numbers {
-			names = append(names, t.name+"."+way)
+		for way, n := range t.numbers {
+			kinds[t.name+"."+way] = n.kind
 		}
 	}
-	slices.Sort(names)
-	return names
+	return kinds
 }
 
 // Lab makes trials on one daemon, for one learner.

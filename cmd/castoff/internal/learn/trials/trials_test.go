@@ -46,9 +46,9 @@ func TestTrialsHaveProjects(t *testing.T) {
 	if !slices.Equal(dirs, names) {
 		t.Errorf("there are the directories %q, and the trials %q", dirs, names)
 	}
-	for _, name := range Numbers() {
-		if strings.Count(name, ".") != 1 {
-			t.Errorf("the number %s", name)
+	for name, kind := range Numbers() {
+		if strings.Count(name, ".") != 1 || kind == "" {
+			t.Errorf("the number %s of a %s", name, kind)
 		}
 	}
 }

@@ -38,6 +38,7 @@ var drawings = byType(
 	of(explanation),
 	of(exercise),
 	of(outcome),
+	of(guessOutcome),
 	of(checks),
 	of(tally),
 	of(preparing),

@@ -23,6 +23,9 @@ type prompt struct {
 	others  []typable
 	// also are words that are taken although they are not mentioned.
 	also []string
+	// reads reads a line that is none of these, and says what to type instead if
+	// it cannot; nil if there are no others.
+	reads func(typed string) (wrong string)
 	// careful is true if what was typed before it was shown does not count.
 	careful bool
 }
@@ -122,7 +125,13 @@ func (l *Lines) ask(ctx context.Context, p prompt) (string, error) {
 		if err != nil || p.takes(s) {
 			return s, err
 		}
-		l.print(strings.Join(text.Wrap(p.sorry(s), l.r.ProseWidth()), "\n") + "\n")
+		sorry := ""
+		if p.reads == nil {
+			sorry = p.sorry(s)
+		} else if sorry = plaintext.Line(p.reads(s)); sorry == "" {
+			return s, nil
+		}
+		l.print(strings.Join(text.Wrap(sorry, l.r.ProseWidth()), "\n") + "\n")
 	}
 }
 

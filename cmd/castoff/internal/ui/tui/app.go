@@ -116,6 +116,16 @@ func (a *App) Ask(ctx context.Context, q screen.Question) (screen.Answer, error)
 	return screen.Answer{Tries: v.tries, Move: v.move}, nil
 }
 
+// Guess has a number guessed until what is typed can be read, or the person moves
+// on.
+func (a *App) Guess(ctx context.Context, g screen.Guess) (screen.Guessed, error) {
+	v := newGuessView(g)
+	if err := a.Show(ctx, v); err != nil {
+		return screen.Guessed{Move: screen.Quit}, err
+	}
+	return screen.Guessed{Typed: v.typed, Move: v.move}, nil
+}
+
 // Choose shows a menu and returns the index of the chosen item, or what the
 // person did instead: [screen.ChoseBack] or [screen.ChoseQuit].
 func (a *App) Choose(ctx context.Context, c screen.Choice) (int, error) {

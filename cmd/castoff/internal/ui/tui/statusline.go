@@ -66,4 +66,5 @@ func (s *statusLine) draw(l Layout, frame int) string {
 
 func (v *pageView) asks() bool   { return v.status.ask != nil }
 func (v *askView) asks() bool    { return v.status.ask != nil }
+func (v *guessView) asks() bool  { return v.status.ask != nil }
 func (v *chooseView) asks() bool { return v.status.ask != nil }

@@ -26,16 +26,22 @@ type Figure struct {
 	Name, Does string
 	// text is what it stands for; false where that is not known.
 	text func(f Format, m measure.Image) (string, bool)
-	// number is what was measured, 0 if it was not; nil for what is no number that
-	// something can be predicted of.
-	number func(m measure.Image) float64
+	// number is what was measured; nil for what is no number that something can be
+	// predicted of.
+	number *number
+}
+
+// number is what a figure is as a number, 0 if it was not measured.
+type number struct {
+	kind quantity.Kind
+	of   func(m measure.Image) float64
 }
 
 // All are the figures that a measurement of an image holds.
 var All = []Figure{
 	{"size", "its size, and what kind of size that is",
 		func(f Format, m measure.Image) (string, bool) { return m.SizeText(f.Size), true },
-		func(m measure.Image) float64 { return float64(m.SizeBytes) }},
+		&number{quantity.KindSize, func(m measure.Image) float64 { return float64(m.SizeBytes) }}},
 	{"bytes", "its size on disk to the byte",
 		func(_ Format, m measure.Image) (string, bool) {
 			return quantity.Count(m.SizeBytes) + " bytes", m.Counted()
@@ -44,18 +50,18 @@ var All = []Figure{
 		func(f Format, m measure.Image) (string, bool) {
 			return f.Size(m.DownloadBytes) + " download", m.DownloadBytes > 0
 		},
-		func(m measure.Image) float64 { return float64(m.DownloadBytes) }},
+		&number{quantity.KindSize, func(m measure.Image) float64 { return float64(m.DownloadBytes) }}},
 	{"listed", "the size that the engine's own list of images shows",
 		func(f Format, m measure.Image) (string, bool) { return f.Size(m.ListedBytes), m.ListedBytes > 0 }, nil},
 	{"layers", "how many layers it has",
 		func(_ Format, m measure.Image) (string, bool) { return fmt.Sprint(m.LayerCount()), true },
-		func(m measure.Image) float64 { return float64(m.LayerCount()) }},
+		&number{"layer", func(m measure.Image) float64 { return float64(m.LayerCount()) }}},
 	{"files", "how many files there are in it",
 		func(_ Format, m measure.Image) (string, bool) { return quantity.Count(int64(m.Files)), true },
-		func(m measure.Image) float64 { return float64(m.Files) }},
+		&number{"file", func(m measure.Image) float64 { return float64(m.Files) }}},
 	{"seconds", "how long its build took",
 		func(f Format, m measure.Image) (string, bool) { return f.Seconds(m.Seconds), m.Seconds > 0 },
-		func(m measure.Image) float64 { return m.Seconds }},
+		&number{quantity.KindTime, func(m measure.Image) float64 { return m.Seconds }}},
 	{"build", "how it was built, for the cell of a table",
 		func(f Format, m measure.Image) (string, bool) { return buildText(f, m, false) }, nil},
 	{Built, "how it was built, as the rest of a sentence that begins with the image",
@@ -116,15 +122,16 @@ func Names() []string {
 	return names
 }
 
-// Numbers are the names of those that something can be predicted of.
-func Numbers() []string {
-	var names []string
+// Numbers are those that something can be predicted of, and of what kind they are,
+// by their names.
+func Numbers() map[string]quantity.Kind {
+	kinds := map[string]quantity.Kind{}
 	for _, f := range All {
 		if f.Measured() {
-			names = append(names, f.Name)
+			kinds[f.Name] = f.number.kind
 		}
 	}
-	return names
+	return kinds
 }
 
 // find is the figure with a name.
@@ -166,7 +173,7 @@ func Number(m measure.Image, name string) (float64, bool) {
 	if !ok || fig.number == nil {
 		return 0, false
 	}
-	n := fig.number(m)
+	n := fig.number.of(m)
 	return n, n > 0
 }
 
