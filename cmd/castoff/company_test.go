@@ -38,12 +38,15 @@ func TestCompanyCourse(t *testing.T) {
 	}
 	said := run("--lessons", company)
 	for _, want := range []string{
-		"What our parcel service ships, by Platform team", "parcel 17 is on the barge", "times smaller on disk than service.",
+		"What our parcel service ships, by Platform team", "parcel 17 is on the barge", "times smaller on disk than service.", "\n  it was: ",
 		"times smaller on disk than gauge.", "CPU and ", "~0.8 MB (last year's talk)", "← /gauge from build",
 	} {
 		if !strings.Contains(said, want) {
 			t.Errorf("it does not say %q", want)
 		}
+	}
+	if strings.Contains(said, "How large will it be") {
+		t.Error("a guess is asked for where nobody answers")
 	}
 	if strings.Contains(said, "not measured") || strings.Contains(said, "✗") {
 		t.Errorf("something was not built or measured:\n%s", said)
