@@ -23,6 +23,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/checker"
+	"castoff/cmd/castoff/internal/learn/checker/standin"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/practice"
 )
@@ -105,14 +106,14 @@ func proving(t *testing.T) (*docker.Engine, string, []exercise.Exercise) {
 }
 
 // onEachBuilder proves the exercises on a base, with each builder of the engine.
-func onEachBuilder(t *testing.T, e *docker.Engine, on string, base checker.Base, all []exercise.Exercise) {
+func onEachBuilder(t *testing.T, e *docker.Engine, on string, base standin.Base, all []exercise.Exercise) {
 	open := func(o shared.Opening) (*shared.Session, practice.Checker) {
 		s, c, err := (&shared.Deps{Flags: shared.Flags{Base: on}}).OpenChecker(t.Context(), o)
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(s.Close)
-		c.Base = func(context.Context, progress.Emit) (checker.Base, error) { return base, nil }
+		c.Base = func(context.Context, progress.Emit) (standin.Base, error) { return base, nil }
 		return s, c
 	}
 	s, c := open(shared.Opening{})
@@ -128,7 +129,7 @@ func onEachBuilder(t *testing.T, e *docker.Engine, on string, base checker.Base,
 
 // sharedGo is the image that exercises begin with, as castoff makes it, made once
 // for all tests on this machine. Then it is a learner's turn again.
-func sharedGo(t *testing.T, e *docker.Engine, learner string) (base checker.Base) {
+func sharedGo(t *testing.T, e *docker.Engine, learner string) (base standin.Base) {
 	t.Helper()
 	dockertest.Lend(t, e, learner, nil, func(all string) error {
 		t.Setenv("CASTOFF_LEARNER", all)

@@ -21,6 +21,7 @@ import (
 	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/learn/based"
 	"castoff/cmd/castoff/internal/learn/checker"
+	"castoff/cmd/castoff/internal/learn/checker/standin"
 	"castoff/cmd/castoff/internal/learn/courses"
 	"castoff/cmd/castoff/internal/learn/desk"
 	"castoff/cmd/castoff/internal/learn/images"
@@ -244,10 +245,10 @@ func (d *Deps) Checker(s *Session) *based.Checker {
 		Labels: map[string]string{daemon.Label: s.Set.Label()}, Size: quantity.Size,
 		Ref: func(id string) string { return s.Set.Ref(imagename.OfExercise(id)) },
 	})
-	l.Base = func(ctx context.Context, emit progress.Emit) (checker.Base, error) {
+	l.Base = func(ctx context.Context, emit progress.Emit) (standin.Base, error) {
 		ref, found, err := s.Set.Go(ctx, emit)
 		under, _ := s.Set.Base()
-		return checker.Base{Ref: ref, Under: under.Ref, Diffs: found.Diffs, Offline: under.Source == baseimage.Offline}, err
+		return standin.Base{Ref: ref, Under: under.Ref, Diffs: found.Diffs, Offline: under.Source == baseimage.Offline}, err
 	}
 	l.Reach = func(ctx context.Context) error {
 		e, err := d.Connect(ctx)

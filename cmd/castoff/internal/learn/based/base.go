@@ -6,12 +6,11 @@ import (
 	"slices"
 
 	"castoff/cmd/castoff/internal/course/exercise"
-	"castoff/cmd/castoff/internal/engine/dockerfile"
-	"castoff/cmd/castoff/internal/learn/checker"
+	"castoff/cmd/castoff/internal/learn/checker/standin"
 )
 
-// usesBase reports whether the Dockerfile among files uses [checker.BaseName] or
-// [checker.UnderName] in one of the ways in which the exercise has it built. For a
+// usesBase reports whether the Dockerfile among files uses [standin.BaseName] or
+// [standin.UnderName] in one of the ways in which the exercise has it built. For a
 // Dockerfile that cannot be read it says no: there is nothing to build.
 func usesBase(ex exercise.Exercise, files fs.FS) bool {
 	ways := []exercise.Build{ex.Build}
@@ -22,8 +21,7 @@ func usesBase(ex exercise.Exercise, files fs.FS) bool {
 	}
 	return slices.ContainsFunc(ways, func(b exercise.Build) bool {
 		text, err := fs.ReadFile(files, cmp.Or(b.File, "Dockerfile"))
-		uses := func(name string) bool { return dockerfile.UsesImage(string(text), name, b.Args) }
-		return err == nil && (uses(checker.BaseName) || uses(checker.UnderName))
+		return err == nil && standin.Used(string(text), b.Args)
 	})
 }
 

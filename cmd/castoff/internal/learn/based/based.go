@@ -10,13 +10,14 @@ import (
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/checker"
+	"castoff/cmd/castoff/internal/learn/checker/standin"
 )
 
 // Checker is a [checker.Checker] that makes the base image of the exercises when
 // one is first checked that needs it.
 type Checker struct {
 	// Base makes the image.
-	Base func(ctx context.Context, emit progress.Emit) (checker.Base, error)
+	Base func(ctx context.Context, emit progress.Emit) (standin.Base, error)
 	// Reach returns an error that a person understands if the daemon is gone.
 	Reach func(ctx context.Context) error
 	// Once is true where exercises are checked one after another: a base image

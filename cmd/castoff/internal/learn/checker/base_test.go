@@ -5,13 +5,14 @@ import (
 	"testing"
 
 	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/learn/checker/standin"
 )
 
 // TestWithoutBase checks what does not use the base where there is none.
 func TestWithoutBase(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	b.base = Base{}
+	b.base = standin.Base{}
 	ex := exercise.Exercise{Checks: []exercise.Check{of(&buildsCheck{}), of(&sizeCheck{atMost: 1000})}}
 	for _, builder := range b.builders() {
 		if rep := b.check(t, builder, ex, dir("FROM scratch\nCOPY Dockerfile /\n")); !rep.Passed {
@@ -28,7 +29,7 @@ func TestWithoutBase(t *testing.T) {
 func TestBaseByArgument(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	ex := exercise.Exercise{Build: exercise.Build{Args: map[string]string{"BASE": BaseName}}, Checks: []exercise.Check{of(&runsCheck{})}}
+	ex := exercise.Exercise{Build: exercise.Build{Args: map[string]string{"BASE": standin.BaseName}}, Checks: []exercise.Check{of(&runsCheck{})}}
 	for _, builder := range b.builders() {
 		for _, text := range []string{"ARG BASE\nFROM $BASE\n", "ARG WHO=castoff\nFROM ${WHO}/go\n"} {
 			if rep := b.check(t, builder, ex, dir(text+"CMD [\"do\"]\n")); !rep.Passed {

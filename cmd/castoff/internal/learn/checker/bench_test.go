@@ -22,6 +22,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/checker/standin"
 	"castoff/cmd/castoff/internal/learn/workspace"
 )
 
@@ -48,7 +49,7 @@ func otherwise(b exercise.Build, c exercise.Check) exercise.Check {
 type bench struct {
 	engine  *docker.Engine
 	learner string
-	base    Base
+	base    standin.Base
 	// cacheDir keeps the probe.
 	cacheDir string
 	// ledger has what the builders keep without a label.
@@ -76,7 +77,7 @@ func newBench(t *testing.T) *bench {
 	if !ok || res.ID == "" {
 		t.Fatal("the base is not there")
 	}
-	b.base = Base{Ref: ref, Diffs: local.Diffs}
+	b.base = standin.Base{Ref: ref, Diffs: local.Diffs}
 	return b
 }
 

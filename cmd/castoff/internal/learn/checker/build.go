@@ -13,9 +13,9 @@ import (
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/daemon"
-	"castoff/cmd/castoff/internal/engine/dockerfile"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/checker/says"
 	"castoff/cmd/castoff/internal/learn/workspace"
 )
 
@@ -89,7 +89,7 @@ func (r *run) pack() *verdict {
 	case err != nil:
 		return fail("the Dockerfile cannot be read: "+plaintext.Line(err.Error()), "see what the file "+name+" is, and who may read it")
 	}
-	r.built.text = r.onBase(string(data))
+	r.built.text = r.o.Base.In(string(data), r.ex.Build.Args)
 	r.built.packed, err = workspace.Pack(r.files, workspace.Options{
 		Dockerfile: name, Replace: map[string][]byte{name: []byte(r.built.text)},
 	})
@@ -98,17 +98,6 @@ func (r *run) pack() *verdict {
 			"take out of the directory what does not belong into an image, or name it in .dockerignore")
 	}
 	return nil
-}
-
-// onBase is a Dockerfile with the images that [BaseName] and [UnderName] stand
-// for. If it cannot be parsed, the builder says what is wrong.
-func (r *run) onBase(text string) string {
-	for _, s := range r.o.Base.stands() {
-		if on, err := dockerfile.WithImage(text, s.name, s.ref, r.ex.Build.Args); err == nil {
-			text = on
-		}
-	}
-	return text
 }
 
 // stale reports whether the builder's cache may hold what was built with other
@@ -162,37 +151,9 @@ func (r *run) explained(be *build.Error) verdict {
 		v.next = fmt.Sprintf("read what Docker says, and look at line %d of the Dockerfile", be.Line)
 	}
 	lines := append([]string(nil), be.Log...)
-	v.said = strings.Join(append(lines, trimmed(be.Text)), "\n")
+	v.said = strings.Join(append(lines, says.Trimmed(be.Text)), "\n")
 	v.transcript = be.Transcript()
 	return v
-}
-
-// internals are what builders put before an error for those who build
-// builders.
-var internals = []string{
-	"Error response from daemon: ", "failed to solve: ", "failed to solve with frontend dockerfile.v0: ",
-	"failed to read dockerfile: ", "failed to create LLB definition: ", "failed to build LLB: ",
-	"rpc error: code = Unknown desc = ", "rpc error: code = NotFound desc = ", "dockerfile parse error: ",
-	"failed to compute cache key: ", "failed to prepare: ",
-}
-
-// ofRef comes before what BuildKit did not find, with digests of its own.
-const ofRef = "failed to calculate checksum of ref "
-
-// trimmed is an engine's error without what does not help.
-func trimmed(text string) string {
-	for again := true; again; {
-		again = false
-		if rest, ok := strings.CutPrefix(text, ofRef); ok {
-			_, text, _ = strings.Cut(rest, ": ")
-		}
-		for _, p := range internals {
-			if rest, ok := strings.CutPrefix(text, p); ok && rest != "" {
-				text, again = rest, true
-			}
-		}
-	}
-	return text
 }
 
 // record keeps a build's output.

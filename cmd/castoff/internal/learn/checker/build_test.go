@@ -9,6 +9,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/image/stage"
+	"castoff/cmd/castoff/internal/learn/checker/standin"
 )
 
 func TestStages(t *testing.T) {
@@ -154,19 +155,6 @@ func TestBuiltOtherwise(t *testing.T) {
 	}
 }
 
-func TestTrimmed(t *testing.T) {
-	for text, want := range map[string]string{
-		`failed to solve: failed to compute cache key: failed to calculate checksum of ref dg8h57ae9fkrd2::i460opc1m2llc0: "/tides": not found`: `"/tides": not found`,
-		`failed to solve: failed to compute cache key: "/tides" not found: not found`:                                                           `"/tides" not found: not found`,
-		"dockerfile parse error line 7: unknown instruction: COPPY":                                                                             "dockerfile parse error line 7: unknown instruction: COPPY",
-		"failed to solve: ": "failed to solve: ",
-	} {
-		if got := trimmed(text); got != want {
-			t.Errorf("%q is trimmed to %q, want %q", text, got, want)
-		}
-	}
-}
-
 // TestExplained takes the explanation of the first text that has one, with the
 // line that shows it.
 func TestExplained(t *testing.T) {
@@ -183,7 +171,7 @@ func TestExplained(t *testing.T) {
 	if e := explained("", "all went well", ""); e != nil {
 		t.Errorf("nothing is explained as %+v", e)
 	}
-	r := &run{Checker: New(nil, Options{Base: Base{Ref: "castoff/ada/go"}})}
+	r := &run{Checker: New(nil, Options{Base: standin.Base{Ref: "castoff/ada/go"}})}
 	res := r.result(exercise.Check{Kind: "runs"}, verdict{state: Failed, said: line})
 	if res.Explanation == nil || res.Trap != res.Explanation.Trap.ID {
 		t.Errorf("a failure: %+v", res)

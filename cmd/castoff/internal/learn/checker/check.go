@@ -7,11 +7,9 @@ import (
 	"io/fs"
 	"reflect"
 	"slices"
-	"strings"
 	"time"
 
 	"castoff/cmd/castoff/internal/course/exercise"
-	"castoff/cmd/castoff/internal/course/material"
 	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/explain"
@@ -21,6 +19,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
+	"castoff/cmd/castoff/internal/learn/checker/standin"
 )
 
 // Engine is what is needed from a container engine.
@@ -40,30 +39,9 @@ type Engine interface {
 	Health(ctx context.Context, s trial.Spec) (trial.Health, error)
 }
 
-// The images that the Dockerfiles of exercises begin with.
-const (
-	// BaseName is that of most: a distribution with Go.
-	BaseName = material.GoImage
-	// UnderName is the distribution alone.
-	UnderName = material.BaseImage
-)
-
-// Base is the image that [BaseName] stands for; empty where no Dockerfile uses
-// it.
-type Base struct {
-	// Ref is its reference, Diffs the digests of its unpacked layers.
-	Ref   string
-	Diffs []string
-	// Under is the reference that [UnderName] stands for.
-	Under string
-	// Offline is true if it stands on the offline base, which has no compiler but
-	// Go's.
-	Offline bool
-}
-
 // Options say how images are built and tried out.
 type Options struct {
-	Base    Base
+	Base    standin.Base
 	Builder daemon.Builder
 	// Labels are put on all that is made on the daemon.
 	Labels map[string]string
@@ -135,7 +113,7 @@ func unable(why string) verdict { return verdict{state: Unable, found: why} }
 // ctx stops what is under way, on the daemon too.
 func (c *Checker) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, emit progress.Emit) (Report, error) {
 	start := time.Now()
-	r := &run{Checker: c, ex: ex, ref: c.o.Ref(ex.ID), files: files, emit: c.disguised(emit), fresh: newFresh()}
+	r := &run{Checker: c, ex: ex, ref: c.o.Ref(ex.ID), files: files, emit: c.o.Base.Emit(emit), fresh: newFresh()}
 	rep := Report{Exercise: ex.ID, Passed: true}
 	lacks := c.lacks(ex)
 	if lacks == "" {
@@ -181,7 +159,7 @@ func (c *Checker) lacks(ex exercise.Exercise) string {
 
 // result makes a verdict into a result.
 func (r *run) result(ch exercise.Check, v verdict) Result {
-	res := Result{Check: ch, Name: ch.Name, State: v.state, Want: ch.Want(), Found: r.disguise(v.found), Said: r.disguise(v.said), Log: r.disguise(v.log)}
+	res := Result{Check: ch, Name: ch.Name, State: v.state, Want: ch.Want(), Found: r.o.Base.Disguise(v.found), Said: r.o.Base.Disguise(v.said), Log: r.o.Base.Disguise(v.log)}
 	if v.state != Failed {
 		return res
 	}
@@ -189,7 +167,7 @@ func (r *run) result(ch exercise.Check, v verdict) Result {
 	if res.Means != "" {
 		return res // the author knows it better
 	}
-	if res.Explanation = explained(r.disguise(v.transcript), res.Said, res.Log); res.Explanation != nil {
+	if res.Explanation = explained(r.o.Base.Disguise(v.transcript), res.Said, res.Log); res.Explanation != nil {
 		res.Trap = res.Explanation.Trap.ID
 	}
 	return res
@@ -243,34 +221,4 @@ func (r *run) withoutImage() verdict {
 	}
 	r.built.told = true
 	return *r.broken
-}
-
-// stand is a name that Dockerfiles use, and the reference that it stands for.
-type stand struct{ name, ref string }
-
-// stands are the names that stand for something.
-func (b Base) stands() []stand {
-	return slices.DeleteFunc([]stand{{BaseName, b.Ref}, {UnderName, b.Under}}, func(s stand) bool { return s.ref == "" || s.ref == s.name })
-}
-
-// disguise puts the names that the learner wrote in place of the real
-// references.
-func (c *Checker) disguise(text string) string {
-	for _, s := range c.o.Base.stands() {
-		text = strings.ReplaceAll(text, s.ref, s.name)
-	}
-	return text
-}
-
-// disguised is emit for events that name the base.
-func (c *Checker) disguised(emit progress.Emit) progress.Emit {
-	return func(e progress.Event) {
-		e.Text = c.disguise(e.Text)
-		if e.Step != nil {
-			s := *e.Step
-			s.Name, s.Error = c.disguise(s.Name), c.disguise(s.Error)
-			e.Step = &s
-		}
-		emit(e)
-	}
 }

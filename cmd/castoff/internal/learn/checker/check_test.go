@@ -88,13 +88,6 @@ func (x expect) holds(t *testing.T, c *Checker, id, learner string) {
 	}
 }
 
-// TestForeignProgram: the next step after a program for another processor.
-func TestForeignProgram(t *testing.T) {
-	if got := step("standard_init_linux.go:228: exec user process caused: exec format error", "usual"); !strings.Contains(got, "processor") {
-		t.Errorf("for a foreign program the next step is %q", got)
-	}
-}
-
 func TestCancelStopsAtOnce(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/trial"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/quantity"
+	"castoff/cmd/castoff/internal/learn/checker/says"
 )
 
 // starting is how a check has its container started.
@@ -88,8 +88,8 @@ const saidLines = 12
 // ended by the kernel.
 func troubled(t trial.Trial) (verdict, bool) {
 	if t.Refused != "" {
-		v := failed("the container cannot be started", step(t.Refused, "read what Docker says: what is started, and is all of it in the image?"))
-		v.said, v.log = trimmed(refusalCore(t.Refused)), t.Refused
+		v := failed("the container cannot be started", says.Next(t.Refused, "read what Docker says: what is started, and is all of it in the image?"))
+		v.said, v.log = says.Refusal(t.Refused), t.Refused
 		return v, true
 	}
 	if t.OutOfMemory {
@@ -99,42 +99,4 @@ func troubled(t trial.Trial) (verdict, bool) {
 		return v, true
 	}
 	return verdict{}, false
-}
-
-// steps are the next steps after texts that say why a program was not started,
-// where the usual one would lead away from the cause.
-var steps = []struct {
-	says *regexp.Regexp
-	next string
-}{
-	{regexp.MustCompile(`exec format error`), "the kernel cannot read the program: see for which system and processor it was built"},
-	{regexp.MustCompile(`no matching entries in passwd file`), "users are looked up in the image's own /etc/passwd: see what USER says, and whether the image knows it"},
-	{regexp.MustCompile(`exec: "[^"]*": permission denied`), "it is there, but must not be started: see the file's mode, and whether it is a file at all"},
-}
-
-// step is the next step after a text.
-func step(text, usual string) string {
-	for _, s := range steps {
-		if s.says.MatchString(text) {
-			return s.next
-		}
-	}
-	return usual
-}
-
-// refusalCore is a runtime's refusal without the names of the programs that
-// handed it on.
-func refusalCore(text string) string {
-	text = trimmed(strings.TrimSpace(text))
-	for _, p := range []string{
-		"failed to create task for container: ", "failed to create shim task: ", "failed to create shim: ", "OCI runtime create failed: ",
-		"OCI runtime start failed: ", "container_linux.go:", "runc create failed: ", "runc run failed: ",
-		"unable to start container process: ", "starting container process caused: ", "error during container init: ",
-	} {
-		if _, rest, ok := strings.Cut(text, p); ok && rest != "" {
-			text = rest
-		}
-	}
-	text = strings.TrimSuffix(text, ": unknown")
-	return text
 }

@@ -26,6 +26,7 @@ import (
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/learn/checker/ask"
+	"castoff/cmd/castoff/internal/learn/checker/standin"
 )
 
 // record has TestEveryKind record what the daemon answers.
@@ -38,7 +39,7 @@ type recorded struct {
 	Info    daemon.Info
 	Builder daemon.Builder
 	Learner string
-	Base    Base
+	Base    standin.Base
 	Facts   map[string]facts
 }
 

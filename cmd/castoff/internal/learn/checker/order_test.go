@@ -15,6 +15,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/engine/trial"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/checker/standin"
 )
 
 // builds is an engine on which images are made from what is asked for.
@@ -142,7 +143,7 @@ func TestNotTheirs(t *testing.T) {
 		"another error":  failing{err: errors.New("no space left")},
 		"a base that is": failing{err: &build.Error{Text: "no such image"}}, // gone from the daemon in the meantime
 	} {
-		rep, err := New(e, Options{Base: Base{Ref: "castoff/me/go"}, Builder: daemon.BuildKit, Ref: func(id string) string { return id }}).Check(t.Context(), ex, dir(app), func(progress.Event) {})
+		rep, err := New(e, Options{Base: standin.Base{Ref: "castoff/me/go"}, Builder: daemon.BuildKit, Ref: func(id string) string { return id }}).Check(t.Context(), ex, dir(app), func(progress.Event) {})
 		if err == nil || len(rep.Results) > 0 {
 			t.Errorf("%s: %+v, %v", name, rep, err)
 		}

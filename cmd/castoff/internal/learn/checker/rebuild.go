@@ -2,10 +2,8 @@ package checker
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 
@@ -14,6 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/dockerfile"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/checker/alter"
 	"castoff/cmd/castoff/internal/learn/workspace"
 )
 
@@ -76,7 +75,7 @@ func (c *rebuildCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	steps := map[string]progress.StepInfo{}
 	var order, printed []string
 	size := 0
-	res, v, err := r.buildChanged(ctx, c.change, append(slices.Clone(data), change(c.change)...), func(e progress.Event) {
+	res, v, err := r.buildChanged(ctx, c.change, append(slices.Clone(data), alter.Comment(c.change)...), func(e progress.Event) {
 		r.emit(e)
 		if size += len(e.Text); e.Kind == progress.Log && size < maxLog {
 			printed = append(printed, e.Text)
@@ -137,7 +136,7 @@ func (r *run) buildChanged(ctx context.Context, file string, data []byte, emit p
 	text := r.built.text
 	name := r.dockerfile()
 	if file == name {
-		text = r.onBase(string(data))
+		text = r.o.Base.In(string(data), r.ex.Build.Args)
 		data = []byte(text)
 	}
 	replace := map[string][]byte{name: []byte(text), file: data}
@@ -225,29 +224,4 @@ func matches(step, text string) bool {
 		return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(" \t\n\"',[]", r) }), " ")
 	}
 	return strings.Contains(plain(step), plain(text))
-}
-
-// comments is how a comment begins in files with these endings or names.
-var comments = map[string]string{
-	".go": "//", ".mod": "//", ".js": "//", ".ts": "//", ".c": "//", ".h": "//", ".rs": "//", ".java": "//",
-	".sh": "#", ".py": "#", ".yaml": "#", ".yml": "#", ".toml": "#", ".conf": "#", ".env": "#", ".dockerignore": "#", dockerfileName: "#",
-}
-
-// change is what is put at the end of a file to change it without changing what
-// it means: a comment that was never there before or, where no comment is
-// known, empty lines and spaces in an order of their own.
-func change(file string) []byte {
-	unique := rand.Text()
-	for _, key := range []string{path.Base(file), path.Ext(file)} {
-		if mark, ok := comments[key]; ok {
-			return []byte("\n" + mark + " changed: " + unique + "\n")
-		}
-	}
-	b := []byte("\n")
-	for _, c := range []byte(unique) {
-		for bit := range 5 { // each letter is one of 32
-			b = append(b, " \n"[c>>bit&1])
-		}
-	}
-	return append(b, '\n')
 }

@@ -8,6 +8,7 @@ import (
 
 	"castoff/cmd/castoff/internal/course/keys"
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/learn/checker/says"
 )
 
 // runWithin is how long a container may take where the check does not say.
@@ -63,7 +64,7 @@ func (c *runsCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	case t.ExitCode == 0 && c.exit != 0:
 		return printed(fmt.Sprintf("the program ended with exit code 0 instead of %d", c.exit), "here it is to refuse: find out why it did not"), nil
 	case t.ExitCode != c.exit:
-		return printed(fmt.Sprintf("the program ended with exit code %d", t.ExitCode), step(t.Output, "read what it printed: what does it miss in its image?")), nil
+		return printed(fmt.Sprintf("the program ended with exit code %d", t.ExitCode), says.Next(t.Output, "read what it printed: what does it miss in its image?")), nil
 	}
 	for _, text := range r.fill(c.output) {
 		if !strings.Contains(t.Output, text) {

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/ground/progress"
-	"castoff/cmd/castoff/internal/learn/checker"
+	"castoff/cmd/castoff/internal/learn/checker/standin"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
@@ -174,4 +174,4 @@ func (b *bench) follow(e progress.Event) {
 
 // preparation is what is said while the image that exercises begin with is
 // made.
-const preparation = "Making " + checker.BaseName + ", which exercises begin with. This is done once, in a minute or two. Read and edit meanwhile: what you save is checked then."
+const preparation = "Making " + standin.BaseName + ", which exercises begin with. This is done once, in a minute or two. Read and edit meanwhile: what you save is checked then."
