@@ -26,6 +26,9 @@ type Check struct {
 	// Means and Next are what a failure of it means, and what to do about it, in
 	// the author's words; empty for castoff's own.
 	Means, Next string
+	// Step is the title of the step that begins with it; empty for none. The checks
+	// of a step are tried once all before it are passed.
+	Step string
 	// Build is how the image is built for this check; nil if that is as for the
 	// others.
 	Build *Build
@@ -45,6 +48,10 @@ type Asked interface {
 // namesFiles is implemented by what asks something of files of the learner's
 // directory, which must then be in start or in solution.
 type namesFiles interface{ FilesNamed() []string }
+
+// namesSecret is implemented by what asks something of a secret, which the build
+// must then be offered.
+type namesSecret interface{ SecretNamed() string }
 
 // Kinds are the kinds of checks that there are.
 type Kinds interface {
@@ -167,12 +174,12 @@ func (c *Check) read(v keys.Value, p *problem.List) {
 }
 
 // ofAnyKind are the keys that a check of any kind may have.
-var ofAnyKind = []string{"name", "text", "means", "next", "build"}
+var ofAnyKind = []string{"name", "text", "means", "next", "step", "build"}
 
 // readAny reads what a check of any kind may have; false if pair is something
 // else.
 func (c *Check) readAny(r keys.Reader, pair keys.Pair) bool {
-	text := map[string]*string{"name": &c.Name, "text": &c.Text, "means": &c.Means, "next": &c.Next}[pair.Key]
+	text := map[string]*string{"name": &c.Name, "text": &c.Text, "means": &c.Means, "next": &c.Next, "step": &c.Step}[pair.Key]
 	switch {
 	case !slices.Contains(ofAnyKind, pair.Key):
 		return false

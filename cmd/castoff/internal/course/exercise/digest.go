@@ -29,6 +29,9 @@ func Digest(all []Exercise) (string, error) {
 		for _, a := range e.Answers {
 			dirs[a.Dir] = a.Files
 		}
+		for _, p := range e.Programs {
+			dirs[programPrefix+p.Name] = p.Files
+		}
 		for dir, fsys := range dirs {
 			err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 				if err != nil || d.IsDir() {

@@ -31,7 +31,7 @@ func problems(t *testing.T, files fs.FS) string {
 func TestCheckErrors(t *testing.T) {
 	for _, tt := range []struct{ check, want string }{
 		{"biulds: {}", `9: unknown kind of check "biulds"; did you mean "builds"?…`},
-		{"builds: {fast: true, name: x}", `9: builds: unknown key "fast" (allowed: name, text, means, next, build)`},
+		{"builds: {fast: true, name: x}", `9: builds: unknown key "fast" (allowed: name, text, means, next, step, build)`},
 		{"builds: {name: x, build: {}}\n    build: {}", "10: the check: build is said twice"},
 		{"size: {at-most: 1MB, build: {stage: x}}", `9: build: unknown key "stage" (allowed: file, target, args, secrets, platform)`},
 		{"change: 3", "9: change: what follows is not a table such as {key: value} (it is 3)"},
@@ -42,7 +42,7 @@ func TestCheckErrors(t *testing.T) {
 		{"size: {at-most: 1MB, name: x}\n    name: y", "10: the check: name is said twice"},
 		{"size: {at-most: 1MB, name: X}", `9: size: name is not a name such as second-run: a to z, digits and - (it is "X")`},
 		{"size: {at-most: 1MB, text: \"\"}", "9: size: text is empty"},
-		{"size: {at-mots: 5MB}", `9: size: unknown key "at-mots"; did you mean "at-most"? (allowed: at-most, name, text, means, next, build)`},
+		{"size: {at-mots: 5MB}", `9: size: unknown key "at-mots"; did you mean "at-most"? (allowed: at-most, name, text, means, next, step, build)`},
 		{"change: {file: mian.go}", `9: change: unknown file "mian.go"; did you mean "main.go"? (allowed: Dockerfile, main.go)`},
 	} {
 		text := frontBegin + oneCheck + "  - " + tt.check + "\n" + frontEnd + sections
@@ -81,7 +81,7 @@ func TestTextErrors(t *testing.T) {
 		{"title: A title", "title: A: title", "2: this is not valid YAML: mapping value is not allowed in this context (a text with \": \" in it is put in double quotes)"},
 		{"minutes: 5", "\tminutes: 5", "…(there is a tab; YAML is indented with blanks)…"},
 		{"{check: builds}", "{chekc: builds}", `6: start: unknown key "chekc"; did you mean "check"? (allowed: check, says)`},
-		{"- builds: {}", "- biulds: {}", `8: unknown kind of check "biulds"; did you mean "builds"? (allowed: builds, size, change); name, text, means, next and build may stand beside it`},
+		{"- builds: {}", "- biulds: {}", `8: unknown kind of check "biulds"; did you mean "builds"? (allowed: builds, size, change); name, text, means, next, step and build may stand beside it`},
 		{"title: A title", "title: A title\ntitle: B", `3: duplicate key "title"`},
 		{"title: A title", "title: " + strings.Repeat("x,", maxFront/2), "…"},
 		{"minutes: 5", "minutes: 0", "3: minutes is not a number from 1 to 240 (it is 0)"},
@@ -151,7 +151,7 @@ func TestFileErrors(t *testing.T) {
 		{"no directory of its own", fstest.MapFS{"exercises/exercise.md": file(good)}, "exercises/exercise.md:1: an exercise is a directory: move it to exercises/some-name/exercise.md"},
 		{"an id", fstest.MapFS{"exercises/B/exercise.md": file(good)}, "exercises/B:1: the name is not like from-typo: letters a to z, digits and hyphens, at most 50"},
 		{"a linked exercise", fstest.MapFS{"exercises/b": link}, "exercises/b:1: it is a symbolic link; an exercise is a directory"},
-		{"a stranger", fstest.MapFS{dir + "solutoin/x": file("")}, dir + `solutoin:1: unknown name "solutoin"; did you mean "solution"? (allowed: exercise.md, start, solution, solution-NAME, wrong-NAME) in an exercise`},
+		{"a stranger", fstest.MapFS{dir + "solutoin/x": file("")}, dir + `solutoin:1: unknown name "solutoin"; did you mean "solution"? (allowed: exercise.md, start, solution, solution-NAME, wrong-NAME, check-NAME) in an exercise`},
 		{"a wrong answer that fails nobody knows how", fstest.MapFS{dir + "wrong-x/main.go": file("x")}, "1: how wrong-x fails is not said; in the front matter, wrong: {wrong-x: {check: NAME}}"},
 		{"an answer of nothing new", fstest.MapFS{dir + "solution-x/main.go": file("package main\n")}, dir + "solution-x/main.go:1: it is the same as " + dir + "start/main.go; a solution has only what differs"},
 		{"an answer with a link", fstest.MapFS{dir + "solution-x/passwd": link, dir + "solution-x/y": file("")}, dir + "solution-x/passwd:1: it is a symbolic link; exercises have only files and directories"},

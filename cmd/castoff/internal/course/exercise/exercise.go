@@ -64,6 +64,9 @@ type Exercise struct {
 	// Answers are others than the solution, right and wrong.
 	Answers []Answer
 
+	// Programs are those of the author's own that judge images.
+	Programs []Program
+
 	// StartFiles and SolutionFiles are the two directories. The solution lays
 	// its files over the start: it has only what differs.
 	StartFiles, SolutionFiles fs.FS

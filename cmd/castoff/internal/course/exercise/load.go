@@ -141,7 +141,7 @@ func (l *loader) list(file string) *problem.List {
 func (l *loader) exercise(at, id string) front {
 	e := &Exercise{ID: id}
 	f := front{Exercise: e}
-	others, ok := l.parts(at)
+	others, programs, ok := l.parts(at)
 	if !ok {
 		return f
 	}
@@ -161,6 +161,7 @@ func (l *loader) exercise(at, id string) front {
 		f.checkNamed(start, solution, p)
 		e.Answers = l.answers(at, others, start, f, p)
 	}
+	e.Programs = l.programs(at, programs, f, p)
 	e.StartFiles = l.held(path.Join(at, startDir), start)
 	e.SolutionFiles = l.held(path.Join(at, solutionDir), solution)
 	return f
@@ -177,9 +178,9 @@ func (l *loader) held(dir string, files tree) fs.FS {
 
 // parts reports what does not belong in an exercise's directory: a misspelt
 // name would otherwise be a directory that is missing. It returns the
-// directories of other answers than the solution; ok is false if there are
-// links, which are not to be followed.
-func (l *loader) parts(at string) (answers []string, ok bool) {
+// directories of other answers than the solution, and those of programs; ok is
+// false if there are links, which are not to be followed.
+func (l *loader) parts(at string) (answers, programs []string, ok bool) {
 	ok = true
 	parts := []string{textFile, startDir, solutionDir}
 	entries, err := fs.ReadDir(l.fsys, at)
@@ -194,11 +195,13 @@ func (l *loader) parts(at string) (answers []string, ok bool) {
 			ok = false
 		case e.IsDir() && answerDir.MatchString(e.Name()):
 			answers = append(answers, e.Name())
+		case e.IsDir() && programDir.MatchString(e.Name()):
+			programs = append(programs, e.Name())
 		case !slices.Contains(parts, e.Name()):
-			l.list(name).Add(1, "%s in an exercise", problem.Unknown("name", e.Name(), append(parts, rightPrefix+"NAME", wrongPrefix+"NAME")))
+			l.list(name).Add(1, "%s in an exercise", problem.Unknown("name", e.Name(), append(parts, rightPrefix+"NAME", wrongPrefix+"NAME", programPrefix+"NAME")))
 		}
 	}
-	return answers, ok
+	return answers, programs, ok
 }
 
 // together looks at what the files of both directories make when the solution
@@ -254,6 +257,11 @@ func (l *loader) overStart(at, dir string, start, solution tree) {
 func (f *front) checkNamed(start, solution tree, p *problem.List) {
 	names := slices.Sorted(maps.Keys(start))
 	for _, c := range f.Checks {
+		if asked, ok := c.Asked.(namesSecret); ok && asked.SecretNamed() != "" {
+			if _, offered := cmp.Or(c.Build, &f.Build).Secrets[asked.SecretNamed()]; !offered {
+				p.Add(c.Line, "%s: the build is not offered a secret %q; in the front matter, build: {secrets: {%s: ...}}", c.Kind, asked.SecretNamed(), asked.SecretNamed())
+			}
+		}
 		asked, ok := c.Asked.(namesFiles)
 		if !ok {
 			continue

@@ -6,12 +6,14 @@ import (
 	"slices"
 
 	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/learn/checker/program"
 	"castoff/cmd/castoff/internal/learn/checker/standin"
 )
 
 // usesBase reports whether the Dockerfile among files uses [standin.BaseName] or
 // [standin.UnderName] in one of the ways in which the exercise has it built. For a
-// Dockerfile that cannot be read it says no: there is nothing to build.
+// Dockerfile that cannot be read it says no: there is nothing to build. The
+// programs with which an exercise judges may use them, too.
 func usesBase(ex exercise.Exercise, files fs.FS) bool {
 	ways := []exercise.Build{ex.Build}
 	for _, c := range ex.Checks {
@@ -19,10 +21,12 @@ func usesBase(ex exercise.Exercise, files fs.FS) bool {
 			ways = append(ways, *c.Build)
 		}
 	}
-	return slices.ContainsFunc(ways, func(b exercise.Build) bool {
-		text, err := fs.ReadFile(files, cmp.Or(b.File, "Dockerfile"))
-		return err == nil && standin.Used(string(text), b.Args)
-	})
+	uses := func(files fs.FS, name string, args map[string]string) bool {
+		text, err := fs.ReadFile(files, name)
+		return err == nil && standin.Used(string(text), args)
+	}
+	return slices.ContainsFunc(ways, func(b exercise.Build) bool { return uses(files, cmp.Or(b.File, "Dockerfile"), b.Args) }) ||
+		slices.ContainsFunc(ex.Programs, func(p exercise.Program) bool { return uses(p.Files, program.Dockerfile, nil) })
 }
 
 // Needs reports whether an exercise needs these images: what the learner gets,

@@ -35,15 +35,15 @@ func unheard(port int, within time.Duration, t trial.Served) (ask.Reply, verdict
 		}
 		return deaf(found, "see on which port and address the program listens: what listens on 127.0.0.1 is heard in its container only")
 	}
-	here, elsewhere := listening(t.Inside.Listening, port)
+	here, elsewhere := ask.Listening(t.Inside.Listening, port)
 	loopback := !slices.ContainsFunc(here, func(a netip.AddrPort) bool { return !a.Addr().IsLoopback() })
 	switch {
 	case len(here) == 0 && len(elsewhere) == 0:
 		return deaf(fmt.Sprintf("the program runs, but after %s it listens on no port", within), "read what it printed: does it wait for something, or is it not a server at all?")
 	case len(here) == 0:
-		return deaf(fmt.Sprintf("nothing listens on port %d; the program listens on %s", port, some(addresses(elsewhere))), fmt.Sprintf("see where the program has its port from: it is to be %d", port))
+		return deaf(fmt.Sprintf("nothing listens on port %d; the program listens on %s", port, some(ask.Addresses(elsewhere))), fmt.Sprintf("see where the program has its port from: it is to be %d", port))
 	case loopback:
-		return deaf(fmt.Sprintf("the program listens on %s only, which nobody hears outside its container", some(addresses(here))), "see where the program has its address from: without one, or with 0.0.0.0, it listens on all")
+		return deaf(fmt.Sprintf("the program listens on %s only, which nobody hears outside its container", some(ask.Addresses(here))), "see where the program has its address from: without one, or with 0.0.0.0, it listens on all")
 	}
 	resp, err := http.ReadResponse(bufio.NewReader(bytes.NewReader(t.Inside.Reply)), nil)
 	if err != nil {
@@ -51,37 +51,4 @@ func unheard(port int, within time.Duration, t trial.Served) (ask.Reply, verdict
 	}
 	defer resp.Body.Close()
 	return ask.Read(resp), verdict{}
-}
-
-// resolver is where an engine answers for names in a container's own network.
-// Source: Docker's documentation, "Networking overview", DNS services.
-var resolver = netip.AddrFrom4([4]byte{127, 0, 0, 11})
-
-// listening divides addresses into those with a port and the others, leaving
-// out the engine's own.
-func listening(all []netip.AddrPort, port int) (here, elsewhere []netip.AddrPort) {
-	for _, a := range all {
-		switch {
-		case int(a.Port()) == port:
-			here = append(here, a)
-		case a.Addr() != resolver:
-			elsewhere = append(elsewhere, a)
-		}
-	}
-	return here, elsewhere
-}
-
-// addresses writes addresses as programs take them: ":8080" stands for all.
-func addresses(all []netip.AddrPort) []string {
-	var texts []string
-	for _, a := range all {
-		text := a.String()
-		if a.Addr().IsUnspecified() {
-			text = fmt.Sprintf(":%d", a.Port())
-		}
-		if !slices.Contains(texts, text) {
-			texts = append(texts, text)
-		}
-	}
-	return texts
 }

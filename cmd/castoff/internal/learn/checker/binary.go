@@ -5,14 +5,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path"
-	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/keys"
 	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/ground/plaintext"
-	"castoff/cmd/castoff/internal/image/rootfs"
+	"castoff/cmd/castoff/internal/learn/checker/access"
 )
 
 // binaryCheck asks what the program is.
@@ -82,52 +80,11 @@ func (c *binaryCheck) judge(ctx context.Context, r *run) (verdict, error) {
 		if err := r.look(ctx); err != nil {
 			return verdict{}, err
 		}
-		if why := r.writable(f.Path); why != "" {
+		if why := access.Writable(r.image, r.contents, f.Path); why != "" {
 			return failed(why, "see which mode and which owner the last stage gives the program, and who runs it"), nil
 		}
 	}
 	return passed(found), nil
-}
-
-// writable is why the image's user may change a file; empty if that may not be.
-func (r *run) writable(file string) string {
-	it := r.fileAt(file)
-	if it == nil {
-		return "there is no telling who may change " + file
-	}
-	who := r.image.Config.User
-	uid, gid := numbersOf(who, r.image.Root.Users)
-	bit := rootfs.Mode(0o002)
-	switch {
-	case r.image.Config.Root:
-		return fmt.Sprintf("the program runs as root, who may change %s", file)
-	case uid == fmt.Sprint(it.UID):
-		bit = 0o200
-	case gid == fmt.Sprint(it.GID):
-		bit = 0o020
-	}
-	if it.Mode&bit != 0 {
-		return fmt.Sprintf("user %s, who runs %s, may change it: it belongs to %d:%d, and its mode is %#o", who, file, it.UID, it.GID, it.Mode)
-	}
-	return ""
-}
-
-// fileAt is the file with a path in the image, or what a link there leads to.
-func (r *run) fileAt(file string) *rootfs.Item {
-	for range 10 { // links
-		i := slices.IndexFunc(r.contents.Root, func(it rootfs.Item) bool { return "/"+strings.Trim(it.Path, "/") == path.Clean(file) })
-		if i < 0 {
-			return nil
-		}
-		it := &r.contents.Root[i]
-		if it.Type != rootfs.Symlink {
-			return it
-		}
-		if file = it.Link; !path.IsAbs(file) {
-			file = path.Join("/", path.Dir(it.Path), file)
-		}
-	}
-	return nil
 }
 
 // cause is the innermost error that still says which program it is about.

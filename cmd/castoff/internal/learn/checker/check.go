@@ -37,6 +37,7 @@ type Engine interface {
 	Try(ctx context.Context, s trial.Spec) (trial.Trial, error)
 	Serve(ctx context.Context, s trial.Spec, port int, request string, use func(ctx context.Context, address string) (answered bool)) (trial.Served, error)
 	Health(ctx context.Context, s trial.Spec) (trial.Health, error)
+	Judge(ctx context.Context, p trial.Program) (trial.Judged, error)
 }
 
 // Options say how images are built and tried out.
@@ -121,13 +122,19 @@ func (c *Checker) Check(ctx context.Context, ex exercise.Exercise, files fs.FS, 
 			return Report{}, err
 		}
 	}
+	held := false // by a step that is not done
 	for _, ch := range ex.Checks {
 		if err := ctx.Err(); err != nil {
 			return Report{}, fmt.Errorf("checking %s: %w", ex.ID, context.Cause(ctx))
 		}
 		began := time.Now()
+		held = held || ch.Step != "" && !rep.Passed
 		v := unable(lacks)
-		if lacks == "" {
+		switch {
+		case lacks != "":
+		case held:
+			v = verdict{state: NotTried, found: "a step before is not done"}
+		default:
 			emit(progress.Event{Time: began, Subject: ex.ID, Kind: progress.Phase, Text: "checking: " + ch.Name})
 			var err error
 			if v, err = r.tryBuilt(ctx, ch); err != nil {
@@ -159,7 +166,7 @@ func (c *Checker) lacks(ex exercise.Exercise) string {
 
 // result makes a verdict into a result.
 func (r *run) result(ch exercise.Check, v verdict) Result {
-	res := Result{Check: ch, Name: ch.Name, State: v.state, Want: ch.Want(), Found: r.o.Base.Disguise(v.found), Said: r.o.Base.Disguise(v.said), Log: r.o.Base.Disguise(v.log)}
+	res := Result{Check: ch, Name: ch.Name, Step: plaintext.Line(ch.Step), State: v.state, Want: ch.Want(), Found: r.o.Base.Disguise(v.found), Said: r.o.Base.Disguise(v.said), Log: r.o.Base.Disguise(v.log)}
 	if v.state != Failed {
 		return res
 	}

@@ -29,7 +29,9 @@ type Result struct {
 	Check exercise.Check `json:"-"`
 	// Name is the check's, Want what it asks for and Found what is there, in
 	// words fit to be shown.
-	Name  string `json:"name"`
+	Name string `json:"name"`
+	// Step is the title of the step that begins with it; empty for none.
+	Step  string `json:"step,omitempty"`
 	State State  `json:"state"`
 	Want  string `json:"want"`
 	Found string `json:"found,omitempty"`

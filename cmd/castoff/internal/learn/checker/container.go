@@ -27,12 +27,17 @@ type starting struct {
 
 // keys are a check's own and those that say how its container is started.
 func (s *starting) keys(own ...keys.Key) []keys.Key {
-	return append(own,
+	return slices.Concat(own, s.program(), []keys.Key{keys.May("within", keys.Duration(&s.within))})
+}
+
+// program are those that say how its program is started.
+func (s *starting) program() []keys.Key {
+	return []keys.Key{
 		keys.May("args", keys.Texts(&s.args)),
 		keys.May("env", keys.Env(&s.env)),
 		keys.May("user", keys.UserOrNone(&s.user)),
 		keys.May("tmpfs", keys.ImagePaths(&s.tmpfs)),
-		keys.May("within", keys.Duration(&s.within)))
+	}
 }
 
 // conditions is how the container is started, as the end of a sentence.

@@ -295,6 +295,11 @@ func (r *replay) Health(context.Context, trial.Spec) (trial.Health, error) {
 	return *r.facts.Health, nil
 }
 
+// Judge has no part in these facts: see program_test.go.
+func (r *replay) Judge(context.Context, trial.Program) (trial.Judged, error) {
+	return trial.Judged{}, errors.ErrUnsupported
+}
+
 // loadFacts reads what was recorded.
 func loadFacts(t *testing.T) recorded {
 	t.Helper()

@@ -30,7 +30,9 @@ var kinds = table{
 	{"stage", theImage, func() asked { return &stageCheck{} }},
 	{"history", theImage, func() asked { return &historyCheck{} }},
 	{"nowhere", theImage, func() asked { return &nowhereCheck{} }},
+	{"secret", theImage, func() asked { return &secretCheck{} }},
 	{"label", theImage, func() asked { return &labelCheck{} }},
+	{"program", aContainer, func() asked { return &programCheck{} }},
 }
 
 // kind is a kind of check.

@@ -123,11 +123,15 @@ func (fails) Health(context.Context, trial.Spec) (trial.Health, error) {
 	return trial.Health{}, errGone
 }
 
+func (fails) Judge(context.Context, trial.Program) (trial.Judged, error) {
+	return trial.Judged{}, errGone
+}
+
 // TestEngineFails: where the engine fails, nothing is said about the image.
 func TestEngineFails(t *testing.T) {
 	judged := map[string]bool{"builds": true, "context": true, "stage": true} // without asking the engine anything more
 	for _, k := range kinds {
-		ex := exercise.Exercise{ID: "x", Checks: []exercise.Check{of(k.new())}}
+		ex := exercise.Exercise{ID: "x", Build: exercise.Build{Secrets: map[string]string{"": "x"}}, Programs: []exercise.Program{{Files: dir(app)}}, Checks: []exercise.Check{of(k.new())}}
 		rep, err := New(fails{}, Options{Builder: daemon.BuildKit, Ref: func(id string) string { return id }}).Check(t.Context(), ex, dir(app), func(progress.Event) {})
 		if judged[k.name] {
 			if err != nil {

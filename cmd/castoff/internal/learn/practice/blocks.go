@@ -8,6 +8,7 @@ import (
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/engine/explain"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/learn/checker"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
@@ -45,12 +46,12 @@ func (p *Practice) Rows(ex exercise.Exercise, r *checker.Report) screen.Checks {
 	var c screen.Checks
 	if r == nil || len(r.Results) == 0 {
 		for _, check := range ex.Checks {
-			c.Rows = append(c.Rows, screen.CheckRow{Want: check.Want()})
+			c.Rows = append(c.Rows, screen.CheckRow{Step: plaintext.Line(check.Step), Want: check.Want()})
 		}
-		return c
+		return numbered(c)
 	}
 	for _, res := range r.Results {
-		row := screen.CheckRow{Want: res.Want}
+		row := screen.CheckRow{Step: res.Step, Want: res.Want}
 		switch res.State {
 		case checker.Passed:
 			row.State = screen.CheckPassed
@@ -64,6 +65,24 @@ func (p *Practice) Rows(ex exercise.Exercise, r *checker.Report) screen.Checks {
 			row.State, row.Found = screen.CheckUnable, res.Found
 		}
 		c.Rows = append(c.Rows, row)
+	}
+	return numbered(c)
+}
+
+// numbered puts before the title of each step which one it is.
+func numbered(c screen.Checks) screen.Checks {
+	of := 0
+	for _, row := range c.Rows {
+		if row.Step != "" {
+			of++
+		}
+	}
+	n := 0
+	for i := range c.Rows {
+		if row := &c.Rows[i]; row.Step != "" {
+			n++
+			row.Step = fmt.Sprintf("Step %d of %d: %s", n, of, row.Step)
+		}
 	}
 	return c
 }

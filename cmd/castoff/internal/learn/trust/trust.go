@@ -38,6 +38,8 @@ type Consent struct {
 	// course's own.
 	exercises int
 	images    []manifest.Image
+	// programs is how many of the course's own judge exercises.
+	programs int
 	// called is what the course calls itself.
 	called string
 	// changed is true if they agreed to what was there before.
@@ -183,6 +185,9 @@ func (k Keeper) missing(all []exercise.Exercise, author bool) (*Consent, error) 
 		return nil, err
 	}
 	c := &Consent{course: journal.Course{Dir: k.Course.Dir, Mark: k.Course.Mark, Content: content}, into: k.Into, exercises: len(all), images: images, called: m.Title}
+	for _, e := range all {
+		c.programs += len(e.Programs)
+	}
 	if !author {
 		var ok bool
 		if ok, c.changed = journal.Trusted(records, k.Learner, c.course); ok {
@@ -215,6 +220,9 @@ func (c *Consent) block() screen.Block {
 	}
 	if len(c.images) > 0 {
 		text += "Its lessons build " + c.named() + ".\n\n"
+	}
+	if c.programs > 0 {
+		text += "Its exercises are judged by " + quantity.Plural(c.programs, "program") + " of its author, in containers without a network.\n\n"
 	}
 	if c.event == "" && c.exercises > 0 {
 		text += fmt.Sprintf("Files of its author are written below %s, for you to edit; none of a kind that runs by itself.\n\n", practice.Code(c.into))

@@ -18,6 +18,9 @@ func checks(r *text.Renderer, c screen.Checks) []string {
 	var out []string
 	width := r.ProseWidth()
 	for _, row := range c.Rows {
+		if row.Step != "" {
+			out = append(out, text.Hang("", r.Pal.Strong.Render(text.Clean(row.Step)), width)...)
+		}
 		mark, style := r.Gly.Dot, r.Pal.Dim
 		body := text.Clean(row.Want)
 		switch row.State {

@@ -15,7 +15,7 @@ func TestBenchHostile(t *testing.T) {
 	for width := 20; width <= 120; width += 7 {
 		for _, s := range uitest.Hostile {
 			blocks := []screen.Block{
-				screen.Checks{Rows: []screen.CheckRow{{State: screen.CheckFailed, Want: s, Found: s, Said: s, Next: s, Means: s, More: s}}},
+				screen.Checks{Rows: []screen.CheckRow{{Step: s, State: screen.CheckFailed, Want: s, Found: s, Said: s, Next: s, Means: s, More: s}}},
 				screen.Preparing{Text: s, Doing: s, Current: 5, Total: 3, Elapsed: -1}, screen.Tally{Passed: 9, Of: 3}, screen.Tally{Passed: -1},
 			}
 			for _, look := range []text.Look{{}, {Color: true, Dark: true}, {ASCII: true}} {
@@ -44,5 +44,21 @@ func TestChecks(t *testing.T) {
 				t.Errorf("at %d columns: %q", width, l)
 			}
 		}
+	}
+}
+
+// TestSteps: the heading of a step stands above its first check.
+func TestSteps(t *testing.T) {
+	t.Parallel()
+	got := Render(text.NewRenderer(60, text.Look{ASCII: true}), screen.Checks{Rows: []screen.CheckRow{
+		{Step: "Step 1 of 2: Get it to build", State: screen.CheckPassed, Want: "the image builds"}, {Want: "it runs"},
+		{Step: "Step 2 of 2: Make it small", Want: "at most 5 MB"},
+	}})
+	var lines []string
+	for l := range strings.Lines(got) {
+		lines = append(lines, strings.TrimSpace(l))
+	}
+	if want := "Step 1 of 2: Get it to build|+ the image builds|- it runs|Step 2 of 2: Make it small|- at most 5 MB"; strings.Join(lines, "|") != want {
+		t.Errorf("it is\n%s", got)
 	}
 }

@@ -7,6 +7,8 @@ type Checks struct{ Rows []CheckRow }
 
 // CheckRow is one check.
 type CheckRow struct {
+	// Step is the heading of the step that begins with it; empty for none.
+	Step string
 	// State is how it went.
 	State CheckState
 	// Want is what is asked for, Found what is there; empty if it passed or
