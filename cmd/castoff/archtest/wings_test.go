@@ -10,8 +10,8 @@ import (
 )
 
 // wings are the folders of internal in the order in which they may be imported:
-// each imports those before it, and none after it. Nothing exists yet of yours
-// and class, which are to come.
+// each imports those before it, and none after it. Nothing exists yet of yours,
+// which is to come.
 var wings = []string{"ground", "image", "engine", "ui", "course", "learn", "yours", "class", "cli"}
 
 // only says who, besides the package itself, may import one in which much comes

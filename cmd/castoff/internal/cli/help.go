@@ -52,6 +52,7 @@ var abouts = map[string]about{
 	"castoff clean": {
 		"",
 		"castoff clean"},
+	"castoff prepare": {"", "castoff prepare --lesson 3"},
 	"castoff course": {
 		"For those who write a course: \"new\" begins one that works as it is, \"preview\" plays it while you write, \"check\" says what is wrong with it, \"pack\" makes one file of it. For those who were handed one: castoff --lessons FILE keeps it, \"list\", \"update\" and \"remove\" are for what is kept.",
 		"castoff course new mine"},
@@ -100,7 +101,7 @@ var groups = []struct {
 	{"Learn", []string{"list", "learn", "exercise", "check", "hint", "solution", "reset"}},
 	{"Measure", []string{"build", "measure", "compare"}},
 	{"Your own builds", []string{"explain"}},
-	{"Teach", []string{"course"}},
+	{"Teach", []string{"prepare", "course"}},
 	{"Set up and tidy up", []string{"doctor", "clean", "completion", "help"}},
 }
 

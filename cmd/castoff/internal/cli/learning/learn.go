@@ -2,19 +2,15 @@ package learning
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/cmd/castoff/internal/course/manifest"
-	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/learn/based"
 	"castoff/cmd/castoff/internal/learn/choice"
 	"castoff/cmd/castoff/internal/learn/courses"
@@ -88,7 +84,7 @@ func runLearn(ctx context.Context, o *learnOptions) error {
 		return err
 	}
 	if o.named {
-		if p.one, err = findLesson(p.lessons, o.lesson, o.Typed("list")); err != nil {
+		if p.one, err = shared.FindLesson(p.lessons, o.lesson, o.Typed("list")); err != nil {
 			return err
 		}
 	}
@@ -202,7 +198,11 @@ func (p *play) runner(ctx context.Context, ui runner.UI) (*runner.Runner, error)
 			if p.s.Set.Unavailable() != nil {
 				return ""
 			}
-			return choice.Standing(p.s.Set.BaseStanding(ctx), p.s.Set.BuilderStanding())
+			text := choice.Standing(p.s.Set.BaseStanding(ctx), p.s.Set.BuilderStanding())
+			if p.Prepared(ctx, p.s) {
+				text += " All of the course is prepared: no page waits for a build."
+			}
+			return text
 		},
 	}), nil
 }
@@ -242,24 +242,4 @@ func (p *play) straight(ctx context.Context) error {
 		return p.PrintJSON(p.s.Built(p.s.Set.Names()))
 	}
 	return nil
-}
-
-// findLesson finds a lesson by its number or a part of its name; hint is what
-// to type to see them all.
-func findLesson(c *lesson.Course, what, hint string) (*lesson.Lesson, error) {
-	var found []*lesson.Lesson
-	n, err := strconv.Atoi(what)
-	for _, l := range c.Lessons {
-		if err == nil && l.Number == n || err != nil && strings.Contains(l.ID, strings.ToLower(what)) {
-			found = append(found, l)
-		}
-	}
-	if len(found) != 1 {
-		cause := errors.New("there is no such lesson")
-		if len(found) > 1 {
-			cause = errors.New("several lessons are called so")
-		}
-		return nil, fault.New(fmt.Errorf("opening lesson %q: %w", what, cause), fault.ExitUsage, hint)
-	}
-	return found[0], nil
 }

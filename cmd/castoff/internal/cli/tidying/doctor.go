@@ -107,6 +107,11 @@ func (o *doctorOptions) examine(ctx context.Context) (doctorReport, error) {
 	if err := r.baseImage(ctx, s.Engine, p, canGo); err != nil {
 		return r, fault.New(err, fault.ExitFailed)
 	}
+	if o.Prepared(ctx, s) {
+		r.add("prepared", "ok", "", "all of the course is made in advance: no page waits for a build")
+	} else {
+		r.add("prepared", "ok", "castoff prepare    makes all of it in advance", "not yet: the course makes what it needs while you read")
+	}
 	how := "interactive"
 	switch {
 	case o.Terminal.Interactive:

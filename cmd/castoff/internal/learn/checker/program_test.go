@@ -20,7 +20,9 @@ func TestProgram(t *testing.T) {
 		{Name: "broken", Files: dir(by + "COPY nothing /\n")},
 		{Name: "none", Files: dir(by + "ENTRYPOINT [\"/nothing\"]\n")},
 	}}
-	same := func(with string) *programCheck { return &programCheck{name: "do", args: []string{"same", "/image/told", with}} }
+	same := func(with string) *programCheck {
+		return &programCheck{name: "do", args: []string{"same", "/image/told", with}}
+	}
 	server := &starting{args: []string{"serve", ":8080"}}
 	checks := []exercise.Check{
 		named("yes", of(same("/image/asked"))),

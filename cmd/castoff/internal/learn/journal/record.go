@@ -44,6 +44,9 @@ const (
 	// KindTried: the trial in Image was made with what Content is the checksum
 	// of, with the results in Ways.
 	KindTried Kind = "tried"
+	// KindPrepared: the start of the exercise in Exercise was built in advance, from
+	// what Content is the checksum of, as the image in ImageID, if it can be built.
+	KindPrepared Kind = "prepared"
 	// KindBase: the base image in Base is the one that is used; with EventOnce in
 	// Event by a single command that was asked to use it.
 	KindBase Kind = "base"

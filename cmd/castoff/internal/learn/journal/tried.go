@@ -44,3 +44,15 @@ func Tried(records []Record, name, content string) (Record, bool) {
 	}
 	return Record{}, false
 }
+
+// Prepared returns the image that was made of the start of an exercise in advance,
+// from what content is the checksum of; empty if it cannot be built, and false if
+// that was not tried.
+func Prepared(records []Record, exercise, content string) (imageID string, ok bool) {
+	for _, r := range slices.Backward(records) {
+		if r.Kind == KindPrepared && r.Exercise == exercise && r.Content == content {
+			return r.ImageID, true
+		}
+	}
+	return "", false
+}

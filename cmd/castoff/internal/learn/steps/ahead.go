@@ -29,3 +29,19 @@ func Timings(lessons ...*lesson.Lesson) [][]string {
 	}
 	return all
 }
+
+// TrialsOf are the names of the trials that lessons make, in order of mention, each
+// once.
+func TrialsOf(lessons ...*lesson.Lesson) []string {
+	var names []string
+	for _, l := range lessons {
+		for _, p := range l.Pages {
+			for _, step := range p.Steps {
+				if t, ok := Of(step).(*Trial); ok {
+					names = append(names, t.Name)
+				}
+			}
+		}
+	}
+	return unique(names)
+}

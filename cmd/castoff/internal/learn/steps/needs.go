@@ -24,10 +24,14 @@ func ImagesOf(c *lesson.Course) map[string]bool {
 
 // CourseNeeds are the images that a course's lessons are about, in order of
 // mention; "base" stands for the base image.
-func CourseNeeds(c *lesson.Course) []string {
+func CourseNeeds(c *lesson.Course) []string { return Needing(c, c.Lessons...) }
+
+// Needing are the images that some lessons of a course are about, as
+// [CourseNeeds] are those of all.
+func Needing(c *lesson.Course, lessons ...*lesson.Lesson) []string {
 	s := &Stage{about: ImagesOf(c)}
 	var names []string
-	for _, l := range c.Lessons {
+	for _, l := range lessons {
 		names = append(names, s.LessonNeeds(l)...)
 	}
 	return unique(names)

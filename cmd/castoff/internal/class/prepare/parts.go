@@ -1,0 +1,192 @@
+package prepare
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/based"
+	"castoff/cmd/castoff/internal/learn/checker"
+	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/learn/steps"
+)
+
+// About how many seconds parts take where nothing better is known: measured on two
+// cores with a Debian base.
+const (
+	guessBase     = 10
+	guessDetails  = 3
+	guessGo       = 75
+	guessTimes    = 45
+	guessTrial    = 25
+	guessExercise = 4
+)
+
+// Parts are all that is to be prepared, in the order in which it is made.
+func (c Course) Parts(ctx context.Context) []Part {
+	plan := c.Images.Plan(ctx)
+	c.on = plan.Base
+	names := steps.Needing(c.Whole, c.Lessons...)
+	var parts []Part
+	for _, name := range names {
+		parts = append(parts, c.image(name, plan, len(names)))
+	}
+	for _, name := range names {
+		if name != images.Base {
+			parts = append(parts, c.details(name))
+		}
+	}
+	trials := steps.TrialsOf(c.Lessons...)
+	if len(trials) > 0 || slices.ContainsFunc(c.Exercises, based.Needs) {
+		parts = append(parts, Part{Name: c.Images.Short(images.GoImage), State: Missing, guess: guessGo,
+			ready: func(context.Context) bool { return !plan.Exercises },
+			make:  c.Images.PrepareGo})
+	}
+	for _, names := range steps.Timings(c.Lessons...) {
+		parts = append(parts, c.times(names))
+	}
+	for _, name := range trials {
+		parts = append(parts, Part{Name: "the trial " + name, State: Missing, guess: guessTrial,
+			ready: func(context.Context) bool { _, ok := c.Trials.Found(name); return ok },
+			make:  func(ctx context.Context, emit progress.Emit) error { return c.Trials.Make(ctx, name, emit) }})
+	}
+	for _, ex := range c.Exercises {
+		parts = append(parts, c.start(ex))
+	}
+	return parts
+}
+
+// image is an image of the course, or its base.
+func (c Course) image(name string, plan images.Plan, of int) Part {
+	p := Part{Name: c.Images.Short(name), State: Missing, guess: guessBase,
+		ready: func(context.Context) bool {
+			_, ok := c.Images.Measured(name)
+			return ok && !slices.Contains(plan.Missing, name)
+		},
+		make: func(ctx context.Context, emit progress.Emit) error {
+			_, err := c.Images.Attach(ctx, name, emit)
+			return err
+		}}
+	if name == images.Base {
+		// Lessons look at it when they begin, and it is chosen then.
+		p.ready = func(context.Context) bool { _, ok := c.Images.Base(); return ok }
+		return p
+	}
+	switch {
+	case plan.TookSeconds > 0:
+		p.guess = plan.TookSeconds / float64(len(plan.Missing))
+	default:
+		p.guess = (plan.LeastSeconds + plan.MostSeconds) / 2 / float64(of)
+	}
+	return p
+}
+
+// details is what takes reading an image to its last byte.
+func (c Course) details(name string) Part {
+	return Part{Name: "the bytes of " + c.Images.Short(name), State: Missing, guess: guessDetails,
+		ready: func(context.Context) bool { return c.Images.IsExact(name) },
+		make: func(ctx context.Context, emit progress.Emit) error {
+			_, err := c.Images.Exact(ctx, name, emit)
+			return err
+		}}
+}
+
+// times is what it takes to deploy some images.
+func (c Course) times(names []string) Part {
+	var short []string
+	for _, name := range names {
+		short = append(short, c.Images.Short(name))
+	}
+	return Part{Name: "the times of " + strings.Join(short, " and "), State: Missing, guess: guessTimes,
+		ready: func(context.Context) bool { _, ok := c.Images.Deployed(names...); return ok },
+		make: func(ctx context.Context, emit progress.Emit) error {
+			_, err := c.Images.Deploy(ctx, names, emit)
+			return err
+		}}
+}
+
+// start is what a learner of an exercise gets, built and checked once: then the
+// builder has the steps of it in its cache.
+func (c Course) start(ex exercise.Exercise) Part {
+	return Part{Name: "the start of " + ex.ID, State: Missing, guess: guessExercise,
+		ready: func(ctx context.Context) bool { return c.started(ctx, ex) },
+		make: func(ctx context.Context, emit progress.Emit) error {
+			r, err := c.Checker.Check(ctx, ex, ex.StartFiles, emit)
+			if err != nil {
+				return err
+			}
+			if len(r.Results) > 0 && !slices.ContainsFunc(r.Results, func(res checker.Result) bool { return res.State != checker.Unable }) {
+				return skip(r.Results[0].Found)
+			}
+			return c.note(ex.ID, r.ImageID, ex)
+		}}
+}
+
+// started reports whether the start of an exercise was built as it is, and the
+// image, if there was one, is still there.
+func (c Course) started(ctx context.Context, ex exercise.Exercise) bool {
+	records, err := c.Journal.Records()
+	if err != nil {
+		return false
+	}
+	content, err := c.content(ex)
+	if err != nil {
+		return false
+	}
+	id, ok := journal.Prepared(journal.ByLearner(journal.OnEngine(records, c.Engine.Info().ID), c.Learner), ex.ID, content)
+	if !ok || id == "" {
+		return ok
+	}
+	_, there, err := c.Engine.Find(ctx, id)
+	return err == nil && there
+}
+
+// note keeps what was prepared: the start of an exercise, or with an empty id all
+// that there is.
+func (c Course) note(id, image string, of ...exercise.Exercise) error {
+	content, err := c.content(of...)
+	if err != nil {
+		return err
+	}
+	return c.Journal.Append(journal.Record{Kind: journal.KindPrepared, Exercise: id, Content: content, ImageID: image, Learner: c.Learner, Engine: c.Engine.Info().ID})
+}
+
+// content is the checksum of what the starts of some exercises are built from.
+func (c Course) content(of ...exercise.Exercise) (string, error) {
+	digest, err := exercise.Digest(of)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256([]byte(strings.Join([]string{digest, c.on, string(c.Images.Builder())}, "\n")))
+	return "sha256:" + hex.EncodeToString(sum[:]), nil
+}
+
+// NoteAll keeps that all of a course was prepared.
+func (c Course) NoteAll(ctx context.Context) error {
+	c.on = c.Images.Plan(ctx).Base
+	return c.note("", "", c.Exercises...)
+}
+
+// All reports whether all of a course was prepared, and its images are still there.
+func (c Course) All(ctx context.Context) bool {
+	plan := c.Images.Plan(ctx)
+	if len(plan.Missing) > 0 || plan.Exercises {
+		return false
+	}
+	c.on = plan.Base
+	records, err := c.Journal.Records()
+	if err != nil {
+		return false
+	}
+	content, err := c.content(c.Exercises...)
+	if err != nil {
+		return false
+	}
+	_, ok := journal.Prepared(journal.ByLearner(journal.OnEngine(records, c.Engine.Info().ID), c.Learner), "", content)
+	return ok
+}
