@@ -36,7 +36,7 @@ func (s signalled) Is(target error) bool { return target == context.Canceled }
 
 // Main runs castoff and returns its exit code.
 func Main(args []string, in, out, errs *os.File) int {
-	d := &shared.Deps{In: in, Out: out, Err: errs, Terminal: term.Detect(in, out, errs, os.Getenv), Program: shared.ProgramName(os.Args[0])}
+	d := &shared.Deps{In: in, Out: out, Err: errs, Version: module(), Terminal: term.Detect(in, out, errs, os.Getenv), Program: shared.ProgramName(os.Args[0])}
 	ctx, stop := withSignals(context.Background(), d.Lent.Lasts)
 	defer stop()
 	defer d.Close()
@@ -144,11 +144,23 @@ func newRoot(d *shared.Deps) *cobra.Command {
 	return root
 }
 
+// Version is the version of castoff's module where a build does not know it, as
+// one of an archive of the sources: go build -ldflags
+// '-X castoff/cmd/castoff/internal/cli.Version=v1.2.0'.
+var Version string
+
+// module is the version of castoff's module: "v1.2.0", or "(devel)" of a checkout.
+func module() string {
+	if Version != "" {
+		return Version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
+
 // version is what the build says about itself.
 func version() string {
-	v := "(devel)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		v = info.Main.Version
-	}
-	return fmt.Sprintf("castoff %s %s %s/%s", v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return fmt.Sprintf("castoff %s %s %s/%s", module(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }

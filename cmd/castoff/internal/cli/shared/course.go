@@ -62,7 +62,7 @@ func (d *Deps) KeepCourse(ctx context.Context, source, into string) (shelf.Kept,
 			return shelf.Kept{}, err
 		}
 	}
-	k, fresh, err := Shelf().Add(packed, from, into)
+	k, fresh, err := Shelf().Add(packed, from, into, d.Version)
 	if err == nil && fresh && into == "" && !d.Flags.JSON {
 		err = d.PrintTo(d.Err, screen.Notice{Tone: screen.Info, Text: "The course is kept as " + k.Name + ".",
 			Hint: d.typed(k.Name, "") + "    plays it from now on; " + d.typed("", "course list") + "    lists what is kept"})

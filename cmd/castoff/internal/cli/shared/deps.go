@@ -39,6 +39,8 @@ type Deps struct {
 	Out, Err *os.File
 	Terminal *term.Terminal
 	Flags    Flags
+	// Version is that of castoff's module.
+	Version string
 	// Program is how castoff was called; empty for its name.
 	Program string
 	// Onward is what to type to go on after an interruption; nil if there is
@@ -142,6 +144,10 @@ func (d *Deps) Course() (*courses.Course, error) {
 		Exercise: func() string { return d.Typed("exercise") },
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err := c.Admit(d.Version); err != nil {
+		c.Close()
 		return nil, err
 	}
 	c.Name = name

@@ -43,6 +43,12 @@ the course goes on.
 
 `
 
+// newerForm is how a course says which castoff it needs.
+const newerForm = "`castoff` is a semantic version: `\"1.2\"` is the same as `\"1.2.0\"`, and a pre-release such as\n" +
+	"`\"1.2.0-rc.1\"` comes before it. An older castoff opens nothing of the course, and says how to get a newer\n" +
+	"one. One that was built from a checkout without a release, which calls itself `(devel)`, has no number and\n" +
+	"plays every course.\n"
+
 const placeholdersIntro = `## Numbers
 
 What stands between double braces is filled in with what was measured on the reader's
@@ -61,6 +67,7 @@ func lessonFormat() []byte {
 	fmt.Fprintf(&b, "\nThe trials are castoff's own: `%s`.\n\n", strings.Join(trials.Names(), "`, `"))
 	b.WriteString(questionForm + imagesIntro)
 	keysTable(&b, "key", manifest.CourseKeys)
+	b.WriteString("\n" + newerForm)
 	b.WriteString("\nOf an image; `name`, `dockerfile` and `context` have to be there:\n\n")
 	keysTable(&b, "key", manifest.ImageKeys)
 	b.WriteString("\n" + placeholdersIntro + "| name | is |\n| --- | --- |\n")

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/cli/shared"
+	"castoff/cmd/castoff/internal/course/manifest"
+	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/learn/shelf"
 	"castoff/cmd/castoff/internal/ui/screen"
@@ -38,7 +40,13 @@ func runList(d *shared.Deps) error {
 	for _, k := range all {
 		t.Rows = append(t.Rows, []string{k.Name, k.Title, k.Edition, quantity.Moment(k.At), from(k)})
 	}
-	return d.Print(t, screen.Notice{Text: "Each is played by its name.", Hint: "castoff --lessons " + all[0].Name})
+	blocks := []screen.Block{t}
+	for _, k := range all {
+		if err := manifest.Newer(k.Title, k.Castoff, d.Version); err != nil {
+			blocks = append(blocks, screen.Notice{Tone: screen.Warn, Text: err.Error(), Hint: fault.Hint(err)})
+		}
+	}
+	return d.Print(append(blocks, screen.Notice{Text: "Each is played by its name.", Hint: "castoff --lessons " + all[0].Name})...)
 }
 
 // from is where a course came from, in short.

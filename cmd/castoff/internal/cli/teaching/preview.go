@@ -172,7 +172,7 @@ func (p *preview) once(ctx context.Context, ui *tui.App, saved <-chan struct{}) 
 func (p *preview) shown(ctx context.Context, ui *tui.App) error {
 	course, err := p.Course()
 	if err != nil {
-		return err
+		return p.faults(ctx, ui, err)
 	}
 	lessons, face, err := p.read(ctx, course)
 	if err != nil {

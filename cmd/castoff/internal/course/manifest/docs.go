@@ -6,6 +6,7 @@ type Doc struct{ Key, Does string }
 // CourseKeys are the keys of the file, in its order.
 var CourseKeys = []Doc{
 	{"format", "1, the version of this file's form"},
+	{"castoff", "the lowest castoff that can play it, in quotes: `\"1.2\"`; an older one refuses it"},
 	{"title", "what the course is called"},
 	{"author", "whose it is"},
 	{"edition", "which version of it; a text, so in quotes if it is a number"},

@@ -33,6 +33,9 @@ const (
 // Manifest is what a course says of itself. The zero value is that of a course
 // without the file.
 type Manifest struct {
+	// Castoff is the lowest version of castoff that plays the course, "1.2"; empty
+	// for any. See [Admit].
+	Castoff string
 	// Title is the course's name, Author whose it is, Edition which version of it,
 	// Licence what others may do with it, Language that of its texts: a tag of BCP
 	// 47, "en". All but the title may be empty.
@@ -139,6 +142,7 @@ func (m *Manifest) keys(files fs.FS) keys.Table {
 	var version int
 	return keys.Table{Keys: []keys.Key{
 		keys.Must("format", keys.Number(&version, format, format)),
+		keys.May("castoff", wanted(&m.Castoff)),
 		keys.Must("title", keys.Title(&m.Title)),
 		keys.May("author", keys.Word(&m.Author)),
 		keys.May("edition", keys.Word(&m.Edition)),

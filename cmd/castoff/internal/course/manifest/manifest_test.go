@@ -31,17 +31,17 @@ const (
 
 func TestLoad(t *testing.T) {
 	t.Parallel()
-	m, err := load(head + "author: Ada\nedition: \"2\"\nlanguage: pt-BR\nprerequisites: [a terminal]\nimages:\n" + image +
+	m, err := load(head + "castoff: \"1.2\"\nauthor: Ada\nedition: \"2\"\nlanguage: pt-BR\nprerequisites: [a terminal]\nimages:\n" + image +
 		"    target: build\n    args: {A: b}\n    needs: [network]\n    disk: 400MB\n    minutes: 3\n    offline-minutes: 1\n    published: ~1 MB\n    from: a talk\n" +
 		"  - {name: other, dockerfile: sampleapp/multistage.Dockerfile, offline-dockerfile: sampleapp/offline.multistage.Dockerfile, context: sampleapp/app}\n")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.Title != "Ours" || m.Author != "Ada" || m.Edition != "2" || m.Language != "pt-BR" || !slices.Equal(m.Names(), []string{"service", "other"}) {
+	if m.Title != "Ours" || m.Castoff != "1.2" || m.Author != "Ada" || m.Edition != "2" || m.Language != "pt-BR" || !slices.Equal(m.Names(), []string{"service", "other"}) {
 		t.Errorf("%+v", m)
 	}
 	i, ok := m.Image("service")
-	if !ok || i.Target != "build" || i.Args["A"] != "b" || i.Line != 8 || i.TakesOn(false) != (Estimate{400_000_000, 3}) || i.TakesOn(true) != (Estimate{400_000_000, 1}) {
+	if !ok || i.Target != "build" || i.Args["A"] != "b" || i.Line != 9 || i.TakesOn(false) != (Estimate{400_000_000, 3}) || i.TakesOn(true) != (Estimate{400_000_000, 1}) {
 		t.Errorf("%+v", i)
 	}
 	if got := m.Published("service") + m.Published("other") + m.Published("none"); got != "~1 MB (a talk)" {
@@ -62,6 +62,9 @@ func TestMistakes(t *testing.T) {
 		"format: 2\ntitle: Ours\n":            `1: format is not a number from 1 to 1 (it is 2)`,
 		"format: 1\n":                         "1: title is missing",
 		head + "autor: Ada\n":                 `3: unknown key "autor"; did you mean "author"? (allowed: ` + allowed(CourseKeys) + ")",
+		head + "castoff: 1.10\n":              `3: castoff is not text; put it in double quotes`,
+		head + "castoff: v1.2\n":              `3: castoff is not a version of castoff in quotes, such as "1.2" (it is "v1.2")`,
+		head + "castoff: 2\n":                 `3: castoff is not text; put it in double quotes (it is 2)`,
 		head + "language: English\n":          `3: language is not a language such as en or pt-BR (it is "English")`,
 		head + "welcome: \"a\\e[2Jb\"\n":      `…`,
 		head + "images: service\n":            "3: images is not a list of at most 20 images, such as - name: service",

@@ -23,6 +23,10 @@ import (
 // in lessons.
 func (c *Course) Files() fs.FS { return material.Of(c.files) }
 
+// Admit returns an error if the course asks for a newer castoff than the one with
+// this version.
+func (c *Course) Admit(version string) error { return manifest.Admit(c.files, version) }
+
 // Lessons are the lessons of the course. Those of a course that has exercises
 // only are an error: see [Course.LessonsIfAny].
 func (c *Course) Lessons() (*lesson.Course, error) { return c.loadLessons() }

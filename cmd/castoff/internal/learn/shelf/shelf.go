@@ -38,6 +38,8 @@ type Kept struct {
 	Title   string `json:"title,omitempty"`
 	Author  string `json:"author,omitempty"`
 	Edition string `json:"edition,omitempty"`
+	// Castoff is the lowest castoff that plays it; empty for any.
+	Castoff string `json:"castoff,omitempty"`
 	// Digest is the SHA-256 of the pack in hexadecimal digits, From where it came
 	// from, At when.
 	Digest string    `json:"sha256"`
@@ -122,8 +124,9 @@ func (s Shelf) Path(name string) (string, bool) {
 // Add keeps a packed course, which came from somewhere, and returns what it is
 // called. With into it takes the place of the course of that name, and what a
 // learner did there stays theirs; otherwise a different course of its name is an
-// error, and the same one is found.
-func (s Shelf) Add(packed []byte, from, into string) (k Kept, fresh bool, err error) {
+// error, and the same one is found. One that asks for a newer castoff than the one
+// with this version is an error, too.
+func (s Shelf) Add(packed []byte, from, into, version string) (k Kept, fresh bool, err error) {
 	files, err := pack.Read(bytes.NewReader(packed))
 	if err != nil {
 		return k, false, fmt.Errorf("opening the packed course %s: %w", plaintext.Line(from), err)
@@ -131,9 +134,12 @@ func (s Shelf) Add(packed []byte, from, into string) (k Kept, fresh bool, err er
 	sum := sha256.Sum256(packed)
 	k = Kept{Digest: hex.EncodeToString(sum[:]), From: from, At: time.Now().UTC().Truncate(time.Second)}
 	course := inMemory(files)
+	if err := manifest.Admit(course, version); err != nil {
+		return k, false, err
+	}
 	// What is wrong with it is said where it is opened.
 	if m, err := manifest.Load(course, material.Of(course)); err == nil {
-		k.Title, k.Author, k.Edition = m.Title, m.Author, m.Edition
+		k.Title, k.Author, k.Edition, k.Castoff = m.Title, m.Author, m.Edition, m.Castoff
 	}
 	base := filepath.Base(strings.TrimSuffix(from, pack.Ending))
 	if k.Name = into; into == "" {

@@ -54,11 +54,11 @@ func TestShelf(t *testing.T) {
 		t.Fatalf("%v, %v", all, err)
 	}
 	one, two := packed(t, "The harbour", "1"), packed(t, "The harbour", "2")
-	k, fresh, err := s.Add(one, "/home/rosa/harbour.castoff", "")
+	k, fresh, err := s.Add(one, "/home/rosa/harbour.castoff", "", "")
 	if err != nil || !fresh || k.Name != "the-harbour" || k.Title != "The harbour" || k.Author != "Rosa" || k.Edition != "1" {
 		t.Fatalf("%+v, %v, %v", k, fresh, err)
 	}
-	if again, fresh, err := s.Add(one, "elsewhere", ""); err != nil || fresh || again.From != k.From {
+	if again, fresh, err := s.Add(one, "elsewhere", "", ""); err != nil || fresh || again.From != k.From {
 		t.Errorf("the same again: %+v, %v, %v", again, fresh, err)
 	}
 	dir, ok := s.Path("the-harbour")
@@ -72,21 +72,27 @@ func TestShelf(t *testing.T) {
 		}
 		return string(b)
 	}
-	if _, _, err := s.Add(two, "two", ""); err == nil || !strings.Contains(err.Error(), "another one is kept under the name the-harbour") ||
+	if _, _, err := s.Add(two, "two", "", ""); err == nil || !strings.Contains(err.Error(), "another one is kept under the name the-harbour") ||
 		!strings.HasPrefix(fault.Hint(err), "castoff course update the-harbour two") || !strings.Contains(words(), "of 1.") {
 		t.Errorf("another of its name: %v", err)
 	}
-	if k, fresh, err := s.Add(two, "two", "the-harbour"); err != nil || !fresh || k.Edition != "2" || !strings.Contains(words(), "of 2.") {
+	if k, fresh, err := s.Add(two, "two", "the-harbour", ""); err != nil || !fresh || k.Edition != "2" || !strings.Contains(words(), "of 2.") {
 		t.Errorf("another edition: %+v, %v", k, err)
 	}
 	if st, err := os.Stat(filepath.Join(dir, "a", "run.sh")); err != nil || st.Mode()&0o100 == 0 {
 		t.Errorf("what can be executed: %v", err)
 	}
-	if _, _, err := s.Add(two, "two", "nowhere"); err == nil {
+	if _, _, err := s.Add(two, "two", "nowhere", ""); err == nil {
 		t.Error("a course that is not there was replaced")
 	}
-	if _, _, err := s.Add([]byte("text"), "text", ""); err == nil || !strings.Contains(err.Error(), "opening the packed course text: it is not a packed course") {
+	if _, _, err := s.Add([]byte("text"), "text", "", ""); err == nil || !strings.Contains(err.Error(), "opening the packed course text: it is not a packed course") {
 		t.Errorf("text: %v", err)
+	}
+	late := "3\"\ncastoff: \"9.1" // closes the quotes of the edition
+	for _, into := range []string{"", "the-harbour"} {
+		if _, _, err := s.Add(packed(t, "The harbour", late), "late", into, "v9.0.0"); err == nil || !strings.Contains(err.Error(), "needs castoff 9.1 or later") || !strings.Contains(words(), "of 2.") {
+			t.Errorf("one for a newer castoff, into %q: %v", into, err)
+		}
 	}
 	entries, err := os.ReadDir(s.Dir)
 	if err != nil || len(entries) != 1 {
