@@ -86,7 +86,7 @@ func (d *Deps) Open(ctx context.Context, o Opening) (*Session, error) {
 	asked.Builder = cmp.Or(o.Builder, asked.Builder)
 	base, builder := asked.In(records)
 	set, err := images.New(ctx, engine, cerr, j, images.Options{
-		Base: base.Value, Builder: daemon.Builder(builder.Value), AskedBase: base, AskedBuilder: builder,
+		Base: base.Value, Builder: daemon.Builder(builder.Value), AskedBase: base, AskedBuilder: builder, Wanted: m.Wanted(),
 		Rebuild: o.Rebuild, Quick: !o.Teaches, Learner: Learner(),
 		Images: m.Images, Files: course.BuildFiles(), Course: course.Digest(), CacheDir: CacheDir(),
 		Format: figures.Format{Size: quantity.Size, Seconds: quantity.Seconds, Ratio: quantity.Ratio},

@@ -37,7 +37,7 @@ build. All steps with an image take any of them. Paths begin with ` + "`lessons/
 is the course's own directory, or with ` + "`sampleapp/`" + `, which is castoff's sample app.
 
 In a Dockerfile ` + "`castoff/base`" + ` stands for the base image in use, a distribution or the
-offline base, and ` + "`castoff/go`" + ` for one with Go. Any other image has to be on the daemon,
+offline base, as does the reference that ` + "`base`" + ` names, and ` + "`castoff/go`" + ` for one with Go. Any other image has to be on the daemon,
 or is pulled. Where an image needs a network and there is none, its pages say so, and
 the course goes on.
 
@@ -47,7 +47,10 @@ the course goes on.
 const newerForm = "`castoff` is a semantic version: `\"1.2\"` is the same as `\"1.2.0\"`, and a pre-release such as\n" +
 	"`\"1.2.0-rc.1\"` comes before it. An older castoff opens nothing of the course, and says how to get a newer\n" +
 	"one. One that was built from a checkout without a release, which calls itself `(devel)`, has no number and\n" +
-	"plays every course.\n"
+	"plays every course.\n\n" +
+	"`base` is used in this order: what the learner asks for with `--base` or CASTOFF_BASE, or has kept; what the\n" +
+	"course was begun on; `base`, from the daemon or pulled; the offline base, unless `fallback` is `none`. Then what\n" +
+	"needs a base is not built, one error says why, and the pages that need no build go on.\n"
 
 const placeholdersIntro = `## Numbers
 

@@ -83,7 +83,7 @@ type preview struct {
 	notes memory
 	// s is the session of the images as they are declared, which have the digest.
 	s      *shared.Session
-	images []manifest.Image
+	face   manifest.Manifest
 	digest string
 }
 
@@ -205,7 +205,7 @@ func (p *preview) read(ctx context.Context, course *courses.Course) (*lesson.Cou
 	if err != nil {
 		return nil, face, err
 	}
-	if p.s != nil && p.digest == digest && reflect.DeepEqual(p.images, face.Images) {
+	if p.s != nil && p.digest == digest && p.face.Wanted() == face.Wanted() && reflect.DeepEqual(p.face.Images, face.Images) {
 		return lessons, face, nil
 	}
 	if p.s != nil {
@@ -213,7 +213,7 @@ func (p *preview) read(ctx context.Context, course *courses.Course) (*lesson.Cou
 	}
 	// Its builds go on from page to page, until their files change.
 	p.s, err = p.Open(context.WithoutCancel(ctx), shared.Opening{Teaches: true})
-	p.images, p.digest = face.Images, digest
+	p.face, p.digest = face, digest
 	return lessons, face, err
 }
 

@@ -227,6 +227,9 @@ func (r *doctorReport) baseImage(ctx context.Context, e *docker.Engine, p images
 		case asked:
 			r.add("base image", "fail", "castoff --base "+images.Default+"    goes back to the course's own", "%s: it is not on the daemon and cannot be pulled: %v", name, err)
 			return err
+		case p.Standing.Wanted.Only:
+			r.add("base image", "fail", "docker pull "+p.Base+"    where its registry can be reached", "%s: it is not on the daemon and cannot be pulled, and the course is not for the offline base: %v", name, err)
+			return err
 		case canGo:
 			r.add("base image", "warn", "castoff    works without: with a base made from this machine's Go", "%s cannot be pulled: %v", p.Base, err)
 		default:

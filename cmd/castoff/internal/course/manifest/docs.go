@@ -15,6 +15,8 @@ var CourseKeys = []Doc{
 	{"welcome", "said when it begins"},
 	{"closing", "said when all lessons are finished"},
 	{"prerequisites", "a list of what a learner has to know"},
+	{"base", "the base image that you have in mind, of Debian's family as with `--base`: `debian:13`; else castoff's `ubuntu:26.04`"},
+	{"fallback", "what takes its place where it cannot be had: `offline`, castoff's offline base, if this is left out, or `none`"},
 	{"images", "a list of the images that its lessons build, in the order in which they are built"},
 }
 

@@ -45,6 +45,10 @@ type Manifest struct {
 	Welcome, Closing string
 	// Prerequisites are what a learner has to know.
 	Prerequisites []string
+	// Base is the base image that its author has in mind: a reference, or empty for
+	// castoff's default. Fallback is what takes its place where it cannot be had:
+	// [FallbackNone], or anything else for the offline base.
+	Base, Fallback string
 	// Images are what its lessons build, in the order in which they are built.
 	Images []Image
 }
@@ -151,6 +155,8 @@ func (m *Manifest) keys(files fs.FS) keys.Table {
 		keys.May("welcome", keys.Word(&m.Welcome)),
 		keys.May("closing", keys.Word(&m.Closing)),
 		keys.May("prerequisites", keys.Words(&m.Prerequisites)),
+		keys.May("base", keys.Formed(&m.Base, "the reference of an image, such as debian:13", baseForm{})),
+		keys.May("fallback", keys.OneOf(&m.Fallback, FallbackOffline, FallbackNone)),
 		keys.May("images", func(r keys.Reader, v keys.Value, _ string) { m.readImages(r, v, files) }),
 	}}
 }

@@ -8,6 +8,7 @@ import (
 	"testing/fstest"
 
 	"castoff/cmd/castoff/internal/course/material"
+	"castoff/cmd/castoff/internal/engine/baseimage"
 )
 
 // course is a course with a course.yaml.
@@ -31,17 +32,17 @@ const (
 
 func TestLoad(t *testing.T) {
 	t.Parallel()
-	m, err := load(head + "castoff: \"1.2\"\nauthor: Ada\nedition: \"2\"\nlanguage: pt-BR\nprerequisites: [a terminal]\nimages:\n" + image +
+	m, err := load(head + "castoff: \"1.2\"\nbase: debian:13\nfallback: none\nauthor: Ada\nedition: \"2\"\nlanguage: pt-BR\nprerequisites: [a terminal]\nimages:\n" + image +
 		"    target: build\n    args: {A: b}\n    needs: [network]\n    disk: 400MB\n    minutes: 3\n    offline-minutes: 1\n    published: ~1 MB\n    from: a talk\n" +
 		"  - {name: other, dockerfile: sampleapp/multistage.Dockerfile, offline-dockerfile: sampleapp/offline.multistage.Dockerfile, context: sampleapp/app}\n")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.Title != "Ours" || m.Castoff != "1.2" || m.Author != "Ada" || m.Edition != "2" || m.Language != "pt-BR" || !slices.Equal(m.Names(), []string{"service", "other"}) {
+	if m.Title != "Ours" || m.Castoff != "1.2" || m.Wanted() != (baseimage.Wanted{Ref: "debian:13", Only: true}) || m.Author != "Ada" || m.Edition != "2" || m.Language != "pt-BR" || !slices.Equal(m.Names(), []string{"service", "other"}) {
 		t.Errorf("%+v", m)
 	}
 	i, ok := m.Image("service")
-	if !ok || i.Target != "build" || i.Args["A"] != "b" || i.Line != 9 || i.TakesOn(false) != (Estimate{400_000_000, 3}) || i.TakesOn(true) != (Estimate{400_000_000, 1}) {
+	if !ok || i.Target != "build" || i.Args["A"] != "b" || i.Line != 11 || i.TakesOn(false) != (Estimate{400_000_000, 3}) || i.TakesOn(true) != (Estimate{400_000_000, 1}) {
 		t.Errorf("%+v", i)
 	}
 	if got := m.Published("service") + m.Published("other") + m.Published("none"); got != "~1 MB (a talk)" {
@@ -65,6 +66,12 @@ func TestMistakes(t *testing.T) {
 		head + "castoff: 1.10\n":              `3: castoff is not text; put it in double quotes`,
 		head + "castoff: v1.2\n":              `3: castoff is not a version of castoff in quotes, such as "1.2" (it is "v1.2")`,
 		head + "castoff: 2\n":                 `3: castoff is not text; put it in double quotes (it is 2)`,
+		head + "base: No Image\n":             `3: base is not the reference of an image, such as debian:13 (it is "No Image")`,
+		head + "base: offline\n":              `3: base is not the reference of an image, such as debian:13 (it is "offline")`,
+		head + "base: default\n":              `…base is not the reference…`,
+		head + "base: castoff/go\n":           `…base is not the reference…`,
+		head + "base: [debian:13]\n":          `3: base is not text; put it in double quotes (it is a list)`,
+		head + "fallback: nothing\n":          `3: unknown fallback "nothing" (allowed: offline, none)`,
 		head + "language: English\n":          `3: language is not a language such as en or pt-BR (it is "English")`,
 		head + "welcome: \"a\\e[2Jb\"\n":      `…`,
 		head + "images: service\n":            "3: images is not a list of at most 20 images, such as - name: service",
@@ -103,6 +110,19 @@ func allowed(docs []Doc) string {
 		names = append(names, d.Key)
 	}
 	return strings.Join(names, ", ")
+}
+
+// TestWanted: who names castoff's own base image wants what it would be anyway.
+func TestWanted(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]baseimage.Wanted{
+		"": {}, "base: " + baseimage.Default + "\nfallback: offline\n": {}, "fallback: none\n": {Only: true},
+		"base: registry.example.com:5000/team/debian:13\n": {Ref: "registry.example.com:5000/team/debian:13"},
+	} {
+		if m, err := load(head + text); err != nil || m.Wanted() != want {
+			t.Errorf("%q: %+v, %v", text, m.Wanted(), err)
+		}
+	}
 }
 
 // TestKeysAreDocumented: what authors are told of are the keys that there are.

@@ -33,6 +33,10 @@ const Previous = "ubuntu:24.04"
 // one.
 const OfflineName = "offline"
 
+// DefaultName is what a person gives as the base image to have the course's own
+// again.
+const DefaultName = "default"
+
 // OfflineAsked is the [Base.Reason] of an offline base that was asked for.
 const OfflineAsked = "asked for"
 
@@ -65,9 +69,11 @@ type Base struct {
 
 // Request asks for a base image.
 type Request struct {
-	// Ref is the image to use, or [OfflineName]. Empty stands for [Default],
-	// with [Previous], if that is there, and the offline base as the fallbacks.
+	// Ref is the image to use, or [OfflineName]. Empty stands for Wanted with its
+	// fallbacks.
 	Ref string
+	// Wanted is the course's own base image.
+	Wanted Wanted
 	// Why is the reason to give for [OfflineName]; empty if it was the person's
 	// own wish.
 	Why string
@@ -97,7 +103,7 @@ func (e *Provider) EnsureBase(ctx context.Context, r Request, emit progress.Emit
 	}
 	ref, asked := r.Ref, r.Ref != ""
 	if !asked {
-		ref = Default
+		ref = r.Wanted.Image()
 	}
 	if err := CheckReference(ref); err != nil {
 		return Base{}, err
@@ -133,12 +139,16 @@ func (e *Provider) EnsureBase(ctx context.Context, r Request, emit progress.Emit
 	if asked {
 		return Base{}, baseError(ref, err)
 	}
-	if b, there := e.LocalBase(ctx, Previous); there {
+	if b, there := e.LocalBase(ctx, Previous); there && ref == Default {
 		say.Note(fmt.Sprintf("%v; going on with %s, which is on this daemon", err, Previous))
 		return b, nil
 	}
+	others := e.Distributions(ctx)
+	if r.Wanted.Only {
+		return Base{}, onlyError(ref, err, others)
+	}
 	note := fmt.Sprintf("%v; going on with the offline base, made from this machine's Go", err)
-	if others := e.Distributions(ctx); len(others) > 0 {
+	if len(others) > 0 {
 		note += fmt.Sprintf("; castoff --base %s goes on with an image of this daemon", others[0])
 	}
 	say.Note(note)
@@ -182,22 +192,42 @@ func CheckReference(ref string) error {
 	return nil
 }
 
+// baseError is why an image that was asked for is not available.
 func baseError(ref string, err error) error {
-	err = fmt.Errorf("getting the base image: %w", err)
-	offline := "castoff --base offline    needs no registry"
+	const offline = "castoff --base offline    needs no registry"
+	hint := cure(ref, err)
+	if hint == "" {
+		return fault.New(fmt.Errorf("getting the base image: %w", err), fault.ExitFailed, offline, "castoff doctor")
+	}
+	return fault.New(fmt.Errorf("getting the base image: %w", err), fault.ExitFailed, hint, offline)
+}
+
+// onlyError is why a course that stands on its own base image alone has none;
+// others are images that can be the base.
+func onlyError(ref string, err error, others []string) error {
+	err = fmt.Errorf("getting the base image: %w; the course is not for the offline base", err)
+	another := "castoff --base IMAGE    builds on another one"
+	if len(others) > 0 {
+		another = "castoff --base " + others[0] + "    builds on that, which is on this daemon"
+	}
+	return fault.New(err, fault.ExitFailed, cmp.Or(cure(ref, err), "docker pull "+ref+"    where its registry can be reached"), another)
+}
+
+// cure is what to type about a pull that failed; empty if that is not known.
+func cure(ref string, err error) string {
 	switch {
 	case errors.Is(err, ErrDenied):
 		host := "registry"
 		if named, perr := reference.ParseNormalizedNamed(ref); perr == nil {
 			host = reference.Domain(named)
 		}
-		return fault.New(err, fault.ExitFailed, "docker login "+host, offline)
+		return "docker login " + host
 	case errors.Is(err, ErrRateLimit):
-		return fault.New(err, fault.ExitFailed, "docker login    raises the limit", offline)
+		return "docker login    raises the limit"
 	case errors.Is(err, ErrNoImage):
-		return fault.New(err, fault.ExitFailed, "check the name and the tag: docker pull "+ref, offline)
+		return "check the name and the tag: docker pull " + ref
 	}
-	return fault.New(err, fault.ExitFailed, offline, "castoff doctor")
+	return ""
 }
 
 // RemoveBase removes a base image that the course pulled, by its name. The

@@ -155,6 +155,37 @@ func TestFallBackOffline(t *testing.T) {
 	}
 }
 
+// TestCourseBase: the image that a course wants takes the place of castoff's own,
+// has no release before it, and no offline base in its place if it is the only one
+// that will do.
+func TestCourseBase(t *testing.T) {
+	t.Parallel()
+	e := dockertest.Engine(t)
+	name, _ := enginetest.Labels(t, e)
+	there := enginetest.Empty(t, e, name)
+	b, err := e.EnsureBase(t.Context(), baseimage.Request{Wanted: baseimage.Wanted{Ref: there}}, enginetest.Quiet)
+	if err != nil || b.Ref != there || b.Source != baseimage.Local {
+		t.Errorf("on the daemon: %+v, %v", b, err)
+	}
+	gone := enginetest.Registry(t, "") + "/team/debian:13"
+	having := enginetest.Having(t, baseimage.Previous, there)
+	spec := enginetest.OfflineSpec(t, name, enginetest.HelloGo)
+	if b, err := having.EnsureBase(t.Context(), baseimage.Request{Wanted: baseimage.Wanted{Ref: gone}, Offline: spec}, enginetest.Quiet); err != nil ||
+		b.Source != baseimage.Offline || !strings.Contains(b.Reason, gone) {
+		t.Errorf("in its place: %+v, %v", b, err)
+	}
+	_, err = e.EnsureBase(t.Context(), baseimage.Request{Wanted: baseimage.Wanted{Ref: gone, Only: true}, Offline: spec}, enginetest.Quiet)
+	if !errors.Is(err, baseimage.ErrNoImage) || !strings.HasSuffix(err.Error(), "; the course is not for the offline base") {
+		t.Errorf("with nothing in its place: %v", err)
+	}
+	if hints := fault.Hints(err); len(hints) != 2 || hints[0] != "check the name and the tag: docker pull "+gone || !strings.HasPrefix(hints[1], "castoff --base ") || strings.Contains(hints[1], "offline") {
+		t.Errorf("the hints are %q", hints)
+	}
+	if b, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: baseimage.OfflineName, Wanted: baseimage.Wanted{Ref: gone, Only: true}, Offline: spec}, enginetest.Quiet); err != nil || b.Source != baseimage.Offline {
+		t.Errorf("the offline base, asked for: %+v, %v", b, err)
+	}
+}
+
 // unpullable skips a test for which the course's own base image must not be
 // available.
 func unpullable(t *testing.T, e *docker.Engine) {

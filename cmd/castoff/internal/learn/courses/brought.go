@@ -26,7 +26,7 @@ const (
 
 // brought is what a course's own images bring to builds.
 type brought struct {
-	// images are those that have files of the course's own; files are these files,
+	// images are those that have something of the course's own; files are these files,
 	// and whatever else the paths of images name.
 	images []manifest.Image
 	files  fs.FS
@@ -51,8 +51,9 @@ func (h held) Open(name string) (fs.File, error) {
 	return b.files.Open(name)
 }
 
-// OwnImages are the images that bring files of the course's own to builds, or have
-// commands of its own run, which nobody but its author has read; none for castoff's own course. The digest
+// OwnImages are the images that bring files of the course's own to builds, have
+// commands of its own run, or stand on a base image of its own, which nobody but its
+// author has read; none for castoff's own course. The digest
 // differs if any file of theirs does, or how they are built.
 func (c *Course) OwnImages() (images []manifest.Image, digest string, err error) {
 	b, err := c.loadBrought()
@@ -69,7 +70,7 @@ func (c *Course) readBrought() (brought, error) {
 	held := fstest.MapFS{}
 	size := 0
 	for _, i := range m.Images {
-		own := len(i.Commands) > 0
+		own := len(i.Commands) > 0 || m.Wanted().Ref != ""
 		for _, name := range []string{i.Context, i.Dockerfile, i.Offline} {
 			if at, is := strings.CutPrefix(name, material.Prefix); is {
 				own = true

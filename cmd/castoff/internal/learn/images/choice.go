@@ -16,7 +16,7 @@ import (
 
 // Default is what a person asks for to have the course's own base image again,
 // or the engine's best builder.
-const Default = "default"
+const Default = baseimage.DefaultName
 
 // Asked is how a base image or a builder was asked for; it is empty for one
 // that nobody asked for.
@@ -123,7 +123,7 @@ func (s *Set) adopt(ctx context.Context) {
 		return
 	}
 	r, ok := s.inUse()
-	if !ok || r.Base.Source == journal.SourceOffline || r.Base.Ref == baseimage.Default || !s.there(ctx, *r.Base) {
+	if !ok || r.Base.Source == journal.SourceOffline || r.Base.Ref == s.o.Wanted.Image() || !s.there(ctx, *r.Base) {
 		return
 	}
 	s.o.Base = r.Base.Ref
@@ -136,7 +136,7 @@ func (s *Set) inUse() (journal.Record, bool) {
 	if err != nil || s.engine == nil || s.o.AskedBase.Now {
 		return journal.Record{}, false
 	}
-	return journal.BaseInUse(records, s.o.Learner, s.engine.Info().ID)
+	return journal.BaseInUse(records, s.o.Learner, s.engine.Info().ID, s.o.Wanted)
 }
 
 // there reports whether a base image is on the daemon, and not another under
@@ -171,7 +171,7 @@ func (s *Set) baseError(err error) error {
 	if s.usedBefore() {
 		gone = ", which is no longer on this daemon"
 	}
-	hints := append([]string{"castoff --base " + Default + "    goes back to " + baseimage.Default}, fault.Hints(err)...)
+	hints := append([]string{"castoff --base " + Default + "    goes back to " + s.o.Wanted.Image()}, fault.Hints(err)...)
 	return fault.New(fmt.Errorf("going on with %s, %s%s: %w", s.o.Base, s.o.AskedBase.how(), gone, err), fault.Code(err), hints...)
 }
 
@@ -200,7 +200,7 @@ func (s *Set) tellChosen(emit progress.Emit) {
 // asked to use is noted as well, since clean has to know what was pulled.
 func (s *Set) saveBase(b baseimage.Base) {
 	r := journal.Record{Kind: journal.KindBase, Base: &journal.Base{
-		Ref: b.Ref, ID: b.ID, Source: string(b.Source), DownloadBytes: b.DownloadBytes,
+		Ref: b.Ref, ID: b.ID, Source: string(b.Source), DownloadBytes: b.DownloadBytes, For: s.o.Wanted,
 	}}
 	switch before, ok := s.inUse(); {
 	case b.Source != baseimage.Offline || b.Reason == baseimage.OfflineAsked:
@@ -223,6 +223,8 @@ type Standing struct {
 	InUse string `json:"in_use"`
 	// Why says why it is that.
 	Why string `json:"why"`
+	// Wanted is the course's own base image, of a base.
+	Wanted baseimage.Wanted `json:"-"`
 	// Absent is true of a base image that is not on the daemon.
 	Absent bool `json:"-"`
 	// id is the base image's ID; empty if it is not on the daemon.
@@ -233,7 +235,7 @@ type Standing struct {
 // when the first is built. It changes nothing; there has to be an engine.
 func (s *Set) BaseStanding(ctx context.Context) Standing {
 	a := s.o.AskedBase
-	st := Standing{AskedFor: a.Value, InUse: baseimage.Default, Why: "the course's own base image"}
+	st := Standing{AskedFor: a.Value, InUse: s.o.Wanted.Image(), Why: "the course's own base image", Wanted: s.o.Wanted}
 	if a.Value == Default {
 		st.Why += ", " + a.how()
 	}
@@ -241,7 +243,7 @@ func (s *Set) BaseStanding(ctx context.Context) Standing {
 	switch {
 	case settled && base.Source == baseimage.Offline && s.o.Base == "":
 		st.InUse, st.Why = imagename.Short(base.Ref), "the offline base, because "+base.Reason
-	case settled && base.Ref == baseimage.Previous && s.o.Base == "":
+	case settled && base.Ref == baseimage.Previous && base.Ref != st.InUse && s.o.Base == "":
 		st.InUse, st.Why = base.Ref, "the release before the course's own base image, which could not be pulled"
 	case s.o.Base == baseimage.OfflineName:
 		st.InUse, st.Why = s.Short(Base), "the offline base, "+a.how()

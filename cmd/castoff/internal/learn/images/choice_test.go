@@ -1,6 +1,7 @@
 package images
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -40,10 +41,7 @@ func (e *baseEngine) EnsureBase(ctx context.Context, r baseimage.Request, _ prog
 	if r.Ref == baseimage.OfflineName {
 		return baseimage.Base{Ref: r.Offline.Ref, ID: "id of " + r.Offline.Ref, Source: baseimage.Offline, Reason: r.Why}, nil
 	}
-	ref := r.Ref
-	if ref == "" {
-		ref = baseimage.Default
-	}
+	ref := cmp.Or(r.Ref, r.Wanted.Image())
 	if b, ok := e.LocalBase(ctx, ref); ok {
 		return b, nil
 	}
@@ -51,8 +49,12 @@ func (e *baseEngine) EnsureBase(ctx context.Context, r baseimage.Request, _ prog
 		e.local = append(e.local, ref)
 		return baseimage.Base{Ref: ref, ID: "id of " + ref, Source: baseimage.Pulled}, nil
 	}
-	if b, ok := e.LocalBase(ctx, baseimage.Previous); ok && r.Ref == "" {
+	if b, ok := e.LocalBase(ctx, baseimage.Previous); ok && ref == baseimage.Default && r.Ref == "" {
 		return b, nil
+	}
+	if r.Ref == "" && r.Wanted.Ref != "" && !r.Wanted.Only {
+		e.local = append(e.local, r.Offline.Ref)
+		return baseimage.Base{Ref: r.Offline.Ref, ID: "id of " + r.Offline.Ref, Source: baseimage.Offline, Reason: "it is gone"}, nil
 	}
 	return baseimage.Base{}, fault.New(errors.New("getting the base image: pulling "+ref+": no such image"), fault.ExitFailed, "castoff --base offline")
 }
@@ -61,8 +63,14 @@ func (e *baseEngine) EnsureBase(ctx context.Context, r baseimage.Request, _ prog
 // ready if build is true.
 func (e *baseEngine) run(t *testing.T, j Journal, base Asked, build bool) (*Set, Standing, error) {
 	t.Helper()
+	return e.runFor(t, j, base, baseimage.Wanted{}, build)
+}
+
+// runFor is run on a course that wants a base image of its own.
+func (e *baseEngine) runFor(t *testing.T, j Journal, base Asked, wanted baseimage.Wanted, build bool) (*Set, Standing, error) {
+	t.Helper()
 	base.What = journal.ChoiceBase
-	s, err := New(t.Context(), e, nil, j, Options{Base: base.Value, AskedBase: base, Learner: "ada", Images: declared, Files: files(sampleapp.Files), Format: format})
+	s, err := New(t.Context(), e, nil, j, Options{Base: base.Value, AskedBase: base, Wanted: wanted, Learner: "ada", Images: declared, Files: files(sampleapp.Files), Format: format})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,6 +230,61 @@ func TestTheReleaseBefore(t *testing.T) {
 	}
 	if _, st, err := e.run(t, j, asks(Default, true, true), true); err != nil || st.InUse != baseimage.Default {
 		t.Errorf("asked for: %+v, %v", st, err)
+	}
+}
+
+// TestTheCoursesBase: a course stands on the base image that its author wants,
+// whatever castoff's own stands on, unless the learner asks for another.
+func TestTheCoursesBase(t *testing.T) {
+	t.Parallel()
+	e := &baseEngine{local: []string{baseimage.Previous, "debian:12"}, remote: []string{"debian:13"}}
+	j := openJournal(t)
+	debian := baseimage.Wanted{Ref: "debian:13"}
+	if _, st, err := e.run(t, j, Asked{}, true); err != nil || st.InUse != baseimage.Previous {
+		t.Fatalf("castoff's own: %+v, %v", st, err)
+	}
+	if _, st, _ := e.runFor(t, j, Asked{}, debian, false); st.InUse != "debian:13" || !st.Absent || st.Why != "the course's own base image" {
+		t.Errorf("before anything is built: %+v", st)
+	}
+	if _, st, err := e.runFor(t, j, Asked{}, debian, true); err != nil || st.InUse != "debian:13" || st.Absent || e.asked[len(e.asked)-1].Ref != "" {
+		t.Errorf("%+v, %v", st, err)
+	}
+	if _, st, err := e.run(t, j, Asked{}, true); err != nil || st.InUse != baseimage.Previous {
+		t.Errorf("castoff's own again: %+v, %v", st, err)
+	}
+	if _, st, err := e.runFor(t, j, Asked{}, baseimage.Wanted{Ref: baseimage.Previous}, true); err != nil || st.Why != "the course's own base image" {
+		t.Errorf("a course that wants the release before castoff's: %+v, %v", st, err)
+	}
+	if _, st, err := e.runFor(t, j, asks("debian:12", false, true), debian, true); err != nil || st.InUse != "debian:12" || st.Why != "asked for with --base on 29 November 2026" {
+		t.Errorf("asked for another: %+v, %v", st, err)
+	}
+	if _, st, err := e.runFor(t, j, asks(Default, true, true), debian, true); err != nil || st.InUse != "debian:13" || st.Why != "the course's own base image, asked for with --base" {
+		t.Errorf("asked for the course's own: %+v, %v", st, err)
+	}
+	e.local = nil
+	if _, _, err := e.runFor(t, j, asks("debian:12", false, true), debian, true); !slices.Contains(fault.Hints(err), "castoff --base default    goes back to debian:13") {
+		t.Errorf("when that is gone: %v, %q", err, fault.Hints(err))
+	}
+}
+
+// TestNothingInItsPlace: a course goes on on the offline base that it began on, but
+// not one for which nothing takes its base image's place.
+func TestNothingInItsPlace(t *testing.T) {
+	t.Parallel()
+	e := &baseEngine{}
+	j := openJournal(t)
+	gone := baseimage.Wanted{Ref: "debian:13"}
+	if _, st, err := e.runFor(t, j, Asked{}, gone, true); err != nil || st.InUse != "castoff/ada/base" {
+		t.Fatalf("%+v, %v", st, err)
+	}
+	if _, st, err := e.runFor(t, j, Asked{}, gone, true); err != nil || st.InUse != "castoff/ada/base" || e.asked[len(e.asked)-1].Ref != baseimage.OfflineName {
+		t.Errorf("next time: %+v, %v", st, err)
+	}
+	for _, wanted := range []baseimage.Wanted{{Ref: "debian:13", Only: true}, {Only: true}} {
+		_, st, err := e.runFor(t, j, Asked{}, wanted, true)
+		if err == nil || st.InUse != wanted.Image() || !st.Absent || e.asked[len(e.asked)-1].Ref != "" || !e.asked[len(e.asked)-1].Wanted.Only {
+			t.Errorf("%+v: %+v, %v", wanted, st, err)
+		}
 	}
 }
 

@@ -62,6 +62,8 @@ type Options struct {
 	Builder daemon.Builder
 	// AskedBase and AskedBuilder say how they were asked for.
 	AskedBase, AskedBuilder Asked
+	// Wanted is the course's base image.
+	Wanted baseimage.Wanted
 	// Rebuild builds images again, without the cache, even if they are there.
 	Rebuild bool
 	// Quick measures what a build shows: sizes and contents. The course wants

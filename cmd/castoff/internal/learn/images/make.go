@@ -164,7 +164,7 @@ func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (baseimage.Bas
 	if err != nil {
 		return baseimage.Base{}, fmt.Errorf("reading the sample app: %w", err)
 	}
-	request := baseimage.Request{Ref: s.o.Base, Offline: offline.Spec{
+	request := baseimage.Request{Ref: s.o.Base, Wanted: s.o.Wanted, Offline: offline.Spec{
 		Ref: s.Ref(Base), App: app, Labels: s.labels(), CacheDir: s.o.CacheDir,
 	}}
 	if s.o.Base == "" && s.wasOffline(ctx, request.Offline.Ref) {
@@ -181,7 +181,7 @@ func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (baseimage.Bas
 	s.saveBase(b)
 	texts := map[string]string{}
 	for _, d := range s.declared.Images {
-		if texts[d.Name], err = recipe.Dockerfile(s.o.Files, d, b); err != nil {
+		if texts[d.Name], err = recipe.Dockerfile(s.o.Files, d, s.o.Wanted, b); err != nil {
 			return baseimage.Base{}, err
 		}
 	}
@@ -200,7 +200,7 @@ const OfflineBefore = "the course began on it"
 // and a registry that does not answer takes its time about it.
 func (s *Set) wasOffline(ctx context.Context, ref string) bool {
 	r, ok := s.inUse()
-	if !ok || r.Base.Source != journal.SourceOffline {
+	if !ok || r.Base.Source != journal.SourceOffline || s.o.Wanted.Only {
 		return false
 	}
 	found, ok, err := s.engine.Find(ctx, ref)

@@ -3,6 +3,8 @@ package journal
 import (
 	"slices"
 	"time"
+
+	"castoff/cmd/castoff/internal/engine/baseimage"
 )
 
 // What a learner can choose for their course.
@@ -43,15 +45,15 @@ func (r Record) chooses(learner, what string) bool {
 	return r.Kind == KindChoice && r.Choice != nil && r.Choice.What == what && r.Learner == learner
 }
 
-// BaseInUse returns the record of the base image that a learner's course stands
-// on: the latest that was used on a daemon since they last chose one. What a
-// single command was asked to use does not count.
-func BaseInUse(records []Record, learner, engine string) (Record, bool) {
+// BaseInUse returns the record of the base image that a learner's courses stand
+// on whose authors want the same one: the latest that was used on a daemon since
+// they last chose one. What a single command was asked to use does not count.
+func BaseInUse(records []Record, learner, engine string, wanted baseimage.Wanted) (Record, bool) {
 	for _, r := range slices.Backward(records) {
 		switch {
 		case r.chooses(learner, ChoiceBase):
 			return Record{}, false
-		case r.Kind == KindBase && r.Learner == learner && r.Engine == engine && r.Event != EventOnce && r.Base != nil:
+		case r.Kind == KindBase && r.Learner == learner && r.Engine == engine && r.Event != EventOnce && r.Base != nil && r.Base.For == wanted:
 			return r, true
 		}
 	}

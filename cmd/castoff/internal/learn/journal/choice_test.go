@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"castoff/cmd/castoff/internal/engine/baseimage"
 )
 
 func choice(learner, what, value string, at time.Time) Record {
@@ -37,20 +39,29 @@ func TestBaseInUse(t *testing.T) {
 	base := func(learner, engine, ref, event string) Record {
 		return Record{Kind: KindBase, Learner: learner, Engine: engine, Event: event, Base: &Base{Ref: ref, Source: SourceLocal}}
 	}
+	debian := baseimage.Wanted{Ref: "debian:13"}
+	wants := func(r Record, wanted baseimage.Wanted) Record {
+		r.Base.For = wanted
+		return r
+	}
 	for name, tt := range map[string]struct {
-		rs   []Record
-		want string
+		rs     []Record
+		want   string
+		wanted baseimage.Wanted
 	}{
-		"nothing":              {nil, ""},
-		"the latest":           {[]Record{base("ada", "e", "a", ""), base("ada", "e", "b", "")}, "b"},
-		"not for one command":  {[]Record{base("ada", "e", "a", ""), base("ada", "e", "b", EventOnce)}, "a"},
-		"another's":            {[]Record{base("bob", "e", "a", "")}, ""},
-		"of another daemon":    {[]Record{base("ada", "f", "a", "")}, ""},
-		"chosen anew since":    {[]Record{base("ada", "e", "a", ""), choice("ada", ChoiceBase, "default", time.Time{})}, ""},
-		"a builder was chosen": {[]Record{base("ada", "e", "a", ""), choice("ada", ChoiceBuilder, "legacy", time.Time{})}, "a"},
-		"damaged":              {[]Record{{Kind: KindBase, Learner: "ada", Engine: "e"}}, ""},
+		"nothing":                          {rs: nil},
+		"the latest":                       {rs: []Record{base("ada", "e", "a", ""), base("ada", "e", "b", "")}, want: "b"},
+		"not for one command":              {rs: []Record{base("ada", "e", "a", ""), base("ada", "e", "b", EventOnce)}, want: "a"},
+		"another's":                        {rs: []Record{base("bob", "e", "a", "")}, want: ""},
+		"of another daemon":                {rs: []Record{base("ada", "f", "a", "")}, want: ""},
+		"chosen anew since":                {rs: []Record{base("ada", "e", "a", ""), choice("ada", ChoiceBase, "default", time.Time{})}, want: ""},
+		"a builder was chosen":             {rs: []Record{base("ada", "e", "a", ""), choice("ada", ChoiceBuilder, "legacy", time.Time{})}, want: "a"},
+		"of a course that wants another":   {rs: []Record{base("ada", "e", "a", ""), wants(base("ada", "e", "b", ""), debian)}, want: "a"},
+		"of one that wants the same":       {rs: []Record{wants(base("ada", "e", "a", ""), debian), base("ada", "e", "b", "")}, want: "a", wanted: debian},
+		"of one that is content with less": {rs: []Record{wants(base("ada", "e", "a", ""), debian)}, wanted: baseimage.Wanted{Ref: "debian:13", Only: true}},
+		"damaged":                          {rs: []Record{{Kind: KindBase, Learner: "ada", Engine: "e"}}, want: ""},
 	} {
-		r, ok := BaseInUse(tt.rs, "ada", "e")
+		r, ok := BaseInUse(tt.rs, "ada", "e", tt.wanted)
 		if ok != (tt.want != "") || ok && r.Base.Ref != tt.want {
 			t.Errorf("%s: %+v, %t", name, r, ok)
 		}
@@ -66,7 +77,7 @@ func TestBaseOfAnOldJournal(t *testing.T) {
 	if err != nil || skipped != (Skipped{}) {
 		t.Fatal(skipped, err)
 	}
-	if r, ok := BaseInUse(rs, "", "e"); !ok || r.Base.Ref != "debian:12" {
+	if r, ok := BaseInUse(rs, "", "e", baseimage.Wanted{}); !ok || r.Base.Ref != "debian:12" {
 		t.Errorf("%+v, %t", r, ok)
 	}
 }

@@ -3,6 +3,7 @@ package journal
 import (
 	"time"
 
+	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/image/stage"
@@ -201,4 +202,7 @@ type Base struct {
 	DownloadBytes int64 `json:"download_bytes,omitempty"`
 	// Reason says why it is the offline base, if nobody asked for that.
 	Reason string `json:"reason,omitempty"`
+	// For is which base image the course wanted: of courses that want another,
+	// the record says nothing.
+	For baseimage.Wanted `json:"for,omitzero"`
 }

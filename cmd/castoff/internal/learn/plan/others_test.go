@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/ui/screen"
@@ -19,6 +20,10 @@ func TestBlocksOffer(t *testing.T) {
 		not  string
 	}{
 		{images.Plan{Others: []string{"debian:13", "debian:12"}}, []string{"`castoff --base debian:13` builds on that"}, "castoff/go"},
+		{images.Plan{Foreign: true, Base: "debian:13", Standing: images.Standing{Wanted: baseimage.Wanted{Ref: "debian:13", Only: true}}},
+			[]string{"`debian:13`, ; it is pulled, then the builds stand on it; without it nothing is built"}, "takes its place"},
+		{images.Plan{Foreign: true, Base: "debian:12", Standing: images.Standing{AskedFor: "debian:12", Wanted: baseimage.Wanted{Ref: "debian:13"}}},
+			[]string{"`castoff --base default` goes back to `debian:13`"}, "ubuntu"},
 		{images.Plan{BaseLocal: true, Exercises: true}, []string{"`castoff/go`, which they begin with"}, "also on this daemon"},
 	} {
 		said := Blocks(daemon.Info{}, c.plan, "A course.")[0].(screen.Markdown).Source

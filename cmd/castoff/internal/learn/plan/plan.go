@@ -8,7 +8,6 @@ import (
 
 	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/cmd/castoff/internal/course/manifest"
-	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/quantity"
@@ -89,7 +88,9 @@ func comesFrom(p images.Plan) string {
 	case p.BaseLocal:
 		return "it is on this daemon already, and " + installs
 	case p.Standing.AskedFor == p.Base:
-		return "it is pulled, then " + installs + "; `castoff --base " + images.Default + "` goes back to `" + baseimage.Default + "`"
+		return "it is pulled, then " + installs + "; `castoff --base " + images.Default + "` goes back to `" + p.Standing.Wanted.Image() + "`"
+	case p.Standing.Wanted.Only:
+		return "it is pulled, then " + installs + "; without it nothing is built"
 	}
 	return "it is pulled, then " + installs + "; without a network a base made from this machine's Go takes its place"
 }

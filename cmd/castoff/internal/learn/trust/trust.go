@@ -42,6 +42,8 @@ type Consent struct {
 	programs int
 	// called is what the course calls itself.
 	called string
+	// base is its own base image; empty if it has none.
+	base string
 	// changed is true if they agreed to what was there before.
 	changed bool
 }
@@ -171,7 +173,7 @@ func (k Keeper) missing(all []exercise.Exercise, author bool) (*Consent, error) 
 		if len(all) == 0 {
 			return nil, nil
 		}
-		if own, err := courses.OwnExercises(all); own || err != nil {
+		if own, err := courses.OwnExercises(all); own && m.Wanted().Ref == "" || err != nil {
 			return nil, err
 		}
 	}
@@ -180,11 +182,15 @@ func (k Keeper) missing(all []exercise.Exercise, author bool) (*Consent, error) 
 		return nil, fmt.Errorf("reading the course: %w", err)
 	}
 	content += of
+	base := m.Wanted().Ref
+	if base != "" {
+		content += " on " + base
+	}
 	records, err := k.Journal.Records()
 	if err != nil {
 		return nil, err
 	}
-	c := &Consent{course: journal.Course{Dir: k.Course.Dir, Mark: k.Course.Mark, Content: content}, into: k.Into, exercises: len(all), images: images, called: m.Title}
+	c := &Consent{course: journal.Course{Dir: k.Course.Dir, Mark: k.Course.Mark, Content: content}, into: k.Into, exercises: len(all), images: images, called: m.Title, base: base}
 	for _, e := range all {
 		c.programs += len(e.Programs)
 	}
@@ -223,6 +229,9 @@ func (c *Consent) block() screen.Block {
 	}
 	if c.programs > 0 {
 		text += "Its exercises are judged by " + quantity.Plural(c.programs, "program") + " of its author, in containers without a network.\n\n"
+	}
+	if c.base != "" {
+		text += "What it builds stands on " + practice.Code(c.base) + ", unless you ask for another with `--base`.\n\n"
 	}
 	if c.event == "" && c.exercises > 0 {
 		text += fmt.Sprintf("Files of its author are written below %s, for you to edit; none of a kind that runs by itself.\n\n", practice.Code(c.into))

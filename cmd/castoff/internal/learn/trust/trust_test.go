@@ -346,7 +346,23 @@ func TestImagesConsent(t *testing.T) {
 		t.Errorf("what they agreed to is not what is built: %v\n%s", err, b)
 	}
 	agree(t, p, asked(t, p.again(t)))
-	amend(t, p, "course.yaml", "    needs: [network]")
+	amend(t, p, "course.yaml", "base: debian:13")
+	based := asked(t, p.again(t))
+	if based == nil || !based.changed || !strings.Contains(based.block().(screen.Markdown).Source, "What it builds stands on `debian:13`") {
+		t.Fatalf("after a change of the base image: %+v", based)
+	}
+	p = p.again(t)
+	agree(t, p, based)
+	if again := asked(t, p.again(t)); again != nil {
+		t.Errorf("asked again without a change: %+v", again)
+	}
+	text, err := os.ReadFile(filepath.Join(p.dir, "course.yaml"))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(p.dir, "course.yaml"), []byte(strings.Replace(string(text), "minutes: 2", "minutes: 2\n    needs: [network]", 1)), 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	again := asked(t, p.again(t))
 	if again == nil || !again.changed || !strings.Contains(again.block().(screen.Markdown).Source, "and fetch from the network for that") {
 		t.Errorf("after a change of a need: %+v", again)
@@ -370,6 +386,11 @@ func TestOwnExercises(t *testing.T) {
 	if c := asked(t, p); c != nil {
 		t.Errorf("about a copy of castoff's own they are asked %+v", c)
 	}
+	amend(t, p, "course.yaml", "base: debian:13")
+	if c := asked(t, p.again(t)); c == nil || len(c.images) != 2 {
+		t.Errorf("about one on a base image of its own they are asked %+v", c)
+	}
+	p = ownCopy(t)
 	amend(t, p, "exercises/first-stage/start/Dockerfile", "# more")
 	if c := asked(t, p.again(t)); c == nil {
 		t.Error("about a course that differs they are not asked")

@@ -14,16 +14,21 @@ import (
 	"castoff/cmd/castoff/internal/learn/workspace"
 )
 
-// Dockerfile is an image's Dockerfile with the base in use in place of the guide's
-// and of [material.BaseImage].
-func Dockerfile(files fs.FS, d manifest.Image, b baseimage.Base) (string, error) {
+// Dockerfile is an image's Dockerfile with the base in use in place of the course's
+// own and of [material.BaseImage]. In those of castoff's sample app it is the guide's
+// that the base takes the place of.
+func Dockerfile(files fs.FS, d manifest.Image, wanted baseimage.Wanted, b baseimage.Base) (string, error) {
 	path := d.DockerfileOn(b.Source == baseimage.Offline)
 	raw, err := fs.ReadFile(files, path)
 	if err != nil {
 		return "", fmt.Errorf("reading the course's files: %w", err)
 	}
 	text := string(raw)
-	for _, name := range []string{baseimage.Default, material.BaseImage} {
+	names := []string{material.BaseImage, wanted.Image()}
+	if !strings.HasPrefix(path, material.Prefix) {
+		names = append(names, baseimage.Default)
+	}
+	for _, name := range names {
 		if text, err = dockerfile.WithImage(text, name, b.Ref, d.Args); err != nil {
 			return "", fmt.Errorf("preparing %s: %w", path, err)
 		}
