@@ -15,9 +15,10 @@ func TestPreview(t *testing.T) {
 	t.Parallel()
 	dir := writeFiles(t, map[string]string{
 		"course.yaml": "format: 1\ntitle: Mine\nimages: []\n",
-		"01-one.md":   "---\ntitle: One\nminutes: 1\n---\n\nThe first page.\n\n## Second\n\nOld words.\n",
+		"01-one.md":   "---\ntitle: One\nminutes: 1\n---\n\nThe first page.\n\n## Second\n\nOld words.\n\n```castoff ask\nRight?\n\n- [x] Yes.\n  So.\n- [ ] No.\n  Not so.\n```\n",
 	})
 	cmd := castoff(t, "ada", "--host", "unix://"+filepath.Join(t.TempDir(), "none.sock"), "course", "preview", dir)
+	cmd.Env = append(cmd.Env, "CASTOFF_TEST_VERSION=v1.2.0")
 	c := onTerminal(t, cmd)
 	press := func(keys, want string) {
 		t.Helper()
@@ -28,9 +29,9 @@ func TestPreview(t *testing.T) {
 			t.Fatalf("after %q it does not show %q:\n%q", keys, want, c.raw())
 		}
 	}
-	save := func(old, words, want string) {
+	saveIn := func(name, old, words, want string) {
 		t.Helper()
-		file := filepath.Join(dir, "01-one.md")
+		file := filepath.Join(dir, name)
 		b, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -42,12 +43,19 @@ func TestPreview(t *testing.T) {
 			t.Fatalf("after a save it does not show %q:\n%q", want, c.raw())
 		}
 	}
+	save := func(old, words, want string) {
+		t.Helper()
+		saveIn("01-one.md", old, words, want)
+	}
 	press("", "Mine")
 	press("\r", "The first page.")
 	press("\r", "Old words.")
 	save("Old words.", "New words.", "New words.")
 	save("## Second", "## Second\n\n{{nothing}}", `01-one.md:10: unknown placeholder "nothing"`)
 	save("{{nothing}}", "Words again.", "Words again.")
+	press("\r", "Second (continued)")
+	saveIn("course.yaml", "title: Mine", "title: Theirs\ncastoff: \"1.3\"", "needs castoff 1.3 or later")
+	saveIn("course.yaml", "\"1.3\"", "\"1.2\"", "Right?")
 	if _, err := c.keys.WriteString("q"); err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,9 @@ const lessonsIntro = `# How to write a lesson
 A lesson is a file such as ` + "`02-a-second-stage.md`" + ` at the top of the course. It
 begins with ` + "`title:`" + ` and ` + "`minutes:`" + ` between two lines ` + "`---`" + `. A page begins at
 each heading of level 2; what fits on a terminal of 80 columns and 24 lines is read
-without scrolling. Prose is Markdown. What castoff shows and does stands in blocks:
+without scrolling. A page also ends before and after ` + "`ask`, `build` and `predict`" + `, and
+after ` + "`exercise`" + `; one that goes on in the same section shows its heading in the first
+line of the screen. Prose is Markdown. What castoff shows and does stands in blocks:
 
 ` + "````text" + `
 ` + "```castoff build image=hello" + `

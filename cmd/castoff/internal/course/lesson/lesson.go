@@ -29,7 +29,10 @@ type Page struct {
 	// before the first. The first page of a section shows it as well: the
 	// heading is the beginning of its prose.
 	Title string
-	Steps []Step
+	// Continued is true of the pages of a section behind the first, which have no
+	// heading of their own.
+	Continued bool
+	Steps     []Step
 }
 
 // Step is one step of a page, or the prose between two of them.

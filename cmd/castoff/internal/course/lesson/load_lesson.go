@@ -87,7 +87,7 @@ func (l *loader) heading(n *ast.Heading) {
 	l.endSection()
 	l.cursor = start
 	l.title, l.section, l.below, l.empty = title, line, l.src.HeadingEnd(n), true
-	l.page.Title = title
+	l.page.Title, l.page.Continued = title, false
 	if title == "" {
 		l.Add(line, "the heading is empty")
 	}
@@ -132,7 +132,7 @@ func (l *loader) endPage() {
 	if len(l.page.Steps) > 0 {
 		l.lesson.Pages = append(l.lesson.Pages, l.page)
 	}
-	l.page = Page{Title: l.title}
+	l.page = Page{Title: l.title, Continued: l.title != ""}
 }
 
 func (l *loader) endSection() {

@@ -54,10 +54,14 @@ func mustLoad(t *testing.T, text string) *Lesson {
 	return l
 }
 
-// outline writes a lesson's pages, one a line.
+// outline writes a lesson's pages, one a line; … stands before the heading of one
+// that goes on with it.
 func outline(l *Lesson) string {
 	var b strings.Builder
 	for _, p := range l.Pages {
+		if p.Continued {
+			b.WriteString("…")
+		}
 		b.WriteString(p.Title + ":")
 		for _, s := range p.Steps {
 			b.WriteString(" " + s.Verb)
@@ -71,18 +75,18 @@ func TestPages(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, text, want string }{
 		{"no heading", "Text.\n" + question, ": prose\n: ask\n"},
-		{"headings", "Text.\n\n## A\n\nText.\n\n### not a page\n\n## B\nText.\n" + question, ": prose\nA: prose\nB: prose\nB: ask\n"},
-		{"underlined", "A *b*\n---\n\nText.\n" + question, "A *b*: prose\nA *b*: ask\n"},
+		{"headings", "Text.\n\n## A\n\nText.\n\n### not a page\n\n## B\nText.\n" + question, ": prose\nA: prose\nB: prose\n…B: ask\n"},
+		{"underlined", "A *b*\n---\n\nText.\n" + question, "A *b*: prose\n…A *b*: ask\n"},
 		{"title", "# A title\n\nText.\n" + question, ": prose\n: ask\n"},
 		{"underlined title", "A title\n=======\n\nText.\n" + question, ": prose\n: ask\n"},
 		{"steps share a page", "## A\n\n```castoff measure image=traditional\n```\n\nText.\n\n~~~castoff files image=traditional\n~~~\n" + question,
-			"A: prose measure prose files\nA: ask\n"},
+			"A: prose measure prose files\n…A: ask\n"},
 		{"build is alone", "## A\n\nText.\n\n```castoff build image=traditional\n```\n\nText.\n\n```castoff run image=traditional\n```\n" + question,
-			"A: prose\nA: build\nA: prose run\nA: ask\n"},
+			"A: prose\n…A: build\n…A: prose run\n…A: ask\n"},
 		{"nothing after build", "## A\n\nText.\n\n```castoff build image=traditional\n```\n\n## B\n" + question,
-			"A: prose\nA: build\nB: prose ask\n"},
+			"A: prose\n…A: build\nB: prose ask\n"},
 		{"exercise ends its page", "## A\n\nText.\n\n```castoff exercise id=from-typo\n```\n\nText.\n\n```castoff exercise id=from-path\n```\n\n## B\n\nText.\n" + question,
-			"A: prose exercise\nA: prose exercise\nB: prose\nB: ask\n"},
+			"A: prose exercise\n…A: prose exercise\nB: prose\n…B: ask\n"},
 		{"other code is prose", "```console\n$ ls\n```\n\n    ```castoff no step\n\n````\n```castoff build\n```\n````\n" + question, ": prose\n: ask\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

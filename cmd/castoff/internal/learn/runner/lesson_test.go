@@ -109,6 +109,22 @@ func TestLessonThatBecameShorter(t *testing.T) {
 	want(t, "screens", ui.shown, "[ask 4]")
 }
 
+// TestSection: a page that was split off shows the heading of the one that it goes
+// on with, whatever is on it, and one with a heading of its own does not.
+func TestSection(t *testing.T) {
+	t.Parallel()
+	c := course()
+	for i := range c.Lessons[0].Pages {
+		p := &c.Lessons[0].Pages[i]
+		p.Title, p.Continued = fmt.Sprint("Part ", i), i > 0
+	}
+	r, ui, _ := playing(t, c, newImages("traditional"), Parts{}, screen.Next, screen.Next, screen.Next, tries{1})
+	if _, err := r.Lesson(t.Context(), "01-build"); err != nil {
+		t.Fatal(err)
+	}
+	want(t, "sections", []any{ui.pages[0].Section, ui.works[0].Section, ui.pages[1].Section, ui.asked[0].Section}, "[ Part 1 Part 2 Part 3]")
+}
+
 func TestUnknownLesson(t *testing.T) {
 	t.Parallel()
 	r, _, _ := setup(t, newImages())

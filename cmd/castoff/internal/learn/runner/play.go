@@ -211,7 +211,7 @@ func (r *Runner) read(ctx context.Context, l *lesson.Lesson, i int) (screen.Move
 			return screen.Quit, err
 		}
 		p := screen.Page{
-			Lesson: heading(l), Number: i + 1, Of: len(l.Pages),
+			Lesson: heading(l), Section: section(l.Pages[i]), Number: i + 1, Of: len(l.Pages),
 			Status: r.stage.Images.Status, Blocks: blocks,
 			First: i == 0, Last: i == len(l.Pages)-1,
 		}
@@ -230,7 +230,7 @@ func (r *Runner) read(ctx context.Context, l *lesson.Lesson, i int) (screen.Move
 
 func (r *Runner) ask(ctx context.Context, l *lesson.Lesson, i int, s steps.Asker) (screen.Move, error) {
 	q := *s.Question()
-	q.Lesson, q.Number, q.Of, q.Status = heading(l), i+1, len(l.Pages), r.stage.Images.Status
+	q.Lesson, q.Section, q.Number, q.Of, q.Status = heading(l), section(l.Pages[i]), i+1, len(l.Pages), r.stage.Images.Status
 	q.Text = strings.TrimSpace(r.stage.Text(l.Pages[i]) + "\n\n" + r.stage.Fill(q.Text))
 	q.Options = slices.Clone(q.Options) // they are the course's
 	for n, o := range q.Options {
@@ -252,6 +252,14 @@ func (r *Runner) ask(ctx context.Context, l *lesson.Lesson, i int, s steps.Asker
 }
 
 func heading(l *lesson.Lesson) string { return fmt.Sprintf("%d · %s", l.Number, l.Title) }
+
+// section is the heading that a page goes on with; empty if it has its own.
+func section(p lesson.Page) string {
+	if !p.Continued {
+		return ""
+	}
+	return p.Title
+}
 
 // first returns the first step of a page that is of a kind.
 func first[T steps.Step](p lesson.Page) (found T, ok bool) {

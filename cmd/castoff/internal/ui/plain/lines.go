@@ -50,7 +50,7 @@ func (l *Lines) Page(ctx context.Context, p screen.Page) (screen.Move, error) {
 	if err := ctx.Err(); err != nil {
 		return screen.Quit, err
 	}
-	l.heading(p.Lesson)
+	l.heading(p.Lesson, p.Section)
 	l.print(blocks.Render(l.r, p.Blocks...))
 	l.tell(p.Status)
 	return l.move(ctx)
@@ -71,7 +71,7 @@ func (l *Lines) Ask(ctx context.Context, q screen.Question) (screen.Answer, erro
 	if err := ctx.Err(); err != nil {
 		return screen.Answer{Move: screen.Quit}, err
 	}
-	l.heading(q.Lesson)
+	l.heading(q.Lesson, q.Section)
 	l.print(blocks.Render(l.r, screen.Markdown{Source: q.Text}) + "\n" + l.options(q))
 	if l.Prompt == nil {
 		l.reveal(q)
@@ -146,7 +146,7 @@ func (l *Lines) tries(ctx context.Context, q screen.Question) (screen.Answer, er
 
 // Watch prints the progress of some work and, if it fails, why.
 func (l *Lines) Watch(ctx context.Context, w screen.Work, attach func(context.Context, progress.Emit) error) (screen.Move, error) {
-	l.heading(w.Lesson)
+	l.heading(w.Lesson, w.Section)
 	if w.Intro != "" {
 		l.print(blocks.Render(l.r, screen.Markdown{Source: w.Intro}))
 	}
@@ -247,16 +247,18 @@ func (l *Lines) Confirm(ctx context.Context, c screen.Confirm) (bool, error) {
 	return false, nil
 }
 
-// heading prints a rule with the lesson's heading where a lesson begins.
-func (l *Lines) heading(lesson string) {
-	lesson = plaintext.Line(lesson)
-	if lesson == "" || lesson == l.lesson {
-		return
+// heading prints a rule with the lesson's heading where a lesson begins, and, for a
+// person who turns pages, the section that the page goes on with.
+func (l *Lines) heading(lesson, section string) {
+	if lesson = plaintext.Line(lesson); lesson != "" && lesson != l.lesson {
+		l.lesson = lesson
+		g := l.r.Gly
+		head := g.Rule + g.Rule + " " + text.Clip(lesson, l.r.ProseWidth()-6, g.More) + " "
+		l.print(head + text.Repeat(g.Rule, l.r.ProseWidth()-text.Width(head)) + "\n")
 	}
-	l.lesson = lesson
-	g := l.r.Gly
-	head := g.Rule + g.Rule + " " + text.Clip(lesson, l.r.ProseWidth()-6, g.More) + " "
-	l.print(head + text.Repeat(g.Rule, l.r.ProseWidth()-text.Width(head)) + "\n")
+	if section != "" && l.Prompt != nil { // else it stands above, some lines before
+		l.print(strings.Join(text.Hang("", l.r.Inline(section)+" (continued)", l.r.ProseWidth()), "\n") + "\n")
+	}
 }
 
 // print writes s below what was printed before, a blank line between.

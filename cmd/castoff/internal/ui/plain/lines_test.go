@@ -125,6 +125,23 @@ func TestLinesPrompt(t *testing.T) {
 	uitest.CheckText(t, out.String(), 200, false)
 }
 
+// TestLinesSection: a person who comes to a page without a heading of its own is
+// told what it is about; where nobody turns pages, that stands above.
+func TestLinesSection(t *testing.T) {
+	t.Parallel()
+	page := uitest.ShortPage("The rest.")
+	page.Section = "What `COPY` takes\x1b[2J"
+	for prompt, want := range map[io.Reader]bool{nil: false, strings.NewReader("\n"): true} {
+		l, out, _ := newTestLines(prompt)
+		if _, err := l.Page(t.Context(), page); err != nil {
+			t.Fatal(err)
+		}
+		if said := strings.Contains(out.String(), "──\n\nWhat `COPY` takes (continued)\n\nThe rest."); said != want || strings.Contains(out.String(), "\x1b") {
+			t.Errorf("asked: %t\n%s", want, out)
+		}
+	}
+}
+
 func TestLinesContextEnds(t *testing.T) {
 	t.Parallel()
 	in, w := io.Pipe()

@@ -29,6 +29,9 @@ const (
 type Page struct {
 	// Lesson is the lesson's heading: "2 · The traditional build".
 	Lesson string
+	// Section is the heading that the page goes on with, as inline Markdown; empty
+	// if it has one of its own, or none.
+	Section string
 	// Number of Of is the page's place in the lesson, from 1.
 	Number, Of int
 	// Status is a short text about work in the background ("building
@@ -269,8 +272,8 @@ func (Budget) isBlock()      {}
 
 // Question is a question of a quiz.
 type Question struct {
-	// Lesson is the lesson's heading, as in [Page].
-	Lesson string
+	// Lesson and Section are as in [Page].
+	Lesson, Section string
 	// Number of Of is the question's place in the lesson's pages.
 	Number, Of int
 	// Text is Markdown.
@@ -309,9 +312,9 @@ type Answer struct {
 
 // Work is something that runs and is watched.
 type Work struct {
-	// Lesson, Number and Of are as in [Page]; empty outside a lesson.
-	Lesson     string
-	Number, Of int
+	// Lesson, Section, Number and Of are as in [Page]; empty outside a lesson.
+	Lesson, Section string
+	Number, Of      int
 	// Title says what is being done: "Building castoff/traditional".
 	Title string
 	// Intro is Markdown shown above the progress; may be empty.

@@ -43,7 +43,7 @@ type askView struct {
 func newAskView(q screen.Question) *askView { return &askView{question: q, answered: -1} }
 
 func (v *askView) Resize(look text.Look, width, height int) {
-	v.layout = NewLayout(look, width, height, v.question.Lesson, v.question.Number, v.question.Of)
+	v.layout = NewLayout(look, width, height, v.question.Lesson, v.question.Number, v.question.Of).within(v.question.Section)
 	v.text = append(text.Lines(blocks.Render(v.layout.R, screen.Markdown{Source: v.question.Text})), "")
 	at := -1
 	if v.picker != nil {

@@ -7,6 +7,8 @@ import (
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/text"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 const (
@@ -23,7 +25,9 @@ type Layout struct {
 	Width, Height int
 	Margin        int
 	heading       string
-	number, of    int
+	// section is the heading that a page goes on with; empty if it has its own.
+	section    string
+	number, of int
 	// dense leaves out the blank line below the heading.
 	dense bool
 }
@@ -39,6 +43,13 @@ func NewLayout(look text.Look, width, height int, heading string, number, of int
 		R: text.NewRenderer(width-2*margin, look), Width: width, Height: height, Margin: margin,
 		heading: plaintext.Line(heading), number: number, of: of,
 	}
+}
+
+// within is the layout for a page that goes on with a section, whose heading is
+// inline Markdown.
+func (l Layout) within(section string) Layout {
+	l.section = plaintext.Line(ansi.Strip(l.R.Inline(section)))
+	return l
 }
 
 // bodyHeight is the number of lines for the body.
@@ -97,12 +108,40 @@ func (l Layout) header() string {
 	if heading == "" {
 		return indent + l.R.Pal.Head.Render(name)
 	}
-	if text.Width(name)+3+text.Width(heading)+2+text.Width(page) > room {
-		heading = text.Clip(heading, max(room-text.Width(page)-2, 8), l.R.Gly.More)
-		return indent + text.Pad(l.R.Pal.Strong.Render(heading), room-text.Width(page)) + l.R.Pal.Dim.Render(page)
+	room -= text.Width(page)
+	dot := " " + l.R.Gly.Dot + " "
+	left := l.R.Pal.Head.Render(name) + l.R.Pal.Dim.Render(dot)
+	long := text.Width(name+dot+heading) + 2
+	if l.section != "" {
+		long += text.Width(dot + l.section + continued)
 	}
-	left := l.R.Pal.Head.Render(name) + l.R.Pal.Dim.Render(" "+l.R.Gly.Dot+" ") + l.R.Pal.Strong.Render(heading)
-	return indent + text.Pad(left, room-text.Width(page)) + l.R.Pal.Dim.Render(page)
+	if long > room {
+		left, heading = "", text.Clip(heading, max(room-2, 8), l.R.Gly.More)
+	}
+	left += l.R.Pal.Strong.Render(heading)
+	if section := l.beside(room - 2 - text.Width(left+dot)); section != "" {
+		left += l.R.Pal.Dim.Render(dot + section)
+	}
+	return indent + text.Pad(left, room) + l.R.Pal.Dim.Render(page)
+}
+
+// continued is behind the heading of a section that a page goes on with, and
+// leastSection is the least room in which such a heading is begun.
+const (
+	continued    = " (continued)"
+	leastSection = 12
+)
+
+// beside is the heading of the section that the page goes on with, for the room
+// beside the lesson's; empty where that is too little.
+func (l Layout) beside(room int) string {
+	switch long := text.Width(l.section); {
+	case l.section == "" || room < min(long, leastSection):
+		return ""
+	case long+len(continued) <= room:
+		return l.section + continued
+	}
+	return text.Clip(l.section, room, l.R.Gly.More)
 }
 
 // rule is the line below the heading: its thick part is the pages so far.

@@ -24,7 +24,7 @@ type pageView struct {
 }
 
 func (v *pageView) Resize(look text.Look, width, height int) {
-	v.layout = NewLayout(look, width, height, v.page.Lesson, v.page.Number, v.page.Of)
+	v.layout = NewLayout(look, width, height, v.page.Lesson, v.page.Number, v.page.Of).within(v.page.Section)
 	text := text.Lines(blocks.Render(v.layout.R, v.page.Blocks...))
 	if v.page.Offer != "" {
 		at := 0

@@ -45,7 +45,7 @@ func newWatchView(w screen.Work, cancel context.CancelFunc) *watchView {
 }
 
 func (v *watchView) Resize(look text.Look, width, height int) {
-	v.layout = NewLayout(look, width, height, v.work.Lesson, v.work.Number, v.work.Of)
+	v.layout = NewLayout(look, width, height, v.work.Lesson, v.work.Number, v.work.Of).within(v.work.Section)
 	v.intro = text.Lines(blocks.Render(v.layout.R, screen.Markdown{Source: v.work.Intro}))
 	if v.finished {
 		first := v.body.lines == nil
