@@ -55,7 +55,8 @@ func TestPreview(t *testing.T) {
 	save("{{nothing}}", "Words again.", "Words again.")
 	press("\r", "Second (continued)")
 	saveIn("course.yaml", "title: Mine", "title: Theirs\ncastoff: \"1.3\"", "needs castoff 1.3 or later")
-	saveIn("course.yaml", "\"1.3\"", "\"1.2\"", "Right?")
+	saveIn("course.yaml", "\"1.3\"", "\"1.2\"", "")
+	save("Right?", "Is it?", "Is it?")
 	if _, err := c.keys.WriteString("q"); err != nil {
 		t.Fatal(err)
 	}
