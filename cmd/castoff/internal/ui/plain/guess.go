@@ -16,7 +16,7 @@ func (l *Lines) Guess(ctx context.Context, g screen.Guess) (screen.Guessed, erro
 	if err := ctx.Err(); err != nil {
 		return screen.Guessed{Move: screen.Quit}, err
 	}
-	l.heading(g.Lesson)
+	l.heading(g.Lesson, g.Section)
 	l.print(blocks.Render(l.r, screen.Markdown{Source: g.Text}))
 	if l.Prompt == nil {
 		return screen.Guessed{}, nil

@@ -2,10 +2,10 @@ package screen
 
 // Guess is a question whose answer is a number, which is typed and measured later.
 type Guess struct {
-	// Lesson, Number, Of and Status are as in [Question].
-	Lesson     string
-	Number, Of int
-	Status     func() string
+	// Lesson, Section, Number, Of and Status are as in [Question].
+	Lesson, Section string
+	Number, Of      int
+	Status          func() string
 	// Text is Markdown.
 	Text string
 	// As is what a number alone is: "in MB", "a number of files".

@@ -34,7 +34,7 @@ type guessView struct {
 func newGuessView(g screen.Guess) *guessView { return &guessView{guess: g, given: g.Given} }
 
 func (v *guessView) Resize(look text.Look, width, height int) {
-	v.layout = NewLayout(look, width, height, v.guess.Lesson, v.guess.Number, v.guess.Of)
+	v.layout = NewLayout(look, width, height, v.guess.Lesson, v.guess.Number, v.guess.Of).within(v.guess.Section)
 	v.field.Lay(v.layout.R, v.guess.Prompt()+": ", v.layout.R.Width)
 	v.compose()
 	v.help.lay(v.layout)
