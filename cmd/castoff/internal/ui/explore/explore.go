@@ -10,6 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/ui/anatomy"
+	"castoff/cmd/castoff/internal/ui/scroll"
 	"castoff/cmd/castoff/internal/ui/term"
 	"castoff/cmd/castoff/internal/ui/text"
 	"castoff/cmd/castoff/internal/ui/tui"
@@ -64,7 +65,7 @@ type exploreView struct {
 	top    int
 
 	onLayers, typing bool
-	help             *tui.Scroller // nil while it is not shown
+	help             *scroll.Lines // nil while it is not shown
 
 	layout tui.Layout
 	panes  panes

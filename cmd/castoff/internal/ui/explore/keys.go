@@ -3,8 +3,8 @@ package explore
 import (
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/keymap"
+	"castoff/cmd/castoff/internal/ui/scroll"
 	"castoff/cmd/castoff/internal/ui/text"
-	"castoff/cmd/castoff/internal/ui/tui"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -35,7 +35,7 @@ func (v *exploreView) key(msg tea.KeyMsg) (done bool) {
 		}
 		v.setFilter(fileFilter{})
 	case key.Matches(msg, k.Help):
-		v.help = &tui.Scroller{}
+		v.help = &scroll.Lines{}
 		v.help.Set(v.helpLines(), v.panes.bodyHeight(v.layout.Height))
 	case key.Matches(msg, k.Pane):
 		v.focus(!v.onLayers)

@@ -44,7 +44,7 @@ func (v *askView) keys() askKeys {
 	k.Show.SetEnabled(!v.solved && !k.predict)
 	move := keymap.Entry(k.Arrows(""), "choose", k.Up, k.Down)
 	switch {
-	case (v.solved || v.answered >= 0) && !v.body.atEnd():
+	case (v.solved || v.answered >= 0) && !v.body.AtEnd():
 		k.Enter.SetHelp("enter", "more")
 	case v.solved:
 		k.Enter.SetHelp("enter", "next")
@@ -52,7 +52,7 @@ func (v *askView) keys() askKeys {
 		k.Enter.SetHelp("enter", "try again")
 	}
 	switch {
-	case v.solved && v.question.Predict && v.body.atEnd():
+	case v.solved && v.question.Predict && v.body.AtEnd():
 		k.first = []key.Binding{k.Enter, keymap.Entry(v.digits(), "change it", k.Answer)}
 	case v.solved:
 		k.first = []key.Binding{k.Enter}

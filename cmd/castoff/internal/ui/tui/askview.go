@@ -8,6 +8,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/fields"
 	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
+	"castoff/cmd/castoff/internal/ui/scroll"
 	"castoff/cmd/castoff/internal/ui/text"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -20,7 +21,7 @@ type askView struct {
 	tries    []int
 	move     screen.Move
 	layout   Layout
-	body     Scroller
+	body     scroll.Lines
 	status   statusLine
 	picker   *fields.Picker
 	// answered is the option whose explanation is shown; -1 for none.
@@ -89,11 +90,11 @@ func (v *askView) compose() {
 		text = append(text, "")
 		start := len(text)
 		text = append(text, v.explanation()...)
-		v.body.replace(text, v.layout.bodyHeight())
-		v.body.reveal(start, len(text)-1)
+		v.body.Replace(text, v.layout.bodyHeight())
+		v.body.Reveal(start, len(text)-1)
 		return
 	}
-	v.body.replace(text, v.layout.bodyHeight())
+	v.body.Replace(text, v.layout.bodyHeight())
 }
 
 // explanation says whether the answer was right, and why.
@@ -158,7 +159,7 @@ func (v *askView) step(msg tea.KeyMsg, keys keymap.Scroll) {
 	v.answered = -1
 	v.picker.Key(msg)
 	v.compose()
-	v.body.reveal(v.from, v.to)
+	v.body.Reveal(v.from, v.to)
 }
 
 // enter goes on once the question is answered, tries again after a wrong
@@ -166,8 +167,8 @@ func (v *askView) step(msg tea.KeyMsg, keys keymap.Scroll) {
 // shown first.
 func (v *askView) enter() bool {
 	switch {
-	case !v.body.atEnd() && (v.solved || v.answered >= 0 || v.picker.At() < 0):
-		v.body.scroll(v.body.page())
+	case !v.body.AtEnd() && (v.solved || v.answered >= 0 || v.picker.At() < 0):
+		v.body.By(v.body.Page())
 	case v.solved:
 		v.move = screen.Next
 		return true
@@ -175,11 +176,11 @@ func (v *askView) enter() bool {
 		v.answered = -1
 		v.list(-1)
 		v.compose()
-		v.body.reveal(v.from, v.to)
+		v.body.Reveal(v.from, v.to)
 	case v.picker.At() < 0:
 		v.nudge = true
-	case !v.body.shows(v.from):
-		v.body.reveal(v.from, v.to)
+	case !v.body.Shows(v.from):
+		v.body.Reveal(v.from, v.to)
 	default:
 		v.choose()
 	}

@@ -57,7 +57,7 @@ func TestBenchGolden(t *testing.T) {
 					t.Errorf("%s, %v: row %d is %q, want %q", name, size, top+i, got, want)
 				}
 			}
-			body := strings.Join(v.body.lines, "\n") + "\n"
+			body := strings.Join(v.body.All(), "\n") + "\n"
 			uitest.CheckReflow(t, narrow, body, size[0])
 			narrow = body
 		}

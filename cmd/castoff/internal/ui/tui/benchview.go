@@ -10,6 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/blocks"
 	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
+	"castoff/cmd/castoff/internal/ui/scroll"
 	"castoff/cmd/castoff/internal/ui/text"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -53,7 +54,7 @@ type benchView struct {
 	bench  screen.Bench
 	key    string
 	layout Layout
-	body   Scroller
+	body   scroll.Lines
 	help   *keyHelp // nil while it is not shown
 	// before is the view of the exercise until the last key; nil once this
 	// one goes on at its place.
@@ -113,7 +114,7 @@ func (v *benchView) toReveal(b screen.Block, height int) (from, to int) {
 // reveal scrolls to what is new, once.
 func (v *benchView) reveal(from, to int) {
 	if v.turn != v.bench.Turn && from >= 0 {
-		v.body.reveal(from, to)
+		v.body.Reveal(from, to)
 	}
 	v.turn = v.bench.Turn
 }
@@ -138,7 +139,7 @@ func (v *benchView) lay() {
 	l := &v.layout
 	l.heading, l.number, l.of = plaintext.Line(v.bench.Heading), v.bench.Number, v.bench.Of
 	body, from, to := v.compose()
-	v.body.replace(body, v.layout.bodyHeight())
+	v.body.Replace(body, v.layout.bodyHeight())
 	v.reveal(from, to)
 }
 

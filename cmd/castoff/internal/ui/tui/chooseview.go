@@ -10,6 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/fields"
 	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
+	"castoff/cmd/castoff/internal/ui/scroll"
 	"castoff/cmd/castoff/internal/ui/text"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -21,7 +22,7 @@ type chooseView struct {
 	choice   screen.Choice
 	chosen   int
 	layout   Layout
-	body     Scroller
+	body     scroll.Lines
 	status   statusLine
 	picker   *fields.Picker
 	from, to int
@@ -118,11 +119,11 @@ func (v *chooseView) compose() {
 		options = []string{r.Pal.Dim.Render("nothing is called so")}
 	}
 	v.from, v.to = len(v.intro)+from, len(v.intro)+to
-	v.body.replace(slices.Concat(v.intro, options), v.layout.bodyHeight())
+	v.body.Replace(slices.Concat(v.intro, options), v.layout.bodyHeight())
 	if v.from == len(v.intro) {
 		v.body.Offset = 0 // the first item: the introduction comes with it
 	}
-	v.body.reveal(v.from, v.to)
+	v.body.Reveal(v.from, v.to)
 }
 
 func (v *chooseView) Still() bool { return v.status.still() }
@@ -131,7 +132,7 @@ func (v *chooseView) Update(msg tea.Msg) bool { return v.status.take(msg, v.key)
 
 func (v *chooseView) key(msg tea.KeyMsg) bool {
 	k := v.keys()
-	by, moves := k.By(msg, v.body.page(), len(v.shown))
+	by, moves := k.By(msg, v.body.Page(), len(v.shown))
 	switch {
 	case key.Matches(msg, k.Choose):
 		return v.choose()
@@ -235,7 +236,7 @@ func (v *chooseView) Draw(frame int) string {
 		return l.around(v.body.Window(), v.search.Line(), l.R.Pal.Dim.Render(v.found(len(v.shown))), v.keys())
 	}
 	more := ""
-	if !v.body.atEnd() {
+	if !v.body.AtEnd() {
 		more = l.more(&v.body)
 	}
 	return l.around(v.body.Window(), more, v.status.draw(l, frame), v.keys())

@@ -6,6 +6,7 @@ import (
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/keymap"
+	"castoff/cmd/castoff/internal/ui/scroll"
 	"castoff/cmd/castoff/internal/ui/text"
 
 	"github.com/charmbracelet/x/ansi"
@@ -167,71 +168,12 @@ func (l Layout) Sorry(body string) string {
 }
 
 // more says how much of the body is below the window.
-func (l Layout) more(s *Scroller) string {
-	if s.atEnd() {
+func (l Layout) more(s *scroll.Lines) string {
+	if s.AtEnd() {
 		if s.Offset > 0 {
 			return l.R.Pal.Dim.Render(l.R.Gly.Up + " more above")
 		}
 		return ""
 	}
-	return l.R.Pal.Accent.Render(fmt.Sprintf("%s more, %d %%", l.R.Gly.Down, s.percent()))
-}
-
-// Scroller is lines behind a window.
-type Scroller struct {
-	lines  []string
-	height int
-	Offset int
-}
-
-// Set replaces the lines and the height; the place is kept, in proportion if
-// the number of lines has changed.
-func (s *Scroller) Set(lines []string, height int) {
-	if old := len(s.lines); old > 0 && old != len(lines) {
-		s.Offset = s.Offset * len(lines) / old
-	}
-	s.replace(lines, height)
-}
-
-// replace changes the lines and stays where it is.
-func (s *Scroller) replace(lines []string, height int) {
-	s.lines, s.height = lines, height
-	s.scroll(0)
-}
-
-func (s *Scroller) last() int { return max(len(s.lines)-s.height, 0) }
-
-func (s *Scroller) scroll(n int) { s.Offset = min(max(s.Offset+n, 0), s.last()) }
-
-func (s *Scroller) atEnd() bool { return s.Offset >= s.last() }
-
-// page is how far a page goes: one line stays, to find the place again.
-func (s *Scroller) page() int { return max(s.height-1, 1) }
-
-// percent is how much of the lines the window has shown.
-func (s *Scroller) percent() int {
-	if len(s.lines) == 0 {
-		return 100
-	}
-	return min(100*(s.Offset+s.height)/len(s.lines), 100)
-}
-
-// reveal scrolls as little as needed to show lines from to to; of a part larger
-// than the window it shows the beginning.
-func (s *Scroller) reveal(from, to int) {
-	if to >= s.Offset+s.height {
-		s.Offset = to - s.height + 1
-	}
-	if from < s.Offset {
-		s.Offset = from
-	}
-	s.scroll(0)
-}
-
-func (s *Scroller) shows(line int) bool { return line >= s.Offset && line < s.Offset+s.height }
-
-// Window is the lines that are visible.
-func (s *Scroller) Window() []string {
-	end := min(s.Offset+s.height, len(s.lines))
-	return s.lines[min(s.Offset, end):end]
+	return l.R.Pal.Accent.Render(fmt.Sprintf("%s more, %d %%", l.R.Gly.Down, s.Percent()))
 }

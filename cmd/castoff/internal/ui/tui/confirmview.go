@@ -8,6 +8,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/fields"
 	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
+	"castoff/cmd/castoff/internal/ui/scroll"
 	"castoff/cmd/castoff/internal/ui/text"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -20,7 +21,7 @@ type confirmView struct {
 	confirm screen.Confirm
 	yes     bool
 	layout  Layout
-	body    Scroller
+	body    scroll.Lines
 	answers *fields.Confirm
 }
 
@@ -64,10 +65,10 @@ func (v *confirmView) keys() confirmKeys {
 		Accept: keymap.Bind("y", "yes", "y", "Y"),
 		Reject: keymap.Bind("n", "no", "n", "N", "q", "esc"),
 	}}
-	if v.answers.Listed() && v.body.last() == 0 {
+	if v.answers.Listed() && v.body.Last() == 0 {
 		k.Toggle.SetKeys(slices.Concat(k.Toggle.Keys(), k.Up.Keys(), k.Down.Keys())...)
 	}
-	k.Enable(v.body.last() > 0)
+	k.Enable(v.body.Last() > 0)
 	return k
 }
 
@@ -109,7 +110,7 @@ func (v *confirmView) Update(msg tea.Msg) bool {
 func (v *confirmView) Draw(int) string {
 	l := v.layout
 	more := ""
-	if !v.body.atEnd() {
+	if !v.body.AtEnd() {
 		more = l.more(&v.body)
 	}
 	return l.around(slices.Concat(v.body.Window(), v.question()), more, "", v.keys())

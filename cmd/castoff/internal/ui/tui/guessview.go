@@ -9,6 +9,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/fields"
 	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
+	"castoff/cmd/castoff/internal/ui/scroll"
 	"castoff/cmd/castoff/internal/ui/text"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -25,7 +26,7 @@ type guessView struct {
 	wrong  string
 	move   screen.Move
 	layout Layout
-	body   Scroller
+	body   scroll.Lines
 	status statusLine
 	field  fields.Input
 	help   *keyHelp // nil while it is not shown
@@ -55,7 +56,7 @@ func (v *guessView) compose() (from, to int) {
 	if v.wrong != "" {
 		lines = append(append(lines, ""), text.Hang(r.Pal.Warn.Render(r.Gly.Bad)+" ", plaintext.Line(v.wrong), r.ProseWidth())...)
 	}
-	v.body.replace(lines, v.layout.bodyHeight())
+	v.body.Replace(lines, v.layout.bodyHeight())
 	return from, len(lines) - 1
 }
 
@@ -90,7 +91,7 @@ func (v *guessView) key(msg tea.KeyMsg) bool {
 		return false
 	}
 	v.wrong = ""
-	v.body.reveal(v.compose())
+	v.body.Reveal(v.compose())
 	return false
 }
 
@@ -104,9 +105,9 @@ func (v *guessView) enter() bool {
 			v.typed = typed
 			v.field.Clear()
 		}
-		v.body.reveal(v.compose())
-	case !v.body.atEnd():
-		v.body.scroll(v.body.page())
+		v.body.Reveal(v.compose())
+	case !v.body.AtEnd():
+		v.body.By(v.body.Page())
 	default:
 		v.move = screen.Next
 		return true
@@ -149,7 +150,7 @@ func (v *guessView) keys() guessKeys {
 		k.Next.SetEnabled(!typed) // whoever wants to correct it does not want to leave
 		k.Back.SetEnabled(!typed)
 	}
-	if !typed && !v.body.atEnd() {
+	if !typed && !v.body.AtEnd() {
 		k.Enter.SetHelp("enter", "more")
 	}
 	return k

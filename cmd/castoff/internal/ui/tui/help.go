@@ -2,6 +2,7 @@ package tui
 
 import (
 	"castoff/cmd/castoff/internal/ui/keymap"
+	"castoff/cmd/castoff/internal/ui/scroll"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
@@ -11,7 +12,7 @@ import (
 type keyHelp struct {
 	of   keymap.Map
 	back string
-	body Scroller
+	body scroll.Lines
 }
 
 // newKeyHelp returns the help of some keys; back says what it is left for.
@@ -24,7 +25,7 @@ func newKeyHelp(l Layout, of keymap.Map, back string) *keyHelp {
 // lay lays it out anew; a help that is not shown needs none.
 func (h *keyHelp) lay(l Layout) {
 	if h != nil {
-		h.body.replace(keymap.Help(l.R, h.of), l.bodyHeight())
+		h.body.Replace(keymap.Help(l.R, h.of), l.bodyHeight())
 	}
 }
 
@@ -52,7 +53,7 @@ func (h *keyHelp) draw(l Layout) string {
 // keys are those of the help itself.
 func (h *keyHelp) keys(l Layout) leaveKeys {
 	k := leaveKeys{Scroll: keymap.NewScroll(l.R.Gly), Leave: keymap.Bind("any key", h.back, keymap.Any)}
-	if k.Enable(h.body.last() > 0); h.body.last() > 0 {
+	if k.Enable(h.body.Last() > 0); h.body.Last() > 0 {
 		k.Leave.SetHelp("any other key", h.back)
 	}
 	return k

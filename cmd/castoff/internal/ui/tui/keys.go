@@ -46,10 +46,3 @@ func (k lessonKeys) move(msg tea.KeyMsg) (screen.Move, bool) {
 func (k lessonKeys) brief() []key.Binding {
 	return []key.Binding{keymap.Entry(k.Back.Help().Key, "back", k.Back), keymap.Entry("m", "menu", k.Menu), keymap.Entry("q", "quit", k.Quit)}
 }
-
-// Press scrolls as a key asks for; false if the key is for something else.
-func (s *Scroller) Press(msg tea.KeyMsg, k keymap.Scroll) bool {
-	by, ok := k.By(msg, s.page(), len(s.lines))
-	s.scroll(by)
-	return ok
-}

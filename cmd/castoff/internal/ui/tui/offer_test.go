@@ -63,7 +63,7 @@ func TestLongPageOffersAtItsEnd(t *testing.T) {
 	t.Parallel()
 	v := offering(strings.Repeat("A paragraph.\n\n", 20))
 	for range 10 {
-		before := v.body.atEnd()
+		before := v.body.AtEnd()
 		if uitest.Press(v, "enter") {
 			if !before || v.move != screen.Do {
 				t.Errorf("move %d, at the end %v", v.move, before)

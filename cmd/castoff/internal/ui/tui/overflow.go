@@ -19,7 +19,7 @@ func (w Window) PageOverflow(p screen.Page) int {
 	p.Status = nil
 	v := &pageView{page: p}
 	v.Resize(w.Look, w.Width, w.Height)
-	return v.body.last()
+	return v.body.Last()
 }
 
 // QuestionOverflow is the rows of a question with its options that do not fit,
@@ -27,12 +27,12 @@ func (w Window) PageOverflow(p screen.Page) int {
 func (w Window) QuestionOverflow(q screen.Question) (asked, answered int) {
 	v := newAskView(q)
 	v.Resize(w.Look, w.Width, w.Height)
-	asked = v.body.last()
+	asked = v.body.Last()
 	for i := range q.Options {
 		v.tries, v.answered = nil, -1
 		v.list(i)
 		v.choose()
-		answered = max(answered, v.body.last())
+		answered = max(answered, v.body.Last())
 	}
 	return asked, answered
 }

@@ -5,6 +5,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/fields"
 	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
+	"castoff/cmd/castoff/internal/ui/scroll"
 	"castoff/cmd/castoff/internal/ui/text"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -16,7 +17,7 @@ type pageView struct {
 	page   screen.Page
 	move   screen.Move
 	layout Layout
-	body   Scroller
+	body   scroll.Lines
 	status statusLine
 	help   *keyHelp // nil while it is not shown
 	// offer is the choice below the page; nil if it has none.
@@ -55,21 +56,21 @@ func (v *pageView) key(msg tea.KeyMsg) bool {
 		return true
 	}
 	switch {
-	case key.Matches(msg, k.Choose) && v.body.atEnd():
+	case key.Matches(msg, k.Choose) && v.body.AtEnd():
 		v.move = screen.Next
 		if v.offer.Taken() {
 			v.move = screen.Do
 		}
 		return true
-	case key.Matches(msg, k.Read) && v.body.atEnd():
+	case key.Matches(msg, k.Read) && v.body.AtEnd():
 		v.move = screen.Next
 		return true
 	case key.Matches(msg, k.Read):
-		v.body.scroll(v.body.page())
+		v.body.By(v.body.Page())
 	case key.Matches(msg, k.Help):
 		v.help = newKeyHelp(v.layout, k, "back to the page")
-	case v.offer != nil && v.body.atEnd() && v.offer.Step(msg, k.Scroll):
-		v.body.replace(v.offer.Rows(), v.layout.bodyHeight())
+	case v.offer != nil && v.body.AtEnd() && v.offer.Step(msg, k.Scroll):
+		v.body.Replace(v.offer.Rows(), v.layout.bodyHeight())
 	default:
 		v.body.Press(msg, k.Scroll)
 	}
@@ -108,12 +109,12 @@ func (v *pageView) keys() pageKeys {
 		Read:   keymap.Bind("enter, space, "+g.Right, "read on; at the end of the page: the next page", "enter", " ", "right", "l"),
 		Choose: keymap.Bind("enter", "do it", "enter", " "),
 		Help:   helpKey(), Stop: stopKey(),
-		next: "next", right: g.Right, offers: v.offer != nil && v.body.atEnd(),
+		next: "next", right: g.Right, offers: v.offer != nil && v.body.AtEnd(),
 	}
 	k.Back.SetEnabled(!v.page.First)
 	k.Choose.SetEnabled(v.offer != nil)
 	switch {
-	case !v.body.atEnd():
+	case !v.body.AtEnd():
 		k.next = "more"
 	case v.page.Last:
 		k.next = "finish"

@@ -8,6 +8,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/blocks"
 	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
+	"castoff/cmd/castoff/internal/ui/scroll"
 	"castoff/cmd/castoff/internal/ui/text"
 	"castoff/cmd/castoff/internal/ui/watch"
 
@@ -22,7 +23,7 @@ type watchView struct {
 	tracker *watch.Tracker
 	cancel  context.CancelFunc
 	layout  Layout
-	body    Scroller
+	body    scroll.Lines
 	intro   []string
 	err     error
 	// finished is true once attach has returned; over is closed then.
@@ -48,10 +49,10 @@ func (v *watchView) Resize(look text.Look, width, height int) {
 	v.layout = NewLayout(look, width, height, v.work.Lesson, v.work.Number, v.work.Of).within(v.work.Section)
 	v.intro = text.Lines(blocks.Render(v.layout.R, screen.Markdown{Source: v.work.Intro}))
 	if v.finished {
-		first := v.body.lines == nil
+		first := v.body.All() == nil
 		v.body.Set(v.summary(), v.layout.bodyHeight())
 		if first {
-			v.body.Offset = v.body.last() // how it ended comes last
+			v.body.Offset = v.body.Last() // how it ended comes last
 		}
 	}
 }
@@ -64,8 +65,8 @@ func (v *watchView) finish(msg watchedMsg) {
 	v.left = v.left || msg.crashed
 	close(v.over)
 	if v.layout.R != nil {
-		v.body.replace(v.summary(), v.layout.bodyHeight())
-		v.body.Offset = v.body.last()
+		v.body.Replace(v.summary(), v.layout.bodyHeight())
+		v.body.Offset = v.body.Last()
 	}
 }
 
@@ -108,7 +109,7 @@ func (v *watchView) keys() watchKeys {
 	g := v.layout.R.Gly
 	k := watchKeys{lessonKeys: newLessonKeys(g), Scroll: keymap.NewScroll(g), Next: keymap.Bind("enter", "go on", "enter", " ", "right", "l")}
 	k.Next.SetEnabled(v.finished)
-	k.Scroll.Enable(v.finished && v.body.last() > 0)
+	k.Scroll.Enable(v.finished && v.body.Last() > 0)
 	return k
 }
 
@@ -156,7 +157,7 @@ func (v *watchView) Draw(frame int) string {
 	g := l.R.Gly
 	if v.finished {
 		more := ""
-		if v.body.last() > 0 {
+		if v.body.Last() > 0 {
 			more = l.more(&v.body)
 		}
 		return l.around(v.body.Window(), more, "", v.keys())
