@@ -125,9 +125,9 @@ func (e *Runner) commit(ctx context.Context, id string, labels map[string]string
 	ctx, cancel := daemon.Making(ctx)
 	defer cancel()
 	ref = "castoff/judge-" + daemon.RandomID() + ":latest"
-	o := container.CommitOptions{Reference: ref}
+	o := container.CommitOptions{Reference: ref, Config: &container.Config{}} // Podman 4.3 takes no request without one
 	for name, value := range daemon.Named(labels, ref) {
-		o.Changes = append(o.Changes, fmt.Sprintf("LABEL %q=%q", name, value)) // Podman takes no notice of Config
+		o.Changes = append(o.Changes, fmt.Sprintf("LABEL %q=%q", name, value))
 	}
 	if _, err := e.API().ContainerCommit(ctx, id, o); err != nil {
 		return "", fmt.Errorf("keeping them: %w", err)
