@@ -35,6 +35,7 @@ require (
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.9
 	github.com/yuin/goldmark v1.8.7
+	golang.org/x/mod v0.29.0
 	golang.org/x/sys v0.47.0
 	golang.org/x/term v0.41.0
 	golang.org/x/text v0.30.0

@@ -21,6 +21,7 @@ var owners = map[string][]string{
 	// and plain discards what was typed too early.
 	"golang.org/x/sys":          {"engine", "learn/desk", "ui/plain"},
 	"golang.org/x/text":         {"course/exercise"},
+	"golang.org/x/mod":          {"ground/release"},
 	"github.com/charmbracelet/": {"ui"},
 	"github.com/muesli/":        {"ui"},
 	"github.com/spf13/":         {"cli"},
