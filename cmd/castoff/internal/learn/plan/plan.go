@@ -71,7 +71,11 @@ func Blocks(info daemon.Info, p images.Plan, opening string) []screen.Block {
 	b.WriteString("- disk: " + disk + "\n- everything is labelled, and `castoff clean` removes it\n")
 	blocks := []screen.Block{screen.Markdown{Source: b.String()}}
 	if p.FreeBytes >= 0 && p.FreeBytes < p.NeedBytes {
-		blocks = append(blocks, screen.Notice{Tone: screen.Warn, Text: "The daemon's disk may be too small for this.", Hint: "castoff --base offline    needs about 0.5 GB"})
+		hint := "castoff --base offline    needs about 0.5 GB"
+		if p.Standing.Wanted.Only {
+			hint = "docker system df    shows what takes it"
+		}
+		blocks = append(blocks, screen.Notice{Tone: screen.Warn, Text: "The daemon's disk may be too small for this.", Hint: hint})
 	}
 	return blocks
 }

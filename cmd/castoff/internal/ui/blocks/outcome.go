@@ -15,7 +15,7 @@ func outcome(r *text.Renderer, o screen.Outcome) []string {
 	var out []string
 	row := func(mark, head, body string) {
 		if body != "" {
-			out = append(out, text.Hang(mark+" "+r.Pal.Dim.Render(head)+" ", r.Inline(body), r.ProseWidth(), text.Width(mark)+1+text.Width(head)+1)...)
+			out = append(out, text.Hang(mark+" "+r.Pal.Dim.Render(head)+" ", r.Inline(body), r.ProseWidth())...)
 		}
 	}
 	mark, expected, found := " ", "you expected:", "it was:      "
