@@ -20,12 +20,17 @@ import (
 // cores with a Debian base.
 const (
 	guessBase     = 10
-	guessDetails  = 3
+	guessDetails  = 1
 	guessGo       = 75
 	guessTimes    = 45
 	guessTrial    = 25
-	guessExercise = 4
+	guessExercise = 5
+	// bytesRead is how many bytes of an image are read and compressed in a second.
+	bytesRead = 20e6
 )
+
+// seconds is a guess that nothing makes better.
+func seconds(s float64) func() float64 { return func() float64 { return s } }
 
 // Parts are all that is to be prepared, in the order in which it is made.
 func (c Course) Parts(ctx context.Context) []Part {
@@ -43,7 +48,7 @@ func (c Course) Parts(ctx context.Context) []Part {
 	}
 	trials := steps.TrialsOf(c.Lessons...)
 	if len(trials) > 0 || slices.ContainsFunc(c.Exercises, based.Needs) {
-		parts = append(parts, Part{Name: c.Images.Short(images.GoImage), State: Missing, guess: guessGo,
+		parts = append(parts, Part{Name: c.Images.Short(images.GoImage), State: Missing, guess: seconds(guessGo),
 			ready: func(context.Context) bool { return !plan.Exercises },
 			make:  c.Images.PrepareGo})
 	}
@@ -51,7 +56,7 @@ func (c Course) Parts(ctx context.Context) []Part {
 		parts = append(parts, c.times(names))
 	}
 	for _, name := range trials {
-		parts = append(parts, Part{Name: "the trial " + name, State: Missing, guess: guessTrial,
+		parts = append(parts, Part{Name: "the trial " + name, State: Missing, guess: seconds(guessTrial),
 			ready: func(context.Context) bool { _, ok := c.Trials.Found(name); return ok },
 			make:  func(ctx context.Context, emit progress.Emit) error { return c.Trials.Make(ctx, name, emit) }})
 	}
@@ -63,7 +68,7 @@ func (c Course) Parts(ctx context.Context) []Part {
 
 // image is an image of the course, or its base.
 func (c Course) image(name string, plan images.Plan, of int) Part {
-	p := Part{Name: c.Images.Short(name), State: Missing, guess: guessBase,
+	p := Part{Name: c.Images.Short(name), State: Missing, guess: seconds(guessBase),
 		ready: func(context.Context) bool {
 			_, ok := c.Images.Measured(name)
 			return ok && !slices.Contains(plan.Missing, name)
@@ -75,20 +80,25 @@ func (c Course) image(name string, plan images.Plan, of int) Part {
 	if name == images.Base {
 		// Lessons look at it when they begin, and it is chosen then.
 		p.ready = func(context.Context) bool { _, ok := c.Images.Base(); return ok }
+		p.there = plan.BaseLocal
 		return p
 	}
 	switch {
 	case plan.TookSeconds > 0:
-		p.guess = plan.TookSeconds / float64(len(plan.Missing))
+		p.guess = seconds(plan.TookSeconds / float64(len(plan.Missing)))
 	default:
-		p.guess = (plan.LeastSeconds + plan.MostSeconds) / 2 / float64(of)
+		p.guess = seconds((plan.LeastSeconds + plan.MostSeconds) / 2 / float64(of))
 	}
 	return p
 }
 
 // details is what takes reading an image to its last byte.
 func (c Course) details(name string) Part {
-	return Part{Name: "the bytes of " + c.Images.Short(name), State: Missing, guess: guessDetails,
+	return Part{Name: "the bytes of " + c.Images.Short(name), State: Missing,
+		guess: func() float64 {
+			m, _ := c.Images.Measured(name)
+			return guessDetails + float64(m.SizeBytes)/bytesRead
+		},
 		ready: func(context.Context) bool { return c.Images.IsExact(name) },
 		make: func(ctx context.Context, emit progress.Emit) error {
 			_, err := c.Images.Exact(ctx, name, emit)
@@ -102,7 +112,7 @@ func (c Course) times(names []string) Part {
 	for _, name := range names {
 		short = append(short, c.Images.Short(name))
 	}
-	return Part{Name: "the times of " + strings.Join(short, " and "), State: Missing, guess: guessTimes,
+	return Part{Name: "the times of " + strings.Join(short, " and "), State: Missing, guess: seconds(guessTimes),
 		ready: func(context.Context) bool { _, ok := c.Images.Deployed(names...); return ok },
 		make: func(ctx context.Context, emit progress.Emit) error {
 			_, err := c.Images.Deploy(ctx, names, emit)
@@ -113,7 +123,7 @@ func (c Course) times(names []string) Part {
 // start is what a learner of an exercise gets, built and checked once: then the
 // builder has the steps of it in its cache.
 func (c Course) start(ex exercise.Exercise) Part {
-	return Part{Name: "the start of " + ex.ID, State: Missing, guess: guessExercise,
+	return Part{Name: "the start of " + ex.ID, State: Missing, guess: seconds(guessExercise),
 		ready: func(ctx context.Context) bool { return c.started(ctx, ex) },
 		make: func(ctx context.Context, emit progress.Emit) error {
 			r, err := c.Checker.Check(ctx, ex, ex.StartFiles, emit)

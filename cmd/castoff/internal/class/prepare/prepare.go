@@ -101,8 +101,10 @@ type Part struct {
 	// Note is why it failed or was skipped.
 	Note string `json:"note,omitempty"`
 
-	// guess is about how many seconds it takes to make.
-	guess float64
+	// guess is about how many seconds it takes to make, as far as is known then.
+	guess func() float64
+	// there is true for what is on the daemon and still has to be chosen.
+	there bool
 	// ready reports whether it is there, make makes it.
 	ready func(ctx context.Context) bool
 	make  func(ctx context.Context, emit progress.Emit) error
@@ -127,6 +129,8 @@ func (p *Part) Make(ctx context.Context, emit progress.Emit) error {
 		p.State, p.Note = Skipped, string(no)
 	case err != nil:
 		p.State, p.Note = Failed, err.Error()
+	case p.there:
+		p.State, p.Seconds = Ready, 0
 	default:
 		p.State = Made
 	}
@@ -160,9 +164,9 @@ func Left(parts []Part) float64 {
 	for _, p := range parts {
 		switch p.State {
 		case Made:
-			guessed, took = guessed+p.guess, took+p.Seconds
+			guessed, took = guessed+p.guess(), took+p.Seconds
 		case Missing:
-			left += p.guess
+			left += p.guess()
 		}
 	}
 	if guessed > leastGuessed {

@@ -35,14 +35,14 @@ func TestMake(t *testing.T) {
 func TestLeft(t *testing.T) {
 	t.Parallel()
 	parts := func(took float64) []Part {
-		return []Part{{State: Ready, guess: 1000}, {State: Made, guess: 40, Seconds: took}, {State: Skipped, guess: 1000}, {State: Missing, guess: 60}, {State: Missing, guess: 40}}
+		return []Part{{State: Ready, guess: seconds(1000)}, {State: Made, guess: seconds(40), Seconds: took}, {State: Skipped, guess: seconds(1000)}, {State: Missing, guess: seconds(60)}, {State: Missing, guess: seconds(40)}}
 	}
 	for took, want := range map[float64]float64{40: 100, 20: 50, 80: 200, 4000: 500, 0.1: 20} {
 		if got := Left(parts(took)); got != want {
 			t.Errorf("after %g s: %g, want %g", took, got, want)
 		}
 	}
-	few := []Part{{State: Made, guess: 10, Seconds: 100}, {State: Missing, guess: 60}}
+	few := []Part{{State: Made, guess: seconds(10), Seconds: 100}, {State: Missing, guess: seconds(60)}}
 	if got := Left(few); got != 60 {
 		t.Errorf("after little: %g", got)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -163,7 +164,7 @@ func (o *prepareOptions) make(ctx context.Context, s *shared.Session, parts []pr
 		}
 		title := fmt.Sprintf("%d of %d: %s", i+1, len(parts), p.Name)
 		if left := prepare.Left(parts); left > 0 {
-			title += ", about " + quantity.About(left) + " left"
+			title += ", about " + quantity.About(rounded(left)) + " left"
 		}
 		err := d.Watch(ctx, screen.Work{Title: title}, func(ctx context.Context, emit progress.Emit) error { return p.Make(ctx, emit) })
 		if err != nil {
@@ -176,6 +177,15 @@ func (o *prepareOptions) make(ctx context.Context, s *shared.Session, parts []pr
 		}
 	}
 	return nil
+}
+
+// rounded is an estimate in seconds without digits that mean nothing.
+func rounded(seconds float64) float64 {
+	step := 10.0
+	if seconds > 5*60 {
+		step = 60
+	}
+	return math.Ceil(seconds/step) * step
 }
 
 // tell says what is ready where not all could be made.
