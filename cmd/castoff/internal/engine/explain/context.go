@@ -2,87 +2,42 @@ package explain
 
 import (
 	"slices"
-	"strings"
 
+	"castoff/cmd/castoff/internal/engine/explain/source"
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/engine/explain/warned"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
-// fromStep reports whether the text copies from another stage or image: a
-// missing file is then not one of the build context's.
-func fromStep(l *transcript.Log, names map[string]string) bool {
-	return copies(l, names["file"], true)
-}
-
-// contextStep is the opposite of fromStep. A text without steps is about the
-// build context, as most are.
-func contextStep(l *transcript.Log, names map[string]string) bool {
-	if dir, ok := strings.CutPrefix(names["file"], ".."); ok && strings.HasPrefix(dir, "/") {
-		return false
-	}
-	return !copies(l, names["file"], true)
-}
-
-// fromAlone reports whether a single line may just as well be about a stage:
-// only the COPY before it would say where it takes the file from.
-func fromAlone(l *transcript.Log, names map[string]string) bool {
-	return l.Alone && contextStep(l, names) && !strings.HasPrefix(names["file"], "..")
-}
-
-// copies reports whether a COPY or ADD in the text takes a file from somewhere
-// other than the build context. Of several steps, the one that names the file
-// counts.
-func copies(l *transcript.Log, file string, fallback bool) bool {
-	file = strings.Trim(file, "/.")
-	from := false
-	for _, s := range l.Steps {
-		if !strings.HasPrefix(s, "COPY ") && !strings.HasPrefix(s, "ADD ") {
-			continue
-		}
-		is := strings.Contains(s, "--from=")
-		if file != "" && strings.Contains(s, file) {
-			return is
-		}
-		from = from || is && fallback
-	}
-	return from
-}
-
 // noSources is what the legacy builder says about a pattern that no file
 // matches.
 var noSources = pattern.New(`(?:COPY|ADD) failed: no source files were specified$`)
 
-// fromContext reports whether the last COPY or ADD in the text takes from the
-// build context, fromElsewhere whether it takes from a stage or an image.
-func fromContext(l *transcript.Log, names map[string]string) bool { return !fromElsewhere(l, names) }
-
-func fromElsewhere(l *transcript.Log, _ map[string]string) bool {
-	for _, s := range slices.Backward(l.Steps) {
-		if strings.HasPrefix(s, "COPY ") || strings.HasPrefix(s, "ADD ") {
-			return strings.Contains(s, "--from=")
-		}
-	}
-	return false
-}
-
-// outside reports whether the COPY that asks for a file takes it from above the
-// context: the message has lost the ../ by then.
-func outside(l *transcript.Log, names map[string]string) bool { return l.Above(names["file"]) }
-
 // missingRules are what builders say about a file that is not in the build
 // context.
 var missingRules = []rule{
-	{core: `not found`, line: pattern.New(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: func(l *transcript.Log, n map[string]string) bool { return contextStep(l, n) && !outside(l, n) }, weight: likely},
-	{core: `not found`, line: pattern.New(`failed to calculate checksum of ref \S+: "(?P<file>/[^"]*)"(?: not found)?: not found`), when: func(l *transcript.Log, n map[string]string) bool { return contextStep(l, n) && !outside(l, n) }, weight: likely},
-	{core: "failed to walk ", line: pattern.New(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: contextStep, weight: likely},
-	{core: "/buildkit-mount", line: pattern.New(`failed to calculate checksum of ref \S+: lstat \S*/buildkit-mount\d+/+(?P<file>[^\s:]+): not a directory$`), when: contextStep, weight: likely},
+	{core: `not found`, line: pattern.New(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: source.InContext, weight: likely},
+	{core: `not found`, line: pattern.New(`failed to calculate checksum of ref \S+: "(?P<file>/[^"]*)"(?: not found)?: not found`), when: source.InContext, weight: likely},
+	{core: "failed to walk ", line: pattern.New(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: source.FromContextStep, weight: likely},
+	{core: "/buildkit-mount", line: pattern.New(`failed to calculate checksum of ref \S+: lstat \S*/buildkit-mount\d+/+(?P<file>[^\s:]+): not a directory$`), when: source.FromContextStep, weight: likely},
 	{core: "file not found in build context or excluded by .dockerignore", line: pattern.New(`(?:COPY|ADD) failed: file not found in build context or excluded by \.dockerignore: stat (?P<file>.+): file does not exist`), weight: likely},
 	{core: " failed: stat ", line: pattern.New(`(?:COPY|ADD) failed: stat \S*/docker-builder\d+/(?P<file>.+): no such file or directory`), weight: likely},
-	{core: " failed: no source files were specified", line: noSources, when: fromContext, weight: likely},
+	{core: " failed: no source files were specified", line: noSources, when: source.FromContext, weight: likely},
 	{core: " failed: CreateFile ", line: pattern.New(`(?:COPY|ADD) failed: CreateFile \S*\\docker-builder\d+\\(?P<file>.+): The system cannot find the (?:file|path) specified`), weight: likely},
 	{core: "failed to get fileinfo for /", line: pattern.New(`failed to get fileinfo for /(?P<file>[^\s:]+): lstat \S+: no such file or directory$`), unless: pattern.New(`fileinfo for /kaniko/`), weight: likely},
 	{core: "copier: stat: ", line: pattern.New(`checking on sources under "(?P<context>[^"]+)": copier: stat: "(?P<file>[^"]+)": no such file or directory`), unless: pattern.New(`/(?:overlay|vfs)(?:-containers)?/.*/?(?:merged|dir/)`), weight: likely},
+}
+
+// lowerCopies turns rules about a file that is not in the build context into
+// rules for those that a stage above has made.
+func lowerCopies(missing []rule) []rule {
+	out := slices.Clone(missing)
+	for i, r := range missing {
+		out[i].when = func(l *transcript.Log, names map[string]string) bool {
+			return (r.when == nil || r.when(l, names)) && source.WithoutFrom(l, names)
+		}
+	}
+	return out
 }
 
 // contextTraps are those about what is sent to the builder.
@@ -95,9 +50,9 @@ var contextTraps = []entry{
 			Example: "docker build -f app/Dockerfile .",
 		},
 		rules: []rule{
-			{core: "orbidden path outside the build context", line: pattern.New(`[Ff]orbidden path outside the build context: (?P<file>\S+)`), when: func(l *transcript.Log, n map[string]string) bool { return !fromStep(l, n) }, weight: likely},
+			{core: "orbidden path outside the build context", line: pattern.New(`[Ff]orbidden path outside the build context: (?P<file>\S+)`), when: func(l *transcript.Log, n map[string]string) bool { return !source.FromStage(l, n) }, weight: likely},
 			{core: "possible escaping context directory", line: pattern.New(`possible escaping context directory error: copier: stat: "(?P<file>[^"]+)": no such file or directory`), weight: likely},
-			{core: `not found`, line: pattern.New(`(?:failed to compute cache key|failed to calculate checksum of ref \S+): (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]+)"(?: not found)?: not found`), when: outside, weight: likely},
+			{core: `not found`, line: pattern.New(`(?:failed to compute cache key|failed to calculate checksum of ref \S+): (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]+)"(?: not found)?: not found`), when: source.Outside, weight: likely},
 		},
 	},
 	{

@@ -3,6 +3,7 @@ package explain
 import (
 	"strings"
 
+	"castoff/cmd/castoff/internal/engine/explain/source"
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/engine/explain/warned"
 	"castoff/cmd/castoff/internal/ground/pattern"
@@ -67,7 +68,7 @@ var dockerfileTraps = []entry{
 				line:   pattern.New(`(?:parse error (?:on )?line (?P<line>\d+): +unknown instruction: +|Build error: Unknown instruction: )"?(?P<instruction>[^\s"]+)`),
 				unless: pattern.New(`(?i)nknown instruction: +"?(?:` + shellWords + `)(?:"|\s|$)`),
 				when: func(_ *transcript.Log, names map[string]string) bool {
-					if m := nearest(names["instruction"], transcript.Instructions); m != "" {
+					if m := source.Nearest(names["instruction"], transcript.Instructions); m != "" {
 						names["meant"] = m
 					}
 					return true

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"castoff/cmd/castoff/internal/engine/explain/source"
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
 )
 
@@ -253,8 +254,8 @@ func TestTraps(t *testing.T) {
 func TestNearest(t *testing.T) {
 	for _, tt := range [][2]string{{"RUM", "RUN"}, {"COPPY", "COPY"}, {"FORM", "FROM"}, {"run", "RUN"}, {"ENTRY", ""}, {"X", ""}, {"", ""}, {"LABLE", "LABEL"},
 		{"HEALTCHECK", "HEALTHCHECK"}, {"KUBERNETES", ""}, {strings.Repeat("R", 1000), ""}} {
-		if got := nearest(tt[0], transcript.Instructions); got != tt[1] {
-			t.Errorf("nearest(%.20q) = %q, want %q", tt[0], got, tt[1])
+		if got := source.Nearest(tt[0], transcript.Instructions); got != tt[1] {
+			t.Errorf("source.Nearest(%.20q) = %q, want %q", tt[0], got, tt[1])
 		}
 	}
 }

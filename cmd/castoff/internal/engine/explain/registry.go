@@ -1,8 +1,10 @@
 package explain
 
-import "castoff/cmd/castoff/internal/engine/explain/transcript"
-
-import "castoff/cmd/castoff/internal/ground/pattern"
+import (
+	"castoff/cmd/castoff/internal/engine/explain/source"
+	"castoff/cmd/castoff/internal/engine/explain/transcript"
+	"castoff/cmd/castoff/internal/ground/pattern"
+)
 
 // fromPlainName is the legacy builder's error for a COPY --from with a one-word
 // name. No private image is called that: the name was meant to be a stage's.
@@ -115,11 +117,11 @@ var registryTraps = []entry{
 // misspelt stage.
 func notAStage(key string) func(*transcript.Log, map[string]string) bool {
 	return func(l *transcript.Log, names map[string]string) bool {
-		return !certainStage(l, map[string]string{"stage": names[key]})
+		return !source.CertainStage(l, map[string]string{"stage": names[key]})
 	}
 }
 
 // noStageStep is notAStage for messages without a name.
 func noStageStep(l *transcript.Log, _ map[string]string) bool {
-	return !stageOfImageStep(l, map[string]string{})
+	return !source.OfImageStep(l, map[string]string{})
 }

@@ -1,123 +1,15 @@
 package explain
 
 import (
-	"slices"
-	"strings"
-
+	"castoff/cmd/castoff/internal/engine/explain/source"
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/engine/explain/warned"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
-// stageWords are names that people give to stages.
-var stageWords = []string{"build", "builder", "build-stage", "build-env", "base", "deps", "dependencies", "dev", "development",
-	"prod", "production", "test", "tests", "final", "runtime", "release", "compile", "compiler", "install", "installer", "assets"}
-
-// meantStage reports whether a name that was looked up as an image may be a
-// stage's: the text copies from it, or it looks like a name of a stage.
-func meantStage(l *transcript.Log, names map[string]string) bool {
-	stage := strings.TrimPrefix(strings.TrimSuffix(names["stage"], ":latest"), "docker.io/library/")
-	if stage == "" || strings.ContainsAny(stage, "/:@.") {
-		return false
-	}
-	names["stage"] = stage
-	others := slices.DeleteFunc(slices.Clone(l.Stages), func(s string) bool { return s == stage })
-	if m := nearest(stage, others); m != "" {
-		names["meant"] = m
-		return true
-	}
-	from := slices.ContainsFunc(l.Steps, func(s string) bool {
-		return strings.Contains(s+" ", "--from="+stage+" ") || s == "FROM docker.io/library/"+stage+":latest"
-	})
-	return from || l.Building && !l.Starting && nearest(strings.ToLower(stage), stageWords) != ""
-}
-
-// certainStage reports whether the text copies from the name that was looked up.
-func certainStage(l *transcript.Log, names map[string]string) bool {
-	if !meantStage(l, names) {
-		return false
-	}
-	return names["meant"] != "" || slices.ContainsFunc(l.Steps, func(s string) bool {
-		return strings.Contains(s+" ", "--from="+names["stage"]+" ") || s == "FROM docker.io/library/"+names["stage"]+":latest"
-	})
-}
-
-// noStage reports whether a name is none of the stages that the text names. It
-// adds the one that was meant, if one is close.
-func noStage(l *transcript.Log, names map[string]string) bool {
-	meantStage(l, names)
-	return !slices.Contains(l.Stages, names["stage"])
-}
-
-// ownStage reports whether a name is a stage's.
-func ownStage(l *transcript.Log, names map[string]string) bool {
-	return slices.Contains(l.Stages, names["stage"])
-}
-
 // legacyCopy is what the legacy builder says about a file that the image or
 // stage after --from= lacks.
 var legacyCopy = pattern.New(`COPY failed: stat (?P<file>\S+): file does not exist$`)
-
-// fromName is the name after --from= in a COPY.
-var fromName = pattern.New(`^COPY (?:.* )?--from=(\S+) `)
-
-// copiedFrom returns the name in the last COPY --from of the text, and as own
-// the stage that this COPY is in.
-func copiedFrom(l *transcript.Log) (name, own string) {
-	stage := ""
-	for _, s := range l.Steps {
-		if m := transcript.StageOfFrom.FindStringSubmatch(s); m != nil {
-			stage = m[1]
-		} else if strings.HasPrefix(s, "FROM ") {
-			stage = ""
-		}
-		if m := fromName.FindStringSubmatch(s); m != nil {
-			name, own = m[1], stage
-		}
-	}
-	return name, own
-}
-
-// sameStage reports whether a stage copies from itself. The legacy builder does
-// not see that: it takes the name for an image's, or even for the beginning of
-// an image's id.
-func sameStage(l *transcript.Log, names map[string]string) bool {
-	name, own := copiedFrom(l)
-	if name == "" || name != own {
-		return false
-	}
-	names["stage"] = name
-	return true
-}
-
-// nearStage reports whether the text copies from a name that is not one of its
-// stages, but nearly is.
-func nearStage(l *transcript.Log, names map[string]string) bool {
-	name, _ := copiedFrom(l)
-	if name == "" || slices.Contains(l.Stages, name) {
-		return false
-	}
-	m := nearest(name, l.Stages)
-	if m == "" {
-		return false
-	}
-	names["stage"], names["meant"] = name, m
-	return true
-}
-
-// otherStage reports whether it is the file that is missing, and not the stage.
-func otherStage(l *transcript.Log, names map[string]string) bool {
-	name, own := copiedFrom(l)
-	return (name == "" || name != own) && !nearStage(l, names)
-}
-
-// meantTarget adds which stage --target may mean.
-func meantTarget(l *transcript.Log, names map[string]string) bool {
-	if m := nearest(names["stage"], l.Stages); m != "" {
-		names["meant"] = m
-	}
-	return true
-}
 
 // stageTraps are those about stages and what goes from one to another.
 var stageTraps = []entry{
@@ -131,18 +23,18 @@ var stageTraps = []entry{
 		rules: []rule{
 			{core: "(did you mean ", line: pattern.New(`(?:^|: )(?P<stage>[^\s:/]+): (?:\S.* )?pull access denied, .*\(did you mean (?P<meant>[^\s?]+)\?\)$`), weight: likely},
 			{core: "(did you mean ", line: pattern.New(`(?:^|: )(?P<stage>[^\s:/]+): failed to resolve source metadata for .*\(did you mean (?P<meant>[^\s?]+)\?\)$`), weight: likely},
-			{core: " failed: stat ", line: legacyCopy, when: nearStage, weight: likely},
-			{core: "invalid from flag value ", line: pattern.New(`invalid from flag value (?P<stage>[^\s/:@.]+): (?:pull access denied|Get "https?://|error (?:getting|parsing)|toomanyrequests|manifest|repository|failed to resolve reference)`), when: noStage, weight: likely},
-			{core: "no stage or image found with that name", line: pattern.New(`COPY --from=(?P<stage>[^\s/:@.]+): no stage or image found with that name`), when: noStage, weight: likely},
-			{core: "pull access denied for ", line: pattern.New(`pull access denied for (?P<stage>[^\s,]+), repository does not exist or may require`), when: certainStage, weight: likely},
-			{core: "pull access denied for ", line: pattern.New(`pull access denied for (?P<stage>[^\s,]+), repository does not exist or may require`), when: meantStage, weight: possible},
-			{core: "pull access denied", line: pattern.New(`(?:failed to solve: |failed to load cache key: |ERROR: |failed to resolve source metadata for )(?P<stage>docker\.io/library/[^\s:/]+:latest|[^\s:/]+): (?:failed to resolve source metadata for \S+: )?pull access denied, repository does not exist or may require`), when: certainStage, weight: likely},
-			{core: "pull access denied", line: pattern.New(`failed to solve: (?P<stage>[^\s:/]+): (?:failed to resolve source metadata for \S+: )?pull access denied, repository does not exist or may require`), when: meantStage, weight: possible},
+			{core: " failed: stat ", line: legacyCopy, when: source.NearStage, weight: likely},
+			{core: "invalid from flag value ", line: pattern.New(`invalid from flag value (?P<stage>[^\s/:@.]+): (?:pull access denied|Get "https?://|error (?:getting|parsing)|toomanyrequests|manifest|repository|failed to resolve reference)`), when: source.NoStage, weight: likely},
+			{core: "no stage or image found with that name", line: pattern.New(`COPY --from=(?P<stage>[^\s/:@.]+): no stage or image found with that name`), when: source.NoStage, weight: likely},
+			{core: "pull access denied for ", line: pattern.New(`pull access denied for (?P<stage>[^\s,]+), repository does not exist or may require`), when: source.CertainStage, weight: likely},
+			{core: "pull access denied for ", line: pattern.New(`pull access denied for (?P<stage>[^\s,]+), repository does not exist or may require`), when: source.MeantStage, weight: possible},
+			{core: "pull access denied", line: pattern.New(`(?:failed to solve: |failed to load cache key: |ERROR: |failed to resolve source metadata for )(?P<stage>docker\.io/library/[^\s:/]+:latest|[^\s:/]+): (?:failed to resolve source metadata for \S+: )?pull access denied, repository does not exist or may require`), when: source.CertainStage, weight: likely},
+			{core: "pull access denied", line: pattern.New(`failed to solve: (?P<stage>[^\s:/]+): (?:failed to resolve source metadata for \S+: )?pull access denied, repository does not exist or may require`), when: source.MeantStage, weight: possible},
 			{core: "failed to load cache key: pull access denied, ", line: pattern.New(`^failed to load cache key: pull access denied, repository does not exist or may require`), when: func(l *transcript.Log, _ map[string]string) bool { return l.Alone }, weight: possible},
-			{core: "pull access denied, ", line: pattern.New(`^(?:failed to load cache key|ERROR|failed to solve with frontend dockerfile\.v0: failed to create LLB definition): pull access denied, repository does not exist or may require`), when: stageOfImageStep, weight: likely},
-			{core: "v2/library/", line: pattern.New(`failed to do request: (?:Head|Get) "https?://[^/]+/v2/library/(?P<stage>[^/"]+)/manifests/latest"`), when: certainStage, weight: likely},
-			{core: "v2/library/", line: pattern.New(`failed to do request: (?:Head|Get) "https?://[^/]+/v2/library/(?P<stage>[^/"]+)/manifests/latest"`), when: meantStage, weight: possible},
-			{core: `short-name "`, line: pattern.New(`creating build container: short-name "(?P<stage>[^"/:@.]+)" did not resolve to an alias`), when: meantStage, weight: likely},
+			{core: "pull access denied, ", line: pattern.New(`^(?:failed to load cache key|ERROR|failed to solve with frontend dockerfile\.v0: failed to create LLB definition): pull access denied, repository does not exist or may require`), when: source.OfImageStep, weight: likely},
+			{core: "v2/library/", line: pattern.New(`failed to do request: (?:Head|Get) "https?://[^/]+/v2/library/(?P<stage>[^/"]+)/manifests/latest"`), when: source.CertainStage, weight: likely},
+			{core: "v2/library/", line: pattern.New(`failed to do request: (?:Head|Get) "https?://[^/]+/v2/library/(?P<stage>[^/"]+)/manifests/latest"`), when: source.MeantStage, weight: possible},
+			{core: `short-name "`, line: pattern.New(`creating build container: short-name "(?P<stage>[^"/:@.]+)" did not resolve to an alias`), when: source.MeantStage, weight: likely},
 		},
 	},
 	{
@@ -153,22 +45,22 @@ var stageTraps = []entry{
 			Example: "RUN go build -o /app .\n…\nCOPY --from=build /app /app",
 		},
 		rules: []rule{
-			{core: `not found`, line: pattern.New(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: fromStep, weight: likely},
-			{core: `not found`, line: pattern.New(`failed to calculate checksum of ref \S+: "(?P<file>/[^"]*)"(?: not found)?: not found`), when: fromStep, weight: likely},
-			{core: "failed to walk ", line: pattern.New(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: fromStep, weight: likely},
-			{core: "/buildkit-mount", line: pattern.New(`failed to calculate checksum of ref \S+: lstat \S*/buildkit-mount\d+/+(?P<file>[^\s:]+): not a directory$`), when: fromStep, weight: likely},
-			{core: "orbidden path outside the build context", line: pattern.New(`COPY failed: [Ff]orbidden path outside the build context: (?P<file>\S+)`), when: fromStep, weight: likely},
-			{core: "not found", line: pattern.New(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: fromAlone, weight: possible},
-			{core: "failed to walk ", line: pattern.New(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: fromAlone, weight: possible},
-			{core: "/buildkit-mount", line: pattern.New(`failed to calculate checksum of ref \S+: lstat \S*/buildkit-mount\d+/+(?P<file>[^\s:]+): not a directory$`), when: fromAlone, weight: possible},
-			{core: "orbidden path outside the build context", line: pattern.New(`COPY failed: [Ff]orbidden path outside the build context: (?P<file>\S+)`), when: fromAlone, weight: possible},
-			{core: "COPY failed: no source files were specified", line: noSources, when: fromAlone, weight: possible},
-			{core: " failed: stat ", line: legacyCopy, when: otherStage, weight: likely},
+			{core: `not found`, line: pattern.New(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: source.FromStage, weight: likely},
+			{core: `not found`, line: pattern.New(`failed to calculate checksum of ref \S+: "(?P<file>/[^"]*)"(?: not found)?: not found`), when: source.FromStage, weight: likely},
+			{core: "failed to walk ", line: pattern.New(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: source.FromStage, weight: likely},
+			{core: "/buildkit-mount", line: pattern.New(`failed to calculate checksum of ref \S+: lstat \S*/buildkit-mount\d+/+(?P<file>[^\s:]+): not a directory$`), when: source.FromStage, weight: likely},
+			{core: "orbidden path outside the build context", line: pattern.New(`COPY failed: [Ff]orbidden path outside the build context: (?P<file>\S+)`), when: source.FromStage, weight: likely},
+			{core: "not found", line: pattern.New(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: source.FromAlone, weight: possible},
+			{core: "failed to walk ", line: pattern.New(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: source.FromAlone, weight: possible},
+			{core: "/buildkit-mount", line: pattern.New(`failed to calculate checksum of ref \S+: lstat \S*/buildkit-mount\d+/+(?P<file>[^\s:]+): not a directory$`), when: source.FromAlone, weight: possible},
+			{core: "orbidden path outside the build context", line: pattern.New(`COPY failed: [Ff]orbidden path outside the build context: (?P<file>\S+)`), when: source.FromAlone, weight: possible},
+			{core: "COPY failed: no source files were specified", line: noSources, when: source.FromAlone, weight: possible},
+			{core: " failed: stat ", line: legacyCopy, when: source.OtherStage, weight: likely},
 			{core: " failed: stat ", line: pattern.New(`COPY failed: stat /var/lib/docker/(?:overlay2|aufs|fuse-overlayfs)/\S+?(?:/merged|/mnt/\w+)(?P<file>/\S+): no such file or directory`), weight: likely},
-			{core: " failed: no source files were specified", line: noSources, when: fromElsewhere, weight: likely},
+			{core: " failed: no source files were specified", line: noSources, when: source.FromElsewhere, weight: likely},
 			{core: "failed to get fileinfo for /kaniko/", line: pattern.New(`failed to get fileinfo for /kaniko/\d+(?P<file>/[^\s:]+): lstat \S+: no such file or directory$`), weight: likely},
 			{core: " failed: CreateFile ", line: pattern.New(`COPY failed: CreateFile \S*\\Volume\{[0-9a-f-]+\}(?P<file>\\.+): The system cannot find the (?:file|path) specified`), weight: likely},
-			{core: ": Rel: can't make ", line: pattern.New(`checking on sources under "\S*/(?:overlay|vfs)(?:-containers)?/\S+": Rel: can't make +relative to `), when: fromElsewhere, weight: likely},
+			{core: ": Rel: can't make ", line: pattern.New(`checking on sources under "\S*/(?:overlay|vfs)(?:-containers)?/\S+": Rel: can't make +relative to `), when: source.FromElsewhere, weight: likely},
 			{core: "copier: stat: ", line: pattern.New(`checking on sources under "\S*/(?:overlay|vfs)(?:-containers)?/\S+": copier: stat: "(?P<file>[^"]+)": no such file or directory`), weight: likely},
 		},
 	},
@@ -180,10 +72,10 @@ var stageTraps = []entry{
 		},
 		rules: []rule{
 			{core: "circular dependency detected on stage: ", line: pattern.New(`circular dependency detected on stage: (?P<stage>\S+)`), weight: likely},
-			{core: "no stage or image found with that name", line: pattern.New(`COPY --from=(?P<stage>[^\s/:@.]+): no stage or image found with that name`), when: ownStage, weight: likely},
-			{core: "invalid from flag value ", line: pattern.New(`invalid from flag value (?P<stage>[^\s/:@.]+): (?:pull access denied|Get "?https?://|repository )`), when: ownStage, weight: likely},
+			{core: "no stage or image found with that name", line: pattern.New(`COPY --from=(?P<stage>[^\s/:@.]+): no stage or image found with that name`), when: source.OwnStage, weight: likely},
+			{core: "invalid from flag value ", line: pattern.New(`invalid from flag value (?P<stage>[^\s/:@.]+): (?:pull access denied|Get "?https?://|repository )`), when: source.OwnStage, weight: likely},
 			{core: "refers to current build stage", line: pattern.New(`invalid from flag value (?P<stage>[^\s/:@.]+): refers to current build stage`), unless: pattern.New(`flag value \d+:`), weight: likely},
-			{core: " failed: stat ", line: legacyCopy, when: sameStage, weight: likely},
+			{core: " failed: stat ", line: legacyCopy, when: source.SameStage, weight: likely},
 		},
 	},
 	{
@@ -230,24 +122,9 @@ var stageTraps = []entry{
 			Example: "docker build --target build .",
 		},
 		rules: []rule{
-			{core: "target stage ", line: pattern.New(`target stage "?(?P<stage>[^\s"]+)"? could not be found`), when: meantTarget, weight: likely},
-			{core: "failed to reach build target ", line: pattern.New(`failed to reach build target "?(?P<stage>[^\s"]+)"? in Dockerfile`), when: meantTarget, weight: likely},
-			{core: "was not found in the provided Dockerfile", line: pattern.New(`The target "(?P<stage>[^"]+)" was not found in the provided Dockerfile`), when: meantTarget, weight: likely},
+			{core: "target stage ", line: pattern.New(`target stage "?(?P<stage>[^\s"]+)"? could not be found`), when: source.MeantTarget, weight: likely},
+			{core: "failed to reach build target ", line: pattern.New(`failed to reach build target "?(?P<stage>[^\s"]+)"? in Dockerfile`), when: source.MeantTarget, weight: likely},
+			{core: "was not found in the provided Dockerfile", line: pattern.New(`The target "(?P<stage>[^"]+)" was not found in the provided Dockerfile`), when: source.MeantTarget, weight: likely},
 		},
 	},
-}
-
-// imageStep is a step that only fetches an image, as BuildKit names it.
-var imageStep = pattern.New(`(?:^| )(?:FROM|load metadata for) (?:docker\.io/library/)?([^\s:/@.]+)(?::latest)?$`)
-
-// stageOfImageStep finds the name in the last step that fetches an image, for
-// messages that have none.
-func stageOfImageStep(l *transcript.Log, names map[string]string) bool {
-	for _, s := range slices.Backward(l.Steps) {
-		if m := imageStep.FindStringSubmatch(s); m != nil {
-			names["stage"] = m[1]
-			return certainStage(l, names) || strings.HasPrefix(s, "FROM ")
-		}
-	}
-	return false
 }
