@@ -46,8 +46,10 @@ type Explanation struct {
 
 // How well a line proves a trap.
 const (
+	// remark is what a builder finds fault with where nothing fails of it.
+	remark = iota
 	// fallback is an exit code: it says something only if nothing else does.
-	fallback = iota
+	fallback
 	// warning is a line of a build that may well have succeeded.
 	warning
 	// possible is one reading of a line that has a likelier one.
@@ -171,7 +173,7 @@ func Find(text string) Findings {
 			}
 		}
 	}
-	all := ordered(found)
+	all := ordered(l, found)
 	f := Findings{More: max(0, len(all)-maxExplanations), Cut: l.Cut}
 	for _, x := range all[:len(all)-f.More] {
 		f.Explanations = append(f.Explanations, Explanation{Trap: entries[x.entry].with(l, x.names), Line: plaintext.Clip(l.Lines[x.line], maxShown, " …"), Names: x.names})
@@ -189,16 +191,20 @@ func Success(text string) string {
 	return plaintext.Clip(image, maxShown, " …")
 }
 
-// ordered puts what was found in order, the likeliest first.
-func ordered(found map[int]finding) []finding {
+// ordered puts what was found in order, the likeliest first. A warning explains
+// nothing by itself where the text tells of a failure, whatever that is of.
+func ordered(l *transcript.Log, found map[int]finding) []finding {
 	all := make([]finding, 0, len(found))
-	best := fallback
+	best := remark
 	for _, f := range found {
 		all = append(all, f)
 		best = max(best, f.weight)
 	}
-	if best > warning {
-		all = slices.DeleteFunc(all, func(f finding) bool { return f.weight == fallback })
+	switch {
+	case best > warning:
+		all = slices.DeleteFunc(all, func(f finding) bool { return f.weight < warning })
+	case l.Failed():
+		all = slices.DeleteFunc(all, func(f finding) bool { return f.weight != fallback })
 	}
 	slices.SortFunc(all, func(a, b finding) int {
 		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(b.line, a.line), cmp.Compare(a.entry, b.entry))

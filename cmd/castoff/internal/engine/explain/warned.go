@@ -5,7 +5,7 @@ import "castoff/cmd/castoff/internal/engine/explain/warned"
 // warnings turns what the builder warns of into traps.
 func warnings() (all []entry) {
 	for _, w := range warned.Warnings {
-		weight := fallback
+		weight := remark
 		if w.Cause {
 			weight = warning
 		}

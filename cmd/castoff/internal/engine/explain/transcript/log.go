@@ -3,6 +3,7 @@
 package transcript
 
 import (
+	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/ground/pattern"
@@ -75,6 +76,9 @@ var (
 	// unfetched is what apt and apk say about lists that they did not get.
 	mismatch  = pattern.New(`image(?:'s)? platform \([^)]*\) does not match the (?:detected host|expected) platform`)
 	unfetched = pattern.New(`Temporary failure resolving '|Could not (?:resolve|connect to) |^[WE]: Failed to fetch |temporary error \(try again later\)|^WARNING: Retrying \(Retry\(total=|^Could not fetch URL https?://|is not a trusted or secure host and is being ignored`)
+
+	// exited is how Compose says that a container has ended.
+	exited = pattern.New(`^\S+ exited with code \d+(?: \(restarting\))?$`)
 
 	// echoes are messages that repeat the command before they give the cause.
 	echoes = []struct {
@@ -182,7 +186,7 @@ func (l *Log) notice(line string) {
 		l.Inside = true
 	case strings.HasPrefix(line, "docker: "), strings.HasPrefix(line, "Error: runc"), strings.HasPrefix(line, "Error: crun"),
 		strings.HasPrefix(line, "Unable to find image"), strings.Contains(line, "Cannot start service"),
-		strings.Contains(line, "failed to start containers"):
+		strings.Contains(line, "failed to start containers"), exited.MatchString(line):
 		l.Starting = true
 	case mismatch.MatchString(line):
 		l.Foreign = true
@@ -212,6 +216,20 @@ func withoutCommand(line string) string {
 		}
 	}
 	return line
+}
+
+// failure is what a builder says at the end of a build that failed, or how
+// programs begin to tell of a failure.
+var failure = pattern.New(`failed to (?:solve|build)|did not complete successfully|executor failed running|returned a non-zero code|building at STEP|error building image|` +
+	`^(?i:error|fatal|panic|traceback|exception)\b|^[\w.]*(?:Error|Exception)(?::|$)|\b(?:ERROR|FATAL)\b|npm ERR!|exited with code [1-9]|[Ss]egmentation fault`)
+
+// linted is what a builder says that takes its own warnings for errors.
+var linted = pattern.New(`lint violation found for rules: `)
+
+// Failed reports whether the text tells of a failure other than that a builder
+// takes its own warnings for errors.
+func (l *Log) Failed() bool {
+	return slices.ContainsFunc(l.Lines, failure.MatchString) && !slices.ContainsFunc(l.Lines, linted.MatchString)
 }
 
 // Has reports whether a step of the text contains s.

@@ -32,7 +32,7 @@ func Of(rule, says string) *pattern.Pattern {
 // Warnings are those that are worth telling about, the likeliest causes first.
 var Warnings = []Warning{
 	{
-		ID: "secret-in-arg", Rule: "SecretsUsedInArgOrEnv", Cause: true, Exercise: "secret-in-arg", Lesson: 11,
+		ID: "secret-in-arg", Rule: "SecretsUsedInArgOrEnv", Exercise: "secret-in-arg", Lesson: 11,
 		says:    `Do not use ARG or ENV instructions for sensitive data \((?P<instruction>ARG|ENV) "(?P<variable>[^"]+)"\)`,
 		Title:   "A secret is in an ARG or ENV",
 		Why:     "The values of ARG and ENV are written into the image's history and configuration. Whoever has the image can read them.",
