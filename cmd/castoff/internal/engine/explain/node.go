@@ -67,7 +67,7 @@ var nodeTraps = []entry{
 			Example: "# .dockerignore\nnode_modules",
 		},
 		rules: []rule{
-			{core: ".node: ", line: pattern.New(`(?P<file>\S+\.node): (?:invalid ELF header|cannot open shared object file: Exec format error)`), weight: likely},
+			{core: ".node: ", line: pattern.New(`(?P<file>\S+\.node): (?:invalid ELF header|(?:cannot open shared object file: )?Exec format error)`), weight: likely},
 			{core: "Cannot find ", line: pattern.New(`Cannot find (?:module|package) '(?P<module>@?[\w./-]*` + forSystem.String() + `[\w./-]*)'`), weight: likely},
 			{core: "You installed esbuild for another platform", line: pattern.New(`You installed esbuild for another platform than the one you're currently using`), weight: likely},
 			{core: "was compiled against a different Node.js version", line: pattern.New(`was compiled against a different Node\.js version`), weight: likely},
@@ -91,7 +91,7 @@ var nodeTraps = []entry{
 			{core: "cannot ", line: pattern.New(`cannot (?:update|create) the lock file (?P<file>\S+) because --(?:locked|frozen) was passed`), weight: likely},
 			{core: "poetry.lock", line: pattern.New("pyproject\\.toml changed significantly since poetry\\.lock was last generated|poetry\\.lock is not up to date with pyproject\\.toml|^Error: poetry\\.lock not found"), weight: likely},
 			{core: "uv.lock", line: pattern.New("(?:Unable to find lockfile at `uv\\.lock`|[Tt]he lockfile at `uv\\.lock` needs to be updated, but `--(?:locked|frozen)`)"), weight: likely},
-			{core: "Pipfile.lock", line: pattern.New(`Pipfile\.lock (?:\([^)]*\) )?(?:is )?(?:out of date|not found)`), weight: likely},
+			{core: "Pipfile.lock", line: pattern.New(`Pipfile\.lock (?:\([^)]*\) )?(?:is )?(?:out of date|not found(?:[^,]|$))`), weight: likely},
 			{core: "lockfile", line: pattern.New(`^The (?:deployment|frozen) setting requires a (?:lockfile|Gemfile\.lock)|^You are trying to install in deployment mode after changing$`), weight: likely},
 			{core: "NU1004", line: pattern.New(`error NU1004: `), weight: likely},
 		},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
+	"castoff/cmd/castoff/internal/engine/explain/ways"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
@@ -89,6 +90,7 @@ var packageTraps = []entry{
 			Cure:    "Build on a release that is maintained.",
 			Example: "FROM debian:trixie-slim",
 		},
+		ways: ways.Expired,
 		rules: []rule{
 			{core: "mirrorlist", line: pattern.New(`Could not resolve host: (?P<host>mirrorlist\.centos\.org)|Cannot prepare internal mirrorlist: No URLs in mirrorlist`), weight: likely},
 			{core: "Cannot find a valid baseurl for repo: ", line: pattern.New(`Cannot find a valid baseurl for repo: (?P<repository>(?:base|extras|updates)\S*)`), weight: likely},
@@ -150,6 +152,8 @@ var goTraps = []entry{
 			{core: "requires go >= ", line: pattern.New(`^go: .*requires go >= (?P<wanted>[\d.]+\w*) \(running go (?P<version>[\d.]+\w*)`), weight: likely},
 			{core: "invalid go version '", line: pattern.New(`go\.mod:\d+: invalid go version '(?P<wanted>[^']+)': must match format 1\.23`), weight: likely},
 			{core: "module requires Go ", line: pattern.New(`^note: module requires Go (?P<wanted>[\d.]+)$`), weight: likely},
+			{core: ": module requires Go ", line: pattern.New(`^go build (?P<package>\S+): module requires Go [\d.]+$`), weight: likely},
+			{core: ": toolchain not available", line: pattern.New(`^go: download go(?P<wanted>[\d.]+) for \S+: toolchain not available$`), weight: likely},
 			{core: "unknown directive: toolchain", line: pattern.New(`go\.mod:\d+: unknown directive: toolchain`), weight: likely},
 		},
 	},
@@ -181,12 +185,13 @@ var goTraps = []entry{
 		Trap: Trap{
 			ID: "go-mod", Title: "go build finds no go.mod", Lesson: 2,
 			Why:     "Since Go 1.16 a build needs a go.mod in the directory or above it. It was not copied, WORKDIR is another directory, or the program has none.",
-			Cure:    "Copy go.mod and build where it is. For a single file without dependencies, name the file, or set GO111MODULE=off.",
+			Cure:    "Copy go.mod and build where it is. For a single file without dependencies, name the file, or set GO111MODULE=off. A program of others is installed with its version: go install PATH@latest.",
 			Example: "WORKDIR /src\nCOPY . .\nRUN go build -o /app .",
 		},
 		rules: []rule{
 			{core: "go.mod file not found in current directory or any parent directory", line: pattern.New(`go\.mod file not found in current directory or any parent directory`), weight: likely},
 			{core: "is no longer supported outside a module", line: pattern.New(`^(?:go: )?'?go get'? is no longer supported outside a module`), weight: likely},
+			{core: "version is required when current directory is not in a module", line: pattern.New(`^go(?: install)?: version is required when current directory is not in a module`), weight: likely},
 			{core: "cannot find main module", line: pattern.New(`^go: cannot find main module\b`), weight: likely},
 			{core: "outside main module or its selected dependencies", line: pattern.New(`directory \S+ outside main module or its selected dependencies`), weight: likely},
 			{core: "no Go files in ", line: pattern.New(`^no Go files in (?P<directory>/\S*)$`), weight: likely},

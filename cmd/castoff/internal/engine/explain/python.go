@@ -17,16 +17,35 @@ func pipBuilds(l *transcript.Log) bool {
 	})
 }
 
-// imported reports whether a module is one that a program asks for: not one
-// that newer Pythons dropped, or that comes compiled with Python.
+// imported reports whether a module is one that a program asks for, and of a
+// package that is not there.
 func imported(l *transcript.Log, names map[string]string) bool {
-	switch module := names["module"]; module {
-	case "distutils", "setuptools", "pkg_resources", "imp", "asyncore", "asynchat", "cgi", "pip", "apt_pkg":
-		return false
-	default:
-		return !strings.HasPrefix(module, "_") && !pipBuilds(l)
-	}
+	module := names["module"]
+	return !ofPython.MatchString(module) && !byPackage(l, module) && !pipBuilds(l)
 }
+
+// byPackage reports whether a package of others asks for a part of a package: the
+// part before the dot was found, so that it is there in another version.
+func byPackage(l *transcript.Log, module string) bool {
+	if !strings.Contains(module, ".") {
+		return false
+	}
+	file := ""
+	for _, line := range l.Lines {
+		if strings.HasPrefix(line, `File "`) {
+			file = line
+		} else if strings.Contains(line, "No module named") && strings.Contains(line, module) && strings.Contains(file, "-packages/") {
+			return true
+		}
+	}
+	return false
+}
+
+// ofPython are modules that belong to Python: those that newer ones dropped or
+// call otherwise, and those that a Python lacks that was made without a library.
+// One that begins with a dot is the rest of a name that was empty.
+var ofPython = pattern.New(`^(?:[_.].*|distutils|setuptools|pkg_resources|imp|async(?:ore|hat)|cgi|crypt|telnetlib|pipes|audioop|imghdr|smtpd|pip|ensurepip|venv|apt_pkg|` +
+	`ssl|sqlite3|tkinter|Tkinter|curses|readline|bz2|lzma|zlib|ctypes|ConfigParser|Queue|urllib2|urlparse|httplib|c?StringIO|cPickle|commands|exceptions)$`)
 
 // pythonTraps are those about a Python program's packages.
 var pythonTraps = []entry{

@@ -3,6 +3,7 @@ package explain
 import (
 	"castoff/cmd/castoff/internal/engine/explain/source"
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
+	"castoff/cmd/castoff/internal/engine/explain/ways"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
@@ -63,11 +64,12 @@ var registryTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "no-platform", Title: "The image does not exist for this kind of CPU", Exercise: "wrong-arch", Lesson: 10,
+			ID: "no-platform", Title: "The image does not exist for this platform", Exercise: "wrong-arch", Lesson: 10,
 			Why:     "An image is built for one or more platforms, and none of them is the one that was asked for: your CPU's, or that of --platform.",
 			Cure:    "Choose an image or tag that has your platform (docker buildx imagetools inspect IMAGE lists them), or ask for one that it has and let it be emulated.",
 			Example: "docker run --platform linux/amd64 IMAGE",
 		},
+		ways: ways.Platform,
 		rules: []rule{
 			{core: "no matching manifest for ", line: pattern.New(`no matching manifest for (?P<platform>[\w/.-]+)(?: \S+)? in the manifest list entries`), weight: likely},
 			{core: "no match for platform in manifest", line: pattern.New(`no match for platform in manifest(?: sha256:[0-9a-f]+)?: not found`), weight: likely},
@@ -83,6 +85,7 @@ var registryTraps = []entry{
 		},
 		rules: []rule{
 			{core: "x509: ", line: pattern.New(`(?:https://(?P<host>[^/"\s]+)/(?:v2/|token)|pinging container registry (?P<registry>\S+):).*x509: `), weight: likely},
+			{core: "x509: ", line: pattern.New(`^docker: (?:Get \S+: )?(?:tls: failed to verify certificate: )?x509: certificate (?:signed by unknown authority|is not trusted)`), weight: likely},
 			{core: "x509: ", line: pattern.New(`https://(?P<host>index\.docker\.io|registry-1\.docker\.io|auth\.docker\.io|ghcr\.io)/\S*: (?:tls: failed to verify certificate: )?x509: `), weight: likely},
 			{core: "first record does not look like a TLS handshake", line: pattern.New(`https://(?P<host>[^/"\s]+)/v2/.*tls: first record does not look like a TLS handshake`), unless: pattern.New(`proxyconnect tcp`), weight: likely},
 			{core: "server gave HTTP response to HTTPS client", line: pattern.New(`https://(?P<host>[^/"\s]+)/v2/.*http: server gave HTTP response to HTTPS client`), weight: likely},

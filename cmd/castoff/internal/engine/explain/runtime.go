@@ -11,7 +11,7 @@ import (
 
 // elsewhere matches what other clients say in the same words: no image lacks
 // anything then.
-var elsewhere = pattern.New(`^Unable to connect to the server|https?://[^/\s"]+/v2/|pinging container registry|failed to (?:do request|resolve (?:reference|source metadata)|fetch oauth token|authorize)|^(?:docker: )?Error response from daemon|^error during connect: |^(?:fatal|helm|kubectl|terraform|Error: Kubernetes)|kubeconfig`)
+var elsewhere = pattern.New(`^Unable to connect to the server|https?://[^/\s"]+/v2/|pinging container registry|failed to (?:do request|resolve (?:reference|source metadata)|fetch oauth token|authorize)|^docker: |Error response from daemon|^error during connect: |^(?:fatal|helm|kubectl|terraform|Error: Kubernetes)|kubeconfig`)
 
 // privateHost is a server that no public authority signs for: its name has no
 // dot, or an ending that private networks use, or its address is in one.
@@ -167,6 +167,7 @@ var fileTraps = []entry{
 			Cure:    "Make the directory, and give it to the user, before USER. COPY has --chown for what it copies.",
 			Example: "RUN mkdir /data && chown 1000:1000 /data\nCOPY --chown=1000:1000 app /app\nUSER 1000",
 		},
+		ways: ways.Owner,
 		rules: []rule{
 			{core: "ermission denied", line: pattern.New(`^(?:mkdir|touch|cp|mv|rm|ln|install|tee|chmod|tar|unzip): (?:cannot (?:access|create|touch|remove|move|open|stat|overwrite|make)[\w ]*|can't (?:create|open|remove)[\w ]*|changing permissions of )(?: directory| file)? ?[‘'"]?(?P<file>/[^'’":]+)[’'"]?: Permission denied$`), weight: likely},
 			{core: "Operation not permitted", line: pattern.New(`^(?:chmod|chown): changing (?:permissions|ownership) of '(?P<file>/[^']+)': Operation not permitted$`), weight: likely},
@@ -174,7 +175,7 @@ var fileTraps = []entry{
 			{core: "ermission denied", line: pattern.New(`^(?:touch|tee): (?P<file>/[^\s:]+): Permission denied$`), weight: likely},
 			{core: "annot create ", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?:cannot|can't) create (?P<file>\S+): Permission denied$`), weight: likely},
 			{core: "ermission denied", line: pattern.New(`(?:^|: )(?:open|mkdir|create|unlink(?:at)?|rename) (?P<file>/[^\s:]+): permission denied$`), unless: pattern.New(`docker\.sock|config\.json|/\.docker/|failed to (?:read dockerfile|solve)|error from sender|error checking context`), weight: likely},
-			{core: "ermission denied", line: pattern.New(`EACCES: permission denied, (?:access|chmod|copyfile|lstat|mkdir|open|rename|rmdir|scandir|symlink|unlink|utime) '(?P<file>/[^']+)'`), weight: likely},
+			{core: "ermission denied", line: pattern.New(`EACCES: permission denied, (?:access|chmod|copyfile|lstat|mkdir|open|rename|rmdir|scandir|symlink|unlink|utime) '(?P<file>[^']+)'`), weight: likely},
 			{core: "ermission denied", line: pattern.New(`PermissionError: \[Errno 13\] Permission denied: '(?P<file>[^']+)'$`), unless: pattern.New(`\.sock'$`), when: notOfContext, weight: likely},
 			{core: "ermission denied)", line: pattern.New(`java\.io\.FileNotFoundException: (?P<file>/\S+) \(Permission denied\)$`), weight: likely},
 			{core: "AccessDeniedException: ", line: pattern.New(`java\.nio\.file\.AccessDeniedException: (?P<file>/\S+)$`), weight: likely},
@@ -204,6 +205,7 @@ var fileTraps = []entry{
 			Cure:    "Let the program check itself, and write the check in exec form. docker inspect shows what the last checks printed.",
 			Example: `HEALTHCHECK CMD ["/app", "-health"]`,
 		},
+		ways: ways.Health,
 		rules: []rule{
 			{core: "is unhealthy", line: pattern.New(`dependency failed to start: container (?P<container>\S+) is unhealthy`), weight: likely},
 			{core: "is unhealthy", line: pattern.New(`^ERROR: for \S+ +Container "?(?P<container>[^\s"]+)"? is unhealthy`), weight: likely},
@@ -218,6 +220,7 @@ var fileTraps = []entry{
 			Why:  "A name did not resolve, or there was no way to the address: the container has no network (--network none), or the DNS of the daemon's machine or its proxy does not work from inside.",
 			Cure: "See whether the daemon's machine itself reaches the address. Behind a proxy, pass --build-arg http_proxy=… and https_proxy=…; a proxy at 127.0.0.1 is out of reach from inside. A DNS server can be set in /etc/docker/daemon.json.",
 		},
+		ways: ways.Unreached,
 		rules: []rule{
 			{core: "emporary failure re", line: pattern.New(`Temporary failure resolving '(?P<host>[^']+)'`), weight: likely},
 			{core: "ould not resolve host", line: pattern.New(`(?:curl: \(6\) |fatal: unable to access '\S+': )Could not resolve host: (?P<host>\S+)`), unless: pattern.New(`mirrorlist\.centos\.org`), when: building, weight: likely},
@@ -226,7 +229,7 @@ var fileTraps = []entry{
 			{core: "go: ", line: pattern.New(`^go: .*` + goFetch.String()), unless: elsewhere, weight: likely},
 			{core: "ould not ", line: pattern.New(`(?:^|\s)Could not (?:resolve '(?P<host>[^']+)'|connect to (?P<address>[^\s:]+):\d+ \()`), weight: likely},
 			{core: "getaddrinfo E", line: pattern.New(`getaddrinfo (?:EAI_AGAIN|ENOTFOUND) (?P<host>[\w.-]+)`), when: inBuild, weight: likely},
-			{core: "emporary failure in name resolution", line: pattern.New(`(?:\[Errno -3\] |: )Temporary failure in name resolution`), when: building, weight: likely},
+			{core: "emporary failure in name resolution", line: pattern.New(`(?:could not translate host name "(?P<host>[^"]+)" to address|\[Errno -3\]|):? Temporary failure in name resolution`), when: building, weight: likely},
 			{core: "WARNING: Retrying (Retry(", line: pattern.New(`^WARNING: Retrying \(Retry\(total=.* after connection broken by '(?:NewConnectionError|ConnectTimeoutError|ProxyError)\(`), when: inBuild, weight: likely},
 			{core: "wget: ", line: pattern.New(`^wget: (?:bad address|unable to resolve host address) [‘'"](?P<host>[^’'"]+)`), when: building, weight: likely},
 			{core: "temporary error (try again later)", line: pattern.New(`WARNING: (?:fetching|opening|updating and opening|Ignoring) (?P<host>\S+): (?:temporary error \(try again later\)|DNS lookup error)`), weight: likely},

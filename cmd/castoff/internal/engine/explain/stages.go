@@ -4,12 +4,17 @@ import (
 	"castoff/cmd/castoff/internal/engine/explain/source"
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/engine/explain/warned"
+	"castoff/cmd/castoff/internal/engine/explain/ways"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
 // legacyCopy is what the legacy builder says about a file that the image or
 // stage after --from= lacks.
 var legacyCopy = pattern.New(`COPY failed: stat (?P<file>\S+): file does not exist$`)
+
+// byDigest is how Docker 17.06 failed with --pull where a stage was right: it
+// looked for the stage's digest in a registry.
+var byDigest = pattern.New(`: repository sha256 not found`)
 
 // stageTraps are those about stages and what goes from one to another.
 var stageTraps = []entry{
@@ -24,7 +29,7 @@ var stageTraps = []entry{
 			{core: "(did you mean ", line: pattern.New(`(?:^|: )(?P<stage>[^\s:/]+): (?:\S.* )?pull access denied, .*\(did you mean (?P<meant>[^\s?]+)\?\)$`), weight: likely},
 			{core: "(did you mean ", line: pattern.New(`(?:^|: )(?P<stage>[^\s:/]+): failed to resolve source metadata for .*\(did you mean (?P<meant>[^\s?]+)\?\)$`), weight: likely},
 			{core: " failed: stat ", line: legacyCopy, when: source.NearStage, weight: likely},
-			{core: "invalid from flag value ", line: pattern.New(`invalid from flag value (?P<stage>[^\s/:@.]+): (?:pull access denied|Get "https?://|error (?:getting|parsing)|toomanyrequests|manifest|repository|failed to resolve reference)`), when: source.NoStage, weight: likely},
+			{core: "invalid from flag value ", line: pattern.New(`invalid from flag value (?P<stage>[^\s/:@.]+): (?:pull access denied|Get "https?://|error (?:getting|parsing)|toomanyrequests|manifest|repository|failed to resolve reference)`), unless: byDigest, when: source.NoStage, weight: likely},
 			{core: "no stage or image found with that name", line: pattern.New(`COPY --from=(?P<stage>[^\s/:@.]+): no stage or image found with that name`), when: source.NoStage, weight: likely},
 			{core: "pull access denied for ", line: pattern.New(`pull access denied for (?P<stage>[^\s,]+), repository does not exist or may require`), when: source.CertainStage, weight: likely},
 			{core: "pull access denied for ", line: pattern.New(`pull access denied for (?P<stage>[^\s,]+), repository does not exist or may require`), when: source.MeantStage, weight: possible},
@@ -41,17 +46,18 @@ var stageTraps = []entry{
 		Trap: Trap{
 			ID: "from-path", Title: "COPY --from names a file that the stage does not have", Exercise: "from-path", Lesson: 4,
 			Why:     "Paths after --from= start at the root of the other stage's file system, whatever its WORKDIR. There is nothing of that name there.",
-			Cure:    "See where the build puts the file (go build -o), and copy from there by its full path. docker build --target STAGE stops at the stage, and a container of it can be looked into.",
+			Cure:    "See where the build puts the file (go build -o), and copy from there by its full path. docker build --target STAGE stops at the stage, and a container of it can be looked into. What no stage makes or copies is taken from the build context: leave --from out.",
 			Example: "RUN go build -o /app .\n…\nCOPY --from=build /app /app",
 		},
+		ways: ways.Path,
 		rules: []rule{
 			{core: `not found`, line: pattern.New(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: source.FromStage, weight: likely},
 			{core: `not found`, line: pattern.New(`failed to calculate checksum of ref \S+: "(?P<file>/[^"]*)"(?: not found)?: not found`), when: source.FromStage, weight: likely},
-			{core: "failed to walk ", line: pattern.New(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: source.FromStage, weight: likely},
+			{core: "failed to walk ", line: pattern.New(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: source.FromStage, weight: likely},
 			{core: "/buildkit-mount", line: pattern.New(`failed to calculate checksum of ref \S+: lstat \S*/buildkit-mount\d+/+(?P<file>[^\s:]+): not a directory$`), when: source.FromStage, weight: likely},
 			{core: "orbidden path outside the build context", line: pattern.New(`COPY failed: [Ff]orbidden path outside the build context: (?P<file>\S+)`), when: source.FromStage, weight: likely},
 			{core: "not found", line: pattern.New(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?"(?P<file>/[^"]*)"(?: not found)?: not found`), when: source.FromAlone, weight: possible},
-			{core: "failed to walk ", line: pattern.New(`failed to compute cache key: failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: source.FromAlone, weight: possible},
+			{core: "failed to walk ", line: pattern.New(`failed to compute cache key: (?:failed to calculate checksum of ref \S+: )?failed to walk \S+: lstat \S*/buildkit-mount\d+/(?P<file>\S+): no such file or directory`), when: source.FromAlone, weight: possible},
 			{core: "/buildkit-mount", line: pattern.New(`failed to calculate checksum of ref \S+: lstat \S*/buildkit-mount\d+/+(?P<file>[^\s:]+): not a directory$`), when: source.FromAlone, weight: possible},
 			{core: "orbidden path outside the build context", line: pattern.New(`COPY failed: [Ff]orbidden path outside the build context: (?P<file>\S+)`), when: source.FromAlone, weight: possible},
 			{core: "COPY failed: no source files were specified", line: noSources, when: source.FromAlone, weight: possible},
@@ -73,7 +79,7 @@ var stageTraps = []entry{
 		rules: []rule{
 			{core: "circular dependency detected on stage: ", line: pattern.New(`circular dependency detected on stage: (?P<stage>\S+)`), weight: likely},
 			{core: "no stage or image found with that name", line: pattern.New(`COPY --from=(?P<stage>[^\s/:@.]+): no stage or image found with that name`), when: source.OwnStage, weight: likely},
-			{core: "invalid from flag value ", line: pattern.New(`invalid from flag value (?P<stage>[^\s/:@.]+): (?:pull access denied|Get "?https?://|repository )`), when: source.OwnStage, weight: likely},
+			{core: "invalid from flag value ", line: pattern.New(`invalid from flag value (?P<stage>[^\s/:@.]+): (?:pull access denied|Get "?https?://|repository )`), unless: byDigest, when: source.OwnStage, weight: likely},
 			{core: "refers to current build stage", line: pattern.New(`invalid from flag value (?P<stage>[^\s/:@.]+): refers to current build stage`), unless: pattern.New(`flag value \d+:`), weight: likely},
 			{core: " failed: stat ", line: legacyCopy, when: source.SameStage, weight: likely},
 		},

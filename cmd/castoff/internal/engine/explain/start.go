@@ -109,6 +109,10 @@ var shellsOrCgo = pattern.New(shells.String() + `|"Output": ?"OCI runtime exec f
 // container's command, the engine would say more before it.
 const noGcc = `^(?:# \S+ )?(?:cgo: (?:exec gcc: )?)?exec: "(?P<program>gcc|g\+\+|clang)": executable file not found in (?:\$PATH|%PATH%)`
 
+// ofDriver are libraries that a graphics card's driver or CUDA brings: some
+// programs only try them.
+var ofDriver = pattern.New(`\blib(?:cu|nv)\w+\.so|dlerror|LD_PRELOAD`)
+
 // startTraps are those about a program that does not start.
 var startTraps = []entry{
 	{
@@ -167,7 +171,8 @@ var startTraps = []entry{
 			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), weight: possible},
 			{core: "error while loading shared libraries: ", line: pattern.New(`^(?P<program>[^\s:]+): error while loading shared libraries: (?P<library>[^\s:]+): cannot open shared object file`), weight: likely},
 			{core: "Error relocating ", line: pattern.New(`^Error relocating (?P<program>[^\s:]+): \S+: symbol not found`), weight: likely},
-			{core: "Error loading shared library ", line: pattern.New(`^Error loading shared library (?P<library>[^\s:]+): No such file or directory \(needed by (?P<program>[^)]+)\)`), weight: likely},
+			{core: ".so", line: pattern.New(`(?:^|[\s(])(?P<library>lib[\w.+-]+\.so[\w.]*): cannot open shared object file: No such file or directory`), unless: ofDriver, weight: likely},
+			{core: "Error loading shared library ", line: pattern.New(`(?:^|\()Error loading shared library (?P<library>[^\s:]+): No such file or directory \(needed by (?P<program>[^)]+)\)`), weight: likely},
 		},
 	},
 	{
@@ -205,6 +210,7 @@ var startTraps = []entry{
 			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, when: nativeScript, weight: likely},
 			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, weight: possible},
 			{core: "exec user process caused", line: pattern.New(execOlder + `no such file or directory`), weight: possible},
+			{core: "not found", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/[^\s:]*(?:\.sh|mvnw|gradlew|entrypoint)): not found$`), weight: likely},
 			{core: "not found", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/[^\s:]+): not found$`), weight: possible},
 			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), when: nativeScript, weight: likely},
 			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), weight: possible},
@@ -218,7 +224,7 @@ var startTraps = []entry{
 		Trap: Trap{
 			ID: "wrong-arch", Title: "The program was built for another CPU", Exercise: "wrong-arch", Lesson: 10,
 			Why:     "The file is a program, but not for the CPU that should run it: an image for amd64 on an arm64 machine or the other way round, or a build that set GOARCH otherwise.",
-			Cure:    "Build for the platform it shall run on, and let the build stage run on your own.",
+			Cure:    "Build for the platform it shall run on, and let the build stage run on your own. Of an image of others, take a tag that has your platform, or let it be emulated: docker run --platform linux/amd64.",
 			Example: "FROM --platform=$BUILDPLATFORM golang:1.26 AS build\nARG TARGETOS TARGETARCH\nRUN GOOS=$TARGETOS GOARCH=$TARGETARCH go build -o /app .",
 		},
 		ways: ways.Arch,
@@ -266,12 +272,13 @@ var startTraps = []entry{
 	{
 		Trap: Trap{
 			ID: "exec-bit", Title: "The file may not be executed", Exercise: "exec-bit", Lesson: 11,
-			Why:     "The file has no execute permission, or what is named is a directory: COPY of a file to /app/ makes /app/FILE, and /app is then a directory.",
+			Why:     "The file has no execute permission, or what is named is a directory: COPY of a file to /app/ makes /app/FILE, and /app is then a directory. A script without the permission that is looked for in PATH counts as not found.",
 			Cure:    "Set the permission when copying, or in Git (git update-index --chmod=+x FILE). See what the path really is.",
 			Example: "COPY --chmod=755 entrypoint.sh /entrypoint.sh",
 		},
 		rules: []rule{
 			{core: ": permission denied", line: pattern.New(`exec: "(?P<program>[^"]+)": permission denied`), weight: likely},
+			{core: "executable file not found in $PATH", line: pattern.New(`exec: "(?P<program>[\w.-]*(?:\.sh|entrypoint))": executable file not found in \$PATH`), unless: checkOutput, weight: likely},
 			{core: "ermission denied", line: pattern.New(execPath + `[Pp]ermission denied`), weight: likely},
 			{core: "ermission denied", line: pattern.New(execOlder + `permission denied`), weight: likely},
 			{core: "ermission denied", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/\S+): Permission denied$`), when: inBuild, weight: likely},
@@ -292,10 +299,10 @@ var startTraps = []entry{
 		rules: []rule{
 			{core: "executable file not found in $PATH", line: pattern.New(`exec: "(?P<program>[^"]+)": executable file not found in \$PATH`), unless: shellsOrCgo, weight: likely},
 			{core: "not found in $PATH", line: pattern.New("executable file `(?P<program>[^`]+)` not found in \\$PATH"), unless: pattern.New("`(?:/bin/)?(?:sh|bash|ash|zsh)`"), weight: likely},
-			{core: ": no such file or directory", line: pattern.New(`exec: "(?P<program>/[^"]+)": stat \S+: no such file or directory`), unless: shellsOrCgo, weight: likely},
+			{core: ": no such file or directory", line: pattern.New(`exec: "(?P<program>[^"]*/[^"]*)": stat [^"]+: no such file or directory`), unless: shellsOrCgo, weight: likely},
 			{core: "not found", line: shellFoundNot, unless: bashOnly, when: notOfScript, weight: likely},
 			{core: "not found", line: pattern.New(`^(?:/bin/(?:ba)?sh: (?:line )?(?:\d+: )?|(?:sh|bash): (?:line )?\d+: )(?P<program>[\w][\w.+-]*): (?:command )?not found$`), unless: bashOnly, when: func(l *transcript.Log, n map[string]string) bool {
-				return inBuild(l, n) && (l.Alone || notOfScript(l, n))
+				return l.Starting && !toolOfScript(l, n) || inBuild(l, n) && (l.Alone || notOfScript(l, n))
 			}, weight: likely},
 			{core: "not found", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/[^\s:]+): not found$`), weight: likely},
 			{core: ": No such file or directory", line: pattern.New(tini + `No such file or directory`), when: bareName, weight: likely},

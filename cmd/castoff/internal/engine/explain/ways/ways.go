@@ -4,6 +4,8 @@
 package ways
 
 import (
+	"strings"
+
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
@@ -44,14 +46,14 @@ func nodeModule(l *transcript.Log, names map[string]string) bool {
 	return nativeModule.MatchString(names["program"]) || l.Says(nativeModule)
 }
 
-var nativeModule = pattern.New(`node_modules/\S+\.node\b`)
+var nativeModule = pattern.New(`/\S+\.node\b`)
 
 // Dynamic are ways out for programs that lack a loader or a library, in
 // languages other than Go.
 var Dynamic = []Way{
 	{
 		When:    nodeModule,
-		Cure:    "A package of Node with compiled parts was installed on another kind of Linux: Debian's modules do not load on alpine. Run npm ci in a stage of the same distribution as the final one, and keep your machine's node_modules out of the build context.",
+		Cure:    "A package of Node with compiled parts was installed on another kind of Linux: Debian's modules do not load on alpine. Run npm ci in a stage of the same distribution as the final one, and keep your machine's node_modules out of the build context. If it was installed on alpine, the package has a ready-made part for glibc alone: take an image of Debian (node:VERSION-slim).",
 		Example: "# .dockerignore\nnode_modules",
 	},
 	{
@@ -123,8 +125,34 @@ func shellFunction(_ *transcript.Log, names map[string]string) bool {
 	return false
 }
 
-// Command are ways out for programs that packages bring.
+// named reports whether a program's name matches.
+func named(p *pattern.Pattern) func(*transcript.Log, map[string]string) bool {
+	return func(_ *transcript.Log, names map[string]string) bool { return p.MatchString(names["program"]) }
+}
+
+// Command are ways out for commands that are not there for another reason than
+// that they are not installed, and for those that packages bring.
 var Command = []Way{
+	{
+		When:    named(pattern.New(`^[A-Z]:[/\\]`)),
+		Cure:    "Git Bash on Windows has made a Windows path of one that is meant for the container. Begin it with two slashes, switch that off with MSYS_NO_PATHCONV=1, or use PowerShell.",
+		Example: "MSYS_NO_PATHCONV=1 docker run --rm -it my-app /bin/sh",
+	},
+	{
+		When:    named(pattern.New(`^-`)),
+		Cure:    "In docker run, options come before the image's name: what follows is the command. In a Dockerfile or a Compose file, the list begins with the program, or has arguments alone where an ENTRYPOINT names it.",
+		Example: "docker run --rm -p 8080:8080 my-app",
+	},
+	{
+		When:    named(pattern.New(`\S\s+\S`)),
+		Cure:    "The program and its arguments have come as one word, which is taken for the program's name. Make each a string of its own in the list; leave out the quotes around the command of docker run, or hand it to a shell.",
+		Example: "ENTRYPOINT [\"/app\", \"--port\", \"8080\"]\n\ndocker run --rm my-app ls -l /app\ndocker run --rm my-app sh -c 'ls -l /app'",
+	},
+	{
+		When:    named(pattern.New(`/`)),
+		Cure:    "Look whether the file is there, and copy it to that path in the stage that needs it. A path without a slash in front counts from WORKDIR. A volume that is mounted over the directory hides what the image has there.",
+		Example: "COPY --from=build /app /app\n\ndocker run --rm --entrypoint ls my-app -l /",
+	},
 	{
 		When:    shellFunction,
 		Cure:    "It is no program but a function, which a script brings into a shell. Each RUN has a shell of its own: read the script in the same RUN, with a dot. For the programs that it manages, set PATH with ENV.",
@@ -136,6 +164,78 @@ var Command = []Way{
 		Example: "COPY --from=build /venv /venv\nENV PATH=\"/venv/bin:$PATH\"",
 	},
 }
+
+// Health are ways out of a health check of which only the result is known.
+var Health = []Way{{
+	When:    func(l *transcript.Log, _ map[string]string) bool { return !l.Says(checkSaid) },
+	Cure:    "docker inspect shows what the last checks printed, docker logs what the program did: it may really be unwell. If it only takes long to start, give it start_period. If the check's command is not in the image, let the program check itself.",
+	Example: "docker inspect --format '{{json .State.Health}}' CONTAINER\ndocker logs CONTAINER",
+}}
+
+var checkSaid = pattern.New(`"Output": ?"`)
+
+// Owner are ways out of files that another user owns.
+var Owner = []Way{{
+	When:    func(l *transcript.Log, _ map[string]string) bool { return !l.Building },
+	Cure:    "Of a bind mount, give the directory on your machine to the user's number, or run the container as its owner (--user). A volume that is empty takes its owner from the image's directory: make that, and give it to the user, before USER.",
+	Example: "sudo chown -R 1000:1000 ./data\ndocker run --user 1000:1000 -v \"$PWD/data:/data\" my-app\n\nRUN mkdir /data && chown 1000:1000 /data\nUSER 1000",
+}}
+
+// Expired are ways out of lists of packages that are not there.
+var Expired = []Way{{
+	When: func(_ *transcript.Log, names map[string]string) bool {
+		return names["url"] != "" && !ofDistribution.MatchString(names["url"])
+	},
+	Cure:    "The source was added, and is not the distribution's: see in its documentation which releases it has lists for, and which name it wants for the one of the image. It may have none yet for a new release.",
+	Example: "cat /etc/os-release   # VERSION_CODENAME",
+}}
+
+// ofDistribution are the addresses of distributions and their mirrors.
+var ofDistribution = pattern.New(`^\w+://(?:[\w.-]*\.)?(?:debian\.(?:org|net)|(?:archive|security|ports|old-releases)\.ubuntu\.com|raspbian\.org|raspberrypi\.(?:org|com)|kali\.org)/|^[^ ]*mirror|^\w+://[^/]+/(?:debian|debian-security|ubuntu|ubuntu-ports|raspbian)/? `)
+
+// Unreached are ways out of a network that ends where a build does.
+var Unreached = []Way{{
+	When: func(_ *transcript.Log, names map[string]string) bool {
+		return names["host"] != "" && !strings.Contains(names["host"], ".")
+	},
+	Cure: "The name has no dot, so it is a container's or a service's, and while an image is built there are none of Compose's. Do what needs the other service when the container starts, or let the build do without it.",
+}}
+
+// Platform are ways out of an image that is not there for a platform.
+var Platform = []Way{{
+	When: func(_ *transcript.Log, names map[string]string) bool {
+		return strings.HasPrefix(names["platform"], "windows")
+	},
+	Cure:    "The engine runs Windows containers, and the image is for Linux. Switch Docker Desktop to Linux containers, from its menu or with the command.",
+	Example: "\"C:\\Program Files\\Docker\\Docker\\DockerCli.exe\" -SwitchLinuxEngine",
+}}
+
+// Headers are ways out of a library that a compiler does not find.
+var Headers = []Way{{
+	When: func(_ *transcript.Log, names map[string]string) bool {
+		return names["library"] != "" || names["file"] != "" && !ofC.MatchString(names["file"])
+	},
+	Cure:    "Install the library's development package in the build stage: it has the headers, and what pkg-config reads. On Debian its name ends in -dev (Python.h: python3-dev; libpq-fe.h: libpq-dev), on alpine as well, on Fedora in -devel. The final stage needs the library alone.",
+	Example: "# Debian\nRUN apt-get update \\\n && apt-get install -y --no-install-recommends pkg-config PACKAGE-dev\n# alpine\nRUN apk add --no-cache pkgconf PACKAGE-dev",
+}}
+
+// ofC are files of the C library itself.
+var ofC = pattern.New(`^(?:(?:assert|errno|limits|pthread|signal|stdint|stdio|stdlib|string|unistd|linux/\w+)\.h|S?crt[1i]\.o|-l(?:c|m|pthread|dl|stdc\+\+))$`)
+
+// Path are ways out of a file that a stage has, and that the builder leaves out.
+var Path = []Way{{
+	When: func(_ *transcript.Log, names map[string]string) bool {
+		return strings.HasPrefix(names["file"], "/kaniko/")
+	},
+	Cure: "kaniko works in the directory /kaniko, and leaves it out of every stage: it cannot copy from its own image. Build this image with another builder.",
+}}
+
+// File are ways out of a file that an interpreter does not find.
+var File = []Way{{
+	When:    func(l *transcript.Log, _ map[string]string) bool { return l.Building && !l.Starting },
+	Cure:    "Copy the file above this RUN: a COPY counts for what stands below it. A path without a slash in front counts from WORKDIR.",
+	Example: "WORKDIR /src\nCOPY . .\nRUN python3 setup.py install",
+}}
 
 // Killed are ways out of a process that needs too much memory.
 var Killed = []Way{
