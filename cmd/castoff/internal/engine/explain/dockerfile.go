@@ -6,6 +6,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/explain/source"
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/engine/explain/warned"
+	"castoff/cmd/castoff/internal/engine/explain/ways"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
@@ -52,7 +53,7 @@ var dockerfileTraps = []entry{
 			Example: "RUN apt-get update \\\n && apt-get install -y curl",
 		},
 		rules: []rule{
-			{core: "nknown instruction: ", line: pattern.New(`(?i)(?:parse error (?:on )?line (?P<line>\d+): +|Build error: )unknown instruction: +"?(?P<instruction>(?:` + shellWords + `))(?:"|\s|$)`), weight: likely},
+			{core: "nknown instruction: ", line: pattern.New(`(?i)(?:parse error (?:on )?line (?P<line>\d+): +|Build error: |Error response from daemon: )unknown instruction: +"?(?P<instruction>(?:` + shellWords + `))(?:"|\s|$)`), weight: likely},
 		},
 	},
 	{
@@ -62,10 +63,11 @@ var dockerfileTraps = []entry{
 			Cure:    "Correct the word. If it is part of a longer command, end the line before it with a backslash.",
 			Example: "FROM debian:trixie\nRUN echo hello",
 		},
+		ways: ways.Instruction,
 		rules: []rule{
 			{
 				core:   "nknown instruction: ",
-				line:   pattern.New(`(?:parse error (?:on )?line (?P<line>\d+): +unknown instruction: +|Build error: Unknown instruction: )"?(?P<instruction>[^\s"]+)`),
+				line:   pattern.New(`(?:parse error (?:on )?line (?P<line>\d+): +unknown instruction: +|Build error: Unknown instruction: |Error response from daemon: Unknown instruction: )"?(?P<instruction>[^\s"]+)`),
 				unless: pattern.New(`(?i)nknown instruction: +"?(?:` + shellWords + `)(?:"|\s|$)`),
 				when: func(_ *transcript.Log, names map[string]string) bool {
 					if m := source.Nearest(names["instruction"], transcript.Instructions); m != "" {

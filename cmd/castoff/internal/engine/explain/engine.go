@@ -160,6 +160,7 @@ var engineTraps = []entry{
 			{core: "Killed signal terminated program ", line: pattern.New(`fatal error: Killed signal terminated program (?P<program>\S+)`), weight: likely},
 			{core: "SIGKILL", line: pattern.New(`\(signal: 9, SIGKILL: kill\)|\b[Ss]ignal:? "?SIGKILL\b`), weight: likely},
 			{core: `"OOMKilled": true`, line: pattern.New(`^"OOMKilled": true,?$`), weight: likely},
+			{core: "137", line: pattern.New(`^npm (?:ERR!|error) (?:errno|code) 137$|^error Command failed with exit code 137\.$`), weight: possible},
 			{core: "137", line: pattern.New(`(?:did not complete successfully: exit code: |executor failed running: exit code: |returned a non-zero code: |exited with code |subprocess exited with status |building at STEP: (?:while running runtime: )?exit status |^Exited \()137\b`), weight: possible},
 		},
 	},

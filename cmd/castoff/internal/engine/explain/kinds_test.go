@@ -101,6 +101,23 @@ func TestKinds(t *testing.T) {
 		"error Command failed with signal \"SIGKILL\".":                                       {"killed"},
 		"Error: EACCES: permission denied, mkdir 'logs'":                                      {"not-root"},
 
+		"ERR_PNPM_LOCKFILE_BREAKING_CHANGE  Lockfile /app/pnpm-lock.yaml not compatible with current pnpm": {"lock-file"},
+		"npm ERR! code ELIFECYCLE\nnpm ERR! errno 137":                                                     {"killed"},
+		"npm ERR! code ELIFECYCLE\nnpm ERR! errno 1":                                                       nil,
+
+		// apt writes its words out since 3.0.
+		"Error: Unable to locate package curl": {"package-lists"},
+		"Warning: GPG error: https://r.example x InRelease: The following signatures couldn't be verified because the public key is not available: NO_PUBKEY 0123456789ABCDEF": {"apt-signature"},
+		"Error: The repository 'https://r.example/debian trixie Release' does not have a Release file.":                                                                        {"apt-expired"},
+
+		"npm error errno EAI_AGAIN\nnpm error request to https://registry.npmjs.org/pnpm failed, reason: getaddrinfo EAI_AGAIN registry.npmjs.org": {"no-network"},
+		"dependency failed to start: container for service \"web\" is unhealthy":                                                                   {"healthcheck"},
+
+		"Step 2/2 : RUN yarn build\nerror Command \"build\" not found.": nil,
+		"Step 2/2 : RUN yarn tsc\nerror Command \"tsc\" not found.":     {"dev-dependencies"},
+		"Error response from daemon: Unknown instruction: --ENABLE-FTP": {"broken-line"},
+		"Error: EACCES: permission denied, stat '/app/x'":               {"not-root"},
+
 		// A stage that was right.
 		"invalid from flag value build: repository sha256 not found: does not exist or no pull access": nil,
 	} {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
+	"castoff/cmd/castoff/internal/engine/explain/ways"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
@@ -43,6 +44,10 @@ func devLeftOut(l *transcript.Log, names map[string]string) bool {
 	return building(l, names) && l.Says(withoutDev) && !strings.HasPrefix(names["module"], ".") && !strings.HasPrefix(names["module"], "/")
 }
 
+// scriptMissing is about a script that package.json does not have: no tool is called
+// that.
+var scriptMissing = pattern.New(`Command "(?:build|start|dev|ci|test|lint|serve|prod|production|preview|generate|migrate|seed|clean|compile)\b[\w.:-]*" not found`)
+
 // nodeTraps are those about what Node's packages need.
 var nodeTraps = []entry{
 	{
@@ -55,8 +60,8 @@ var nodeTraps = []entry{
 		rules: []rule{
 			{core: "not found", line: shellFoundNot, when: toolOfScript, weight: likely},
 			{core: "Cannot find module '", line: pattern.New(`Cannot find module '(?P<module>[^']+)'`), when: devLeftOut, weight: likely},
-			{core: "Command \"", line: pattern.New(`^error Command "(?P<program>[\w.-]+)" not found\.$`), when: inBuild, weight: likely},
-			{core: "ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL", line: pattern.New(`ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL\S* +Command "(?P<program>[\w.-]+)" not found$`), weight: likely},
+			{core: "Command \"", line: pattern.New(`^error Command "(?P<program>[\w.-]+)" not found\.$`), unless: scriptMissing, when: inBuild, weight: likely},
+			{core: "ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL", line: pattern.New(`ERR_PNPM_RECURSIVE_EXEC_FIRST_FAIL\S* +Command "(?P<program>[\w.-]+)" not found$`), unless: scriptMissing, weight: likely},
 		},
 	},
 	{
@@ -80,12 +85,13 @@ var nodeTraps = []entry{
 			Cure:    "Make or renew it on your machine with the same version of the tool, keep it with the sources, and copy both files before the packages are installed.",
 			Example: "# npm install, cargo generate-lockfile, poetry lock, uv lock …\nCOPY package.json package-lock.json ./\nRUN npm ci",
 		},
+		ways: ways.Lock,
 		rules: []rule{
 			{core: "npm ci", line: pattern.New("[`']npm ci[`']? (?:command )?can only install (?:with an existing package-lock|packages when your package)"), weight: likely},
 			{core: "cipm can only install packages with an existing package-lock", line: pattern.New(`cipm can only install packages with an existing package-lock`), weight: likely},
 			{core: "lockfile needs to be updated, but yarn was run with", line: pattern.New("Your lockfile needs to be updated, but yarn was run with [`']?--frozen-lockfile"), weight: likely},
 			{core: "The lockfile would have been ", line: pattern.New(`The lockfile would have been (?:modified|created) by this install, which is explicitly forbidden`), weight: likely},
-			{core: "ERR_PNPM_", line: pattern.New(`ERR_PNPM_(?:NO_LOCKFILE|OUTDATED_LOCKFILE|LOCKFILE_CONFIG_MISMATCH)\b`), weight: likely},
+			{core: "ERR_PNPM_", line: pattern.New(`\b(?P<code>ERR_PNPM_(?:NO_LOCKFILE|(?:FROZEN_LOCKFILE_WITH_)?OUTDATED_LOCKFILE|LOCKFILE_(?:CONFIG_MISMATCH|BREAKING_CHANGE)))\b`), weight: likely},
 			{core: "lockfile had changes, but lockfile is frozen", line: pattern.New(`lockfile had changes, but lockfile is frozen`), weight: likely},
 			{core: "to be updated but --", line: pattern.New(`^(?:error: )?the lock file (?P<file>\S+) needs to be updated but --(?:locked|frozen) was passed`), weight: likely},
 			{core: "cannot ", line: pattern.New(`cannot (?:update|create) the lock file (?P<file>\S+) because --(?:locked|frozen) was passed`), weight: likely},

@@ -89,6 +89,9 @@ var (
 		{pattern.New(`^(.*)process ".*" (did not complete successfully.*)$`), "${1}process $2"},
 		{pattern.New(`^(.*)The command '.*' (returned a non-zero code.*)$`), "${1}The command $2"},
 		{pattern.New(`^(.*)building at STEP ".*?"(: .*)$`), "${1}building at STEP$2"},
+		// apt since 3.0 writes these words out.
+		{pattern.New(`^E(?:rror): ((?:Unable to (?:locate package|acquire|lock)|Package '|Version '|Failed to fetch|The repository '|Release file for|Could not open lock file|List directory|You don't have enough free space).*)$`), "E: $1"},
+		{pattern.New(`^Warning: ((?:GPG error|Failed to fetch|The repository '|An error occurred during the signature verification|OpenPGP signature verification failed).*)$`), "W: $1"},
 	}
 )
 

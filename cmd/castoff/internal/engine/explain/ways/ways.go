@@ -94,6 +94,11 @@ func sameRelease(when func(*transcript.Log, map[string]string) bool, image strin
 
 // Library are ways out of a C library that is too old.
 var Library = []Way{
+	{
+		When:    named(pattern.New(`^(?:\S*/)?docker(?:-compose)?$`)),
+		Cure:    "The docker command of another system was mounted or copied into the container. Take it from an image that has one, or install it in the image: docker:cli has a static one.",
+		Example: "COPY --from=docker:cli /usr/local/bin/docker /usr/local/bin/",
+	},
 	sameRelease(rust, "rust:1"),
 	{When: node, Cure: "Use the same release of the distribution in both stages, and install packages there: what npm has compiled or fetched for another one does not fit.", Example: "FROM node:VERSION-bookworm AS build\n…\nFROM node:VERSION-bookworm-slim"},
 	{When: python, Cure: "Use the same release of the distribution in both stages: name it in both tags.", Example: "FROM python:VERSION-bookworm AS build\n…\nFROM python:VERSION-slim-bookworm"},
@@ -130,6 +135,9 @@ func named(p *pattern.Pattern) func(*transcript.Log, map[string]string) bool {
 	return func(_ *transcript.Log, names map[string]string) bool { return p.MatchString(names["program"]) }
 }
 
+// ofSystem are programs that no package of Node brings.
+var ofSystem = pattern.New(`^(?:node|nodejs|npm|npx|yarn|pnpm|bun|corepack|git|python\d?|make|g?cc|g\+\+|bash|curl|wget|apk|apt(?:-get)?|yum|sudo|chown|useradd|tini|dumb-init|pm2|nginx|openssl|unzip|zip|jq|java|php|go|cargo|docker)$`)
+
 // Command are ways out for commands that are not there for another reason than
 // that they are not installed, and for those that packages bring.
 var Command = []Way{
@@ -157,6 +165,13 @@ var Command = []Way{
 		When:    shellFunction,
 		Cure:    "It is no program but a function, which a script brings into a shell. Each RUN has a shell of its own: read the script in the same RUN, with a dot. For the programs that it manages, set PATH with ENV.",
 		Example: "RUN . \"$HOME/.nvm/nvm.sh\" && nvm install 22",
+	},
+	{
+		When: func(l *transcript.Log, names map[string]string) bool {
+			return node(l, names) && !ofSystem.MatchString(names["program"])
+		},
+		Cure:    "What npm installs for one package lies in its node_modules/.bin, where a shell does not look: run it with npx, or as a script of package.json. If it is not a package's, install it in the stage that needs it.",
+		Example: "RUN npm ci\nRUN npx vite build",
 	},
 	{
 		When:    python,
@@ -221,6 +236,24 @@ var Headers = []Way{{
 
 // ofC are files of the C library itself.
 var ofC = pattern.New(`^(?:(?:assert|errno|limits|pthread|signal|stdint|stdio|stdlib|string|unistd|linux/\w+)\.h|S?crt[1i]\.o|-l(?:c|m|pthread|dl|stdc\+\+))$`)
+
+// Lock are ways out of a lock file that another version of the tool has written.
+var Lock = []Way{{
+	When: func(_ *transcript.Log, names map[string]string) bool {
+		return strings.HasSuffix(names["code"], "_BREAKING_CHANGE") || strings.HasSuffix(names["code"], "_WITH_OUTDATED_LOCKFILE")
+	},
+	Cure:    "Another version of pnpm has written the lock file. Name that version under packageManager in package.json, which corepack then takes, or install it by its number; or make the lock file anew with the version that the image has.",
+	Example: "RUN npm install -g pnpm@9",
+}}
+
+// Instruction are ways out of a Dockerfile that is none.
+var Instruction = []Way{{
+	When: func(_ *transcript.Log, names map[string]string) bool {
+		return strings.HasPrefix(names["instruction"], "<")
+	},
+	Cure:    "What the builder was given is a web page. Take the address of the raw file; the address of a repository ends in .git.",
+	Example: "docker build https://github.com/OWNER/REPOSITORY.git",
+}}
 
 // Path are ways out of a file that a stage has, and that the builder leaves out.
 var Path = []Way{{
