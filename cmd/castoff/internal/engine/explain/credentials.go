@@ -1,6 +1,9 @@
 package explain
 
-import "castoff/cmd/castoff/internal/ground/pattern"
+import (
+	"castoff/cmd/castoff/internal/engine/explain/ways"
+	"castoff/cmd/castoff/internal/ground/pattern"
+)
 
 // clientsGit is the Git with which the docker command fetches a build context: it
 // runs on the user's machine, as the user.
@@ -43,6 +46,7 @@ var credentialTraps = []entry{
 			Cure:    "Give the build a token with --mount=type=secret, or your SSH agent with --mount=type=ssh, for the one RUN that needs it; for Go modules set GOPRIVATE, too. Or run go mod vendor on your machine, and copy vendor. Never copy a key or write a token into an ARG.",
 			Example: "RUN --mount=type=secret,id=netrc,target=/root/.netrc \\\n    GOPRIVATE=git.example.com go mod download",
 		},
+		ways: ways.Repository,
 		rules: []rule{
 			{core: "could not read Username for ", line: pattern.New(`fatal: could not read Username for '(?P<host>[^']+)': (?:terminal prompts disabled|No such device or address)`), unless: clientsGit, when: building, weight: likely},
 			{core: "could not read Password for ", line: pattern.New(`fatal: could not read Password for '(?P<host>[^']+)': (?:terminal prompts disabled|No such device or address)`), when: building, weight: likely},

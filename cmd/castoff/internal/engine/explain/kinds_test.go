@@ -118,6 +118,11 @@ func TestKinds(t *testing.T) {
 		"Error response from daemon: Unknown instruction: --ENABLE-FTP": {"broken-line"},
 		"Error: EACCES: permission denied, stat '/app/x'":               {"not-root"},
 
+		"Step 2/2 : RUN bundle install\nyaml.h not found": {"build-tools"},
+		"sh: 1: ./gradlew: Permission denied":             {"exec-bit"},
+		"No usable version of the libssl was found":       {"dynamic-binary"},
+		"Caused by: org.gradle.api.UncheckedIOException: Failed to create parent directory '/code/.gradle' when creating directory '/code/.gradle/4.3'": {"not-root"},
+
 		// A stage that was right.
 		"invalid from flag value build: repository sha256 not found: does not exist or no pull access": nil,
 	} {

@@ -91,6 +91,8 @@ var missingTraps = []entry{
 			{core: "is not a full path and was not found in the PATH.", line: pattern.New(`^is not a full path and was not found in the PATH\.$`), when: cmakeCompiler, weight: likely},
 			{core: "unable to find a build program corresponding to ", line: pattern.New(`^CMake Error: CMake was unable to find a build program corresponding to "Unix Makefiles"`), when: cmakeAlone, weight: likely},
 			{core: "/ld: cannot find ", line: pattern.New(`/ld: cannot find (?P<file>S?crt[1i]\.o|-l[\w+.-]+)(?:$|:)`), when: func(l *transcript.Log, n map[string]string) bool { return inBuild(l, n) && !goLink(l, n) }, weight: likely},
+			{core: ".h not found", line: pattern.New(`^(?P<file>[\w/]+\.h) not found$`), when: inBuild, weight: likely},
+			{core: " is missing.", line: pattern.New(`^(?P<library>lib\w+) is missing\.  ?[Pp]lease (?:visit|locate) `), weight: likely},
 			{core: "required by crate ", line: pattern.New("^The system library [`'](?P<library>[^`']+)[`'] required by crate "), weight: likely},
 			{core: "Could not find directory of OpenSSL installation", line: pattern.New(`^Could not find directory of OpenSSL installation`), weight: likely},
 			{core: "configure: error: Package requirements (", line: pattern.New(`^configure: error: Package requirements \((?P<library>[^)]+)\) were not met`), weight: likely},

@@ -178,6 +178,7 @@ var fileTraps = []entry{
 			{core: "ermission denied", line: pattern.New(`EACCES: permission denied, (?:access|chmod|chown|copyfile|link|l?stat|mkdir|mkdtemp|open|readdir|rename|rmdir|scandir|symlink|unlink|utime) '(?P<file>[^']+)'`), weight: likely},
 			{core: "ermission denied", line: pattern.New(`PermissionError: \[Errno 13\] Permission denied: '(?P<file>[^']+)'$`), unless: pattern.New(`\.sock'$`), when: notOfContext, weight: likely},
 			{core: "ermission denied)", line: pattern.New(`java\.io\.FileNotFoundException: (?P<file>/\S+) \(Permission denied\)$`), weight: likely},
+			{core: "ailed to create parent directory ", line: pattern.New(`Failed to create parent directory '(?P<file>/[^']+)' when creating directory`), weight: likely},
 			{core: "AccessDeniedException: ", line: pattern.New(`java\.nio\.file\.AccessDeniedException: (?P<file>/\S+)$`), weight: likely},
 			{core: "ailed to open stream: Permission denied", line: pattern.New(`(?P<file>/[^\s():"]+)"?\)?:? .*[Ff]ailed to open stream: Permission denied`), weight: likely},
 			{core: "ermission denied", line: pattern.New(`Can't create/write to file '(?P<file>/[^']+)' \((?:Errcode:|OS errno) 13 - Permission denied\)`), weight: likely},

@@ -51,6 +51,8 @@ func TestWays(t *testing.T) {
 		{"dockerfile parse error line 7: unknown instruction: <!DOCTYPE", "unknown-instruction", "web page", "misspelt"},
 		{"Step 2/2 : RUN npm ci\n/bin/sh: 1: vite: not found", "command-missing", "npx", "Install it in"},
 		{"Step 2/2 : RUN npm ci\n/bin/sh: 1: git: not found", "command-missing", "Install it in", "npx"},
+		{"Step 2/2 : RUN git clone x\nHost key verification failed.", "private-repository", "known_hosts", "netrc"},
+		{"Step 2/2 : RUN git clone x\ngit@git.example: Permission denied (publickey).", "private-repository", "SSH agent", "known_hosts"},
 		{"Package libzip was not found in the pkg-config search path.", "build-tools", "development package", "build-essential"},
 		{"x.c:1:10: fatal error: libpq-fe.h: No such file or directory", "build-tools", "development package", "build-essential"},
 		{"x.c:1:10: fatal error: limits.h: No such file or directory", "build-tools", "build-essential", ""},

@@ -255,6 +255,15 @@ var Instruction = []Way{{
 	Example: "docker build https://github.com/OWNER/REPOSITORY.git",
 }}
 
+// Repository are ways out of a server that ssh does not know.
+var Repository = []Way{{
+	When:    func(l *transcript.Log, _ map[string]string) bool { return l.Says(hostKey) },
+	Cure:    "The image has no known_hosts, so ssh cannot tell who answers. Put the server's key there, compared with the one that the server's owner publishes, and give the build your SSH agent with --mount=type=ssh. A public repository is fetched by https, without any key.",
+	Example: "RUN mkdir -p -m 700 ~/.ssh && ssh-keyscan github.com >> ~/.ssh/known_hosts\nRUN --mount=type=ssh git clone git@github.com:OWNER/REPOSITORY.git",
+}}
+
+var hostKey = pattern.New(`Host key verification failed`)
+
 // Path are ways out of a file that a stage has, and that the builder leaves out.
 var Path = []Way{{
 	When: func(_ *transcript.Log, names map[string]string) bool {
