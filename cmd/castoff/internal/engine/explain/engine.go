@@ -29,6 +29,7 @@ var engineTraps = []entry{
 		},
 		rules: []rule{
 			{core: "annot connect to the Docker daemon at ", line: pattern.New(`[Cc]annot connect to the Docker daemon at (?P<host>\S+)\. Is the docker daemon running`), weight: likely},
+			{core: "annot connect to the Docker daemon. ", line: pattern.New(`[Cc]annot connect to the Docker daemon\. Is the docker daemon running on this host\?`), weight: likely},
 			{core: "ailed to connect to the docker API at ", line: pattern.New(`[Ff]ailed to connect to the docker API at (?P<host>[^\s;,]+)`), unless: pattern.New(`permission denied`), weight: likely},
 			{core: "error during connect: ", line: pattern.New(`error during connect: .*(?:docker_engine|dockerDesktopLinuxEngine).*The system cannot find the file specified`), weight: likely},
 			{core: "Windows named pipe error: ", line: pattern.New(`Windows named pipe error: The system cannot find the file specified`), weight: likely},
@@ -72,6 +73,7 @@ var engineTraps = []entry{
 		},
 		rules: []rule{
 			{core: "latform", line: pattern.New(`[Mm]ult(?:iple platforms feature|i-platform build) is (?:currently )?not supported for (?:the )?docker driver`), weight: likely},
+			{core: "docs.docker.com/go/build-multi-platform", line: pattern.New(`failed with: (?:ERROR: )?.*Learn more at https://docs\.docker\.com/go/build-multi-platform`), weight: likely},
 		},
 	},
 	{

@@ -25,8 +25,9 @@ func TestWarningsOfFailures(t *testing.T) {
 		variable + "\nERROR: failed to solve: process \"/bin/sh -c make\" did not complete successfully: exit code: 127": {"command-missing"},
 		"ERROR: failed to solve: lint violation found for rules: JSONArgsRecommended" + signals:                          {"shell-signals"},
 		platform: {"wrong-arch"},
-		platform + "\nTraceback (most recent call last):\nKeyError: 'DATABASE_URL'": nil,
-		platform + "\nexec /app: exec format error":                                 {"wrong-arch"},
+		platform + "\nTraceback (most recent call last):\nKeyError: 'DATABASE_URL'":            nil,
+		platform + "\nexec /app: exec format error":                                            {"wrong-arch"},
+		platform + "\nd46918fd0d61 shop \"sh\" 5 seconds ago Exited (4294967295) 53 years ago": nil,
 		unsent:       {"no-load"},
 		unsent + end: nil,
 	} {
@@ -50,6 +51,12 @@ func TestKinds(t *testing.T) {
 		build + "#5 0.1 /bin/sh: 1: ./shop: not found":                        {"command-missing", "script-interpreter"},
 		"web-1 | /bin/sh: 1: gunicorn: not found\nweb-1 exited with code 127": {"command-missing"},
 		"/bin/sh: 1: gunicorn: not found\nsomebody exited":                    nil,
+
+		"standard_init_linux.go:211: exec user process caused \"no such file or directory\"":                                                                                              {"script-interpreter", "dynamic-binary"},
+		build + "#5 0.1 go build .\nstandard_init_linux.go:211: exec user process caused \"no such file or directory\"":                                                                   {"dynamic-binary", "script-interpreter"},
+		build + "#5 0.1 /bin/sh: create-env.sh: not found":                                                                                                                                {"script-interpreter", "command-missing"},
+		"[FATAL tini (7)] exec [] failed: No such file or directory":                                                                                                                      nil,
+		`Oct 11 07:40:42 dockerd[1]: time="2019-10-11T07:40:42Z" level=warning msg="auplink flush failed: " error="exec: \"auplink\": executable file not found in $PATH" method=Unmount`: nil,
 
 		// A file that was not fetched, and one that was not copied.
 		build + "#5 0.1 Could not open input file: composer-setup.php":                                            nil,
@@ -122,6 +129,13 @@ func TestKinds(t *testing.T) {
 		"sh: 1: ./gradlew: Permission denied":             {"exec-bit"},
 		"No usable version of the libssl was found":       {"dynamic-binary"},
 		"Caused by: org.gradle.api.UncheckedIOException: Failed to create parent directory '/code/.gradle' when creating directory '/code/.gradle/4.3'": {"not-root"},
+
+		// Packages that every release has, and others.
+		"bash (no such package):\nrequired by: world[bash]":                               {"no-network", "package-lists"},
+		"python (no such package):\nrequired by: world[python]":                           {"package-lists"},
+		"curl-8.1.1-r0:\nbreaks: world[curl~8.0]":                                         {"package-lists"},
+		"npm error gyp ERR! find Python - \"\" could not be run":                          {"build-tools"},
+		"Cannot connect to the Docker daemon. Is the docker daemon running on this host?": {"no-daemon"},
 
 		// A stage that was right.
 		"invalid from flag value build: repository sha256 not found: does not exist or no pull access": nil,

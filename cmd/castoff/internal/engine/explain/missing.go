@@ -85,7 +85,7 @@ var missingTraps = []entry{
 			{core: "fatal error: ", line: pattern.New(`fatal error: (?P<file>(?:Python|assert|errno|limits|pthread|signal|stdint|stdio|stdlib|string|unistd|ffi|libpq-fe|mysql|ruby|zlib|jpeglib|sasl/sasl|openssl/\w+|libxml/\w+|gmp|sqlite3|lber|krb5|cairo|X11/\w+|linux/\w+|yaml|curl/curl|portaudio|sql)\.h): No such file or directory`), unless: cgoHeader, weight: likely},
 			{core: "pg_config executable not found", line: pattern.New(`^Error: (?P<program>pg_config) executable not found`), weight: likely},
 			{core: "mysql_config", line: pattern.New(`(?P<program>mysql_config): (?:command )?not found$|Can not find valid pkg-config name`), weight: possible},
-			{core: "gyp ERR! ", line: pattern.New(`^(?:npm (?:ERR!|error) )?gyp ERR! (?:stack Error: not found: (?P<program>make|g\+\+|gcc)|find Python (?:Could not|.*not found)|stack Error: Could not find any (?P<program>Python) installation)`), weight: likely},
+			{core: "gyp ERR! ", line: pattern.New(`^(?:npm (?:ERR!|error) )?gyp ERR! (?:stack Error: not found: (?P<program>make|g\+\+|gcc)|find Python (?:Could not|.*not found|- "[^"]*" could not be run)|stack Error: Can't find Python executable|stack Error: Could not find any (?P<program>Python) installation)`), weight: likely},
 			{core: "linker `", line: pattern.New("^error: linker [`'](?P<program>cc|gcc|\\S+-gcc)['`] not found"), weight: likely},
 			{core: "COMPILER could be found", line: pattern.New(`^No CMAKE_(?:C|CXX)_COMPILER could be found\.$`), weight: likely},
 			{core: "is not a full path and was not found in the PATH.", line: pattern.New(`^is not a full path and was not found in the PATH\.$`), when: cmakeCompiler, weight: likely},

@@ -18,6 +18,10 @@ func unsatisfied(l *transcript.Log, names map[string]string) bool {
 	return online(l, names) && slices.Contains(l.Lines, "ERROR: unsatisfiable constraints:")
 }
 
+// ofEveryAlpine is about a package that every alpine has: its list was not
+// fetched, and with --quiet apk does not say so.
+var ofEveryAlpine = pattern.New(`^(?:bash|build-base|ca-certificates|curl|g\+\+|gcc|git|jq|make|musl-dev|openssh(?:-client)?|openssl|python3|tar|tini|tzdata|unzip|wget|zip) \(no such package\):$`)
+
 // packageTraps are those about a distribution's packages.
 var packageTraps = []entry{
 	{
@@ -27,15 +31,16 @@ var packageTraps = []entry{
 			Cure:    "Update and install in one RUN. See how the package is called in this release.",
 			Example: "RUN apt-get update \\\n && apt-get install -y --no-install-recommends curl \\\n && rm -rf /var/lib/apt/lists/*",
 		},
+		ways: ways.Packages,
 		rules: []rule{
 			{core: "Unable to locate package ", line: pattern.New(`^E: Unable to locate package (?P<package>\S+)$`), when: online, weight: likely},
 			{core: "Unable to locate package ", line: pattern.New(`^E: Unable to locate package (?P<package>\S+)$`), weight: possible},
 			{core: "has no installation candidate", line: pattern.New(`^E: Package '(?P<package>[^']+)' has no installation candidate$`), when: online, weight: likely},
 			{core: "has no installation candidate", line: pattern.New(`^E: Package '(?P<package>[^']+)' has no installation candidate$`), weight: possible},
-			{core: "(no such package)", line: pattern.New(`^(?P<package>[\w.+-]+) \(no such package\):$`), when: online, weight: likely},
+			{core: "(no such package)", line: pattern.New(`^(?P<package>[\w.+-]+) \(no such package\):$`), unless: ofEveryAlpine, when: online, weight: likely},
 			{core: "(no such package)", line: pattern.New(`^(?P<package>[\w.+-]+) \(no such package\):$`), weight: possible},
 			{core: "required by: world[", line: pattern.New(`^required by: world\[(?P<package>[^\]]+)\]$`), when: unsatisfied, weight: likely},
-			{core: "breaks: world[", line: pattern.New(`^breaks: world\[(?P<package>[\w.+-]+=[^\]]+)\]$`), weight: likely},
+			{core: "breaks: world[", line: pattern.New(`^breaks: world\[(?P<package>[\w.+-]+[=~<>][^\]]+)\]$`), weight: likely},
 			{core: ".deb", line: pattern.New(`^[EW]: Failed to fetch (?P<url>\S+\.deb) +404 +Not Found`), weight: likely},
 			{core: "' was not found", line: pattern.New(`^E: Version '(?P<version>[^']+)' for '(?P<package>[^']+)' was not found$`), weight: likely},
 			{core: "No package ", line: pattern.New(`^(?:error: )?No package (?:matches '(?P<package>[^']+)'|(?P<package>\S+) available\.)$`), weight: likely},

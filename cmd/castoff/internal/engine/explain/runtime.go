@@ -234,6 +234,7 @@ var fileTraps = []entry{
 			{core: "emporary failure in name resolution", line: pattern.New(`(?:could not translate host name "(?P<host>[^"]+)" to address|\[Errno -3\]|):? Temporary failure in name resolution`), when: building, weight: likely},
 			{core: "WARNING: Retrying (Retry(", line: pattern.New(`^WARNING: Retrying \(Retry\(total=.* after connection broken by '(?:NewConnectionError|ConnectTimeoutError|ProxyError)\(`), when: inBuild, weight: likely},
 			{core: "wget: ", line: pattern.New(`^wget: (?:bad address|unable to resolve host address) [‘'"](?P<host>[^’'"]+)`), when: building, weight: likely},
+			{core: "(no such package)", line: ofEveryAlpine, weight: likely},
 			{core: "temporary error (try again later)", line: pattern.New(`WARNING: (?:fetching|opening|updating and opening|Ignoring) (?P<host>\S+): (?:temporary error \(try again later\)|DNS lookup error)`), weight: likely},
 		},
 	},

@@ -51,6 +51,17 @@ func nativeProgram(l *transcript.Log, names map[string]string) bool {
 	return !l.Foreign && program(l, names)
 }
 
+// compiled reports whether the text is about a program that a compiler makes,
+// notCompiled the opposite. Where the runtime does not name what it started, that
+// is an entrypoint's script most of the time.
+func compiled(l *transcript.Log, _ map[string]string) bool {
+	return l.About(transcript.Go) || l.About(transcript.Rust)
+}
+func notCompiled(l *transcript.Log, names map[string]string) bool { return !compiled(l, names) }
+
+// notStarted reports whether it is not a container's output.
+func notStarted(l *transcript.Log, _ map[string]string) bool { return !l.Starting }
+
 // What the kernel says about a program that it cannot start, in the words of
 // runc since 1.1 ("exec /app: …"), of earlier versions of runc, and of buildah.
 const (
@@ -64,7 +75,7 @@ const notExecuted = `(?:^|: )(?:line \d+: )?(?P<program>\.{0,2}/[^\s:]+): cannot
 
 // tini is what tini and dumb-init, which start other programs in a container, say
 // about one that does not start.
-const tini = `(?:^\[FATAL tini \(\d+\)\] exec (?P<program>\S+) failed: |^\[dumb-init\] (?P<program>[^\s:]+): )`
+const tini = `(?:^\[FATAL tini \(\d+\)\] exec (?P<program>[\w./]\S*) failed: |^\[dumb-init\] (?P<program>[^\s:]+): )`
 
 // emulatorOpens is what Rosetta and QEMU say about a program whose loader the
 // image lacks: it is for another CPU than the image.
@@ -99,7 +110,7 @@ var shells = pattern.New(`"(?:/usr)?(?:/bin/)?(?:sh|bash|ash|zsh|dash)(?: -c)?"|
 // program of their own that their machine lacks: no image has anything to do
 // with it. The engine's words about a container's command name the container.
 const hostTool = `^error during connect: |unable to prepare context: |error (?:getting|listing|storing) credentials|rootlesskit|cannot set ?up (?:user )?namespace|` +
-	`exec: "(?:/usr/(?:local/)?s?bin/)?(?:docker-credential-[\w.-]+|newuidmap|newgidmap|ssh|rootlesskit|slirp4netns|pasta|fuse-overlayfs|netavark|aardvark-dns|conmon|runc|crun|buildctl|buildkitd|containerd(?:-shim\S*)?|dockerd|docker-(?:init|proxy|buildx|compose)|iptables|ip6tables|nft|modprobe|unpigz|nvidia-container-(?:cli|runtime)|qemu-[\w-]+)": executable file not found in \$PATH$`
+	`exec: "(?:/usr/(?:local/)?s?bin/)?(?:docker-credential-[\w.-]+|newuidmap|newgidmap|ssh|rootlesskit|slirp4netns|pasta|fuse-overlayfs|netavark|aardvark-dns|conmon|runc|crun|buildctl|buildkitd|containerd(?:-shim\S*)?|dockerd|docker-(?:init|proxy|buildx|compose)|iptables|ip6tables|nft|auplink|zfs|lvm|mkfs\.\w+|btrfs|modprobe|unpigz|nvidia-container-(?:cli|runtime)|qemu-[\w-]+)": executable file not found in \$PATH$`
 
 // shellsOrCgo matches what there are separate traps for, and what is not the
 // image's.
@@ -166,12 +177,13 @@ var startTraps = []entry{
 			{core: "/ld-", line: pattern.New(emulatorOpens), weight: possible},
 			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, when: nativeProgram, weight: likely},
 			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, weight: possible},
-			{core: "exec user process caused", line: pattern.New(execOlder + `no such file or directory`), weight: likely},
+			{core: "exec user process caused", line: pattern.New(execOlder + `no such file or directory`), when: compiled, weight: likely},
+			{core: "exec user process caused", line: pattern.New(execOlder + `no such file or directory`), weight: possible},
 			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), when: nativeProgram, weight: likely},
 			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), weight: possible},
 			{core: "error while loading shared libraries: ", line: pattern.New(`^(?P<program>[^\s:]+): error while loading shared libraries: (?P<library>[^\s:]+): cannot open shared object file`), weight: likely},
 			{core: "No usable version of ", line: pattern.New(`No usable version of (?:the )?(?P<library>libssl|openssl) was found`), weight: likely},
-			{core: "Error relocating ", line: pattern.New(`^Error relocating (?P<program>[^\s:]+): \S+: symbol not found`), weight: likely},
+			{core: "Error relocating ", line: pattern.New(`^Error relocating (?P<program>[^\s:]+): \S+: symbol not found`), weight: possible},
 			{core: ".so", line: pattern.New(`(?:^|[\s(])(?P<library>lib[\w.+-]+\.so[\w.]*): cannot open shared object file: No such file or directory`), unless: ofDriver, weight: likely},
 			{core: "Error loading shared library ", line: pattern.New(`(?:^|\()Error loading shared library (?P<library>[^\s:]+): No such file or directory \(needed by (?P<program>[^)]+)\)`), weight: likely},
 		},
@@ -210,8 +222,9 @@ var startTraps = []entry{
 		rules: []rule{
 			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, when: nativeScript, weight: likely},
 			{core: ": no such file or directory", line: pattern.New(execPath + `no such file or directory`), unless: shells, weight: possible},
+			{core: "exec user process caused", line: pattern.New(execOlder + `no such file or directory`), when: notCompiled, weight: likely},
 			{core: "exec user process caused", line: pattern.New(execOlder + `no such file or directory`), weight: possible},
-			{core: "not found", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/[^\s:]*(?:\.sh|mvnw|gradlew|entrypoint)): not found$`), weight: likely},
+			{core: "not found", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>[\w.-]+\.sh|\.{0,2}/[^\s:]*(?:\.sh|mvnw|gradlew|entrypoint)): not found$`), when: notStarted, weight: likely},
 			{core: "not found", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/[^\s:]+): not found$`), weight: possible},
 			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), when: nativeScript, weight: likely},
 			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), weight: possible},
@@ -240,7 +253,7 @@ var startTraps = []entry{
 			{core: "xec format error", line: pattern.New(`(?:` + execOlder + `|\[\d+\] System error: )exec format error`), weight: likely},
 			{core: "xec format error", line: pattern.New(`^(?:/bin/)?(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\S+): cannot execute binary file: Exec format error`), weight: likely},
 			{core: "xec format error", line: pattern.New("exec container process `(?P<program>[^`]+)`: Exec format error"), weight: likely},
-			{core: "requested image's platform", line: pattern.New(`The requested image's platform \((?P<platform>[^)]+)\) does not match the detected host platform`), weight: warning},
+			{core: "requested image's platform", line: pattern.New(`The requested image's platform \((?P<platform>\w+/[^)]+)\) does not match the detected host platform`), weight: warning},
 		},
 	},
 	{

@@ -224,7 +224,7 @@ func withoutCommand(line string) string {
 // failure is what a builder says at the end of a build that failed, or how
 // programs begin to tell of a failure.
 var failure = pattern.New(`failed to (?:solve|build)|did not complete successfully|executor failed running|returned a non-zero code|building at STEP|error building image|` +
-	`^(?i:error|fatal|panic|traceback|exception)\b|^[\w.]*(?:Error|Exception)(?::|$)|\b(?:ERROR|FATAL)\b|npm ERR!|exited with code [1-9]|[Ss]egmentation fault`)
+	`^(?i:error|fatal|panic|traceback|exception)\b|^[\w.]*(?:Error|Exception)(?::|$)|\b(?:ERROR|FATAL)\b|npm ERR!|exited with code [1-9]|\bExited \([1-9]|[Ss]egmentation fault`)
 
 // linted is what a builder says that takes its own warnings for errors.
 var linted = pattern.New(`lint violation found for rules: `)

@@ -16,7 +16,7 @@ var (
 		// Jenkins, syslog.
 		`\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]?(?: \d\d[OE]\+?)?(?:\s+|$)`,
 		`\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?\s+`,
-		`[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ [\w./-]+(?:\[\d+\])?: `,
+		`[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d (?:\S+ )?[\w./-]+(?:\[\d+\])?: `,
 		// Commands to CI systems: Azure's and GitHub's.
 		`##\[\w+\]`,
 		`::(?:error|warning|notice|debug)[^:]*::`,

@@ -136,7 +136,7 @@ func named(p *pattern.Pattern) func(*transcript.Log, map[string]string) bool {
 }
 
 // ofSystem are programs that no package of Node brings.
-var ofSystem = pattern.New(`^(?:node|nodejs|npm|npx|yarn|pnpm|bun|corepack|git|python\d?|make|g?cc|g\+\+|bash|curl|wget|apk|apt(?:-get)?|yum|sudo|chown|useradd|tini|dumb-init|pm2|nginx|openssl|unzip|zip|jq|java|php|go|cargo|docker)$`)
+var ofSystem = pattern.New(`^(?:node|nodejs|node-(?:pre-)?gyp|npm|npx|yarn|pnpm|bun|corepack|git|python\d?|make|g?cc|g\+\+|bash|curl|wget|apk|apt(?:-get)?|yum|sudo|chown|useradd|tini|dumb-init|pm2|nginx|openssl|unzip|zip|jq|java|php|go|cargo|docker)$`)
 
 // Command are ways out for commands that are not there for another reason than
 // that they are not installed, and for those that packages bring.
@@ -263,6 +263,26 @@ var Repository = []Way{{
 }}
 
 var hostKey = pattern.New(`Host key verification failed`)
+
+// Packages are ways out of a package that another manager than apt does not
+// know.
+var Packages = []Way{
+	{
+		When:    func(l *transcript.Log, _ map[string]string) bool { return l.Says(byApk) },
+		Cure:    "See on pkgs.alpinelinux.org how the package is called in the release that the image has, and whether it is in main, community or only in edge. Older versions are removed: a version that is named in full is gone with the next one. Where even a common package is missing, the lists were not fetched.",
+		Example: "RUN apk add --no-cache python3 'curl~=8'",
+	},
+	{
+		When:    func(l *transcript.Log, _ map[string]string) bool { return l.Says(byDnf) },
+		Cure:    "See how the package is called in the release that the image has, and which repository has it: many are in one that has to be enabled or installed first, such as EPEL or CRB.",
+		Example: "RUN dnf install -y epel-release \\\n && dnf install -y PACKAGE \\\n && dnf clean all",
+	},
+}
+
+var (
+	byApk = pattern.New(`^ERROR: (?:unable to select packages|unsatisfiable constraints):|^breaks: world\[|^[\w.+-]+ \(no such package\):`)
+	byDnf = pattern.New(`No match for argument: |Unable to find a match: |[Nn]o package (?:\S+ available|matches ')`)
+)
 
 // Path are ways out of a file that a stage has, and that the builder leaves out.
 var Path = []Way{{
