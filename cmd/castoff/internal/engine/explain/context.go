@@ -2,6 +2,7 @@ package explain
 
 import (
 	"slices"
+	"strings"
 
 	"castoff/cmd/castoff/internal/engine/explain/source"
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
@@ -22,10 +23,21 @@ var missingRules = []rule{
 	{core: "/buildkit-mount", line: pattern.New(`failed to calculate checksum of ref \S+: lstat \S*/buildkit-mount\d+/+(?P<file>[^\s:]+): not a directory$`), when: source.FromContextStep, weight: likely},
 	{core: "file not found in build context or excluded by .dockerignore", line: pattern.New(`(?:COPY|ADD) failed: file not found in build context or excluded by \.dockerignore: stat (?P<file>.+): file does not exist`), weight: likely},
 	{core: " failed: stat ", line: pattern.New(`(?:COPY|ADD) failed: stat \S*/docker-builder\d+/(?P<file>.+): no such file or directory`), weight: likely},
+	{core: "stat ", line: pattern.New(`^l?stat (?P<file>[^/\s:][^\s:]*): no such file or directory$`), when: copied, weight: likely},
 	{core: " failed: no source files were specified", line: noSources, when: source.FromContext, weight: likely},
 	{core: " failed: CreateFile ", line: pattern.New(`(?:COPY|ADD) failed: CreateFile \S*\\docker-builder\d+\\(?P<file>.+): The system cannot find the (?:file|path) specified`), weight: likely},
 	{core: "failed to get fileinfo for /", line: pattern.New(`failed to get fileinfo for /(?P<file>[^\s:]+): lstat \S+: no such file or directory$`), unless: pattern.New(`fileinfo for /kaniko/`), weight: likely},
 	{core: "copier: stat: ", line: pattern.New(`checking on sources under "(?P<context>[^"]+)": copier: stat: "(?P<file>[^"]+)": no such file or directory`), unless: pattern.New(`/(?:overlay|vfs)(?:-containers)?/.*/?(?:merged|dir/)`), weight: likely},
+}
+
+// copied reports whether the last step in the text copies from the build
+// context: Docker before 17 named only the file then.
+func copied(l *transcript.Log, _ map[string]string) bool {
+	if len(l.Steps) == 0 {
+		return false
+	}
+	last := l.Steps[len(l.Steps)-1]
+	return (strings.HasPrefix(last, "COPY ") || strings.HasPrefix(last, "ADD ")) && !strings.Contains(last, "--from=")
 }
 
 // lowerCopies turns rules about a file that is not in the build context into
@@ -97,6 +109,7 @@ var contextTraps = []entry{
 			{core: "unable to evaluate symlinks in Dockerfile path", line: pattern.New(`unable to evaluate symlinks in Dockerfile path: (?:lstat|CreateFile|GetFileAttributesEx) (?P<file>.+?): (?:no such file or directory|The system cannot find)`), weight: likely},
 			{core: "annot locate specified Dockerfile", line: pattern.New(`[Cc]annot locate specified Dockerfile: (?P<file>\S+)`), weight: likely},
 			{core: "ockerfile", line: pattern.New(`^Error: stat (?P<file>\S*/(?:Dockerfile|Containerfile)): no such file or directory$`), weight: likely},
+			{core: "no Containerfile specified", line: pattern.New(`^Error: no context directory and no Containerfile specified$`), weight: likely},
 			{core: "no Containerfile or Dockerfile", line: pattern.New(`^Error: no Containerfile or Dockerfile specified or found in context directory,? (?P<context>\S+):`), weight: likely},
 		},
 	},

@@ -52,10 +52,28 @@ func TestKinds(t *testing.T) {
 		"web-1 | /bin/sh: 1: gunicorn: not found\nweb-1 exited with code 127": {"command-missing"},
 		"/bin/sh: 1: gunicorn: not found\nsomebody exited":                    nil,
 
-		"standard_init_linux.go:211: exec user process caused \"no such file or directory\"":                                                                                              {"script-interpreter", "dynamic-binary"},
-		build + "#5 0.1 go build .\nstandard_init_linux.go:211: exec user process caused \"no such file or directory\"":                                                                   {"dynamic-binary", "script-interpreter"},
-		build + "#5 0.1 /bin/sh: create-env.sh: not found":                                                                                                                                {"script-interpreter", "command-missing"},
-		"[FATAL tini (7)] exec [] failed: No such file or directory":                                                                                                                      nil,
+		"standard_init_linux.go:211: exec user process caused \"no such file or directory\"":                            {"script-interpreter", "dynamic-binary"},
+		build + "#5 0.1 go build .\nstandard_init_linux.go:211: exec user process caused \"no such file or directory\"": {"dynamic-binary", "script-interpreter"},
+		"executor failed running [/bin/sh -c ./build.sh]: exit code: 127":                                               {"script-interpreter", "command-missing"},
+		"executor failed running [/bin/sh -c ./build.sh && make]: exit code: 127":                                       {"command-missing"},
+		"The command '/bin/sh -c source /venv/bin/activate' returned a non-zero code: 127":                              {"bash-only"},
+		"fork/exec /bin/sh: permission denied":                                                                          nil,
+		"/usr/local/bin/docker-php-entrypoint: 9: exec: unzip: not found":                                               {"command-missing"},
+		"/docker-entrypoint.sh: exec: line 62: run: not found":                                                          {"command-missing"},
+		"Error relocating libnetwork-setkey: dm_task_set_name: symbol not found\nerror running hook #0":                 nil,
+
+		// The old builder's short words about a file, and about no file of a COPY.
+		"Step 3 : COPY shop.conf /etc/\nlstat shop.conf: no such file or directory":             {"copy-missing"},
+		"Step 3 : RUN shop\nlstat shop.conf: no such file or directory":                         nil,
+		"Step 3 : COPY --from=build shop.conf /etc/\nstat shop.conf: no such file or directory": nil,
+
+		// What PHP's configure says.
+		"checking for zlib... configure: error: zip support requires ZLIB. Use --with-zlib-dir=<DIR>": {"build-tools"},
+		"configure: error: Please reinstall the libzip distribution":                                  {"build-tools"},
+		"configure: error: invalid feature name: shop":                                                nil,
+
+		build + "#5 0.1 /bin/sh: create-env.sh: not found":           {"script-interpreter", "command-missing"},
+		"[FATAL tini (7)] exec [] failed: No such file or directory": nil,
 		`Oct 11 07:40:42 dockerd[1]: time="2019-10-11T07:40:42Z" level=warning msg="auplink flush failed: " error="exec: \"auplink\": executable file not found in $PATH" method=Unmount`: nil,
 
 		// A file that was not fetched, and one that was not copied.

@@ -45,6 +45,8 @@ var needContext = map[string]string{
 	"dev-dependencies.yarn.1 dev-dependencies":       noScript,
 	"dev-dependencies.node.1 dev-dependencies":       noScript,
 	"public/no-compiler.5 no-compiler":               anyLinker,
+	"public/script-interpreter.9 script-interpreter": onlyCode,
+	"public/copy-missing.6 copy-missing":             anybodys,
 	"public/build-tools.4 build-tools":               halfSaid,
 	"public/package-lists.2 package-lists":           halfSaid,
 	"public/private-repository.1 private-repository": anybodys,

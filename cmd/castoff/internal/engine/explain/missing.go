@@ -96,6 +96,7 @@ var missingTraps = []entry{
 			{core: "required by crate ", line: pattern.New("^The system library [`'](?P<library>[^`']+)[`'] required by crate "), weight: likely},
 			{core: "Could not find directory of OpenSSL installation", line: pattern.New(`^Could not find directory of OpenSSL installation`), weight: likely},
 			{core: "configure: error: Package requirements (", line: pattern.New(`^configure: error: Package requirements \((?P<library>[^)]+)\) were not met`), weight: likely},
+			{core: "configure: error: ", line: pattern.New(`(?:^|\.\.\. )configure: error: (?:[Pp]lease reinstall the (?P<library>[\w+.-]+) distribution|\S+ support requires (?P<library>ZLIB)\b|(?P<file>[\w/-]+\.h) not found\b|Cannot (?:find|locate header file) (?P<file>[\w/-]+\.h)|Unable to locate (?P<file>[\w/-]+\.h)|(?P<library>libpng|libjpeg|libXpm|libwebp)\.\S+ not found|(?:xml2|freetype)-config not found)`), weight: likely},
 			{core: "in the pkg-config search path", line: pattern.New(`^Package (?P<library>\S+) was not found in the pkg-config search path`), weight: likely},
 			{core: "You have to install development tools first", line: pattern.New(`You have to install development tools first`), weight: likely},
 			{core: "pkg-config", line: pattern.New("(?:[`']?(?P<program>pkg-config)['`]? command could not be found|Could not run [`']PKG_CONFIG)"), weight: likely},

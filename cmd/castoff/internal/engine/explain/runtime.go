@@ -176,7 +176,7 @@ var fileTraps = []entry{
 			{core: "annot create ", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?:cannot|can't) create (?P<file>\S+): Permission denied$`), weight: likely},
 			{core: "ermission denied", line: pattern.New(`(?:^|: )(?:open|mkdir|create|unlink(?:at)?|rename) (?P<file>/[^\s:]+): permission denied$`), unless: pattern.New(`docker\.sock|config\.json|/\.docker/|failed to (?:read dockerfile|solve)|error from sender|error checking context`), weight: likely},
 			{core: "ermission denied", line: pattern.New(`EACCES: permission denied, (?:access|chmod|chown|copyfile|link|l?stat|mkdir|mkdtemp|open|readdir|rename|rmdir|scandir|symlink|unlink|utime) '(?P<file>[^']+)'`), weight: likely},
-			{core: "ermission denied", line: pattern.New(`PermissionError: \[Errno 13\] Permission denied: '(?P<file>[^']+)'$`), unless: pattern.New(`\.sock'$`), when: notOfContext, weight: likely},
+			{core: "ermission denied", line: pattern.New(`PermissionError: \[Errno 13\] Permission denied: '(?P<file>[^']+)'(?: -> '[^']+')?$`), unless: pattern.New(`\.sock'$`), when: notOfContext, weight: likely},
 			{core: "ermission denied)", line: pattern.New(`java\.io\.FileNotFoundException: (?P<file>/\S+) \(Permission denied\)$`), weight: likely},
 			{core: "ailed to create parent directory ", line: pattern.New(`Failed to create parent directory '(?P<file>/[^']+)' when creating directory`), weight: likely},
 			{core: "AccessDeniedException: ", line: pattern.New(`java\.nio\.file\.AccessDeniedException: (?P<file>/\S+)$`), weight: likely},

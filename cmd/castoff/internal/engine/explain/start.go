@@ -2,6 +2,7 @@ package explain
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
@@ -38,6 +39,18 @@ func script(_ *transcript.Log, names map[string]string) bool {
 
 // program reports whether it is not a script's.
 func program(l *transcript.Log, names map[string]string) bool { return !script(l, names) }
+
+// scriptAlone reports whether the last RUN in the text is a script's path and
+// nothing else.
+func scriptAlone(l *transcript.Log, names map[string]string) bool {
+	for _, s := range slices.Backward(l.Steps) {
+		if run, ok := strings.CutPrefix(s, "RUN "); ok {
+			names["program"] = run
+			return strings.Contains(run, "/") && !strings.ContainsAny(run, " ;&|$") && script(l, names)
+		}
+	}
+	return false
+}
 
 // foreign reports whether the engine warned about an image for another CPU:
 // whatever does not start then fails because of that.
@@ -100,6 +113,12 @@ func bareName(_ *transcript.Log, names map[string]string) bool {
 func nativeProgramPath(l *transcript.Log, names map[string]string) bool {
 	return nativeProgram(l, names) && !bareName(l, names)
 }
+
+// notHook reports whether it is not a program of the engine that a runtime calls
+// when a container starts.
+func notHook(l *transcript.Log, _ map[string]string) bool { return !l.Says(hook) }
+
+var hook = pattern.New(`error running hook`)
 
 // plugin is a program that belongs to the docker command itself.
 var plugin = pattern.New(shells.String() + `|/cli-plugins/|failed to fetch metadata: `)
@@ -183,9 +202,9 @@ var startTraps = []entry{
 			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), weight: possible},
 			{core: "error while loading shared libraries: ", line: pattern.New(`^(?P<program>[^\s:]+): error while loading shared libraries: (?P<library>[^\s:]+): cannot open shared object file`), weight: likely},
 			{core: "No usable version of ", line: pattern.New(`No usable version of (?:the )?(?P<library>libssl|openssl) was found`), weight: likely},
-			{core: "Error relocating ", line: pattern.New(`^Error relocating (?P<program>[^\s:]+): \S+: symbol not found`), weight: possible},
+			{core: "Error relocating ", line: pattern.New(`^Error relocating (?P<program>[^\s:]+): \S+: symbol not found`), when: notHook, weight: possible},
 			{core: ".so", line: pattern.New(`(?:^|[\s(])(?P<library>lib[\w.+-]+\.so[\w.]*): cannot open shared object file: No such file or directory`), unless: ofDriver, weight: likely},
-			{core: "Error loading shared library ", line: pattern.New(`(?:^|\()Error loading shared library (?P<library>[^\s:]+): No such file or directory \(needed by (?P<program>[^)]+)\)`), weight: likely},
+			{core: "Error loading shared library ", line: pattern.New(`(?:^|\()Error loading shared library (?P<library>[^\s:]+): No such file or directory \(needed by (?P<program>[^)]+)\)`), when: notHook, weight: likely},
 		},
 	},
 	{
@@ -230,6 +249,7 @@ var startTraps = []entry{
 			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), weight: possible},
 			{core: ": No such file or directory", line: pattern.New(tini + `No such file or directory`), when: nativeScript, weight: likely},
 			{core: "env: ", line: pattern.New(`^(?:/usr/bin/)?env: (?:can't execute )?'(?P<interpreter>[\w.-]+)'?: No such file or directory$`), weight: likely},
+			{core: "127", line: pattern.New(exitCode + `127\b`), when: scriptAlone, weight: fallback},
 			{core: "bad interpreter: No such file or directory", line: pattern.New(`(?P<program>\S+): (?P<interpreter>\S+): bad interpreter: No such file or directory`), weight: likely},
 			{core: "No such file or directory", line: pattern.New(`^(?:/usr/bin/)?env: [‘'"]?(?P<interpreter>[\w.-]+)(?:\\r)[’'"]?: No such file or directory`), weight: likely},
 		},
@@ -291,9 +311,9 @@ var startTraps = []entry{
 			Example: "COPY --chmod=755 entrypoint.sh /entrypoint.sh",
 		},
 		rules: []rule{
-			{core: ": permission denied", line: pattern.New(`exec: "(?P<program>[^"]+)": permission denied`), weight: likely},
+			{core: ": permission denied", line: pattern.New(`exec: "(?P<program>[^"]+)": permission denied`), unless: shells, weight: likely},
 			{core: "executable file not found in $PATH", line: pattern.New(`exec: "(?P<program>[\w.-]*(?:\.sh|entrypoint))": executable file not found in \$PATH`), unless: checkOutput, weight: likely},
-			{core: "ermission denied", line: pattern.New(execPath + `[Pp]ermission denied`), weight: likely},
+			{core: "ermission denied", line: pattern.New(execPath + `[Pp]ermission denied`), unless: shells, weight: likely},
 			{core: "ermission denied", line: pattern.New(execOlder + `permission denied`), weight: likely},
 			{core: "ermission denied", line: pattern.New(`^(?:/bin/)?(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/\S+): Permission denied$`), when: inBuild, weight: likely},
 			{core: "ermission denied", line: pattern.New("open executable: Permission denied|exec container process `(?P<program>[^`]+)`: Permission denied"), weight: likely},
@@ -322,6 +342,7 @@ var startTraps = []entry{
 			{core: ": No such file or directory", line: pattern.New(tini + `No such file or directory`), when: bareName, weight: likely},
 			{core: ": No such file or directory", line: pattern.New(tini + `No such file or directory`), weight: possible},
 			{core: "spawn ", line: pattern.New(`\bspawn (?P<program>\S+) ENOENT\b`), unless: pattern.New(`spawn (?:(?:/bin/)?(?:sh|bash)|docker\S*|podman) `), weight: likely},
+			{core: "exec: ", line: pattern.New(`^\S+: (?:exec: (?:line )?\d+: |(?:line )?\d+: exec: )(?P<program>[A-Za-z][\w.+-]*): not found$`), weight: likely},
 			{core: "127", line: pattern.New(exitCode + `127\b`), when: notSourced, weight: fallback},
 		},
 	},

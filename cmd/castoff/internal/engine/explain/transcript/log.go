@@ -53,7 +53,7 @@ var (
 	// said is how BuildKit's plain display shows what a step prints.
 	said = pattern.New(`(?:^|\s)#\d+ \d+\.\d+ `)
 	// step is an instruction as the builders repeat it.
-	step = pattern.New(`^(?:=> )?(?:(?:ERROR|CACHED|CANCELED) )?(?:> )?(?:\[(?:[\w./-]+ +)*\d+/\d+\] +|STEP \d+/\d+: |(?:\[\d+/\d+\] )?STEP \d+/\d+: |Step \d+/\d+ : )+([A-Za-z]+ .*)$`)
+	step = pattern.New(`^(?:=> )?(?:(?:ERROR|CACHED|CANCELED) )?(?:> )?(?:\[(?:[\w./-]+ +)*\d+/\d+\] +|STEP \d+/\d+: |(?:\[\d+/\d+\] )?STEP \d+/\d+: |Step \d+(?:/\d+)? : )+([A-Za-z]+ .*)$`)
 	// internal is a step that the builder adds itself, or an image that a COPY
 	// takes from.
 	internal = pattern.New(`^(?:=> )?(?:(?:ERROR|CACHED|CANCELED) )?(?:> )?(?:=> )?(?:\[[^\]]*internal\] .*|\[auth\] .*|FROM \S+)$`)
@@ -79,6 +79,9 @@ var (
 
 	// exited is how Compose says that a container has ended.
 	exited = pattern.New(`^\S+ exited with code \d+(?: \(restarting\))?$`)
+
+	// ran is the shell's command in a message that repeats it.
+	ran = pattern.New(`(?:executor failed running \[|process "|The command ')(?:.*? )?/bin/(?:ba|da|a)?sh (?:-o pipefail |-\w+ )*?-\w*c (.+)(?:\]: |" did not complete |' returned a non-zero )`)
 
 	// echoes are messages that repeat the command before they give the cause.
 	echoes = []struct {
@@ -170,6 +173,9 @@ func (l *Log) add(line string) {
 		}
 		l.shownAbove.see(line)
 	default:
+		if m := ran.FindStringSubmatch(line); m != nil {
+			l.Steps = append(l.Steps, "RUN "+m[1])
+		}
 		l.Lines = append(l.Lines, withoutCommand(line))
 	}
 }

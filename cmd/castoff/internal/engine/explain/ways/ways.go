@@ -57,6 +57,11 @@ var Dynamic = []Way{
 		Example: "# .dockerignore\nnode_modules",
 	},
 	{
+		When:    func(l *transcript.Log, names map[string]string) bool { return library(l, names) && l.Says(byMusl) },
+		Cure:    "Install the library's package in the final stage, which is alpine: libstdc++ and libgcc have packages of their own. Where symbols are not found besides, the program was made on another distribution, and alpine's C library is not the one that it needs: build it on alpine, or take a final image of the distribution that it was built on.",
+		Example: "RUN apk add --no-cache libstdc++",
+	},
+	{
 		When:    library,
 		Cure:    "Install the library's package in the final stage, and take the same release of the distribution for both stages: another one may have the library in another version, under another name. ldd PROGRAM in the build stage lists what it needs. Or link it statically.",
 		Example: "RUN apt-get update \\\n && apt-get install -y --no-install-recommends PACKAGE \\\n && rm -rf /var/lib/apt/lists/*",
@@ -83,6 +88,9 @@ var Dynamic = []Way{
 	},
 }
 
+// byMusl is what the loader of alpine says.
+var byMusl = pattern.New(`Error loading shared library `)
+
 // sameRelease is the way out of a C library that is too old, for each language.
 func sameRelease(when func(*transcript.Log, map[string]string) bool, image string) Way {
 	return Way{
@@ -107,8 +115,17 @@ var Library = []Way{
 // venv is a path within a virtual environment of Python.
 var venv = pattern.New(`\bvenv/`)
 
+// carriage is a carriage return that a program shows.
+var carriage = pattern.New(`\\r['"]?: No such file`)
+
 // Interpreter are ways out of a script whose interpreter is not there.
 var Interpreter = []Way{{
+	When: func(l *transcript.Log, names map[string]string) bool {
+		return names["interpreter"] != "" && names["program"] == "" && !l.Says(carriage)
+	},
+	Cure:    "Install the program that the first line names, or take an image that has it: alpine has no bash, Debian no ash, and Python is often python3 alone. If the image has it, the file was saved with Windows line endings, and asks for a name that ends in a carriage return (.gitattributes: *.sh text eol=lf).",
+	Example: "# alpine\nRUN apk add --no-cache bash",
+}, {
 	When:    func(_ *transcript.Log, names map[string]string) bool { return venv.MatchString(names["program"]) },
 	Cure:    "The first line names the virtual environment's bin/python, a link to the Python that it was made with. Copy it to the same path as in the build stage, and have that Python there: take both stages from the same image, or copy the Python that uv or pyenv fetched, too.",
 	Example: "FROM python:VERSION AS build\n…\nFROM python:VERSION-slim\nCOPY --from=build /app/.venv /app/.venv",
@@ -264,9 +281,14 @@ var Repository = []Way{{
 
 var hostKey = pattern.New(`Host key verification failed`)
 
-// Packages are ways out of a package that another manager than apt does not
-// know.
+// Packages are ways out of a version that is gone, and of a package that another
+// manager than apt does not know.
 var Packages = []Way{
+	{
+		When:    func(_ *transcript.Log, names map[string]string) bool { return names["version"] != "" },
+		Cure:    "A distribution's servers have the newest version of a release's package alone: one that is named in full is gone with the next. Leave the version out, or name only its beginning; the base image's tag says which release it is.",
+		Example: "RUN apt-get update \\\n && apt-get install -y --no-install-recommends 'curl=8.*' \\\n && rm -rf /var/lib/apt/lists/*",
+	},
 	{
 		When:    func(l *transcript.Log, _ map[string]string) bool { return l.Says(byApk) },
 		Cure:    "See on pkgs.alpinelinux.org how the package is called in the release that the image has, and whether it is in main, community or only in edge. Older versions are removed: a version that is named in full is gone with the next one. Where even a common package is missing, the lists were not fetched.",
