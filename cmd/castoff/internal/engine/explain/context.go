@@ -7,6 +7,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/explain/source"
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
 	"castoff/cmd/castoff/internal/engine/explain/warned"
+	"castoff/cmd/castoff/internal/engine/explain/ways"
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
@@ -23,16 +24,17 @@ var missingRules = []rule{
 	{core: "/buildkit-mount", line: pattern.New(`failed to calculate checksum of ref \S+: lstat \S*/buildkit-mount\d+/+(?P<file>[^\s:]+): not a directory$`), when: source.FromContextStep, weight: likely},
 	{core: "file not found in build context or excluded by .dockerignore", line: pattern.New(`(?:COPY|ADD) failed: file not found in build context or excluded by \.dockerignore: stat (?P<file>.+): file does not exist`), weight: likely},
 	{core: " failed: stat ", line: pattern.New(`(?:COPY|ADD) failed: stat \S*/docker-builder\d+/(?P<file>.+): no such file or directory`), weight: likely},
-	{core: "stat ", line: pattern.New(`^l?stat (?P<file>[^/\s:][^\s:]*): no such file or directory$`), when: copied, weight: likely},
+	{core: "stat ", line: pattern.New(`^l?stat (?P<file>[^/\s:][^\s:]*): no such file or directory$`), when: ofCopy, weight: likely},
+	{core: "stat ", line: pattern.New(`failed to build ?: l?stat (?P<file>[^/\s:][^\s:]*): no such file or directory$`), weight: likely},
 	{core: " failed: no source files were specified", line: noSources, when: source.FromContext, weight: likely},
 	{core: " failed: CreateFile ", line: pattern.New(`(?:COPY|ADD) failed: CreateFile \S*\\docker-builder\d+\\(?P<file>.+): The system cannot find the (?:file|path) specified`), weight: likely},
 	{core: "failed to get fileinfo for /", line: pattern.New(`failed to get fileinfo for /(?P<file>[^\s:]+): lstat \S+: no such file or directory$`), unless: pattern.New(`fileinfo for /kaniko/`), weight: likely},
 	{core: "copier: stat: ", line: pattern.New(`checking on sources under "(?P<context>[^"]+)": copier: stat: "(?P<file>[^"]+)": no such file or directory`), unless: pattern.New(`/(?:overlay|vfs)(?:-containers)?/.*/?(?:merged|dir/)`), weight: likely},
 }
 
-// copied reports whether the last step in the text copies from the build
+// ofCopy reports whether the last step in the text copies from the build
 // context: Docker before 17 named only the file then.
-func copied(l *transcript.Log, _ map[string]string) bool {
+func ofCopy(l *transcript.Log, _ map[string]string) bool {
 	if len(l.Steps) == 0 {
 		return false
 	}
@@ -95,6 +97,7 @@ var contextTraps = []entry{
 			Cure:    "Look at the path from the build context's root, with its capitals. Look into .dockerignore. What the build makes is copied from its stage, with --from=NAME.",
 			Example: "# The build context is the dot:\ndocker build -f docker/Dockerfile .\n# Is ./src/main.go there?\nCOPY src/main.go ./",
 		},
+		ways:  ways.Missing,
 		rules: missingRules,
 	},
 	{

@@ -67,6 +67,19 @@ func TestKinds(t *testing.T) {
 		"Step 3 : RUN shop\nlstat shop.conf: no such file or directory":                         nil,
 		"Step 3 : COPY --from=build shop.conf /etc/\nstat shop.conf: no such file or directory": nil,
 
+		// The file that a tool works by, in a build, from a COPY or from where a step fetches it.
+		build + "npm ERR! enoent ENOENT: no such file or directory, open '/app/package.json'":                                                                       {"program-file"},
+		"web-1 | npm ERR! enoent ENOENT: no such file or directory, open '/app/package.json'\nweb-1 exited with code 254":                                           nil,
+		build + "npm WARN enoent ENOENT: no such file or directory, open '/app/package.json'":                                                                       nil,
+		build + "#5 0.1 Could not locate Gemfile":                                                                                                                   {"program-file"},
+		build + "error: could not find `Cargo.toml` in `/src` or any parent directory":                                                                              {"program-file"},
+		"#5 [2/2] RUN git clone x && cd x && cargo build\nerror: could not find `Cargo.toml` in `/x` or any parent directory":                                       nil,
+		"#5 [2/2] RUN cargo chef cook\nerror: could not find `Cargo.toml` in `/src` or any parent directory":                                                        nil,
+		"Service 'shop' failed to build : lstat shop.jar: no such file or directory":                                                                                {"copy-missing"},
+		"[3/5] Fetching\nerror An unexpected error occurred: \"https://registry.yarnpkg.com/a/-/a-6.7.7.tgz: getaddrinfo EADDRNOTAVAIL registry.yarnpkg.com:443\".": {"no-network"},
+		"build script failed\nis `cmake` not installed?":                                                                                                            nil,
+		build + "is `cmake` not installed?":                                                                                                                         {"command-missing"},
+
 		// What PHP's configure says.
 		"checking for zlib... configure: error: zip support requires ZLIB. Use --with-zlib-dir=<DIR>": {"build-tools"},
 		"configure: error: Please reinstall the libzip distribution":                                  {"build-tools"},

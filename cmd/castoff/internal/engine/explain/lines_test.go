@@ -48,6 +48,7 @@ var needContext = map[string]string{
 	"public/script-interpreter.9 script-interpreter": onlyCode,
 	"public/copy-missing.6 copy-missing":             anybodys,
 	"public/build-tools.4 build-tools":               halfSaid,
+	"public/package-lists.6 package-lists":           halfSaid,
 	"public/package-lists.2 package-lists":           halfSaid,
 	"public/private-repository.1 private-repository": anybodys,
 	"public/private-repository.3 private-repository": anybodys,

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"cmp"
 	"strings"
 
 	"castoff/cmd/castoff/internal/engine/explain/transcript"
@@ -15,6 +16,16 @@ var forSystem = pattern.New(`(?:linux|darwin|win32|android)(?:musl)?-?(?:x64|x86
 // fetched is a file that is fetched and run: it is not there because that failed,
 // or because its checksum was another one.
 var fetched = pattern.New(`\b(?:composer-setup|get-pip|ez_setup|installer)\.(?:php|py)\b`)
+
+// copied is for a file of the project that a step of a build reads: a COPY should
+// have brought it. Sources that the step itself fetches are not meant, nor is a
+// tool that goes by a file of its own.
+func copied(file string) func(*transcript.Log, map[string]string) bool {
+	return func(l *transcript.Log, names map[string]string) bool {
+		names["file"] = cmp.Or(names["file"], file)
+		return inBuild(l, names) && !l.Has("git clone ") && !l.Has("cargo chef ")
+	}
+}
 
 // cgoHeader is a header that cgo does not find, which there is a trap for.
 var cgoHeader = pattern.New(`(?:cgo\S*\.[ch]|\.go):\d+:`)
@@ -46,8 +57,8 @@ var ofNode = pattern.New(`^- /usr/(?:local/)?(?:s?bin|lib/node_modules/(?:npm|co
 var missingTraps = []entry{
 	{
 		Trap: Trap{
-			ID: "program-file", Title: "The program's file is not where the command looks for it",
-			Why:     "CMD, ENTRYPOINT or RUN starts an interpreter with a file, and the file is not there: the build puts it elsewhere or under another name, it was not copied to this stage, or a volume that is mounted over the directory hides it. A path without a slash in front counts from WORKDIR.",
+			ID: "program-file", Title: "The file is not where the command looks for it",
+			Why:     "CMD, ENTRYPOINT or RUN starts a program that reads a file, and the file is not there: the build puts it elsewhere or under another name, it was not copied to this stage, or a volume that is mounted over the directory hides it. A path without a slash in front counts from WORKDIR.",
 			Cure:    "Look into the image, and give the file's full path. In a multi-stage build, copy it from the directory that the build writes to (dist, build/libs, target, publish).",
 			Example: "docker run --rm --entrypoint ls my-app -l /app",
 		},
@@ -57,6 +68,16 @@ var missingTraps = []entry{
 			{core: "can't open file '", line: pattern.New(`^(?:\S*/)?python[\d.]*: can't open file '(?P<file>[^']+)': \[Errno 2\] No such file or directory$`), unless: fetched, weight: likely},
 			{core: "Cannot find module '/", line: pattern.New(`^Error: Cannot find module '(?P<file>/[^']+)'$`), weight: likely},
 			{core: "Could not open input file: ", line: pattern.New(`^Could not open input file: (?P<file>\S+)$`), unless: fetched, weight: likely},
+			{core: "equirements file", line: pattern.New(`^(?:ERROR: )?Could not open requirements file: \[Errno 2\] No such file or directory: '(?P<file>[^']+)'$`), when: copied("requirements.txt"), weight: likely},
+			{core: "package.json'", line: pattern.New(`^npm (?:ERR!|error) (?:enoent )?(?:Could not read package\.json: Error: )?ENOENT: no such file or directory, open '(?P<file>[^']*package\.json)'$`), when: copied("package.json"), weight: likely},
+			{core: "package.json", line: pattern.New(`Couldn't find a package\.json file in |No package\.json found in `), when: copied("package.json"), weight: likely},
+			{core: "ould not find ", line: pattern.New("^error: could not find `Cargo\\.toml` in "), when: copied("Cargo.toml"), weight: likely},
+			{core: "ould not find ", line: pattern.New(`^Composer could not find a composer\.json file in `), when: copied("composer.json"), weight: likely},
+			{core: "ould not find ", line: pattern.New(`^Poetry could not find a pyproject\.toml file in `), when: copied("pyproject.toml"), weight: likely},
+			{core: "Could not locate Gemfile", line: pattern.New(`^Could not locate Gemfile\b`), when: copied("Gemfile"), weight: likely},
+			{core: "there is no POM in this directory", line: pattern.New(`there is no POM in this directory`), when: copied("pom.xml"), weight: likely},
+			{core: "MSB1003", line: pattern.New(`\berror MSB1003: `), when: copied("*.csproj"), weight: likely},
+			{core: "does not appear to contain CMakeLists.txt", line: pattern.New(`does not appear to contain CMakeLists\.txt`), when: copied("CMakeLists.txt"), weight: likely},
 			{core: "The application to execute does not exist: ", line: pattern.New(`The application to execute does not exist: '(?P<file>[^']+)'`), weight: likely},
 		},
 	},

@@ -229,7 +229,7 @@ var fileTraps = []entry{
 			{core: " tcp", line: goFetch, when: building, unless: elsewhere, weight: likely},
 			{core: "go: ", line: pattern.New(`^go: .*` + goFetch.String()), unless: elsewhere, weight: likely},
 			{core: "ould not ", line: pattern.New(`(?:^|\s)Could not (?:resolve '(?P<host>[^']+)'|connect to (?P<address>[^\s:]+):\d+ \()`), weight: likely},
-			{core: "getaddrinfo E", line: pattern.New(`failed, reason: getaddrinfo (?:EAI_AGAIN|ENOTFOUND) (?P<host>registry\.(?:npmjs\.org|yarnpkg\.com))`), when: func(l *transcript.Log, _ map[string]string) bool { return !l.Inside }, weight: likely},
+			{core: "getaddrinfo E", line: pattern.New(`(?:failed, reason|\.tgz): getaddrinfo (?:EAI_AGAIN|ENOTFOUND|EADDRNOTAVAIL) (?P<host>registry\.(?:npmjs\.org|yarnpkg\.com))`), when: func(l *transcript.Log, _ map[string]string) bool { return !l.Inside }, weight: likely},
 			{core: "getaddrinfo E", line: pattern.New(`getaddrinfo (?:EAI_AGAIN|ENOTFOUND) (?P<host>[\w.-]+)`), when: inBuild, weight: likely},
 			{core: "emporary failure in name resolution", line: pattern.New(`(?:could not translate host name "(?P<host>[^"]+)" to address|\[Errno -3\]|):? Temporary failure in name resolution`), when: building, weight: likely},
 			{core: "WARNING: Retrying (Retry(", line: pattern.New(`^WARNING: Retrying \(Retry\(total=.* after connection broken by '(?:NewConnectionError|ConnectTimeoutError|ProxyError)\(`), when: inBuild, weight: likely},

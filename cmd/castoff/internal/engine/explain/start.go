@@ -342,6 +342,7 @@ var startTraps = []entry{
 			{core: ": No such file or directory", line: pattern.New(tini + `No such file or directory`), when: bareName, weight: likely},
 			{core: ": No such file or directory", line: pattern.New(tini + `No such file or directory`), weight: possible},
 			{core: "spawn ", line: pattern.New(`\bspawn (?P<program>\S+) ENOENT\b`), unless: pattern.New(`spawn (?:(?:/bin/)?(?:sh|bash)|docker\S*|podman) `), weight: likely},
+			{core: " not installed?", line: pattern.New("^is `(?P<program>[\\w+.-]+)` not installed\\?$"), when: inBuild, weight: likely},
 			{core: "exec: ", line: pattern.New(`^\S+: (?:exec: (?:line )?\d+: |(?:line )?\d+: exec: )(?P<program>[A-Za-z][\w.+-]*): not found$`), weight: likely},
 			{core: "127", line: pattern.New(exitCode + `127\b`), when: notSourced, weight: fallback},
 		},

@@ -290,6 +290,11 @@ var Packages = []Way{
 		Example: "RUN apt-get update \\\n && apt-get install -y --no-install-recommends 'curl=8.*' \\\n && rm -rf /var/lib/apt/lists/*",
 	},
 	{
+		When:    func(l *transcript.Log, _ map[string]string) bool { return l.Says(noIndex) },
+		Cure:    "The image has no lists of packages: let apk fetch them for this installation, and keep none.",
+		Example: "RUN apk add --no-cache PACKAGE",
+	},
+	{
 		When:    func(l *transcript.Log, _ map[string]string) bool { return l.Says(byApk) },
 		Cure:    "See on pkgs.alpinelinux.org how the package is called in the release that the image has, and whether it is in main, community or only in edge. Older versions are removed: a version that is named in full is gone with the next one. Where even a common package is missing, the lists were not fetched.",
 		Example: "RUN apk add --no-cache python3 'curl~=8'",
@@ -302,8 +307,9 @@ var Packages = []Way{
 }
 
 var (
-	byApk = pattern.New(`^ERROR: (?:unable to select packages|unsatisfiable constraints):|^breaks: world\[|^[\w.+-]+ \(no such package\):`)
-	byDnf = pattern.New(`No match for argument: |Unable to find a match: |[Nn]o package (?:\S+ available|matches ')`)
+	noIndex = pattern.New(`^WARNING: Ignoring APKINDEX\S*: No such file`)
+	byApk   = pattern.New(`^ERROR: (?:unable to select packages|unsatisfiable constraints):|^breaks: world\[|^[\w.+-]+ \(no such package\):`)
+	byDnf   = pattern.New(`No match for argument: |Unable to find a match: |[Nn]o package (?:\S+ available|matches ')`)
 )
 
 // Path are ways out of a file that a stage has, and that the builder leaves out.
@@ -314,8 +320,34 @@ var Path = []Way{{
 	Cure: "kaniko works in the directory /kaniko, and leaves it out of every stage: it cannot copy from its own image. Build this image with another builder.",
 }}
 
+// project are files that tools look for in the directory that they run in.
+var project = pattern.New(`(?:^|/)(?:requirements\S*\.txt|package\.json|Cargo\.toml|composer\.json|pyproject\.toml|Gemfile|pom\.xml|\*\.csproj|CMakeLists\.txt)$`)
+
+// Missing are ways out of a file that is not in the build context.
+var Missing = []Way{
+	{
+		When:    func(_ *transcript.Log, names map[string]string) bool { return words.MatchString(names["file"]) },
+		Cure:    "The list form needs square brackets around it and double quotes around each word. Without them, brackets, quotes and commas belong to the files' names.",
+		Example: "COPY [\"src/main.go\", \"./\"]",
+	},
+	{
+		When:    func(_ *transcript.Log, names map[string]string) bool { return built.MatchString(names["file"]) },
+		Cure:    "It looks like something that a build makes. If yours runs on the machine, run it before docker build, and see that .dockerignore lets the result through. Or build in a stage of the Dockerfile, and copy it from there with --from=NAME.",
+		Example: "FROM maven:3-eclipse-temurin-21 AS build\nWORKDIR /src\nCOPY . .\nRUN mvn -B package\n…\nCOPY --from=build /src/target/app.jar /app.jar",
+	},
+}
+
+var (
+	words = pattern.New(`^/?[\[",]|[\],"]$`)
+	built = pattern.New(`(?:^|/)(?:target|build/libs|build/distributions|bin/Release|publish)(?:/|$)|\.[jw]ar$`)
+)
+
 // File are ways out of a file that an interpreter does not find.
 var File = []Way{{
+	When:    func(_ *transcript.Log, names map[string]string) bool { return project.MatchString(names["file"]) },
+	Cure:    "The file has to be in the build context, and a COPY above this RUN has to bring it to the directory that the command runs in. See that docker build was given the project's directory (docker build - < Dockerfile gives it none), that submodules were fetched, that .dockerignore does not leave the file out, and what WORKDIR says.",
+	Example: "WORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci",
+}, {
 	When:    func(l *transcript.Log, _ map[string]string) bool { return l.Building && !l.Starting },
 	Cure:    "Copy the file above this RUN: a COPY counts for what stands below it. A path without a slash in front counts from WORKDIR.",
 	Example: "WORKDIR /src\nCOPY . .\nRUN python3 setup.py install",
