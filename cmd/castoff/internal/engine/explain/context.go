@@ -26,6 +26,7 @@ var missingRules = []rule{
 	{core: " failed: stat ", line: pattern.New(`(?:COPY|ADD) failed: stat \S*/docker-builder\d+/(?P<file>.+): no such file or directory`), weight: likely},
 	{core: "stat ", line: pattern.New(`^l?stat (?P<file>[^/\s:][^\s:]*): no such file or directory$`), when: ofCopy, weight: likely},
 	{core: "stat ", line: pattern.New(`failed to build ?: l?stat (?P<file>[^/\s:][^\s:]*): no such file or directory$`), weight: likely},
+	{core: "No source files were specified", line: pattern.New(`^No source files were specified$`), when: ofCopy, weight: likely},
 	{core: " failed: no source files were specified", line: noSources, when: source.FromContext, weight: likely},
 	{core: " failed: CreateFile ", line: pattern.New(`(?:COPY|ADD) failed: CreateFile \S*\\docker-builder\d+\\(?P<file>.+): The system cannot find the (?:file|path) specified`), weight: likely},
 	{core: "failed to get fileinfo for /", line: pattern.New(`failed to get fileinfo for /(?P<file>[^\s:]+): lstat \S+: no such file or directory$`), unless: pattern.New(`fileinfo for /kaniko/`), weight: likely},

@@ -80,6 +80,16 @@ func TestKinds(t *testing.T) {
 		"build script failed\nis `cmake` not installed?":                                                                                                            nil,
 		build + "is `cmake` not installed?":                                                                                                                         {"command-missing"},
 
+		// A shell's words about what it starts, and about what it writes to.
+		"/entrypoint.sh: exec: line 9: /start.sh: not found":             {"script-interpreter", "command-missing"},
+		"/entrypoint.sh: exec: line 9: /opt/shop: not found":             {"command-missing"},
+		"bash: /start.sh: Permission denied":                             {"exec-bit"},
+		"bash: /docker.stdout: Permission denied":                        nil,
+		"/bin/sh: can't create shop.log: Permission denied":              {"not-root"},
+		"Logging failed: [Errno 13] Permission denied: '/.config'":       {"not-root"},
+		"Step 3 : COPY shop-* /usr/bin/\nNo source files were specified": {"copy-missing"},
+		"No source files were specified":                                 nil,
+
 		// What PHP's configure says.
 		"checking for zlib... configure: error: zip support requires ZLIB. Use --with-zlib-dir=<DIR>": {"build-tools"},
 		"configure: error: Please reinstall the libzip distribution":                                  {"build-tools"},

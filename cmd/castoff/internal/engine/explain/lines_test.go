@@ -47,6 +47,7 @@ var needContext = map[string]string{
 	"public/no-compiler.5 no-compiler":               anyLinker,
 	"public/script-interpreter.9 script-interpreter": onlyCode,
 	"public/copy-missing.6 copy-missing":             anybodys,
+	"public/copy-missing.12 copy-missing":            anybodys,
 	"public/build-tools.4 build-tools":               halfSaid,
 	"public/package-lists.6 package-lists":           halfSaid,
 	"public/package-lists.2 package-lists":           halfSaid,

@@ -178,7 +178,7 @@ var goTraps = []entry{
 		Trap: Trap{
 			ID: "go-sum", Title: "go.sum lacks a module that the program imports",
 			Why:     "go.sum was not copied, or is not up to date with go.mod and the imports.",
-			Cure:    "Run go mod tidy on your machine, keep go.sum with the sources, and copy both files.",
+			Cure:    "Run go mod tidy on your machine, keep go.sum with the sources, and copy both files. If that is done, the Go of the image is older than the one that go.mod names, and needs more entries than that wrote: take a newer one.",
 			Example: "COPY go.mod go.sum ./\nRUN go mod download\nCOPY . .",
 		},
 		rules: []rule{

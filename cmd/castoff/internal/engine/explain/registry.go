@@ -72,7 +72,7 @@ var registryTraps = []entry{
 		ways: ways.Platform,
 		rules: []rule{
 			{core: "no matching manifest for ", line: pattern.New(`no matching manifest for (?P<platform>[\w/.-]+)(?: \S+)? in the manifest list entries`), weight: likely},
-			{core: "no match for platform in manifest", line: pattern.New(`no match for platform in manifest(?: sha256:[0-9a-f]+)?: not found`), weight: likely},
+			{core: "no match for platform in manifest", line: pattern.New(`no match for platform in manifest(?: sha256:[0-9a-f.…]+)?: not found`), weight: likely},
 			{core: "does not match the specified platform", line: pattern.New(`image with reference (?P<image>\S+) was found but (?:its platform \((?P<platform>[^)]*)\) )?does not match the specified platform`), weight: likely},
 			{core: "no image found in image index for architecture", line: pattern.New(`no image found in (?:image index|manifest list) for architecture "?(?P<platform>[\w/]+)"?`), weight: likely},
 		},

@@ -90,6 +90,9 @@ const notExecuted = `(?:^|: )(?:line \d+: )?(?P<program>\.{0,2}/[^\s:]+): cannot
 // about one that does not start.
 const tini = `(?:^\[FATAL tini \(\d+\)\] exec (?P<program>[\w./]\S*) failed: |^\[dumb-init\] (?P<program>[^\s:]+): )`
 
+// entrypointExec is how a script's shell begins to speak of what it was to start.
+const entrypointExec = `^\S+: (?:exec: (?:line )?\d+: |(?:line )?\d+: exec: )`
+
 // emulatorOpens is what Rosetta and QEMU say about a program whose loader the
 // image lacks: it is for another CPU than the image.
 const emulatorOpens = `(?:^rosetta error: failed to open elf at |^qemu-\S+: Could not open ')(?P<file>/lib\S*/ld-[^\s']+)`
@@ -119,6 +122,9 @@ func nativeProgramPath(l *transcript.Log, names map[string]string) bool {
 func notHook(l *transcript.Log, _ map[string]string) bool { return !l.Says(hook) }
 
 var hook = pattern.New(`error running hook`)
+
+// dataFile is a file that is written to, and not run: bash says the same of both.
+var dataFile = pattern.New(`\.(?:std(?:out|err)|log|txt|conf|cfg|ini|json|ya?ml|pid|lock|tmp|db|csv): Permission denied$`)
 
 // plugin is a program that belongs to the docker command itself.
 var plugin = pattern.New(shells.String() + `|/cli-plugins/|failed to fetch metadata: `)
@@ -245,6 +251,7 @@ var startTraps = []entry{
 			{core: "exec user process caused", line: pattern.New(execOlder + `no such file or directory`), weight: possible},
 			{core: "not found", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>[\w.-]+\.sh|\.{0,2}/[^\s:]*(?:\.sh|mvnw|gradlew|entrypoint)): not found$`), when: notStarted, weight: likely},
 			{core: "not found", line: pattern.New(`^/bin/(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/[^\s:]+): not found$`), weight: possible},
+			{core: "exec: ", line: pattern.New(entrypointExec + `(?P<program>\.{0,2}/\S+): not found$`), when: script, weight: likely},
 			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), when: nativeScript, weight: likely},
 			{core: "cannot execute: required file not found", line: pattern.New(notExecuted), weight: possible},
 			{core: ": No such file or directory", line: pattern.New(tini + `No such file or directory`), when: nativeScript, weight: likely},
@@ -315,7 +322,7 @@ var startTraps = []entry{
 			{core: "executable file not found in $PATH", line: pattern.New(`exec: "(?P<program>[\w.-]*(?:\.sh|entrypoint))": executable file not found in \$PATH`), unless: checkOutput, weight: likely},
 			{core: "ermission denied", line: pattern.New(execPath + `[Pp]ermission denied`), unless: shells, weight: likely},
 			{core: "ermission denied", line: pattern.New(execOlder + `permission denied`), weight: likely},
-			{core: "ermission denied", line: pattern.New(`^(?:/bin/)?(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/\S+): Permission denied$`), when: inBuild, weight: likely},
+			{core: "ermission denied", line: pattern.New(`^(?:/bin/)?(?:ba)?sh: (?:line )?(?:\d+: )?(?P<program>\.{0,2}/\S+): Permission denied$`), unless: dataFile, when: inBuild, weight: likely},
 			{core: "ermission denied", line: pattern.New("open executable: Permission denied|exec container process `(?P<program>[^`]+)`: Permission denied"), weight: likely},
 			{core: ": Permission denied", line: pattern.New(tini + `Permission denied`), weight: likely},
 			{core: ": exec: ", line: pattern.New(`^\S+: exec: (?:line )?\d+: (?P<program>\.{0,2}/\S+): Permission denied$`), weight: likely},
@@ -343,7 +350,8 @@ var startTraps = []entry{
 			{core: ": No such file or directory", line: pattern.New(tini + `No such file or directory`), weight: possible},
 			{core: "spawn ", line: pattern.New(`\bspawn (?P<program>\S+) ENOENT\b`), unless: pattern.New(`spawn (?:(?:/bin/)?(?:sh|bash)|docker\S*|podman) `), weight: likely},
 			{core: " not installed?", line: pattern.New("^is `(?P<program>[\\w+.-]+)` not installed\\?$"), when: inBuild, weight: likely},
-			{core: "exec: ", line: pattern.New(`^\S+: (?:exec: (?:line )?\d+: |(?:line )?\d+: exec: )(?P<program>[A-Za-z][\w.+-]*): not found$`), weight: likely},
+			{core: "exec: ", line: pattern.New(entrypointExec + `(?P<program>[A-Za-z][\w.+-]*): not found$`), weight: likely},
+			{core: "exec: ", line: pattern.New(entrypointExec + `(?P<program>\.{0,2}/\S+): not found$`), weight: likely},
 			{core: "127", line: pattern.New(exitCode + `127\b`), when: notSourced, weight: fallback},
 		},
 	},

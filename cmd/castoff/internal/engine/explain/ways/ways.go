@@ -339,7 +339,7 @@ var Missing = []Way{
 
 var (
 	words = pattern.New(`^/?[\[",]|[\],"]$`)
-	built = pattern.New(`(?:^|/)(?:target|build/libs|build/distributions|bin/Release|publish)(?:/|$)|\.[jw]ar$`)
+	built = pattern.New(`(?:^|/)(?:target|build/libs|build/distributions|bin/Release|publish)(?:/|$)|^/?(?:build|dist)/?$|\.[jw]ar$`)
 )
 
 // File are ways out of a file that an interpreter does not find.
