@@ -17,7 +17,7 @@ var registryTraps = []entry{
 		Trap: Trap{
 			ID: "pull-denied", Title: "The registry has no such image, or does not show it to you",
 			Why:     "Registries do not tell an image that is not there from one that you may not see. The name is misspelt, the image was never built or pushed under it, or it is private.",
-			Cure:    "Compare the name with docker image ls and with the registry. For a private image, log in. In a Dockerfile, see whether the name should be a stage's.",
+			Cure:    "Compare the name with docker image ls and with the registry. An image of your own has to be built first, under this very name (docker build -t). For a private image, log in. In a Dockerfile, see whether the name should be a stage's.",
 			Example: "docker login registry.example.com",
 		},
 		rules: []rule{
