@@ -8,7 +8,6 @@ import (
 	"castoff/cmd/castoff/internal/ui/fields"
 	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
-	"castoff/cmd/castoff/internal/ui/scroll"
 	"castoff/cmd/castoff/internal/ui/text"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -17,12 +16,9 @@ import (
 
 // askView puts a question of a quiz.
 type askView struct {
+	lessonScreen
 	question screen.Question
 	tries    []int
-	move     screen.Move
-	layout   Layout
-	body     scroll.Lines
-	status   statusLine
 	picker   *fields.Picker
 	// answered is the option whose explanation is shown; -1 for none.
 	answered int
@@ -33,8 +29,6 @@ type askView struct {
 	told bool
 	// nudge is true if Enter was pressed with nothing chosen.
 	nudge bool
-	// help lists all keys, in place of the question; nil while it is not shown.
-	help *keyHelp
 	// text is the question itself, in lines.
 	text []string
 	// from and to are the lines of the option under the cursor.
@@ -52,8 +46,7 @@ func (v *askView) Resize(look text.Look, width, height int) {
 	}
 	v.list(at)
 	v.compose()
-	v.help.lay(v.layout)
-	v.status.begin(v.question.Status)
+	v.begin(v.question.Status)
 }
 
 // list makes the list of options anew, with the marks of those tried. The
@@ -114,27 +107,19 @@ func (v *askView) explanation() []string {
 	return append([]string{head}, text.Lines(blocks.Render(r, screen.Markdown{Source: o.Why}))...)
 }
 
-func (v *askView) Still() bool { return v.status.still() }
-
 func (v *askView) Update(msg tea.Msg) bool { return v.status.take(msg, v.key) }
 
 func (v *askView) key(msg tea.KeyMsg) bool {
-	if v.help != nil {
-		v.help = v.help.after(v.layout, msg)
-		return false
-	}
 	v.nudge = false
 	k := v.keys()
-	if move, ok := k.move(msg); ok {
-		v.move = move
-		return true
+	if taken, done := v.press(msg, k.lessonKeys); taken {
+		return done
 	}
 	switch {
 	case key.Matches(msg, k.Enter):
 		return v.enter()
 	case key.Matches(msg, k.Next):
-		v.move = screen.Next
-		return true
+		return v.leave()
 	case key.Matches(msg, k.Help):
 		v.help = newKeyHelp(v.layout, k, "back to the question")
 	case key.Matches(msg, k.Show):
@@ -170,8 +155,7 @@ func (v *askView) enter() bool {
 	case !v.body.AtEnd() && (v.solved || v.answered >= 0 || v.picker.At() < 0):
 		v.body.By(v.body.Page())
 	case v.solved:
-		v.move = screen.Next
-		return true
+		return v.leave()
 	case v.answered >= 0:
 		v.answered = -1
 		v.list(-1)
@@ -218,13 +202,9 @@ func (v *askView) right() int {
 }
 
 func (v *askView) Draw(frame int) string {
-	l := v.layout
-	if v.help != nil {
-		return v.help.draw(l)
-	}
-	left := l.more(&v.body)
+	left := v.layout.more(&v.body)
 	if v.nudge {
-		left = l.R.Pal.Warn.Render("Choose an answer first: " + v.digits() + ".")
+		left = v.layout.R.Pal.Warn.Render("Choose an answer first: " + v.digits() + ".")
 	}
-	return l.around(v.body.Window(), left, v.status.draw(l, frame), v.keys())
+	return v.draw(frame, left, v.keys())
 }

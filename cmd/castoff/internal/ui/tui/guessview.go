@@ -9,7 +9,6 @@ import (
 	"castoff/cmd/castoff/internal/ui/fields"
 	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
-	"castoff/cmd/castoff/internal/ui/scroll"
 	"castoff/cmd/castoff/internal/ui/text"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -18,18 +17,14 @@ import (
 
 // guessView has a number guessed, which is typed.
 type guessView struct {
+	lessonScreen
 	guess screen.Guess
 	// typed is what was typed and could be read, given how that was read; as long
 	// as something is given, nothing can be typed.
 	typed, given string
 	// wrong says what to type instead of what was typed.
-	wrong  string
-	move   screen.Move
-	layout Layout
-	body   scroll.Lines
-	status statusLine
-	field  fields.Input
-	help   *keyHelp // nil while it is not shown
+	wrong string
+	field fields.Input
 }
 
 func newGuessView(g screen.Guess) *guessView { return &guessView{guess: g, given: g.Given} }
@@ -38,8 +33,7 @@ func (v *guessView) Resize(look text.Look, width, height int) {
 	v.layout = NewLayout(look, width, height, v.guess.Lesson, v.guess.Number, v.guess.Of).within(v.guess.Section)
 	v.field.Lay(v.layout.R, v.guess.Prompt()+": ", v.layout.R.Width)
 	v.compose()
-	v.help.lay(v.layout)
-	v.status.begin(v.guess.Status)
+	v.begin(v.guess.Status)
 }
 
 // compose puts the question and the line to type into together, or the guess; it
@@ -60,26 +54,18 @@ func (v *guessView) compose() (from, to int) {
 	return from, len(lines) - 1
 }
 
-func (v *guessView) Still() bool { return v.status.still() }
-
 func (v *guessView) Update(msg tea.Msg) bool { return v.status.take(msg, v.key) }
 
 func (v *guessView) key(msg tea.KeyMsg) bool {
-	if v.help != nil {
-		v.help = v.help.after(v.layout, msg)
-		return false
-	}
 	k := v.keys()
-	if move, ok := k.move(msg); ok {
-		v.move = move
-		return true
+	if taken, done := v.press(msg, k.lessonKeys); taken {
+		return done
 	}
 	switch {
 	case key.Matches(msg, k.Enter):
 		return v.enter()
 	case key.Matches(msg, k.Next):
-		v.move = screen.Next
-		return true
+		return v.leave()
 	case key.Matches(msg, k.Help):
 		v.help = newKeyHelp(v.layout, k, "back to the question")
 		return false
@@ -109,17 +95,13 @@ func (v *guessView) enter() bool {
 	case !v.body.AtEnd():
 		v.body.By(v.body.Page())
 	default:
-		v.move = screen.Next
-		return true
+		return v.leave()
 	}
 	return false
 }
 
 func (v *guessView) Draw(frame int) string {
-	if v.help != nil {
-		return v.help.draw(v.layout)
-	}
-	return v.layout.around(v.body.Window(), v.layout.more(&v.body), v.status.draw(v.layout, frame), v.keys())
+	return v.draw(frame, v.layout.more(&v.body), v.keys())
 }
 
 // guessKeys are the keys of a guess, or of the line that it is typed into.

@@ -5,7 +5,6 @@ import (
 	"castoff/cmd/castoff/internal/ui/fields"
 	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
-	"castoff/cmd/castoff/internal/ui/scroll"
 	"castoff/cmd/castoff/internal/ui/text"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -14,12 +13,8 @@ import (
 
 // pageView shows a page of a lesson.
 type pageView struct {
-	page   screen.Page
-	move   screen.Move
-	layout Layout
-	body   scroll.Lines
-	status statusLine
-	help   *keyHelp // nil while it is not shown
+	lessonScreen
+	page screen.Page
 	// offer is the choice below the page; nil if it has none.
 	offer *fields.Offer
 }
@@ -37,23 +32,15 @@ func (v *pageView) Resize(look text.Look, width, height int) {
 	}
 	v.layout = v.layout.holding(len(text))
 	v.body.Set(text, v.layout.bodyHeight())
-	v.help.lay(v.layout)
-	v.status.begin(v.page.Status)
+	v.begin(v.page.Status)
 }
-
-func (v *pageView) Still() bool { return v.status.still() }
 
 func (v *pageView) Update(msg tea.Msg) bool { return v.status.take(msg, v.key) }
 
 func (v *pageView) key(msg tea.KeyMsg) bool {
-	if v.help != nil {
-		v.help = v.help.after(v.layout, msg)
-		return false
-	}
 	k := v.keys()
-	if move, ok := k.move(msg); ok {
-		v.move = move
-		return true
+	if taken, done := v.press(msg, k.lessonKeys); taken {
+		return done
 	}
 	switch {
 	case key.Matches(msg, k.Choose) && v.body.AtEnd():
@@ -63,8 +50,7 @@ func (v *pageView) key(msg tea.KeyMsg) bool {
 		}
 		return true
 	case key.Matches(msg, k.Read) && v.body.AtEnd():
-		v.move = screen.Next
-		return true
+		return v.leave()
 	case key.Matches(msg, k.Read):
 		v.body.By(v.body.Page())
 	case key.Matches(msg, k.Help):
@@ -78,11 +64,7 @@ func (v *pageView) key(msg tea.KeyMsg) bool {
 }
 
 func (v *pageView) Draw(frame int) string {
-	l := v.layout
-	if v.help != nil {
-		return v.help.draw(l)
-	}
-	return l.around(v.body.Window(), l.more(&v.body), v.status.draw(l, frame), v.keys())
+	return v.draw(frame, v.layout.more(&v.body), v.keys())
 }
 
 // pageKeys are the keys of a page.

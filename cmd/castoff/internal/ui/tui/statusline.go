@@ -64,7 +64,4 @@ func (s *statusLine) draw(l Layout, frame int) string {
 	return l.R.Spin(frame) + " " + l.R.Pal.Dim.Render(text.Clip(s.text, room, l.R.Gly.More))
 }
 
-func (v *pageView) asks() bool   { return v.status.ask != nil }
-func (v *askView) asks() bool    { return v.status.ask != nil }
-func (v *guessView) asks() bool  { return v.status.ask != nil }
 func (v *chooseView) asks() bool { return v.status.ask != nil }
