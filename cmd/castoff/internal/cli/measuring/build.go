@@ -43,6 +43,7 @@ func runBuild(ctx context.Context, o *buildOptions) error {
 		return err
 	}
 	defer s.Close()
+	s.NoteHost()
 	d, err := o.Display()
 	if err != nil {
 		return err

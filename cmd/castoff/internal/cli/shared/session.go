@@ -95,7 +95,22 @@ func (d *Deps) Open(ctx context.Context, o Opening) (*Session, error) {
 		return nil, err
 	}
 	d.kept = set.Kept
-	return &Session{Engine: e, Set: set, Journal: j, CacheDir: CacheDir()}, nil
+	s := &Session{Engine: e, Set: set, Journal: j, CacheDir: CacheDir()}
+	if o.Teaches {
+		s.NoteHost()
+	}
+	return s, nil
+}
+
+// NoteHost keeps on which machine the learner works, for reports. Where that
+// cannot be kept nothing else is lost.
+func (s *Session) NoteHost() {
+	if s.Engine == nil {
+		return
+	}
+	i := s.Engine.Info()
+	_ = journal.NoteHost(s.Journal, Learner(), i.ID, journal.Host{Engine: i.Name, Version: i.Version, OS: i.OS, Arch: i.Arch,
+		Store: i.Store, CPUs: i.CPUs, MemoryBytes: i.Memory, Builder: string(s.Set.Builder())})
 }
 
 // Manifest is what the course says of itself.
@@ -233,6 +248,7 @@ func (d *Deps) OpenChecker(ctx context.Context, o Opening) (*Session, *based.Che
 	if err != nil {
 		return nil, nil, err
 	}
+	s.NoteHost()
 	// What cannot be removed now is still listed by clean.
 	_ = s.Engine.Sweep(ctx, s.Set.Label())
 	return s, d.Checker(s), nil

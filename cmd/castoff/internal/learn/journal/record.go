@@ -53,6 +53,8 @@ const (
 	KindBase Kind = "base"
 	// KindChoice: the learner asked for the base image or the builder in Choice.
 	KindChoice Kind = "choice"
+	// KindHost: the daemon in Engine runs on the machine in Host.
+	KindHost Kind = "host"
 	// KindLeftovers: a build left the untagged images in IDs behind.
 	KindLeftovers Kind = "leftovers"
 	// KindTrusted: the learner agreed that Dockerfiles of the course in Course
@@ -141,6 +143,7 @@ type Record struct {
 	Measured *measure.Image `json:"measured,omitempty"`
 	Base     *Base          `json:"base,omitempty"`
 	Choice   *Choice        `json:"choice,omitempty"`
+	Host     *Host          `json:"host,omitempty"`
 	// Stages is what became of the stages when the image in ImageID was built.
 	Stages *stage.Graph `json:"stages,omitempty"`
 	// Inputs is the digest of what that image was built from, Build how the build
