@@ -1,2 +1,3 @@
-// Package class is many learners and a teacher: what is prepared for them.
+// Package class is many learners and a teacher: what is prepared for them, and
+// reports of what they did.
 package class

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/cli/learning"
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/daemon"
@@ -51,6 +52,7 @@ func completions(d *shared.Deps, root *cobra.Command) {
 		}
 		for flag, of := range map[string]values{
 			"via":      fixedValues(gauge.Auto, gauge.Probe, gauge.Save),
+			"format":   fixedValues(learning.ReportFormats...),
 			"progress": fixedValues(display.ModeAuto, display.ModeTTY, display.ModePlain, display.ModeJSON, display.ModeQuiet),
 			"builder":  fixedValues(string(daemon.BuildKit), string(daemon.Legacy), images.Default),
 			"base": func(c *cobra.Command, _ []string) []string {

@@ -46,6 +46,7 @@ var abouts = map[string]about{
 	"castoff reset": {
 		"Begins an exercise anew. What you have made of it is kept in a directory beside it. For when you have lost the thread.",
 		"castoff reset from-typo"},
+	"castoff report": {"", ""},
 	"castoff doctor": {
 		"Looks at the daemon, the builder, the disk, the base image, Go and the terminal, and says what will not work, with the cure. For before a workshop, and when something fails. It builds nothing.",
 		"castoff doctor"},
@@ -98,7 +99,7 @@ var groups = []struct {
 	title    string
 	commands []string
 }{
-	{"Learn", []string{"list", "learn", "exercise", "check", "hint", "solution", "reset"}},
+	{"Learn", []string{"list", "learn", "exercise", "check", "hint", "solution", "reset", "report"}},
 	{"Measure", []string{"build", "measure", "compare"}},
 	{"Your own builds", []string{"explain"}},
 	{"Teach", []string{"prepare", "course"}},

@@ -1,0 +1,66 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strings"
+
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ui/text"
+)
+
+// NotMeasured stands where there is no number.
+const NotMeasured = "not measured"
+
+// mostText is the longest text of a report, in bytes.
+const mostText = 400
+
+// cleanAll makes every text of a value plain, on one line, and of a length that
+// can be shown; what comes from a course, an image or a file is somebody else's.
+func cleanAll(v any) { cleanValue(reflect.ValueOf(v)) }
+
+func cleanValue(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			cleanValue(v.Elem())
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Field(i).CanSet() {
+				cleanValue(v.Field(i))
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			cleanValue(v.Index(i))
+		}
+	case reflect.String:
+		v.SetString(clean(v.String()))
+	}
+}
+
+func clean(s string) string {
+	return plaintext.Clip(strings.Join(strings.Fields(plaintext.Line(s)), " "), mostText, "…")
+}
+
+// plainest draws Markdown without styles.
+var plainest = text.NewRenderer(4000, text.Look{})
+
+// inline is a passage of Markdown as plain text.
+func inline(markdown string) string { return clean(plainest.Inline(markdown)) }
+
+// percent writes a share: "0.15 %", "41 %".
+func percent(share float64) string {
+	p := 100 * share
+	switch {
+	case math.IsNaN(p) || math.IsInf(p, 0):
+		return NotMeasured
+	case p >= 10:
+		return fmt.Sprintf("%.0f %%", p)
+	case p >= 1:
+		return fmt.Sprintf("%.1f %%", p)
+	}
+	return fmt.Sprintf("%.2f %%", p)
+}
