@@ -61,7 +61,7 @@ func (c Class) answers() Section {
 
 // foretold is what was said of numbers before they were measured.
 func (c Class) foretold() Section {
-	t := Table{Caption: "Predictions and guesses", Head: []string{"what", "said by", "came true for", "not so for"}}
+	t := Table{Caption: "Predictions and guesses", Head: []string{"question", "said by", "came true for", "not so for"}}
 	index := map[string]int{}
 	var said, came, not [][]int
 	for n, m := range c.Members {
@@ -74,7 +74,7 @@ func (c Class) foretold() Section {
 				at = len(said)
 				index[f.Lesson+" "+f.ID] = at
 				said, came, not = append(said, nil), append(came, nil), append(not, nil)
-				t.Rows = append(t.Rows, []string{f.About})
+				t.Rows = append(t.Rows, []string{brief(f.Text)})
 			}
 			said[at] = append(said[at], n+1)
 			switch {
@@ -108,7 +108,7 @@ func (c Class) sizes() Section {
 			if mc := m.Report.Machine; mc != nil {
 				engine, base = or(mc.Engine, unknown), or(mc.Base, unknown)
 			}
-			t.Rows = append(t.Rows, []string{fmt.Sprintf("%d · %s", n+1, m.Name), i.Name, i.Disk.size() + ", " + i.Disk.how(), i.Download.size(), seconds(i.BuildSeconds), engine, base})
+			t.Rows = append(t.Rows, []string{fmt.Sprintf("%d · %s", n+1, m.Name), i.Name, i.Disk.found(), i.Download.found(), seconds(i.BuildSeconds), engine, base})
 		}
 	}
 	if len(t.Rows) == 0 {

@@ -48,8 +48,10 @@ func clean(s string) string {
 // plainest draws Markdown without styles.
 var plainest = text.NewRenderer(4000, text.Look{})
 
-// inline is a passage of Markdown as plain text.
-func inline(markdown string) string { return clean(plainest.Inline(markdown)) }
+// inline is a passage of Markdown as plain text, without the marks of code.
+func inline(markdown string) string {
+	return clean(strings.ReplaceAll(plainest.Inline(markdown), "`", ""))
+}
 
 // percent writes a share: "0.15 %", "41 %".
 func percent(share float64) string {
@@ -61,6 +63,8 @@ func percent(share float64) string {
 		return fmt.Sprintf("%.0f %%", p)
 	case p >= 1:
 		return fmt.Sprintf("%.1f %%", p)
+	case p > 0 && p < 0.01:
+		return "under 0.01 %"
 	}
 	return fmt.Sprintf("%.2f %%", p)
 }

@@ -12,7 +12,7 @@ import (
 var pageText string
 
 // rowHeight is how high a bar is with the line above it, in CSS pixels.
-const rowHeight = 38
+const rowHeight = 34
 
 // thinnest is the share of a bar's room, in percent, below which it could not be
 // seen.
@@ -30,11 +30,11 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"bars": func(c Chart) []drawn {
 		var all []drawn
 		for i, b := range c.Bars {
-			d := drawn{Bar: b, LabelY: i*rowHeight + 14, BarY: i*rowHeight + 20, Width: "0"}
+			d := drawn{Bar: b, LabelY: i*rowHeight + 13, BarY: i*rowHeight + 18, Width: "0"}
 			if most := c.most(); most > 0 && b.Value > 0 {
 				d.Width = fmt.Sprintf("%.3f", max(thinnest, 100*b.Value/most))
 			}
-			d.Label = shorten(b.Label)
+			d.Label = shorten(b.Label, mostLine-len([]rune(b.Text)))
 			all = append(all, d)
 		}
 		return all
@@ -51,18 +51,19 @@ var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{
 	"rest":  func(row []string) []string { return row[1:] },
 }).Parse(pageText))
 
-// mostLabel is the longest label that stands above a bar on a narrow screen, in
-// characters.
-const mostLabel = 30
+// mostLine is how many characters of a label and its number stand above a bar on
+// a narrow screen.
+const mostLine = 44
 
 // shorten cuts a label in its middle: ends tell directories and stages apart.
-func shorten(s string) string {
+func shorten(s string, most int) string {
 	r := []rune(s)
-	if len(r) <= mostLabel {
+	most = max(most, 9)
+	if len(r) <= most {
 		return s
 	}
-	head := mostLabel * 2 / 3
-	return string(r[:head]) + "…" + string(r[len(r)-(mostLabel-head-1):])
+	head := most * 2 / 3
+	return string(r[:head]) + "…" + string(r[len(r)-(most-head-1):])
 }
 
 // HTML writes a page as one file that loads nothing and runs nothing.

@@ -27,7 +27,7 @@ func (s Source) image(declared manifest.Image, k known) Image {
 	if m.DownloadBytes > 0 {
 		i.Download = &Amount{Bytes: m.DownloadBytes, Method: m.DownloadMethod}
 	}
-	if b, ok := journal.LastBuild(journal.OnEngine(s.Records, k.engine), r.ImageID, ""); ok {
+	if b, ok := journal.LastBuild(k.records, r.ImageID, k.inputs(r.ImageID)); ok {
 		i.BuildSeconds, i.Cached = b.Build.Seconds, b.Build.Cached
 	} else {
 		i.BuildSeconds = m.Seconds
@@ -44,6 +44,16 @@ func (s Source) image(declared manifest.Image, k known) Image {
 	}
 	i.Instructions = largest(i.Instructions, "the other instructions")
 	return i
+}
+
+// inputs is the digest of what an image was built from; empty if it is not known.
+func (k known) inputs(imageID string) string {
+	for _, r := range slices.Backward(k.records) {
+		if r.Kind == journal.KindBuilt && r.ImageID == imageID && r.Inputs != "" {
+			return r.Inputs
+		}
+	}
+	return ""
 }
 
 // places are the directories that an image's bytes are in: those two levels down,

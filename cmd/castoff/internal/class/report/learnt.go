@@ -93,7 +93,7 @@ func (s Source) predicted(k known, id string, p *steps.Predict) Foretold {
 	of, okOf := k.number(p.Of)
 	if okValue && okOf {
 		come := p.Outcome(value / of)
-		f.Found = options[come].Text + " (" + percent(value/of) + ")"
+		f.Found = strings.TrimSuffix(options[come].Text, ".") + " (" + percent(value/of) + ")"
 		f.True = ok && come == said
 	}
 	return f

@@ -13,6 +13,7 @@ import (
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/learn/images/figures"
 	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/learn/trials"
 )
 
 // Source is what a report is made of.
@@ -94,6 +95,8 @@ type known struct {
 	images map[string]journal.Record
 	// names are those of the images, in the course's order.
 	names []string
+	// records are those about the engine.
+	records []journal.Record
 }
 
 func (s Source) measured() known {
@@ -113,6 +116,7 @@ func (s Source) measured() known {
 		}
 	}
 	k.others = max(0, len(engines)-1)
+	k.records = journal.OnEngine(s.Records, k.engine)
 	return k
 }
 
@@ -137,11 +141,14 @@ func (k known) number(placeholder string) (float64, bool) {
 		}
 		return 0, false
 	}
-	m, ok := k.image(name)
-	if !ok {
-		return 0, false
+	if m, ok := k.image(name); ok {
+		return figures.Number(m, what)
 	}
-	return figures.Number(m, what)
+	if r, ok := journal.Tried(k.records, name, ""); ok {
+		n, _, ok := trials.NumberOf(r.Ways, placeholder)
+		return n, ok && n > 0
+	}
+	return 0, false
 }
 
 // fill puts what was measured in place of a text's placeholders.

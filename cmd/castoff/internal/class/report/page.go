@@ -36,9 +36,10 @@ type Table struct {
 // Chart is bars to one scale. Its text alternative is [Chart.Table].
 type Chart struct {
 	ID, Title string
-	// Of is what the bars measure: "on disk".
-	Of   string
-	Bars []Bar
+	// Of is what the bars measure: "size"; Note, which may be empty, is how they
+	// were found, in short.
+	Of, Note string
+	Bars     []Bar
 }
 
 // Bar is one of them.

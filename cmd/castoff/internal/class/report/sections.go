@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/image/measure"
 )
@@ -27,7 +28,7 @@ func (r Report) machineSection() Section {
 	}
 	room := unknown
 	if m.CPUs > 0 {
-		room = quantity.Plural(m.CPUs, "CPU") + ", " + quantity.Size(m.MemoryBytes) + " of memory"
+		room = quantity.Plural(m.CPUs, "CPU") + " and " + quantity.Size(m.MemoryBytes) + " of memory"
 	}
 	source := map[string]string{"pulled": "pulled", "local": "was on the engine already", "offline": "offline base, put together from this machine's Go"}[m.BaseSource]
 	base := or(m.Base, unknown)
@@ -37,8 +38,10 @@ func (r Report) machineSection() Section {
 	if m.BaseDownloadBytes > 0 {
 		base += ", " + quantity.Size(m.BaseDownloadBytes) + " download"
 	}
-	s.Tables = []Table{{Caption: "Engine and machine", Head: []string{"engine", "platform", "containers may use", "images kept by", "builder", "base image"},
-		Rows: [][]string{{or(m.Engine, unknown), or(m.Platform, r.platform()), room, or(m.Store, unknown), or(m.Builder, unknown), base}}}}
+	s.Tables = []Table{{Caption: "Engine and machine", Head: []string{"what", "here"}, Rows: [][]string{
+		{"engine", or(m.Engine, unknown) + ", images kept by " + or(m.Store, unknown)},
+		{"platform", or(m.Platform, r.platform())}, {"containers may use", room},
+		{"builder", or(m.Builder, unknown)}, {"base image", base}}}}
 	if m.Others > 0 {
 		s.Notes = []string{"Images were measured on " + quantity.Plural(m.Others, "other engine") + ", too. The numbers are those of the engine that was used last."}
 	}
@@ -62,22 +65,22 @@ func (r Report) imagesSection() Section {
 	if len(r.Images) == 0 {
 		return s
 	}
-	t := Table{Caption: "Published and measured", Head: []string{"image", "published", "on disk here", "download", "layers", "files", "build here", "measured"}}
+	t := Table{Caption: "Published and measured", Head: []string{"what"}}
+	for _, what := range imageFacts {
+		t.Rows = append(t.Rows, []string{what})
+	}
 	disk := Chart{ID: "sizes", Title: "Sizes on disk and to download", Of: "size"}
 	for _, i := range r.Images {
-		row := []string{i.Name, or(i.Published, "none"), NotMeasured, NotMeasured, NotMeasured, NotMeasured, NotMeasured, "not yet"}
+		t.Head = append(t.Head, i.Name)
+		for n, fact := range i.facts() {
+			t.Rows[n] = append(t.Rows[n], fact)
+		}
 		if i.Disk != nil {
-			build := seconds(i.BuildSeconds)
-			if i.Cached > 0 {
-				build += fmt.Sprintf(", %d from the cache", i.Cached)
-			}
-			row = []string{i.Name, row[1], i.Disk.size(), i.Download.size(), fmt.Sprint(i.Layers), quantity.Count(i.Files), build, quantity.Moment(i.Measured)}
-			disk.Bars = append(disk.Bars, Bar{Label: i.Name + ", on disk", Value: float64(i.Disk.Bytes), Text: i.Disk.size(), How: i.Disk.how()})
+			disk.Bars = append(disk.Bars, Bar{Label: i.Name + ", " + i.Disk.kind(), Value: float64(i.Disk.Bytes), Text: i.Disk.size(), How: i.Disk.how()})
 		}
 		if i.Download != nil {
 			disk.Bars = append(disk.Bars, Bar{Label: i.Name + ", download", Value: float64(i.Download.Bytes), Text: i.Download.size(), How: i.Download.how(), Second: true})
 		}
-		t.Rows = append(t.Rows, row)
 	}
 	s.Tables = []Table{t}
 	s.Text = r.ratio()
@@ -85,6 +88,29 @@ func (r Report) imagesSection() Section {
 		s.Charts = []Chart{disk}
 	}
 	return s
+}
+
+// imageFacts are what is said of each image, in the order of [Image.facts].
+var imageFacts = []string{"published", "on disk here", "download", "layers", "files", "build here", "measured"}
+
+func (i Image) facts() []string {
+	facts := []string{or(i.Published, "none")}
+	if i.Disk == nil {
+		return append(facts, NotMeasured, NotMeasured, NotMeasured, NotMeasured, NotMeasured, "not yet")
+	}
+	build := seconds(i.BuildSeconds)
+	if i.Cached > 0 {
+		build += fmt.Sprintf(", with %d from the cache", i.Cached)
+	}
+	return append(facts, i.Disk.found(), i.Download.found(), fmt.Sprint(i.Layers), quantity.Count(i.Files), build, quantity.Moment(i.Measured))
+}
+
+// found is an amount with the method by which it was found.
+func (a *Amount) found() string {
+	if a == nil {
+		return NotMeasured
+	}
+	return a.size() + ", " + a.how()
 }
 
 // ratio says how the first two images compare, if their sizes are of one kind.
@@ -117,10 +143,8 @@ func (r Report) placesSection() Section {
 			continue
 		}
 		s.Title = "Where the bytes of " + i.Name + " are"
-		how := "read by way of " + or(i.Way, unknown)
-		if i.Way == "probe" {
-			how = "read in a container (probe)"
-		}
+		how := map[string]string{measure.WayProbe: "seen in a container (probe)", measure.WaySave: "read from the layers (docker save)"}[i.Way]
+		how = or(how, or(i.Way, unknown))
 		s.add("places-chart", "By directory, as a container sees it", i.Places, how)
 		s.add("instructions-chart", "By instruction", i.Instructions, i.Disk.how())
 		break
@@ -134,7 +158,7 @@ func (s *Section) add(id, title string, parts []Part, how string) {
 	for _, p := range parts {
 		total += p.Bytes
 	}
-	c := Chart{ID: id, Title: title, Of: "size and share"}
+	c := Chart{ID: id, Title: title, Of: "size and share", Note: "How it was found: " + how + "."}
 	for _, p := range parts {
 		c.Bars = append(c.Bars, Bar{Label: p.Name, Value: float64(p.Bytes), How: how,
 			Text: quantity.Size(p.Bytes) + ", " + percent(float64(p.Bytes)/float64(total))})
@@ -178,6 +202,7 @@ func (r Report) deploySection() Section {
 		s.Text = []string{"Deployment times: " + NotMeasured + "."}
 		return s
 	}
+	c.Note = fmt.Sprintf("Transfer: computed from the download size. Save and load: timed. Start: the median of %s, timed.", quantity.Plural(len(r.Deployed.Images[0].StartSeconds), "run"))
 	s.Charts = []Chart{c}
 	return s
 }
@@ -220,22 +245,25 @@ func (r Report) lessonsSection() Section {
 
 func (r Report) foretoldSection() Section {
 	s := Section{ID: "foretold", Title: "Predictions and guesses"}
-	t := Table{Caption: "Said before, and measured", Head: []string{"what", "said", "measured", ""}}
+	t := Table{Caption: "Said before, and measured", Head: []string{"question", "said", "measured", "came true"}}
 	for _, f := range r.Foretold {
-		came := ""
+		came := "cannot be said"
 		if f.Said != "" && f.Found != "" {
-			came = "not so"
+			came = "no"
 			if f.True {
-				came = "came true"
+				came = "yes"
 			}
 		}
-		t.Rows = append(t.Rows, []string{f.About, or(f.Said, "nothing said"), or(f.Found, NotMeasured), came})
+		t.Rows = append(t.Rows, []string{brief(f.Text), or(f.Said, "nothing said"), or(f.Found, NotMeasured), came})
 	}
 	if len(t.Rows) > 0 {
 		s.Tables = []Table{t}
 	}
 	return s
 }
+
+// brief is a question for the cell of a table.
+func brief(s string) string { return plaintext.Clip(s, 110, "…") }
 
 func (r Report) exercisesSection() Section {
 	s := Section{ID: "exercises", Title: "Exercises"}

@@ -299,13 +299,19 @@ func (l *Lab) Found(name string) ([]screen.Block, bool) {
 // unit; of a way that was not tried it is 0, and the text says why. It is false
 // if nothing is known.
 func (l *Lab) Number(name string) (n float64, text string, ok bool) {
+	first, _, _ := strings.Cut(name, ".")
+	ways, _ := l.ways(first)
+	return NumberOf(ways, name)
+}
+
+// NumberOf is that number by what came of each way of its trial.
+func NumberOf(ways []journal.Way, name string) (n float64, text string, ok bool) {
 	first, second, _ := strings.Cut(name, ".")
 	t, _ := called(first)
 	num, ok := t.numbers[second]
 	if !ok {
 		return 0, "", false
 	}
-	ways, _ := l.ways(first)
 	for _, w := range ways {
 		switch {
 		case w.Name != second:
