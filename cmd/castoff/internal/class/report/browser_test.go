@@ -61,7 +61,7 @@ func write(t *testing.T, p Page) string {
 
 // TestConsole: what chromium says of a page is seen here.
 func TestConsole(t *testing.T) {
-	longtest.NotShort(t)
+	longtest.NotShort(t, "it starts a browser")
 	html, _ := rendered(t, whole(t).Page())
 	for _, bad := range []string{`<script>console.log("it ran")</script>`, `<img src="http://127.0.0.1:9/x.png">`} {
 		file := filepath.Join(t.TempDir(), "report.html")
@@ -80,10 +80,10 @@ func TestConsole(t *testing.T) {
 	}
 }
 
-// TestScreens: a page fits a telephone and a wide screen, in light and dark,
+// TestScreens: a page fits a telephone and a wide screen, whatever is in it,
 // without a complaint of the browser.
 func TestScreens(t *testing.T) {
-	longtest.NotShort(t)
+	longtest.NotShort(t, "it starts a browser")
 	for name, p := range map[string]Page{"whole": whole(t).Page(), "empty": Make(own(t)).Page(), "class": classOf30(t).Page()} {
 		file := write(t, p)
 		for _, width := range []int{360, 1200} {
@@ -140,7 +140,7 @@ var pages = regexp.MustCompile(`/Type\s*/Page\b`)
 
 // TestPrinted: the report of somebody who did all there is takes two sheets.
 func TestPrinted(t *testing.T) {
-	longtest.NotShort(t)
+	longtest.NotShort(t, "it starts a browser")
 	for name, p := range map[string]Page{"whole": whole(t).Page(), "empty": Make(own(t)).Page()} {
 		pdf := filepath.Join(t.TempDir(), "report.pdf")
 		browser(t, write(t, p), "--no-pdf-header-footer", "--print-to-pdf="+pdf)

@@ -43,7 +43,7 @@ func (c Class) questions() []*asked {
 func (c Class) answers() Section {
 	s := Section{ID: "answers", Title: "What was answered"}
 	for _, a := range c.questions() {
-		t := Table{Caption: a.where + ": " + a.Text, Head: []string{"option", "", "chosen first by"}}
+		t := Table{Caption: a.where + ": " + a.Text, Head: []string{"option", "it is", "chosen first by"}}
 		for i, o := range a.Options {
 			right := "wrong"
 			if o.Right {
