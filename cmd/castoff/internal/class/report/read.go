@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"castoff/cmd/castoff/internal/ground/bounded"
 	"castoff/cmd/castoff/internal/ground/fault"
@@ -119,6 +120,9 @@ func (r Report) check() error {
 // mostNumber is more than any count or time of a report.
 const mostNumber = 1e9
 
+// mostSize is more than any image has, in bytes.
+const mostSize = 1e15
+
 func (r Report) checkNumbers() error {
 	odd := func(n float64) bool { return !(n >= 0 && n <= mostNumber) || math.IsNaN(n) }
 	for _, e := range r.Exercises {
@@ -131,7 +135,12 @@ func (r Report) checkNumbers() error {
 	}
 	for _, i := range r.Images {
 		for _, a := range []*Amount{i.Disk, i.Download} {
-			if a != nil && (a.Bytes < 0 || a.Bytes > 1e15) {
+			if a != nil && (a.Bytes < 0 || a.Bytes > mostSize) {
+				return errors.New("has an image with a size that cannot be")
+			}
+		}
+		for _, p := range append(slices.Clone(i.Places), i.Instructions...) {
+			if p.Bytes < 0 || p.Bytes > mostSize {
 				return errors.New("has an image with a size that cannot be")
 			}
 		}

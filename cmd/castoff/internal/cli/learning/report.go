@@ -111,9 +111,6 @@ func runReport(ctx context.Context, o *reportOptions) error {
 	if err := o.choose(); err != nil {
 		return err
 	}
-	if err := images.CheckLearner(shared.Learner()); err != nil {
-		return err
-	}
 	if o.class {
 		files, err := report.ReadAll(globbed(o.files))
 		if err != nil {
@@ -124,6 +121,9 @@ func runReport(ctx context.Context, o *reportOptions) error {
 			return err
 		}
 		return o.show(ctx, class.Page(), nil)
+	}
+	if err := images.CheckLearner(shared.Learner()); err != nil {
+		return err
 	}
 	r, err := o.report()
 	if err != nil {
@@ -201,13 +201,16 @@ func (o *reportOptions) show(ctx context.Context, p report.Page, r any) error {
 	if err != nil {
 		return fault.New(fmt.Errorf("writing the report to %s: %w", plaintext.Line(file), err), fault.ExitFailed, "castoff report -o FILE    with a file that you can write")
 	}
-	n := screen.Notice{Tone: screen.Good, Text: "The report is in " + plaintext.Line(file) + "."}
-	if o.open {
-		if err := browse(ctx, file); err != nil {
-			n = screen.Notice{Tone: screen.Info, Text: n.Text + " No browser could be opened: " + plaintext.Line(err.Error()) + ".", Hint: "open " + plaintext.Quote(file) + "    in a browser"}
-		}
+	// On a line of its own, however long it is: a path that is broken cannot be
+	// copied.
+	fmt.Fprintf(o.Err, "The report is in %s\n", plaintext.Line(file))
+	if !o.open {
+		return nil
 	}
-	return o.PrintTo(o.Err, n)
+	if err := browse(ctx, file); err != nil {
+		return o.PrintTo(o.Err, screen.Notice{Tone: screen.Info, Text: "No browser could be opened: " + plaintext.Line(err.Error()) + ".", Hint: "open that file in a browser of yours"})
+	}
+	return nil
 }
 
 // fileName is the report's where the person names none.
