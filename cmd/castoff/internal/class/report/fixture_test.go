@@ -137,8 +137,6 @@ func (l *learner) practises(all []exercise.Exercise, vain int, open bool) {
 	}
 }
 
-func never(int, int) bool { return false }
-
 // six are learners that differ: from one who did nothing to one who did all.
 func six(t testing.TB) []Report {
 	t.Helper()

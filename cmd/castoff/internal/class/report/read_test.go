@@ -149,7 +149,9 @@ func TestNumbers(t *testing.T) {
 // FuzzRead: whatever is handed in, it is refused, or every page can be made of it
 // and of a class with it; none of it becomes markup.
 func FuzzRead(f *testing.F) {
-	for _, r := range append(six(f), whole(f)) {
+	for _, r := range append(six(f)[:2], whole(f)) {
+		// Small ones: large inputs keep the fuzzer busy with making them smaller.
+		r.Lessons, r.Foretold, r.Exercises = r.Lessons[:1], r.Foretold[:1], r.Exercises[:2]
 		b, err := json.Marshal(r)
 		if err != nil {
 			f.Fatal(err)
