@@ -39,7 +39,8 @@ func (r Report) machineSection() Section {
 		base += ", " + quantity.Size(m.BaseDownloadBytes) + " download"
 	}
 	s.Tables = []Table{{Caption: "Engine and machine", Head: []string{"what", "here"}, Rows: [][]string{
-		{"engine", or(m.Engine, unknown) + ", images kept by " + or(m.Store, unknown)},
+		{"engine", or(m.Engine, unknown)},
+		{"image store", or(m.Store, unknown)},
 		{"platform", or(m.Platform, r.platform())}, {"containers may use", room},
 		{"builder", or(m.Builder, unknown)}, {"base image", base}}}}
 	if m.Others > 0 {

@@ -89,8 +89,8 @@ func (o *checkOptions) blocks(res checkResult) []screen.Block {
 	}
 	blocks[0] = t
 	for _, t := range res.Images {
-		if !t.OK || t.Skipped != "" {
-			blocks = append(blocks, t.notice())
+		if !t.OK || t.Skipped != "" || len(t.Warnings) > 0 {
+			blocks = append(blocks, t.notices()...)
 		}
 	}
 	if res.OK && len(res.Exercises) == 0 {

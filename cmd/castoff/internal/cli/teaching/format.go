@@ -2,6 +2,8 @@ package teaching
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/manifest"
@@ -28,7 +30,35 @@ line of the screen. Prose is Markdown. What castoff shows and does stands in blo
 
 const questionForm = `A question is a block with a body: its text, then a list of options,
 ` + "`- [x]`" + ` for each that is right and ` + "`- [ ]`" + ` for the others, and below each,
-indented, why. A lesson may have any number of questions, or none.
+indented, why. A lesson may have any number of questions, or none. A prediction is the
+same without boxes, and a guess has a text alone; later in the same lesson ` + "`outcome`" + ` comes
+back to either:
+
+` + "````text" + `
+` + "```castoff predict id=smaller value=hello.size of=hello-large.size at=10%,50%" + `
+How large will the small image be?
+
+- Less than a tenth of the large one
+  What is left is the program.
+- Up to half of it
+  Something besides the program is in it.
+- More than that
+  Most of the image is what both have in common.
+` + "```" + `
+
+` + "```castoff guess id=files value=hello.files" + `
+How many files will be in it?
+` + "```" + `
+
+` + "```castoff outcome id=smaller" + `
+` + "```" + `
+` + "````" + `
+
+`
+
+// stepsNote says what the table of steps has no room for.
+const stepsNote = `A container that ` + "`run`" + ` starts has 15 seconds; what has not ended by then is stopped, and the
+page says so. A note is in the file alone: castoff shows it to nobody.
 
 `
 
@@ -70,7 +100,8 @@ func lessonFormat() []byte {
 		fmt.Fprintf(&b, "| `%s` | %s |\n", v.Usage(), v.Does)
 	}
 	fmt.Fprintf(&b, "\nThe trials are castoff's own: `%s`.\n\n", strings.Join(trials.Names(), "`, `"))
-	b.WriteString(questionForm + imagesIntro)
+	fmt.Fprintf(&b, "%s%sWhat can be predicted or guessed is `%s` of an image, and of trials `%s`.\n\n%s", stepsNote, questionForm,
+		strings.Join(slices.Sorted(maps.Keys(figures.Numbers())), "`, `"), strings.Join(slices.Sorted(maps.Keys(trials.Numbers())), "`, `"), imagesIntro)
 	keysTable(&b, "key", manifest.CourseKeys)
 	b.WriteString("\n" + newerForm)
 	b.WriteString("\nOf an image; `name`, `dockerfile` and `context` have to be there:\n\n")

@@ -3,11 +3,15 @@ package teaching
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/course/manifest"
 	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/trial"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/ui/screen"
@@ -22,9 +26,12 @@ type tried struct {
 	// was.
 	Fault string `json:"fault,omitempty"`
 	// Skipped is why it was not tried.
-	Skipped   string  `json:"skipped,omitempty"`
-	SizeBytes int64   `json:"size_bytes,omitempty"`
-	Seconds   float64 `json:"seconds,omitempty"`
+	Skipped string `json:"skipped,omitempty"`
+	// Warnings are commands declared for it that its containers cannot start: a
+	// lesson may mean to show that, or its author may have misspelt one.
+	Warnings  []string `json:"warnings,omitempty"`
+	SizeBytes int64    `json:"size_bytes,omitempty"`
+	Seconds   float64  `json:"seconds,omitempty"`
 }
 
 // notice says how an image did.
@@ -37,6 +44,32 @@ func (t tried) notice() screen.Block {
 		return screen.Notice{Tone: screen.Bad, Text: name + t.Fault}
 	}
 	return screen.Notice{Tone: screen.Good, Text: fmt.Sprintf("%sok (%s, %s)", name, quantity.Size(t.SizeBytes), quantity.Seconds(t.Seconds))}
+}
+
+// notices are the notice, and the warnings.
+func (t tried) notices() []screen.Block {
+	blocks := []screen.Block{t.notice()}
+	for _, w := range t.Warnings {
+		blocks = append(blocks, screen.Notice{Tone: screen.Warn, Text: w})
+	}
+	return blocks
+}
+
+// unstarted are the declared commands of an image that cannot be started in it.
+func unstarted(ctx context.Context, s *shared.Session, i manifest.Image, file string) ([]string, error) {
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(i.Commands)) {
+		_, said, code, err := s.Set.Command(ctx, i.Name, name)
+		switch {
+		case err != nil && shared.EndsAll(ctx, err):
+			return nil, err
+		case err != nil:
+			all = append(all, fmt.Sprintf("%s:%d: the command %s of %s: %v", file, i.Line, name, i.Name, err))
+		case trial.NotStarted(code):
+			all = append(all, fmt.Sprintf("%s:%d: the command %s of %s cannot be started: %s", file, i.Line, name, i.Name, plaintext.Line(said)))
+		}
+	}
+	return all, nil
 }
 
 // buildImages builds the images of a course's lessons in a session.
@@ -56,6 +89,9 @@ func (o *checkOptions) buildImages(ctx context.Context, s *shared.Session, b dae
 		switch lacks := s.Set.Lacks(i.Name); {
 		case err == nil:
 			t.OK = true
+			if t.Warnings, err = unstarted(ctx, s, i, file); err != nil {
+				return err
+			}
 		case shared.EndsAll(ctx, err):
 			return err
 		case lacks != nil:
@@ -72,7 +108,7 @@ func (o *checkOptions) buildImages(ctx context.Context, s *shared.Session, b dae
 		if o.Flags.JSON {
 			out = o.Err
 		}
-		if err := o.PrintTo(out, t.notice()); err != nil {
+		if err := o.PrintTo(out, t.notices()...); err != nil {
 			return err
 		}
 	}

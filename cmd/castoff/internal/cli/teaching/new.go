@@ -155,6 +155,12 @@ func purpose(name string) string {
 		return "only what differs from start"
 	case name == "README.md":
 		return "what is what, and what to type"
+	case name == "LESSONS.md":
+		return "how to write a lesson"
+	case name == "course.yaml":
+		return "what the course says of itself, and its images"
+	case !strings.HasSuffix(name, ".md"):
+		return "of an image of the lessons"
 	}
 	return "a lesson"
 }

@@ -72,8 +72,12 @@ func (c Check) Want() string {
 	case c.Asked == nil:
 		return c.Kind
 	}
-	return plaintext.Line(c.Asked.Want() + c.otherBuild())
+	return plaintext.Line(fresh.Replace(c.Asked.Want() + c.otherBuild()))
 }
+
+// fresh leaves out of a sentence what is made anew for each check, which nobody can
+// type.
+var fresh = strings.NewReplacer("{random}", "…", "{random-sha256}", "…")
 
 // otherBuild is how the image is built for this check alone, as the end of a
 // sentence.

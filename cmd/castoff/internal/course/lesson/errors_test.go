@@ -48,6 +48,7 @@ func TestErrors(t *testing.T) {
 		{"ask has no keys", "```castoff ask image=traditional" + question[len("\n```castoff ask"):], `5: unknown ask key "image" (there are none)`},
 		{"body", "```castoff build image=traditional\nls\n```\n" + question, "6: the step build has a body; only ask and predict have one"},
 		{"depth", block("files image=traditional depth=4 top=x"), `5: depth is "4", not a number from 1 to 3` + "\n" + `5: top is "x", not a number from 1 to 50`},
+		{"not closed before the next", "```castoff ask\nWhat?\n\n## A page\n\n```castoff build image=traditional\n```\n" + question, "5: the block has no end before the next one begins: it ends with a line of the same characters as it begins with"},
 		{"not closed", question + "```castoff build image=traditional\n", "14: the block has no end: it ends with a line of the same characters as it begins with"},
 		{"in a list", "- item\n\n  ```castoff build image=traditional\n  ```\n" + question, "7: a step inside of a list or a quote (steps stand by themselves)"},
 		{"in a quote", "> ```castoff build image=traditional\n> ```\n" + question, "5: a step inside of a list or a quote (steps stand by themselves)"},

@@ -41,6 +41,11 @@ func (l *loader) step(n *ast.FencedCodeBlock) {
 		l.Add(line+1, "the step %s has a body; only %s have one", verb.Name,
 			plaintext.Listed(l.known.verbs(func(v Verb) bool { return v.Body }), "and"))
 	}
+	if at := strings.Index("\n"+string(n.Lines().Value(l.src.Bytes())), "\n```"+stepWord+" "); at >= 0 && verb.Body {
+		l.Add(line, "the block has no end before the next one begins: it ends with a line of the same characters as it begins with")
+		l.before = append(l.before, nil)
+		return
+	}
 	content := verb.Read(block)
 	l.before = append(l.before, content)
 	if l.Len() > problems {

@@ -27,6 +27,10 @@ const (
 	exitNotFound      = 127
 )
 
+// NotStarted reports whether an exit code says that the program of a container
+// could not be started.
+func NotStarted(code int) bool { return code == exitNotFound || code == exitNotExecutable }
+
 // Shell tries to start a shell in a container of the image, within the limits
 // of [daemon.Daemon.Run]. An image without one is not an error: the result is
 // then what the engine said, and the exit code that it gave.

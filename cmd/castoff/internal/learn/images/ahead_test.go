@@ -74,7 +74,7 @@ func TestAheadOfNothing(t *testing.T) {
 	}
 	f, done = order(&timings)
 	s = fakeSet(t, f)
-	s.Decline()
+	s.Decline("castoff build")
 	s.Ahead([][]string{Names}, true)
 	s.background.wg.Wait()
 	if got := done(); len(got) != 0 {

@@ -175,7 +175,7 @@ func TestDeployThatFails(t *testing.T) {
 	if _, err := s.Deploy(t.Context(), Names, nothing); err != nil || timings != 1 {
 		t.Errorf("%v after %d timings", err, timings)
 	}
-	s.Decline()
+	s.Decline("castoff build")
 	if _, err := s.Deploy(t.Context(), Names, nothing); !errors.Is(err, s.Unavailable()) {
 		t.Errorf("declined: %v", err)
 	}

@@ -234,9 +234,10 @@ func (s *Set) Unavailable() error {
 	return s.unavailable
 }
 
-// Decline notes that the person does not want anything to be built.
-func (s *Set) Decline() {
-	s.Withhold(fault.New(errors.New("you chose not to build anything this time"), 0, "castoff build"))
+// Decline notes that the person does not want anything to be built; build is what
+// they type to have it built all the same.
+func (s *Set) Decline(build string) {
+	s.Withhold(fault.New(errors.New("you chose not to build anything this time"), 0, build))
 }
 
 // Withhold notes why nothing is to be built.

@@ -143,7 +143,7 @@ func TestDecline(t *testing.T) {
 	s := fakeSet(t, f)
 	s.Start("traditional")
 	<-started
-	s.Decline()
+	s.Decline("castoff build")
 	close(release)
 	if _, err := s.Attach(t.Context(), "traditional", nothing); err != nil {
 		t.Error(err)
@@ -156,7 +156,7 @@ func TestDecline(t *testing.T) {
 	// At the same time as Attach it must do no harm.
 	for range 50 {
 		s := fakeSet(t, &fake{build: func(context.Context, string, progress.Emit) error { return nil }})
-		go s.Decline()
+		go s.Decline("castoff build")
 		if _, err := s.Attach(t.Context(), "traditional", nothing); err != nil && !errors.Is(err, s.Unavailable()) {
 			t.Error(err)
 		}

@@ -306,7 +306,7 @@ func TestUsageErrors(t *testing.T) {
 	}
 	s := c.set(t)
 	images, containers := c.owned(t)
-	s.Decline()
+	s.Decline("castoff build")
 	s.Start(Names...)
 	if _, err := s.Attach(t.Context(), "traditional", nothing); err == nil || !errors.Is(err, s.Unavailable()) {
 		t.Errorf("declined: %v", err)

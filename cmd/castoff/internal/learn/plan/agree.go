@@ -25,6 +25,8 @@ type Journal interface {
 // Course is what is about to be played.
 type Course struct {
 	Set *images.Set
+	// Build is what a person types to have its images built.
+	Build string
 	// Opening is what the course says of itself.
 	Opening string
 	// Needs are the images that its lessons show, in their order. Lessons by
@@ -76,7 +78,7 @@ func (c Course) Agree(ctx context.Context, ui Confirmer) error {
 			// runner tells them that nothing is kept.
 			_ = c.Journal.Append(journal.Record{Kind: journal.KindConsent, Learner: c.Learner, Engine: c.Engine.ID})
 		} else {
-			c.Set.Decline()
+			c.Set.Decline(c.Build)
 		}
 	}
 	// All of it begins now, in the order in which the lessons need it.

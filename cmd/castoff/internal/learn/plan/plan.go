@@ -35,7 +35,11 @@ func Opening(m manifest.Manifest, c *lesson.Course) string {
 	}
 	text = strings.TrimSpace(text + m.Welcome)
 	if len(m.Prerequisites) > 0 {
-		text += "\n\nYou need: " + strings.Join(m.Prerequisites, "; ") + "."
+		var needs []string
+		for _, need := range m.Prerequisites {
+			needs = append(needs, strings.TrimRight(need, ".;"))
+		}
+		text += "\n\nYou need: " + strings.Join(needs, "; ") + "."
 	}
 	return text
 }

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -74,35 +75,34 @@ func (s *Stage) PageNeeds(p lesson.Page) []string {
 // look at them shows. Sizes are only compared if they were found in the same
 // way.
 func (s *Stage) PageNeedsExactly(p lesson.Page) []string {
-	var names []string
-	alike := false
+	var names, alike []string
 	for _, step := range p.Steps {
 		needs := Of(step).Needs()
 		names = append(names, needs.Exact...)
-		alike = alike || needs.Alike
+		if needs.Alike {
+			alike = append(alike, needs.Images...)
+		}
 		for _, used := range needs.Placeholders() {
 			name, what, _ := strings.Cut(used, ".")
 			switch {
 			case s.about[name] && (what == "download" || what == "bytes"):
 				names = append(names, name)
 			case used == "ratio" || used == "saved":
-				alike = true
+				alike = append(alike, slices.Sorted(maps.Keys(s.about))...)
 			}
 		}
 	}
-	if alike && !s.alike() {
-		for name := range s.about {
-			names = append(names, name)
-		}
+	if alike = unique(alike); !s.alike(alike) {
+		names = append(names, alike...)
 		slices.Sort(names)
 	}
 	return unique(names)
 }
 
-// alike reports whether the sizes of all images were found in the same way.
-func (s *Stage) alike() bool {
+// alike reports whether the sizes of images were found in the same way.
+func (s *Stage) alike(images []string) bool {
 	methods := map[string]bool{}
-	for name := range s.about {
+	for _, name := range images {
 		if m, ok := s.Images.Measured(name); ok {
 			methods[m.SizeMethod] = true
 		}

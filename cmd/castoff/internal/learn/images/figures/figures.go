@@ -53,10 +53,10 @@ var All = []Figure{
 		&number{quantity.KindSize, func(m measure.Image) float64 { return float64(m.DownloadBytes) }}},
 	{"listed", "the size that the engine's own list of images shows",
 		func(f Format, m measure.Image) (string, bool) { return f.Size(m.ListedBytes), m.ListedBytes > 0 }, nil},
-	{"layers", "how many layers it has",
+	{"layers", "how many layers it has, as a number alone",
 		func(_ Format, m measure.Image) (string, bool) { return fmt.Sprint(m.LayerCount()), true },
 		&number{"layer", func(m measure.Image) float64 { return float64(m.LayerCount()) }}},
-	{"files", "how many files there are in it",
+	{"files", "how many files there are in it, as a number alone",
 		func(_ Format, m measure.Image) (string, bool) { return quantity.Count(int64(m.Files)), true },
 		&number{"file", func(m measure.Image) float64 { return float64(m.Files) }}},
 	{"seconds", "how long its build took",
@@ -161,7 +161,10 @@ func Text(f Format, m measure.Image, name string) (string, bool) {
 		return "", false
 	case strings.HasSuffix(name, partNumber):
 		return words[at], true
-	case at+1 == len(words): // a count of what the sentence says
+	case at+1 == len(words) && fig.number.kind.Counted():
+		words = strings.Fields(quantity.Plural(int64(fig.number.of(m)), string(fig.number.kind)))
+		return words[len(words)-1], true
+	case at+1 == len(words):
 		return "", false
 	}
 	return words[at+1], true

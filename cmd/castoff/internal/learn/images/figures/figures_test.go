@@ -18,7 +18,8 @@ func TestBiggestDirectory(t *testing.T) {
 	}
 }
 
-// TestParts: what is measured has a number and a unit, and a count has no unit.
+// TestParts: what is measured has a number and a unit; that of a count is what is
+// counted.
 func TestParts(t *testing.T) {
 	t.Parallel()
 	f := Format{Size: func(n int64) string { return fmt.Sprint(n, " B") }, Seconds: func(s float64) string { return fmt.Sprint(s, " s") }}
@@ -30,7 +31,7 @@ func TestParts(t *testing.T) {
 	}{
 		{exact, "size", "12 B on disk"}, {exact, "size.number", "12"}, {exact, "size.unit", "B"},
 		{about, "size.number", "12"}, {about, "size.unit", "B"},
-		{exact, "files.number", "1,380"}, {exact, "files.unit", ""}, {exact, "seconds.number", "3"}, {exact, "seconds.unit", "s"},
+		{exact, "files.number", "1,380"}, {exact, "files.unit", "files"}, {exact, "seconds.number", "3"}, {exact, "seconds.unit", "s"},
 		{exact, "download.number", ""}, {exact, "biggest.number", ""}, {exact, "nothing", ""},
 	} {
 		if got, ok := Text(f, c.m, c.name); ok != (c.want != "") || ok && got != c.want {
