@@ -51,13 +51,30 @@ func (l *loader) step(n *ast.FencedCodeBlock) {
 	if l.Len() > problems {
 		return
 	}
-	if verb.Place == Alone && !onlyHeading { // a heading right above stays with it
+	if verb.Place == Alone && !onlyHeading && !l.joins(verb) { // a heading right above stays with it
 		l.endPage()
 	}
 	l.page.Steps = append(l.page.Steps, Step{Verb: verb.Name, Line: line, Content: content})
-	if verb.Place != Among {
+	if verb.Place != Among && !l.joined(verb, n) {
 		l.endPage()
 	}
+}
+
+// joins reports whether a step shares the page with the one right before it.
+func (l *loader) joins(v Verb) bool {
+	last := len(l.page.Steps) - 1
+	return v.Together && last >= 0 && l.page.Steps[last].Verb == v.Name
+}
+
+// joined reports whether the step of a block shares the page with the one right
+// after it.
+func (l *loader) joined(v Verb, n ast.Node) bool {
+	next, ok := n.NextSibling().(*ast.FencedCodeBlock)
+	if !ok || !v.Together {
+		return false
+	}
+	words := strings.Fields(l.info(next))
+	return len(words) > 1 && words[0] == stepWord && words[1] == v.Name
 }
 
 // fenceEnd is where the line after a block's closing fence begins.

@@ -17,6 +17,9 @@ type Verb struct {
 	Body bool
 	// Place is where on a page it stands.
 	Place Place
+	// Together is true if several such steps, one right after the other, share the
+	// page that they would each have alone.
+	Together bool
 	// Read makes out of a block what is kept as [Step.Content]. What is wrong
 	// is reported through the block; what Read returns is then seen by
 	// [Block.Before] alone.

@@ -22,7 +22,7 @@ var testVerbs = []Verb{
 		g.Path, g.From, g.To = b.File("path", "lines")
 		return g
 	}},
-	{Name: "build", Keys: []Key{{Name: "image"}}, Place: Alone, Read: oneImage},
+	{Name: "build", Keys: []Key{{Name: "image"}}, Place: Alone, Together: true, Read: oneImage},
 	{Name: "measure", Keys: []Key{{Name: "image"}}, Read: oneImage},
 	{Name: "compare", Keys: []Key{{Name: "a"}, {Name: "b"}}, Read: func(b *Block) any { return got{Images: b.Images("a", "b")} }},
 	{Name: "surface", Keys: []Key{{Name: "image"}, {Name: "other", May: true}}, Read: func(b *Block) any {

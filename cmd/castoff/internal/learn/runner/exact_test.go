@@ -66,3 +66,18 @@ func TestSizesOfTwoWays(t *testing.T) {
 	}
 	want(t, "measured exactly", fmt.Sprint(images.exacts), "[multistage]")
 }
+
+// TestBuildsOnOnePage are watched one after the other; who comes back to the page
+// sees both.
+func TestBuildsOnOnePage(t *testing.T) {
+	t.Parallel()
+	images := newImages("traditional", "multistage")
+	r, ui, _ := setup(t, images, screen.Next, screen.Next, screen.Back, screen.Next, screen.Next)
+	r.course.Lessons[0].Pages = []lesson.Page{page(step(&steps.Build{Image: "traditional"}), step(&steps.Build{Image: "multistage"})), page(prose("end"))}
+	if _, err := r.Lesson(t.Context(), "01-build"); err != nil {
+		t.Fatal(err)
+	}
+	want(t, "screens", ui.shown, "[watch 1 watch 1 page 2 page 1 page 2]")
+	want(t, "works", ui.works[0].Title+", "+ui.works[1].Title, "Building castoff/traditional, Building castoff/multistage")
+	want(t, "the page", types(ui.pages[1]), "Notice Card Notice Card")
+}

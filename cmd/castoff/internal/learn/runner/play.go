@@ -177,8 +177,8 @@ func (r *Runner) page(ctx context.Context, l *lesson.Lesson, i int) (screen.Move
 	}
 	watcher, watches := first[steps.Watcher](p)
 	if watches && watcher.Instead() {
-		if w := watcher.Watch(r.stage); w != nil {
-			return r.watch(ctx, l, i, w)
+		if move, watched, err := r.instead(ctx, l, i); watched || err != nil {
+			return move, err
 		}
 	}
 	move, err := r.await(ctx, l, i)
@@ -199,6 +199,26 @@ func (r *Runner) page(ctx context.Context, l *lesson.Lesson, i int) (screen.Move
 		}
 	}
 	return r.read(ctx, l, i)
+}
+
+// instead shows the work of all steps that stand in place of their page, one after
+// the other; watched is false if there is none.
+func (r *Runner) instead(ctx context.Context, l *lesson.Lesson, i int) (move screen.Move, watched bool, err error) {
+	for _, s := range l.Pages[i].Steps {
+		watcher, ok := steps.Of(s).(steps.Watcher)
+		if !ok || !watcher.Instead() {
+			continue
+		}
+		w := watcher.Watch(r.stage)
+		if w == nil {
+			continue
+		}
+		if move, err = r.watch(ctx, l, i, w); err != nil || move != screen.Next {
+			return move, true, err
+		}
+		watched = true
+	}
+	return screen.Next, watched, nil
 }
 
 // read shows a page until the person goes on from it: from its exercise they

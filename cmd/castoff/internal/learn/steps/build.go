@@ -9,8 +9,8 @@ import (
 )
 
 var buildVerb = verb(lesson.Verb{
-	Name: "build", Keys: oneImage, Place: lesson.Alone,
-	Does: "builds an image, or joins its build in the background",
+	Name: "build", Keys: oneImage, Place: lesson.Alone, Together: true,
+	Does: "builds an image, or joins its build in the background; several, one right after the other, share a page",
 }, func(b *lesson.Block) Step { return &Build{b.Image("image")} })
 
 // Build lets the person watch how an image is built.
