@@ -48,7 +48,7 @@ type Judged struct {
 // another user may.
 func (e *Runner) Judge(ctx context.Context, p Program) (Judged, error) {
 	if p.Running {
-		return e.judgeRunning(ctx, p)
+		return daemon.Again(func() (Judged, error) { return e.judgeRunning(ctx, p) })
 	}
 	ref, err := e.withFiles(ctx, p)
 	if refused := notCreated(""); errors.As(err, &refused) {
@@ -59,7 +59,7 @@ func (e *Runner) Judge(ctx context.Context, p Program) (Judged, error) {
 	}
 	defer e.RemoveNow(ref)
 	p.Ref = ref
-	t, err := e.trial(ctx, p.Spec, trialHost{room: judgeRoom}, untilEnd)
+	t, err := daemon.Again(func() (Trial, error) { return e.trial(ctx, p.Spec, trialHost{room: judgeRoom}, untilEnd) })
 	return Judged{Trial: t}, err
 }
 
