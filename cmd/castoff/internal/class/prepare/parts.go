@@ -35,7 +35,7 @@ func seconds(s float64) func() float64 { return func() float64 { return s } }
 // Parts are all that is to be prepared, in the order in which it is made.
 func (c Course) Parts(ctx context.Context) []Part {
 	plan := c.Images.Plan(ctx)
-	c.on = plan.Base
+	c.on, c.past = plan.Base, c.records()
 	names := steps.Needing(c.Whole, c.Lessons...)
 	var parts []Part
 	for _, name := range names {
@@ -140,20 +140,30 @@ func (c Course) start(ex exercise.Exercise) Part {
 // started reports whether the start of an exercise was built as it is, and the
 // image, if there was one, is still there.
 func (c Course) started(ctx context.Context, ex exercise.Exercise) bool {
-	records, err := c.Journal.Records()
-	if err != nil {
-		return false
-	}
-	content, err := c.content(ex)
-	if err != nil {
-		return false
-	}
-	id, ok := journal.Prepared(journal.ByLearner(journal.OnEngine(records, c.Engine.Info().ID), c.Learner), ex.ID, content)
+	id, ok := c.noted(ex.ID, ex)
 	if !ok || id == "" {
 		return ok
 	}
 	_, there, err := c.Engine.Find(ctx, id)
 	return err == nil && there
+}
+
+// records are the learner's on the engine; none if they cannot be read.
+func (c Course) records() []journal.Record {
+	all, err := c.Journal.Records()
+	if err != nil {
+		return nil
+	}
+	return journal.ByLearner(journal.OnEngine(all, c.Engine.Info().ID), c.Learner)
+}
+
+// noted is the image that [Course.note] kept, and whether it did.
+func (c Course) noted(id string, of ...exercise.Exercise) (image string, ok bool) {
+	content, err := c.content(of...)
+	if err != nil {
+		return "", false
+	}
+	return journal.Prepared(c.past, id, content)
 }
 
 // note keeps what was prepared: the start of an exercise, or with an empty id all
@@ -183,20 +193,17 @@ func (c Course) NoteAll(ctx context.Context) error {
 }
 
 // All reports whether all of a course was prepared, and its images are still there.
+// For somebody who has prepared nothing it asks the engine nothing.
 func (c Course) All(ctx context.Context) bool {
+	c.past = c.records()
+	if !slices.ContainsFunc(c.past, func(r journal.Record) bool { return r.Kind == journal.KindPrepared && r.Exercise == "" }) {
+		return false
+	}
 	plan := c.Images.Plan(ctx)
 	if len(plan.Missing) > 0 || plan.Exercises {
 		return false
 	}
 	c.on = plan.Base
-	records, err := c.Journal.Records()
-	if err != nil {
-		return false
-	}
-	content, err := c.content(c.Exercises...)
-	if err != nil {
-		return false
-	}
-	_, ok := journal.Prepared(journal.ByLearner(journal.OnEngine(records, c.Engine.Info().ID), c.Learner), "", content)
+	_, ok := c.noted("", c.Exercises...)
 	return ok
 }

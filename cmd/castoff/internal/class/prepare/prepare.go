@@ -33,7 +33,6 @@ type Images interface {
 	Plan(ctx context.Context) images.Plan
 	Base() (baseimage.Base, bool)
 	Builder() daemon.Builder
-	Ref(name string) string
 	Short(name string) string
 }
 
@@ -75,8 +74,10 @@ type Course struct {
 	Lessons   []*lesson.Lesson
 	Exercises []exercise.Exercise
 
-	// on is the base image in use, as it is called.
-	on string
+	// on is the base image in use, as it is called, past what was noted on this
+	// engine before; both are known once parts are looked for.
+	on   string
+	past []journal.Record
 }
 
 // State is what became of a part.
@@ -181,11 +182,3 @@ const (
 	leastGuessed = 20
 	mostOff      = 5
 )
-
-// Disk is about how many bytes of disk is needed for what is missing: an estimate.
-func Disk(p images.Plan) int64 {
-	if len(p.Missing) == 0 && !p.Exercises {
-		return 0
-	}
-	return p.NeedBytes + images.NeedExercises
-}

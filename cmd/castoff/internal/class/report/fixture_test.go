@@ -101,7 +101,7 @@ func (l *learner) measures(scale int64) {
 func (l *learner) learns(all []*lesson.Lesson, wrong func(lesson, question int) bool) {
 	for _, one := range all {
 		l.does(time.Minute, journal.Record{Kind: journal.KindOpened, Lesson: one.ID})
-		for n, ask := range stepsOf[*steps.Ask](one) {
+		for n, ask := range steps.AllOf[*steps.Ask](one) {
 			right := 0
 			for !ask.Asked.Options[right].Right {
 				right++
@@ -112,7 +112,7 @@ func (l *learner) learns(all []*lesson.Lesson, wrong func(lesson, question int) 
 			}
 			l.does(time.Minute, journal.Record{Kind: journal.KindAnswered, Lesson: one.ID, Question: n, Tries: tries, Right: true})
 		}
-		for _, p := range stepsOf[*steps.Predict](one) {
+		for _, p := range steps.AllOf[*steps.Predict](one) {
 			l.does(time.Minute, journal.Record{Kind: journal.KindPredicted, Lesson: one.ID, Event: p.ID, Tries: []int{0}})
 		}
 		l.does(time.Minute, journal.Record{Kind: journal.KindFinished, Lesson: one.ID})

@@ -5,8 +5,6 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/course/exercise"
-	"castoff/cmd/castoff/internal/course/lesson"
-	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/ui/screen"
@@ -29,7 +27,7 @@ func (s Source) lessons(k known) []Lesson {
 	for _, l := range s.Lessons {
 		p := progress[l.ID]
 		one := Lesson{ID: l.ID, Number: l.Number, Title: l.Title, Opened: p.Opened, Finished: p.Finished, Questions: []Question{}}
-		for _, ask := range stepsOf[*steps.Ask](l) {
+		for _, ask := range steps.AllOf[*steps.Ask](l) {
 			q := Question{Text: passage(k.fill(ask.Asked.Text)), Options: k.options(ask.Asked.Options)}
 			for _, t := range answers[place{l.ID, len(one.Questions)}] {
 				if t >= 0 && t < len(q.Options) {
@@ -41,19 +39,6 @@ func (s Source) lessons(k known) []Lesson {
 		all = append(all, one)
 	}
 	return all
-}
-
-// stepsOf are the steps of a lesson that are of a kind.
-func stepsOf[T steps.Step](l *lesson.Lesson) []T {
-	var found []T
-	for _, p := range l.Pages {
-		for _, st := range p.Steps {
-			if one, ok := steps.Of(st).(T); ok {
-				found = append(found, one)
-			}
-		}
-	}
-	return found
 }
 
 func (k known) options(all []screen.Option) []Option {
@@ -68,14 +53,12 @@ func (k known) options(all []screen.Option) []Option {
 func (s Source) foretold(k known) []Foretold {
 	all := []Foretold{}
 	for _, l := range s.Lessons {
-		for _, p := range l.Pages {
-			for _, st := range p.Steps {
-				switch step := steps.Of(st).(type) {
-				case *steps.Predict:
-					all = append(all, s.predicted(k, l.ID, step))
-				case *steps.Guess:
-					all = append(all, s.guessed(k, l.ID, step))
-				}
+		for _, f := range steps.AllOf[steps.Foretold](l) {
+			switch step := f.(type) {
+			case *steps.Predict:
+				all = append(all, s.predicted(k, l.ID, step))
+			case *steps.Guess:
+				all = append(all, s.guessed(k, l.ID, step))
 			}
 		}
 	}
@@ -106,21 +89,10 @@ func (s Source) guessed(k known, id string, g *steps.Guess) Foretold {
 		f.Said = g.Unit.Text(said)
 	}
 	if found, known := k.number(g.Value); known {
-		f.Found = foundText(g.Unit, found)
-		f.True = ok && said >= 0.9*found && said <= 1.1*found
+		f.Found = g.Shown(found)
+		f.True = ok && steps.Near(said, found)
 	}
 	return f
-}
-
-// foundText writes a number that was measured.
-func foundText(u quantity.Unit, n float64) string {
-	switch {
-	case u.Kind.Counted():
-		return u.Text(n)
-	case u.Kind == quantity.KindTime:
-		return quantity.Precise(n)
-	}
-	return quantity.Size(int64(n))
 }
 
 // exercise is how far the learner is with an exercise.

@@ -13,18 +13,28 @@ type timer interface {
 	timed() []string
 }
 
+// AllOf are the steps of some lessons that are of a kind, in order of mention.
+func AllOf[T Step](lessons ...*lesson.Lesson) []T {
+	var found []T
+	for _, l := range lessons {
+		for _, p := range l.Pages {
+			for _, step := range p.Steps {
+				if s, ok := Of(step).(T); ok {
+					found = append(found, s)
+				}
+			}
+		}
+	}
+	return found
+}
+
 // Timings are the lists of images that lessons have timed, in order of mention,
 // each once.
 func Timings(lessons ...*lesson.Lesson) [][]string {
 	var all [][]string
-	for _, l := range lessons {
-		for _, p := range l.Pages {
-			for _, step := range p.Steps {
-				t, ok := Of(step).(timer)
-				if ok && !slices.ContainsFunc(all, func(names []string) bool { return slices.Equal(names, t.timed()) }) {
-					all = append(all, t.timed())
-				}
-			}
+	for _, t := range AllOf[timer](lessons...) {
+		if !slices.ContainsFunc(all, func(names []string) bool { return slices.Equal(names, t.timed()) }) {
+			all = append(all, t.timed())
 		}
 	}
 	return all
@@ -34,14 +44,8 @@ func Timings(lessons ...*lesson.Lesson) [][]string {
 // once.
 func TrialsOf(lessons ...*lesson.Lesson) []string {
 	var names []string
-	for _, l := range lessons {
-		for _, p := range l.Pages {
-			for _, step := range p.Steps {
-				if t, ok := Of(step).(*Trial); ok {
-					names = append(names, t.Name)
-				}
-			}
-		}
+	for _, t := range AllOf[*Trial](lessons...) {
+		names = append(names, t.Name)
 	}
 	return unique(names)
 }

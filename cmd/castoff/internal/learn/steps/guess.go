@@ -96,14 +96,14 @@ func (g *Guess) Came(s *Stage, lesson string) screen.Block {
 		}
 	}
 	if said && known {
-		block.Near = near(guessed, found)
+		block.Near = Near(guessed, found)
 		block.Sentence = g.compared(guessed, found)
 	}
 	return block
 }
 
-// near reports whether a guess is within 10 % of what was measured.
-func near(guessed, found float64) bool { return guessed >= 0.9*found && guessed <= 1.1*found }
+// Near reports whether a guess is within 10 % of what was measured.
+func Near(guessed, found float64) bool { return guessed >= 0.9*found && guessed <= 1.1*found }
 
 // compared says how far a guess is from what was measured.
 func (g *Guess) compared(guessed, found float64) string {
@@ -111,9 +111,9 @@ func (g *Guess) compared(guessed, found float64) string {
 	switch {
 	case guessed == found:
 		return "Your guess is exactly right."
-	case g.shown(guessed) == g.shown(found):
+	case g.Shown(guessed) == g.Shown(found):
 		return "Your guess is right, to the digits that are shown."
-	case near(guessed, found):
+	case Near(guessed, found):
 		return "Your guess is within 10 % of what was measured."
 	case high >= 99.5:
 		return fmt.Sprintf("Your guess is %s what was measured.", times(guessed/found))
@@ -125,15 +125,15 @@ func (g *Guess) compared(guessed, found float64) string {
 	return fmt.Sprintf("Your guess is %.0f %% too low.", low)
 }
 
-// shown is a number as a measurement is shown.
-func (g *Guess) shown(n float64) string {
+// Shown is a number as a measurement is shown.
+func (g *Guess) Shown(n float64) string {
 	switch g.Unit.Kind {
 	case quantity.KindSize:
 		return quantity.Size(int64(n))
 	case quantity.KindTime:
 		return quantity.Precise(n)
 	}
-	return quantity.Count(int64(n))
+	return g.Unit.Text(n)
 }
 
 // times is how many times something is something else.
