@@ -27,6 +27,7 @@ import (
 	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/images/figures"
 	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/learn/ledger"
 	"castoff/cmd/castoff/internal/learn/plan"
 	"castoff/cmd/castoff/internal/learn/trials"
 	"castoff/cmd/castoff/internal/learn/trust"
@@ -70,7 +71,7 @@ func (d *Deps) Open(ctx context.Context, o Opening) (*Session, error) {
 	var engine images.Engine // a nil *docker.Engine would not be a nil Engine
 	if e != nil {
 		engine = e
-		e.Keep(images.NewLedger(j, Learner(), e.Info().ID))
+		e.Keep(ledger.New(j, Learner(), e.Info().ID))
 	}
 	course, err := d.Course()
 	if err != nil {

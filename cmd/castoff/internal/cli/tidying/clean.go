@@ -11,8 +11,8 @@ import (
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/tidy"
 	"castoff/cmd/castoff/internal/ground/fault"
-	"castoff/cmd/castoff/internal/learn/images"
 	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/learn/ledger"
 	"castoff/cmd/castoff/internal/ui/screen"
 
 	"github.com/spf13/cobra"
@@ -98,7 +98,7 @@ func (o *cleanOptions) cleanMade(ctx context.Context, s *shared.Session, records
 		}
 	}
 	if !o.keepCache {
-		notes = images.CacheNotes(records)
+		notes = ledger.CacheNotes(records)
 		if cache, err = s.Engine.OwnedCache(ctx, notes); err != nil {
 			return false, err
 		}

@@ -16,6 +16,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/image/probe"
 	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/learn/ledger"
 	"castoff/cmd/castoff/internal/ui/screen"
 
 	"github.com/spf13/cobra"
@@ -165,7 +166,7 @@ func checkProbe(s *shared.Session, add func(name, state, hint, format string, ar
 
 // checkCache reports what castoff's builds have added to the builder's cache.
 func checkCache(ctx context.Context, s *shared.Session, add func(name, state, hint, format string, args ...any)) {
-	cache, err := s.Engine.OwnedCache(ctx, images.NewLedger(s.Journal, shared.Learner(), s.Engine.Info().ID).Cache())
+	cache, err := s.Engine.OwnedCache(ctx, ledger.New(s.Journal, shared.Learner(), s.Engine.Info().ID).Cache())
 	if err != nil {
 		return // other checks report on the daemon
 	}

@@ -77,6 +77,8 @@ type Spec struct {
 	Top int
 	// Labels are put on the container of a probe.
 	Labels map[string]string
+	// Step is the name of the step as which a look is reported; empty for none.
+	Step string
 	// CacheDir keeps the probe where one had to be built, for a daemon that
 	// castoff itself does not run on.
 	CacheDir string

@@ -32,7 +32,18 @@ func (e *Inspector) Small(f Found) bool { return f.in.Size <= smallImage }
 // system in a container, and the sizes of the layers are the engine's. Where
 // that cannot be done, it reads the stream of `docker save`, and an event says
 // why; the result's Way says which way was taken.
-func (e *Inspector) Look(ctx context.Context, s Spec, emit progress.Emit) (measure.Image, error) {
+func (e *Inspector) Look(ctx context.Context, s Spec, emit progress.Emit) (m measure.Image, err error) {
+	if s.Step == "" {
+		return e.look(ctx, s, emit)
+	}
+	err = progress.Beside(emit, s.Subject, s.Step, func() error {
+		m, err = e.look(ctx, s, emit)
+		return err
+	})
+	return m, err
+}
+
+func (e *Inspector) look(ctx context.Context, s Spec, emit progress.Emit) (measure.Image, error) {
 	in, err := e.Inspect(ctx, s.Ref)
 	if err != nil {
 		return measure.Image{}, err

@@ -14,6 +14,7 @@ type book struct {
 	journal Journal
 	// engine is the daemon's ID; empty without one.
 	learner, engine string
+	now             func() time.Time
 
 	mu      sync.Mutex
 	records []journal.Record // earlier ones about this daemon, and what was noted since
@@ -53,7 +54,7 @@ func (b *book) note(r journal.Record) {
 // save puts a record into the journal, and returns it as it is kept there, and
 // whether it is. A journal that cannot be written does not stop a build.
 func (b *book) save(r journal.Record) (journal.Record, bool) {
-	r.Learner, r.Engine, r.Time = b.learner, b.engine, time.Now()
+	r.Learner, r.Engine, r.Time = b.learner, b.engine, b.now()
 	err := b.journal.Append(r)
 	if err != nil {
 		b.mu.Lock()

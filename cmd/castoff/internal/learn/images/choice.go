@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/ground/fault"
@@ -177,9 +176,7 @@ func (s *Set) baseError(err error) error {
 
 // tellChosen says what is used because it was asked for in an earlier session.
 func (s *Set) tellChosen(emit progress.Emit) {
-	tell := func(kind progress.Kind, text string) {
-		emit(progress.Event{Time: time.Now(), Subject: Base, Kind: kind, Text: text})
-	}
+	tell := func(kind progress.Kind, text string) { s.tell(emit, Base, kind, text) }
 	if a := s.o.AskedBase; a.remembered() && a.Value != Default {
 		name := s.o.Base
 		if name == baseimage.OfflineName {

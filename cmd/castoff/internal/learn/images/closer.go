@@ -2,7 +2,6 @@ package images
 
 import (
 	"context"
-	"time"
 
 	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/ground/progress"
@@ -57,7 +56,7 @@ func (s *Set) exact(ctx context.Context, name string, looked measure.Image, emit
 	}
 	m, err := s.engine.Measure(ctx, spec, emit)
 	if err != nil {
-		emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Failed, Text: err.Error()})
+		s.tell(emit, name, progress.Failed, err.Error())
 		return measure.Image{}, err
 	}
 	// If it cannot be read, the page that shows it tries again and says why.
@@ -71,8 +70,7 @@ func (s *Set) exact(ctx context.Context, name string, looked measure.Image, emit
 		s.facts.measured[name] = m
 		s.mu.Unlock()
 	}
-	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Done,
-		Text: "measured every layer of " + imagename.Short(ref)})
+	s.tell(emit, name, progress.Done, "measured every layer of "+imagename.Short(ref))
 	return m, nil
 }
 

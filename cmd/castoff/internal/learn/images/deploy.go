@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"castoff/cmd/castoff/internal/engine/deploy"
 	"castoff/cmd/castoff/internal/ground/progress"
@@ -77,11 +76,11 @@ func (s *Set) deploy(ctx context.Context, names []string, emit progress.Emit) er
 	defer s.activity.rest(w)
 	all, err := s.timed(ctx, names, s.activity.watched(w, emit))
 	if err != nil {
-		emit(progress.Event{Time: time.Now(), Subject: subject, Kind: progress.Failed, Text: err.Error()})
+		s.tell(emit, subject, progress.Failed, err.Error())
 		return err
 	}
 	s.book.note(journal.Record{Kind: journal.KindDeployed, Deployments: all})
-	emit(progress.Event{Time: time.Now(), Subject: subject, Kind: progress.Done, Text: "timed " + subject})
+	s.tell(emit, subject, progress.Done, "timed "+subject)
 	return nil
 }
 

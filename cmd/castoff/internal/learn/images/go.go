@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strings"
 	"testing/fstest"
-	"time"
 
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/build"
@@ -62,8 +61,7 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 		return err
 	}
 	making := func() {
-		emit(progress.Event{Time: time.Now(), Subject: GoImage, Kind: progress.Phase,
-			Text: "making " + ref + ", which exercises begin with; once, in a minute or two"})
+		s.tell(emit, GoImage, progress.Phase, "making "+ref+", which exercises begin with; once, in a minute or two")
 	}
 	if !exists { // before the base, which takes a while, too
 		making()
@@ -106,7 +104,7 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 	if exists && old.ID != res.ID && old.Labels[daemon.Label] == s.Label() {
 		s.engine.RemoveReplaced(ctx, old.ID)
 	}
-	emit(progress.Event{Time: time.Now(), Subject: GoImage, Kind: progress.Done, Text: "made " + ref})
+	s.tell(emit, GoImage, progress.Done, "made "+ref)
 	return nil
 }
 

@@ -2,7 +2,6 @@ package images
 
 import (
 	"fmt"
-	"time"
 
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/build"
@@ -19,10 +18,16 @@ import (
 type going struct {
 	steps []progress.StepInfo
 	byID  map[string]int
+	// all are its events, if keep is true.
+	keep bool
+	all  []progress.Event
 }
 
 // see takes in an event.
 func (c *going) see(e progress.Event) {
+	if c.keep {
+		c.all = append(c.all, e)
+	}
 	if e.Kind != progress.Step || e.Step == nil {
 		return
 	}
@@ -104,7 +109,10 @@ func (s *Set) built(name, inputs string, base baseimage.Base, res build.Result, 
 	}
 	r.Build = &journal.Build{Base: base.ID, Seconds: res.Duration.Seconds(), Instructions: n, Cached: cached, Steps: c.worth()}
 	s.book.note(r)
-	return built{build: &measure.Build{At: time.Now(), Instructions: n, Cached: cached}, seconds: r.Build.Seconds}
+	if s.o.Builds != nil {
+		s.o.Builds.Keep(res.ID, c.all)
+	}
+	return built{build: &measure.Build{At: s.o.Now(), Instructions: n, Cached: cached}, seconds: r.Build.Seconds}
 }
 
 // built is how an image came to be.
@@ -195,6 +203,6 @@ func (s *Set) replay(name string, base baseimage.Base, b built, emit progress.Em
 			st.Earlier = journal.StepSeconds(records, base.ID, st.Name)
 		}
 		st.State, st.Seconds, st.Error = progress.Cached, 0, ""
-		emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Step, Step: &st})
+		emit(progress.Event{Time: s.o.Now(), Subject: name, Kind: progress.Step, Step: &st})
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"regexp"
 	"sync"
+	"time"
 
 	"castoff/cmd/castoff/internal/course/manifest"
 	"castoff/cmd/castoff/internal/engine/baseimage"
@@ -82,6 +83,16 @@ type Options struct {
 	Format figures.Format
 	// CacheDir is where what is needed for the offline base may be kept.
 	CacheDir string
+	// Now is the clock; nil for the real one.
+	Now func() time.Time
+	// Builds keeps how images were built; nil if nobody does.
+	Builds Builds
+}
+
+// Builds keeps the events of builds, by the IDs of their images, so that they can
+// be shown again. What cannot be kept is not.
+type Builds interface {
+	Keep(id string, events []progress.Event)
 }
 
 // Set is the course's images on one daemon.
@@ -141,9 +152,12 @@ func New(ctx context.Context, engine Engine, unavailable error, j Journal, o Opt
 	if err := CheckLearner(o.Learner); err != nil {
 		return nil, err
 	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
 	s := &Set{
 		engine: engine, o: o, declared: manifest.Manifest{Images: o.Images}, unavailable: unavailable, kept: map[string]bool{},
-		book:       book{journal: j, learner: o.Learner},
+		book:       book{journal: j, learner: o.Learner, now: o.Now},
 		background: newBackground(ctx),
 		jobs:       jobs{images: map[string]*job.Job{}, timings: map[string]*job.Job{}, closer: map[string]*job.Job{}},
 		facts:      facts{texts: map[string]string{}, measured: map[string]measure.Image{}, stages: map[string]*stage.Graph{}},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"time"
 
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/daemon"
@@ -30,13 +29,13 @@ func (s *Set) make(ctx context.Context, name string, emit progress.Emit) (measur
 	emit = s.activity.watched(w, emit)
 	m, b, err := s.makeSteps(ctx, name, w, emit)
 	if err != nil {
-		emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Failed, Text: err.Error()})
+		s.tell(emit, name, progress.Failed, err.Error())
 		return measure.Image{}, err
 	}
 	s.mu.Lock()
 	s.facts.measured[name] = m
 	s.mu.Unlock()
-	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Done, Text: b.summary(m), Seconds: b.now()})
+	emit(progress.Event{Time: s.o.Now(), Subject: name, Kind: progress.Done, Text: b.summary(m), Seconds: b.now()})
 	s.measureCloser(name, m)
 	return m, nil
 }
@@ -62,7 +61,7 @@ func (s *Set) lookAtBase(ctx context.Context, b baseimage.Base, emit progress.Em
 	s.mu.Lock()
 	s.facts.measured[Base] = m
 	s.mu.Unlock()
-	emit(progress.Event{Time: time.Now(), Subject: Base, Kind: progress.Done, Text: "the base image is " + b.Ref})
+	s.tell(emit, Base, progress.Done, "the base image is "+b.Ref)
 	return m, nil
 }
 
@@ -87,13 +86,13 @@ func (s *Set) makeSteps(ctx context.Context, name string, w *work, emit progress
 	if exists && !s.o.Rebuild && old.Labels[offline.LabelInputs] == inputs {
 		return s.find(ctx, name, old, base, emit)
 	}
-	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: "building " + spec.Ref + " with " + builderName(s.builder)})
+	s.tell(emit, name, progress.Phase, "building "+spec.Ref+" with "+builderName(s.builder))
 	s.activity.named(w, "building "+name)
 	if s.builder == daemon.Legacy {
-		emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Note,
-			Text: "this is the legacy builder: it builds stages that nothing needs and knows no mounts, so not all that the lessons say of BuildKit holds"})
+		s.tell(emit, name, progress.Note,
+			"this is the legacy builder: it builds stages that nothing needs and knows no mounts, so not all that the lessons say of BuildKit holds")
 	}
-	var seen going
+	seen := going{keep: s.o.Builds != nil}
 	timed := s.remembering(base, emit)
 	res, err := s.engine.Build(ctx, spec, func(e progress.Event) { seen.see(e); timed(e) })
 	if err != nil {
@@ -111,7 +110,7 @@ func (s *Set) makeSteps(ctx context.Context, name string, w *work, emit progress
 // find takes the measurement of an image that is there from the journal, or
 // measures it now.
 func (s *Set) find(ctx context.Context, name string, old inspect.Found, base baseimage.Base, emit progress.Emit) (measure.Image, built, error) {
-	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: "found " + s.Ref(name) + ", built before"})
+	s.tell(emit, name, progress.Phase, "found "+s.Ref(name)+", built before")
 	seconds := 0.0
 	var known *measure.Image
 	if records, err := s.book.journal.Records(); err == nil {
@@ -144,14 +143,12 @@ func (s *Set) measure(ctx context.Context, name, id string, base baseimage.Base,
 
 // look measures an image the quick way. That is not part of its build, and so
 // it is reported as something of its own.
-func (s *Set) look(ctx context.Context, name, ref string, diffs []string, emit progress.Emit) (m measure.Image, err error) {
+func (s *Set) look(ctx context.Context, name, ref string, diffs []string, emit progress.Emit) (measure.Image, error) {
 	what := "measuring " + imagename.Short(ref)
-	emit(progress.Event{Time: time.Now(), Subject: name, Kind: progress.Phase, Text: what})
-	err = progress.Beside(emit, name, what, func() error {
-		m, err = s.engine.Look(ctx, inspect.Spec{Subject: name, Ref: ref, BaseDiffs: diffs, Listed: true, Labels: s.labels(), CacheDir: s.o.CacheDir}, emit)
-		return err
-	})
-	return m, err
+	s.tell(emit, name, progress.Phase, what)
+	return s.engine.Look(ctx, inspect.Spec{
+		Subject: name, Ref: ref, BaseDiffs: diffs, Listed: true, Labels: s.labels(), Step: what, CacheDir: s.o.CacheDir,
+	}, emit)
 }
 
 // ensureBase chooses the base, once: all images of a session stand on the same
@@ -169,8 +166,7 @@ func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (baseimage.Bas
 	}}
 	if s.o.Base == "" && s.wasOffline(ctx, request.Offline.Ref) {
 		request.Ref, request.Why = baseimage.OfflineName, OfflineBefore
-		emit(progress.Event{Time: time.Now(), Subject: Base, Kind: progress.Note,
-			Text: "using the offline base as before; --base " + Default + " tries the registry again"})
+		s.tell(emit, Base, progress.Note, "using the offline base as before; --base "+Default+" tries the registry again")
 	}
 	s.tellChosen(emit)
 	b, err := s.engine.EnsureBase(ctx, request, emit)

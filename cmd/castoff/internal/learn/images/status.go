@@ -131,6 +131,11 @@ func stageName(st progress.StepInfo) string {
 	return "stage " + stage.Spoken(st.Stage) + ", step"
 }
 
+// tell reports something about an image.
+func (s *Set) tell(emit progress.Emit, subject string, kind progress.Kind, text string) {
+	emit(progress.Event{Time: s.o.Now(), Subject: subject, Kind: kind, Text: text})
+}
+
 // text says what is done, and how long it has taken, which is what must not be
 // cut off.
 func (w *work) text() string {

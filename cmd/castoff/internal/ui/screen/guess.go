@@ -6,6 +6,8 @@ type Guess struct {
 	Lesson, Section string
 	Number, Of      int
 	Status          func() string
+	// Recorded is as in [Page].
+	Recorded string
 	// Text is Markdown.
 	Text string
 	// As is what a number alone is: "in MB", "a number of files".

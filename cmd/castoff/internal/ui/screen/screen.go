@@ -10,6 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/image/difference"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/image/stage"
+	"time"
 )
 
 // Move is where a person wants to go.
@@ -42,6 +43,9 @@ type Page struct {
 	First bool
 	// Last is true on the last page of a lesson.
 	Last bool
+	// Recorded says when and on what the numbers of the page were recorded; empty
+	// if they were measured here.
+	Recorded string
 	// Offer is what can be done from the page besides going on ("Do it now");
 	// empty for nothing. A display that cannot offer it leaves it out.
 	Offer string
@@ -282,8 +286,9 @@ type Question struct {
 	// Predict is true if the right answer shows only later: any answer is
 	// taken, and compared then.
 	Predict bool
-	// Status is as in [Page].
-	Status func() string
+	// Status and Recorded are as in [Page].
+	Status   func() string
+	Recorded string
 }
 
 // Predicted is what a person who has predicted something is told.
@@ -319,6 +324,11 @@ type Work struct {
 	Title string
 	// Intro is Markdown shown above the progress; may be empty.
 	Intro string
+	// Now is the clock by which the work goes on; nil for the real one. Work that
+	// is shown again has one of its own.
+	Now func() time.Time
+	// Recorded is as in [Page].
+	Recorded string
 }
 
 // What a choice is if it is none of the items.
@@ -359,4 +369,12 @@ type Confirm struct {
 	Yes, No string
 	// Careful is true if Enter alone means no.
 	Careful bool
+}
+
+// Clock is the clock by which the work goes on.
+func (w Work) Clock() func() time.Time {
+	if w.Now == nil {
+		return time.Now
+	}
+	return w.Now
 }

@@ -49,7 +49,7 @@ func (d *liveDisplay) Watch(ctx context.Context, w screen.Work, attach func(cont
 	actx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m := &liveModel{
-		title: plaintext.Line(w.Title), look: d.t.Look(), tracker: watch.NewTracker(time.Now),
+		title: plaintext.Line(w.Title), look: d.t.Look(), tracker: watch.NewTracker(w.Clock()),
 		cancel: cancel, width: d.t.Width, height: d.t.Height,
 	}
 	m.look.Color = d.t.ErrColor || d.t.Color && d.out == d.t.Out()

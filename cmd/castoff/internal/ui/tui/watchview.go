@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"time"
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/blocks"
@@ -42,7 +41,7 @@ type watchedMsg struct {
 
 func newWatchView(w screen.Work, cancel context.CancelFunc) *watchView {
 	w.Title = plaintext.Line(w.Title)
-	return &watchView{work: w, tracker: watch.NewTracker(time.Now), cancel: cancel, over: make(chan struct{})}
+	return &watchView{work: w, tracker: watch.NewTracker(w.Clock()), cancel: cancel, over: make(chan struct{})}
 }
 
 func (v *watchView) Resize(look text.Look, width, height int) {

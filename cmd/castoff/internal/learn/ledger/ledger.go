@@ -1,4 +1,6 @@
-package images
+// Package ledger keeps in the journal what an engine makes for a learner, so that it
+// can all be removed.
+package ledger
 
 import (
 	"slices"
@@ -8,6 +10,12 @@ import (
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/learn/journal"
 )
+
+// Journal is where it is kept.
+type Journal interface {
+	Append(journal.Record) error
+	Records() ([]journal.Record, error)
+}
 
 // Ledger keeps what an engine makes for a learner in the journal. It is a
 // [daemon.Ledger]. A journal that cannot be written stops no build: what could
@@ -21,8 +29,8 @@ type Ledger struct {
 	made map[string]bool
 }
 
-// NewLedger is the ledger of a learner for the engine with an ID.
-func NewLedger(j Journal, learner, engine string) *Ledger {
+// New is the ledger of a learner for the engine with an ID.
+func New(j Journal, learner, engine string) *Ledger {
 	return &Ledger{journal: j, learner: learner, engine: engine}
 }
 

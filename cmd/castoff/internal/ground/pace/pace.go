@@ -1,0 +1,96 @@
+// Package pace shows work again that was done before, at its own speed or faster.
+package pace
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"castoff/cmd/castoff/internal/ground/progress"
+)
+
+// Longest is the longest pause between two events that people are made to sit
+// through.
+const Longest = time.Second
+
+// Pace is how fast work is shown again.
+type Pace struct {
+	// Speed is how many times as fast as it was; 0 for at once.
+	Speed float64
+	// Longest is the longest pause; 0 for no limit.
+	Longest time.Duration
+}
+
+// Real is the speed at which it was, with pauses of at most [Longest].
+var Real = Pace{Speed: 1, Longest: Longest}
+
+// pause is how long a time is shown.
+func (p Pace) pause(gap time.Duration) time.Duration {
+	if p.Speed <= 0 || gap <= 0 {
+		return 0
+	}
+	shown := time.Duration(float64(gap) / p.Speed)
+	if p.Longest > 0 {
+		shown = min(shown, p.Longest)
+	}
+	return shown
+}
+
+// Clock is the time in work that is shown again: where a pause is shortened it
+// goes faster, so that what is counted while one watches comes out right. The
+// zero value shows the real time until something is played by it. Its methods may
+// be called from several goroutines.
+type Clock struct {
+	mu sync.Mutex
+	// at is the time of the last event, gap the time from it to the next, which
+	// takes shown, from began.
+	at, began  time.Time
+	gap, shown time.Duration
+}
+
+// Now is the time in the work.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.at.IsZero():
+		return time.Now()
+	case c.shown <= 0:
+		return c.at
+	}
+	part := min(float64(time.Since(c.began))/float64(c.shown), 1)
+	return c.at.Add(time.Duration(part * float64(c.gap)))
+}
+
+func (c *Clock) set(at time.Time, gap, shown time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at, c.began, c.gap, c.shown = at, time.Now(), gap, shown
+}
+
+// Play emits events, which bear the times at which they happened. It returns
+// before the last of them only when ctx is done, with ctx's error.
+func (p Pace) Play(ctx context.Context, c *Clock, events []progress.Event, emit progress.Emit) error {
+	for i, e := range events {
+		c.set(e.Time, 0, 0)
+		emit(e)
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if i+1 == len(events) {
+			return nil
+		}
+		gap := events[i+1].Time.Sub(e.Time)
+		shown := p.pause(gap)
+		if shown <= 0 {
+			continue
+		}
+		c.set(e.Time, gap, shown)
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(shown):
+		}
+	}
+	return nil
+}
