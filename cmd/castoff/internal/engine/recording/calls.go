@@ -1,0 +1,65 @@
+package recording
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"slices"
+	"strings"
+
+	"castoff/cmd/castoff/internal/engine/baseimage"
+	"castoff/cmd/castoff/internal/engine/build"
+)
+
+// The names of calls.
+const (
+	callBase    = "base"
+	callLocal   = "local base"
+	callBuild   = "build"
+	callLook    = "look"
+	callMeasure = "measure"
+	callRun     = "run"
+	callShell   = "shell"
+	callCommand = "command"
+	callBinary  = "binary"
+	callDeploy  = "deploy"
+)
+
+// keyOf is what a build is of: how often the same was built is its place among
+// those of the same key.
+func keyOf(s build.Spec) string {
+	parts := []string{s.Ref, s.Path, s.Target, s.Platform}
+	for _, k := range slices.Sorted(maps.Keys(s.Args)) {
+		parts = append(parts, k)
+	}
+	return strings.TrimRight(strings.Join(parts, "|"), "|")
+}
+
+// inputsOf is a digest of the Dockerfile that was built.
+func inputsOf(s build.Spec) string {
+	sum := sha256.Sum256([]byte(s.Dockerfile))
+	return hex.EncodeToString(sum[:8])
+}
+
+// based is a base image with all that is known of it.
+type based struct {
+	baseimage.Base
+	Diffs []string `json:"diffs,omitempty"`
+	There bool     `json:"there,omitempty"`
+}
+
+func ofBase(b baseimage.Base, there bool) based { return based{b, b.Diffs, there} }
+
+func (b based) base() baseimage.Base {
+	out := b.Base
+	out.Diffs = b.Diffs
+	return out
+}
+
+// deployKey names the images of a deployment.
+func deployKey(refs []string) string { return strings.Join(refs, " ") }
+
+// ran names a command in an image.
+func ran(ref string, words []string) string {
+	return strings.TrimSpace(ref + " " + strings.Join(words, " "))
+}

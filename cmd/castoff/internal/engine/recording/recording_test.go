@@ -1,0 +1,289 @@
+package recording
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"castoff/cmd/castoff/internal/engine/build"
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/inspect"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/measure"
+)
+
+// said is an engine that builds one image, slowly, and has no shell.
+type said struct{ Engine }
+
+func (said) Build(_ context.Context, s build.Spec, emit progress.Emit) (build.Result, error) {
+	at := time.Now()
+	step := func(after time.Duration, state progress.State) {
+		at = at.Add(after)
+		emit(progress.Event{Time: at, Subject: s.Subject, Kind: progress.Step, Step: &progress.StepInfo{ID: "sha256:x", N: 1, Of: 1, Name: "RUN make", State: state}})
+	}
+	step(0, progress.Started)
+	emit(progress.Event{Time: at, Subject: s.Subject, Kind: progress.Log, Text: "cc <main.c>", Step: &progress.StepInfo{ID: "sha256:x", Name: "RUN make"}})
+	for i := range 1000 {
+		at = at.Add(time.Millisecond)
+		emit(progress.Event{Time: at, Kind: progress.Bytes, Current: int64(i), Total: 1000})
+	}
+	step(2*time.Second, progress.Finished)
+	return build.Result{ID: "sha256:1", Duration: 3 * time.Second}, nil
+}
+
+func (said) Look(_ context.Context, s inspect.Spec, _ progress.Emit) (measure.Image, error) {
+	return measure.Image{ID: "sha256:1", Ref: s.Ref, SizeBytes: 1800000}, nil
+}
+
+func (said) Shell(context.Context, string, map[string]string) (daemon.RunResult, error) {
+	return daemon.RunResult{}, &fault.Error{Err: errors.New("starting a shell: none"), Hints: []string{"castoff doctor"}, Code: fault.ExitNoDaemon, Detail: "a\nb"}
+}
+
+// made is a recording of that engine.
+func made(t testing.TB) *Recording {
+	t.Helper()
+	r := NewRecorder(said{})
+	began := time.Now()
+	nobody := func(progress.Event) {}
+	if _, err := r.Build(t.Context(), build.Spec{Subject: "a", Ref: "castoff/a", Path: "Dockerfile", Dockerfile: "FROM scratch"}, nobody); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Look(t.Context(), inspect.Spec{Ref: "castoff/a"}, nobody); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Shell(t.Context(), "castoff/a", nil); err == nil {
+		t.Fatal("a shell")
+	}
+	return &Recording{Calls: r.Calls(), Header: Header{
+		Format: Format, Version: Version, Castoff: "v1", Engine: daemon.Info{Name: "Docker", Version: "20.10", Builders: []daemon.Builder{"buildkit"}},
+		Builder: "buildkit", Base: "debian:bookworm", Title: "A course", Date: began,
+	}}
+}
+
+func written(t testing.TB, r *Recording) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := r.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestRecordAndPlay(t *testing.T) {
+	t.Parallel()
+	rec, err := Read(bytes.NewReader(written(t, made(t))))
+	if err != nil || rec.Cut || len(rec.Calls) != 3 {
+		t.Fatalf("%+v, %v", rec, err)
+	}
+	p := NewPlayer(rec)
+	spec := build.Spec{Subject: "a", Ref: "castoff/a", Path: "Dockerfile", Dockerfile: "FROM scratch", Labels: map[string]string{"l": "v"}}
+	if _, ok, _ := p.Find(t.Context(), "castoff/a"); ok {
+		t.Error("it is there before it is built")
+	}
+	for range 2 { // what was played once is played again
+		var events []progress.Event
+		res, err := p.Build(t.Context(), spec, func(e progress.Event) { events = append(events, e) })
+		if err != nil || res.ID != "sha256:1" || res.Duration != 3*time.Second {
+			t.Fatalf("%+v, %v", res, err)
+		}
+		first, last := events[0], events[len(events)-1]
+		if len(events) > 8 || first.Step.State != progress.Started || last.Step.State != progress.Finished || last.Step.ID != first.Step.ID {
+			t.Errorf("%d events, from %+v to %+v", len(events), first, last)
+		}
+		if events[1].Text != "cc <main.c>" || events[1].Step.ID != first.Step.ID {
+			t.Errorf("the log is %+v", events[1])
+		}
+		if took := last.Time.Sub(first.Time); took < 2990*time.Millisecond || took > 3010*time.Millisecond {
+			t.Errorf("it took %v", took)
+		}
+	}
+	if f, ok, _ := p.Find(t.Context(), "castoff/a"); !ok || f.ID != "sha256:1" || f.Labels["l"] != "v" {
+		t.Errorf("what was built is %+v", f)
+	}
+	if m, err := p.Look(t.Context(), inspect.Spec{Ref: "castoff/a"}, nobody); err != nil || m.SizeBytes != 1800000 {
+		t.Errorf("looked: %+v, %v", m, err)
+	}
+	_, err = p.Shell(t.Context(), "castoff/a", nil)
+	if err == nil || err.Error() != "starting a shell: none" || fault.Hint(err) != "castoff doctor" || fault.Detail(err) != "a\nb" || fault.Code(err) != fault.ExitNoDaemon {
+		t.Errorf("the shell: %v", err)
+	}
+	if amiss := p.Amiss(); len(amiss) > 0 {
+		t.Errorf("amiss: %q", amiss)
+	}
+	spec.Dockerfile = "FROM debian"
+	_, _ = p.Build(t.Context(), spec, nobody)
+	if _, err := p.Binary(t.Context(), "castoff/a", nil); err == nil {
+		t.Error("what was not recorded is played")
+	}
+	if amiss := p.Amiss(); len(amiss) != 2 {
+		t.Errorf("amiss: %q", amiss)
+	}
+}
+
+// TestCutOffAnywhere plays what is there, or says why not.
+func TestCutOffAnywhere(t *testing.T) {
+	t.Parallel()
+	whole := written(t, made(t))
+	played := 0
+	for n := range len(whole) {
+		rec, err := Read(bytes.NewReader(whole[:n]))
+		switch {
+		case err == nil && rec.Cut:
+			played++
+			playAll(rec)
+		case err == nil && n < len(whole)-8: // all but gzip's own checksum
+			t.Fatalf("of %d bytes %d are taken for the whole", len(whole), n)
+		case err != nil && !strings.HasPrefix(err.Error(), "reading the recording: "):
+			t.Fatalf("%d bytes: %v", n, err)
+		}
+	}
+	if played == 0 {
+		t.Error("none was played up to there")
+	}
+}
+
+// playAll plays each call of a recording.
+func playAll(rec *Recording) {
+	p := NewPlayer(rec)
+	for _, c := range rec.Calls {
+		var m measure.Image
+		_ = p.Play(context.Background(), c.Name, c.Key, c.Inputs, &m, nobody)
+	}
+}
+
+// packed is lines as a recording.
+func packed(t testing.TB, text string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if _, err := io.WriteString(z, text); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// unpacked is a recording as lines.
+func unpacked(t testing.TB, b []byte) string {
+	t.Helper()
+	z, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(z)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	good := unpacked(t, written(t, made(t)))
+	head, rest, _ := strings.Cut(good, "\n")
+	for what, c := range map[string]struct{ text, want string }{
+		"nothing":             {"", "it is no recording"},
+		"another format":      {`{"format":"x"}` + "\n", "it is no recording"},
+		"a later version":     {strings.Replace(head, `"version":1`, `"version":9`, 1) + "\n" + rest, "version 9"},
+		"an escape sequence":  {strings.Replace(good, "cc <main.c>", `cc \u001b[31m`, 1), "control characters"},
+		"a C1 sequence":       {strings.Replace(good, "cc <main.c>", "cc \u009b31m", 1), "control characters"},
+		"a carriage return":   {strings.Replace(good, "cc <main.c>", `cc \r`, 1), "control characters"},
+		"a line turned round": {strings.Replace(good, "cc <main.c>", "cc \u202egnp", 1), "control characters"},
+		"one written out":     {strings.Replace(good, "cc <main.c>", `cc \u202egnp`, 1), "control characters"},
+		"no JSON":             {head + "\n{\n", "damaged"},
+		"a time below zero":   {strings.Replace(good, `"after":2`, `"after":-2`, 1), "a time"},
+		"an event of no kind": {strings.Replace(good, `"kind":"log"`, `"kind":"x"`, 1), "no kind"},
+		"a log of no step":    {strings.Replace(good, `"of":"1"`, `"of":""`, 1), "no kind"},
+		"lines after the end": {good + `{"call":"x"}` + "\n", "order"},
+		"an end too early":    {strings.Replace(good, `"end":3`, `"end":2`, 1), "order"},
+		"an event of nothing": {head + "\n" + `{"event":{"kind":"note"}}` + "\n", "order"},
+		"a call in a call":    {head + "\n" + `{"call":"a"}` + "\n" + `{"call":"a"}` + "\n", "order"},
+	} {
+		_, err := Read(bytes.NewReader(packed(t, c.text)))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", what, err, c.want)
+		}
+	}
+	if _, err := Read(strings.NewReader(good)); err == nil {
+		t.Error("one that is not compressed is read")
+	}
+	flipped := written(t, made(t))
+	flipped[len(flipped)/2] ^= 0x55
+	if rec, err := Read(bytes.NewReader(flipped)); err == nil && !rec.Cut {
+		t.Error("one with a wrong checksum is read")
+	}
+}
+
+// TestBounds: what expands without end is not held in memory.
+func TestBounds(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	head, err := json.Marshal(made(t).Header)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = z.Write(append(head, '\n'))
+	line := []byte(`{"call":"` + strings.Repeat("x", 1<<20) + `"}` + "\n" + `{"result":1}` + "\n")
+	for range mostRead/len(line) + 2 {
+		_, _ = z.Write(line)
+	}
+	_ = z.Close()
+	if _, err := Read(&b); err == nil || !strings.Contains(err.Error(), "is larger than 64 MiB") {
+		t.Errorf("a large one: %v", err)
+	}
+	long := string(head) + "\n" + `{"call":"` + strings.Repeat("x", mostLine) + `"}` + "\n"
+	if _, err := Read(bytes.NewReader(packed(t, long))); err == nil || !strings.Contains(err.Error(), "line 2: is larger than 8 MiB") {
+		t.Errorf("a long line: %v", err)
+	}
+}
+
+// TestNumbersOutOfBounds are no result.
+func TestNumbersOutOfBounds(t *testing.T) {
+	t.Parallel()
+	good := unpacked(t, written(t, made(t)))
+	for _, n := range []string{"-1", "9000000000000000000", "1e400", `"x"`} {
+		rec, err := Read(bytes.NewReader(packed(t, strings.Replace(good, "1800000", n, 1))))
+		if err != nil {
+			continue // JSON has no such number
+		}
+		if m, err := NewPlayer(rec).Look(t.Context(), inspect.Spec{Ref: "castoff/a"}, nobody); err == nil {
+			t.Errorf("a size of %s: %d bytes", n, m.SizeBytes)
+		}
+	}
+}
+
+// FuzzRead: whatever is read can be played without harm.
+func FuzzRead(f *testing.F) {
+	good := unpacked(f, written(f, made(f)))
+	f.Add(good)
+	f.Add(strings.Replace(good, "1800000", "-5", 1))
+	f.Add(good[:len(good)/2])
+	f.Fuzz(func(t *testing.T, text string) {
+		rec, err := Read(bytes.NewReader(packed(t, text)))
+		if err != nil {
+			return
+		}
+		for _, c := range rec.Calls {
+			for _, e := range c.Events() {
+				if s := e.Text; strings.ContainsAny(s, "\x1b\x9b\r\b") {
+					t.Fatalf("a control character: %q", s)
+				}
+			}
+		}
+		playAll(rec)
+		again, err := Read(bytes.NewReader(written(t, rec)))
+		if err != nil || len(again.Calls) != len(rec.Calls) {
+			t.Fatalf("written and read again: %v", err)
+		}
+	})
+}

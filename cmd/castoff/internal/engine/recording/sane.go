@@ -1,0 +1,72 @@
+package recording
+
+import (
+	"errors"
+	"math"
+	"reflect"
+)
+
+// errNumber is why a recording is refused that would have sizes below nothing
+// drawn.
+var errNumber = errors.New("a number is out of all bounds")
+
+// most is more than any number of bytes, files or nanoseconds that was ever
+// measured.
+const most = 1 << 60
+
+// mayBeLess are the fields that may hold a number below zero: of a program that was
+// killed, and of a size that is not known.
+var mayBeLess = map[string]bool{"ExitCode": true}
+
+// sane refuses a value with a number that nothing can have measured.
+func sane(v any) error { return walk(reflect.ValueOf(v), false) }
+
+func walk(v reflect.Value, less bool) error {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if v.IsNil() {
+			return nil
+		}
+		return walk(v.Elem(), less)
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		if n := v.Int(); n < 0 && !less || n > most || n < -most {
+			return errNumber
+		}
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		if v.Uint() > most {
+			return errNumber
+		}
+	case reflect.Float32, reflect.Float64:
+		if f := v.Float(); !(f >= 0 && f <= most) || math.IsInf(f, 0) {
+			return errNumber
+		}
+	case reflect.Struct:
+		return walkStruct(v)
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			if err := walk(v.Index(i), less); err != nil {
+				return err
+			}
+		}
+	case reflect.Map:
+		for _, k := range v.MapKeys() {
+			if err := walk(v.MapIndex(k), less); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func walkStruct(v reflect.Value) error {
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		if !f.IsExported() {
+			continue
+		}
+		if err := walk(v.Field(i), mayBeLess[f.Name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
