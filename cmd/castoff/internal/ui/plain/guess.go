@@ -17,6 +17,7 @@ func (l *Lines) Guess(ctx context.Context, g screen.Guess) (screen.Guessed, erro
 		return screen.Guessed{Move: screen.Quit}, err
 	}
 	l.heading(g.Lesson, g.Section)
+	l.recorded(g.Recorded)
 	l.print(blocks.Render(l.r, screen.Markdown{Source: g.Text}))
 	if l.Prompt == nil {
 		return screen.Guessed{}, nil

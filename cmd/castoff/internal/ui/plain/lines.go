@@ -51,6 +51,7 @@ func (l *Lines) Page(ctx context.Context, p screen.Page) (screen.Move, error) {
 		return screen.Quit, err
 	}
 	l.heading(p.Lesson, p.Section)
+	l.recorded(p.Recorded)
 	l.print(blocks.Render(l.r, p.Blocks...))
 	l.tell(p.Status)
 	return l.move(ctx)
@@ -72,6 +73,7 @@ func (l *Lines) Ask(ctx context.Context, q screen.Question) (screen.Answer, erro
 		return screen.Answer{Move: screen.Quit}, err
 	}
 	l.heading(q.Lesson, q.Section)
+	l.recorded(q.Recorded)
 	l.print(blocks.Render(l.r, screen.Markdown{Source: q.Text}) + "\n" + l.options(q))
 	if l.Prompt == nil {
 		l.reveal(q)
@@ -147,6 +149,7 @@ func (l *Lines) tries(ctx context.Context, q screen.Question) (screen.Answer, er
 // Watch prints the progress of some work and, if it fails, why.
 func (l *Lines) Watch(ctx context.Context, w screen.Work, attach func(context.Context, progress.Emit) error) (screen.Move, error) {
 	l.heading(w.Lesson, w.Section)
+	l.recorded(w.Recorded)
 	if w.Intro != "" {
 		l.print(blocks.Render(l.r, screen.Markdown{Source: w.Intro}))
 	}
@@ -258,6 +261,13 @@ func (l *Lines) heading(lesson, section string) {
 	}
 	if section != "" && l.Prompt != nil { // else it stands above, some lines before
 		l.print(strings.Join(text.Hang("", l.r.Inline(section)+" (continued)", l.r.ProseWidth()), "\n") + "\n")
+	}
+}
+
+// recorded says of what the next page is a recording.
+func (l *Lines) recorded(what string) {
+	if what = plaintext.Line(what); what != "" {
+		l.print(strings.Join(text.Hang("", "("+what+")", l.r.ProseWidth()), "\n") + "\n")
 	}
 }
 

@@ -46,7 +46,7 @@ func (v *askView) Resize(look text.Look, width, height int) {
 	}
 	v.list(at)
 	v.compose()
-	v.begin(v.question.Status)
+	v.begin(v.question.Status, v.question.Recorded)
 }
 
 // list makes the list of options anew, with the marks of those tried. The

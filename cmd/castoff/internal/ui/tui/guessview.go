@@ -33,7 +33,7 @@ func (v *guessView) Resize(look text.Look, width, height int) {
 	v.layout = NewLayout(look, width, height, v.guess.Lesson, v.guess.Number, v.guess.Of).within(v.guess.Section)
 	v.field.Lay(v.layout.R, v.guess.Prompt()+": ", v.layout.R.Width)
 	v.compose()
-	v.begin(v.guess.Status)
+	v.begin(v.guess.Status, v.guess.Recorded)
 }
 
 // compose puts the question and the line to type into together, or the guess; it

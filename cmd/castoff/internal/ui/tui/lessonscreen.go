@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/scroll"
@@ -19,8 +20,10 @@ type lessonScreen struct {
 	help   *keyHelp // nil while it is not shown
 }
 
-// begin lays out what does not depend on the page; status says what goes on.
-func (s *lessonScreen) begin(status func() string) {
+// begin lays out what does not depend on the page; status says what goes on,
+// recorded of what the page is a recording.
+func (s *lessonScreen) begin(status func() string, recorded string) {
+	s.status.mark = plaintext.Line(recorded)
 	s.help.lay(s.layout)
 	s.status.begin(status)
 }

@@ -32,7 +32,7 @@ func (v *pageView) Resize(look text.Look, width, height int) {
 	}
 	v.layout = v.layout.holding(len(text))
 	v.body.Set(text, v.layout.bodyHeight())
-	v.begin(v.page.Status)
+	v.begin(v.page.Status, v.page.Recorded)
 }
 
 func (v *pageView) Update(msg tea.Msg) bool { return v.status.take(msg, v.key) }

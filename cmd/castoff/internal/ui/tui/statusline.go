@@ -13,6 +13,8 @@ type statusLine struct {
 	// ask asks what that is; nil for nothing.
 	ask  func() string
 	text string
+	// mark stands there while nothing goes on: of what the page is a recording.
+	mark string
 	// wait counts the frames until it is asked again.
 	wait int
 }
@@ -57,10 +59,10 @@ const leastBeside = 16
 
 // draw draws it for the right end of a screen's status line.
 func (s *statusLine) draw(l Layout, frame int) string {
-	if s.text == "" {
-		return ""
-	}
 	room := max(l.Width-2*l.Margin-leastBeside, 10)
+	if s.text == "" {
+		return l.R.Pal.Warn.Render(text.Clip(s.mark, room, l.R.Gly.More))
+	}
 	return l.R.Spin(frame) + " " + l.R.Pal.Dim.Render(text.Clip(s.text, room, l.R.Gly.More))
 }
 

@@ -159,7 +159,7 @@ func (v *watchView) Draw(frame int) string {
 		if v.body.Last() > 0 {
 			more = l.more(&v.body)
 		}
-		return l.around(v.body.Window(), more, "", v.keys())
+		return l.around(v.body.Window(), more, v.mark(), v.keys())
 	}
 	body := v.head()
 	if room := v.introRows(); len(body) > room {
@@ -169,5 +169,11 @@ func (v *watchView) Draw(frame int) string {
 	body = append(body, title, "")
 	body = append(body, watch.Live(l.R, v.tracker, l.bodyHeight()-len(body), frame)...)
 	status := l.R.Pal.Dim.Render(v.tracker.Status(g.Dot, l.R.Width))
-	return l.around(body, status, "", v.keys())
+	return l.around(body, status, v.mark(), v.keys())
+}
+
+// mark says of what the work is a recording.
+func (v *watchView) mark() string {
+	s := statusLine{mark: plaintext.Line(v.work.Recorded)}
+	return s.draw(v.layout, 0)
 }
