@@ -13,6 +13,6 @@ func Commands(d *shared.Deps) []*cobra.Command {
 	return []*cobra.Command{
 		newListCommand(d, runList), newLearnCommand(d, runLearn), newExerciseCommand(d, runExercise), newCheckCommand(d, runCheck),
 		newHintCommand(d, runHint), newSolutionCommand(d, runSolution), newResetCommand(d, runReset),
-		newReportCommand(d, runReport),
+		newReportCommand(d, runReport), newReplayCommand(d, runReplay),
 	}
 }

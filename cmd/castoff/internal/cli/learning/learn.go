@@ -14,7 +14,9 @@ import (
 	"castoff/cmd/castoff/internal/learn/based"
 	"castoff/cmd/castoff/internal/learn/choice"
 	"castoff/cmd/castoff/internal/learn/courses"
+	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/plan"
+	"castoff/cmd/castoff/internal/learn/replay"
 	"castoff/cmd/castoff/internal/learn/runner"
 	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/learn/trust"
@@ -30,6 +32,8 @@ type learnOptions struct {
 	// otherwise it is the course that is played.
 	lesson         string
 	named, rebuild bool
+	// apart is true if no learner's place is read or kept.
+	apart bool
 }
 
 func newLearnCommand(d *shared.Deps, run func(context.Context, *learnOptions) error) *cobra.Command {
@@ -48,6 +52,7 @@ func newLearnCommand(d *shared.Deps, run func(context.Context, *learnOptions) er
 // flags adds what the course can be asked for.
 func (o *learnOptions) flags(c *cobra.Command) {
 	c.Flags().BoolVar(&o.rebuild, "rebuild", false, "build the images again, without cache")
+	shared.ReplayFlags(o.Deps, c)
 }
 
 // PlayCourse has a command play the course: castoff without a command does.
@@ -66,6 +71,11 @@ type play struct {
 	// one is the only lesson that was asked for; nil for the course.
 	one *lesson.Lesson
 	s   *shared.Session
+	// tape is shown in place of what a daemon does; nil where there is one, or
+	// nothing to show.
+	tape *replay.Tape
+	// places is where the learner's place is kept.
+	places runner.Journal
 }
 
 // runLearn plays the lesson that was asked for, or lets the person choose if
@@ -88,10 +98,22 @@ func runLearn(ctx context.Context, o *learnOptions) error {
 			return err
 		}
 	}
-	if p.s, err = o.Open(ctx, shared.Opening{Rebuild: o.rebuild, Teaches: true}); err != nil {
+	opening := shared.Opening{Rebuild: o.rebuild, Teaches: true}
+	if o.Flags.Replay != "" {
+		if p.tape, err = o.Tape(ctx, o.Flags.Replay); err != nil {
+			return err
+		}
+		defer p.tape.Close()
+		opening.Engineless = errRecorded
+	}
+	if p.s, err = o.Open(ctx, opening); err != nil {
 		return err
 	}
 	defer p.s.Close()
+	p.places = p.s.Journal
+	if o.apart {
+		p.places = &journal.Memory{}
+	}
 	switch {
 	case o.Terminal.Interactive && !o.Flags.JSON:
 		return p.onScreen(ctx)
@@ -133,8 +155,11 @@ func (p *play) askThenPlay(ctx context.Context, ui runner.UI) error {
 	if err := p.admit(ctx, ui); err != nil {
 		return err
 	}
-	if err := p.plan().Agree(ctx, ui); err != nil {
+	if err := p.agree(ctx, ui); err != nil {
 		return err
+	}
+	if p.tape != nil {
+		defer p.tape.Close()
 	}
 	r, err := p.runner(ctx, ui)
 	if err != nil {
@@ -191,20 +216,31 @@ func (p *play) runner(ctx context.Context, ui runner.UI) (*runner.Runner, error)
 	if err != nil {
 		return nil, err
 	}
-	return runner.New(p.lessons, runner.Parts{
-		Files: p.course.Files(), Images: p.s.Set, UI: ui, Exercises: exercises, Journal: p.s.Journal, Now: time.Now,
+	parts := runner.Parts{
+		Files: p.course.Files(), Images: p.s.Set, UI: ui, Exercises: exercises, Journal: p.places, Now: time.Now,
 		Learner: shared.Learner(), Identity: p.course.ID, Title: p.face.Title, Closing: p.face.Closing, Trials: p.s.Trials(ctx),
-		Standing: func(ctx context.Context) string {
-			if p.s.Set.Unavailable() != nil {
-				return ""
-			}
-			text := choice.Standing(p.s.Set.BaseStanding(ctx), p.s.Set.BuilderStanding())
-			if p.Prepared(ctx, p.s) {
-				text += " All of the course is prepared: no page waits for a build."
-			}
-			return text
-		},
-	}), nil
+		Standing: p.standing,
+	}
+	if p.tape != nil {
+		parts.Images, parts.Trials, parts.Recorded = p.tape, p.tape.Trials(), p.tape.Mark()
+		parts.UI = replay.Paced{UI: ui, Pace: p.Pace()}
+	}
+	return runner.New(p.lessons, parts), nil
+}
+
+// standing says what the course's images stand on, or that they are recorded.
+func (p *play) standing(ctx context.Context) string {
+	switch {
+	case p.tape != nil:
+		return recordedStanding(p.tape)
+	case p.s.Set.Unavailable() != nil:
+		return ""
+	}
+	text := choice.Standing(p.s.Set.BaseStanding(ctx), p.s.Set.BuilderStanding())
+	if p.Prepared(ctx, p.s) {
+		text += " All of the course is prepared: no page waits for a build."
+	}
+	return text
 }
 
 // straight is the course where nobody can be asked: all lessons, built and
@@ -221,10 +257,12 @@ func (p *play) straight(ctx context.Context) error {
 	if err := p.admit(ctx, nil); err != nil {
 		return err
 	}
-	if blocks := p.plan().Say(ctx); len(blocks) > 0 {
-		if err := p.PrintTo(out, blocks...); err != nil {
-			return err
-		}
+	missing, err := p.say(ctx, out)
+	if err != nil {
+		return err
+	}
+	if p.tape != nil {
+		defer p.tape.Close()
 	}
 	r, err := p.runner(ctx, lines)
 	if err != nil {
@@ -238,8 +276,15 @@ func (p *play) straight(ctx context.Context) error {
 		p.Leave(p.s)
 		return err
 	}
+	if missing != nil {
+		return missing // what was shown was recorded: here nothing was done
+	}
 	if p.Flags.JSON {
-		return p.PrintJSON(p.s.Built(p.s.Set.Names()))
+		set := p.s.Set
+		if p.tape != nil {
+			set = p.tape.Set
+		}
+		return p.PrintJSON(shared.BuiltOf(set, set.Names()))
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/image/rootfs"
 	"castoff/cmd/castoff/internal/image/stage"
+	"castoff/cmd/castoff/internal/learn/images"
 )
 
 // Built is the object of build --json, and of the course with --json.
@@ -49,15 +50,18 @@ func (b BuiltImage) MarshalJSON() ([]byte, error) {
 }
 
 // Built is what the session has of the named images.
-func (s *Session) Built(names []string) Built {
-	r := Built{Builder: s.Set.Builder(), Images: []BuiltImage{}}
-	if b, ok := s.Set.Base(); ok {
+func (s *Session) Built(names []string) Built { return BuiltOf(s.Set, names) }
+
+// BuiltOf is what a set has of the named images.
+func BuiltOf(s *images.Set, names []string) Built {
+	r := Built{Builder: s.Builder(), Images: []BuiltImage{}}
+	if b, ok := s.Base(); ok {
 		r.Base = &b
 	}
 	for _, name := range names {
-		if m, ok := s.Set.Measured(name); ok {
+		if m, ok := s.Measured(name); ok {
 			b := BuiltImage{Image: m.Listed(rootfs.Top, nil), Count: m.LayerCount()}
-			if g, ok := s.Set.Stages(name); ok {
+			if g, ok := s.Stages(name); ok {
 				b.Stages = &g
 			}
 			r.Images = append(r.Images, b)

@@ -27,6 +27,10 @@ type Flags struct {
 	Progress string
 	// Lessons is the directory of another course.
 	Lessons string
+	// Replay is a recording that is played in place of a daemon; empty for none.
+	Replay string
+	// Speed is how many times as fast as it went; below 0 if nobody says.
+	Speed   float64
 	JSON    bool
 	NoColor bool
 	// Trusted is true if the person agrees to files from anywhere.

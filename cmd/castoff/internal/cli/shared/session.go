@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,7 +30,6 @@ import (
 	"castoff/cmd/castoff/internal/learn/plan"
 	"castoff/cmd/castoff/internal/learn/trials"
 	"castoff/cmd/castoff/internal/learn/trust"
-	"castoff/sampleapp"
 )
 
 // Session is what a command needs that builds or shows lessons.
@@ -43,7 +41,8 @@ type Session struct {
 	// CacheDir is [CacheDir].
 	CacheDir string
 
-	lab *trials.Lab // nil until somebody asks for it
+	lab   *trials.Lab // nil until somebody asks for it
+	apart images.Journal
 }
 
 // Opening says what a session is for.
@@ -53,6 +52,13 @@ type Opening struct {
 	// Teaches is true where lessons are played: they show more of an image than a
 	// build does.
 	Teaches bool
+	// Recording is put around the engine that makes the images; nil for nothing.
+	Recording func(images.Engine) images.Engine
+	// Apart is where measurements are kept in place of the learner's journal; nil
+	// for there.
+	Apart images.Journal
+	// Engineless is why no daemon is looked for; nil to look for one.
+	Engineless error
 	// Builder is used in place of the one that was asked for, unless it is empty.
 	Builder string
 }
@@ -64,7 +70,10 @@ func (d *Deps) Open(ctx context.Context, o Opening) (*Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, cerr := d.Connect(ctx)
+	e, cerr := (*docker.Engine)(nil), o.Engineless
+	if cerr == nil {
+		e, cerr = d.Connect(ctx)
+	}
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
@@ -86,21 +95,34 @@ func (d *Deps) Open(ctx context.Context, o Opening) (*Session, error) {
 	asked := d.asked()
 	asked.Builder = cmp.Or(o.Builder, asked.Builder)
 	base, builder := asked.In(records)
-	set, err := images.New(ctx, engine, cerr, j, images.Options{
-		Base: base.Value, Builder: daemon.Builder(builder.Value), AskedBase: base, AskedBuilder: builder, Wanted: m.Wanted(),
-		Rebuild: o.Rebuild, Quick: !o.Teaches, Learner: Learner(),
-		Images: m.Images, Files: course.BuildFiles(), Course: course.Digest(), CacheDir: CacheDir(),
-		Format: figures.Format{Size: quantity.Size, Seconds: quantity.Seconds, Ratio: quantity.Ratio},
-	})
+	io := d.imageOptions(course, m)
+	io.Base, io.Builder, io.AskedBase, io.AskedBuilder = base.Value, daemon.Builder(builder.Value), base, builder
+	io.Rebuild, io.Quick, io.Builds = o.Rebuild, !o.Teaches, Builds()
+	if o.Recording != nil && engine != nil {
+		engine = o.Recording(e)
+	}
+	var kept images.Journal = j
+	if o.Apart != nil {
+		kept = o.Apart
+	}
+	set, err := images.New(ctx, engine, cerr, kept, io)
 	if err != nil {
 		return nil, err
 	}
 	d.kept = set.Kept
-	s := &Session{Engine: e, Set: set, Journal: j, CacheDir: CacheDir()}
-	if o.Teaches {
+	s := &Session{Engine: e, Set: set, Journal: j, CacheDir: CacheDir(), apart: o.Apart}
+	if o.Teaches && o.Apart == nil {
 		s.NoteHost()
 	}
 	return s, nil
+}
+
+// imageOptions are how the images of a course are made, whatever was asked for.
+func (d *Deps) imageOptions(course *courses.Course, m manifest.Manifest) images.Options {
+	return images.Options{
+		Wanted: m.Wanted(), Learner: Learner(), Images: m.Images, Files: course.BuildFiles(), Course: course.Digest(), CacheDir: CacheDir(),
+		Format: figures.Format{Size: quantity.Size, Seconds: quantity.Seconds, Ratio: quantity.Ratio},
+	}
 }
 
 // NoteHost keeps on which machine the learner works, for reports. Where that
@@ -222,11 +244,11 @@ func (s *Session) Trials(ctx context.Context) *trials.Lab {
 	if s.Engine != nil {
 		engine = s.Engine
 	}
-	files, err := fs.Sub(sampleapp.Files, "trials")
-	if err != nil {
-		panic(err) // it is part of the program
+	var kept trials.Journal = s.Journal
+	if s.apart != nil {
+		kept = s.apart
 	}
-	s.lab = trials.New(ctx, engine, s.Set, s.Journal, trials.Options{Files: files, Learner: Learner(), CacheDir: s.CacheDir})
+	s.lab = trials.New(ctx, engine, s.Set, kept, trials.Options{Files: trialFiles(), Learner: Learner(), CacheDir: s.CacheDir})
 	return s.lab
 }
 

@@ -13,5 +13,5 @@ func Commands(d *shared.Deps) []*cobra.Command {
 	c := &cobra.Command{Use: "course", Short: "Courses of other people and of your own: begin, preview, check, pack, list, update, remove"}
 	c.AddCommand(newNewCommand(d, runNew), newPreviewCommand(d, runPreview), newCheckCommand(d, runCheck), newPackCommand(d, runPack),
 		newListCommand(d), newUpdateCommand(d), newRemoveCommand(d))
-	return []*cobra.Command{newPrepareCommand(d, runPrepare), c}
+	return []*cobra.Command{newPrepareCommand(d, runPrepare), newRecordCommand(d, runRecord), c}
 }

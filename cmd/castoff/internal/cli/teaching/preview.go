@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"sync"
 	"time"
 
 	"castoff/cmd/castoff/internal/cli/shared"
@@ -43,48 +42,26 @@ func newPreviewCommand(d *shared.Deps, run func(context.Context, *previewOptions
 	}
 }
 
-// memory is a journal that is kept for as long as a preview runs.
-type memory struct {
-	mu      sync.Mutex
-	records []journal.Record
-}
-
-// Append implements [runner.Journal].
-func (m *memory) Append(r journal.Record) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.records = append(m.records, r)
-	return nil
-}
-
-// Records implements [runner.Journal].
-func (m *memory) Records() ([]journal.Record, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return append([]journal.Record(nil), m.records...), nil
+// preview is a course that is played while it is written.
+type preview struct {
+	*previewOptions
+	notes journal.Memory
+	// s is the session of the images as they are declared, which have the digest.
+	s      *shared.Session
+	face   manifest.Manifest
+	digest string
 }
 
 // place is the lesson that was opened last; empty if none was.
-func (m *memory) place() string {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+func (p *preview) place() string {
 	last := ""
-	for _, r := range m.records {
+	records, _ := p.notes.Records() // it never fails
+	for _, r := range records {
 		if r.Lesson != "" {
 			last = r.Lesson
 		}
 	}
 	return last
-}
-
-// preview is a course that is played while it is written.
-type preview struct {
-	*previewOptions
-	notes memory
-	// s is the session of the images as they are declared, which have the digest.
-	s      *shared.Session
-	face   manifest.Manifest
-	digest string
 }
 
 // errSaved is why a page is left: something was saved.
@@ -183,7 +160,7 @@ func (p *preview) shown(ctx context.Context, ui *tui.App) error {
 		Trials: p.s.Trials(ctx), Title: face.Title, Closing: face.Closing,
 	})
 	for _, l := range lessons.Lessons {
-		if l.ID == p.notes.place() {
+		if l.ID == p.place() {
 			return r.From(ctx, l.ID)
 		}
 	}

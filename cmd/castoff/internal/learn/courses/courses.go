@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -18,6 +19,8 @@ import (
 	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/cmd/castoff/internal/course/manifest"
 	"castoff/cmd/castoff/internal/course/scaffold"
+	"castoff/cmd/castoff/internal/engine/recording"
+	"castoff/cmd/castoff/internal/ground/bounded"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/learn/checker"
 	"castoff/cmd/castoff/internal/learn/desk"
@@ -114,6 +117,23 @@ func (c *Course) identify(root *os.Root) (err error) {
 		c.ID = c.Dir
 	}
 	return nil
+}
+
+// RecordingFile is the name of the recording of a course, which its author may put
+// beside its lessons.
+const RecordingFile = "course.recording"
+
+// Recording is the recording that came with the course; nil if none did. It is as
+// much to be trusted as the course.
+func (c *Course) Recording() ([]byte, error) {
+	b, err := bounded.ReadFile(c.files, RecordingFile, recording.MostBytes)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("reading the course's recording: it %w", bounded.Cause(err))
+	}
+	return b, nil
 }
 
 // Digest stands for the course's identity where that would give away a

@@ -29,7 +29,7 @@ const doNow = "Do it now"
 
 // practicable reports whether the person can do exercises here and now.
 func (r *Runner) practicable() bool {
-	return !r.straight && r.practice != nil && r.practice.CanPlay() && r.stage.Images.Unavailable() == nil
+	return !r.straight && r.stage.Recorded == "" && r.practice != nil && r.practice.CanPlay() && r.stage.Images.Unavailable() == nil
 }
 
 // practise puts an exercise before the person; quit is true if they want to

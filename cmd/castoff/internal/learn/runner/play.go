@@ -39,6 +39,9 @@ type Parts struct {
 	// Standing says in Markdown on which base image the course's images stand,
 	// for the menu; nil if that is not known.
 	Standing func(context.Context) string
+	// Recorded says when and on what the results were recorded that are shown in
+	// place of those of a daemon; empty where there is one.
+	Recorded string
 }
 
 // Runner plays the lessons of a course. It is for one person at one display:
@@ -71,6 +74,7 @@ func New(course *lesson.Course, p Parts) *Runner {
 		notes:    &notes{journal: p.Journal, now: p.Now, learner: p.Learner, course: p.Identity},
 		standing: p.Standing, title: p.Title, closing: p.Closing, grace: 700 * time.Millisecond, practised: map[string]bool{},
 	}
+	r.stage.Recorded = p.Recorded
 	r.stage.Learner, r.stage.Exercises, r.stage.Trials, r.stage.Foresight = p.Learner, p.Exercises, p.Trials, foresight{r}
 	return r
 }
@@ -233,7 +237,7 @@ func (r *Runner) read(ctx context.Context, l *lesson.Lesson, i int) (screen.Move
 		p := screen.Page{
 			Lesson: heading(l), Section: section(l.Pages[i]), Number: i + 1, Of: len(l.Pages),
 			Status: r.stage.Images.Status, Blocks: blocks,
-			First: i == 0, Last: i == len(l.Pages)-1,
+			First: i == 0, Last: i == len(l.Pages)-1, Recorded: r.recorded(l.Pages[i]),
 		}
 		if practises {
 			p = r.offering(p, practice.ExerciseID())
@@ -251,6 +255,7 @@ func (r *Runner) read(ctx context.Context, l *lesson.Lesson, i int) (screen.Move
 func (r *Runner) ask(ctx context.Context, l *lesson.Lesson, i int, s steps.Asker) (screen.Move, error) {
 	q := *s.Question()
 	q.Lesson, q.Section, q.Number, q.Of, q.Status = heading(l), section(l.Pages[i]), i+1, len(l.Pages), r.stage.Images.Status
+	q.Recorded = r.recorded(l.Pages[i])
 	q.Text = strings.TrimSpace(r.stage.Text(l.Pages[i]) + "\n\n" + r.stage.Fill(q.Text))
 	q.Options = slices.Clone(q.Options) // they are the course's
 	for n, o := range q.Options {
@@ -279,6 +284,15 @@ func section(p lesson.Page) string {
 		return ""
 	}
 	return p.Title
+}
+
+// recorded says of what a page's results were recorded; empty if it has none, or
+// they are of a daemon.
+func (r *Runner) recorded(p lesson.Page) string {
+	if !steps.Measured(p) {
+		return ""
+	}
+	return r.stage.Recorded
 }
 
 // first returns the first step of a page that is of a kind.

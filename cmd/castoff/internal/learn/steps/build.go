@@ -51,8 +51,12 @@ func (b *Build) Blocks(_ context.Context, s *Stage) ([]screen.Block, error) {
 	case missing != nil:
 		return missing, nil
 	}
+	built := " is built."
+	if s.Recorded != "" {
+		built = " was built when this was recorded."
+	}
 	return []screen.Block{
-		screen.Notice{Tone: screen.Good, Text: s.Ref(b.Image) + " is built."},
+		screen.Notice{Tone: screen.Good, Text: s.Ref(b.Image) + built},
 		s.card(all[0]),
 	}, nil
 }

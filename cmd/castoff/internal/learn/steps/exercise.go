@@ -30,8 +30,11 @@ func (e *Exercise) Blocks(_ context.Context, s *Stage) ([]screen.Block, error) {
 			card = ex
 		}
 	}
-	if err := s.Images.Unavailable(); err != nil {
+	switch err := s.Images.Unavailable(); {
+	case err != nil:
 		card.Needs = "a Docker daemon to build on. " + Sentence(err)
+	case s.Recorded != "":
+		card.Needs = "a Docker daemon to build on; this is a recording."
 	}
 	blocks := []screen.Block{card}
 	if err := s.unplayed[e.ID]; err != nil {

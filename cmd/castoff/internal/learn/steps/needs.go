@@ -99,6 +99,17 @@ func (s *Stage) PageNeedsExactly(p lesson.Page) []string {
 	return unique(names)
 }
 
+// Measured reports whether a page shows anything that was built or measured.
+func Measured(p lesson.Page) bool {
+	for _, step := range p.Steps {
+		n := Of(step).Needs()
+		if n.Base || len(n.Images) > 0 || len(n.Exact) > 0 || len(n.Placeholders()) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // alike reports whether the sizes of images were found in the same way.
 func (s *Stage) alike(images []string) bool {
 	methods := map[string]bool{}

@@ -42,6 +42,9 @@ type Stage struct {
 	// RunLimit is how long a container of a step may take. The person sees
 	// nothing new until it is over.
 	RunLimit time.Duration
+	// Recorded says when and on what everything was recorded that is shown; empty
+	// where it is made and measured now.
+	Recorded string
 
 	about    map[string]bool        // the images that the course is about
 	watched  map[string]bool        // images whose build was seen to its end

@@ -1,0 +1,133 @@
+package learning
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"castoff/cmd/castoff/internal/cli/shared"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/learn/plan"
+	"castoff/cmd/castoff/internal/learn/replay"
+	"castoff/cmd/castoff/internal/learn/runner"
+	"castoff/cmd/castoff/internal/ui/screen"
+
+	"github.com/spf13/cobra"
+)
+
+// replayOptions are what replay is asked for.
+type replayOptions struct {
+	learnOptions
+	// cast is the file of an asciicast; empty for none.
+	cast string
+}
+
+func newReplayCommand(d *shared.Deps, run func(context.Context, *replayOptions) error) *cobra.Command {
+	o := &replayOptions{learnOptions: learnOptions{Deps: d, apart: true}}
+	c := &cobra.Command{
+		Use: "replay [FILE] [LESSON]", Short: "Show the course as it was recorded, without a daemon", Args: shared.Takes(0, 2, "recording and lesson"),
+		Long: "Shows the course from a recording, or from the one that came with it: each build step by step as it went, with\n" +
+			"pauses of at most a second, and the numbers that were measured then, marked as recorded. It needs no\n" +
+			"daemon, and reads and keeps nobody's progress. For when there is no daemon, or you want to see what\n" +
+			"the course looks like. castoff --replay FILE shows a recording too, and keeps your place.",
+		Example: "  castoff replay\n  castoff replay monday.recording 3",
+		RunE: func(c *cobra.Command, args []string) error {
+			o.Flags.Replay = cmp.Or(shared.First(args), shared.OwnRecording)
+			if o.named = len(args) > 1; o.named {
+				o.lesson = args[1]
+			}
+			return run(c.Context(), o)
+		},
+	}
+	shared.SpeedFlag(d, c)
+	return c
+}
+
+func runReplay(ctx context.Context, o *replayOptions) error { return runLearn(ctx, &o.learnOptions) }
+
+// errRecorded is why nothing is built where a recording is shown.
+var errRecorded = fault.New(errors.New("a recording is shown"), fault.ExitFailed, "castoff    plays the course on your own daemon")
+
+// recordedStanding says in Markdown that a recording is shown.
+func recordedStanding(t *replay.Tape) string {
+	text := "**A recording is shown**, of " + t.Header.Where() + ". Nothing is built or measured on this machine; pages with numbers say so."
+	if t.Cut {
+		text += " Its end is missing: what comes after it is not shown."
+	}
+	return text
+}
+
+// offered is the recording that came with the course; nil where there is none that
+// can be played: then the course is read without.
+func (p *play) offered(ctx context.Context) *replay.Tape {
+	t, err := p.CourseTape(ctx)
+	if err != nil {
+		return nil
+	}
+	return t
+}
+
+// agree gets the person's consent to what is built, or, where nothing can be
+// built, offers the recording in its place.
+func (p *play) agree(ctx context.Context, ui runner.UI) error {
+	if p.tape != nil {
+		return nil
+	}
+	missing := p.s.Set.Unavailable()
+	if fault.Code(missing) != fault.ExitNoDaemon {
+		return p.plan().Agree(ctx, ui)
+	}
+	t := p.offered(ctx)
+	if t == nil {
+		return p.plan().Agree(ctx, ui)
+	}
+	text := "The course can show a recording instead: each build as it went, and what was measured, " +
+		"on " + t.Header.Where() + ". Pages with such numbers say so. You can answer the questions; for exercises you need a daemon."
+	c := screen.Confirm{Title: "Show the recording?", Yes: "Yes, show it", No: "Only read",
+		Body: []screen.Block{plan.Unavailable(missing), screen.Markdown{Source: text}}}
+	if p.measured() {
+		c.No = "No, my own numbers"
+		c.Careful = true
+	}
+	yes, err := ui.Confirm(ctx, c)
+	if err != nil || !yes {
+		t.Close()
+		return err
+	}
+	p.tape = t
+	return nil
+}
+
+// measured reports whether the images of the course were measured here before.
+func (p *play) measured() bool {
+	for _, name := range p.s.Set.Names() {
+		if _, ok := p.s.Set.Measured(name); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// say says what is about to be built or shown, where nobody can be asked. The
+// first error is why nothing can be built, if a recording is shown in its place.
+func (p *play) say(ctx context.Context, out io.Writer) (missing, err error) {
+	blocks := p.plan().Say(ctx)
+	if reason := p.s.Set.Unavailable(); p.tape == nil && fault.Code(reason) == fault.ExitNoDaemon {
+		if p.tape = p.offered(ctx); p.tape != nil {
+			missing = fault.New(fmt.Errorf("what was shown is a recording, and nothing was built here: %w", reason), fault.ExitNoDaemon, fault.Hints(reason)...)
+			blocks = []screen.Block{plan.Unavailable(reason)}
+		}
+	}
+	if p.tape != nil {
+		if missing == nil {
+			blocks = nil
+		}
+		blocks = append(blocks, screen.Markdown{Source: recordedStanding(p.tape)})
+	}
+	if len(blocks) == 0 {
+		return missing, nil
+	}
+	return missing, p.PrintTo(out, blocks...)
+}
