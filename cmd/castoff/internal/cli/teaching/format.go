@@ -84,6 +84,24 @@ const newerForm = "`castoff` is a semantic version: `\"1.2\"` is the same as `\"
 	"course was begun on; `base`, from the daemon or pulled; the offline base, unless `fallback` is `none`. Then what\n" +
 	"needs a base is not built, one error says why, and the pages that need no build go on.\n"
 
+const plansIntro = `## Plans: what fits into a class
+
+A class rarely has the time that the whole course takes. A plan says which lessons are
+given in so many minutes, how long each of them is, and which of its sections are left
+out. ` + "`castoff present --plan 45`" + ` then shows these pages, and how the time goes by:
+
+` + "```yaml" + `
+plans:
+  - minutes: 45
+    lessons:
+      - {lesson: 1, minutes: 15}
+      - {lesson: 2, minutes: 30, skip: [What the layers waste]}
+` + "```" + `
+
+Of a plan; both have to be there:
+
+`
+
 const placeholdersIntro = `## Numbers
 
 What stands between double braces is filled in with what was measured on the reader's
@@ -106,6 +124,10 @@ func lessonFormat() []byte {
 	b.WriteString("\n" + newerForm)
 	b.WriteString("\nOf an image; `name`, `dockerfile` and `context` have to be there:\n\n")
 	keysTable(&b, "key", manifest.ImageKeys)
+	b.WriteString("\n" + plansIntro)
+	keysTable(&b, "key", manifest.PlanKeys)
+	b.WriteString("\nOf a lesson in a plan; `lesson` and `minutes` have to be there:\n\n")
+	keysTable(&b, "key", manifest.PartKeys)
 	b.WriteString("\n" + placeholdersIntro + "| name | is |\n| --- | --- |\n")
 	for _, f := range figures.All {
 		name := "`NAME." + f.Name + "`"

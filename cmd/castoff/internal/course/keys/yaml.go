@@ -14,7 +14,7 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// maxDepth is how deep values may be nested; exercises need four.
+// maxDepth is how deep values may be nested; plans need six.
 const maxDepth = 6
 
 // form is what a value is.

@@ -18,6 +18,7 @@ var CourseKeys = []Doc{
 	{"base", "the base image that you have in mind, of Debian's family as with `--base`: `debian:13`; else castoff's `ubuntu:26.04`"},
 	{"fallback", "what takes its place where it cannot be had: `offline`, castoff's offline base, if this is left out, or `none`"},
 	{"images", "a list of the images that its lessons build, in the order in which they are built"},
+	{"plans", "a list of ways through it for a class of so many minutes, which `castoff present --plan` follows"},
 }
 
 // ImageKeys are the keys of an image, in their order.
@@ -38,4 +39,17 @@ var ImageKeys = []Doc{
 	{"offline-minutes", "the same on the offline base"},
 	{"published", "a size that is known from elsewhere, shown beside the measured one: `~600 MB`"},
 	{"from", "whose figure that is"},
+}
+
+// PlanKeys are the keys of a plan, in their order.
+var PlanKeys = []Doc{
+	{"minutes", "how long the class is, 1 to 600; a course has one plan for each length"},
+	{"lessons", "a list of its lessons, in the order in which they are given; their minutes add up to the plan's"},
+}
+
+// PartKeys are the keys of a lesson in a plan, in their order.
+var PartKeys = []Doc{
+	{"lesson", "its number: `2` is the file `02-….md`"},
+	{"minutes", "how long it is given in this plan"},
+	{"skip", "a list of sections to leave out: their headings, letter by letter, without `##`"},
 }

@@ -1,5 +1,5 @@
 // Package manifest reads course.yaml, in which a course says what it is, and
-// declares the images that its lessons build.
+// declares the images that its lessons build and the plans for classes.
 package manifest
 
 import (
@@ -51,6 +51,8 @@ type Manifest struct {
 	Base, Fallback string
 	// Images are what its lessons build, in the order in which they are built.
 	Images []Image
+	// Plans are ways through it for classes that have less time than it takes.
+	Plans []Plan
 }
 
 // Image is an image of a course's lessons, and how it is built.
@@ -158,6 +160,7 @@ func (m *Manifest) keys(files fs.FS) keys.Table {
 		keys.May("base", keys.Formed(&m.Base, "the reference of an image, such as debian:13", baseForm{})),
 		keys.May("fallback", keys.OneOf(&m.Fallback, FallbackOffline, FallbackNone)),
 		keys.May("images", func(r keys.Reader, v keys.Value, _ string) { m.readImages(r, v, files) }),
+		keys.May("plans", m.readPlans),
 	}}
 }
 

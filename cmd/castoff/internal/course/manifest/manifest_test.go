@@ -131,7 +131,7 @@ func TestKeysAreDocumented(t *testing.T) {
 	for _, c := range []struct {
 		docs []Doc
 		keys []string
-	}{{CourseKeys, (&Manifest{}).keys(nil).Names()}, {ImageKeys, (&Image{}).keys().Names()}} {
+	}{{CourseKeys, (&Manifest{}).keys(nil).Names()}, {ImageKeys, (&Image{}).keys().Names()}, {PlanKeys, (&Plan{}).keys().Names()}, {PartKeys, (&Part{}).keys().Names()}} {
 		if want := strings.Join(c.keys, ", "); allowed(c.docs) != want {
 			t.Errorf("documented are %s, and there are %s", allowed(c.docs), want)
 		}
@@ -146,6 +146,7 @@ func TestKeysAreDocumented(t *testing.T) {
 // FuzzLoad: whatever is in the file, it is read or refused.
 func FuzzLoad(f *testing.F) {
 	f.Add(head + "images:\n" + image)
+	f.Add(head + "plans:\n  - minutes: 5\n    lessons:\n      - {lesson: 1, minutes: 5, skip: [One]}\n")
 	f.Add("a: &a [*a]\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		m, err := load(text)

@@ -74,9 +74,13 @@ func (c *Course) Check(only []string, list string) (found Checked, err error) {
 			wrong = append(wrong, err)
 		} else {
 			found.Lessons = course.Lessons
+			wrong = append(wrong, strayParts(m.Plans, found.Lessons))
 			needs := steps.CourseNeeds(course)
 			found.Images = slices.DeleteFunc(slices.Clone(m.Images), func(i manifest.Image) bool { return !slices.Contains(needs, i.Name) })
 		}
+	}
+	if !hasLessons(c.disk) {
+		wrong = append(wrong, strayParts(m.Plans, nil))
 	}
 	found.Exercises, err = exercise.Load(c.disk, scaffold.Exercises, checker.Kinds(), only...)
 	wrong = append(wrong, err)

@@ -1,0 +1,53 @@
+package courses
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/course/manifest"
+	"castoff/cmd/castoff/internal/ground/problem"
+)
+
+// strayParts finds lessons in plans that are not there, and sections to skip that
+// their lessons do not have: a teacher would be shown what there is no time for.
+func strayParts(plans []manifest.Plan, lessons []*lesson.Lesson) error {
+	l := problem.NewList(manifest.File)
+	there := "the course has exercises only"
+	var numbers []string
+	byNumber := map[int]*lesson.Lesson{}
+	for _, one := range lessons {
+		numbers = append(numbers, strconv.Itoa(one.Number))
+		byNumber[one.Number] = one
+	}
+	if len(numbers) > 0 {
+		there = "there are " + strings.Join(numbers, ", ")
+	}
+	for _, plan := range plans {
+		for _, part := range plan.Parts {
+			one, ok := byNumber[part.Lesson]
+			if !ok {
+				l.Add(part.Line, "the plan of %d minutes: there is no lesson %d (%s)", plan.Minutes, part.Lesson, there)
+				continue
+			}
+			for _, heading := range part.Skip {
+				if all := sections(one); !slices.Contains(all, heading) {
+					l.Add(part.Line, "the plan of %d minutes: skip: lesson %d: %s", plan.Minutes, part.Lesson, problem.Unknown("heading", heading, all))
+				}
+			}
+		}
+	}
+	return problem.Join(l)
+}
+
+// sections are the headings of a lesson's sections, in their order.
+func sections(l *lesson.Lesson) []string {
+	var all []string
+	for _, p := range l.Pages {
+		if p.Title != "" && !p.Continued {
+			all = append(all, p.Title)
+		}
+	}
+	return all
+}
