@@ -58,7 +58,8 @@ How many files will be in it?
 
 // stepsNote says what the table of steps has no room for.
 const stepsNote = `A container that ` + "`run`" + ` starts has 15 seconds; what has not ended by then is stopped, and the
-page says so. A note is in the file alone: castoff shows it to nobody.
+page says so. A note stands on the page of what is above it, and cuts no page: learners see
+none of it, and ` + "`castoff present --notes`" + ` shows it to who teaches. Numbers are filled in there, too.
 
 `
 

@@ -83,18 +83,26 @@ func (b *Block) Measured(key string) (name string, kind quantity.Kind) {
 	return name, b.l.known.Numbers[name]
 }
 
-// Text is what is in the block, as Markdown that a person is asked: it has no
-// options.
-func (b *Block) Text() string {
+// Markdown is what is in the block, as Markdown in which placeholders are filled
+// in later. what is what it is called where it is empty: "the note".
+func (b *Block) Markdown(what string) string {
 	line := b.line + 1
 	body := source.New(b.Body(), line)
 	text, at := body.Part(0, len(body.String()))
 	if text == "" {
-		b.Wrong("the question is empty")
+		b.Wrong("%s is empty", what)
 		return ""
 	}
 	b.l.References(body.String(), line)
 	b.l.placeholders(text, at)
+	return text
+}
+
+// Text is what is in the block, as Markdown that a person is asked: it has no
+// options.
+func (b *Block) Text() string {
+	text := b.Markdown("the question")
+	body := source.New(b.Body(), b.line+1)
 	if list, ok := source.Parse(body.Bytes()).LastChild().(*ast.List); ok {
 		b.l.Add(body.Line(body.LineStart(list.Pos())), "the question ends with a list, and its answer is typed (the steps ask and predict have options)")
 	}

@@ -10,7 +10,7 @@ import (
 
 const (
 	imagesAllowed = " (allowed: traditional, multistage)"
-	verbsAllowed  = " (allowed: show, build, measure, compare, surface, files, run, ask, predict, exercise)"
+	verbsAllowed  = " (allowed: show, build, measure, compare, surface, files, run, ask, predict, note, exercise)"
 	namesAllowed  = " (allowed: traditional.size, base.ref, base.note)"
 	form          = "(an option is a line `- [ ] text`, or `- [x] text` if it is right, and below it, indented, why)"
 )
@@ -35,7 +35,7 @@ func TestErrors(t *testing.T) {
 		{"unknown exercise", block("exercise id=form-typo"), `5: unknown exercise "form-typo"; did you mean "from-typo"? (allowed: from-path, from-typo)`},
 		{"exercise without id", block("exercise"), "5: the step exercise has no id="},
 		{"exercise by another key", block("exercise name=from-typo"), `5: unknown exercise key "name" (allowed: id)` + "\n5: the step exercise has no id="},
-		{"exercise with a body", "```castoff exercise id=from-typo\nFROM scratch\n```\n" + question, "6: the step exercise has a body; only ask and predict have one"},
+		{"exercise with a body", "```castoff exercise id=from-typo\nFROM scratch\n```\n" + question, "6: the step exercise has a body; only ask, predict and note have one"},
 		{"missing key", block("build"), "5: the step build has no image="},
 		{"missing keys", block("compare"), "5: the step compare has no a=\n5: the step compare has no b="},
 		{"typo in key", block("build imgae=traditional"), `5: unknown build key "imgae"; did you mean "image"? (allowed: image)`},
@@ -46,7 +46,7 @@ func TestErrors(t *testing.T) {
 		{"open quote", block(`build image="traditional`), "5: a double quote is not closed\n5: the value of image is empty or its quotes do not stand around it"},
 		{"no equals", block("build traditional"), "5: \"traditional\" is not key=value\n5: the step build has no image="},
 		{"ask has no keys", "```castoff ask image=traditional" + question[len("\n```castoff ask"):], `5: unknown ask key "image" (there are none)`},
-		{"body", "```castoff build image=traditional\nls\n```\n" + question, "6: the step build has a body; only ask and predict have one"},
+		{"body", "```castoff build image=traditional\nls\n```\n" + question, "6: the step build has a body; only ask, predict and note have one"},
 		{"depth", block("files image=traditional depth=4 top=x"), `5: depth is "4", not a number from 1 to 3` + "\n" + `5: top is "x", not a number from 1 to 50`},
 		{"not closed before the next", "```castoff ask\nWhat?\n\n## A page\n\n```castoff build image=traditional\n```\n" + question, "5: the block has no end before the next one begins: it ends with a line of the same characters as it begins with"},
 		{"not closed", question + "```castoff build image=traditional\n", "14: the block has no end: it ends with a line of the same characters as it begins with"},
@@ -86,6 +86,10 @@ func TestErrors(t *testing.T) {
 
 		{"long line", "Text.\n" + strings.Repeat(">", 4000) + "\n" + question, "6: the line is longer than 4000 bytes"},
 		{"empty", "\n\n", "4: the lesson is empty"},
+		{"only a note", "```castoff note\nSay it.\n```\n", "5: there is nothing in the lesson that a learner sees"},
+		{"nothing but a note below a heading", "## A\n\n```castoff note\nSay it.\n```\n\n## B\n\nText.\n" + question, `5: there is nothing below the heading "A"`},
+		{"empty note", "```castoff note\n\n```\n" + question, "5: the note is empty"},
+		{"a note's placeholder", "```castoff note\nSay it:\n{{oops.size}}\n```\n" + question, `7: unknown placeholder "oops.size" (allowed: traditional.size, base.ref, base.note)`},
 		{"empty question", ask("\n"), "5: the question is empty (its text, then a task list of options)"},
 		{"no options", ask("Why?\n"), "6: the question does not end with a list of options " + form},
 		{"text behind options", ask("Why?\n\n- [x] a\n  b\n- [ ] c\n  d\n\nText.\n"), "6: the question does not end with a list of options " + form},

@@ -31,8 +31,10 @@ type loader struct {
 	section int
 	below   int
 	empty   bool
-	// page is the page that is being filled.
-	page Page
+	// page is the page that is being filled, and asides how many of its steps
+	// learners do not see.
+	page   Page
+	asides int
 	// cursor is the offset up to which the text has its place.
 	cursor int
 	// before are the contents of the steps so far.
@@ -49,6 +51,9 @@ func (l *loader) load() {
 	doc := l.src.Markdown(body)
 	l.src.Pictures(l.lessons, ".", doc, l.List)
 	l.blocks(doc)
+	if len(l.lesson.Pages) == 0 && l.Len() == 0 {
+		l.Add(l.src.Line(body), "there is nothing in the lesson that a learner sees")
+	}
 }
 
 // blocks reads the top level of the document.
@@ -126,13 +131,15 @@ func (l *loader) prose(end int) {
 	l.empty = onlyHeading
 }
 
-// endPage keeps the page if there is anything on it; the next one has the
-// same title.
+// endPage keeps the page if learners see anything on it; the next one has the
+// same title, and what else there was.
 func (l *loader) endPage() {
-	if len(l.page.Steps) > 0 {
+	rest := l.page.Steps
+	if len(rest) > l.asides {
 		l.lesson.Pages = append(l.lesson.Pages, l.page)
+		rest, l.asides = nil, 0
 	}
-	l.page = Page{Title: l.title, Continued: l.title != ""}
+	l.page = Page{Title: l.title, Continued: l.title != "", Steps: rest}
 }
 
 func (l *loader) endSection() {

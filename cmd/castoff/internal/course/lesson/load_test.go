@@ -101,6 +101,33 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// TestNotesCutNoPages: with a note anywhere, learners see the pages that they
+// would see without it, and the note is on the one of what stands above it.
+func TestNotesCutNoPages(t *testing.T) {
+	t.Parallel()
+	const note, build, other = "\n```castoff note\nSay it.\n```\n", "\n```castoff build image=traditional\n```\n", "\n```castoff build image=multistage\n```\n"
+	const exercise = "\n```castoff exercise id=from-typo\n```\n"
+	for _, tt := range []struct{ name, text, want string }{
+		{"behind a text", "Text.\n" + note + question, ": prose note\n: ask\n"},
+		{"first of all", note + question, ": note ask\n"},
+		{"below a heading", "## A\n" + note + question, "A: prose note ask\n"},
+		{"below a heading with a text", "## A\n" + note + "\nText.\n" + question, "A: prose note prose\n…A: ask\n"},
+		{"behind a question", "## A\n" + question + note + question + note + note + "\n## B\n\nText.\n" + note, "A: prose ask note\n…A: ask note note\nB: prose note\n"},
+		{"between builds", "Text.\n" + build + note + other + note + "\nText.\n" + note + question, ": prose\n: build note build note\n: prose note\n: ask\n"},
+		{"before and behind a build", "## A\n\nText.\n" + note + build + note + "\n## B\n" + question, "A: prose note\n…A: build note\nB: prose ask\n"},
+		{"behind an exercise", "Text.\n" + exercise + note + "\nText.\n", ": prose exercise note\n: prose\n"},
+		{"at the end", "## A\n" + question + note, "A: prose ask note\n"},
+	} {
+		l, plain := mustLoad(t, head+tt.text), mustLoad(t, head+strings.ReplaceAll(tt.text, note, ""))
+		if got := outline(l); got != tt.want {
+			t.Errorf("%s: got\n%swant\n%s", tt.name, got, tt.want)
+		}
+		if len(l.Pages) != len(plain.Pages) {
+			t.Errorf("%s: %d pages, and %d without the note", tt.name, len(l.Pages), len(plain.Pages))
+		}
+	}
+}
+
 func TestSteps(t *testing.T) {
 	t.Parallel()
 	l := mustLoad(t, head+`Text.

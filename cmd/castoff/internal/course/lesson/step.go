@@ -51,30 +51,60 @@ func (l *loader) step(n *ast.FencedCodeBlock) {
 	if l.Len() > problems {
 		return
 	}
+	step := Step{Verb: verb.Name, Line: line, Content: content}
+	if verb.Unseen {
+		l.empty = onlyHeading
+		l.aside(step)
+		return
+	}
 	if verb.Place == Alone && !onlyHeading && !l.joins(verb) { // a heading right above stays with it
 		l.endPage()
 	}
-	l.page.Steps = append(l.page.Steps, Step{Verb: verb.Name, Line: line, Content: content})
+	l.page.Steps = append(l.page.Steps, step)
 	if verb.Place != Among && !l.joined(verb, n) {
 		l.endPage()
 	}
 }
 
-// joins reports whether a step shares the page with the one right before it.
+// aside puts a step that learners do not see on the page of what stands above it,
+// also if that page has ended with it.
+func (l *loader) aside(s Step) {
+	if last := len(l.lesson.Pages) - 1; last >= 0 && len(l.page.Steps) == 0 {
+		l.lesson.Pages[last].Steps = append(l.lesson.Pages[last].Steps, s)
+		return
+	}
+	l.page.Steps = append(l.page.Steps, s)
+	l.asides++
+}
+
+// joins reports whether a step shares the page with the one right before it, of
+// those that learners see.
 func (l *loader) joins(v Verb) bool {
-	last := len(l.page.Steps) - 1
-	return v.Together && last >= 0 && l.page.Steps[last].Verb == v.Name
+	for _, s := range slices.Backward(l.page.Steps) {
+		if verb, _ := l.known.verb(s.Verb); !verb.Unseen {
+			return v.Together && s.Verb == v.Name
+		}
+	}
+	return false
 }
 
 // joined reports whether the step of a block shares the page with the one right
-// after it.
+// after it, of those that learners see.
 func (l *loader) joined(v Verb, n ast.Node) bool {
-	next, ok := n.NextSibling().(*ast.FencedCodeBlock)
-	if !ok || !v.Together {
-		return false
+	for n = n.NextSibling(); v.Together; n = n.NextSibling() {
+		next, ok := n.(*ast.FencedCodeBlock)
+		if !ok {
+			return false
+		}
+		words := strings.Fields(l.info(next))
+		if len(words) < 2 || words[0] != stepWord {
+			return false
+		}
+		if verb, _ := l.known.verb(words[1]); !verb.Unseen {
+			return words[1] == v.Name
+		}
 	}
-	words := strings.Fields(l.info(next))
-	return len(words) > 1 && words[0] == stepWord && words[1] == v.Name
+	return false
 }
 
 // fenceEnd is where the line after a block's closing fence begins.

@@ -20,6 +20,9 @@ type Verb struct {
 	// Together is true if several such steps, one right after the other, share the
 	// page that they would each have alone.
 	Together bool
+	// Unseen is true if learners are not shown the step. It stands on the page of
+	// what is above it, and neither begins a page nor ends one.
+	Unseen bool
 	// Read makes out of a block what is kept as [Step.Content]. What is wrong
 	// is reported through the block; what Read returns is then seen by
 	// [Block.Before] alone.

@@ -11,6 +11,7 @@ type got struct {
 	Top      int
 	Exercise string
 	Number   string
+	Note     string
 	Question *screen.Question
 }
 
@@ -37,6 +38,7 @@ var testVerbs = []Verb{
 		number, _ := b.Measured("value")
 		return got{Question: b.Question(true), Number: number}
 	}},
+	{Name: "note", Body: true, Unseen: true, Read: func(b *Block) any { return got{Note: b.Markdown("the note")} }},
 	{Name: "exercise", Keys: []Key{{Name: "id"}}, Place: Last, Read: func(b *Block) any { return got{Exercise: b.Exercise("id")} }},
 }
 

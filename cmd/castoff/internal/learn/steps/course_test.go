@@ -109,6 +109,9 @@ func TestCoursePagesFit(t *testing.T) {
 		for _, p := range l.Pages {
 			lines, blocks := 0, 0
 			for _, s := range p.Steps {
+				if _, aside := s.Content.(*Note); aside {
+					continue
+				}
 				if s.Verb != lesson.Prose {
 					blocks++
 					continue

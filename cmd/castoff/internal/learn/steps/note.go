@@ -2,23 +2,17 @@ package steps
 
 import (
 	"context"
-	"strings"
 
 	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
 var noteVerb = verb(lesson.Verb{
-	Name: "note", Body: true,
+	Name: "note", Body: true, Unseen: true,
 	Does: "a note for who teaches with the course, in Markdown; learners do not see it",
-}, func(b *lesson.Block) Step {
-	if strings.TrimSpace(b.Body()) == "" {
-		b.Wrong("the note is empty")
-	}
-	return &Note{b.Body()}
-})
+}, func(b *lesson.Block) Step { return &Note{b.Markdown("the note")} })
 
-// Note is a note for a teacher.
+// Note is a note for a teacher, in whose text placeholders are not filled in.
 type Note struct{ Markdown string }
 
 // Needs implements [Step]: what nobody is shown needs nothing.

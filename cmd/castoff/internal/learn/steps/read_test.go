@@ -95,7 +95,7 @@ func TestSteps(t *testing.T) {
 	} {
 		if tt.block == "note" {
 			l := mustLoad(t, head+"```castoff note\nSay it slowly.\n```\n"+question)
-			if got := Of(l.Pages[0].Steps[0]); !reflect.DeepEqual(got, &Note{"Say it slowly.\n"}) {
+			if got := Of(l.Pages[0].Steps[0]); !reflect.DeepEqual(got, &Note{"Say it slowly."}) {
 				t.Errorf("a note: %#v", got)
 			}
 			continue
