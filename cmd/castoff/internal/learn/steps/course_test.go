@@ -130,6 +130,38 @@ func TestCoursePagesFit(t *testing.T) {
 	}
 }
 
+// TestNotesCutNoPages: learners have the pages of a course that has no notes, and
+// the first page of each lesson has one.
+func TestNotesCutNoPages(t *testing.T) {
+	t.Parallel()
+	plain := fstest.MapFS{}
+	note := regexp.MustCompile("(?ms)^```castoff note\n.*?^```\n")
+	names, err := fs.Glob(lessons.Files, "*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(lessons.Files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain[name] = &fstest.MapFile{Data: note.ReplaceAll(text, nil)}
+	}
+	without, err := lesson.Load(plain, courseFiles(t), courseKnown(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, l := range loadCourse(t).Lessons {
+		if got, want := strings.ReplaceAll(outline(l), " note", ""), outline(without.Lessons[i]); got != want {
+			t.Errorf("%s with notes:\n%s\nand without:\n%s", l.ID, got, want)
+		}
+		first := l.Pages[0].Steps
+		if _, ok := first[len(first)-1].Content.(*Note); !ok {
+			t.Errorf("%s: no note on the first page", l.ID)
+		}
+	}
+}
+
 func TestCourseSaysNothingTwice(t *testing.T) {
 	t.Parallel()
 	seen := map[string]string{}
