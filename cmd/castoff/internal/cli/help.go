@@ -95,15 +95,49 @@ var exitCodes = [][2]string{
 }
 
 // The groups of commands, in the order in which the help lists them.
-var groups = []struct {
-	title    string
-	commands []string
-}{
-	{"Learn", []string{"list", "learn", "exercise", "check", "hint", "solution", "reset", "report"}},
-	{"Measure", []string{"build", "measure", "compare"}},
-	{"Your own builds", []string{"explain"}},
-	{"Teach", []string{"prepare", "course"}},
-	{"Set up and tidy up", []string{"doctor", "clean", "completion", "help"}},
+const (
+	groupLearn   = "Learn"
+	groupMeasure = "Measure"
+	groupOwn     = "Your own"
+	groupTeach   = "Teach"
+	groupTidy    = "Tidy up"
+)
+
+// grouped are the commands with their groups, each group in the order in which its
+// commands are wanted.
+var grouped = [][2]string{
+	{"learn", groupLearn},
+	{"list", groupLearn},
+	{"exercise", groupLearn},
+	{"check", groupLearn},
+	{"hint", groupLearn},
+	{"solution", groupLearn},
+	{"reset", groupLearn},
+	{"report", groupLearn},
+	{"build", groupMeasure},
+	{"measure", groupMeasure},
+	{"compare", groupMeasure},
+	{"explain", groupOwn},
+	{"prepare", groupTeach},
+	{"present", groupTeach},
+	{"record", groupTeach},
+	{"replay", groupTeach},
+	{"course", groupTeach},
+	{"doctor", groupTidy},
+	{"clean", groupTidy},
+	{"completion", groupTidy},
+	{"help", groupTidy},
+}
+
+// examples are what people type, and where they are when they do: each of those
+// whom castoff is for finds a way in.
+var examples = [][2]string{
+	{"alone", "castoff"},
+	{"in a room", "CASTOFF_LEARNER=ada castoff"},
+	{"at a projector", "castoff prepare"},
+	{"", "castoff present --plan 45"},
+	{"an image of yours", "castoff measure IMAGE"},
+	{"an error", "docker build . 2>&1 | castoff explain"},
 }
 
 // helpful gives all commands a help that fits the terminal.
@@ -148,6 +182,10 @@ func helpText(c *cobra.Command, width int) string {
 	if c.Example != "" {
 		w.head("Example")
 		w.line(c.Example)
+	}
+	if !c.HasParent() {
+		w.head("Examples")
+		w.typed(examples)
 	}
 	w.commands(c)
 	if f := c.NonInheritedFlags(); f.HasAvailableFlags() {
@@ -220,28 +258,65 @@ func (w *helpWriter) rows(rows [][2]string) {
 	}
 }
 
-// commands lists a command's own, those of castoff in groups.
+// typed writes what to type beside what it is for, or below that where there is
+// no room: what is typed stays on one line.
+func (w *helpWriter) typed(rows [][2]string) {
+	column, longest := 0, 0
+	for _, r := range rows {
+		column, longest = max(column, len(r[0])), max(longest, len(r[1]))
+	}
+	for _, r := range rows {
+		switch {
+		case 2+column+2+longest <= w.width:
+			w.line(fmt.Sprintf("  %-*s  %s", column, r[0], r[1]))
+			continue
+		case r[0] != "":
+			w.line("  " + r[0])
+		}
+		w.line("    " + r[1])
+	}
+}
+
+// commands lists a command's own, those of castoff in groups. One that belongs to
+// no group is listed at the end.
 func (w *helpWriter) commands(c *cobra.Command) {
+	rows := map[string][][2]string{}
+	add := func(group string, sub *cobra.Command) {
+		rows[group] = append(rows[group], [2]string{sub.Name(), sub.Short})
+	}
 	listed := map[string]bool{}
-	list := func(title string, belongs func(name string) bool) {
-		var rows [][2]string
-		for _, sub := range c.Commands() {
-			if (sub.IsAvailableCommand() || sub.Name() == "help") && !listed[sub.Name()] && belongs(sub.Name()) {
-				listed[sub.Name()] = true
-				rows = append(rows, [2]string{sub.Name(), sub.Short})
+	if !c.HasParent() {
+		for _, g := range grouped {
+			if sub := shownCommand(c, g[0]); sub != nil {
+				add(g[1], sub)
+				listed[g[0]] = true
 			}
 		}
-		if len(rows) > 0 {
+	}
+	const others = "Commands"
+	for _, sub := range c.Commands() {
+		if !listed[sub.Name()] && sub.IsAvailableCommand() {
+			add(others, sub)
+		}
+	}
+	for _, title := range []string{groupLearn, groupMeasure, groupOwn, groupTeach, groupTidy, others} {
+		if len(rows[title]) > 0 {
 			w.head(title)
-			w.rows(rows)
+			w.rows(rows[title])
 		}
 	}
-	if !c.HasParent() {
-		for _, g := range groups {
-			list(g.title, func(name string) bool { return slices.Contains(g.commands, name) })
-		}
+}
+
+// shownCommand is the command of that name that the help lists, or nil.
+func shownCommand(c *cobra.Command, name string) *cobra.Command {
+	at := slices.IndexFunc(c.Commands(), func(sub *cobra.Command) bool { return sub.Name() == name })
+	if at < 0 {
+		return nil
 	}
-	list("Commands", func(string) bool { return true })
+	if sub := c.Commands()[at]; sub.IsAvailableCommand() || name == "help" {
+		return sub
+	}
+	return nil
 }
 
 // flags lists flags with what they do.

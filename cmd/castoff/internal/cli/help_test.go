@@ -95,8 +95,38 @@ func TestHelpSays(t *testing.T) {
 			t.Errorf("%s is not listed:\n%s", c.Name(), text)
 		}
 	}
+}
+
+// TestCommandsHaveGroups: each command belongs to one group, those who come find
+// the five in their order, and what people of each kind type stands above them.
+func TestCommandsHaveGroups(t *testing.T) {
+	t.Parallel()
+	text := helpOf(t, 80)
 	if strings.Contains(text, "\nCommands:") {
 		t.Errorf("a command belongs to no group:\n%s", text)
+	}
+	last := strings.Index(text, "\nExamples:\n")
+	for _, group := range []string{"Learn", "Measure", "Your own", "Teach", "Tidy up"} {
+		at := strings.Index(text, "\n"+group+":\n")
+		if at < last || last < 0 {
+			t.Errorf("%s is at %d, what comes before it at %d:\n%s", group, at, last, text)
+		}
+		last = at
+	}
+	twice := map[string]bool{}
+	for _, g := range grouped {
+		if twice[g[0]] {
+			t.Errorf("%s belongs to two groups", g[0])
+		}
+		twice[g[0]] = true
+	}
+	for _, width := range []int{40, 60, 80} {
+		narrow := helpOf(t, width)
+		for _, e := range examples {
+			if !strings.Contains(narrow, e[1]+"\n") || !strings.Contains(narrow, e[0]) {
+				t.Errorf("%d columns: %s, %s is not in one piece:\n%s", width, e[0], e[1], narrow)
+			}
+		}
 	}
 }
 
