@@ -35,8 +35,9 @@ func newRecordCommand(d *shared.Deps, run func(context.Context, *recordOptions) 
 			"keeps what the engine says and what is measured in FILE, so that castoff replay can show it\n" +
 			"where there is no daemon. Nothing of your own progress gets into it; the engine's name and version, the\n" +
 			"base image, the number of cores and the time of day do. A course of your own is offered with the\n" +
-			"recording that lies beside its lessons as " + courses.RecordingFile + ".",
-		Example: "  castoff record --base debian:bookworm monday.recording",
+			"recording that lies beside its lessons as " + courses.RecordingFile + ". For when you teach where there may be\n" +
+			"no daemon, or want your course to be seen without one.",
+		Example: "  castoff record --base debian:13 monday.recording",
 		RunE: func(c *cobra.Command, args []string) error {
 			o.file = args[0]
 			return run(c.Context(), o)

@@ -83,7 +83,7 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 	// compiling the library takes a while.
 	sum := sha256.Sum256([]byte(strings.Join([]string{goRecipe, packed.Digest, dockerfile, under.ID}, "\n")))
 	inputs := "sha256:" + hex.EncodeToString(sum[:])
-	if exists && old.Labels[offline.LabelInputs] == inputs && !s.o.Rebuild {
+	if exists && old.Labels[offline.LabelInputs] == inputs && (!s.o.Rebuild || s.goMade) {
 		return nil
 	}
 	if exists {
@@ -104,6 +104,7 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 	if exists && old.ID != res.ID && old.Labels[daemon.Label] == s.Label() {
 		s.engine.RemoveReplaced(ctx, old.ID)
 	}
+	s.goMade = true
 	s.tell(emit, GoImage, progress.Done, "made "+ref)
 	return nil
 }

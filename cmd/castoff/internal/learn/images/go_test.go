@@ -11,6 +11,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/engine/enginetest"
+	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/ground/progress"
@@ -139,5 +140,33 @@ RUN ["go", "build", "-o", "/app", "./small"]
 		if e.Step != nil && e.Step.Seconds > 0 {
 			t.Logf("%s: %.2f s", e.Step.Name, e.Step.Seconds)
 		}
+	}
+}
+
+// keeping is an engine on which what is built is there from then on.
+type keeping struct {
+	goEngine
+	built int
+}
+
+func (k *keeping) Build(_ context.Context, s build.Spec, _ progress.Emit) (build.Result, error) {
+	k.built++
+	k.found = map[string]inspect.Found{s.Ref: {ID: "go", Labels: s.Labels}}
+	return build.Result{ID: "go"}, nil
+}
+
+// TestGoIsRebuiltOnce: what is to be built again is not built for each who asks.
+func TestGoIsRebuiltOnce(t *testing.T) {
+	t.Parallel()
+	k := &keeping{goEngine: goEngine{&fake{}}}
+	s := setOf(t, k, nil, openJournal(t))
+	s.o.Rebuild = true
+	for range 3 {
+		if _, _, err := s.Go(t.Context(), func(progress.Event) {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if k.built != 1 {
+		t.Errorf("it was built %d times", k.built)
 	}
 }

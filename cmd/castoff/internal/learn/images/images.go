@@ -106,7 +106,8 @@ type Set struct {
 	activity   activity
 	background *background
 
-	goMu sync.Mutex // held while the image of the exercises is made
+	goMu   sync.Mutex // held while the image of the exercises is made
+	goMade bool       // whether it was, in this session
 
 	mu          sync.Mutex
 	kept        map[string]bool // choices that were put into the journal

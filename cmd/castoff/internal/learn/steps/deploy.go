@@ -45,7 +45,7 @@ func (d *Deploy) Watch(s *Stage) *Work {
 	if _, ok := s.Images.Deployed(d.Images...); ok {
 		return nil
 	}
-	delete(s.untimed, doing)
+	delete(s.faults.untimed, doing)
 	return &Work{
 		Title: Capital(doing), Intro: timingIntro,
 		Do: func(ctx context.Context, emit progress.Emit) error {
@@ -54,7 +54,7 @@ func (d *Deploy) Watch(s *Stage) *Work {
 		},
 		Ended: func(err error) {
 			if err != nil {
-				s.untimed[doing] = err
+				s.faults.untimed[doing] = err
 				s.note(err)
 			}
 		},
@@ -77,7 +77,7 @@ func (d *Deploy) Blocks(_ context.Context, s *Stage) ([]screen.Block, error) {
 	if s.Images.Unavailable() != nil {
 		return s.Missing(d.Images[0], doing), nil
 	}
-	if err := s.untimed[doing]; err != nil {
+	if err := s.faults.untimed[doing]; err != nil {
 		return Problem(err.Error(), err), nil
 	}
 	return []screen.Block{screen.Notice{

@@ -37,7 +37,7 @@ func (e *Exercise) Blocks(_ context.Context, s *Stage) ([]screen.Block, error) {
 		card.Needs = "a Docker daemon to build on; this is a recording."
 	}
 	blocks := []screen.Block{card}
-	if err := s.unplayed[e.ID]; err != nil {
+	if err := s.faults.unplayed[e.ID]; err != nil {
 		blocks = append(blocks, Problem(Sentence(err), err)...)
 	}
 	return blocks, nil

@@ -6,7 +6,7 @@ package steps
 func (s *Stage) Start(names ...string) {
 	s.Images.Start(names...)
 	for _, name := range names {
-		delete(s.failed, name)
+		delete(s.faults.failed, name)
 	}
 }
 
@@ -14,7 +14,7 @@ func (s *Stage) Start(names ...string) {
 // for, to its end.
 func (s *Stage) Built(name string, err error) {
 	if err != nil {
-		s.failed[name] = err
+		s.faults.failed[name] = err
 		s.note(err)
 		return
 	}
@@ -22,41 +22,41 @@ func (s *Stage) Built(name string, err error) {
 }
 
 // Failed is why an image could not be built; nil if it could, or may still be.
-func (s *Stage) Failed(name string) error { return s.failed[name] }
+func (s *Stage) Failed(name string) error { return s.faults.failed[name] }
 
 // Exact reports whether there is nothing to wait for until an image is measured
 // to the byte: it is, it cannot be, or it is not there.
 func (s *Stage) Exact(name string) bool {
 	_, ok := s.Images.Measured(name)
-	return !ok || s.Images.IsExact(name) || s.inexact[name] != nil
+	return !ok || s.Images.IsExact(name) || s.faults.inexact[name] != nil
 }
 
 // Measured notes that an image could not be measured to the byte, if err is
 // not nil.
 func (s *Stage) Measured(name string, err error) {
 	if err != nil {
-		s.inexact[name] = err
+		s.faults.inexact[name] = err
 		s.note(err)
 	}
 }
 
 // Played notes why an exercise could not be played; nil if it could.
-func (s *Stage) Played(id string, err error) { s.unplayed[id] = err }
+func (s *Stage) Played(id string, err error) { s.faults.unplayed[id] = err }
 
 // Unplayed is what [Stage.Played] noted of an exercise last.
-func (s *Stage) Unplayed(id string) error { return s.unplayed[id] }
+func (s *Stage) Unplayed(id string) error { return s.faults.unplayed[id] }
 
 // TakeProblem is the first thing that went wrong without ending a lesson. It is
 // then forgotten.
 func (s *Stage) TakeProblem() error {
-	err := s.problem
-	s.problem = nil
+	err := s.faults.first
+	s.faults.first = nil
 	return err
 }
 
 // note keeps the first fault.
 func (s *Stage) note(err error) {
-	if s.problem == nil {
-		s.problem = err
+	if s.faults.first == nil {
+		s.faults.first = err
 	}
 }

@@ -46,14 +46,19 @@ type Stage struct {
 	// where it is made and measured now.
 	Recorded string
 
-	about    map[string]bool        // the images that the course is about
-	watched  map[string]bool        // images whose build was seen to its end
-	failed   map[string]error       // images whose build failed
-	inexact  map[string]error       // images that could not be measured exactly
-	untimed  map[string]error       // what could not be timed, as "timing a and b"
-	unplayed map[string]error       // why an exercise could not be played
-	outputs  map[Step]screen.Output // what containers have printed
-	problem  error                  // the first thing that went wrong
+	about   map[string]bool        // the images that the course is about
+	watched map[string]bool        // images whose build was seen to its end
+	outputs map[Step]screen.Output // what containers have printed
+	faults  faults
+}
+
+// faults are what went wrong in this session without ending a lesson.
+type faults struct {
+	failed   map[string]error // images whose build failed
+	inexact  map[string]error // images that could not be measured exactly
+	untimed  map[string]error // what could not be timed, as "timing a and b"
+	unplayed map[string]error // why an exercise could not be played
+	first    error
 }
 
 // NewStage returns a stage for the steps of a course.
@@ -61,8 +66,8 @@ func NewStage(c *lesson.Course, images Images, files fs.FS) *Stage {
 	return &Stage{
 		Images: images, Files: files, RunLimit: 15 * time.Second, about: ImagesOf(c),
 		Foresight: nobody{},
-		watched:   map[string]bool{}, failed: map[string]error{}, inexact: map[string]error{}, untimed: map[string]error{},
-		unplayed: map[string]error{}, outputs: map[Step]screen.Output{},
+		watched:   map[string]bool{}, outputs: map[Step]screen.Output{},
+		faults: faults{failed: map[string]error{}, inexact: map[string]error{}, untimed: map[string]error{}, unplayed: map[string]error{}},
 	}
 }
 
@@ -160,7 +165,7 @@ func (s *Stage) Missing(name, doing string) []screen.Block {
 	if err := s.Images.Unavailable(); err != nil {
 		return s.skipped(doing, err)
 	}
-	if err := s.failed[name]; err != nil {
+	if err := s.faults.failed[name]; err != nil {
 		what := " was not built: "
 		if name == BaseImage {
 			what = " is not there: "
@@ -193,13 +198,13 @@ func (s *Stage) Earlier() []screen.Block {
 
 // Coming reports whether an image is being measured more closely.
 func (s *Stage) Coming(name string) bool {
-	return s.Images.Unavailable() == nil && !s.Images.IsExact(name) && s.inexact[name] == nil
+	return s.Images.Unavailable() == nil && !s.Images.IsExact(name) && s.faults.inexact[name] == nil
 }
 
 // Unread says that an image was measured, but not that closely, and why if that
 // was tried.
 func (s *Stage) Unread(name, doing string) []screen.Block {
-	if err := s.inexact[name]; err != nil {
+	if err := s.faults.inexact[name]; err != nil {
 		return Problem(Sentence(err), err)
 	}
 	if s.Images.Unavailable() != nil {

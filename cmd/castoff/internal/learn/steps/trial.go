@@ -54,13 +54,13 @@ func (t *Trial) Watch(s *Stage) *Work {
 	if _, ok := s.Trials.Found(t.Name); ok {
 		return nil
 	}
-	delete(s.untimed, t.doing())
+	delete(s.faults.untimed, t.doing())
 	return &Work{
 		Title: "Building in several ways: " + t.Name, Intro: trialIntro,
 		Do: func(ctx context.Context, emit progress.Emit) error { return s.Trials.Make(ctx, t.Name, emit) },
 		Ended: func(err error) {
 			if err != nil {
-				s.untimed[t.doing()] = err
+				s.faults.untimed[t.doing()] = err
 				s.note(err)
 			}
 		},
@@ -77,7 +77,7 @@ func (t *Trial) Blocks(_ context.Context, s *Stage) ([]screen.Block, error) {
 	if err := s.Images.Unavailable(); err != nil {
 		return s.skipped(t.doing(), err), nil
 	}
-	if err := s.untimed[t.doing()]; err != nil {
+	if err := s.faults.untimed[t.doing()]; err != nil {
 		return Problem(err.Error(), err), nil
 	}
 	return []screen.Block{screen.Notice{
