@@ -97,7 +97,7 @@ func (r *Renderer) wholeTable(head []string, rows [][]string) []string {
 			b.WriteString(Pad(onlyStyles(c), widths[i]) + strings.Repeat(" ", ColumnGap))
 		}
 		return []string{strings.TrimRight(b.String(), " ")}
-	})
+	}).lines()
 }
 
 // List draws the facts of column i as labelled values.

@@ -93,24 +93,11 @@ func (r *Renderer) ProseWidth() int { return min(r.Width, maxProse) }
 // cuts addresses below it, and never wraps code.
 func (r *Renderer) Markdown(source string) []string {
 	var out []string
-	for _, c := range split(safeMarkdown(source)) {
-		var lines []string
-		switch c.kind {
-		case chunkTable:
-			lines = r.tableIn(min(r.Width, maxBlock), r.inlines(c.head), r.inlineRows(c.rows), c.align)
-		case chunkHeading:
-			lines = r.heading(c.text, c.level)
-		case chunkCode:
-			lines = r.code(c.text, c.language)
-		default:
-			lines = r.passage(c.text)
+	for _, p := range r.Parts(source) {
+		if len(out) > 0 {
+			out = append(out, "")
 		}
-		if len(lines) > 0 {
-			if len(out) > 0 {
-				out = append(out, "")
-			}
-			out = append(out, lines...)
-		}
+		out = append(out, p.Lines()...)
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 
 	extast "github.com/yuin/goldmark/extension/ast"
@@ -23,17 +24,33 @@ const ColumnGap = 2
 // widest give way first, and their cells wrap. Where not even that fits, each
 // row becomes a list of its cells.
 func (r *Renderer) Table(head []string, rows [][]string, align []Alignment) []string {
+	return r.TableRows(head, rows, align).lines()
+}
+
+// Rows is a drawn table, by what cannot be torn apart.
+type Rows struct {
+	// Head is its head with the rule below it; empty if it has none.
+	Head []string
+	// Rows are the lines of each row, with a blank one above where it needs air.
+	Rows [][]string
+}
+
+// lines are all of a table's lines.
+func (t Rows) lines() []string { return append(slices.Clone(t.Head), slices.Concat(t.Rows...)...) }
+
+// TableRows is [Renderer.Table] row by row.
+func (r *Renderer) TableRows(head []string, rows [][]string, align []Alignment) Rows {
 	return r.tableIn(r.BlockWidth(), head, rows, align)
 }
 
 // tableIn draws a table in width columns.
-func (r *Renderer) tableIn(width int, head []string, rows [][]string, align []Alignment) []string {
+func (r *Renderer) tableIn(width int, head []string, rows [][]string, align []Alignment) Rows {
 	n := len(head)
 	for _, row := range rows {
 		n = max(n, len(row))
 	}
 	if n == 0 {
-		return nil
+		return Rows{}
 	}
 	all := make([][]string, 0, len(rows)+1)
 	for _, row := range append([][]string{head}, rows...) {
@@ -55,27 +72,27 @@ func (r *Renderer) tableIn(width int, head []string, rows [][]string, align []Al
 
 // ruled draws a table: its head above a rule, if it has one, and its rows as lay
 // lays them out.
-func (r *Renderer) ruled(head []string, rows [][]string, widths []int, lay func(row []string) []string) []string {
-	var out []string
+func (r *Renderer) ruled(head []string, rows [][]string, widths []int, lay func(row []string) []string) Rows {
+	var out Rows
 	if len(head) > 0 {
 		for _, l := range lay(head) {
-			out = append(out, r.Pal.Head.Render(l))
+			out.Head = append(out.Head, r.Pal.Head.Render(l))
 		}
 		rules := make([]string, len(widths))
 		for i, w := range widths {
 			rules[i] = Repeat(r.Gly.Rule, min(w, MostLabel))
 		}
-		out = append(out, r.Pal.Faint.Render(strings.Join(rules, strings.Repeat(" ", ColumnGap))))
+		out.Head = append(out.Head, r.Pal.Faint.Render(strings.Join(rules, strings.Repeat(" ", ColumnGap))))
 	}
 	wrapped := false
 	for i, row := range rows {
-		lines := lay(row)
-		// Rows of several lines need air between them.
-		if wrapped || i > 0 && len(lines) > 1 {
-			out = append(out, "")
-		}
+		lines, before := lay(row), wrapped
 		wrapped = len(lines) > 1
-		out = append(out, lines...)
+		// Rows of several lines need air between them.
+		if before || i > 0 && wrapped {
+			lines = append([]string{""}, lines...)
+		}
+		out.Rows = append(out.Rows, lines)
 	}
 	return out
 }
@@ -149,11 +166,12 @@ func tableRow(row []string, widths []int, align []Alignment) []string {
 }
 
 // stacked sets each row as a list of "head: cell".
-func (r *Renderer) stacked(head []string, rows [][]string, width int) []string {
-	var out []string
+func (r *Renderer) stacked(head []string, rows [][]string, width int) Rows {
+	var out Rows
 	for i, row := range rows {
+		var lines []string
 		if i > 0 {
-			out = append(out, "")
+			lines = append(lines, "")
 		}
 		for j, c := range row {
 			if c == "" {
@@ -166,8 +184,9 @@ func (r *Renderer) stacked(head []string, rows [][]string, width int) []string {
 			if j == 0 {
 				mark = ""
 			}
-			out = append(out, Hang(mark, c, width, 2)...)
+			lines = append(lines, Hang(mark, c, width, 2)...)
 		}
+		out.Rows = append(out.Rows, lines)
 	}
 	return out
 }
