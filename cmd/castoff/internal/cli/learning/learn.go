@@ -81,39 +81,14 @@ type play struct {
 // runLearn plays the lesson that was asked for, or lets the person choose if
 // none was. Where nobody can be asked it plays straight through.
 func runLearn(ctx context.Context, o *learnOptions) error {
-	o.Onward = func() string { return o.Typed("") }
-	p := &play{Deps: o.Deps}
-	var err error
-	if p.course, err = o.Course(); err != nil {
+	p, err := o.open()
+	if err != nil {
 		return err
 	}
-	if p.lessons, err = p.course.Lessons(); err != nil {
+	if err := p.begin(ctx, o); err != nil {
 		return err
 	}
-	if p.face, err = p.course.Manifest(); err != nil {
-		return err
-	}
-	if o.named {
-		if p.one, err = shared.FindLesson(p.lessons, o.lesson, o.Typed("list")); err != nil {
-			return err
-		}
-	}
-	opening := shared.Opening{Rebuild: o.rebuild, Teaches: true}
-	if o.Flags.Replay != "" {
-		if p.tape, err = o.Tape(ctx, o.Flags.Replay); err != nil {
-			return err
-		}
-		defer p.tape.Close()
-		opening.Engineless = errRecorded
-	}
-	if p.s, err = o.Open(ctx, opening); err != nil {
-		return err
-	}
-	defer p.s.Close()
-	p.places = p.s.Journal
-	if o.apart {
-		p.places = &journal.Memory{}
-	}
+	defer p.close()
 	switch {
 	case o.Terminal.Interactive && !o.Flags.JSON:
 		return p.onScreen(ctx)
@@ -121,6 +96,67 @@ func runLearn(ctx context.Context, o *learnOptions) error {
 		return p.onLines(ctx)
 	}
 	return p.straight(ctx)
+}
+
+// open reads the course and finds the lesson that was asked for.
+func (o *learnOptions) open() (*play, error) {
+	o.Onward = func() string { return o.Typed("") }
+	p := &play{Deps: o.Deps}
+	var err error
+	if p.course, err = o.Course(); err != nil {
+		return nil, err
+	}
+	if p.lessons, err = p.course.Lessons(); err != nil {
+		return nil, err
+	}
+	if p.face, err = p.course.Manifest(); err != nil {
+		return nil, err
+	}
+	if o.named {
+		p.one, err = shared.FindLesson(p.lessons, o.lesson, o.Typed("list"))
+	}
+	return p, err
+}
+
+// begin opens a session, with a daemon or a recording. Close ends it.
+func (p *play) begin(ctx context.Context, o *learnOptions) (err error) {
+	opening := shared.Opening{Rebuild: o.rebuild, Teaches: true}
+	if o.apart {
+		opening.Apart = &journal.Memory{}
+	}
+	if o.Flags.Replay != "" {
+		if p.tape, err = o.Tape(ctx, o.Flags.Replay); err != nil {
+			return err
+		}
+		opening.Engineless = errRecorded
+	}
+	if p.s, err = o.Open(ctx, opening); err != nil {
+		p.close()
+		return err
+	}
+	p.places = p.s.Journal
+	if o.apart {
+		p.places = &journal.Memory{}
+	}
+	return nil
+}
+
+// close ends what begin began, and the recording that was offered since.
+func (p *play) close() {
+	if p.tape != nil {
+		p.tape.Close()
+	}
+	if p.s != nil {
+		p.s.Close()
+	}
+}
+
+// chosen is the ID of the lesson that was asked for; none for all.
+func (p *play) chosen() []string {
+	if p.one == nil {
+		return nil
+	}
+	return []string{p.one.ID}
 }
 
 // onScreen plays on a terminal.
@@ -157,9 +193,6 @@ func (p *play) askThenPlay(ctx context.Context, ui runner.UI) error {
 	}
 	if err := p.agree(ctx, ui); err != nil {
 		return err
-	}
-	if p.tape != nil {
-		defer p.tape.Close()
 	}
 	r, err := p.runner(ctx, ui)
 	if err != nil {
@@ -261,18 +294,11 @@ func (p *play) straight(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if p.tape != nil {
-		defer p.tape.Close()
-	}
 	r, err := p.runner(ctx, lines)
 	if err != nil {
 		return err
 	}
-	var ids []string
-	if p.one != nil {
-		ids = []string{p.one.ID}
-	}
-	if err := r.Play(ctx, ids...); err != nil {
+	if err := r.Play(ctx, p.chosen()...); err != nil {
 		p.Leave(p.s)
 		return err
 	}

@@ -9,9 +9,13 @@ import (
 
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/pace"
+	"castoff/cmd/castoff/internal/ground/quantity"
+	"castoff/cmd/castoff/internal/ground/wholefile"
 	"castoff/cmd/castoff/internal/learn/plan"
 	"castoff/cmd/castoff/internal/learn/replay"
 	"castoff/cmd/castoff/internal/learn/runner"
+	"castoff/cmd/castoff/internal/ui/cast"
 	"castoff/cmd/castoff/internal/ui/screen"
 
 	"github.com/spf13/cobra"
@@ -20,8 +24,9 @@ import (
 // replayOptions are what replay is asked for.
 type replayOptions struct {
 	learnOptions
-	// cast is the file of an asciicast; empty for none.
-	cast string
+	// cast is the file of an asciicast; empty for none. size is that of its
+	// terminal.
+	cast, size string
 }
 
 func newReplayCommand(d *shared.Deps, run func(context.Context, *replayOptions) error) *cobra.Command {
@@ -42,10 +47,54 @@ func newReplayCommand(d *shared.Deps, run func(context.Context, *replayOptions) 
 		},
 	}
 	shared.SpeedFlag(d, c)
+	c.Flags().StringVar(&o.cast, "cast", "", "write it as an asciicast to a `FILE` instead, for asciinema and other players")
+	c.Flags().StringVar(&o.size, "size", "80x24", "columns and rows of the asciicast")
 	return c
 }
 
-func runReplay(ctx context.Context, o *replayOptions) error { return runLearn(ctx, &o.learnOptions) }
+func runReplay(ctx context.Context, o *replayOptions) error {
+	if o.cast == "" {
+		return runLearn(ctx, &o.learnOptions)
+	}
+	var width, height int
+	if n, err := fmt.Sscanf(o.size+"\n", "%dx%d\n", &width, &height); n != 2 || err != nil || width < 40 || width > 400 || height < 12 || height > 200 {
+		return fault.New(fmt.Errorf("reading --size %q: it is not like 80x24, from 40x12 to 400x200", o.size), fault.ExitUsage, "castoff replay --cast FILE --size 80x24")
+	}
+	p, err := o.open()
+	if err != nil {
+		return err
+	}
+	if err := p.begin(ctx, &o.learnOptions); err != nil {
+		return err
+	}
+	defer p.close()
+	look := o.Terminal.Look()
+	look.Color = !o.Flags.NoColor
+	took := 0.0
+	err = wholefile.Write(o.cast, 0o644, func(w io.Writer) error {
+		c := cast.New(w, cast.Options{Width: width, Height: height, Look: look, Title: p.face.Title + ", " + p.tape.Mark(), Date: p.tape.Header.Date, Pace: o.castPace()})
+		r, err := p.runner(ctx, c)
+		if err != nil {
+			return err
+		}
+		err = r.Play(ctx, p.chosen()...)
+		took = c.Seconds()
+		return err
+	})
+	if err != nil {
+		return fault.New(fmt.Errorf("writing the asciicast %s: %w", o.cast, err), fault.Code(err), fault.Hints(err)...)
+	}
+	return o.Print(screen.Notice{Tone: screen.Good, Text: "Wrote " + o.cast + ", " + quantity.Seconds(took) + " long.", Hint: "asciinema play " + o.cast})
+}
+
+// castPace is how fast builds go in an asciicast: players cannot be asked.
+func (o *replayOptions) castPace() pace.Pace {
+	p := pace.Real
+	if o.Flags.Speed >= 0 {
+		p.Speed = o.Flags.Speed
+	}
+	return p
+}
 
 // errRecorded is why nothing is built where a recording is shown.
 var errRecorded = fault.New(errors.New("a recording is shown"), fault.ExitFailed, "castoff    plays the course on your own daemon")

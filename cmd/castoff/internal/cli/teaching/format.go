@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/manifest"
+	"castoff/cmd/castoff/internal/learn/courses"
 	"castoff/cmd/castoff/internal/learn/images/figures"
 	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/learn/trials"
@@ -85,6 +86,12 @@ const newerForm = "`castoff` is a semantic version: `\"1.2\"` is the same as `\"
 	"course was begun on; `base`, from the daemon or pulled; the offline base, unless `fallback` is `none`. Then what\n" +
 	"needs a base is not built, one error says why, and the pages that need no build go on.\n"
 
+// recordingForm is how a course comes with a recording.
+const recordingForm = "## A recording: course.recording\n\n" +
+	"Where a learner has no daemon, castoff offers to show a recording instead: each build as it went, and what was\n" +
+	"measured, with date, engine and base image on every page with such a number. `castoff --lessons DIR record\n" +
+	"DIR/" + courses.RecordingFile + "` makes one; make it anew when a lesson shows or builds something else.\n\n"
+
 const plansIntro = `## Plans: what fits into a class
 
 A class rarely has the time that the whole course takes. A plan says which lessons are
@@ -129,7 +136,8 @@ func lessonFormat() []byte {
 	keysTable(&b, "key", manifest.PlanKeys)
 	b.WriteString("\nOf a lesson in a plan; `lesson` and `minutes` have to be there:\n\n")
 	keysTable(&b, "key", manifest.PartKeys)
-	b.WriteString("\n" + placeholdersIntro + "| name | is |\n| --- | --- |\n")
+	b.WriteString("\n" + recordingForm)
+	b.WriteString(placeholdersIntro + "| name | is |\n| --- | --- |\n")
 	for _, f := range figures.All {
 		name := "`NAME." + f.Name + "`"
 		if f.Measured() {

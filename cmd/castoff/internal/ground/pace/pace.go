@@ -24,8 +24,8 @@ type Pace struct {
 // Real is the speed at which it was, with pauses of at most [Longest].
 var Real = Pace{Speed: 1, Longest: Longest}
 
-// pause is how long a time is shown.
-func (p Pace) pause(gap time.Duration) time.Duration {
+// Pause is how long a time is shown.
+func (p Pace) Pause(gap time.Duration) time.Duration {
 	if p.Speed <= 0 || gap <= 0 {
 		return 0
 	}
@@ -81,7 +81,7 @@ func (p Pace) Play(ctx context.Context, c *Clock, events []progress.Event, emit 
 			return nil
 		}
 		gap := events[i+1].Time.Sub(e.Time)
-		shown := p.pause(gap)
+		shown := p.Pause(gap)
 		if shown <= 0 {
 			continue
 		}
