@@ -252,7 +252,7 @@ func (p *play) runner(ctx context.Context, ui runner.UI) (*runner.Runner, error)
 	parts := runner.Parts{
 		Files: p.course.Files(), Images: p.s.Set, UI: ui, Exercises: exercises, Journal: p.places, Now: time.Now,
 		Learner: shared.Learner(), Identity: p.course.ID, Title: p.face.Title, Closing: p.face.Closing, Trials: p.s.Trials(ctx),
-		Standing: p.standing,
+		Standing: p.standing, Class: inClass(p.face, p.Typed),
 	}
 	if p.tape != nil {
 		parts.Images, parts.Trials, parts.Recorded = p.tape, p.tape.Trials(), p.tape.Mark()

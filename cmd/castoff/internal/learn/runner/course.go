@@ -39,13 +39,14 @@ type entry struct {
 	// lesson is the ID of the lesson to play; empty if something else is
 	// meant.
 	lesson string
-	// choose is true for the list of lessons, practise for the exercises, back
-	// for where the person came from. If none is, the person leaves.
-	choose, practise, back bool
+	// choose is true for the list of lessons, practise for the exercises, class for
+	// how one learns with others, back for where the person came from. If none is, the person leaves.
+	choose, practise, class, back bool
 }
 
 var (
 	toList  = entry{item: screen.Item{Label: "Choose a lesson"}, choose: true}
+	toClass = entry{item: screen.Item{Label: "In a class, or at a projector"}, class: true}
 	toLeave = entry{item: screen.Item{Label: "Leave"}}
 )
 
@@ -90,7 +91,12 @@ func (r *Runner) menu(ctx context.Context) (string, error) {
 		}
 		c.Intro = strings.TrimSpace(c.Intro)
 		at := len(entries)
-		entries = append(append(entries, r.toExercises()...), toList, toLeave)
+		entries = append(append(entries, r.toExercises()...), toList)
+		inClass := len(entries)
+		if r.class != "" {
+			entries = append(entries, toClass)
+		}
+		entries = append(entries, toLeave)
 		chosen, err := r.choose(ctx, c, entries)
 		switch {
 		case err != nil:
@@ -100,6 +106,11 @@ func (r *Runner) menu(ctx context.Context) (string, error) {
 				return "", err
 			}
 			c.Initial = at
+		case chosen.class:
+			if left, err := r.withOthers(ctx); err != nil || left {
+				return "", err
+			}
+			c.Initial = inClass
 		case chosen.choose:
 			if chosen, err = r.list(ctx); err != nil || !chosen.back {
 				return chosen.lesson, err
@@ -108,6 +119,14 @@ func (r *Runner) menu(ctx context.Context) (string, error) {
 			return chosen.lesson, nil
 		}
 	}
+}
+
+// withOthers shows how one learns and teaches with others; left is true if the
+// person leaves castoff from there.
+func (r *Runner) withOthers(ctx context.Context) (left bool, err error) {
+	move, err := r.ui.Page(ctx, screen.Page{Lesson: toClass.item.Label, Status: r.stage.Images.Status,
+		Blocks: []screen.Block{screen.Markdown{Source: r.class}}, First: true, Last: true})
+	return err != nil || move == screen.Quit, err
 }
 
 // continueAt leads to where the learner was in l, or to its beginning.

@@ -39,6 +39,9 @@ type Parts struct {
 	// Standing says in Markdown on which base image the course's images stand,
 	// for the menu; nil if that is not known.
 	Standing func(context.Context) string
+	// Class is Markdown on how one learns and teaches with others, for the menu;
+	// empty to leave it out.
+	Class string
 	// Recorded says when and on what the results were recorded that are shown in
 	// place of those of a daemon; empty where there is one.
 	Recorded string
@@ -55,6 +58,7 @@ type Runner struct {
 	standing func(context.Context) string
 	// title and closing are the course's.
 	title, closing string
+	class          string // as in [Parts]
 
 	// grace is how long a page waits for an image in silence before the
 	// person is shown what it waits for; long enough to find an image that
@@ -74,7 +78,7 @@ func New(course *lesson.Course, p Parts) *Runner {
 		notes:    &notes{journal: p.Journal, now: p.Now, learner: p.Learner, course: p.Identity},
 		standing: p.Standing, title: p.Title, closing: p.Closing, grace: 700 * time.Millisecond, practised: map[string]bool{},
 	}
-	r.stage.Recorded = p.Recorded
+	r.stage.Recorded, r.class = p.Recorded, p.Class
 	r.stage.Learner, r.stage.Exercises, r.stage.Trials, r.stage.Foresight = p.Learner, p.Exercises, p.Trials, foresight{r}
 	return r
 }
