@@ -178,5 +178,9 @@ func (p *play) say(ctx context.Context, out io.Writer) (missing, err error) {
 	if len(blocks) == 0 {
 		return missing, nil
 	}
-	return missing, p.PrintTo(out, blocks...)
+	if err := p.PrintTo(out, blocks...); err != nil {
+		return missing, err
+	}
+	_, err = fmt.Fprintln(out)
+	return missing, err
 }

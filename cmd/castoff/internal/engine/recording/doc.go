@@ -11,6 +11,7 @@ package recording
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"castoff/cmd/castoff/internal/engine/daemon"
@@ -58,7 +59,8 @@ type Header struct {
 // Where says when and on what a recording was made: "30 Nov 2026, Docker
 // 20.10.24, debian:bookworm".
 func (h Header) Where() string {
-	return fmt.Sprintf("%s, %s, %s", h.Date.Local().Format("2 Jan 2006"), h.Engine, h.Base)
+	engine, _, _ := strings.Cut(h.Engine.String(), "+") // a distribution's own mark
+	return fmt.Sprintf("%s, %s, %s", h.Date.Local().Format("2 Jan 2006"), engine, h.Base)
 }
 
 // Recording is what was recorded.

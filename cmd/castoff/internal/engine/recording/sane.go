@@ -4,6 +4,9 @@ import (
 	"errors"
 	"math"
 	"reflect"
+	"strings"
+
+	"castoff/cmd/castoff/internal/image/measure"
 )
 
 // errNumber is why a recording is refused that would have sizes below nothing
@@ -14,22 +17,30 @@ var errNumber = errors.New("a number is out of all bounds")
 // measured.
 const most = 1 << 60
 
-// mayBeLess are the fields that may hold a number below zero: of a program that was
-// killed, and of a size that is not known.
-var mayBeLess = map[string]bool{"ExitCode": true}
+// least is the least number that a field may hold: an exit code can be anything, and
+// a size that is not known is [measure.Unknown].
+func least(field string) int64 {
+	switch {
+	case field == "ExitCode":
+		return -most
+	case strings.HasSuffix(field, "Bytes"):
+		return measure.Unknown
+	}
+	return 0
+}
 
 // sane refuses a value with a number that nothing can have measured.
-func sane(v any) error { return walk(reflect.ValueOf(v), false) }
+func sane(v any) error { return walk(reflect.ValueOf(v), 0) }
 
-func walk(v reflect.Value, less bool) error {
+func walk(v reflect.Value, least int64) error {
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
 		if v.IsNil() {
 			return nil
 		}
-		return walk(v.Elem(), less)
+		return walk(v.Elem(), least)
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		if n := v.Int(); n < 0 && !less || n > most || n < -most {
+		if n := v.Int(); n < least || n > most {
 			return errNumber
 		}
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
@@ -44,13 +55,13 @@ func walk(v reflect.Value, less bool) error {
 		return walkStruct(v)
 	case reflect.Slice, reflect.Array:
 		for i := range v.Len() {
-			if err := walk(v.Index(i), less); err != nil {
+			if err := walk(v.Index(i), least); err != nil {
 				return err
 			}
 		}
 	case reflect.Map:
 		for _, k := range v.MapKeys() {
-			if err := walk(v.MapIndex(k), less); err != nil {
+			if err := walk(v.MapIndex(k), least); err != nil {
 				return err
 			}
 		}
@@ -64,7 +75,7 @@ func walkStruct(v reflect.Value) error {
 		if !f.IsExported() {
 			continue
 		}
-		if err := walk(v.Field(i), mayBeLess[f.Name]); err != nil {
+		if err := walk(v.Field(i), least(f.Name)); err != nil {
 			return err
 		}
 	}

@@ -116,7 +116,7 @@ func (t *Taking) add(e progress.Event) {
 	if e.Step != nil {
 		step := *e.Step
 		if step.ID = t.ids[e.Step.ID]; step.ID == "" {
-			step.ID = strconv.Itoa(len(t.ids) + 1)
+			step.ID = t.call.Name + strconv.Itoa(len(t.ids)+1) // as that of no other call that is shown beside it
 			t.ids[e.Step.ID] = step.ID
 		}
 		if kept.Step = &step; e.Kind == progress.Log {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"strings"
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/blocks"
@@ -159,7 +160,7 @@ func (v *watchView) Draw(frame int) string {
 		if v.body.Last() > 0 {
 			more = l.more(&v.body)
 		}
-		return l.around(v.body.Window(), more, v.mark(), v.keys())
+		return l.around(v.body.Window(), more, v.mark(v.work.Recorded), v.keys())
 	}
 	body := v.head()
 	if room := v.introRows(); len(body) > room {
@@ -169,11 +170,12 @@ func (v *watchView) Draw(frame int) string {
 	body = append(body, title, "")
 	body = append(body, watch.Live(l.R, v.tracker, l.bodyHeight()-len(body), frame)...)
 	status := l.R.Pal.Dim.Render(v.tracker.Status(g.Dot, l.R.Width))
-	return l.around(body, status, v.mark(), v.keys())
+	date, _, _ := strings.Cut(v.work.Recorded, ",") // the work has more to say there
+	return l.around(body, status, v.mark(date), v.keys())
 }
 
-// mark says of what the work is a recording.
-func (v *watchView) mark() string {
-	s := statusLine{mark: plaintext.Line(v.work.Recorded)}
+// mark draws of what the work is a recording.
+func (v *watchView) mark(recorded string) string {
+	s := statusLine{mark: plaintext.Line(recorded)}
 	return s.draw(v.layout, 0)
 }
