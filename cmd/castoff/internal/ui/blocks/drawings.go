@@ -39,6 +39,7 @@ var drawings = byType(
 	of(exercise),
 	of(outcome),
 	of(guessOutcome),
+	of(options),
 	of(checks),
 	of(tally),
 	of(preparing),

@@ -24,6 +24,7 @@ func exercise(r *text.Renderer, e screen.Exercise) []string {
 		ps = append(ps, text.Pair{Label: "difficulty", Value: fmt.Sprintf("%d of 5", e.Difficulty)})
 	}
 	switch {
+	case e.Anyone:
 	case e.Passed:
 		ps = append(ps, text.Pair{Label: "you", Value: r.Pal.Good.Render(r.Gly.OK + " passed")})
 	case e.Started:

@@ -224,8 +224,9 @@ type Exercise struct {
 	Minutes int
 	// Difficulty is 1 (easy) to 5 (hard); 0 if that is not known.
 	Difficulty int
-	// Started and Passed are how far the learner has got with it.
-	Started, Passed bool
+	// Started and Passed are how far the learner has got with it; nothing is said of
+	// that where it is shown to Anyone.
+	Started, Passed, Anyone bool
 	// Command is what to type to do it.
 	Command string
 	// Needs is what is missing to do it; may be empty.
