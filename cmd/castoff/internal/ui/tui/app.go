@@ -226,6 +226,13 @@ func (a *App) err(ctx context.Context) error {
 	return nil
 }
 
+// wakeMsg says that there is something new to draw.
+type wakeMsg struct{}
+
+// Wake has the current screen drawn anew: something has changed that it shows. It
+// may be called at any time.
+func (a *App) Wake() { a.program.Send(wakeMsg{}) }
+
 // Show makes v the current screen and waits until it is done.
 func (a *App) Show(ctx context.Context, v View) error {
 	if err := a.err(ctx); err != nil {

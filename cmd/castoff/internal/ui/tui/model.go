@@ -18,6 +18,12 @@ type showMsg struct {
 	done chan struct{}
 }
 
+// Wheeled is a view that the wheel of a mouse moves: it takes [tea.MouseMsg].
+type Wheeled interface {
+	View
+	Wheel()
+}
+
 // appModel is the bubbletea model that hosts the screens.
 type appModel struct {
 	look          text.Look
@@ -53,6 +59,9 @@ func (m *appModel) take(msg tea.Msg) tea.Cmd {
 		m.current, m.done = msg.view, msg.done
 		m.current.Resize(m.look, m.width, m.height)
 		m.pass(msg)
+		if _, ok := m.current.(Wheeled); ok {
+			return tea.EnableMouseCellMotion
+		}
 		return nil
 	case tea.WindowSizeMsg:
 		if msg.Width > 0 && msg.Height > 0 {
