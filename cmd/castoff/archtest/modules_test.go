@@ -30,16 +30,17 @@ var owners = map[string][]string{
 	"github.com/yuin/goldmark": {"course", "ui/text"},
 	"github.com/goccy/go-yaml": {"course/keys"},
 	"github.com/adrg/xdg":      {"learn/journal"},
-	"github.com/gofrs/flock":   {"learn/journal"},
-	"github.com/fsnotify/":     {"learn/changes"},
-	"github.com/klauspost/":    {"image/archive", "image/measure"},
-	"mvdan.cc/sh":              {"engine/offline/box"},
-	"github.com/pborman/":      {"engine/offline/box"},
-	"golang.org/x/term":        {"engine/offline/box"},
+	// The journal is locked while it is written, a presentation as long as it goes on.
+	"github.com/gofrs/flock": {"learn/journal", "class/hall"},
+	"github.com/fsnotify/":   {"learn/changes"},
+	"github.com/klauspost/":  {"image/archive", "image/measure"},
+	"mvdan.cc/sh":            {"engine/offline/box"},
+	"github.com/pborman/":    {"engine/offline/box"},
+	"golang.org/x/term":      {"engine/offline/box"},
 }
 
 // shared are the modules that two wings may use; why is in [owners].
-var shared = []string{"github.com/yuin/goldmark", "golang.org/x/sys"}
+var shared = []string{"github.com/yuin/goldmark", "golang.org/x/sys", "github.com/gofrs/flock"}
 
 // ownerFaults returns the modules that a file imports but must not.
 func ownerFaults(s source) []string {

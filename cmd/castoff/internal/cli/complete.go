@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"castoff/cmd/castoff/internal/cli/learning"
@@ -39,7 +40,7 @@ func completions(d *shared.Deps, root *cobra.Command) {
 	}{
 		"build": {1, in.courseImages}, "measure": {1 << 20, in.imageValues}, "compare": {2, in.imageValues},
 		"exercise": {1, in.exerciseValues}, "check": {1, in.exerciseValues}, "hint": {1, in.exerciseValues}, "solution": {1, in.exerciseValues}, "reset": {1, in.exerciseValues},
-		"learn": {1, in.lessonValues}, "explain": {1, trapValues}, "list": {}, "doctor": {}, "clean": {}, "castoff": {},
+		"learn": {1, in.lessonValues}, "present": {1, in.lessonValues}, "explain": {1, trapValues}, "list": {}, "doctor": {}, "clean": {}, "castoff": {},
 	}
 	for _, c := range append(root.Commands(), root) {
 		if args, ok := arguments[c.Name()]; ok && len(c.ValidArgs) == 0 {
@@ -57,6 +58,14 @@ func completions(d *shared.Deps, root *cobra.Command) {
 			"builder":  fixedValues(string(daemon.BuildKit), string(daemon.Legacy), images.Default),
 			"base": func(c *cobra.Command, _ []string) []string {
 				return append(in.daemonNames(c), baseimage.OfflineName, images.Default)
+			},
+			"plan": func(*cobra.Command, []string) []string {
+				m, _ := in.Manifest() // none if it cannot be read
+				var lengths []string
+				for _, p := range m.Plans {
+					lengths = append(lengths, strconv.Itoa(p.Minutes))
+				}
+				return lengths
 			},
 			"platform": fixedValues("linux/amd64", "linux/arm64", "linux/arm/v7", "linux/386", "linux/ppc64le", "linux/riscv64", "linux/s390x"),
 		} {

@@ -54,6 +54,7 @@ var abouts = map[string]about{
 		"",
 		"castoff clean"},
 	"castoff prepare": {"", "castoff prepare --lesson 3"},
+	"castoff present": {"", ""},
 	"castoff course": {
 		"For those who write a course: \"new\" begins one that works as it is, \"preview\" plays it while you write, \"check\" says what is wrong with it, \"pack\" makes one file of it. For those who were handed one: castoff --lessons FILE keeps it, \"list\", \"update\" and \"remove\" are for what is kept.",
 		"castoff course new mine"},

@@ -19,10 +19,10 @@ var keptFlags = []struct {
 	name string
 	on   []string
 }{
-	{"context", []string{"", "learn", "exercise", "check", "course", "clean"}},
-	{"host", []string{"", "learn", "exercise", "check", "course", "clean"}},
-	{BaseFlag, []string{"", "learn", "exercise", "check", "course"}},
-	{BuilderFlag, []string{"", "learn", "exercise", "check", "course"}},
+	{"context", []string{"", "learn", "present", "exercise", "check", "course", "clean"}},
+	{"host", []string{"", "learn", "present", "exercise", "check", "course", "clean"}},
+	{BaseFlag, []string{"", "learn", "present", "exercise", "check", "course"}},
+	{BuilderFlag, []string{"", "learn", "present", "exercise", "check", "course"}},
 	{DirFlag, []string{"exercise", "check", "hint", "solution", "reset"}},
 }
 

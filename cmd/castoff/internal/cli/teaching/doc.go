@@ -1,5 +1,5 @@
-// Package teaching has the commands about courses: of those who write one, and of
-// those who were handed one.
+// Package teaching has the commands about courses: of those who write one, of those
+// who were handed one, and of those who teach with one.
 package teaching
 
 import (
@@ -13,5 +13,5 @@ func Commands(d *shared.Deps) []*cobra.Command {
 	c := &cobra.Command{Use: "course", Short: "Courses of other people and of your own: begin, preview, check, pack, list, update, remove"}
 	c.AddCommand(newNewCommand(d, runNew), newPreviewCommand(d, runPreview), newCheckCommand(d, runCheck), newPackCommand(d, runPack),
 		newListCommand(d), newUpdateCommand(d), newRemoveCommand(d))
-	return []*cobra.Command{newPrepareCommand(d, runPrepare), newRecordCommand(d, runRecord), c}
+	return []*cobra.Command{newPrepareCommand(d, runPrepare), newPresentCommand(d, runPresent), newRecordCommand(d, runRecord), c}
 }

@@ -59,8 +59,11 @@ func pieces(r *text.Renderer, height int, b screen.Block) []piece {
 		rest = table(r, r.TableRows(b.Head, b.Rows, nil))
 	case screen.Listing:
 		rest = listing(r, drawn(r, b))
+	case screen.Notice, screen.Options, screen.Outcome, screen.GuessOutcome:
+		rest = runs(r, drawn(r, b), nil)
 	default:
-		rest = runs(r, drawn(r, b))
+		lines := drawn(r, b)
+		rest = runs(r, lines, again(r, lines[:min(len(lines), 1)]))
 	}
 	if len(out) > 0 && len(rest) > 0 {
 		rest[0].gap, rest[0].cost = true, afterFigure
@@ -213,8 +216,9 @@ func code(r *text.Renderer, line string) (body, number string) {
 }
 
 // runs takes apart what was drawn of any other block: where it has blank lines,
-// and between the rows of the tables in it.
-func runs(r *text.Renderer, lines []string) []piece {
+// and between the rows of the tables and charts in it. Title stands above what
+// goes on of it on another slide.
+func runs(r *text.Renderer, lines []string, title []string) []piece {
 	var out []piece
 	var head []string
 	for _, run := range blankless(lines) {
@@ -235,11 +239,37 @@ func runs(r *text.Renderer, lines []string) []piece {
 			continue
 		}
 		head = nil
-		more := inRow(run, row)
-		more[0].gap, more[0].cost = true, paragraph
-		out = append(out, more...)
+		first := len(out)
+		for i, l := range run {
+			if n := len(out); i > 0 && (goesOn(r, l) || n == 1 && i == 1) { // a title stays with what it is about
+				out[n-1].lines = append(out[n-1].lines, l)
+				continue
+			}
+			out = append(out, piece{lines: []string{l}, cost: row, head: title})
+		}
+		out[first].gap, out[first].cost = true, paragraph
+	}
+	if len(out) > 0 {
+		out[0].head = nil
 	}
 	return out
+}
+
+// goesOn reports whether a line belongs to the one before it: it is indented below
+// it, or is the bar of a chart whose label stands above it.
+func goesOn(r *text.Renderer, line string) bool {
+	plain := ansi.Strip(line)
+	if strings.HasPrefix(plain, " ") {
+		return true
+	}
+	// The trunk of a tree stands before its bars.
+	plain = strings.TrimLeft(strings.ReplaceAll(plain, strings.TrimRight(r.Gly.Back, " "), " "), " ")
+	for _, bar := range r.Gly.Eighths {
+		if strings.HasPrefix(plain, bar) {
+			return true
+		}
+	}
+	return false
 }
 
 // ruleIn is how many lines the head of a table takes that a run begins with; 0 if

@@ -3,13 +3,11 @@ package lectern
 import (
 	"context"
 	"fmt"
-	"io"
 	"strings"
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/ui/keymap"
-	"castoff/cmd/castoff/internal/ui/term"
 	"castoff/cmd/castoff/internal/ui/text"
 	"castoff/cmd/castoff/internal/ui/tui"
 	"castoff/cmd/castoff/internal/ui/watch"
@@ -24,14 +22,11 @@ const (
 	workRows = 8
 )
 
-// Present shows a presentation to a class until it is quit, or ctx ends. wake is
-// handed what is to be called whenever something has changed.
-func Present(ctx context.Context, t *term.Terminal, in io.Reader, out io.Writer, s Show, wake func(func())) error {
-	return tui.Run(ctx, t, in, out, func(ctx context.Context, ui *tui.App) error {
-		wake(ui.Wake)
-		defer wake(func() {})
-		return ui.Show(ctx, &audience{show: s})
-	})
+// Present shows a presentation to a class until it is quit, or ctx ends. The bell
+// is to be rung whenever something has changed.
+func Present(ctx context.Context, ui *tui.App, s Show, bell *Bell) error {
+	defer bell.hang(ui.Wake)()
+	return ui.Show(ctx, &audience{show: s})
 }
 
 // audience is the screen that the class sees.

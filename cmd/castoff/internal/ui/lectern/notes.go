@@ -2,13 +2,11 @@ package lectern
 
 import (
 	"context"
-	"io"
 	"strings"
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/scroll"
-	"castoff/cmd/castoff/internal/ui/term"
 	"castoff/cmd/castoff/internal/ui/text"
 	"castoff/cmd/castoff/internal/ui/tui"
 
@@ -51,14 +49,11 @@ type Followed interface {
 	Do(Command)
 }
 
-// Follow shows the notes until they are closed, or ctx ends. wake is as in
-// [Present]; presenting is what to type to present.
-func Follow(ctx context.Context, t *term.Terminal, in io.Reader, out io.Writer, f Followed, presenting string, wake func(func())) error {
-	return tui.Run(ctx, t, in, out, func(ctx context.Context, ui *tui.App) error {
-		wake(ui.Wake)
-		defer wake(func() {})
-		return ui.Show(ctx, &notes{controls: controls{notes: true}, followed: f, presenting: presenting})
-	})
+// Follow shows the notes until they are closed, or ctx ends; presenting is what to
+// type to present. The bell is to be rung whenever something has changed.
+func Follow(ctx context.Context, ui *tui.App, f Followed, presenting string, bell *Bell) error {
+	defer bell.hang(ui.Wake)()
+	return ui.Show(ctx, &notes{controls: controls{notes: true}, followed: f, presenting: presenting})
 }
 
 // notes is the screen of who presents.

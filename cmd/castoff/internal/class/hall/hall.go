@@ -1,0 +1,320 @@
+// Package hall is the line between the screen that a class sees and the one with
+// the notes, which is another process of the same user: a socket that nobody else
+// can reach. What comes over it is bounded, and its texts are not trusted.
+package hall
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+
+	"castoff/cmd/castoff/internal/ground/wholefile"
+	"castoff/cmd/castoff/internal/ui/lectern"
+
+	"github.com/gofrs/flock"
+)
+
+const (
+	// mostCommand and mostTold are the longest lines that are read, in bytes.
+	mostCommand = 1 << 10
+	mostTold    = 1 << 20
+	// mostNotes is how many screens may follow at once.
+	mostNotes = 8
+	// writing is how long a screen that does not read is waited for.
+	writing = 2 * time.Second
+	// mostPath is the longest path of a socket that every system takes.
+	mostPath = 100
+)
+
+// ErrTaken is the error where the course is being presented already.
+var ErrTaken = errors.New("the course is being presented already")
+
+// Place is where the processes of one course meet.
+type Place struct{ dir, name string }
+
+// At is the place of a course, by its identity, in a directory of castoff's.
+func At(state, course string) Place {
+	sum := sha256.Sum256([]byte(course))
+	return Place{dir: filepath.Join(state, "present"), name: hex.EncodeToString(sum[:6])}
+}
+
+func (p Place) path(ending string) string { return filepath.Join(p.dir, p.name+ending) }
+
+// make makes the directory, which is the user's alone.
+func (p Place) make() error {
+	if err := os.MkdirAll(p.dir, 0o700); err != nil {
+		return err
+	}
+	st, err := os.Lstat(p.dir)
+	switch {
+	case err != nil:
+		return err
+	case !st.IsDir():
+		return fmt.Errorf("%s is not a directory", p.dir)
+	case runtime.GOOS != "windows" && st.Mode().Perm() != 0o700:
+		return os.Chmod(p.dir, 0o700)
+	}
+	return nil
+}
+
+// Hall is where a presentation is followed from. Close closes it.
+type Hall struct {
+	place  Place
+	lock   *flock.Flock
+	listen net.Listener
+	short  string // the directory of a socket whose path would be too long; empty if it is not
+
+	mu    sync.Mutex
+	ended bool
+	conns map[net.Conn]chan struct{} // told that there is something new
+	wg    sync.WaitGroup
+}
+
+// Open opens the hall of a place. The error is [ErrTaken] if it is open already.
+func (p Place) Open() (*Hall, error) {
+	if err := p.make(); err != nil {
+		return nil, fmt.Errorf("opening the line to the notes: %w", err)
+	}
+	lock := flock.New(p.path(".lock"), flock.SetPermissions(0o600))
+	got, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("opening the line to the notes: %w", err)
+	}
+	if !got {
+		return nil, fmt.Errorf("opening the line to the notes: %w", ErrTaken)
+	}
+	h := &Hall{place: p, lock: lock, conns: map[net.Conn]chan struct{}{}}
+	if err := h.bind(); err != nil {
+		h.Close()
+		return nil, fmt.Errorf("opening the line to the notes: %w", err)
+	}
+	return h, nil
+}
+
+// bind listens: in the place, or where its path is too long for a socket in a
+// directory that the place names.
+func (h *Hall) bind() error {
+	at := h.place.path(".sock")
+	where := h.place.path(".where")
+	_ = os.Remove(where) // of a presentation that was killed
+	if len(at) > mostPath {
+		dir, err := os.MkdirTemp("", "castoff-")
+		if err != nil {
+			return err
+		}
+		h.short, at = dir, filepath.Join(dir, "s")
+		err = wholefile.Write(where, 0o600, func(w io.Writer) error { _, err := io.WriteString(w, at); return err })
+		if err != nil {
+			return err
+		}
+	}
+	if err := os.Remove(at); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	listen, err := net.Listen("unix", at)
+	h.listen = listen
+	return err
+}
+
+// Close closes the hall, and the line to everybody who follows.
+func (h *Hall) Close() {
+	h.mu.Lock()
+	h.ended = true
+	for c := range h.conns {
+		c.Close()
+	}
+	h.mu.Unlock()
+	if h.listen != nil {
+		h.listen.Close() // removes the socket
+	}
+	if h.short != "" {
+		_ = os.Remove(h.place.path(".where"))
+		_ = os.RemoveAll(h.short)
+	}
+	h.wg.Wait()
+	_ = h.lock.Unlock()
+}
+
+// Serve tells everybody who follows what there is to tell, and hands on what they
+// ask for, until the hall is closed.
+func (h *Hall) Serve(told func() lectern.Told, do func(lectern.Command)) {
+	for {
+		c, err := h.listen.Accept()
+		if err != nil {
+			return
+		}
+		h.mu.Lock()
+		if h.ended || len(h.conns) >= mostNotes {
+			h.mu.Unlock()
+			c.Close()
+			continue
+		}
+		news := make(chan struct{}, 1)
+		h.conns[c] = news
+		h.wg.Add(2)
+		h.mu.Unlock()
+		gone := make(chan struct{})
+		go func() {
+			defer h.wg.Done()
+			defer close(gone)
+			read(c, mostCommand, func(cmd lectern.Command) { do(cmd) })
+		}()
+		go func() {
+			defer h.wg.Done()
+			h.tell(c, told, news, gone)
+		}()
+	}
+}
+
+// Tell says that there is something new to tell.
+func (h *Hall) Tell() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, news := range h.conns {
+		select {
+		case news <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// tell tells one who follows: what is new at once, and how the time goes each
+// second.
+func (h *Hall) tell(c net.Conn, told func() lectern.Told, news, gone <-chan struct{}) {
+	defer func() {
+		c.Close()
+		h.mu.Lock()
+		delete(h.conns, c)
+		h.mu.Unlock()
+	}()
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		if send(c, told()) != nil {
+			return
+		}
+		select {
+		case <-gone:
+			return
+		case <-news:
+		case <-tick.C:
+		}
+	}
+}
+
+// send writes a value as a line.
+func send(c net.Conn, v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	if err := c.SetWriteDeadline(time.Now().Add(writing)); err != nil {
+		return err
+	}
+	_, err = c.Write(append(b, '\n'))
+	return err
+}
+
+// read takes lines of at most so many bytes, until one is longer, or is none, or
+// the line is closed.
+func read[T any](c net.Conn, most int, take func(T)) {
+	lines := bufio.NewScanner(c)
+	lines.Buffer(make([]byte, 0, min(most, 4<<10)), most)
+	for lines.Scan() {
+		var v T
+		if json.Unmarshal(lines.Bytes(), &v) != nil {
+			return
+		}
+		take(v)
+	}
+}
+
+// Follower follows the presentation of a course, whenever there is one.
+type Follower struct {
+	place   Place
+	changed func()
+
+	mu   sync.Mutex
+	told lectern.Told
+	conn net.Conn
+}
+
+// again is how long lies between two looks for a presentation.
+const again = 250 * time.Millisecond
+
+// Follow begins to follow, until ctx ends; changed is called with what is new.
+func (p Place) Follow(ctx context.Context, changed func()) *Follower {
+	f := &Follower{place: p, changed: changed}
+	go func() {
+		for ctx.Err() == nil {
+			f.once(ctx)
+			select {
+			case <-ctx.Done():
+			case <-time.After(again):
+			}
+		}
+	}()
+	return f
+}
+
+// once follows until the line is closed.
+func (f *Follower) once(ctx context.Context) {
+	c, err := f.place.dial()
+	if err != nil {
+		return
+	}
+	defer context.AfterFunc(ctx, func() { c.Close() })()
+	read(c, mostTold, func(t lectern.Told) {
+		f.mu.Lock()
+		f.told, f.conn = t, c
+		f.mu.Unlock()
+		f.changed()
+	})
+	c.Close()
+	f.mu.Lock()
+	f.conn = nil
+	f.mu.Unlock()
+	f.changed()
+}
+
+// dial finds the presentation.
+func (p Place) dial() (net.Conn, error) {
+	at := p.path(".sock")
+	if len(at) > mostPath {
+		b, err := os.ReadFile(p.path(".where"))
+		if err != nil {
+			return nil, err
+		}
+		at = string(b[:min(len(b), mostPath)])
+	}
+	return net.DialTimeout("unix", at, time.Second)
+}
+
+// Told implements [lectern.Followed].
+func (f *Follower) Told() (lectern.Told, bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.told, f.conn != nil
+}
+
+// Do implements [lectern.Followed]. What cannot be handed on is lost: nobody
+// presents.
+func (f *Follower) Do(cmd lectern.Command) {
+	f.mu.Lock()
+	c := f.conn
+	f.mu.Unlock()
+	if c != nil {
+		_ = send(c, cmd)
+	}
+}

@@ -1,0 +1,316 @@
+package present
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/steps"
+	"castoff/cmd/castoff/internal/ui/screen"
+)
+
+// lastSlide stands for the last slide of a page.
+const lastSlide = 1 << 20
+
+// opening is what is opened, and how.
+type opening struct {
+	stop, page, slide int
+	// again is true if what the page shows is done once more, live.
+	again bool
+}
+
+// open goes to a page.
+func (s *Show) open(stop, page, slide int) {
+	s.clocks.count(s.now())
+	if stop != s.at.Stop {
+		s.clocks.onLesson = 0
+	}
+	s.at.Stop, s.at.Page, s.at.Slide = stop, max(page, 0), slide
+	s.load(opening{stop: stop, page: s.at.Page, slide: slide})
+	if slide == lastSlide {
+		s.at.Slide = 0 // until it is known
+	}
+	s.keep()
+}
+
+// load begins to make a page ready. The one that is shown stays until it is.
+func (s *Show) load(o opening) {
+	for _, p := range []*page{s.page, s.coming} {
+		if p != nil && p.cancel != nil {
+			p.cancel()
+		}
+	}
+	ctx, cancel := context.WithCancel(s.alive)
+	p := &page{key: [2]int{o.stop, o.page}, since: s.now(), slide: o.slide, cancel: cancel, moved: make(chan struct{}, 1)}
+	s.coming = p
+	m := &maker{Show: s, page: p, o: o, source: &s.o.Live, hand: &s.live}
+	if s.o.Recorded != nil && (s.recorded[p.key] || s.o.Live.Images.Unavailable() != nil) {
+		m.source, m.hand = s.o.Recorded, &s.record
+		p.mark, p.said = m.source.Mark, "recorded"
+	}
+	stop := s.o.Stops[o.stop]
+	m.of = stop.Lesson.Pages[stop.Pages[o.page]]
+	m.lesson = stop.Lesson
+	go m.make(ctx)
+}
+
+// maker makes a page ready.
+type maker struct {
+	*Show
+	page   *page
+	o      opening
+	source *Source
+	hand   **hand // which of the hands; it may have to be another one
+	mine   *hand
+	of     lesson.Page
+	lesson *lesson.Lesson
+	// failed is true if something did not work that a recording would show.
+	failed bool
+}
+
+// make makes the page ready, shows it, and has what is watched on it go on.
+func (m *maker) make(ctx context.Context) {
+	m.mine = m.current()
+	if !m.mine.take(ctx) {
+		if ctx.Err() != nil {
+			return
+		}
+		m.another()
+	}
+	defer func() { m.mine.release() }()
+	m.with(func() { m.page.above = m.stage().Text(m.of) })
+	acts := m.builds()
+	if len(acts) > 0 && !m.replays(acts) {
+		m.play(ctx, acts)
+		acts = nil
+	}
+	m.await(ctx)
+	m.play(ctx, m.befores())
+	blocks := m.blocks(ctx)
+	if ctx.Err() != nil {
+		return
+	}
+	if m.failed && m.instead() {
+		return
+	}
+	m.with(func() {
+		if m.page.asks != nil {
+			blocks = m.page.question()
+		}
+		m.page.blocks, m.page.done = blocks, true
+		m.page.acts = append(m.page.acts, acts...)
+		m.show()
+	})
+	m.play(ctx, acts)
+	m.ahead(ctx)
+}
+
+// current is the hand in use.
+func (m *maker) current() *hand {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return *m.hand
+}
+
+// another is a hand in place of one that is not let go of.
+func (m *maker) another() {
+	h := newHand(&m.Show.o, m.source)
+	<-h.free
+	m.mu.Lock()
+	*m.hand = h
+	m.mu.Unlock()
+	m.mine = h
+}
+
+func (m *maker) stage() *steps.Stage { return m.mine.stage }
+
+func (m *maker) live() bool { return m.source == &m.Show.o.Live }
+
+// with changes what is shown, unless another page is by now.
+func (m *maker) with(change func()) {
+	m.mu.Lock()
+	ours := m.Show.page == m.page || m.coming == m.page
+	if ours {
+		change()
+	}
+	changed := m.changed
+	m.mu.Unlock()
+	if ours {
+		changed()
+	}
+}
+
+// show lays the page out and makes it the one that is shown; the caller has the
+// lock.
+func (m *maker) show() {
+	m.page.cut(m.size)
+	first := m.coming == m.page
+	m.Show.page = m.page
+	if first {
+		m.coming = nil
+		m.at.Slide = m.page.slide
+	}
+	if m.page.skipped && m.page.done {
+		m.page.skipped = false
+		m.at.Slide = max(m.at.Slide, len(m.page.acts))
+	}
+	m.at.Slide = min(m.at.Slide, m.page.count()-1)
+}
+
+// instead shows the recording by itself, if that is wanted and there is one.
+func (m *maker) instead() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.Show.o.NoLuck || m.Show.o.Recorded == nil || !m.live() || m.Show.page != m.page && m.coming != m.page {
+		return false
+	}
+	m.recorded[m.page.key] = true
+	m.load(opening{stop: m.o.stop, page: m.o.page, slide: m.o.slide})
+	return true
+}
+
+// allowed reports whether an image may be built, or looked for.
+func (m *maker) allowed(name string) bool {
+	if m.source.Images.Unavailable() != nil {
+		return false
+	}
+	return !m.live() || m.Show.o.Builds == nil || m.Show.o.Builds(name)
+}
+
+// await sees to it that what the page is about is there, as long as a teacher
+// waits.
+func (m *maker) await(ctx context.Context) {
+	short, cancel := context.WithTimeout(ctx, m.Show.o.Patience)
+	defer cancel()
+	quiet := func(progress.Event) {}
+	st := m.stage()
+	for _, name := range st.PageNeeds(m.of) {
+		if _, ok := m.source.Images.Measured(name); ok {
+			continue
+		}
+		if !m.allowed(name) {
+			m.failed = true
+			continue
+		}
+		m.source.Images.Start(name)
+		err := m.bounded(short, func(ctx context.Context) error {
+			_, err := m.source.Images.Attach(ctx, name, quiet)
+			return err
+		})
+		if m.failed = m.failed || err != nil; err != nil && short.Err() == nil {
+			m.stage().Built(name, err)
+		}
+	}
+	if m.failed || m.source.Images.Unavailable() != nil {
+		return
+	}
+	for _, name := range m.stage().PageNeedsExactly(m.of) {
+		if m.stage().Exact(name) || !m.allowed(name) {
+			continue
+		}
+		// Without it the page says what is still being measured.
+		_ = m.bounded(short, func(ctx context.Context) error {
+			_, err := m.source.Images.Exact(ctx, name, quiet)
+			return err
+		})
+	}
+}
+
+// bounded does something until ctx ends, whether or not it heeds ctx: an engine
+// that died in the middle may not even say so.
+func (m *maker) bounded(ctx context.Context, do func(context.Context) error) error {
+	done := make(chan error, 1)
+	go func() { done <- do(ctx) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(letGo):
+		return fmt.Errorf("%w: %w", errHung, context.Cause(ctx))
+	}
+}
+
+// errHung is the error of what does not heed the end of its context.
+var errHung = errors.New("it does not stop")
+
+// blocks are what is read on the page.
+func (m *maker) blocks(ctx context.Context) []screen.Block {
+	if m.asks() {
+		return nil
+	}
+	out := []screen.Block{}
+	for i, step := range m.of.Steps {
+		made, ok := m.step(ctx, steps.Of(step), out)
+		if !ok {
+			m.failed = true
+			made = []screen.Block{m.trouble(steps.Of(step), i)}
+		}
+		out = append(out, made...)
+	}
+	if m.failed && len(out) > 0 && !hasTrouble(out) && m.live() {
+		out = append(out, m.trouble(nil, 0))
+	}
+	return out
+}
+
+// step are the blocks of a step; false if it did not work. What takes its time is
+// shown as such, below what is there already.
+func (m *maker) step(ctx context.Context, step steps.Step, above []screen.Block) ([]screen.Block, bool) {
+	short, cancel := context.WithTimeout(ctx, m.Show.o.Patience)
+	defer cancel()
+	st := m.stage()
+	type result struct {
+		blocks []screen.Block
+		err    error
+	}
+	done := make(chan result, 1)
+	go func() {
+		blocks, err := step.Blocks(short, st)
+		done <- result{blocks, err}
+	}()
+	slow := time.After(late)
+	for {
+		select {
+		case r := <-done:
+			return r.blocks, r.err == nil && worked(step, r.blocks)
+		case <-slow:
+			m.with(func() {
+				m.page.blocks = append(append([]screen.Block{}, above...), screen.Notice{Tone: screen.Info, Text: "This is being done on the daemon now."})
+				m.show()
+			})
+			slow = nil
+		case <-short.Done():
+			select {
+			case r := <-done:
+				return r.blocks, r.err == nil && worked(step, r.blocks)
+			case <-time.After(letGo):
+			}
+			m.another() // whatever hangs keeps the other
+			return nil, false
+		}
+	}
+}
+
+// worked reports whether a step has something to show: not only why it has not.
+func worked(step steps.Step, made []screen.Block) bool {
+	switch step.(type) {
+	case *steps.Prose, *steps.Show:
+		return true
+	}
+	content := len(made) == 0
+	for _, b := range made {
+		n, notice := b.(screen.Notice)
+		if notice && n.Tone == screen.Bad {
+			return false
+		}
+		content = content || !notice
+	}
+	return content
+}

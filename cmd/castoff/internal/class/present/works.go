@@ -1,0 +1,309 @@
+package present
+
+import (
+	"context"
+	"time"
+
+	"castoff/cmd/castoff/internal/ground/pace"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/ground/quantity"
+	"castoff/cmd/castoff/internal/learn/steps"
+	"castoff/cmd/castoff/internal/ui/screen"
+	"castoff/cmd/castoff/internal/ui/watch"
+)
+
+// doer does what is watched, or joins it.
+type doer struct {
+	do    func(ctx context.Context, emit progress.Emit) error
+	ended func(error) // may be nil
+	// replay is true for what is shown again, and takes as long as it takes.
+	replay bool
+}
+
+// builds are what is watched in place of the page: the builds of its images, each
+// live, or shown again as it ran.
+func (m *maker) builds() []*act {
+	var all []*act
+	for _, step := range m.of.Steps {
+		if b, ok := steps.Of(step).(*steps.Build); ok {
+			if a := m.build(b.Image); a != nil {
+				all = append(all, a)
+			}
+		}
+	}
+	return all
+}
+
+func (m *maker) build(name string) *act {
+	st, images := m.stage(), m.source.Images
+	a := &act{title: plaintext.Line("Building " + st.Ref(name)), tracker: watch.NewTracker(m.clock(m.source.Clock)), word: m.page.said}
+	ended := func(err error) { st.Built(name, err) }
+	join := func(ctx context.Context, emit progress.Emit) error {
+		images.Start(name)
+		_, err := images.Attach(ctx, name, emit)
+		return err
+	}
+	known, measured := images.Measured(name)
+	switch {
+	case !m.live():
+		a.do = doer{do: join, ended: ended, replay: true}
+		return a
+	case images.Unavailable() != nil:
+		return nil
+	case m.o.again && m.source.Again != nil:
+		a.word = "live"
+		a.do = doer{do: func(ctx context.Context, emit progress.Emit) error { return m.source.Again(ctx, name, emit) }, ended: ended}
+		return a
+	case m.o.again:
+		a.do = doer{do: join, ended: ended}
+		return a
+	case measured:
+		if events, ok := m.ran(name); ok {
+			a.word = before(events[0].Time)
+			a.tracker, a.do = m.replayed(events)
+			return a
+		}
+		if !m.allowed(name) {
+			return nil
+		}
+		a.word = "built before"
+		if known.Build != nil {
+			a.word = before(known.Build.At)
+		}
+	case !m.allowed(name):
+		return nil
+	}
+	a.do = doer{do: join, ended: ended}
+	return a
+}
+
+// clock is a clock, or the real one.
+func (m *maker) clock(c func() time.Time) func() time.Time {
+	if c == nil {
+		return time.Now
+	}
+	return c
+}
+
+// before says when an image was built.
+func before(at time.Time) string {
+	if at.IsZero() {
+		return "built before"
+	}
+	return "built before, on " + at.Local().Format("2 Jan 2006")
+}
+
+// ran are the events of a build that was made before.
+func (m *maker) ran(name string) ([]progress.Event, bool) {
+	if m.Show.o.Past == nil {
+		return nil, false
+	}
+	events, ok := m.Show.o.Past.Ran(name)
+	return events, ok && len(events) > 0
+}
+
+// replayed shows a build again as it ran, or at once where the page is not begun at
+// its beginning.
+func (m *maker) replayed(events []progress.Event) (*watch.Tracker, doer) {
+	clock := &pace.Clock{}
+	speed := pace.Real
+	if m.o.slide > 0 {
+		speed = pace.Pace{}
+	}
+	start := events[0].Time
+	began := true
+	now := func() time.Time { // the tracker begins before anything is played
+		if began {
+			began = false
+			return start
+		}
+		return clock.Now()
+	}
+	return watch.NewTracker(now), doer{replay: true, do: func(ctx context.Context, emit progress.Emit) error {
+		return speed.Play(ctx, clock, events, emit)
+	}}
+}
+
+// replays reports whether all that is watched is shown again: then the page is
+// there already.
+func (m *maker) replays(acts []*act) bool {
+	for _, a := range acts {
+		if !a.do.replay || !m.live() {
+			return false
+		}
+	}
+	return true
+}
+
+// befores are what is watched before the page, once its images are there: what
+// takes timing, or building in several ways.
+func (m *maker) befores() []*act {
+	var all []*act
+	for _, step := range m.of.Steps {
+		w, ok := steps.Of(step).(steps.Watcher)
+		if !ok || w.Instead() || m.live() && m.Show.o.Builds != nil && !m.o.again && !m.allowedAll(w) {
+			continue
+		}
+		if work := w.Watch(m.stage()); work != nil {
+			all = append(all, &act{title: plaintext.Line(work.Title), tracker: watch.NewTracker(m.clock(m.source.Clock)), word: m.page.said,
+				do: doer{do: work.Do, ended: work.Ended, replay: !m.live()}})
+		}
+	}
+	return all
+}
+
+// allowedAll reports whether all that a step is about may be built.
+func (m *maker) allowedAll(step steps.Step) bool {
+	if _, trial := step.(*steps.Trial); trial {
+		return m.allowed("")
+	}
+	for _, name := range step.Needs().Images {
+		if !m.allowed(name) {
+			return false
+		}
+	}
+	return true
+}
+
+// play shows what is watched, one after the other, each once its slide is shown.
+func (m *maker) play(ctx context.Context, acts []*act) {
+	if len(acts) == 0 || ctx.Err() != nil {
+		return
+	}
+	first := 0
+	m.with(func() {
+		if !m.page.done {
+			m.page.acts = append(m.page.acts, acts...)
+			m.show()
+		}
+		first = len(m.page.acts) - len(acts)
+	})
+	for i, a := range acts {
+		for m.wait(ctx, first+i) {
+			select {
+			case <-ctx.Done():
+				return
+			case <-m.page.moved:
+			}
+		}
+		m.perform(ctx, a)
+		if ctx.Err() != nil {
+			return
+		}
+	}
+}
+
+// wait reports whether a slide is yet to be shown.
+func (m *maker) wait(ctx context.Context, slide int) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return ctx.Err() == nil && m.Show.page == m.page && m.at.Slide < slide && !m.page.skipped
+}
+
+// perform has one act go on until it is over, or passed over.
+func (m *maker) perform(ctx context.Context, a *act) {
+	watching, cancel := context.WithCancel(ctx)
+	defer cancel()
+	skipped := false
+	m.with(func() { a.cancel = cancel; skipped = m.page.skipped })
+	if skipped {
+		m.with(func() { a.over = true })
+		return
+	}
+	if !a.do.replay {
+		patience := time.AfterFunc(m.Show.o.Patience, func() { m.late(a) })
+		defer patience.Stop()
+	}
+	err := m.bounded(watching, func(ctx context.Context) error { return a.do.do(ctx, a.tracker.Add) })
+	left := watching.Err() != nil
+	if !left {
+		a.tracker.End()
+	}
+	if a.do.ended != nil && !left {
+		a.do.ended(err)
+	}
+	if ctx.Err() != nil {
+		return
+	}
+	if err != nil && !left {
+		m.failed = true
+		if m.instead() {
+			return
+		}
+	}
+	m.with(func() {
+		a.over = true
+		if err != nil && !left {
+			a.trouble = m.said("This step did not work here.")
+		}
+	})
+}
+
+// late notes that an act takes longer than a teacher waits.
+func (m *maker) late(a *act) {
+	over := true
+	m.with(func() { over = a.over })
+	if over {
+		return
+	}
+	if m.instead() {
+		return
+	}
+	m.with(func() {
+		a.trouble = m.said("This takes longer than " + quantity.Seconds(m.Show.o.Patience.Seconds()) + "; it goes on.")
+	})
+}
+
+// said is what is said of trouble, with the key that helps.
+func (m *maker) said(what string) string {
+	if m.Show.o.Recorded != nil && m.live() {
+		what += " R shows the recording."
+	}
+	return what
+}
+
+// trouble is what stands in place of a step that did not work.
+func (m *maker) trouble(step steps.Step, _ int) screen.Block {
+	text, hint := "This step did not work here.", ""
+	switch {
+	case step == nil:
+		text = "Not all of this was measured here."
+	case !m.there(step):
+		text = "This is not built here."
+		if m.live() && m.Show.o.Live.Images.Unavailable() == nil {
+			hint = "B builds it now"
+		}
+	}
+	if m.Show.o.Recorded != nil && m.live() {
+		if hint != "" {
+			hint += "; "
+		}
+		hint += "R shows the recording"
+	}
+	return trouble(text, hint)
+}
+
+// there reports whether the images of a step are.
+func (m *maker) there(step steps.Step) bool {
+	for _, name := range step.Needs().Images {
+		if _, ok := m.source.Images.Measured(name); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+func trouble(text, hint string) screen.Block {
+	return screen.Notice{Tone: screen.Warn, Text: text, Hint: hint}
+}
+
+// hasTrouble reports whether blocks say already that something did not work.
+func hasTrouble(blocks []screen.Block) bool {
+	for _, b := range blocks {
+		if n, ok := b.(screen.Notice); ok && n.Tone == screen.Warn {
+			return true
+		}
+	}
+	return false
+}

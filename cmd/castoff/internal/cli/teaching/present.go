@@ -1,0 +1,222 @@
+package teaching
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"castoff/cmd/castoff/internal/class/hall"
+	"castoff/cmd/castoff/internal/class/present"
+	"castoff/cmd/castoff/internal/cli/shared"
+	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/ground/quantity"
+	"castoff/cmd/castoff/internal/learn/courses"
+	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/ui/lectern"
+	"castoff/cmd/castoff/internal/ui/tui"
+
+	"github.com/spf13/cobra"
+)
+
+// presentOptions are what present is asked for.
+type presentOptions struct {
+	*shared.Deps
+	// lesson is the number of a lesson or a part of its name; empty for the course.
+	lesson string
+	notes  bool
+	// plan is the minutes of a plan, 0 for the whole course.
+	plan      int
+	noLuck    bool
+	fromStart bool
+	patience  time.Duration
+}
+
+func newPresentCommand(d *shared.Deps, run func(context.Context, *presentOptions) error) *cobra.Command {
+	o := &presentOptions{Deps: d}
+	c := &cobra.Command{
+		Use: "present [LESSON]", Short: "Present the course to a class: slides that fit, notes on a second screen", Args: shared.OneLesson,
+		Long: "Presents the course, or a lesson, at a projector: pages are cut to fit a terminal from 60 columns by 18 rows\n" +
+			"and never scroll, sizes are drawn in large, and builds that were made before are shown again as they ran.\n" +
+			"A remote works: PgUp, PgDn, b and F5; ? shows all keys. Questions show their answers when you go on.\n" +
+			"Nobody's progress is read or written. It goes on where it was; a lesson begins at its first page.\n\n" +
+			"castoff present --notes in a second terminal follows it, with the speaker's notes, what comes next and the\n" +
+			"time; either screen goes on. What does not work live is replaced by a recording, if there is one.",
+		Example: "  castoff present --plan 45\n  castoff present --notes\n  castoff present 3 --no-luck",
+		RunE: func(c *cobra.Command, args []string) error {
+			o.lesson = shared.First(args)
+			return run(c.Context(), o)
+		},
+	}
+	f := c.Flags()
+	f.BoolVar(&o.notes, "notes", false, "show the notes, and follow what is presented in another terminal")
+	f.IntVar(&o.plan, "plan", 0, "present the course's plan for a class of so many `minutes`")
+	f.BoolVar(&o.noLuck, "no-luck", false, "a step that does not work, or takes too long, is replaced by the recording by itself")
+	f.DurationVar(&o.patience, "patience", present.Patience, "how long a live step may take")
+	f.BoolVar(&o.fromStart, "from-start", false, "begin with the first page, wherever the last presentation was")
+	return c
+}
+
+// presentation is a course that is about to be presented.
+type presentation struct {
+	*presentOptions
+	course    *courses.Course
+	lessons   *lesson.Course
+	exercises []exercise.Exercise
+	stops     []present.Stop
+	place     hall.Place
+	bell      lectern.Bell
+	s         *shared.Session
+	prep      preparing
+}
+
+func runPresent(ctx context.Context, o *presentOptions) error {
+	if !o.Terminal.Interactive || o.Flags.JSON {
+		return fault.New(errors.New("presenting: it needs a terminal that can place a cursor"), fault.ExitUsage,
+			o.Typed("learn")+"    plays the course without one")
+	}
+	if o.patience <= 0 || o.patience > time.Hour {
+		return fault.New(fmt.Errorf("reading the command line: --patience is %v, and not between 1s and 1h", o.patience), fault.ExitUsage, o.Typed("present --patience 20s"))
+	}
+	p := &presentation{presentOptions: o}
+	if err := p.read(); err != nil {
+		return err
+	}
+	if o.notes {
+		return p.follow(ctx)
+	}
+	h, err := p.place.Open()
+	switch {
+	case errors.Is(err, hall.ErrTaken):
+		return fault.New(err, fault.ExitFailed, o.Typed("present --notes")+"    follows it, and moves it on")
+	case err != nil:
+		return err
+	}
+	defer h.Close()
+	if p.s, err = o.Open(ctx, shared.Opening{Teaches: true}); err != nil {
+		return err
+	}
+	defer p.s.Close()
+	began := time.Now()
+	if err := tui.Run(ctx, o.Terminal, o.In, o.Out, func(ctx context.Context, ui *tui.App) error { return p.onScreen(ctx, ui, h) }); err != nil {
+		return err
+	}
+	fmt.Fprintf(o.Out, "Presented for %s. Go on with: %s\n", quantity.About(time.Since(began).Seconds()), o.Typed("present"))
+	return nil
+}
+
+// read reads the course, and what of it is presented.
+func (p *presentation) read() (err error) {
+	if p.course, err = p.Course(); err != nil {
+		return err
+	}
+	if p.lessons, err = p.course.Lessons(); err != nil {
+		return err
+	}
+	if p.exercises, err = p.course.Exercises(); err != nil {
+		return err
+	}
+	p.place = hall.At(journal.DefaultDir(), p.course.ID)
+	p.stops = present.Whole(p.lessons)
+	if p.plan != 0 {
+		m, err := p.course.Manifest()
+		if err != nil {
+			return err
+		}
+		plan, ok := m.Plan(p.plan)
+		if !ok {
+			var lengths []string
+			for _, one := range m.Plans {
+				lengths = append(lengths, fmt.Sprint(one.Minutes))
+			}
+			has := "it has no plans"
+			if len(lengths) > 0 {
+				has = "it has plans for " + plaintext.Listed(lengths, "and") + " minutes"
+			}
+			return fault.New(fmt.Errorf("presenting the plan for %d minutes: the course has none; %s", p.plan, has), fault.ExitUsage, p.Typed("present"))
+		}
+		p.stops = present.Planned(p.lessons, plan)
+	}
+	if len(p.stops) == 0 {
+		return fault.New(errors.New("presenting the course: it has no lessons"), fault.ExitFailed, p.CheckCourse())
+	}
+	return nil
+}
+
+// begin is where the presentation begins, and who keeps where it is.
+func (p *presentation) begin() (present.Position, *hall.Keeper, error) {
+	way := "whole"
+	if p.plan != 0 {
+		way = fmt.Sprintf("plan-%d", p.plan)
+	}
+	k := p.place.Keeper(way)
+	at := k.Last()
+	if p.fromStart {
+		at = present.Position{}
+	}
+	if p.lesson == "" {
+		return at, k, nil
+	}
+	l, err := shared.FindLesson(p.lessons, p.lesson, p.Typed("list"))
+	if err != nil {
+		return at, k, err
+	}
+	stop, ok := present.StopOf(p.stops, l)
+	if !ok {
+		return at, k, fault.New(fmt.Errorf("presenting lesson %d: the plan for %d minutes leaves it out", l.Number, p.plan), fault.ExitUsage, p.Typed("present "+p.lesson))
+	}
+	return present.Position{Stop: stop, Spent: at.Spent}, k, nil
+}
+
+// onScreen presents, once the teacher has said what may be built.
+func (p *presentation) onScreen(ctx context.Context, ui *tui.App, h *hall.Hall) error {
+	at, keeper, err := p.begin()
+	if err != nil {
+		return err
+	}
+	if err := p.prep.ask(ctx, ui, p); err != nil || p.prep.left {
+		return err
+	}
+	defer p.prep.stop()
+	defer keeper.Close()
+	show := present.New(ctx, present.Options{
+		Course: p.lessons, Stops: p.stops, Files: p.course.Files(), Learner: shared.Learner(),
+		Exercises: present.Titles{All: p.exercises, Typed: p.Typed},
+		Live:      present.Source{Images: p.s.Set, Trials: p.s.Trials(ctx), Again: p.again},
+		Builds:    p.prep.allowed, Background: p.prep.said,
+		Patience: p.patience, NoLuck: p.noLuck, Keep: keeper.Keep,
+	}, at)
+	defer show.Close()
+	show.Changed(func() {
+		h.Tell()
+		p.bell.Ring()
+	})
+	go h.Serve(show.Told, show.Do)
+	return lectern.Present(ctx, ui, show, &p.bell)
+}
+
+// again builds an image of the course from nothing, in a session of its own.
+func (p *presentation) again(ctx context.Context, name string, emit progress.Emit) error {
+	s, err := p.OpenBuilding(ctx, shared.Opening{Rebuild: true})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	_, err = s.Set.Attach(ctx, name, emit)
+	return err
+}
+
+// follow shows the notes.
+func (p *presentation) follow(ctx context.Context) error {
+	words := "present"
+	if p.plan != 0 {
+		words = fmt.Sprintf("present --plan %d", p.plan)
+	}
+	return tui.Run(ctx, p.Terminal, p.In, p.Out, func(ctx context.Context, ui *tui.App) error {
+		return lectern.Follow(ctx, ui, p.place.Follow(ctx, p.bell.Ring), p.Typed(words), &p.bell)
+	})
+}
