@@ -2,6 +2,7 @@ package deck
 
 import (
 	"fmt"
+	"path"
 	"strings"
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
@@ -50,9 +51,9 @@ func Figure(r *text.Renderer, b screen.Block) []string {
 	return nil
 }
 
-// imageName is what an image is called on the daemon, without its tag.
+// imageName is what a course calls an image: the last part of its name.
 func imageName(m measure.Image) string {
-	return plaintext.Line(imagename.Short(m.Ref))
+	return path.Base(plaintext.Line(imagename.Short(m.Ref)))
 }
 
 func comparison(r *text.Renderer, c screen.Comparison) []string {
@@ -85,7 +86,7 @@ func deployed(r *text.Renderer, d screen.Deploy) []string {
 		if i == len(d.Deployments)-1 {
 			style = r.Pal.Bar
 		}
-		all = append(all, number{plaintext.Line(imagename.Short(d.Refs[i])) + ", download", quantity.Size(one.DownloadBytes), float64(one.DownloadBytes), style})
+		all = append(all, number{path.Base(plaintext.Line(imagename.Short(d.Refs[i]))) + ", download", quantity.Size(one.DownloadBytes), float64(one.DownloadBytes), style})
 	}
 	return figure(r, all...)
 }
