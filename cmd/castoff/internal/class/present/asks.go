@@ -92,7 +92,7 @@ func (s *Show) notes(of lesson.Page) string {
 	var parts []string
 	for _, step := range of.Steps {
 		if n, ok := steps.Of(step).(*steps.Note); ok {
-			parts = append(parts, strings.TrimSpace(s.live.stage.Fill(n.Markdown)))
+			parts = append(parts, strings.TrimSpace(n.Markdown))
 		}
 	}
 	return strings.Join(parts, "\n\n")

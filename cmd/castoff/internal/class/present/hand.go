@@ -19,7 +19,7 @@ func newHand(o *Options, s *Source) *hand {
 		files = o.Files
 	}
 	st := steps.NewStage(o.Course, s.Images, files)
-	st.Learner, st.Trials, st.RunLimit = o.Learner, s.Trials, o.Patience
+	st.Learner, st.Trials, st.RunLimit, st.Recorded = o.Learner, s.Trials, o.Patience, s.Mark
 	if o.Exercises != nil {
 		st.Exercises = o.Exercises
 	}

@@ -49,11 +49,13 @@ func (s *Show) load(o opening) {
 	m := &maker{Show: s, page: p, o: o, source: &s.o.Live, hand: &s.live}
 	if s.o.Recorded != nil && (s.recorded[p.key] || s.o.Live.Images.Unavailable() != nil) {
 		m.source, m.hand = s.o.Recorded, &s.record
-		p.mark, p.said = m.source.Mark, "recorded"
 	}
 	stop := s.o.Stops[o.stop]
 	m.of = stop.Lesson.Pages[stop.Pages[o.page]]
 	m.lesson = stop.Lesson
+	if !m.live() && steps.Measured(m.of) {
+		p.mark, p.said = m.source.Mark, "recorded"
+	}
 	go m.make(ctx)
 }
 
@@ -88,7 +90,7 @@ func (m *maker) make(ctx context.Context) {
 		acts = nil
 	}
 	m.await(ctx)
-	m.play(ctx, m.befores())
+	m.play(ctx, m.befores(ctx))
 	blocks := m.blocks(ctx)
 	if ctx.Err() != nil {
 		return

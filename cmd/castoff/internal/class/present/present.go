@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/ground/pace"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/ui/lectern"
@@ -37,8 +38,6 @@ type Source struct {
 	// Mark says where the results are from, "recorded on 30 November 2026, Docker
 	// Engine 20.10, debian:bookworm"; empty for those of this daemon.
 	Mark string
-	// Clock is the clock of work that is shown again; nil for the real one.
-	Clock func() time.Time
 	// Again builds an image of the course once more, from nothing; nil if it cannot
 	// be built.
 	Again func(ctx context.Context, name string, emit progress.Emit) error
@@ -62,8 +61,9 @@ type Options struct {
 	// Builds reports whether an image may be built, or looked for, without being
 	// asked; nil for all.
 	Builds func(name string) bool
-	// Patience is how long a live step may take.
+	// Patience is how long a live step may take, Pace how fast work is shown again.
 	Patience time.Duration
+	Pace     pace.Pace
 	// NoLuck is true if a recording takes the place of a live step by itself.
 	NoLuck bool
 	// Keep keeps where the presentation is; nil if nobody does.

@@ -37,7 +37,7 @@ func (m *maker) builds() []*act {
 
 func (m *maker) build(name string) *act {
 	st, images := m.stage(), m.source.Images
-	a := &act{title: plaintext.Line("Building " + st.Ref(name)), tracker: watch.NewTracker(m.clock(m.source.Clock)), word: m.page.said}
+	a := &act{title: plaintext.Line("Building " + st.Ref(name)), tracker: watch.NewTracker(time.Now), word: m.page.said}
 	ended := func(err error) { st.Built(name, err) }
 	join := func(ctx context.Context, emit progress.Emit) error {
 		images.Start(name)
@@ -47,27 +47,29 @@ func (m *maker) build(name string) *act {
 	known, measured := images.Measured(name)
 	switch {
 	case !m.live():
-		a.do = doer{do: join, ended: ended, replay: true}
+		a.tracker, a.do = m.replayed(join)
 		return a
 	case images.Unavailable() != nil:
 		return nil
 	case m.o.again && m.source.Again != nil:
 		a.word = "live"
-		a.do = doer{do: func(ctx context.Context, emit progress.Emit) error { return m.source.Again(ctx, name, emit) }, ended: ended}
-		return a
+		join = func(ctx context.Context, emit progress.Emit) error { return m.source.Again(ctx, name, emit) }
 	case m.o.again:
-		a.do = doer{do: join, ended: ended}
-		return a
 	case measured:
 		if events, ok := m.ran(name); ok {
 			a.word = before(events[0].Time)
-			a.tracker, a.do = m.replayed(events)
+			a.tracker, a.do = m.replayed(func(_ context.Context, emit progress.Emit) error {
+				for _, e := range events {
+					emit(e)
+				}
+				return nil
+			})
 			return a
 		}
 		if !m.allowed(name) {
 			return nil
 		}
-		a.word = "built before"
+		a.word = before(time.Time{})
 		if known.Build != nil {
 			a.word = before(known.Build.At)
 		}
@@ -76,14 +78,6 @@ func (m *maker) build(name string) *act {
 	}
 	a.do = doer{do: join, ended: ended}
 	return a
-}
-
-// clock is a clock, or the real one.
-func (m *maker) clock(c func() time.Time) func() time.Time {
-	if c == nil {
-		return time.Now
-	}
-	return c
 }
 
 // before says when an image was built.
@@ -103,25 +97,20 @@ func (m *maker) ran(name string) ([]progress.Event, bool) {
 	return events, ok && len(events) > 0
 }
 
-// replayed shows a build again as it ran, or at once where the page is not begun at
-// its beginning.
-func (m *maker) replayed(events []progress.Event) (*watch.Tracker, doer) {
-	clock := &pace.Clock{}
-	speed := pace.Real
+// replayed shows work again whose events are there at once, as it went; or at once
+// where the page is not begun at its beginning.
+func (m *maker) replayed(do func(context.Context, progress.Emit) error) (*watch.Tracker, doer) {
+	clock, speed := &pace.Clock{}, m.Show.o.Pace
 	if m.o.slide > 0 {
 		speed = pace.Pace{}
 	}
-	start := events[0].Time
-	began := true
-	now := func() time.Time { // the tracker begins before anything is played
-		if began {
-			began = false
-			return start
+	return watch.NewTracker(clock.Now), doer{replay: true, do: func(ctx context.Context, emit progress.Emit) error {
+		var events []progress.Event
+		err := do(ctx, func(e progress.Event) { events = append(events, e) })
+		if err := speed.Play(ctx, clock, events, emit); err != nil {
+			return err
 		}
-		return clock.Now()
-	}
-	return watch.NewTracker(now), doer{replay: true, do: func(ctx context.Context, emit progress.Emit) error {
-		return speed.Play(ctx, clock, events, emit)
+		return err
 	}}
 }
 
@@ -138,16 +127,20 @@ func (m *maker) replays(acts []*act) bool {
 
 // befores are what is watched before the page, once its images are there: what
 // takes timing, or building in several ways.
-func (m *maker) befores() []*act {
+func (m *maker) befores(ctx context.Context) []*act {
 	var all []*act
 	for _, step := range m.of.Steps {
 		w, ok := steps.Of(step).(steps.Watcher)
 		if !ok || w.Instead() || m.live() && m.Show.o.Builds != nil && !m.o.again && !m.allowedAll(w) {
 			continue
 		}
-		if work := w.Watch(m.stage()); work != nil {
-			all = append(all, &act{title: plaintext.Line(work.Title), tracker: watch.NewTracker(m.clock(m.source.Clock)), word: m.page.said,
-				do: doer{do: work.Do, ended: work.Ended, replay: !m.live()}})
+		work := w.Watch(m.stage())
+		switch {
+		case work == nil:
+		case m.live():
+			all = append(all, &act{title: plaintext.Line(work.Title), tracker: watch.NewTracker(time.Now), do: doer{do: work.Do, ended: work.Ended}})
+		default: // its result is what counts
+			work.Ended(m.bounded(ctx, func(ctx context.Context) error { return work.Do(ctx, func(progress.Event) {}) }))
 		}
 	}
 	return all

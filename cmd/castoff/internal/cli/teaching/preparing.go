@@ -22,6 +22,9 @@ import (
 type preparing struct {
 	// left is true if the teacher did not want to present.
 	left bool
+	// own is true if only the numbers of this machine are to be shown, noLuck if the
+	// recording is to take the place of what is missing by itself.
+	own, noLuck bool
 
 	all  bool            // whether everything may be built, or is there
 	have map[string]bool // the images that are there
@@ -54,9 +57,13 @@ func (r *preparing) ask(ctx context.Context, ui *tui.App, p *presentation) error
 		r.all = true
 		return ctx.Err()
 	}
+	there := "Present with what is there"
+	if p.tape != nil {
+		there += ", and the recording for the rest"
+	}
 	chosen, err := ui.Choose(ctx, screen.Choice{Title: "Not everything is made", Intro: missing(parts), Items: []screen.Item{
 		{Label: "Build it now, in the background, and present meanwhile"},
-		{Label: "Present with what is there"},
+		{Label: there},
 		{Label: "Leave", Mark: p.Typed("prepare") + " makes it in advance"},
 	}})
 	switch {
@@ -64,7 +71,9 @@ func (r *preparing) ask(ctx context.Context, ui *tui.App, p *presentation) error
 		return err
 	case chosen == 0:
 		r.begin(ctx, parts)
-	case chosen != 1:
+	case chosen == 1:
+		r.noLuck = p.tape != nil
+	default:
 		r.left = true
 	}
 	return nil
@@ -74,12 +83,10 @@ func (r *preparing) ask(ctx context.Context, ui *tui.App, p *presentation) error
 // to.
 func (r *preparing) offer(ctx context.Context, ui *tui.App, p *presentation) {
 	if err := p.s.Set.Unavailable(); err != nil {
-		if len(steps.Needing(p.lessons, lessonsOf(p)...)) == 0 {
+		if p.Flags.Replay != "" || len(steps.Needing(p.lessons, lessonsOf(p)...)) == 0 {
 			return
 		}
-		chosen, cerr := ui.Choose(ctx, screen.Choice{Title: "Nothing can be built here", Intro: steps.Sentence(err), Items: []screen.Item{
-			{Label: "Present with what was measured here earlier"}, {Label: "Leave"}}})
-		r.left = cerr != nil || chosen != 0
+		r.unavailable(ctx, ui, p, err)
 		return
 	}
 	k, all, ask, err := p.Asked(p.course)
@@ -95,6 +102,18 @@ func (r *preparing) offer(ctx context.Context, ui *tui.App, p *presentation) {
 	} else if err != nil {
 		p.s.Set.Withhold(err)
 	}
+}
+
+// unavailable says why nothing can be built, and asks what is to be shown instead.
+func (r *preparing) unavailable(ctx context.Context, ui *tui.App, p *presentation, why error) {
+	var items []screen.Item
+	if p.tape != nil {
+		items = append(items, screen.Item{Label: "Present what was " + p.tape.Mark()})
+	}
+	items = append(items, screen.Item{Label: "Present what was measured here earlier"}, screen.Item{Label: "Leave"})
+	chosen, err := ui.Choose(ctx, screen.Choice{Title: "Nothing can be built here", Intro: steps.Sentence(why), Items: items})
+	r.left = err != nil || chosen < 0 || chosen == len(items)-1
+	r.own = chosen == len(items)-2
 }
 
 // lessonsOf are the lessons of a presentation.

@@ -17,6 +17,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/learn/courses"
 	"castoff/cmd/castoff/internal/learn/journal"
+	"castoff/cmd/castoff/internal/learn/replay"
 	"castoff/cmd/castoff/internal/ui/lectern"
 	"castoff/cmd/castoff/internal/ui/tui"
 
@@ -34,6 +35,9 @@ type presentOptions struct {
 	noLuck    bool
 	fromStart bool
 	patience  time.Duration
+	// recording is the file of the recording that takes the place of what does not
+	// work; empty for the course's.
+	recording string
 }
 
 func newPresentCommand(d *shared.Deps, run func(context.Context, *presentOptions) error) *cobra.Command {
@@ -57,6 +61,8 @@ func newPresentCommand(d *shared.Deps, run func(context.Context, *presentOptions
 	f.IntVar(&o.plan, "plan", 0, "present the course's plan for a class of so many `minutes`")
 	f.BoolVar(&o.noLuck, "no-luck", false, "a step that does not work, or takes too long, is replaced by the recording by itself")
 	f.DurationVar(&o.patience, "patience", present.Patience, "how long a live step may take")
+	f.StringVar(&o.recording, "recording", "", "a `FILE` of castoff record that takes the place of what does not work, and not the one that came with the course")
+	shared.ReplayFlags(d, c)
 	f.BoolVar(&o.fromStart, "from-start", false, "begin with the first page, wherever the last presentation was")
 	return c
 }
@@ -71,7 +77,10 @@ type presentation struct {
 	place     hall.Place
 	bell      lectern.Bell
 	s         *shared.Session
-	prep      preparing
+	// tape is the recording that takes the place of what does not work; nil if
+	// there is none.
+	tape *replay.Tape
+	prep preparing
 }
 
 func runPresent(ctx context.Context, o *presentOptions) error {
@@ -97,10 +106,10 @@ func runPresent(ctx context.Context, o *presentOptions) error {
 		return err
 	}
 	defer h.Close()
-	if p.s, err = o.Open(ctx, shared.Opening{Teaches: true}); err != nil {
+	if err := p.open(ctx); err != nil {
 		return err
 	}
-	defer p.s.Close()
+	defer p.close()
 	began := time.Now()
 	if err := tui.Run(ctx, o.Terminal, o.In, o.Out, func(ctx context.Context, ui *tui.App) error { return p.onScreen(ctx, ui, h) }); err != nil {
 		return err
@@ -147,6 +156,46 @@ func (p *presentation) read() (err error) {
 	return nil
 }
 
+// errReplayed is why nothing is built where a recording is presented.
+var errReplayed = fault.New(errors.New("a recording is presented"), fault.ExitFailed, "castoff present    presents on your own daemon")
+
+// open opens the session, and the recording.
+func (p *presentation) open(ctx context.Context) (err error) {
+	opening := shared.Opening{Teaches: true}
+	switch {
+	case p.Flags.Replay != "":
+		opening.Engineless = errReplayed
+		p.tape, err = p.Tape(ctx, p.Flags.Replay)
+	case p.recording != "":
+		p.tape, err = p.Tape(ctx, p.recording)
+	default: // one that cannot be played is one that is not there
+		p.tape, _ = p.CourseTape(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	p.s, err = p.Open(ctx, opening)
+	return err
+}
+
+func (p *presentation) close() {
+	if p.s != nil {
+		p.s.Close()
+	}
+	if p.tape != nil {
+		p.tape.Close()
+	}
+}
+
+// Ran implements [present.Past].
+func (p *presentation) Ran(name string) ([]progress.Event, bool) {
+	m, ok := p.s.Set.Measured(name)
+	if !ok {
+		return nil, false
+	}
+	return shared.Builds().Ran(m.ID)
+}
+
 // begin is where the presentation begins, and who keeps where it is.
 func (p *presentation) begin() (present.Position, *hall.Keeper, error) {
 	way := "whole"
@@ -183,13 +232,17 @@ func (p *presentation) onScreen(ctx context.Context, ui *tui.App, h *hall.Hall) 
 	}
 	defer p.prep.stop()
 	defer keeper.Close()
-	show := present.New(ctx, present.Options{
+	o := present.Options{
 		Course: p.lessons, Stops: p.stops, Files: p.course.Files(), Learner: shared.Learner(),
 		Exercises: present.Titles{All: p.exercises, Typed: p.Typed},
 		Live:      present.Source{Images: p.s.Set, Trials: p.s.Trials(ctx), Again: p.again},
 		Builds:    p.prep.allowed, Background: p.prep.said,
-		Patience: p.patience, NoLuck: p.noLuck, Keep: keeper.Keep,
-	}, at)
+		Patience: p.patience, Pace: p.Pace(), NoLuck: p.noLuck || p.prep.noLuck, Keep: keeper.Keep, Past: p,
+	}
+	if p.tape != nil && !p.prep.own {
+		o.Recorded = &present.Source{Images: p.tape, Trials: p.tape.Trials(), Mark: p.tape.Mark()}
+	}
+	show := present.New(ctx, o, at)
 	defer show.Close()
 	show.Changed(func() {
 		h.Tell()

@@ -23,8 +23,8 @@ type keys struct {
 	seekKeys
 	showKeys
 	// Read scrolls the notes.
-	Read             keymap.Scroll
-	Help, Quit, Stop key.Binding
+	Read       keymap.Scroll
+	Help, Quit key.Binding
 }
 
 func newKeys(g text.Glyphs, notes bool) keys {
@@ -48,7 +48,7 @@ func newKeys(g text.Glyphs, notes bool) keys {
 			Timer:     bind("t", "timer: start, stop", "t"), Reset: bind("T", "timer: away with it", "T"),
 		},
 		Read: keymap.NewScroll(g),
-		Help: bind("?", "keys", "?"), Quit: bind("q", "quit; another q confirms it", "q"), Stop: bind("^C", "stop at once", "ctrl+c"),
+		Help: bind("?", "keys", "?"), Quit: bind("q", "quit; another q confirms it", "q"),
 	}
 	k.Read.PageUp.SetKeys()
 	k.Read.PageDown.SetKeys()
@@ -77,7 +77,7 @@ func (k keys) FullHelp() [][]key.Binding {
 		moves = append(moves, keymap.Entry(k.Read.Arrows(" "), "scroll the notes", k.Read.Up, k.Read.Down))
 	}
 	return [][]key.Binding{moves, {k.Go, k.Lessons, k.Images},
-		{k.Reveal, k.Again, k.Recording, k.Black, k.Timer, k.Reset}, {k.Quit, k.Stop}}
+		{k.Reveal, k.Again, k.Recording, k.Black, k.Timer, k.Reset}, {k.Quit}}
 }
 
 // command is what a key asks for by itself; false if it is for something else.
