@@ -54,7 +54,7 @@ func TestKeys(t *testing.T) {
 			return uitest.Keyed{View: v, State: func() string { return fmt.Sprint(f.asked, v.mode, v.at) }}
 		}
 	}
-	uitest.CheckKeys(t, map[string]func() uitest.Keyed{"a slide": keyed(""), "a list": keyed("l down"), "the help": keyed("?")})
+	uitest.CheckKeys(t, map[string]func() uitest.Keyed{"a slide": keyed(""), "a list": keyed("l"), "its end": keyed("l down"), "the help": keyed("?")})
 	uitest.CheckKeys(t, map[string]func() uitest.Keyed{"the notes": func() uitest.Keyed {
 		f := aShow()
 		v := &notes{controls: controls{notes: true}, followed: f}
