@@ -90,9 +90,13 @@ func (s *Show) Told() lectern.Told {
 // notes are those of a page, in Markdown.
 func (s *Show) notes(of lesson.Page) string {
 	var parts []string
+	st := s.live.stage
+	if s.record != nil && s.o.Live.Images.Unavailable() != nil {
+		st = s.record.stage
+	}
 	for _, step := range of.Steps {
 		if n, ok := steps.Of(step).(*steps.Note); ok {
-			parts = append(parts, strings.TrimSpace(n.Markdown))
+			parts = append(parts, strings.TrimSpace(st.Fill(n.Markdown)))
 		}
 	}
 	return strings.Join(parts, "\n\n")

@@ -138,7 +138,7 @@ func missing(parts []prepare.Part) string {
 		more = fmt.Sprintf(" and %d more", len(names)-most)
 		names = names[:most]
 	}
-	return fmt.Sprintf("These pages would wait, or show nothing, for: %s%s. Making it takes about %s.",
+	return fmt.Sprintf("Not made yet are %s%s: pages would wait for them, or show nothing. Making them takes about %s.",
 		strings.Join(names, ", "), more, quantity.About(rounded(prepare.Left(parts))))
 }
 

@@ -101,7 +101,7 @@ func runPresent(ctx context.Context, o *presentOptions) error {
 	h, err := p.place.Open()
 	switch {
 	case errors.Is(err, hall.ErrTaken):
-		return fault.New(err, fault.ExitFailed, o.Typed("present --notes")+"    follows it, and moves it on")
+		return fault.New(errors.New("presenting the course: it is being presented already"), fault.ExitFailed, o.Typed("present --notes")+"    follows it, and moves it on")
 	case err != nil:
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
-	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/text"
 	"castoff/cmd/castoff/internal/ui/tui"
@@ -191,15 +190,23 @@ func number(p Place) string {
 	return s
 }
 
-// clock is the timer: "12:34", with a mark while it stands still.
+// clock is the timer: "12:34", with a word while it stands still.
 func clock(c Clock) string {
-	n := int(c.Seconds)
-	s := fmt.Sprintf("%d:%02d", n/60, n%60)
 	if !c.Running {
-		s += " stopped"
+		return watchFace(c.Seconds) + " stopped"
 	}
-	return s
+	return watchFace(c.Seconds)
 }
+
+// watchFace writes seconds as a watch does: "12:34".
+func watchFace(seconds float64) string {
+	n := int(min(max(seconds, 0), mostSeconds))
+	return fmt.Sprintf("%d:%02d", n/60, n%60)
+}
+
+// mostSeconds is the longest time that is written: whatever is told of more is no
+// time.
+const mostSeconds = 100 * 3600
 
 // sorry is what a screen shows that is too small.
 func sorry(width, height int) string {
@@ -207,10 +214,7 @@ func sorry(width, height int) string {
 	return strings.Join(lines[:min(len(lines), max(height, 1))], "\n")
 }
 
-// minutes writes seconds as who teaches counts them: "12 min".
+// minutes writes seconds as a plan has them: "12 min".
 func minutes(seconds float64) string {
-	if seconds < 60 {
-		return quantity.Seconds(float64(int(seconds)))
-	}
-	return fmt.Sprintf("%d min", int(seconds/60))
+	return fmt.Sprintf("%d min", int(min(max(seconds, 0), mostSeconds)/60))
 }

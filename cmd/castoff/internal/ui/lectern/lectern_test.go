@@ -121,7 +121,7 @@ func TestScreens(t *testing.T) {
 		}
 		n := &notes{controls: controls{notes: true}, followed: f, presenting: "castoff present"}
 		n.Resize(text.Look{}, size[0], size[1])
-		draws(t, n.Draw(0), size, "Say it slowly.", "next: What it weighs", "right: B", "lesson: 2 min of 10 min", "in all: 66 min of 45 min", "more notes")
+		draws(t, n.Draw(0), size, "Say it slowly.", "next: What it weighs", "right: B", "lesson: 2:05 of 10 min", "in all: 66:40 of 45 min", "more notes")
 		f.scene.Number = 0
 		n.Resize(text.Look{}, size[0], size[1])
 		draws(t, n.Draw(0), size, "Nobody presents this course", "castoff present")

@@ -163,7 +163,8 @@ func (v *notes) Draw(int) string {
 // alone is what is shown while nobody presents.
 func (v *notes) alone() []string {
 	out := text.Wrap("Nobody presents this course at the moment. In another terminal:", v.r.ProseWidth())
-	return append(out, "", "  "+v.r.Pal.Code.Render(plaintext.Line(v.presenting)), "", v.r.Pal.Dim.Render("The notes go on by themselves then."))
+	out = append(append(out, ""), text.Hang("  ", v.r.Pal.Code.Render(plaintext.Line(v.presenting)), v.r.Width)...)
+	return append(out, "", v.r.Pal.Dim.Render("The notes go on by themselves then."))
 }
 
 // next is what comes next, and the answer of a question.
@@ -181,7 +182,7 @@ func (v *notes) next(t Told) string {
 // times are how long it has taken, beside how long it is to take.
 func (v *notes) times(t Told) string {
 	span := func(what string, s Span) string {
-		said := minutes(s.Spent)
+		said := watchFace(s.Spent)
 		if s.Planned > 0 {
 			said += " of " + minutes(s.Planned)
 		}
