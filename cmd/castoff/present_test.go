@@ -214,6 +214,20 @@ func mortalDaemon(t *testing.T, daemon string) (m *mortal, socket string) {
 	return m, socket
 }
 
+// onward goes from slide to slide until one shows a text.
+func onward(c *uitest.Console, want string) {
+	c.T.Helper()
+	for range 30 {
+		before := c.Screen()
+		if strings.Contains(before, want) {
+			return
+		}
+		c.Press(pageDown)
+		c.Until("another slide, on the way to "+want, func(s string) bool { return s != before && strings.TrimSpace(s) != "" })
+	}
+	c.T.Fatalf("no slide shows %q; the last is\n%s", want, c.Screen())
+}
+
 // TestPresentOnADaemon presents builds that were made before, and one more while the
 // daemon dies: the class sees one line of it.
 func TestPresentOnADaemon(t *testing.T) {
@@ -241,27 +255,14 @@ func TestPresentOnADaemon(t *testing.T) {
 	class.Wait("Say here, on the first page")
 	class.Press(pageDown)
 	class.Wait("hello/Dockerfile")
-	class.Until("the build", func(s string) bool { // of which some screens are about the file
-		if !strings.Contains(s, "Building castoff/") {
-			class.Press(pageDown)
-			time.Sleep(100 * time.Millisecond)
-		}
-		return strings.Contains(s, "built before, on "+time.Now().Format("2 Jan 2006"))
-	})
+	onward(class, "built before, on "+time.Now().Format("2 Jan 2006"))
 	m.dies()
 	class.Press("B")
 	died := class.Wait("This step did not work here.")
 	if strings.Contains(died, "connect") || strings.Contains(died, "error") {
 		t.Errorf("when the daemon dies the class sees\n%s", died)
 	}
-	class.Press(pageDown)
-	class.Until("the image as it was measured", func(s string) bool {
-		if !strings.Contains(s, "on disk") {
-			class.Press(pageDown)
-			time.Sleep(100 * time.Millisecond)
-		}
-		return strings.Contains(s, "on disk")
-	})
+	onward(class, "on disk")
 	class.NoOverflow()
 	nothingLearnt(t, prepare)
 }

@@ -21,7 +21,7 @@ var only = map[string][]string{
 	"ui/display":    {"cli"},
 	"ui/explore":    {"cli"},
 	"ui/plain":      {"ui/display", "cli"},
-	"ui/lectern":    {"class/present", "cli"},
+	"ui/lectern":    {"class/present", "class/hall", "cli"},
 	"ui/tui":        {"ui/explore", "ui/display", "ui/lectern", "cli"},
 	"engine/docker": {"learn/images", "learn/checker", "learn/choice", "learn/gauge", "learn/plan", "cli"},
 	"cli":           {},

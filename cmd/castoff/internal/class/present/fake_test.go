@@ -223,7 +223,7 @@ func pageWith(t *testing.T, stops []Stop, verb string) Position {
 	return Position{}
 }
 
-var errDied = errors.New("Cannot connect to the Docker daemon at unix:///var/run/docker.sock")
+var errDied = errors.New("cannot connect to the Docker daemon at unix:///var/run/docker.sock")
 
 // oldBuild are the events of a build that was made before.
 type oldBuild struct{ at time.Time }

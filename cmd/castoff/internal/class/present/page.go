@@ -26,18 +26,23 @@ type page struct {
 	acts  []*act
 	above string
 	intro deck.Slide
-	// blocks are what is read, after those that come on slides of their own behind
-	// them.
-	blocks, after []screen.Block
-	slides        []deck.Slide
-	asks          *screen.Question // with its placeholders filled in
-	revealed      bool
+	reading
 	// mark says where the numbers are recorded, said is what is said of the page.
 	mark string
 	said string
 	// done is true once all that is to be read is there, skipped once what is
 	// watched is passed over.
 	done, skipped bool
+}
+
+// reading is what is read on a page.
+type reading struct {
+	// blocks are what is read, after those that come on slides of their own behind
+	// them.
+	blocks, after []screen.Block
+	slides        []deck.Slide
+	asks          *screen.Question // with its placeholders filled in
+	revealed      bool
 }
 
 // act is something that is watched.

@@ -181,7 +181,7 @@ func TestDaemonDies(t *testing.T) {
 			s := presenting(t, images, func(o *Options) { o.Patience, o.Recorded = 50*time.Millisecond, recorded }, pageWith(t, Whole(l), "run"))
 			sc := shows(t, s, "This step did not work here.")
 			rows := strings.Join(sc.Rows, "\n")
-			if strings.Contains(rows, "Cannot connect") || !strings.Contains(rows, "R shows the recording") || sc.Mark != "" {
+			if strings.Contains(rows, "cannot connect") || !strings.Contains(rows, "R shows the recording") || sc.Mark != "" {
 				t.Errorf("what the class sees is\n%s", rows)
 			}
 			do(s, lectern.Recording)
