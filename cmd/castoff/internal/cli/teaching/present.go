@@ -44,13 +44,13 @@ func newPresentCommand(d *shared.Deps, run func(context.Context, *presentOptions
 	o := &presentOptions{Deps: d}
 	c := &cobra.Command{
 		Use: "present [LESSON]", Short: "Present the course to a class: slides that fit, notes on a second screen", Args: shared.OneLesson,
-		Long: "Presents the course, or a lesson, for when you teach a class at a projector: pages are cut to fit a terminal\n" +
+		Long: "Presents the course, or a lesson, to a class at a projector: pages are cut to fit a terminal\n" +
 			"from 60 columns by 18 rows and never scroll, sizes are drawn in large, and builds that were made before\n" +
 			"are shown again as they ran. A remote works: PgUp, PgDn, b and F5; ? shows all keys. Questions show\n" +
 			"their answers when you go on. Nobody's progress is read or written. It goes on where it was; a lesson\n" +
 			"that is named begins at its first page.\n\n" +
 			"castoff present --notes in a second terminal follows it, with the speaker's notes, what comes next and the\n" +
-			"time; either screen goes on. What does not work live is replaced by a recording, if there is one.",
+			"time; either screen goes on. What does not work live is replaced by a recording, if there is one. For when you teach.",
 		Example: "  castoff present --plan 45\n  castoff present --notes\n  castoff present 3 --no-luck",
 		RunE: func(c *cobra.Command, args []string) error {
 			o.lesson = shared.First(args)
