@@ -112,7 +112,7 @@ func (s *Show) reveal() {
 
 // again does what the page shows once more, live.
 func (s *Show) again() {
-	if s.o.Live.Images.Unavailable() != nil || s.coming != nil {
+	if s.o.Live.Images.Unavailable() != nil {
 		return
 	}
 	delete(s.recorded, s.at.key())

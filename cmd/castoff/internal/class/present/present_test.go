@@ -2,7 +2,6 @@ package present
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -223,27 +222,41 @@ func TestNoLuck(t *testing.T) {
 func TestNothingIsBuiltUnasked(t *testing.T) {
 	t.Parallel()
 	_, l := own(t)
-	images := &fakeImages{measured: map[string]measure.Image{}}
-	again := make(chan string, 1)
-	s := presenting(t, images, func(o *Options) {
-		o.Builds = func(string) bool { return false }
-		o.Live.Again = func(_ context.Context, name string, emit progress.Emit) error {
-			again <- name
-			return fmt.Errorf("building: %w", errDied)
-		}
-	}, pageWith(t, Whole(l), "build"))
+	images := &fakeImages{measured: map[string]measure.Image{}, attach: func(context.Context, progress.Emit) error { return errDied }}
+	s := presenting(t, images, func(o *Options) { o.Builds = func(string) bool { return false } }, pageWith(t, Whole(l), "build"))
 	shows(t, s, "This is not built here.")
 	if len(images.started) != 0 {
 		t.Errorf("%v was begun", images.started)
 	}
 	do(s, lectern.Again)
+	sc := until(t, s, "the end", func(sc lectern.Scene) bool { return sc.Work != nil && sc.Work.Over })
+	if sc.Work.Trouble != "This step did not work here." || !slices.Contains(sc.Words, "live") || !slices.Contains(images.started, "traditional") {
+		t.Errorf("a build that failed is %+v", sc.Work)
+	}
+}
+
+// TestAgain builds what is there once more, and runs what has run.
+func TestAgain(t *testing.T) {
+	t.Parallel()
+	_, l := own(t)
+	again := make(chan string, 1)
+	s := presenting(t, builtImages(), func(o *Options) {
+		o.Live.Again = func(_ context.Context, name string, emit progress.Emit) error {
+			again <- name
+			return nil
+		}
+	}, pageWith(t, Whole(l), "build"))
+	ready(t, s)
+	do(s, lectern.Again)
 	if got := <-again; got != "traditional" {
 		t.Errorf("built was %s", got)
 	}
-	sc := until(t, s, "the end", func(sc lectern.Scene) bool { return sc.Work != nil && sc.Work.Over })
-	if sc.Work.Trouble != "This step did not work here." || !slices.Contains(sc.Words, "live") {
-		t.Errorf("a build that failed is %+v", sc.Work)
-	}
+	s.Do(lectern.Command{Do: lectern.Jump, Name: placeName(pageWith(t, Whole(l), "run").Stop, pageWith(t, Whole(l), "run").Page)})
+	shows(t, s, "inside a container, run 1.")
+	do(s, lectern.Next, lectern.Back)
+	shows(t, s, "inside a container, run 1.")
+	do(s, lectern.Again)
+	shows(t, s, "inside a container, run 2.")
 }
 
 func TestPlan(t *testing.T) {

@@ -2,6 +2,7 @@ package present
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"castoff/cmd/castoff/internal/ground/pace"
@@ -24,12 +25,23 @@ type doer struct {
 // builds are what is watched in place of the page: the builds of its images, each
 // live, or shown again as it ran.
 func (m *maker) builds() []*act {
-	var all []*act
+	var names []string
 	for _, step := range m.of.Steps {
 		if b, ok := steps.Of(step).(*steps.Build); ok {
-			if a := m.build(b.Image); a != nil {
-				all = append(all, a)
+			names = append(names, b.Image)
+		}
+	}
+	if m.o.again { // what the page lacks is built, whatever else it shows
+		for _, name := range m.stage().PageNeeds(m.of) {
+			if _, ok := m.source.Images.Measured(name); !ok && !slices.Contains(names, name) {
+				names = append(names, name)
 			}
+		}
+	}
+	var all []*act
+	for _, name := range names {
+		if a := m.build(name); a != nil {
+			all = append(all, a)
 		}
 	}
 	return all
@@ -51,10 +63,11 @@ func (m *maker) build(name string) *act {
 		return a
 	case images.Unavailable() != nil:
 		return nil
-	case m.o.again && m.source.Again != nil:
+	case m.o.again && measured && m.source.Again != nil:
 		a.word = "live"
 		join = func(ctx context.Context, emit progress.Emit) error { return m.source.Again(ctx, name, emit) }
 	case m.o.again:
+		a.word = "live"
 	case measured:
 		if events, ok := m.ran(name); ok {
 			a.word = before(events[0].Time)

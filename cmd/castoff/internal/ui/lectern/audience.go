@@ -51,6 +51,7 @@ func (v *audience) Update(msg tea.Msg) bool {
 			v.show.Do(Command{Do: do})
 		}
 	case tea.KeyMsg:
+		v.lesson = v.show.Scene().Lesson
 		cmd, ok, done := v.press(msg, v.show.Lists)
 		if ok {
 			v.show.Do(cmd)

@@ -37,6 +37,7 @@ type controls struct {
 	at     int
 	digits string
 	help   scroll.Lines
+	lesson string // the one that is shown
 
 	r             *text.Renderer
 	width, height int
@@ -109,6 +110,11 @@ func (c *controls) press(msg tea.KeyMsg, lists func() Lists) (cmd Command, ok, d
 
 func (c *controls) open(title string, list []Entry) {
 	c.mode, c.title, c.list, c.at = listing, title, list, 0
+	for i, e := range list {
+		if e.Label == c.lesson {
+			c.at = i
+		}
+	}
 }
 
 func (c *controls) helpLines() []string { return keymap.Help(c.r, c.keys()) }

@@ -113,6 +113,7 @@ func (v *notes) Update(msg tea.Msg) bool {
 		if v.mode == shown && v.body.Press(msg, v.keys().Read) {
 			return false
 		}
+		v.lesson = v.page.Lesson
 		cmd, ok, done := v.press(msg, func() Lists { t, _ := v.followed.Told(); return t.Lists })
 		if ok {
 			v.followed.Do(cmd)
