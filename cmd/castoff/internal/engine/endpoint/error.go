@@ -36,7 +36,7 @@ func (ep Endpoint) Fault(err error) error {
 	if strings.HasPrefix(ep.Source, "context ") || ep.Source == dockerHost || ep.Source == "--host" {
 		hints = append(hints, "docker context ls    shows other endpoints; use one with castoff --context NAME")
 	}
-	hints = append(hints, "castoff learn    the lessons can be read without a daemon")
+	hints = append(hints, "castoff replay    shows the course as it was recorded, without a daemon")
 	return fault.New(fmt.Errorf("connecting to the Docker daemon at %s (%s): %w", ep.Host, ep.Source, cause), fault.ExitNoDaemon, hints...)
 }
 
