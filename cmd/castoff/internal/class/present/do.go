@@ -1,6 +1,8 @@
 package present
 
 import (
+	"time"
+
 	"castoff/cmd/castoff/internal/ui/lectern"
 )
 
@@ -57,12 +59,17 @@ func (s *Show) do(c lectern.Command) {
 	}
 }
 
+// impatient is how long a page is made ready before going on passes it over.
+const impatient = 2 * time.Second
+
 // next goes on: to the answer of a question, then to the next slide, then to the
 // next page, then to the next lesson.
 func (s *Show) next() {
 	switch p := s.page; {
-	case s.coming != nil:
-		s.forward() // nobody waits for what is not there yet
+	case s.coming != nil: // pressed once more, since nothing seemed to happen
+		if s.now().Sub(s.coming.since) > impatient {
+			s.forward()
+		}
 	case p.done && p.hidden(s.at.Slide):
 		s.reveal()
 	case s.at.Slide < p.count()-1:
