@@ -74,8 +74,10 @@ type play struct {
 	// tape is shown in place of what a daemon does; nil where there is one, or
 	// nothing to show.
 	tape *replay.Tape
-	// places is where the learner's place is kept.
+	// places is where the learner's place is kept; apart is true if that is nowhere,
+	// and nothing of theirs is read.
 	places runner.Journal
+	apart  bool
 }
 
 // runLearn plays the lesson that was asked for, or lets the person choose if
@@ -134,7 +136,7 @@ func (p *play) begin(ctx context.Context, o *learnOptions) (err error) {
 		p.close()
 		return err
 	}
-	p.places = p.s.Journal
+	p.places, p.apart = p.s.Journal, o.apart
 	if o.apart {
 		p.places = &journal.Memory{}
 	}
@@ -245,9 +247,12 @@ func (p *play) needGo(lessons []*lesson.Lesson) bool {
 
 // runner returns one that plays the course with its exercises on a display.
 func (p *play) runner(ctx context.Context, ui runner.UI) (*runner.Runner, error) {
-	exercises, err := exercisesIn(p.Deps, p.course, p.s, ui)
-	if err != nil {
-		return nil, err
+	var exercises runner.Exercises = untried{p}
+	if !p.apart {
+		var err error
+		if exercises, err = exercisesIn(p.Deps, p.course, p.s, ui); err != nil {
+			return nil, err
+		}
 	}
 	parts := runner.Parts{
 		Files: p.course.Files(), Images: p.s.Set, UI: ui, Exercises: exercises, Journal: p.places, Now: time.Now,

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"castoff/cmd/castoff/internal/class/present"
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/pace"
@@ -107,6 +108,28 @@ func recordedStanding(t *replay.Tape) string {
 	}
 	return text
 }
+
+// untried are the exercises of a course where no learner's progress is read: what
+// they are called, and no more.
+type untried struct{ *play }
+
+// State implements [runner.Exercises].
+func (u untried) State(id string) (screen.Exercise, bool) {
+	all, err := u.course.Exercises()
+	if err != nil {
+		return screen.Exercise{}, false
+	}
+	return present.Titles{All: all, Typed: u.Typed}.State(id)
+}
+
+// Next implements [runner.Exercises]: none is offered.
+func (untried) Next() (id string, passed, all int) { return "", 0, 0 }
+
+// CanPlay implements [runner.Exercises].
+func (untried) CanPlay() bool { return false }
+
+// Play implements [runner.Exercises]; it is not called.
+func (untried) Play(context.Context, string) (bool, error) { return false, errRecorded }
 
 // offered is the recording that came with the course; nil where there is none that
 // can be played: then the course is read without.
