@@ -185,18 +185,17 @@ func (p *play) measured() bool {
 // say says what is about to be built or shown, where nobody can be asked. The
 // first error is why nothing can be built, if a recording is shown in its place.
 func (p *play) say(ctx context.Context, out io.Writer) (missing, err error) {
-	blocks := p.plan().Say(ctx)
+	var blocks []screen.Block
 	if reason := p.s.Set.Unavailable(); p.tape == nil && fault.Code(reason) == fault.ExitNoDaemon {
 		if p.tape = p.offered(ctx); p.tape != nil {
 			missing = fault.New(fmt.Errorf("what was shown is a recording, and nothing was built here: %w", reason), fault.ExitNoDaemon, fault.Hints(reason)...)
-			blocks = []screen.Block{plan.Unavailable(reason)}
+			blocks = append(blocks, plan.Unavailable(reason))
 		}
 	}
 	if p.tape != nil {
-		if missing == nil {
-			blocks = nil
-		}
 		blocks = append(blocks, screen.Markdown{Source: recordedStanding(p.tape)})
+	} else {
+		blocks = p.plan().Say(ctx)
 	}
 	if len(blocks) == 0 {
 		return missing, nil
