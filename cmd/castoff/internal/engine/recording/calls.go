@@ -29,9 +29,7 @@ const (
 // those of the same key.
 func keyOf(s build.Spec) string {
 	parts := []string{s.Ref, s.Path, s.Target, s.Platform}
-	for _, k := range slices.Sorted(maps.Keys(s.Args)) {
-		parts = append(parts, k)
-	}
+	parts = append(parts, slices.Sorted(maps.Keys(s.Args))...)
 	return strings.TrimRight(strings.Join(parts, "|"), "|")
 }
 

@@ -275,7 +275,7 @@ func FuzzRead(f *testing.F) {
 		}
 		for _, c := range rec.Calls {
 			for _, e := range c.Events() {
-				if s := e.Text; strings.ContainsAny(s, "\x1b\x9b\r\b") {
+				if s := e.Text; strings.ContainsAny(s, "\x1b\u009b\r\b") {
 					t.Fatalf("a control character: %q", s)
 				}
 			}
