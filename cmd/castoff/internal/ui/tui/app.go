@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"time"
 
+	"castoff/cmd/castoff/internal/ground/crash"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/screen"
@@ -47,48 +47,28 @@ func Run(ctx context.Context, t *term.Terminal, in io.Reader, out io.Writer, bod
 	setGlobals(look)
 	app := &App{ctx: ctx, cancel: cancel, ended: make(chan struct{})}
 	app.program = tea.NewProgram(
-		&appModel{look: look, width: t.Width, height: t.Height, interrupt: cancel},
+		&appModel{look: look, width: t.Width, height: t.Height, interrupt: cancel, first: out},
 		tea.WithInput(in), tea.WithOutput(out), tea.WithAltScreen(), tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond),
 	)
 	var err error
-	var crash *crash
+	var crashed *crash.Crash // one that ends the program here would leave the terminal in raw mode
 	done := make(chan struct{})
 	go func() {
 		defer app.program.Quit()
 		defer close(done)
-		crash = guard(func() { err = body(ctx, app) })
+		crashed = crash.Guard(func() { err = body(ctx, app) })
 	}()
 	_, perr := app.program.Run()
 	cancel()
 	close(app.ended)
 	<-done
 	switch {
-	case crash != nil:
-		panic(crash.String()) // on the caller's goroutine, with the terminal restored
+	case crashed != nil:
+		panic(crashed.String()) // on the caller's goroutine, with the terminal restored
 	case perr != nil && (err == nil || errors.Is(err, context.Canceled)):
 		return fmt.Errorf("running the screen: %w", perr)
 	}
 	return err
-}
-
-// crash is a panic on its way to another goroutine.
-type crash struct {
-	value any
-	stack []byte
-}
-
-func (c *crash) String() string { return fmt.Sprintf("%v\n\n%s", c.value, c.stack) }
-
-// guard calls f and catches its panic: one that ends the program here would
-// leave the terminal in raw mode.
-func guard(f func()) (c *crash) {
-	defer func() {
-		if v := recover(); v != nil {
-			c = &crash{value: v, stack: debug.Stack()}
-		}
-	}()
-	f()
-	return nil
 }
 
 // setGlobals tells lipgloss's own renderer, which huh and bubbles draw with,
@@ -162,13 +142,13 @@ func (a *App) Watch(ctx context.Context, w screen.Work, attach func(context.Cont
 	defer context.AfterFunc(a.ctx, cancel)()
 	v := newWatchView(w, cancel)
 	var err error
-	var crash *crash
+	var crashed *crash.Crash
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		crash = guard(func() { err = attach(actx, v.tracker.Add) })
+		crashed = crash.Guard(func() { err = attach(actx, v.tracker.Add) })
 		v.tracker.End()
-		a.program.Send(watchedMsg{view: v, err: err, crashed: crash != nil})
+		a.program.Send(watchedMsg{view: v, err: err, crashed: crashed != nil})
 	}()
 	stop := context.AfterFunc(actx, v.tracker.Stop)
 	serr := a.Show(ctx, v)
@@ -176,8 +156,8 @@ func (a *App) Watch(ctx context.Context, w screen.Work, attach func(context.Cont
 	cancel()
 	<-done
 	switch {
-	case crash != nil:
-		panic(crash.String())
+	case crashed != nil:
+		panic(crashed.String())
 	case serr != nil:
 		return screen.Quit, interruption(serr, err)
 	case v.left:

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 
+	"castoff/cmd/castoff/internal/ground/crash"
+
 	tea "github.com/charmbracelet/bubbletea"
 )
 
@@ -40,7 +42,7 @@ type loan struct {
 	use       func(ctx context.Context, in io.Reader, out, errs io.Writer) error
 	in        io.Reader
 	out, errs io.Writer
-	crash     *crash
+	crash     *crash.Crash
 	done      chan error
 }
 
@@ -55,7 +57,7 @@ func (l *loan) SetStderr(w io.Writer) { l.errs = w }
 
 // Run uses the terminal.
 func (l *loan) Run() (err error) {
-	l.crash = guard(func() { err = l.use(l.ctx, l.in, l.out, l.errs) })
+	l.crash = crash.Guard(func() { err = l.use(l.ctx, l.in, l.out, l.errs) })
 	return err
 }
 

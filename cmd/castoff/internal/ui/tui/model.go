@@ -2,12 +2,15 @@ package tui
 
 import (
 	"context"
+	"io"
+	"strings"
 
 	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/text"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // settleMsg changes nothing.
@@ -35,6 +38,9 @@ type appModel struct {
 	done  chan struct{}
 	frame int
 	drawn string
+	// first is where the first screen is written, which would otherwise have to wait
+	// for bubbletea's clock; nil once it is.
+	first io.Writer
 	stale bool
 	// awaited is the last frame that was asked for, by its number; it comes when
 	// pace frames have passed, 0 if none was asked for since the one before.
@@ -149,6 +155,10 @@ func (m *appModel) View() string {
 	}
 	if m.stale {
 		m.drawn, m.stale = m.current.Draw(m.frame), false
+	}
+	if m.first != nil {
+		_, _ = io.WriteString(m.first, ansi.CursorHomePosition+strings.ReplaceAll(m.drawn, "\n", "\r\n"))
+		m.first = nil
 	}
 	return m.drawn
 }
