@@ -118,12 +118,7 @@ func (m *maker) replayed(do func(context.Context, progress.Emit) error) (*watch.
 		speed = pace.Pace{}
 	}
 	return watch.NewTracker(clock.Now), doer{replay: true, do: func(ctx context.Context, emit progress.Emit) error {
-		var events []progress.Event
-		err := do(ctx, func(e progress.Event) { events = append(events, e) })
-		if err := speed.Play(ctx, clock, events, emit); err != nil {
-			return err
-		}
-		return err
+		return speed.Again(ctx, clock, do, emit)
 	}}
 }
 

@@ -85,11 +85,7 @@ func (d *Deps) tape(ctx context.Context, r io.Reader) (*replay.Tape, error) {
 	if err != nil {
 		return nil, fault.New(err, fault.ExitFailed, "castoff record FILE    makes one anew")
 	}
-	course, err := d.Course()
-	if err != nil {
-		return nil, err
-	}
-	m, err := course.Manifest()
+	course, m, err := d.described()
 	if err != nil {
 		return nil, err
 	}

@@ -82,11 +82,7 @@ func (d *Deps) Open(ctx context.Context, o Opening) (*Session, error) {
 		engine = e
 		e.Keep(ledger.New(j, Learner(), e.Info().ID))
 	}
-	course, err := d.Course()
-	if err != nil {
-		return nil, err
-	}
-	m, err := course.Manifest()
+	course, m, err := d.described()
 	if err != nil {
 		return nil, err
 	}
@@ -138,11 +134,17 @@ func (s *Session) NoteHost() {
 
 // Manifest is what the course says of itself.
 func (d *Deps) Manifest() (manifest.Manifest, error) {
-	course, err := d.Course()
-	if err != nil {
-		return manifest.Manifest{}, err
+	_, m, err := d.described()
+	return m, err
+}
+
+// described is the course, and what it says of itself.
+func (d *Deps) described() (course *courses.Course, m manifest.Manifest, err error) {
+	if course, err = d.Course(); err != nil {
+		return nil, m, err
 	}
-	return course.Manifest()
+	m, err = course.Manifest()
+	return course, m, err
 }
 
 // ImageNames are the images of the course.

@@ -16,7 +16,8 @@ import (
 	"castoff/cmd/castoff/internal/image/measure"
 )
 
-// Engine is what is recorded of a container engine.
+// Engine is what is recorded of a container engine: all that the images of a course
+// need.
 type Engine interface {
 	Info() daemon.Info
 	EnsureBase(ctx context.Context, r baseimage.Request, emit progress.Emit) (baseimage.Base, error)

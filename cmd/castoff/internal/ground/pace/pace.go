@@ -68,6 +68,17 @@ func (c *Clock) set(at time.Time, gap, shown time.Duration) {
 	c.at, c.began, c.gap, c.shown = at, time.Now(), gap, shown
 }
 
+// Again does what says at once what happened when it was done, and shows it as it
+// went then. The error is do's, or ctx's.
+func (p Pace) Again(ctx context.Context, c *Clock, do func(context.Context, progress.Emit) error, emit progress.Emit) error {
+	var events []progress.Event
+	err := do(ctx, func(e progress.Event) { events = append(events, e) })
+	if perr := p.Play(ctx, c, events, emit); perr != nil {
+		return perr
+	}
+	return err
+}
+
 // Play emits events, which bear the times at which they happened. It returns
 // before the last of them only when ctx is done, with ctx's error.
 func (p Pace) Play(ctx context.Context, c *Clock, events []progress.Event, emit progress.Emit) error {

@@ -14,13 +14,11 @@ import (
 
 	"castoff/cmd/castoff/internal/course/manifest"
 	"castoff/cmd/castoff/internal/engine/baseimage"
-	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/daemon"
-	"castoff/cmd/castoff/internal/engine/deploy"
 	"castoff/cmd/castoff/internal/engine/inspect"
+	"castoff/cmd/castoff/internal/engine/recording"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
-	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/image/stage"
 	"castoff/cmd/castoff/internal/learn/images/figures"
@@ -28,24 +26,9 @@ import (
 	"castoff/cmd/castoff/internal/learn/journal"
 )
 
-// Engine is what is needed from a container engine.
-type Engine interface {
-	Info() daemon.Info
-	EnsureBase(ctx context.Context, r baseimage.Request, emit progress.Emit) (baseimage.Base, error)
-	LocalBase(ctx context.Context, ref string) (baseimage.Base, bool)
-	Distributions(ctx context.Context) []string
-	Build(ctx context.Context, s build.Spec, emit progress.Emit) (build.Result, error)
-	Find(ctx context.Context, ref string) (inspect.Found, bool, error)
-	Look(ctx context.Context, s inspect.Spec, emit progress.Emit) (measure.Image, error)
-	Measure(ctx context.Context, s inspect.Spec, emit progress.Emit) (measure.Image, error)
-	Run(ctx context.Context, ref string, labels map[string]string, args ...string) (daemon.RunResult, error)
-	Shell(ctx context.Context, ref string, labels map[string]string) (daemon.RunResult, error)
-	Command(ctx context.Context, ref string, labels map[string]string, command []string) (daemon.RunResult, error)
-	Binary(ctx context.Context, ref string, labels map[string]string) (binary.Facts, error)
-	Deploy(ctx context.Context, refs []string, o deploy.Options, emit progress.Emit) ([]measure.Deployment, error)
-	RemoveReplaced(ctx context.Context, id string)
-	FreeDisk() (int64, error)
-}
+// Engine is what is needed from a container engine: all of it can be recorded, and
+// said again by a recording.
+type Engine = recording.Engine
 
 // Journal is where measurements are kept.
 type Journal interface {

@@ -20,11 +20,6 @@ func (p Paced) Watch(ctx context.Context, w screen.Work, attach func(context.Con
 	var clock pace.Clock
 	w.Now = clock.Now
 	return p.UI.Watch(ctx, w, func(ctx context.Context, emit progress.Emit) error {
-		var events []progress.Event
-		err := attach(ctx, func(e progress.Event) { events = append(events, e) })
-		if perr := p.Pace.Play(ctx, &clock, events, emit); perr != nil {
-			return perr
-		}
-		return err
+		return p.Pace.Again(ctx, &clock, attach, emit)
 	})
 }
