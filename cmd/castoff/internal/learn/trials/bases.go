@@ -13,7 +13,7 @@ import (
 
 // bases puts one program on scratch and on the course's base image.
 var bases = trial{
-	name: "bases", try: tryBases, show: showBases,
+	name: "bases", try: tryBases, show: showBases, has: hasImage,
 	numbers: map[string]number{"scratch": size, "base": size},
 }
 

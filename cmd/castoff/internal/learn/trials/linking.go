@@ -9,7 +9,7 @@ import (
 
 // linking builds one program statically and dynamically linked, and starts both
 // on scratch.
-var linking = trial{name: "linking", try: tryLinking, show: showLinking}
+var linking = trial{name: "linking", try: tryLinking, show: showLinking, has: hasBinary}
 
 func tryLinking(ctx context.Context, b *bench) ([]journal.Way, error) {
 	var ways []journal.Way

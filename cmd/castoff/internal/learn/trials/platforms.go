@@ -13,7 +13,7 @@ import (
 // platforms builds one program for the daemon's own architecture and for another
 // one, and once without telling the compiler.
 var platforms = trial{
-	name: "platforms", try: tryPlatforms, show: showPlatforms,
+	name: "platforms", try: tryPlatforms, show: showPlatforms, has: hasBinary,
 	numbers: map[string]number{"own": seconds, "other": seconds},
 }
 

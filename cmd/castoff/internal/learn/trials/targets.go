@@ -11,7 +11,7 @@ import (
 
 // targets builds several stages of one Dockerfile, each as the image.
 var targets = trial{
-	name: "targets", try: tryTargets, show: showTargets,
+	name: "targets", try: tryTargets, show: showTargets, has: hasImage,
 	numbers: map[string]number{"prod": size, "dev": size},
 }
 

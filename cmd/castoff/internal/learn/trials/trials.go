@@ -82,12 +82,24 @@ type trial struct {
 	name string
 	// try builds the project in all ways, and finds out what is shown.
 	try func(ctx context.Context, b *bench) ([]journal.Way, error)
-	// show draws what came of them.
+	// show draws what came of them, of ways that all have what has looks for.
 	show func(l *Lab, ways []journal.Way) []screen.Block
+	// has reports whether a way that was tried has what is shown of it: records can
+	// be anybody's. Nil stands for all.
+	has func(journal.Way) bool
 	// numbers are what can be predicted, by the name of the way: "whole" is
 	// "cache.whole" in a lesson.
 	numbers map[string]number
 }
+
+// whole reports whether all ways have what is shown of them.
+func (t trial) whole(ways []journal.Way) bool {
+	return len(ways) > 0 && !slices.ContainsFunc(ways, func(w journal.Way) bool { return w.Skipped == "" && t.has != nil && !t.has(w) })
+}
+
+func hasBinary(w journal.Way) bool { return w.Binary != nil }
+
+func hasImage(w journal.Way) bool { return w.Image != nil }
 
 // number is a number of a way, of what kind it is, and how it is written.
 type number struct {
@@ -289,7 +301,7 @@ func (l *Lab) ways(name string) ([]journal.Way, bool) {
 func (l *Lab) Found(name string) ([]screen.Block, bool) {
 	t, is := called(name)
 	ways, ok := l.ways(name)
-	if !is || !ok {
+	if !is || !ok || !t.whole(ways) {
 		return nil, false
 	}
 	return t.show(l, ways), true
@@ -309,7 +321,7 @@ func NumberOf(ways []journal.Way, name string) (n float64, text string, ok bool)
 	first, second, _ := strings.Cut(name, ".")
 	t, _ := called(first)
 	num, ok := t.numbers[second]
-	if !ok {
+	if !ok || !t.whole(ways) {
 		return 0, "", false
 	}
 	for _, w := range ways {
