@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 
 	"castoff/cmd/castoff/internal/class/present"
 	"castoff/cmd/castoff/internal/cli/shared"
@@ -38,8 +39,11 @@ func newReplayCommand(d *shared.Deps, run func(context.Context, *replayOptions) 
 			"pauses of at most a second, and the numbers that were measured then, marked as recorded. It needs no\n" +
 			"daemon, and reads and keeps nobody's progress. For when there is no daemon, or you want to see what\n" +
 			"the course looks like. castoff --replay FILE shows a recording too, and keeps your place.",
-		Example: "  castoff replay\n  castoff replay monday.recording 3",
+		Example: "  castoff replay\n  castoff replay 3\n  castoff replay monday.recording 3",
 		RunE: func(c *cobra.Command, args []string) error {
+			if _, err := strconv.Atoi(shared.First(args)); err == nil && len(args) == 1 {
+				args = []string{shared.OwnRecording, args[0]} // nobody calls a file 3
+			}
 			o.Flags.Replay = cmp.Or(shared.First(args), shared.OwnRecording)
 			if o.named = len(args) > 1; o.named {
 				o.lesson = args[1]
