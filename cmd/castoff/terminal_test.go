@@ -140,9 +140,9 @@ func TestLeavingTheCourse(t *testing.T) {
 		leave leave
 		code  int
 	}{
-		{"ctrl-c", []string{"--host", none}, "Read the lessons without building?", key, 130},
-		{"SIGINT", []string{"--host", none}, "Read the lessons without building?", by(syscall.SIGINT), 130},
-		{"SIGTERM", []string{"--host", none}, "Read the lessons without building?", by(syscall.SIGTERM), 143},
+		{"ctrl-c", []string{"--host", none}, "Show the recording?", key, 130},
+		{"SIGINT", []string{"--host", none}, "Show the recording?", by(syscall.SIGINT), 130},
+		{"SIGTERM", []string{"--host", none}, "Show the recording?", by(syscall.SIGTERM), 143},
 		{"daemon", []string{"--base", "offline"}, "Build while you read?", key, 130},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
