@@ -19,6 +19,7 @@ import (
 	"sync"
 	"time"
 
+	"castoff/cmd/castoff/internal/ground/bounded"
 	"castoff/cmd/castoff/internal/ground/wholefile"
 	"castoff/cmd/castoff/internal/ui/lectern"
 
@@ -292,11 +293,11 @@ func (f *Follower) once(ctx context.Context) {
 func (p Place) dial() (net.Conn, error) {
 	at := p.path(".sock")
 	if len(at) > mostPath {
-		b, err := os.ReadFile(p.path(".where"))
+		b, err := bounded.ReadFile(os.DirFS(p.dir), p.name+".where", mostPath)
 		if err != nil {
 			return nil, err
 		}
-		at = string(b[:min(len(b), mostPath)])
+		at = string(b)
 	}
 	return net.DialTimeout("unix", at, time.Second)
 }

@@ -3,7 +3,6 @@ package present
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/lesson"
@@ -19,18 +18,12 @@ func (m *maker) asks() bool {
 		var q screen.Question
 		switch s := steps.Of(step).(type) {
 		case steps.Asker:
-			q = *s.Question()
-			q.Text = st.Fill(q.Text)
+			q = st.Asked(m.of, s)
 		case steps.Guesser:
 			g := s.Guess(st, m.lesson.ID)
-			q = screen.Question{Text: g.Text + "\n\nA number, " + g.As + ".", Predict: true}
+			q = screen.Question{Text: strings.TrimSpace(st.Text(m.of) + "\n\n" + g.Text + "\n\nA number, " + g.As + "."), Predict: true}
 		default:
 			continue
-		}
-		q.Text = strings.TrimSpace(st.Text(m.of) + "\n\n" + q.Text)
-		q.Options = slices.Clone(q.Options) // they are the course's
-		for i, o := range q.Options {
-			q.Options[i].Text, q.Options[i].Why = st.Fill(o.Text), st.Fill(o.Why)
 		}
 		m.with(func() { m.page.asks = &q })
 		return true
@@ -109,7 +102,7 @@ func (s *Show) following() string {
 		if stop, page = stop+1, 0; stop >= len(s.o.Stops) {
 			return "the end"
 		}
-		return s.o.Stops[stop].heading()
+		return s.o.Stops[stop].Lesson.Heading()
 	}
 	of := s.o.Stops[stop].Lesson.Pages[s.o.Stops[stop].Pages[page]]
 	for _, step := range of.Steps {
@@ -121,5 +114,5 @@ func (s *Show) following() string {
 	if title := plain(of.Title); title != "" {
 		return title
 	}
-	return s.o.Stops[stop].heading()
+	return s.o.Stops[stop].Lesson.Heading()
 }

@@ -2,7 +2,6 @@ package present
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,8 +20,6 @@ type Stop struct {
 	// Minutes is how long it is to take; 0 if nobody said.
 	Minutes int
 }
-
-func (s Stop) heading() string { return fmt.Sprintf("%d · %s", s.Lesson.Number, s.Lesson.Title) }
 
 // Whole is a whole course, with the minutes that its lessons name.
 func Whole(c *lesson.Course) []Stop {
@@ -53,7 +50,7 @@ func Planned(c *lesson.Course, p manifest.Plan) []Stop {
 func pages(l *lesson.Lesson, skip []string) []int {
 	var out []int
 	for i, p := range l.Pages {
-		if p.Title == "" || !slices.ContainsFunc(skip, func(s string) bool { return s == p.Title || plain(s) == plain(p.Title) }) {
+		if p.Title == "" || !slices.ContainsFunc(skip, func(s string) bool { return plain(s) == plain(p.Title) }) {
 			out = append(out, i)
 		}
 	}
@@ -123,13 +120,13 @@ func lists(stops []Stop) lectern.Lists {
 	var out lectern.Lists
 	seen := map[string]bool{}
 	for i, stop := range stops {
-		out.Lessons = append(out.Lessons, lectern.Entry{Label: stop.heading(), Name: placeName(i, 0)})
+		out.Lessons = append(out.Lessons, lectern.Entry{Label: stop.Lesson.Heading(), Name: placeName(i, 0)})
 		for j, at := range stop.Pages {
 			for _, step := range stop.Lesson.Pages[at].Steps {
 				for _, image := range steps.Of(step).Needs().Images {
 					if !seen[image] {
 						seen[image] = true
-						label := image + ", in " + stop.heading() + ", page " + strconv.Itoa(j+1)
+						label := image + ", in " + stop.Lesson.Heading() + ", page " + strconv.Itoa(j+1)
 						out.Images = append(out.Images, lectern.Entry{Label: label, Name: placeName(i, j)})
 					}
 				}

@@ -261,7 +261,7 @@ func (p *play) runner(ctx context.Context, ui runner.UI) (*runner.Runner, error)
 	}
 	if p.tape != nil {
 		parts.Images, parts.Trials, parts.Recorded = p.tape, p.tape.Trials(), p.tape.Mark()
-		parts.UI = replay.Paced{UI: ui, Pace: p.Pace()}
+		parts.UI = replay.Paced{UI: ui, Pace: p.Pace(p.Terminal.OutTerminal)}
 	}
 	return runner.New(p.lessons, parts), nil
 }

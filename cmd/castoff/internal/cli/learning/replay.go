@@ -11,7 +11,6 @@ import (
 	"castoff/cmd/castoff/internal/class/present"
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/ground/fault"
-	"castoff/cmd/castoff/internal/ground/pace"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/ground/wholefile"
 	"castoff/cmd/castoff/internal/learn/plan"
@@ -77,7 +76,7 @@ func runReplay(ctx context.Context, o *replayOptions) error {
 	look.Color = !o.Flags.NoColor
 	took := 0.0
 	err = wholefile.Write(o.cast, 0o644, func(w io.Writer) error {
-		c := cast.New(w, cast.Options{Width: width, Height: height, Look: look, Title: p.face.Title + ", " + p.tape.Mark(), Date: p.tape.Header.Date, Pace: o.castPace()})
+		c := cast.New(w, cast.Options{Width: width, Height: height, Look: look, Title: p.face.Title + ", " + p.tape.Mark(), Date: p.tape.Header.Date, Pace: o.Pace(true)})
 		r, err := p.runner(ctx, c)
 		if err != nil {
 			return err
@@ -90,15 +89,6 @@ func runReplay(ctx context.Context, o *replayOptions) error {
 		return fault.New(fmt.Errorf("writing the asciicast %s: %w", o.cast, err), fault.Code(err), fault.Hints(err)...)
 	}
 	return o.Print(screen.Notice{Tone: screen.Good, Text: "Wrote " + o.cast + ", " + quantity.Seconds(took) + " long.", Hint: "asciinema play " + o.cast})
-}
-
-// castPace is how fast builds go in an asciicast: players cannot be asked.
-func (o *replayOptions) castPace() pace.Pace {
-	p := pace.Real
-	if o.Flags.Speed >= 0 {
-		p.Speed = o.Flags.Speed
-	}
-	return p
 }
 
 // errRecorded is why nothing is built where a recording is shown.

@@ -36,13 +36,14 @@ func SpeedFlag(d *Deps, c *cobra.Command) {
 	c.Flags().Lookup("speed").DefValue = "0" // which the help leaves out
 }
 
-// Pace is how fast recordings are shown.
-func (d *Deps) Pace() pace.Pace {
+// Pace is how fast recordings are shown: at their own speed where somebody watches,
+// unless another was asked for.
+func (d *Deps) Pace(watched bool) pace.Pace {
 	p := pace.Real
 	switch {
 	case d.Flags.Speed >= 0:
 		p.Speed = d.Flags.Speed
-	case !d.Terminal.OutTerminal:
+	case !watched:
 		p.Speed = 0
 	}
 	return p

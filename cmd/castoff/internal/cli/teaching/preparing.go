@@ -41,10 +41,7 @@ func (r *preparing) ask(ctx context.Context, ui *tui.App, p *presentation) error
 	if r.offer(ctx, ui, p); r.left || p.s.Set.Unavailable() != nil {
 		return ctx.Err()
 	}
-	c := prepare.Course{Images: p.s.Set, Trials: p.s.Trials(ctx), Engine: p.s.Engine, Journal: p.s.Journal, Learner: shared.Learner(), Whole: p.lessons}
-	for _, stop := range p.stops {
-		c.Lessons = append(c.Lessons, stop.Lesson)
-	}
+	c := prepare.Course{Images: p.s.Set, Trials: p.s.Trials(ctx), Engine: p.s.Engine, Journal: p.s.Journal, Learner: shared.Learner(), Whole: p.lessons, Lessons: lessonsOf(p)}
 	parts := c.Parts(ctx)
 	if len(parts) > 0 && p.s.Set.Plan(ctx).BaseLocal && slices.Contains(steps.Needing(p.lessons, c.Lessons...), images.Base) {
 		_ = parts[0].Make(ctx, func(progress.Event) {}) // it is there: what goes wrong with it is said on its page

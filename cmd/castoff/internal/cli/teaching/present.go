@@ -238,7 +238,7 @@ func (p *presentation) onScreen(ctx context.Context, ui *tui.App, h *hall.Hall) 
 		Exercises: present.Titles{All: p.exercises, Typed: p.Typed},
 		Live:      present.Source{Images: p.s.Set, Trials: p.s.Trials(ctx), Again: p.again},
 		Builds:    p.prep.allowed, Background: p.prep.said,
-		Patience: p.patience, Pace: p.Pace(), NoLuck: p.noLuck || p.prep.noLuck, Keep: keeper.Keep, Past: p,
+		Patience: p.patience, Pace: p.Pace(true), NoLuck: p.noLuck || p.prep.noLuck, Keep: keeper.Keep, Past: p,
 	}
 	if p.tape != nil && !p.prep.own {
 		o.Recorded = &present.Source{Images: p.tape, Trials: p.tape.Trials(), Mark: p.tape.Mark()}

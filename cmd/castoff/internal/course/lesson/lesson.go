@@ -2,6 +2,8 @@
 // so that whatever is wrong is reported with its file and line.
 package lesson
 
+import "fmt"
+
 // Prose is the verb of what stands between the steps.
 const Prose = "prose"
 
@@ -21,6 +23,9 @@ type Lesson struct {
 	Minutes int
 	Pages   []Page
 }
+
+// Heading is what the lesson is called where it is read: "2 · The traditional build".
+func (l *Lesson) Heading() string { return fmt.Sprintf("%d · %s", l.Number, l.Title) }
 
 // Page is what is shown at once. A new page begins at each heading of level 2,
 // and around a step whose [Place] asks for it.

@@ -127,7 +127,7 @@ func (r *Recording) head(b []byte) error {
 	if v := r.Header.Version; v != Version {
 		return fmt.Errorf("it is of version %d, and this castoff reads version %d", v, Version)
 	}
-	if y := r.Header.Date.Year(); y < 2000 || y > 9999 || len(r.Header.Engine.Builders) == 0 {
+	if y := r.Header.Date.Year(); y < 2000 || y > 9999 {
 		return errNone
 	}
 	return sane(r.Header)

@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/inspect"
+	"castoff/cmd/castoff/internal/engine/recording/recordingtest"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
@@ -158,37 +158,9 @@ func playAll(rec *Recording) {
 	}
 }
 
-// packed is lines as a recording.
-func packed(t testing.TB, text string) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	if _, err := io.WriteString(z, text); err != nil {
-		t.Fatal(err)
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-// unpacked is a recording as lines.
-func unpacked(t testing.TB, b []byte) string {
-	t.Helper()
-	z, err := gzip.NewReader(bytes.NewReader(b))
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := io.ReadAll(z)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
 func TestRefused(t *testing.T) {
 	t.Parallel()
-	good := unpacked(t, written(t, made(t)))
+	good := recordingtest.Lines(t, written(t, made(t)))
 	head, rest, _ := strings.Cut(good, "\n")
 	for what, c := range map[string]struct{ text, want string }{
 		"nothing":             {"", "it is no recording"},
@@ -208,7 +180,7 @@ func TestRefused(t *testing.T) {
 		"an event of nothing": {head + "\n" + `{"event":{"kind":"note"}}` + "\n", "order"},
 		"a call in a call":    {head + "\n" + `{"call":"a"}` + "\n" + `{"call":"a"}` + "\n", "order"},
 	} {
-		_, err := Read(bytes.NewReader(packed(t, c.text)))
+		_, err := Read(bytes.NewReader(recordingtest.Packed(t, c.text)))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", what, err, c.want)
 		}
@@ -242,7 +214,7 @@ func TestBounds(t *testing.T) {
 		t.Errorf("a large one: %v", err)
 	}
 	long := string(head) + "\n" + `{"call":"` + strings.Repeat("x", mostLine) + `"}` + "\n"
-	if _, err := Read(bytes.NewReader(packed(t, long))); err == nil || !strings.Contains(err.Error(), "line 2: is larger than 8 MiB") {
+	if _, err := Read(bytes.NewReader(recordingtest.Packed(t, long))); err == nil || !strings.Contains(err.Error(), "line 2: is larger than 8 MiB") {
 		t.Errorf("a long line: %v", err)
 	}
 }
@@ -250,9 +222,9 @@ func TestBounds(t *testing.T) {
 // TestNumbersOutOfBounds are no result.
 func TestNumbersOutOfBounds(t *testing.T) {
 	t.Parallel()
-	good := unpacked(t, written(t, made(t)))
+	good := recordingtest.Lines(t, written(t, made(t)))
 	for _, n := range []string{"-2", "9000000000000000000", "1e400", `"x"`} {
-		rec, err := Read(bytes.NewReader(packed(t, strings.Replace(good, "1800000", n, 1))))
+		rec, err := Read(bytes.NewReader(recordingtest.Packed(t, strings.Replace(good, "1800000", n, 1))))
 		if err != nil {
 			continue // JSON has no such number
 		}
@@ -264,12 +236,12 @@ func TestNumbersOutOfBounds(t *testing.T) {
 
 // FuzzRead: whatever is read can be played without harm.
 func FuzzRead(f *testing.F) {
-	good := unpacked(f, written(f, made(f)))
+	good := recordingtest.Lines(f, written(f, made(f)))
 	f.Add(good)
 	f.Add(strings.Replace(good, "1800000", "-5", 1))
 	f.Add(good[:len(good)/2])
 	f.Fuzz(func(t *testing.T, text string) {
-		rec, err := Read(bytes.NewReader(packed(t, text)))
+		rec, err := Read(bytes.NewReader(recordingtest.Packed(t, text)))
 		if err != nil {
 			return
 		}

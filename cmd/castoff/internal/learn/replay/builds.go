@@ -9,7 +9,6 @@ import (
 	"slices"
 	"time"
 
-	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/recording"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/ground/wholefile"
@@ -44,7 +43,7 @@ func (b *Builds) Keep(id string, events []progress.Event) {
 		t.See(e)
 	}
 	rec := &recording.Recording{Calls: []*recording.Call{t.End(true, nil)}, Header: recording.Header{
-		Format: recording.Format, Version: recording.Version, Date: events[0].Time, Engine: daemon.Info{Builders: []daemon.Builder{"any"}},
+		Format: recording.Format, Version: recording.Version, Date: events[0].Time,
 	}}
 	_ = wholefile.Write(b.file(id), 0o600, func(w io.Writer) error { return rec.Write(w) })
 	b.thin()

@@ -2,9 +2,7 @@ package replay_test
 
 import (
 	"bytes"
-	"compress/gzip"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"regexp"
 	"strings"
@@ -12,6 +10,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/engine/recording"
+	"castoff/cmd/castoff/internal/engine/recording/recordingtest"
 	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/replay"
@@ -52,28 +51,7 @@ func (o own) lines(t *testing.T) (packed []byte, text string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	z, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := io.ReadAll(z)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return packed, string(b)
-}
-
-func compressed(t *testing.T, text string) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	if _, err := io.WriteString(z, text); err != nil {
-		t.Fatal(err)
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+	return packed, recordingtest.Lines(t, packed)
 }
 
 // TestCutRecording plays the shipped recording up to where it was cut off, and says
@@ -136,7 +114,7 @@ func TestStrangeRecordings(t *testing.T) {
 			}
 			odd += line
 		}
-		if o.drawn(t, compressed(t, odd)) != "" {
+		if o.drawn(t, recordingtest.Packed(t, odd)) != "" {
 			drawn++
 		}
 	}

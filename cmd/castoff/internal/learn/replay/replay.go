@@ -4,6 +4,7 @@ package replay
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -52,6 +53,9 @@ func New(ctx context.Context, r *recording.Recording, of Of) (*Tape, error) {
 	if h.Title != of.Title {
 		return nil, fault.New(fmt.Errorf("playing the recording: it is of the course %q, and this one is %q", h.Title, of.Title), fault.ExitUsage,
 			"castoff --lessons DIR replay FILE    plays one of another course")
+	}
+	if len(h.Engine.Builders) == 0 {
+		return nil, fault.New(errors.New("playing the recording: it does not say which builder built"), fault.ExitFailed, "castoff record FILE    makes one anew")
 	}
 	h.Engine.ID = engineID
 	rec := *r

@@ -176,7 +176,7 @@ func (r *Runner) list(ctx context.Context) (entry, error) {
 		if l == current {
 			c.Initial = i
 		}
-		item := screen.Item{Label: heading(l), Mark: mark(l, progress[l.ID])}
+		item := screen.Item{Label: l.Heading(), Mark: mark(l, progress[l.ID])}
 		entries = append(entries, entry{item: item, lesson: l.ID})
 	}
 	return r.choose(ctx, c, append(entries, entry{item: screen.Item{Label: "Back"}, back: true}))
@@ -247,7 +247,7 @@ func (r *Runner) after(ctx context.Context, id string) (entry, error) {
 		if candidate == l {
 			next := r.course.Lessons[i+1]
 			item := screen.Item{
-				Label: "Go on: lesson " + heading(next), Mark: mark(next, progress[next.ID]),
+				Label: "Go on: lesson " + next.Heading(), Mark: mark(next, progress[next.ID]),
 			}
 			entries = append([]entry{{item: item, lesson: next.ID}}, entries...)
 		}

@@ -36,7 +36,7 @@ func (f foresight) Guessed(lesson, id, value string) (number float64, ok bool) {
 // again, unless they want to be.
 func (r *Runner) guess(ctx context.Context, l *lesson.Lesson, i int, s steps.Guesser) (screen.Move, error) {
 	g := s.Guess(r.stage, l.ID)
-	g.Lesson, g.Section, g.Number, g.Of, g.Status = heading(l), section(l.Pages[i]), i+1, len(l.Pages), r.stage.Images.Status
+	g.Lesson, g.Section, g.Number, g.Of, g.Status = l.Heading(), section(l.Pages[i]), i+1, len(l.Pages), r.stage.Images.Status
 	g.Recorded = r.recorded(l.Pages[i])
 	g.Text = strings.TrimSpace(r.stage.Text(l.Pages[i]) + "\n\n" + g.Text)
 	guessed, err := r.ui.Guess(ctx, g)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 	"time"
 
 	"castoff/cmd/castoff/internal/course/lesson"
@@ -239,7 +238,7 @@ func (r *Runner) read(ctx context.Context, l *lesson.Lesson, i int) (screen.Move
 			return screen.Quit, err
 		}
 		p := screen.Page{
-			Lesson: heading(l), Section: section(l.Pages[i]), Number: i + 1, Of: len(l.Pages),
+			Lesson: l.Heading(), Section: section(l.Pages[i]), Number: i + 1, Of: len(l.Pages),
 			Status: r.stage.Images.Status, Blocks: blocks,
 			First: i == 0, Last: i == len(l.Pages)-1, Recorded: r.recorded(l.Pages[i]),
 		}
@@ -257,14 +256,9 @@ func (r *Runner) read(ctx context.Context, l *lesson.Lesson, i int) (screen.Move
 }
 
 func (r *Runner) ask(ctx context.Context, l *lesson.Lesson, i int, s steps.Asker) (screen.Move, error) {
-	q := *s.Question()
-	q.Lesson, q.Section, q.Number, q.Of, q.Status = heading(l), section(l.Pages[i]), i+1, len(l.Pages), r.stage.Images.Status
+	q := r.stage.Asked(l.Pages[i], s)
+	q.Lesson, q.Section, q.Number, q.Of, q.Status = l.Heading(), section(l.Pages[i]), i+1, len(l.Pages), r.stage.Images.Status
 	q.Recorded = r.recorded(l.Pages[i])
-	q.Text = strings.TrimSpace(r.stage.Text(l.Pages[i]) + "\n\n" + r.stage.Fill(q.Text))
-	q.Options = slices.Clone(q.Options) // they are the course's
-	for n, o := range q.Options {
-		q.Options[n].Text, q.Options[n].Why = r.stage.Fill(o.Text), r.stage.Fill(o.Why)
-	}
 	answer, err := r.ui.Ask(ctx, q)
 	if err != nil {
 		return screen.Quit, err
@@ -279,8 +273,6 @@ func (r *Runner) ask(ctx context.Context, l *lesson.Lesson, i int, s steps.Asker
 	}
 	return answer.Move, nil
 }
-
-func heading(l *lesson.Lesson) string { return fmt.Sprintf("%d · %s", l.Number, l.Title) }
 
 // section is the heading that a page goes on with; empty if it has its own.
 func section(p lesson.Page) string {

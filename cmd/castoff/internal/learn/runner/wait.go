@@ -100,7 +100,7 @@ func (r *Runner) watch(ctx context.Context, l *lesson.Lesson, i int, w *steps.Wo
 	if intro == "" {
 		intro = r.stage.Text(l.Pages[i])
 	}
-	shown := screen.Work{Lesson: heading(l), Section: section(l.Pages[i]), Number: i + 1, Of: len(l.Pages), Title: w.Title, Intro: intro, Recorded: r.stage.Recorded}
+	shown := screen.Work{Lesson: l.Heading(), Section: section(l.Pages[i]), Number: i + 1, Of: len(l.Pages), Title: w.Title, Intro: intro, Recorded: r.stage.Recorded}
 	seen := false // false if the person left before
 	var end error
 	move, err := r.ui.Watch(ctx, shown, func(watching context.Context, emit progress.Emit) error {

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/lesson"
@@ -28,4 +29,16 @@ func (s *Stage) Text(p lesson.Page) string {
 		}
 	}
 	return strings.Join(parts, "\n\n")
+}
+
+// Asked is the question of a page as a person is asked it: below the page's text,
+// with what was measured filled in.
+func (s *Stage) Asked(p lesson.Page, a Asker) screen.Question {
+	q := *a.Question()
+	q.Text = strings.TrimSpace(s.Text(p) + "\n\n" + s.Fill(q.Text))
+	q.Options = slices.Clone(q.Options) // they are the course's
+	for i, o := range q.Options {
+		q.Options[i].Text, q.Options[i].Why = s.Fill(o.Text), s.Fill(o.Why)
+	}
+	return q
 }
