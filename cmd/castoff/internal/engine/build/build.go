@@ -80,8 +80,9 @@ func New(d *daemon.Daemon, images *inspect.Inspector, cache *buildcache.Keeper) 
 	return &Builder{d, images, cache}
 }
 
-// Build builds an image. It reports every step as it goes. Cancelling ctx stops
-// the build on the daemon and removes what it left. A step that fails is an
+// Build builds an image, and removes the one of the same learner that had its
+// name before. It reports every step as it goes. Cancelling ctx stops the build
+// on the daemon and removes what it left. A step that fails is an
 // [Error] inside a [fault.Error] with the engine's output as detail; of the
 // result only Stages is set then.
 func (e *Builder) Build(ctx context.Context, s Spec, emit progress.Emit) (_ Result, err error) {
@@ -89,7 +90,7 @@ func (e *Builder) Build(ctx context.Context, s Spec, emit progress.Emit) (_ Resu
 		done := e.cache.Watch(ctx)
 		defer func() { done(err) }()
 	}
-	e.NoteFormer(ctx, s.Ref, s.Labels)
+	former := e.Former(ctx, s.Ref, s.Labels)
 	start := time.Now()
 	b, err := e.runBuild(ctx, s, emit)
 	if err != nil {
@@ -106,6 +107,7 @@ func (e *Builder) Build(ctx context.Context, s Spec, emit progress.Emit) (_ Resu
 		return Result{}, fmt.Errorf("finding the image %s that was just built: %w", s.Ref, ierr)
 	}
 	e.NoteImage(id)
+	e.RemoveFormer(ctx, former)
 	g := b.graph(false)
 	if g != nil && len(g.Stages) > 1 && !s.Unsized {
 		_ = progress.Beside(b.emit, b.spec.Subject, "measuring the stages", func() error { b.stageSizes(ctx, g); return nil })

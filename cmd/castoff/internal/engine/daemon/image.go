@@ -72,12 +72,6 @@ func (e *Daemon) RemoveUntagged(ctx context.Context, id string) error {
 	return Gone(err)
 }
 
-// RemoveReplaced removes an image of castoff's own whose name a newer one has
-// taken. One that something else needs stays until castoff clean.
-func (e *Daemon) RemoveReplaced(ctx context.Context, id string) {
-	_ = e.RemoveUntagged(ctx, id)
-}
-
 // RemoveNow removes an image that is there only for a moment, by its name, even
 // after a cancelled context. What stays is found by its label.
 func (e *Daemon) RemoveNow(ref string) {

@@ -52,15 +52,26 @@ func (e *Daemon) NoteStep(id string) {
 	}
 }
 
-// NoteFormer notes the image that is about to lose its name to another, if that
-// is castoff's: a castoff that is killed in between is followed by one that
-// knows about it.
-func (e *Daemon) NoteFormer(ctx context.Context, ref string, labels map[string]string) {
-	if e.ledger == nil || ref == "" || labels[Label] == "" {
-		return
+// Former returns the ID of the image that is about to lose its name to one with
+// these labels, if it is the same learner's and castoff gave it that name, and
+// notes it: a castoff that is killed in between is followed by one that knows
+// about it. It is empty for any other image, which is not castoff's to remove.
+func (e *Daemon) Former(ctx context.Context, ref string, labels map[string]string) (id string) {
+	if ref == "" || labels[Label] == "" {
+		return ""
 	}
 	in, err := e.api.ImageInspect(ctx, ref)
-	if err == nil && in.Config != nil && in.Config.Labels[Label] == labels[Label] && OwnName(imagename.Tagged(ref), in.Config.Labels) {
-		e.NoteImage(in.ID)
+	if err != nil || in.Config == nil || in.Config.Labels[Label] != labels[Label] || !OwnName(imagename.Tagged(ref), in.Config.Labels) {
+		return ""
+	}
+	e.NoteImage(in.ID)
+	return in.ID
+}
+
+// RemoveFormer removes what [Daemon.Former] returned, unless it has a name
+// again. One that something else needs stays until castoff clean.
+func (e *Daemon) RemoveFormer(ctx context.Context, id string) {
+	if id != "" {
+		_ = e.RemoveUntagged(ctx, id)
 	}
 }

@@ -70,13 +70,11 @@ func Make(ctx context.Context, e *daemon.Daemon, s Spec, emit progress.Emit) err
 	if err := t.complete(ctx, s, say.Phase); err != nil {
 		return err
 	}
-	e.NoteFormer(ctx, s.Ref, s.Labels)
+	former := e.Former(ctx, s.Ref, s.Labels)
 	if err := upload(ctx, e, s, t, digest, emit); err != nil {
 		return fmt.Errorf("making the offline base: %w", err)
 	}
-	if err == nil && in.ID != "" {
-		_ = e.RemoveUntagged(ctx, in.ID) // what had the name before; clean removes it otherwise
-	}
+	e.RemoveFormer(ctx, former)
 	return nil
 }
 

@@ -199,8 +199,5 @@ func (p *Player) Deploy(ctx context.Context, refs []string, _ deploy.Options, em
 	return all, err
 }
 
-// RemoveReplaced implements [Engine].
-func (p *Player) RemoveReplaced(context.Context, string) {}
-
 // FreeDisk implements [Engine].
 func (p *Player) FreeDisk() (int64, error) { return 0, errNotRecorded }

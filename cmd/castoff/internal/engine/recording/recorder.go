@@ -32,7 +32,6 @@ type Engine interface {
 	Command(ctx context.Context, ref string, labels map[string]string, command []string) (daemon.RunResult, error)
 	Binary(ctx context.Context, ref string, labels map[string]string) (binary.Facts, error)
 	Deploy(ctx context.Context, refs []string, o deploy.Options, emit progress.Emit) ([]measure.Deployment, error)
-	RemoveReplaced(ctx context.Context, id string)
 	FreeDisk() (int64, error)
 }
 

@@ -51,10 +51,6 @@ func (r *run) build(ctx context.Context) error {
 		return nil
 	}
 	ref := r.ref
-	old, existed, err := r.engine.Find(ctx, ref)
-	if err != nil {
-		return err
-	}
 	res, v, err := r.buildOnce(ctx, ref, r.built.packed.Archive, r.built.text, r.stale(), func(e progress.Event) {
 		r.record(e)
 		r.emit(e)
@@ -64,13 +60,7 @@ func (r *run) build(ctx context.Context) error {
 		v.log = r.built.log.String()
 		r.broken = v
 	}
-	if v != nil || err != nil {
-		return err
-	}
-	if existed && old.ID != res.ID && old.Labels[daemon.Label] == r.o.Labels[daemon.Label] {
-		r.engine.RemoveReplaced(ctx, old.ID)
-	}
-	return nil
+	return err
 }
 
 // dockerfile is the path of the Dockerfile that the image is built from.

@@ -28,7 +28,7 @@ type Engine interface {
 	Build(ctx context.Context, s build.Spec, emit progress.Emit) (build.Result, error)
 	Find(ctx context.Context, ref string) (inspect.Found, bool, error)
 	SizeAtMost(ctx context.Context, ref string) (bytes int64, err error)
-	RemoveReplaced(ctx context.Context, id string)
+	RemoveUntagged(ctx context.Context, id string) error
 	Look(ctx context.Context, s inspect.Spec, emit progress.Emit) (measure.Image, error)
 	Measure(ctx context.Context, s inspect.Spec, emit progress.Emit) (measure.Image, error)
 	Binary(ctx context.Context, ref string, labels map[string]string) (binary.Facts, error)

@@ -214,7 +214,7 @@ type replay struct {
 
 func (r *replay) Info() daemon.Info { return r.info }
 
-func (r *replay) RemoveReplaced(context.Context, string) {}
+func (r *replay) RemoveUntagged(context.Context, string) error { return nil }
 
 func (r *replay) Build(_ context.Context, _ build.Spec, emit progress.Emit) (build.Result, error) {
 	f := r.facts.Builds[0]

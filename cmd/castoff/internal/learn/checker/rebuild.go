@@ -150,7 +150,7 @@ func (r *run) buildChanged(ctx context.Context, file string, data []byte, emit p
 // discard removes an image that was built to see whether it can be.
 func (r *run) discard(ctx context.Context, res build.Result) {
 	if res.ID != r.built.result.ID {
-		r.engine.RemoveReplaced(ctx, res.ID)
+		_ = r.engine.RemoveUntagged(ctx, res.ID) // what stays bears the label, for castoff clean
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/build"
-	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/offline"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/images/warm"
@@ -94,15 +93,12 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 	}
 	labels := s.labels()
 	labels[offline.LabelInputs] = inputs
-	res, err := s.engine.Build(ctx, build.Spec{
+	_, err = s.engine.Build(ctx, build.Spec{
 		Subject: GoImage, Ref: ref, Context: packed.Archive, Path: "Dockerfile", Dockerfile: dockerfile,
 		Labels: labels, NoCache: s.o.Rebuild, Builder: s.builder,
 	}, emit)
 	if err != nil {
 		return err
-	}
-	if exists && old.ID != res.ID && old.Labels[daemon.Label] == s.Label() {
-		s.engine.RemoveReplaced(ctx, old.ID)
 	}
 	s.goMade = true
 	s.tell(emit, GoImage, progress.Done, "made "+ref)

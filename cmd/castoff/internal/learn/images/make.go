@@ -100,9 +100,6 @@ func (s *Set) makeSteps(ctx context.Context, name string, w *work, emit progress
 		return measure.Image{}, built{}, err
 	}
 	b := s.built(name, inputs, base, res, &seen)
-	if exists && old.ID != res.ID && old.Labels[daemon.Label] == s.Label() {
-		s.engine.RemoveReplaced(ctx, old.ID)
-	}
 	m, err := s.measure(ctx, name, res.ID, base, b, emit)
 	return m, b, err
 }

@@ -95,20 +95,10 @@ func (b *bench) build(ctx context.Context, file string, h how, emit progress.Emi
 	if err != nil {
 		return build.Result{}, err
 	}
-	old, existed, err := b.lab.engine.Find(ctx, h.ref)
-	if h.ref == "" {
-		existed = false
-	} else if err != nil {
-		return build.Result{}, err
-	}
-	res, err := b.lab.engine.Build(ctx, build.Spec{
+	return b.lab.engine.Build(ctx, build.Spec{
 		Subject: b.trial, Ref: h.ref, Context: packed.Archive, Path: file, Dockerfile: text, Target: h.target, Platform: h.platform,
 		Args: h.args, Secrets: h.secrets, Labels: b.labels(), Builder: b.lab.course.Builder(), Unsized: true,
 	}, emit)
-	if err == nil && existed && old.ID != res.ID && old.Labels[daemon.Label] == b.lab.course.Label() {
-		b.lab.engine.RemoveReplaced(ctx, old.ID)
-	}
-	return res, err
 }
 
 // based is a Dockerfile with the learner's own images in place of those that it

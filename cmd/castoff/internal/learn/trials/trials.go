@@ -39,7 +39,6 @@ type Engine interface {
 	Try(ctx context.Context, s runs.Spec) (runs.Trial, error)
 	Told(ctx context.Context, ref string) ([]inspect.Telling, error)
 	Holds(ctx context.Context, ref string, texts []string) ([]inspect.Telling, error)
-	RemoveReplaced(ctx context.Context, id string)
 }
 
 // Course is the images of the course on the engine.

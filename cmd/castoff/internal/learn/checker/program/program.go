@@ -10,7 +10,6 @@ import (
 
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/engine/build"
-	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
@@ -24,8 +23,6 @@ const Dockerfile = "Dockerfile"
 // Engine is what is needed from a container engine.
 type Engine interface {
 	Build(ctx context.Context, s build.Spec, emit progress.Emit) (build.Result, error)
-	Find(ctx context.Context, ref string) (inspect.Found, bool, error)
-	RemoveReplaced(ctx context.Context, id string)
 }
 
 // NoProgram is why there is no image of a program: that is not the learner's to
@@ -48,17 +45,10 @@ func Build(ctx context.Context, e Engine, p exercise.Program, base standin.Base,
 		return NoProgram("cannot be sent to the builder: " + plaintext.Line(err.Error()))
 	}
 	s.Context = packed.Archive
-	old, existed, err := e.Find(ctx, s.Ref)
-	if err != nil {
-		return err
-	}
-	res, err := e.Build(ctx, s, func(progress.Event) {})
+	_, err = e.Build(ctx, s, func(progress.Event) {})
 	be := (*build.Error)(nil)
-	switch {
-	case err != nil && ctx.Err() == nil && errors.As(err, &be) && !be.Lost:
+	if err != nil && ctx.Err() == nil && errors.As(err, &be) && !be.Lost {
 		return NoProgram(fmt.Sprintf("cannot be built: %s", plaintext.Line(base.Disguise(cmp.Or(fault.Detail(err), be.Text)))))
-	case err == nil && existed && old.ID != res.ID:
-		e.RemoveReplaced(ctx, old.ID)
 	}
 	return err
 }
