@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"errors"
 	"io"
 	"os"
@@ -199,6 +200,7 @@ func TestThroughInterrupted(t *testing.T) {
 // TestThroughOntoFullDisk: explain itself fails, and lets the build end.
 func TestThroughOntoFullDisk(t *testing.T) {
 	t.Parallel()
+	longtest.NotShort(t, "it passes megabytes on")
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
 		t.Skipf("skipped, it needs /dev/full: %v", err)

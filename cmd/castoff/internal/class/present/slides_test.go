@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/ui/blocks"
 	"castoff/cmd/castoff/internal/ui/deck"
@@ -17,6 +18,7 @@ import (
 // teachers have: each slide fits, and nothing of the page is lost.
 func TestEveryPageFits(t *testing.T) {
 	t.Parallel()
+	longtest.NotShort(t, "it lays out the whole course at four sizes")
 	c, course := own(t)
 	o := Options{Course: course, Files: c.Files()}
 	st := newHand(&o, &Source{Images: builtImages(), Trials: fakeTrials{}}).stage

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/ui/blocks"
 	"castoff/cmd/castoff/internal/ui/text"
@@ -206,6 +207,7 @@ func spoil(v reflect.Value, with func(old string) string) {
 // TestHostile: whatever stands in the place of a text, it is text.
 func TestHostile(t *testing.T) {
 	t.Parallel()
+	longtest.NotShort(t, "it spoils every text of a report in each way")
 	clean, _ := rendered(t, whole(t).Page())
 	for _, bad := range hostile {
 		r := whole(t)

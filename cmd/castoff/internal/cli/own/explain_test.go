@@ -9,6 +9,7 @@ import (
 
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/ui/term"
 )
 
@@ -103,6 +104,7 @@ func TestReadEnd(t *testing.T) {
 // TestExplainLimits says what is not shown of the text and of what was found.
 func TestExplainLimits(t *testing.T) {
 	t.Parallel()
+	longtest.NotShort(t, "it explains megabytes of text")
 	text := noSuchFile + "exec /x: permission denied\nno build stage in current context\nunknown time zone X/Y\nlisten tcp :80: bind: permission denied\nwrite /x: no space left on device\n"
 	out, _, err := run(t, text, false)
 	if err != nil || !strings.Contains(out, "4 explanations, the likeliest first; 2 more are not shown.") || strings.Contains(out, onlyEnd) {

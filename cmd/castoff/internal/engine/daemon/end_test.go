@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -91,6 +92,7 @@ func attach(w http.ResponseWriter) {
 // TestLostTrack has an engine lose track of one container, then of two.
 func TestLostTrack(t *testing.T) {
 	t.Parallel()
+	longtest.NotShort(t, "it waits as long as for an engine under load")
 	for lost, want := range map[int]error{1: nil, 2: errLostTrack} {
 		e := served(t, &busy{lost: lost, removals: 2})
 		res, err := e.Run(t.Context(), "app", nil)

@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"compress/gzip"
 	"errors"
 	"io"
@@ -71,6 +72,7 @@ func sources(t *testing.T) []byte {
 
 func TestCompressorMakesWhatAPushMakes(t *testing.T) {
 	t.Parallel()
+	longtest.NotShort(t, "it compresses tens of megabytes")
 	noise := make([]byte, 5*compressBlock+1)
 	rand.New(rand.NewSource(1)).Read(noise)
 	for _, c := range []struct {

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/image/binary"
 )
 
@@ -89,6 +90,7 @@ func TestProgramOfAnArchive(t *testing.T) {
 // form, where a lower layer has another file in its place.
 func TestProgramIsRead(t *testing.T) {
 	t.Parallel()
+	longtest.NotShort(t, "it compresses a program of forty megabytes in two ways")
 	self, err := os.ReadFile("/proc/self/exe")
 	if runtime.GOOS != "linux" || err != nil {
 		t.Skipf("skipped, it needs a program of this system: %v", err)

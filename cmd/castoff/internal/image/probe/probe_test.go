@@ -112,6 +112,7 @@ func TestFindItself(t *testing.T) {
 // TestFind builds programs, and then finds them.
 func TestFind(t *testing.T) {
 	t.Parallel()
+	longtest.NotShort(t, "it builds the probe for each platform")
 	if _, err := exec.LookPath("go"); err != nil {
 		t.Skip("skipped, it needs Go")
 	}

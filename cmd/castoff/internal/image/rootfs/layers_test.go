@@ -186,7 +186,11 @@ func compare(t *testing.T, layers [][]Entry, tree *Tree, m model) {
 func TestAgainstAModel(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
-	for range 20_000 {
+	rounds := 20_000
+	if testing.Short() {
+		rounds = 2_000
+	}
+	for range rounds {
 		data := make([]byte, r.IntN(120))
 		for i := range data {
 			data[i] = byte(r.IntN(256))

@@ -41,7 +41,7 @@ func TestKeyFaults(t *testing.T) {
 	bind := func(k string) key.Binding { return key.NewBinding(key.WithKeys(k)) }
 	got := keyFaults(map[string]func() Keyed{"view": func() Keyed {
 		return Keyed{View: &faultyView{keys: faultyKeys{bind("g"), bind("u"), bind("i"), bind("pagedown")}}}
-	}})
+	}}, 1)
 	want := []string{
 		`view: no such key: "pagedown"`, `view: in the keymap, and not in the help: "u"`, `view: in the help, and not in the keymap: "t"`,
 		`view: not in the keymap, and does something: "x"`, `enabled, and does nothing in any state: "i"`,

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/image/rootfs/walk"
 )
 
@@ -84,6 +85,7 @@ func used(env []string, command ...string) ([]walk.Usage, error) {
 // it is started from, which has more memory.
 func TestUsage(t *testing.T) {
 	t.Parallel()
+	longtest.NotShort(t, "it has a program compute for a while")
 	big := make([]byte, 64<<20)
 	for i := range big {
 		big[i] = 1
