@@ -33,10 +33,35 @@ func keyOf(s build.Spec) string {
 	return strings.TrimRight(strings.Join(parts, "|"), "|")
 }
 
-// inputsOf is a digest of the Dockerfile that was built.
+// inputsOf is a digest of the Dockerfile that was built, and of its arguments.
 func inputsOf(s build.Spec) string {
-	sum := sha256.Sum256([]byte(s.Dockerfile))
+	of := s.Dockerfile
+	for _, name := range slices.Sorted(maps.Keys(s.Args)) {
+		of += "\n" + name + "=" + s.Args[name]
+	}
+	sum := sha256.Sum256([]byte(of))
 	return hex.EncodeToString(sum[:8])
+}
+
+// Base is the base image of a recorded course by the reference of its offline base;
+// false if none was made.
+func (r *Recording) Base(offline string) (baseimage.Base, bool) {
+	for _, c := range r.Calls {
+		var b based
+		if c.Name == callBase && c.Key == offline && c.Into(&b) == nil {
+			return b.base(), true
+		}
+	}
+	return baseimage.Base{}, false
+}
+
+// Differs reports whether an image was built of something else when it was recorded:
+// of another Dockerfile, in another place, or with other arguments.
+func (r *Recording) Differs(s build.Spec) bool {
+	return slices.ContainsFunc(r.Calls, func(c *Call) bool {
+		ref, _, _ := strings.Cut(c.Key, "|")
+		return c.Name == callBuild && ref == s.Ref && (c.Key != keyOf(s) || c.Inputs != inputsOf(s))
+	})
 }
 
 // based is a base image with all that is known of it.

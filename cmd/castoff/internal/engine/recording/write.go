@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
 )
 
@@ -123,6 +124,9 @@ func (t *Taking) add(e progress.Event) {
 			kept.Step, kept.Of = nil, step.ID
 		}
 	}
+	if len(t.call.events) >= mostEvents*3/4 && (e.Kind == progress.Log || e.Kind == progress.Bytes) {
+		return // so much is not read again, and how the steps went is what matters
+	}
 	after := rounded(e.Time.Sub(t.last))
 	t.call.events = append(t.call.events, line{After: after, Event: &kept})
 	t.last = t.last.Add(seconds(after))
@@ -138,12 +142,12 @@ func (t *Taking) End(result any, err error) *Call {
 		c.result, err = json.Marshal(result)
 	}
 	if err != nil {
-		c.result, c.fault = nil, &failure{Text: err.Error(), Detail: fault.Detail(err), Hints: fault.Hints(err), Code: fault.Code(err)}
+		c.result, c.fault = nil, &failure{Text: err.Error(), Detail: fault.Detail(err)}
 	}
 	return c
 }
 
-// again is the error as it was.
+// again is the error as it was, as far as it is for a recording to say.
 func (f *failure) again() error {
-	return &fault.Error{Err: errors.New(f.Text), Detail: f.Detail, Hints: f.Hints, Code: f.Code}
+	return &fault.Error{Err: errors.New(plaintext.Clean(f.Text)), Detail: plaintext.Clean(f.Detail), Code: fault.ExitFailed}
 }
