@@ -53,7 +53,7 @@ func (d *Deps) Pace(watched bool) pace.Pace {
 // is why it cannot be played. Close ends it.
 func (d *Deps) Tape(ctx context.Context, file string) (*replay.Tape, error) {
 	if file == OwnRecording {
-		t, err := d.CourseTape(ctx)
+		t, err := d.courseTape(ctx)
 		if err == nil && t == nil {
 			err = fault.New(errors.New("playing the course's recording: it came without one"), fault.ExitUsage, "castoff record FILE    makes one")
 		}
@@ -67,9 +67,19 @@ func (d *Deps) Tape(ctx context.Context, file string) (*replay.Tape, error) {
 	return d.tape(ctx, f)
 }
 
-// CourseTape is the recording that came with the course; nil if it came without
-// one.
+// CourseTape is the recording that came with the course, where nobody asked for it;
+// nil if it came without one, or with one of another edition: who does not know that
+// would take its numbers for those of the Dockerfiles on the pages.
 func (d *Deps) CourseTape(ctx context.Context) (*replay.Tape, error) {
+	t, err := d.courseTape(ctx)
+	if err == nil && t != nil && t.Other {
+		t.Close()
+		return nil, nil
+	}
+	return t, err
+}
+
+func (d *Deps) courseTape(ctx context.Context) (*replay.Tape, error) {
 	course, err := d.Course()
 	if err != nil {
 		return nil, err

@@ -7,12 +7,18 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
+	"castoff/cmd/castoff/internal/course/manifest"
+	"castoff/cmd/castoff/internal/course/material"
+	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/engine/dockerfile"
 	"castoff/cmd/castoff/internal/engine/recording"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/learn/images/recipe"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/learn/trials"
@@ -29,6 +35,9 @@ type Tape struct {
 	Header recording.Header
 	// Cut is true if the end of the recording is missing.
 	Cut bool
+	// Other is true if the course has changed what it builds since, or had not come
+	// to it yet: what was measured then is not of what its pages show.
+	Other bool
 
 	player  *recording.Player
 	journal *journal.Memory
@@ -60,7 +69,7 @@ func New(ctx context.Context, r *recording.Recording, of Of) (*Tape, error) {
 	h.Engine.ID = engineID
 	rec := *r
 	rec.Header = h
-	t := &Tape{Header: h, Cut: r.Cut, player: recording.NewPlayer(&rec), journal: &journal.Memory{}}
+	t := &Tape{Header: h, Cut: r.Cut, Other: other(&rec, of.Images), player: recording.NewPlayer(&rec), journal: &journal.Memory{}}
 	o := of.Images
 	o.Base, o.Builder, o.Learner, o.CacheDir, o.Now = h.Asked, h.Builder, h.Learner, "", t.player.Now
 	o.AskedBase, o.AskedBuilder, o.Rebuild, o.Quick, o.Builds = images.Asked{}, images.Asked{}, false, false, nil
@@ -86,10 +95,35 @@ func (t *Tape) Close() {
 	t.Set.Close()
 }
 
-// Mark says when and on what it was recorded, for the pages with a number of it.
-func (t *Tape) Mark() string { return "recorded " + t.Header.Where() }
+// other reports whether a recording is of other images than those that a course
+// builds now.
+func other(rec *recording.Recording, o images.Options) bool {
+	ref := func(name string) string { return images.RefOf(rec.Header.Learner, name) }
+	base, ok := rec.Base(ref(images.Base))
+	if !ok {
+		return false // nothing was built on it
+	}
+	return slices.ContainsFunc(o.Images, func(d manifest.Image) bool {
+		text, err := recipe.Dockerfile(o.Files, d, o.Wanted, base)
+		if err == nil {
+			text, err = dockerfile.WithImage(text, material.GoImage, ref(images.GoImage), d.Args)
+		}
+		path, _ := recipe.Path(d, base)
+		// What is built of it cannot be played either, and says why.
+		return err == nil && rec.Differs(build.Spec{Ref: ref(d.Name), Path: path, Dockerfile: text, Target: d.Target, Args: d.Args, Platform: d.Platform})
+	})
+}
 
-// Amiss is what was asked for and is not in the recording, or not as it is now.
+// Mark says when and on what it was recorded, for the pages with a number of it.
+func (t *Tape) Mark() string {
+	if t.Other {
+		return "recorded of another edition of this course, " + t.Header.Where()
+	}
+	return "recorded " + t.Header.Where()
+}
+
+// Amiss is what was asked for and is not in the recording, or not as it is now. It is
+// for tests.
 func (t *Tape) Amiss() []string { return t.player.Amiss() }
 
 // Trials are the trials as they were recorded.

@@ -36,6 +36,16 @@ func Dockerfile(files fs.FS, d manifest.Image, wanted baseimage.Wanted, b baseim
 	return text, nil
 }
 
+// Path is the path of an image's Dockerfile in its build context; inside is true if
+// it lies there.
+func Path(d manifest.Image, base baseimage.Base) (path string, inside bool) {
+	path, inside = strings.CutPrefix(d.DockerfileOn(base.Source == baseimage.Offline), d.Context+"/")
+	if !inside {
+		path = d.Name + ".Dockerfile"
+	}
+	return path, inside
+}
+
 // Context is the build context of an image among all of a course, and the
 // Dockerfile's path in it. It is the same for all images of a directory: then the
 // steps that they have in common have the same inputs, and the builder's cache
@@ -52,11 +62,9 @@ func Context(files fs.FS, all []manifest.Image, d manifest.Image, base baseimage
 			continue
 		}
 		to := o.Extra
-		path, inside := strings.CutPrefix(other.DockerfileOn(base.Source == baseimage.Offline), d.Context+"/")
+		path, inside := Path(other, base)
 		if inside {
 			to = o.Replace
-		} else {
-			path = other.Name + ".Dockerfile"
 		}
 		to[path] = []byte(texts[other.Name])
 		if other.Name == d.Name {
