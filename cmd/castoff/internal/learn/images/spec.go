@@ -16,6 +16,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/dockerfile"
 	"castoff/cmd/castoff/internal/engine/offline"
+	"castoff/cmd/castoff/internal/engine/recording"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/images/recipe"
@@ -106,10 +107,14 @@ func (s *Set) builtTexts(ctx context.Context, d manifest.Image, emit progress.Em
 	if !dockerfile.UsesImage(texts[d.Name], material.GoImage, d.Args) {
 		return texts, nil
 	}
-	ref, _, err := s.Go(ctx, emit)
-	if err != nil {
-		return nil, err
+	ref := s.Ref(GoImage)
+	// A recording has what was built on it, and not how it was made itself.
+	if _, recorded := s.engine.(*recording.Player); !recorded {
+		if _, _, err := s.Go(ctx, emit); err != nil {
+			return nil, err
+		}
 	}
+	var err error
 	for _, other := range s.declared.Images {
 		if texts[other.Name], err = dockerfile.WithImage(texts[other.Name], material.GoImage, ref, other.Args); err != nil {
 			return nil, fmt.Errorf("preparing the Dockerfile of %s: %w", other.Name, err)
