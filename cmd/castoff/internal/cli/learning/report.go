@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -133,11 +134,13 @@ func runReport(ctx context.Context, o *reportOptions) error {
 }
 
 // globbed are the files that patterns stand for, where the shell does not know
-// them; a name that stands for nothing stays.
+// them; the name of a file stays, whatever is in it, and one that stands for nothing.
 func globbed(names []string) []string {
 	var all []string
 	for _, n := range names {
-		if found, err := filepath.Glob(n); err == nil && len(found) > 0 {
+		if _, err := os.Lstat(n); err == nil {
+			all = append(all, n)
+		} else if found, err := filepath.Glob(n); err == nil && len(found) > 0 {
 			all = append(all, found...)
 		} else {
 			all = append(all, n)
