@@ -3,14 +3,16 @@
 package cast
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"time"
 
+	"castoff/cmd/castoff/internal/ground/bounded"
+	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/pace"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
@@ -29,6 +31,9 @@ const (
 	frameEvery = 0.25
 	// margin is the columns on both sides, chrome the rows around a page.
 	margin, chrome = 2, 3
+	// mostBytes is how large a cast may become: many times what a course has, and
+	// little enough for the disk of somebody who was handed a strange recording.
+	mostBytes = 64 << 20
 )
 
 // Cast is a display whose screens are written down, each at its time: nobody waits
@@ -42,6 +47,8 @@ type Cast struct {
 	at    float64 // in seconds from the beginning
 	drawn string
 	err   error
+
+	size, most int64 // what was written, and may be
 }
 
 // Options say what a cast looks like.
@@ -59,7 +66,7 @@ type Options struct {
 // New begins an asciicast, version 2. Source of the format:
 // docs.asciinema.org/manual/asciicast/v2.
 func New(w io.Writer, o Options) *Cast {
-	c := &Cast{w: w, r: text.NewRenderer(o.Width-2*margin, o.Look), width: o.Width, height: o.Height, pace: o.Pace}
+	c := &Cast{w: w, r: text.NewRenderer(o.Width-2*margin, o.Look), width: o.Width, height: o.Height, pace: o.Pace, most: mostBytes}
 	c.line(map[string]any{
 		"version": 2, "width": o.Width, "height": o.Height, "timestamp": o.Date.Unix(), "idle_time_limit": idle,
 		"title": plaintext.Line(o.Title), "env": map[string]string{"TERM": "xterm-256color"},
@@ -78,12 +85,22 @@ func (c *Cast) Err() error {
 // Seconds is how long the cast is so far.
 func (c *Cast) Seconds() float64 { return c.at }
 
+// line writes a line, unless one before could not be written.
 func (c *Cast) line(v any) {
-	b, err := json.Marshal(v)
-	if err == nil {
-		_, err = c.w.Write(append(b, '\n'))
+	if c.err != nil {
+		return
 	}
-	c.err = errors.Join(c.err, err)
+	b, err := json.Marshal(v)
+	switch {
+	case err != nil:
+	case c.size+int64(len(b)) >= c.most:
+		err = fault.New(bounded.TooLarge{Most: c.most}, fault.ExitFailed, "castoff replay --speed 0 --cast FILE    leaves out the time that work takes",
+			"castoff replay FILE LESSON --cast FILE    is of one lesson")
+	default:
+		_, err = c.w.Write(append(b, '\n'))
+		c.size += int64(len(b)) + 1
+	}
+	c.err = err
 }
 
 // place is where a screen belongs.
@@ -180,11 +197,14 @@ func (c *Cast) Watch(ctx context.Context, w screen.Work, attach func(context.Con
 		frame++
 	}
 	for i, e := range events {
+		if ctx.Err() != nil || c.err != nil {
+			return screen.Quit, cmp.Or(c.Err(), context.Cause(ctx))
+		}
 		gap := e.Time.Sub(now)
 		if i > 0 && gap > 0 {
 			shown := c.pace.Pause(gap).Seconds()
 			left := shown
-			for ; left > frameEvery; left -= frameEvery {
+			for ; left > frameEvery && c.err == nil; left -= frameEvery {
 				now = now.Add(time.Duration(frameEvery / shown * float64(gap)))
 				c.at += frameEvery
 				draw()

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/pace"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/ui/screen"
@@ -114,6 +115,49 @@ func TestCastThatCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	c := New(full{}, Options{Width: 80, Height: 24})
 	if _, err := c.Page(t.Context(), screen.Page{}); err == nil || fmt.Sprint(err)[:len("writing the asciicast: ")] != "writing the asciicast: " {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestCastWithoutEnd: of work that would fill the disk a part is written, and what to
+// do is said.
+func TestCastWithoutEnd(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	c := New(&b, Options{Width: 80, Height: 24, Pace: pace.Real})
+	c.most = 1 << 20
+	_, err := c.Watch(t.Context(), screen.Work{Title: "Building it"}, func(_ context.Context, emit progress.Emit) error {
+		at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+		for n := range 20_000 {
+			at = at.Add(time.Second)
+			emit(progress.Event{Time: at, Kind: progress.Log, Text: fmt.Sprint("line ", n), Step: &progress.StepInfo{ID: "1", N: 1, Of: 1, Name: "RUN make"}})
+		}
+		return nil
+	})
+	if err == nil || err.Error() != "writing the asciicast: is larger than 1 MiB" || fault.Hint(err) == "" {
+		t.Errorf("%v, hint %q", err, fault.Hint(err))
+	}
+	if b.Len() > 1<<20 || b.Len() < 1<<19 {
+		t.Errorf("%d bytes are written", b.Len())
+	}
+	if _, err := c.Page(t.Context(), screen.Page{Blocks: []screen.Block{screen.Markdown{Source: "More."}}}); err == nil {
+		t.Error("it goes on")
+	}
+	frames(t, b.Bytes(), 80, 24)
+}
+
+// TestCastThatIsStopped ends with the person's patience.
+func TestCastThatIsStopped(t *testing.T) {
+	t.Parallel()
+	var b bytes.Buffer
+	c := New(&b, Options{Width: 80, Height: 24, Pace: pace.Real})
+	ctx, stop := context.WithCancel(t.Context())
+	_, err := c.Watch(ctx, screen.Work{Title: "Building it"}, func(_ context.Context, emit progress.Emit) error {
+		emit(progress.Event{Kind: progress.Phase, Text: "building"})
+		stop()
+		return nil
+	})
+	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }

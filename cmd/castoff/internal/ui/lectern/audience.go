@@ -104,13 +104,22 @@ func (v *audience) Draw(frame int) string {
 	return v.screen(body, v.line(s, frame))
 }
 
+// mostMark is how many rows a mark takes at most: the slide is what people are here
+// for.
+const mostMark = 3
+
 // MarkRows are the rows that say where recorded numbers come from, below a slide.
 func MarkRows(r *text.Renderer, mark string) []string {
 	if mark == "" {
 		return nil
 	}
+	lines := text.Wrap(plaintext.Line(mark), r.Width)
+	if len(lines) > mostMark {
+		lines[mostMark-1] = text.Clip(lines[mostMark-1]+" "+lines[mostMark], r.Width, r.Gly.More)
+		lines = lines[:mostMark]
+	}
 	var out []string
-	for _, l := range text.Wrap(plaintext.Line(mark), r.Width) {
+	for _, l := range lines {
 		out = append(out, r.Pal.Dim.Render(l))
 	}
 	return out

@@ -44,6 +44,31 @@ func anAudience(width, height int) (*audience, *fakeShow) {
 	return v, f
 }
 
+// TestMark: where recorded numbers come from takes a few rows at most, whoever wrote it.
+func TestMark(t *testing.T) {
+	t.Parallel()
+	v, f := anAudience(60, 18)
+	for mark, rows := range map[string]int{"": 0, "recorded 1 Jan 2026": 1, "recorded " + strings.Repeat("long ", 20): 2,
+		strings.Repeat("x", 5000): 3, strings.Repeat("word ", 1000): 3} {
+		got := MarkRows(v.r, mark)
+		if len(got) != rows {
+			t.Errorf("%.30s: %d rows", mark, len(got))
+		}
+		for _, row := range got {
+			if w := text.Width(row); w > 60 {
+				t.Errorf("%.30s: a row of %d columns", mark, w)
+			}
+		}
+		if len(mark) > 1000 && !strings.HasSuffix(got[2], v.r.Gly.More) {
+			t.Errorf("%.30s: it ends with %q", mark, got[2])
+		}
+		f.scene.Mark = mark
+		if drawn := v.Draw(0); !strings.Contains(drawn, "A line.") || !strings.Contains(drawn, "Another.") {
+			t.Errorf("%.30s: the slide is gone:\n%s", mark, drawn)
+		}
+	}
+}
+
 // TestKeys: each key that works is in the help, and each in the help works.
 func TestKeys(t *testing.T) {
 	t.Parallel()
