@@ -74,6 +74,8 @@ type play struct {
 	// tape is shown in place of what a daemon does; nil where there is one, or
 	// nothing to show.
 	tape *replay.Tape
+	// atOnce is true if nobody watches how it is shown.
+	atOnce bool
 	// places is where the learner's place is kept; apart is true if that is nowhere,
 	// and nothing of theirs is read.
 	places runner.Journal
@@ -261,7 +263,9 @@ func (p *play) runner(ctx context.Context, ui runner.UI) (*runner.Runner, error)
 	}
 	if p.tape != nil {
 		parts.Images, parts.Trials, parts.Recorded = p.tape, p.tape.Trials(), p.tape.Mark()
-		parts.UI = replay.Paced{UI: ui, Pace: p.Pace(p.Terminal.OutTerminal)}
+		if !p.atOnce {
+			parts.UI = replay.Paced{UI: ui, Pace: p.Pace(p.Terminal.OutTerminal)}
+		}
 	}
 	return runner.New(p.lessons, parts), nil
 }

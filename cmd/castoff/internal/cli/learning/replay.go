@@ -11,6 +11,7 @@ import (
 	"castoff/cmd/castoff/internal/class/present"
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/ground/wholefile"
 	"castoff/cmd/castoff/internal/learn/plan"
@@ -72,23 +73,33 @@ func runReplay(ctx context.Context, o *replayOptions) error {
 		return err
 	}
 	defer p.close()
+	p.atOnce = true // the pauses are the cast's
 	look := o.Terminal.Look()
 	look.Color = !o.Flags.NoColor
 	took := 0.0
+	var lacking error // what could not be shown, which the cast says in its place
 	err = wholefile.Write(o.cast, 0o644, func(w io.Writer) error {
 		c := cast.New(w, cast.Options{Width: width, Height: height, Look: look, Title: p.face.Title + ", " + p.tape.Mark(), Date: p.tape.Header.Date, Pace: o.Pace(true)})
 		r, err := p.runner(ctx, c)
 		if err != nil {
 			return err
 		}
-		err = r.Play(ctx, p.chosen()...)
+		lacking = r.Play(ctx, p.chosen()...)
 		took = c.Seconds()
-		return err
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		return c.Err()
 	})
 	if err != nil {
-		return fault.New(fmt.Errorf("writing the asciicast %s: %w", o.cast, err), fault.Code(err), fault.Hints(err)...)
+		err = fmt.Errorf("writing the asciicast %s: %w", plaintext.Line(o.cast), err)
+		if len(fault.Hints(err)) == 0 {
+			err = fault.New(err, fault.Code(err), "castoff replay --cast FILE    with a file that can be written")
+		}
+		return err
 	}
-	return o.Print(screen.Notice{Tone: screen.Good, Text: "Wrote " + o.cast + ", " + quantity.Seconds(took) + " long.", Hint: "asciinema play " + o.cast})
+	err = o.Print(screen.Notice{Tone: screen.Good, Text: "Wrote " + o.cast + ", " + quantity.Seconds(took) + " long.", Hint: "asciinema play " + plaintext.Quote(o.cast)})
+	return cmp.Or(err, lacking)
 }
 
 // errRecorded is why nothing is built where a recording is shown.
@@ -97,6 +108,9 @@ var errRecorded = fault.New(errors.New("a recording is shown"), fault.ExitFailed
 // recordedStanding says in Markdown that a recording is shown.
 func recordedStanding(t *replay.Tape) string {
 	text := "**A recording is shown**, of " + t.Header.Where() + ". Nothing is built or measured on this machine; pages with numbers say so."
+	if t.Other {
+		text += " It is of **another edition of this course**: its numbers are not of the Dockerfiles that are built now."
+	}
 	if t.Cut {
 		text += " Its end is missing: what comes after it is not shown."
 	}
