@@ -1,6 +1,7 @@
 package teaching
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/engine/recording"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/ground/wholefile"
 	"castoff/cmd/castoff/internal/learn/courses"
@@ -66,6 +68,9 @@ func runRecord(ctx context.Context, o *recordOptions) error {
 		return err
 	}
 	t.title = m.Title
+	if err := wholefile.Try(t.file, about); err != nil {
+		return t.unwritten(err)
+	}
 	if err := t.admit(ctx); err != nil {
 		return err
 	}
@@ -77,7 +82,7 @@ func runRecord(ctx context.Context, o *recordOptions) error {
 	t.rec.Without(t.s.Set)
 	if err := t.play(ctx); err != nil {
 		o.Leave(t.s)
-		return fault.New(fmt.Errorf("recording the course: %w", err), fault.Code(err), fault.Hints(err)...)
+		return fmt.Errorf("recording the course: %w", err)
 	}
 	return t.write()
 }
@@ -114,25 +119,36 @@ func (t *take) play(ctx context.Context) error {
 	return r.Play(ctx)
 }
 
-// write writes what was recorded, and says what it is.
+// about is how many bytes a recording has at least room for before it is made: more
+// than that of castoff's own course has.
+const about = 256 << 10
+
+// unwritten is why the file cannot be written.
+func (t *take) unwritten(err error) error {
+	return fault.New(fmt.Errorf("writing the recording: %w", err), fault.ExitFailed, t.Typed("record")+" FILE    with a file that can be written")
+}
+
+// write writes what was recorded, and says what it is. What nobody could read is not
+// written: that would be found out in class.
 func (t *take) write() error {
 	rec := t.rec.Recording(t.s.Set, t.title, t.Version, shared.Learner())
-	size := int64(0)
-	err := wholefile.Write(t.file, 0o644, func(w io.Writer) error {
-		c := &counting{w: w}
-		err := rec.Write(c)
-		size = c.n
+	var b bytes.Buffer
+	if err := rec.Write(&b); err != nil {
 		return err
-	})
-	if err != nil {
-		return fault.New(fmt.Errorf("writing the recording: %w", err), fault.ExitFailed, t.Typed("record")+" FILE    with a file that can be written")
 	}
+	if _, err := recording.Read(bytes.NewReader(b.Bytes())); err != nil {
+		return fault.New(fmt.Errorf("recording the course: what was recorded cannot be shown: %w", err), fault.ExitFailed, "have what the course builds and runs print less, and record it again")
+	}
+	if err := wholefile.Write(t.file, 0o644, func(w io.Writer) error { _, err := w.Write(b.Bytes()); return err }); err != nil {
+		return t.unwritten(err)
+	}
+	size := int64(b.Len())
 	if t.Flags.JSON {
 		return t.PrintJSON(recorded{1, t.file, size, len(rec.Calls), rec.Header})
 	}
 	return t.Print(screen.Notice{
 		Tone: screen.Good, Text: fmt.Sprintf("Recorded %s in %s, %s: %s.", rec.Header.Where(), t.file, quantity.Size(size), quantity.Plural(len(rec.Calls), "call")),
-		Hint: "castoff replay " + t.file,
+		Hint: t.Typed("replay " + plaintext.Quote(t.file)),
 	})
 }
 
@@ -143,16 +159,4 @@ type recorded struct {
 	SizeBytes     int64            `json:"size_bytes"`
 	Calls         int              `json:"calls"`
 	Header        recording.Header `json:"header"`
-}
-
-// counting counts what is written.
-type counting struct {
-	w io.Writer
-	n int64
-}
-
-func (c *counting) Write(b []byte) (int, error) {
-	n, err := c.w.Write(b)
-	c.n += int64(n)
-	return n, err
 }

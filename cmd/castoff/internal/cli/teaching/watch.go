@@ -9,6 +9,7 @@ import (
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/learn/changes"
 	"castoff/cmd/castoff/internal/learn/courses"
 	"castoff/cmd/castoff/internal/learn/practice"
@@ -38,7 +39,7 @@ func (o *checkOptions) again(ctx context.Context, run func(context.Context, *che
 		}
 		if err != nil {
 			if detail := fault.Detail(err); detail != "" {
-				fmt.Fprintln(o.Err, detail)
+				fmt.Fprintln(o.Err, plaintext.Clean(detail))
 			}
 			if err := o.PrintTo(o.Err, screen.Notice{Tone: screen.Bad, Text: err.Error(), Hint: fault.Hint(err)}); err != nil {
 				return err
