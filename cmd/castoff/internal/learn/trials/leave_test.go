@@ -76,3 +76,34 @@ func TestMakeGoesOn(t *testing.T) {
 		t.Error("there is a trial that nobody has")
 	}
 }
+
+// counting is a journal that notes how often it is read.
+type counting struct {
+	journal.Memory
+	reads int
+}
+
+func (c *counting) Records() ([]journal.Record, error) {
+	c.reads++
+	return c.Memory.Records()
+}
+
+// TestNumbersOfImages are looked for on every page: the journal is not read for them,
+// which gets long.
+func TestNumbersOfImages(t *testing.T) {
+	t.Parallel()
+	kept := &counting{}
+	l := New(t.Context(), nil, &slow{}, kept, Options{})
+	defer l.Close()
+	for _, name := range []string{"traditional.size", "base.ref", "nothing", ""} {
+		if n, text, ok := l.Number(name); ok {
+			t.Errorf("%s: %v, %q", name, n, text)
+		}
+	}
+	if kept.reads > 0 {
+		t.Errorf("the journal was read %d times", kept.reads)
+	}
+	if _, _, ok := l.Number("cache.whole"); ok || kept.reads != 1 {
+		t.Errorf("for a trial that was not made it was read %d times", kept.reads)
+	}
+}

@@ -311,6 +311,9 @@ func (l *Lab) Found(name string) ([]screen.Block, bool) {
 // if nothing is known.
 func (l *Lab) Number(name string) (n float64, text string, ok bool) {
 	first, _, _ := strings.Cut(name, ".")
+	if _, is := called(first); !is {
+		return 0, "", false // an image's, as most are: the journal need not be read for it
+	}
 	ways, _ := l.ways(first)
 	return NumberOf(ways, name)
 }
