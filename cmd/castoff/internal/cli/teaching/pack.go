@@ -34,8 +34,8 @@ func newPackCommand(d *shared.Deps, run func(context.Context, *packOptions) erro
 		Use: "pack DIR", Short: "Pack a course into one file, to hand it over",
 		Long: "Writes the course in DIR into one file that castoff --lessons opens. The same course is the same\n" +
 			"file, byte for byte, wherever it is packed: it has no times, no owners and no paths of yours. What\n" +
-			"begins with a dot stays behind, but for .dockerignore and the files of exercises. The files are\n" +
-			"checked before. For when you have a course to hand over.",
+			"begins with a dot stays behind, but for .dockerignore and the files of exercises, and so does a packed\n" +
+			"course beside the lessons. The files are checked before. For when you have a course to hand over.",
 		Args: shared.Takes(1, 1, "directory"),
 		RunE: func(c *cobra.Command, args []string) error {
 			o.dir = args[0]

@@ -63,8 +63,9 @@ type File struct {
 
 // Collect reads the files of a course's directory. What begins with a dot is left
 // out, but for .dockerignore and the files of exercises: it is the author's own,
-// such as a repository. left are the paths of what was left out. Links are errors: they would lead
-// elsewhere for somebody else.
+// such as a repository. So are packs beside the lessons, where one is written: each
+// would hold the one before. left are the paths of what was left out. Links are errors:
+// they would lead elsewhere for somebody else.
 func Collect(course fs.FS) (files Files, left []string, err error) {
 	files = Files{}
 	size := 0
@@ -74,7 +75,7 @@ func Collect(course fs.FS) (files Files, left []string, err error) {
 			return bounded.Cause(err)
 		case name == ".":
 			return nil
-		case hidden(name, d.IsDir()):
+		case hidden(name, d.IsDir()), !d.IsDir() && isPack(name):
 			left = append(left, name)
 			if d.IsDir() {
 				return fs.SkipDir
@@ -106,6 +107,11 @@ func Collect(course fs.FS) (files Files, left []string, err error) {
 		err = apart(slices.Sorted(maps.Keys(files)))
 	}
 	return files, left, err
+}
+
+// isPack reports whether a file is one that was handed over, or is to be.
+func isPack(name string) bool {
+	return path.Dir(name) == "." && strings.EqualFold(path.Ext(name), Ending)
 }
 
 // hidden reports whether a path is not a course's, but something of its author's.

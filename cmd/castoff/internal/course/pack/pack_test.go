@@ -30,6 +30,9 @@ func course() fstest.MapFS {
 		"service/.env":           {Data: []byte("TOKEN=x\n")},
 		"exercises/a/start/.env": {Data: []byte("TOKEN=x\n")},
 		"exercises/.idea/a.xml":  {},
+		"mine.castoff":           {Data: []byte("the course as it was packed before")},
+		"Other.CASTOFF":          {},
+		"service/kept.castoff":   {},
 	}
 }
 
@@ -47,7 +50,7 @@ func packed(t *testing.T, files Files) []byte {
 func TestRound(t *testing.T) {
 	t.Parallel()
 	files, left, err := Collect(course())
-	if err != nil || len(files) != 5 || strings.Join(left, " ") != ".git exercises/.idea service/.env" {
+	if err != nil || len(files) != 6 || strings.Join(left, " ") != ".git Other.CASTOFF exercises/.idea mine.castoff service/.env" {
 		t.Fatalf("%d files, left out %q: %v", len(files), left, err)
 	}
 	one := packed(t, files)
