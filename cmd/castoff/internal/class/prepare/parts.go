@@ -37,6 +37,10 @@ func (c Course) Parts(ctx context.Context) []Part {
 	plan := c.Images.Plan(ctx)
 	c.on, c.past = plan.Base, c.records()
 	names := steps.Needing(c.Whole, c.Lessons...)
+	trials := steps.TrialsOf(c.Lessons...)
+	if len(names)+len(trials) > 0 { // all of it stands on the base, which is chosen first
+		names = append([]string{images.Base}, slices.DeleteFunc(names, func(name string) bool { return name == images.Base })...)
+	}
 	var parts []Part
 	for _, name := range names {
 		parts = append(parts, c.image(name, plan, len(names)))
@@ -46,7 +50,6 @@ func (c Course) Parts(ctx context.Context) []Part {
 			parts = append(parts, c.details(name))
 		}
 	}
-	trials := steps.TrialsOf(c.Lessons...)
 	if len(trials) > 0 || slices.ContainsFunc(c.Exercises, based.Needs) {
 		parts = append(parts, Part{Name: c.Images.Short(images.GoImage), State: Missing, guess: seconds(guessGo),
 			ready: func(context.Context) bool { return !plan.Exercises },
@@ -80,7 +83,7 @@ func (c Course) image(name string, plan images.Plan, of int) Part {
 	if name == images.Base {
 		// Lessons look at it when they begin, and it is chosen then.
 		p.ready = func(context.Context) bool { _, ok := c.Images.Base(); return ok }
-		p.there = plan.BaseLocal
+		p.there, p.base = plan.BaseLocal, true
 		return p
 	}
 	switch {
@@ -133,7 +136,10 @@ func (c Course) start(ex exercise.Exercise) Part {
 			if len(r.Results) > 0 && !slices.ContainsFunc(r.Results, func(res checker.Result) bool { return res.State != checker.Unable }) {
 				return skip(r.Results[0].Found)
 			}
-			return c.note(ex.ID, r.ImageID, ex)
+			if err := c.note(ex.ID, r.ImageID, ex); err != nil {
+				return unnoted{err}
+			}
+			return nil
 		}}
 }
 

@@ -99,13 +99,17 @@ type Part struct {
 	State State  `json:"state"`
 	// Seconds is how long it took now.
 	Seconds float64 `json:"seconds,omitempty"`
-	// Note is why it failed or was skipped.
+	// Note is why it failed or was skipped, or why it will not be known next time that
+	// it was made.
 	Note string `json:"note,omitempty"`
 
 	// guess is about how many seconds it takes to make, as far as is known then.
 	guess func() float64
-	// there is true for what is on the daemon and still has to be chosen.
-	there bool
+	// there is true for what is on the daemon and still has to be chosen, base for the
+	// base image, on which all others stand.
+	there, base bool
+	// unkept is why it could not be kept that it was made.
+	unkept error
 	// ready reports whether it is there, make makes it.
 	ready func(ctx context.Context) bool
 	make  func(ctx context.Context, emit progress.Emit) error
@@ -116,18 +120,29 @@ type skip string
 
 func (s skip) Error() string { return string(s) }
 
+// unnoted is an error of the journal's, about a part that was made.
+type unnoted struct{ error }
+
+func (u unnoted) Unwrap() error { return u.error }
+
+// IsBase reports whether a part is the base image: what else is there depends on it.
+// It is the first part, if it is one.
+func (p *Part) IsBase() bool { return p.base }
+
 // Make makes a part, unless it is there. What goes wrong with it is part of it;
 // the error is ctx's.
 func (p *Part) Make(ctx context.Context, emit progress.Emit) error {
 	start := time.Now()
 	err := p.make(ctx, emit)
 	p.Seconds = time.Since(start).Seconds()
-	no := skip("")
+	no, kept := skip(""), unnoted{}
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case errors.As(err, &no):
 		p.State, p.Note = Skipped, string(no)
+	case errors.As(err, &kept):
+		p.State, p.Note, p.unkept = Made, kept.Error(), kept.error
 	case err != nil:
 		p.State, p.Note = Failed, err.Error()
 	case p.there:
@@ -145,6 +160,16 @@ func Look(ctx context.Context, parts []Part) {
 			p.State = Ready
 		}
 	}
+}
+
+// Unkept is why it will not be known next time that a part was made; nil if it will.
+func Unkept(parts []Part) error {
+	for _, p := range parts {
+		if p.unkept != nil {
+			return p.unkept
+		}
+	}
+	return nil
 }
 
 // Lacking are how many parts are still to be made.

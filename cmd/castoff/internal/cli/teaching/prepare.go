@@ -74,18 +74,29 @@ func runPrepare(ctx context.Context, o *prepareOptions) error {
 		took := before - after
 		res.DiskBytes = &took
 	}
-	if res.OK && len(o.lessons)+len(o.exercises) == 0 {
-		if err := c.NoteAll(ctx); err != nil {
-			return fmt.Errorf("keeping what was prepared: %w", err)
-		}
-	}
 	if o.Flags.JSON {
 		err = o.PrintJSON(res)
 	} else {
 		err = o.Print(res.blocks()...)
 	}
-	if err == nil && !res.OK {
-		err = fault.New(errors.New("preparing the course: not all of it could be made"), fault.ExitFailed, o.Typed("prepare")+"    tries again what is missing", o.Typed("doctor"))
+	switch {
+	case err != nil:
+		return err
+	case !res.OK:
+		return fault.New(errors.New("preparing the course: not all of it could be made"), fault.ExitFailed, o.Typed("prepare")+"    tries again what is missing", o.Typed("doctor"))
+	}
+	return o.note(ctx, c, parts)
+}
+
+// note keeps that all of a course was prepared. What cannot be kept is there all the
+// same, but will be made again.
+func (o *prepareOptions) note(ctx context.Context, c prepare.Course, parts []prepare.Part) error {
+	err := prepare.Unkept(parts)
+	if err == nil && len(o.lessons)+len(o.exercises) == 0 {
+		err = c.NoteAll(ctx)
+	}
+	if err != nil {
+		err = fmt.Errorf("keeping what was prepared: %w", err)
 	}
 	return err
 }
@@ -154,9 +165,12 @@ func (o *prepareOptions) make(ctx context.Context, s *shared.Session, parts []pr
 	if err != nil {
 		return err
 	}
+	if len(parts) > 0 && !parts[0].IsBase() {
+		prepare.Look(ctx, parts)
+	}
 	for i := range parts {
 		p := &parts[i]
-		if i == 1 { // what is there depends on the base, which is known now
+		if i == 1 && parts[0].IsBase() { // what is there depends on it, and it is known now
 			prepare.Look(ctx, parts[1:])
 		}
 		if p.State != prepare.Missing {

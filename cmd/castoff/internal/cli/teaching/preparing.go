@@ -3,7 +3,6 @@ package teaching
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 
@@ -43,7 +42,7 @@ func (r *preparing) ask(ctx context.Context, ui *tui.App, p *presentation) error
 	}
 	c := prepare.Course{Images: p.s.Set, Trials: p.s.Trials(ctx), Engine: p.s.Engine, Journal: p.s.Journal, Learner: shared.Learner(), Whole: p.lessons, Lessons: lessonsOf(p)}
 	parts := c.Parts(ctx)
-	if len(parts) > 0 && p.s.Set.Plan(ctx).BaseLocal && slices.Contains(steps.Needing(p.lessons, c.Lessons...), images.Base) {
+	if len(parts) > 0 && parts[0].IsBase() && p.s.Set.Plan(ctx).BaseLocal {
 		_ = parts[0].Make(ctx, func(progress.Event) {}) // it is there: what goes wrong with it is said on its page
 	}
 	prepare.Look(ctx, parts)
