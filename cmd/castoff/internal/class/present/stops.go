@@ -48,17 +48,19 @@ func Planned(c *lesson.Course, p manifest.Plan) []Stop {
 
 // pages are those of a lesson but for the sections with some headings.
 func pages(l *lesson.Lesson, skip []string) []int {
-	var out []int
-	for i, p := range l.Pages {
-		if p.Title == "" || !slices.ContainsFunc(skip, func(s string) bool { return plain(s) == plain(p.Title) }) {
+	var out, left []int
+	for _, heading := range skip {
+		left = append(left, l.Section(heading)...)
+	}
+	for i := range l.Pages {
+		if !slices.Contains(left, i) {
 			out = append(out, i)
 		}
 	}
 	return out
 }
 
-// plain is inline Markdown without its marks, as far as headings have any.
-func plain(s string) string { return strings.NewReplacer("`", "", "**", "", "*", "").Replace(s) }
+func plain(s string) string { return lesson.Plain(s) }
 
 // Position is where a presentation is.
 type Position struct {

@@ -2,7 +2,10 @@
 // so that whatever is wrong is reported with its file and line.
 package lesson
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Prose is the verb of what stands between the steps.
 const Prose = "prose"
@@ -26,6 +29,22 @@ type Lesson struct {
 
 // Heading is what the lesson is called where it is read: "2 · The traditional build".
 func (l *Lesson) Heading() string { return fmt.Sprintf("%d · %s", l.Number, l.Title) }
+
+// Section returns the indices of the pages of the sections with a heading, whether it
+// is written with the marks that it has in the file or without; none if no section
+// has it.
+func (l *Lesson) Section(heading string) []int {
+	var pages []int
+	for i, p := range l.Pages {
+		if p.Title != "" && Plain(p.Title) == Plain(heading) {
+			pages = append(pages, i)
+		}
+	}
+	return pages
+}
+
+// Plain is inline Markdown without its marks, as far as headings have any.
+func Plain(s string) string { return strings.NewReplacer("`", "", "**", "", "*", "").Replace(s) }
 
 // Page is what is shown at once. A new page begins at each heading of level 2,
 // and around a step whose [Place] asks for it.

@@ -51,5 +51,5 @@ var PlanKeys = []Doc{
 var PartKeys = []Doc{
 	{"lesson", "its number: `2` is the file `02-….md`"},
 	{"minutes", "how long it is given in this plan"},
-	{"skip", "a list of sections to leave out: their headings, letter by letter, without `##`"},
+	{"skip", "a list of sections to leave out: their headings, without `##`; marks such as those of code can be left out"},
 }

@@ -32,8 +32,8 @@ type Part struct {
 	Lesson int
 	// Minutes is how long it is given, at least one.
 	Minutes int
-	// Skip are the headings of sections of the lesson that are left out, as they
-	// stand in the lesson without marks.
+	// Skip are the headings of sections of the lesson that are left out, with the
+	// marks that they have in the lesson or without.
 	Skip []string
 
 	// Line is where it begins in the file.

@@ -15,6 +15,7 @@ func TestPlansHold(t *testing.T) {
 		plan, want string
 	}{
 		{"  - {minutes: 5, lessons: [{lesson: 1, minutes: 5, skip: [First, \"Second `part`\"]}]}\n", ""},
+		{"  - {minutes: 5, lessons: [{lesson: 1, minutes: 5, skip: [\"**First**\", Second part]}]}\n", ""},
 		{"  - minutes: 5\n    lessons:\n      - {lesson: 1, minutes: 2}\n      - {lesson: 2, minutes: 3}\n",
 			"course.yaml:7: the plan of 5 minutes: there is no lesson 2 (there are 1)"},
 		{"  - {minutes: 5, lessons: [{lesson: 1, minutes: 5, skip: [Frist]}]}\n",
