@@ -4,6 +4,7 @@
 package exercise
 
 import (
+	"cmp"
 	"io/fs"
 	"slices"
 )
@@ -74,7 +75,8 @@ type Exercise struct {
 
 // Build is how an exercise's image is built.
 type Build struct {
-	// File is the path of the Dockerfile; empty for the one of that name.
+	// File is the path of the Dockerfile; empty for [Dockerfile]. See
+	// [Build.Dockerfile].
 	File string
 	// Target is the stage to build; empty for the last.
 	Target string
@@ -85,6 +87,13 @@ type Build struct {
 	// Platform is asked for, as os/architecture; empty for the daemon's.
 	Platform string
 }
+
+// Dockerfile is the path of the Dockerfile in a learner's directory, where the exercise
+// names no other, and in that of a program.
+const Dockerfile = "Dockerfile"
+
+// Dockerfile is the path of the Dockerfile that is built.
+func (b Build) Dockerfile() string { return cmp.Or(b.File, Dockerfile) }
 
 // Failure is how a start fails.
 type Failure struct {

@@ -27,7 +27,6 @@ const (
 	textFile    = "exercise.md"
 	startDir    = "start"
 	solutionDir = "solution"
-	dockerfile  = "Dockerfile"
 )
 
 // idForm is the form of ids, which are directories' names on every system,
@@ -218,15 +217,16 @@ func (l *loader) together(start, solution tree) {
 // compare checks the two directories, and how the solution lies over the
 // start.
 func (l *loader) compare(at string, start, solution tree, f front) {
+	dockerfile := f.Build.Dockerfile()
 	_, has := start[dockerfile]
 	_, solved := solution[dockerfile]
 	switch {
 	case !f.noDockerfile && !has:
-		l.list(path.Join(at, startDir)).Add(1, "there is no Dockerfile (say dockerfile: missing in exercise.md if the learner writes it)")
+		l.list(path.Join(at, startDir)).Add(1, "there is no %s (say dockerfile: missing in exercise.md if the learner writes it)", dockerfile)
 	case f.noDockerfile && has:
 		l.list(path.Join(at, startDir, dockerfile)).Add(1, "exercise.md says dockerfile: missing, but here it is")
 	case f.noDockerfile && !solved:
-		l.list(path.Join(at, solutionDir)).Add(1, "there is no Dockerfile, and start has none either")
+		l.list(path.Join(at, solutionDir)).Add(1, "there is no %s, and start has none either", dockerfile)
 	}
 	l.overStart(at, solutionDir, start, solution)
 }

@@ -77,6 +77,22 @@ func (c *change) Keys() keys.Table {
 func (c *change) Want() string         { return "it is\nchanged" }
 func (c *change) FilesNamed() []string { return []string{c.file} }
 
+// TestAnotherDockerfile: what is built is the file that the exercise names.
+func TestAnotherDockerfile(t *testing.T) {
+	text := strings.Replace(good, "lesson: 3", "build: {file: app.Dockerfile}", 1)
+	there := fstest.MapFS{"exercises/a/start/Dockerfile": nil, "exercises/a/start/app.Dockerfile": {Data: []byte("FROM castoff/go\n")}}
+	if all := load(t, course(text, there)); all[0].Build.Dockerfile() != "app.Dockerfile" {
+		t.Errorf("it builds %s", all[0].Build.Dockerfile())
+	}
+	if all := load(t, course(good, nil)); all[0].Build.Dockerfile() != Dockerfile {
+		t.Errorf("it builds %s", all[0].Build.Dockerfile())
+	}
+	const want = "exercises/a/start:1: there is no app.Dockerfile (say dockerfile: missing in exercise.md if the learner writes it)"
+	if got := problems(t, course(text, nil)); got != want {
+		t.Errorf("without it:\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestLoad(t *testing.T) {
 	const text = `---
 title: "All: of it"

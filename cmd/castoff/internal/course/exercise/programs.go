@@ -51,7 +51,7 @@ func (l *loader) programs(at string, dirs []string, f front, p *problem.List) []
 	var names []string
 	for _, dir := range dirs {
 		files, ok := readTree(l.fsys, path.Join(at, dir), &l.left, &l.lists)
-		if _, has := files[dockerfile]; ok && !has {
+		if _, has := files[Dockerfile]; ok && !has {
 			l.list(path.Join(at, dir)).Add(1, "there is no Dockerfile: the image that it makes has the program in it")
 		}
 		program := Program{Name: strings.TrimPrefix(dir, programPrefix), Files: l.held(path.Join(at, dir), files)}

@@ -1,12 +1,10 @@
 package based
 
 import (
-	"cmp"
 	"io/fs"
 	"slices"
 
 	"castoff/cmd/castoff/internal/course/exercise"
-	"castoff/cmd/castoff/internal/learn/checker/program"
 	"castoff/cmd/castoff/internal/learn/checker/standin"
 )
 
@@ -25,8 +23,8 @@ func usesBase(ex exercise.Exercise, files fs.FS) bool {
 		text, err := fs.ReadFile(files, name)
 		return err == nil && standin.Used(string(text), args)
 	}
-	return slices.ContainsFunc(ways, func(b exercise.Build) bool { return uses(files, cmp.Or(b.File, "Dockerfile"), b.Args) }) ||
-		slices.ContainsFunc(ex.Programs, func(p exercise.Program) bool { return uses(p.Files, program.Dockerfile, nil) })
+	return slices.ContainsFunc(ways, func(b exercise.Build) bool { return uses(files, b.Dockerfile(), b.Args) }) ||
+		slices.ContainsFunc(ex.Programs, func(p exercise.Program) bool { return uses(p.Files, exercise.Dockerfile, nil) })
 }
 
 // Needs reports whether an exercise needs these images: what the learner gets,

@@ -189,7 +189,7 @@ func broken() []expect {
 		{name: "no test", dockerfile: strings.Replace(good, test, "", 1), check: check, want: Failed, found: `even with a fault in is ("fault" below "second")`},
 		{name: "no such line", dockerfile: good, check: of(&breaksCheck{change: "is", after: "third", insert: "fault"}), want: Failed, found: `no line of is has "third"`},
 		{name: "at the end", dockerfile: good, check: of(&breaksCheck{change: "is", after: "last", insert: "fault"}), want: Passed},
-		{name: "in the Dockerfile", dockerfile: app, check: of(&breaksCheck{change: dockerfileName, after: "FROM", insert: "COPY nothing /"}), want: Passed},
+		{name: "in the Dockerfile", dockerfile: app, check: of(&breaksCheck{change: exercise.Dockerfile, after: "FROM", insert: "COPY nothing /"}), want: Passed},
 	}
 	for i := range all {
 		all[i].name = "breaks: " + all[i].name

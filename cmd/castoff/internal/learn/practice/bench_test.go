@@ -75,7 +75,7 @@ func TestEdit(t *testing.T) {
 	if w.lent != 4 || len(w.menus) != 3 {
 		t.Errorf("the terminal was lent %d times, %d menus", w.lent, len(w.menus))
 	}
-	if c := w.menus[0]; len(c.Items) != 3 || c.Items[c.Initial].Label != dockerfile || c.Items[1].Mark != "new" || c.Items[0].Mark != "" {
+	if c := w.menus[0]; len(c.Items) != 3 || c.Items[c.Initial].Label != exercise.Dockerfile || c.Items[1].Mark != "new" || c.Items[0].Mark != "" {
 		t.Errorf("the files to choose from: %+v", c)
 	}
 	if last := w.shown[len(w.shown)-1]; strings.Contains(text(last), "export EDITOR") {
@@ -89,6 +89,28 @@ func TestEdit(t *testing.T) {
 	}
 	if _, ok := keyOf(w.shown[len(w.shown)-1], keyEdit); ok {
 		t.Error("there is a key for an editor that is not there")
+	}
+}
+
+// TestEditAnother opens the Dockerfile that the exercise has built, which may have
+// another name.
+func TestEditAnother(t *testing.T) {
+	t.Parallel()
+	w := &world{}
+	p := newPractice(w)
+	p.exercises[0].Build.File = "app.Dockerfile"
+	e := &pen{w: w, writes: "edited"}
+	p.Editor = e
+	w.keys = []press{
+		{when: "start", key: keyEdit},
+		{when: "edited", do: func() { w.chosen = 1 }, key: keyFiles},
+		{when: "edited", key: keyQuit},
+	}
+	if err := p.Play(t.Context(), w, p.exercises[0]); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(e.opened, ", "); got != "/desk/one app.Dockerfile, /desk/one app.Dockerfile" {
+		t.Errorf("opened: %s", got)
 	}
 }
 

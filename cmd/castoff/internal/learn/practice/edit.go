@@ -10,9 +10,6 @@ import (
 )
 
 const (
-	// dockerfile is the file that exercises are about, and the only one that
-	// castoff builds. An editor makes it where the learner has to write it.
-	dockerfile = "Dockerfile"
 	// ignore is the file that many Dockerfiles lack.
 	ignore = ".dockerignore"
 	// maxListed bounds the files to choose from.
@@ -66,6 +63,7 @@ func (b *bench) files(files fs.FS) (names []string, c screen.Choice) {
 	for _, n := range names {
 		c.Items = append(c.Items, screen.Item{Label: n})
 	}
+	dockerfile := b.ex.Build.Dockerfile()
 	for _, n := range []string{dockerfile, ignore} {
 		if !slices.Contains(names, n) {
 			names = append(names, n)

@@ -68,7 +68,8 @@ func (b *bench) press(ctx context.Context, key string) (next *exercise.Exercise,
 		return &b.p.exercises[b.p.index(b.ex.ID)-1], true, nil
 	case keyEdit:
 		b.seen.editor = nil
-		b.beside(func() event { return b.edit(ctx, dockerfile) })
+		// An editor makes it where the learner has to write it.
+		b.beside(func() event { return b.edit(ctx, b.ex.Build.Dockerfile()) })
 		return nil, false, nil
 	case keyFiles:
 		b.seen.editor = nil

@@ -17,9 +17,6 @@ import (
 	"castoff/cmd/castoff/internal/learn/workspace"
 )
 
-// Dockerfile is the path of the one that makes a program's image.
-const Dockerfile = "Dockerfile"
-
 // Engine is what is needed from a container engine.
 type Engine interface {
 	Build(ctx context.Context, s build.Spec, emit progress.Emit) (build.Result, error)
@@ -35,12 +32,12 @@ func (n NoProgram) Error() string { return string(n) }
 // Build builds the image of a program as s says, on the images that its
 // Dockerfile's names stand for. The error is a [NoProgram], the engine's or ctx's.
 func Build(ctx context.Context, e Engine, p exercise.Program, base standin.Base, s build.Spec) error {
-	data, err := fs.ReadFile(p.Files, Dockerfile)
+	data, err := fs.ReadFile(p.Files, exercise.Dockerfile)
 	if err != nil {
 		return NoProgram("has a Dockerfile that cannot be read: " + plaintext.Line(err.Error()))
 	}
-	s.Path, s.Dockerfile = Dockerfile, base.In(string(data), nil)
-	packed, err := workspace.Pack(p.Files, workspace.Options{Dockerfile: Dockerfile, Replace: map[string][]byte{Dockerfile: []byte(s.Dockerfile)}})
+	s.Path, s.Dockerfile = exercise.Dockerfile, base.In(string(data), nil)
+	packed, err := workspace.Pack(p.Files, workspace.Options{Dockerfile: s.Path, Replace: map[string][]byte{s.Path: []byte(s.Dockerfile)}})
 	if err != nil {
 		return NoProgram("cannot be sent to the builder: " + plaintext.Line(err.Error()))
 	}
