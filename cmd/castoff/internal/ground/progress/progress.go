@@ -3,8 +3,12 @@
 package progress
 
 import (
+	"fmt"
+	"strings"
 	"sync"
 	"time"
+
+	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
 // Kind says what an [Event] is about.
@@ -92,6 +96,18 @@ type StepInfo struct {
 	Around string `json:"around,omitempty"`
 	// Error is the engine's own error for a failed step.
 	Error string `json:"error,omitempty"`
+}
+
+// Title is a step as buildx names it: "[build 2/5] RUN …".
+func (s StepInfo) Title() string {
+	name, stage := plaintext.Line(s.Name), plaintext.Line(s.Stage)
+	if s.Of == 0 || strings.HasPrefix(name, "[") {
+		return name
+	}
+	if stage != "" {
+		stage += " "
+	}
+	return fmt.Sprintf("[%s%d/%d] %s", stage, s.N, s.Of, name)
 }
 
 // Emit receives events in order. It must not block for long.

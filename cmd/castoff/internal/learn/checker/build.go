@@ -20,9 +20,6 @@ import (
 )
 
 const (
-	// dockerfileName is the path of the Dockerfile in a learner's directory, where
-	// the exercise names no other.
-	dockerfileName = "Dockerfile"
 	// buildLimit bounds a build: those of exercises take seconds.
 	buildLimit = 10 * time.Minute
 	// maxLog bounds what is kept of a build's output, in bytes.
@@ -64,7 +61,7 @@ func (r *run) build(ctx context.Context) error {
 }
 
 // dockerfile is the path of the Dockerfile that the image is built from.
-func (r *run) dockerfile() string { return cmp.Or(r.ex.Build.File, dockerfileName) }
+func (r *run) dockerfile() string { return r.ex.Build.Dockerfile() }
 
 // pack makes the build context.
 func (r *run) pack() *verdict {
@@ -72,7 +69,7 @@ func (r *run) pack() *verdict {
 	name := r.dockerfile()
 	data, err := fs.ReadFile(r.files, name)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && name != dockerfileName:
+	case errors.Is(err, fs.ErrNotExist) && name != exercise.Dockerfile:
 		return fail("there is no file called "+name+" in the directory", "the file has to keep its name and place")
 	case errors.Is(err, fs.ErrNotExist):
 		return fail("there is no file called Dockerfile in the directory", "write a file Dockerfile, with a capital D and no ending")
@@ -153,21 +150,14 @@ func (r *run) record(e progress.Event) {
 	case e.Kind == progress.Log:
 		line = "  │ " + e.Text
 	case e.Kind == progress.Step && e.Step.State != progress.Started:
-		line = fmt.Sprintf("%s (%s)", stepName(*e.Step), e.Step.State)
+		line = fmt.Sprintf("%s (%s)", e.Step.Title(), e.Step.State)
 		if e.Step.Error != "" {
 			line += ": " + e.Step.Error
 		}
 	case e.Kind == progress.Step:
-		line = stepName(*e.Step)
+		line = e.Step.Title()
 	}
 	if line != "" && r.built.log.Len()+len(line) < maxLog {
 		r.built.log.WriteString(line + "\n")
 	}
-}
-
-func stepName(s progress.StepInfo) string {
-	if s.N == 0 {
-		return s.Name
-	}
-	return strings.TrimSpace(fmt.Sprintf("[%s %d/%d] ", s.Stage, s.N, s.Of)) + " " + s.Name
 }

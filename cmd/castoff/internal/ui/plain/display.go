@@ -182,7 +182,7 @@ func (p *plainWriter) step(e progress.Event) {
 	if s == nil {
 		s = &plainStep{number: len(p.steps) + 1, began: e.Time}
 		p.steps[key] = s
-		p.line("#%d %s", s.number, stepName(*e.Step))
+		p.line("#%d %s", s.number, e.Step.Title())
 	}
 	if e.Kind == progress.Log {
 		p.line("#%d %.3f %s", s.number, max(e.Time.Sub(s.began).Seconds(), 0), plaintext.Line(e.Text))
@@ -206,20 +206,4 @@ func (p *plainWriter) step(e progress.Event) {
 	case progress.Canceled:
 		p.line("#%d CANCELED", s.number)
 	}
-}
-
-// stepName is a step as buildx names it: "[build 2/5] RUN …".
-func stepName(s progress.StepInfo) string {
-	name := plaintext.Line(s.Name)
-	if s.Of == 0 || strings.HasPrefix(name, "[") {
-		return name
-	}
-	return fmt.Sprintf("[%s%d/%d] %s", prefixed(plaintext.Line(s.Stage)), s.N, s.Of, name)
-}
-
-func prefixed(stage string) string {
-	if stage == "" {
-		return ""
-	}
-	return stage + " "
 }
