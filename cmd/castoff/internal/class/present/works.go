@@ -98,7 +98,7 @@ func before(at time.Time) string {
 	if at.IsZero() {
 		return "built before"
 	}
-	return "built before, on " + at.Local().Format("2 Jan 2006")
+	return "built before, on " + quantity.Day(at)
 }
 
 // ran are the events of a build that was made before.

@@ -1,8 +1,6 @@
 package report
 
 import (
-	"fmt"
-	"math"
 	"reflect"
 	"strings"
 
@@ -51,20 +49,4 @@ var plainest = text.NewRenderer(4000, text.Look{})
 // inline is a passage of Markdown as plain text, without the marks of code.
 func inline(markdown string) string {
 	return clean(strings.ReplaceAll(plainest.Inline(markdown), "`", ""))
-}
-
-// percent writes a share: "0.15 %", "41 %".
-func percent(share float64) string {
-	p := 100 * share
-	switch {
-	case math.IsNaN(p) || math.IsInf(p, 0):
-		return NotMeasured
-	case p >= 10:
-		return fmt.Sprintf("%.0f %%", p)
-	case p >= 1:
-		return fmt.Sprintf("%.1f %%", p)
-	case p > 0 && p < 0.01:
-		return "under 0.01 %"
-	}
-	return fmt.Sprintf("%.2f %%", p)
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/ui/screen"
@@ -76,7 +77,7 @@ func (s Source) predicted(k known, id string, p *steps.Predict) Foretold {
 	of, okOf := k.number(p.Of)
 	if okValue && okOf {
 		come := p.Outcome(value / of)
-		f.Found = strings.TrimSuffix(options[come].Text, ".") + " (" + percent(value/of) + ")"
+		f.Found = strings.TrimSuffix(options[come].Text, ".") + " (" + quantity.Share(value/of) + ")"
 		f.True = ok && come == said
 	}
 	return f

@@ -52,7 +52,7 @@ func TestMake(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 	first := r.Foretold[0]
-	if !first.True || !strings.HasSuffix(first.Found, "(0.33 %)") || first.Said == "" {
+	if !first.True || !strings.HasSuffix(first.Found, "(0.3 %)") || first.Said == "" {
 		t.Errorf("%+v", first)
 	}
 	if third := r.Foretold[2]; third.Found != "" || third.Said == "" {

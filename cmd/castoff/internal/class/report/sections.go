@@ -162,7 +162,7 @@ func (s *Section) add(id, title string, parts []Part, how string) {
 	c := Chart{ID: id, Title: title, Of: "size and share", Note: "How it was found: " + how + "."}
 	for _, p := range parts {
 		c.Bars = append(c.Bars, Bar{Label: p.Name, Value: float64(p.Bytes), How: how,
-			Text: quantity.Size(p.Bytes) + ", " + percent(float64(p.Bytes)/float64(total))})
+			Text: quantity.Size(p.Bytes) + ", " + quantity.Share(float64(p.Bytes)/float64(max(total, 1)))})
 	}
 	if len(c.Bars) > 0 {
 		s.Charts = append(s.Charts, c)

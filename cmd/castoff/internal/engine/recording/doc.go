@@ -16,6 +16,7 @@ import (
 
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/ground/quantity"
 )
 
 // Format and Version are in the header of each recording. Version grows when what
@@ -66,7 +67,7 @@ type Header struct {
 // 20.10.24, debian:bookworm".
 func (h Header) Where() string {
 	engine, _, _ := strings.Cut(h.Engine.String(), "+") // a distribution's own mark
-	return fmt.Sprintf("%s, %s, %s", h.Date.Local().Format("2 Jan 2006"), engine, h.Base)
+	return fmt.Sprintf("%s, %s, %s", quantity.Day(h.Date), engine, h.Base)
 }
 
 // Recording is what was recorded.

@@ -85,6 +85,9 @@ func Precise(s float64) string {
 	return Seconds(s)
 }
 
+// Day writes on which day something was, in the local time: "28 Nov 2026".
+func Day(t time.Time) string { return t.Local().Format("2 Jan 2006") }
+
 // Moment writes when something was, in the local time: "28 Nov 2026, 14:03".
 func Moment(t time.Time) string { return t.Local().Format("2 Jan 2006, 15:04") }
 

@@ -76,18 +76,15 @@ func (r Result) bytes(limit, got int64, what string, measured bool) Result {
 func (b Budget) minEfficiency(m measure.Image) Result {
 	r := Result{
 		Rule:     "--min-efficiency " + strconv.FormatFloat(b.MinEfficiency, 'f', -1, 64),
-		Want:     "a container sees at least " + percent(math.Round(b.MinEfficiency*1e4)/1e2) + " of the layers' bytes",
+		Want:     "a container sees at least " + quantity.Floor(math.Round(b.MinEfficiency*1e4)/1e4, 2) + " of the layers' bytes",
 		Examples: wasted(m), Hint: hintWaste,
 	}
 	if m.Waste == nil {
 		return r.unmeasured("not measured")
 	}
-	// Rounded down, so that what is too little does not look like enough.
-	r.Got = "it sees " + percent(math.Floor(m.Waste.Efficiency*1e4)/1e2)
+	r.Got = "it sees " + quantity.Floor(m.Waste.Efficiency, 2)
 	return r.finish(m.Waste.Efficiency >= b.MinEfficiency)
 }
-
-func percent(p float64) string { return strconv.FormatFloat(p, 'f', -1, 64) + " %" }
 
 // wasted are the paths that waste most.
 func wasted(m measure.Image) []string {

@@ -9,6 +9,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/learn/journal"
 )
@@ -41,7 +42,7 @@ func (a Asked) how() string {
 	var b strings.Builder
 	b.WriteString("asked for with " + a.By)
 	if !a.When.IsZero() && !a.Now {
-		b.WriteString(" on " + a.When.Local().Format("2 January 2006"))
+		b.WriteString(" on " + quantity.Day(a.When))
 	}
 	if a.once() {
 		b.WriteString(", for this command alone")

@@ -182,15 +182,15 @@ func TestTheBaseIsGone(t *testing.T) {
 	if _, _, err := e.run(t, j, asks("debian:12", true, true), true); err != nil {
 		t.Fatal(err)
 	}
-	if _, st, _ := e.run(t, j, asks("debian:12", false, true), false); st.Absent || st.Why != "asked for with --base on 29 November 2026" {
+	if _, st, _ := e.run(t, j, asks("debian:12", false, true), false); st.Absent || st.Why != "asked for with --base on 29 Nov 2026" {
 		t.Errorf("as long as it is there: %+v", st)
 	}
 	e.local = nil
 	_, st, err := e.run(t, j, asks("debian:12", false, true), true)
-	if !st.Absent || st.Why != "asked for with --base on 29 November 2026; it is no longer on this daemon" {
+	if !st.Absent || st.Why != "asked for with --base on 29 Nov 2026; it is no longer on this daemon" {
 		t.Errorf("%+v", st)
 	}
-	if err == nil || !strings.HasPrefix(err.Error(), "going on with debian:12, asked for with --base on 29 November 2026, which is no longer on this daemon: getting the base image: ") ||
+	if err == nil || !strings.HasPrefix(err.Error(), "going on with debian:12, asked for with --base on 29 Nov 2026, which is no longer on this daemon: getting the base image: ") ||
 		!slices.Equal(fault.Hints(err), []string{"castoff --base default    goes back to ubuntu:26.04", "castoff --base offline"}) {
 		t.Errorf("%v\n%q", err, fault.Hints(err))
 	}
@@ -255,7 +255,7 @@ func TestTheCoursesBase(t *testing.T) {
 	if _, st, err := e.runFor(t, j, Asked{}, baseimage.Wanted{Ref: baseimage.Previous}, true); err != nil || st.Why != "the course's own base image" {
 		t.Errorf("a course that wants the release before castoff's: %+v, %v", st, err)
 	}
-	if _, st, err := e.runFor(t, j, asks("debian:12", false, true), debian, true); err != nil || st.InUse != "debian:12" || st.Why != "asked for with --base on 29 November 2026" {
+	if _, st, err := e.runFor(t, j, asks("debian:12", false, true), debian, true); err != nil || st.InUse != "debian:12" || st.Why != "asked for with --base on 29 Nov 2026" {
 		t.Errorf("asked for another: %+v, %v", st, err)
 	}
 	if _, st, err := e.runFor(t, j, asks(Default, true, true), debian, true); err != nil || st.InUse != "debian:13" || st.Why != "the course's own base image, asked for with --base" {
@@ -303,9 +303,9 @@ func TestTheBuilderAskedFor(t *testing.T) {
 		kept, why string
 	}{
 		{"legacy", true, daemon.Legacy, "legacy", "asked for with --builder"},
-		{"legacy", false, daemon.Legacy, "", "asked for with --builder on 29 November 2026"},
+		{"legacy", false, daemon.Legacy, "", "asked for with --builder on 29 Nov 2026"},
 		{Default, true, daemon.BuildKit, Default, "the best that this engine has, asked for with --builder"},
-		{"podman", false, daemon.BuildKit, "", `the best that this engine has; it has no builder "podman", asked for with --builder on 29 November 2026`},
+		{"podman", false, daemon.BuildKit, "", `the best that this engine has; it has no builder "podman", asked for with --builder on 29 Nov 2026`},
 	} {
 		j := openJournal(t)
 		s, err := New(t.Context(), &fake{}, nil, j, ask(tt.value, tt.now))

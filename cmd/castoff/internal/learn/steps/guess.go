@@ -107,7 +107,7 @@ func Near(guessed, found float64) bool { return guessed >= 0.9*found && guessed 
 
 // compared says how far a guess is from what was measured.
 func (g *Guess) compared(guessed, found float64) string {
-	high, low := 100*(guessed/found-1), 100*(1-guessed/found)
+	high, low := guessed/found-1, 1-guessed/found
 	switch {
 	case guessed == found:
 		return "Your guess is exactly right."
@@ -115,14 +115,14 @@ func (g *Guess) compared(guessed, found float64) string {
 		return "Your guess is right, to the digits that are shown."
 	case Near(guessed, found):
 		return "Your guess is within 10 % of what was measured."
-	case high >= 99.5:
+	case high >= 0.995:
 		return fmt.Sprintf("Your guess is %s what was measured.", times(guessed/found))
 	case high > 0:
-		return fmt.Sprintf("Your guess is %.0f %% too high.", high)
-	case low >= 50:
+		return fmt.Sprintf("Your guess is %s too high.", quantity.Share(high))
+	case low >= 0.5:
 		return fmt.Sprintf("What was measured is %s your guess.", times(found/guessed))
 	}
-	return fmt.Sprintf("Your guess is %.0f %% too low.", low)
+	return fmt.Sprintf("Your guess is %s too low.", quantity.Share(low))
 }
 
 // Shown is a number as a measurement is shown.

@@ -3,7 +3,6 @@ package anatomy
 import (
 	"fmt"
 	"math"
-	"strconv"
 
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/image/measure"
@@ -81,6 +80,5 @@ func efficiency(w measure.Waste) string {
 	case e >= 1 && w.Bytes <= 0:
 		return "100 %"
 	}
-	tenths := math.Floor(max(e, 0) * 1000)
-	return strconv.FormatFloat(min(tenths, 999)/10, 'f', 1, 64) + " %"
+	return quantity.Floor(min(max(e, 0), 0.999), 1)
 }

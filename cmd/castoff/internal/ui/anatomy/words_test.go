@@ -80,8 +80,8 @@ func TestEfficiency(t *testing.T) {
 		bytes int64
 		want  string
 	}{
-		{1, 0, "100 %"}, {1, 1, "99.9 %"}, {0.99999, 1, "99.9 %"}, {0.99854, 9, "99.8 %"}, {0.5, 9, "50.0 %"},
-		{0, 9, "0.0 %"}, {-3, 9, "0.0 %"}, {7, 9, "99.9 %"}, {math.NaN(), 9, "an unknown share"},
+		{1, 0, "100 %"}, {1, 1, "99.9 %"}, {0.99999, 1, "99.9 %"}, {0.99854, 9, "99.8 %"}, {0.5, 9, "50 %"},
+		{0, 9, "0 %"}, {-3, 9, "0 %"}, {7, 9, "99.9 %"}, {math.NaN(), 9, "an unknown share"},
 	} {
 		if got := efficiency(measure.Waste{Efficiency: tt.e, Bytes: tt.bytes}); got != tt.want {
 			t.Errorf("%v with %d bytes: %q, want %q", tt.e, tt.bytes, got, tt.want)

@@ -2,9 +2,9 @@ package blocks
 
 import (
 	"fmt"
-	"strings"
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 )
@@ -32,7 +32,7 @@ func outcome(r *text.Renderer, o screen.Outcome) []string {
 		return append(out, r.Pal.Dim.Render("  not measured here, so nothing can be compared"))
 	}
 	row(" ", found, o.Found)
-	numbers := fmt.Sprintf("%s %s of %s", plaintext.Line(o.Value), share(o.Share), plaintext.Line(o.Of))
+	numbers := fmt.Sprintf("%s is %s of %s", plaintext.Line(o.Value), quantity.Share(o.Share), plaintext.Line(o.Of))
 	for _, l := range text.Hang("  ", numbers, r.ProseWidth()) {
 		out = append(out, r.Pal.Dim.Render(l))
 	}
@@ -40,15 +40,4 @@ func outcome(r *text.Renderer, o screen.Outcome) []string {
 		out = append(append(out, ""), r.Markdown(o.Why)...)
 	}
 	return out
-}
-
-// share writes a part of a whole: "is 4 %".
-func share(part float64) string {
-	switch p := 100 * part; {
-	case p >= 10:
-		return fmt.Sprintf("is %.0f %%", p)
-	case p >= 0.1:
-		return "is " + strings.TrimSuffix(fmt.Sprintf("%.1f", p), ".0") + " %"
-	}
-	return "is less than 0.1 %"
 }

@@ -1,7 +1,6 @@
 package deck
 
 import (
-	"fmt"
 	"path"
 	"strings"
 
@@ -40,7 +39,7 @@ func Figure(r *text.Renderer, b screen.Block) []string {
 		if b.Found == "" {
 			return nil
 		}
-		return figure(r, number{label: "of " + plaintext.Line(b.Of), text: percent(b.Share), style: r.Pal.Bar})
+		return figure(r, number{label: "of " + plaintext.Line(b.Of), text: quantity.Share(b.Share), style: r.Pal.Bar})
 	case screen.GuessOutcome:
 		return guessed(r, b)
 	case screen.Deploy:
@@ -89,18 +88,6 @@ func deployed(r *text.Renderer, d screen.Deploy) []string {
 		all = append(all, number{path.Base(plaintext.Line(imagename.Short(d.Refs[i]))) + ", download", quantity.Size(one.DownloadBytes), float64(one.DownloadBytes), style})
 	}
 	return figure(r, all...)
-}
-
-// percent writes a share as the outcome of a prediction does; empty for one that is
-// not written as a number.
-func percent(share float64) string {
-	switch p := 100 * share; {
-	case p >= 10:
-		return fmt.Sprintf("%.0f %%", p)
-	case p >= 0.1:
-		return strings.TrimSuffix(fmt.Sprintf("%.1f", p), ".0") + " %"
-	}
-	return ""
 }
 
 // figure draws numbers in large: beside one another where all fit, otherwise below

@@ -197,7 +197,7 @@ func (v *exploreView) fileRow(id int32, c columns) string {
 	row += text.PadLeft(quantity.Size(st.bytes), c.size)
 	whole := v.files.states[0].bytes
 	if c.percent > 0 && st.bytes > 0 {
-		row += r.Pal.Dim.Render(text.PadLeft(text.Percent(st.bytes, whole), c.percent))
+		row += r.Pal.Dim.Render(text.PadLeft(quantity.Percent(st.bytes, whole), c.percent))
 	}
 	if c.bar > 0 {
 		row += "  " + r.Pal.Bar.Render(r.BarOf(st.bytes, whole, c.bar-2))

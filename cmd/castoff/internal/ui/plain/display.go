@@ -167,11 +167,11 @@ func (p *plainWriter) bytes(e progress.Event) {
 	}
 	switch {
 	case e.Share:
-		what += text.Percent(min(e.Current, e.Total), e.Total)
+		what += quantity.Percent(min(e.Current, e.Total), e.Total)
 	case e.Total <= 0:
 		what += quantity.Size(e.Current)
 	default:
-		what += fmt.Sprintf("%s of %s (%s)", quantity.Size(e.Current), quantity.Size(e.Total), text.Percent(min(e.Current, e.Total), e.Total))
+		what += fmt.Sprintf("%s of %s (%s)", quantity.Size(e.Current), quantity.Size(e.Total), quantity.Percent(min(e.Current, e.Total), e.Total))
 	}
 	p.line("castoff: %s", what)
 }

@@ -122,7 +122,7 @@ func (r *Renderer) Bars(c Chart) []string {
 		}
 		lines := r.labelLines(row, m.label-Width(mark))
 		line := r.Pal.Faint.Render(mark) + Pad(lines[0], m.label-Width(mark)) + PadLeft(quantity.Size(row.Bytes), SizeColumn) +
-			r.Pal.Dim.Render(PadLeft(Percent(row.Bytes, c.Whole), percentColumn))
+			r.Pal.Dim.Render(PadLeft(quantity.Percent(row.Bytes, c.Whole), percentColumn))
 		if c.Second != "" {
 			line += PadLeft(row.Second, secondColumn)
 		}
@@ -200,7 +200,7 @@ func (r *Renderer) narrowBars(c Chart, width int) []string {
 		indent := r.Pal.Faint.Render(under(mark, r.Gly))
 		w := bar - Width(indent)
 		line := indent + Pad(r.drawBar(row, c.Whole, w), w) + PadLeft(quantity.Size(row.Bytes), SizeColumn) +
-			r.Pal.Dim.Render(PadLeft(Percent(row.Bytes, c.Whole), percentColumn))
+			r.Pal.Dim.Render(PadLeft(quantity.Percent(row.Bytes, c.Whole), percentColumn))
 		if c.Second != "" {
 			line += PadLeft(row.Second, secondColumn)
 		}

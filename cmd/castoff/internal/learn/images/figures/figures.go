@@ -244,7 +244,7 @@ func biggestDirectory(dirs []measure.Dir) (string, bool) {
 			big = d
 		}
 	}
-	return fmt.Sprintf("/%s, %.0f %%", big.Path, 100*float64(big.SizeBytes)/float64(all.SizeBytes)), true
+	return "/" + big.Path + ", " + quantity.Percent(big.SizeBytes, all.SizeBytes), true
 }
 
 // buildText is how an image was built, as a part of a sentence about it, or
