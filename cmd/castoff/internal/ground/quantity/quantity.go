@@ -145,6 +145,17 @@ func Limit(n int64) string {
 	return strconv.FormatInt(n, 10) + " B"
 }
 
+// Apart writes a size and the limit that it is judged by with size, or both exactly
+// where a size above the limit would look like it: "20.0 MB; wanted: at most 20.0
+// MB" would say nothing.
+func Apart(n, limit int64, size func(int64) string) (is, atMost string) {
+	is, atMost = size(n), size(limit)
+	if n > limit && is == atMost {
+		return fmt.Sprintf("%d bytes", n), fmt.Sprintf("%d bytes", limit)
+	}
+	return is, atMost
+}
+
 // Within writes how many seconds something may take, in words: "1 second", "2.5
 // seconds".
 func Within(s float64) string {

@@ -85,3 +85,20 @@ func TestPlural(t *testing.T) {
 		}
 	}
 }
+
+// TestApart: where a rounded size would look like the limit that it is above, both
+// are exact.
+func TestApart(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		got, limit int64
+		is, at     string
+	}{
+		{30e6, 20e6, "30.0 MB", "20.0 MB"}, {20e6, 20e6, "20.0 MB", "20.0 MB"}, {20e6 - 1, 20e6, "20.0 MB", "20.0 MB"},
+		{20e6 + 1, 20e6, "20000001 bytes", "20000000 bytes"},
+	} {
+		if is, at := Apart(c.got, c.limit, Size); is != c.is || at != c.at {
+			t.Errorf("%d and %d are %q and %q, want %q and %q", c.got, c.limit, is, at, c.is, c.at)
+		}
+	}
+}

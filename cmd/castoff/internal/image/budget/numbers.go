@@ -1,7 +1,6 @@
 package budget
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 
@@ -61,15 +60,12 @@ func (b Budget) maxWaste(m measure.Image) Result {
 
 // bytes finishes a result about a number of bytes; what says which ones.
 func (r Result) bytes(limit, got int64, what string, measured bool) Result {
-	r.Want = "at most " + quantity.Size(limit) + what
 	if !measured {
+		r.Want = "at most " + quantity.Size(limit) + what
 		return r.unmeasured("not measured")
 	}
-	r.Got = quantity.Size(got) + what
-	if got > limit && quantity.Size(got) == quantity.Size(limit) { // "20.0 MB; wanted: at most 20.0 MB" would say nothing
-		r.Want = fmt.Sprintf("at most %d bytes%s", limit, what)
-		r.Got = fmt.Sprintf("%d bytes%s", got, what)
-	}
+	is, atMost := quantity.Apart(got, limit, quantity.Size)
+	r.Want, r.Got = "at most "+atMost+what, is+what
 	return r.finish(got <= limit)
 }
 

@@ -2,10 +2,10 @@ package checker
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/ground/quantity"
 )
 
 // maxShort is how much of a text is shown in a sentence, in bytes.
@@ -29,10 +29,8 @@ const maxListed = 5
 
 // bytes writes a size, exactly where a rounded one would look like the limit.
 func (r *run) bytes(got, limit int64) string {
-	if got > limit && r.o.Size(got) == r.o.Size(limit) {
-		return strconv.FormatInt(got, 10) + " bytes"
-	}
-	return r.o.Size(got)
+	is, _ := quantity.Apart(got, limit, r.o.Size)
+	return is
 }
 
 // quoted joins words as a sentence does, each of them in quotes.
