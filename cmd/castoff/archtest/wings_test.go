@@ -30,7 +30,7 @@ var only = map[string][]string{
 // may lists all of our packages that some packages may import.
 var may = map[string][]string{
 	"learn/runner": {"ground/fault", "learn/journal", "learn/steps", "course/lesson", "ground/progress", "ui/screen"},
-	"learn/steps": {"image/binary", "image/budget", "image/imagename", "ground/fault", "learn/journal", "course/lesson", "image/measure", "ground/problem",
+	"learn/steps": {"image/binary", "image/budget", "image/imagename", "ground/fault", "learn/journal", "course/lesson", "image/measure", "ground/plaintext", "ground/problem",
 		"ground/progress", "ground/quantity", "image/stage", "ui/screen"},
 	"course/scaffold": {"course/exercise", "ground/fault", "ground/plaintext"},
 }

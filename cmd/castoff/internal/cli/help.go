@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/cli/shared"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/text"
 
 	"github.com/spf13/cobra"
@@ -235,7 +236,7 @@ func (w *helpWriter) paragraph(text string) {
 	if w.b.Len() > 0 {
 		w.line("")
 	}
-	w.hang("", strings.Join(strings.Fields(text), " "))
+	w.hang("", plaintext.OneLine(text))
 }
 
 func (w *helpWriter) head(title string) {

@@ -40,7 +40,7 @@ func cleanValue(v reflect.Value) {
 }
 
 func clean(s string) string {
-	return plaintext.Clip(strings.Join(strings.Fields(plaintext.Line(s)), " "), mostText, "…")
+	return plaintext.Clip(plaintext.OneLine(plaintext.Line(s)), mostText, "…")
 }
 
 // plainest draws Markdown without styles.

@@ -15,8 +15,6 @@ import (
 	"strconv"
 	"strings"
 	"text/template"
-	"unicode"
-	"unicode/utf8"
 
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/ground/fault"
@@ -138,8 +136,7 @@ func titled(id string) string {
 	if words == "" {
 		return id
 	}
-	first, n := utf8.DecodeRuneInString(words)
-	return string(unicode.ToUpper(first)) + words[n:]
+	return plaintext.Capital(words)
 }
 
 func checkTitle(title string) error {

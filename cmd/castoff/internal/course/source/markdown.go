@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -37,7 +38,7 @@ func (t *Text) Markdown(body int) ast.Node {
 
 // Heading is the text of a heading, as inline Markdown on one line.
 func (t *Text) Heading(n *ast.Heading) string {
-	return strings.Join(strings.Fields(string(n.Lines().Value(t.bytes))), " ")
+	return plaintext.OneLine(string(n.Lines().Value(t.bytes)))
 }
 
 // HeadingEnd is where the line after a heading begins.

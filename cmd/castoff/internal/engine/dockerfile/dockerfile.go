@@ -44,7 +44,7 @@ func LineOfStep(dockerfile string, s *progress.StepInfo) int {
 	if err != nil {
 		return 0
 	}
-	want, stage, inStage, word := fold(s.Name), "", 0, firstWord(s.Name)
+	want, stage, inStage, word := plaintext.OneLine(s.Name), "", 0, firstWord(s.Name)
 	byNumber, stages, all := 0, -1, 0
 	for _, n := range res.AST.Children {
 		all++
@@ -57,7 +57,7 @@ func LineOfStep(dockerfile string, s *progress.StepInfo) int {
 			}
 		}
 		sameStage := s.Stage == "" || strings.EqualFold(stage, s.Stage)
-		if sameStage && fold(n.Original) == want {
+		if sameStage && plaintext.OneLine(n.Original) == want {
 			return n.StartLine
 		}
 		if byNumber == 0 && strings.EqualFold(n.Value, word) && (sameStage && inStage == s.N || all == s.N) {
@@ -66,8 +66,6 @@ func LineOfStep(dockerfile string, s *progress.StepInfo) int {
 	}
 	return byNumber
 }
-
-func fold(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func firstWord(s string) string {
 	if f := strings.Fields(s); len(f) > 0 {
@@ -131,7 +129,7 @@ func Steps(dockerfile string, line int) []string {
 		if line > 0 && n.StartLine > line {
 			break
 		}
-		out = append(out, plaintext.Line(fold(n.Original)))
+		out = append(out, plaintext.Line(plaintext.OneLine(n.Original)))
 	}
 	return out
 }

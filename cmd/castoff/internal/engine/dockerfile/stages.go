@@ -162,7 +162,7 @@ func (f *stageFinder) add(n *parser.Node) {
 			}
 		}
 	}
-	if text := fold(n.Original); stage.Makes(text) {
+	if text := plaintext.OneLine(n.Original); stage.Makes(text) {
 		for _, h := range n.Heredocs {
 			text += "\n" + h.Content
 		}

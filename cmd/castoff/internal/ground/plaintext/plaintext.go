@@ -75,6 +75,19 @@ func Joined(s, sep string) string {
 	return strings.Join(lines, sep)
 }
 
+// OneLine puts a space in place of all white space in a text. What else is in it
+// stays, which [Line] removes.
+func OneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// Capital gives a text a capital to begin with.
+func Capital(s string) string {
+	first, n := utf8.DecodeRuneInString(s)
+	if first == utf8.RuneError {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[n:]
+}
+
 // Listed joins words as a sentence does: "a", "a or b", "a, b or c".
 func Listed(words []string, and string) string {
 	last := len(words) - 1

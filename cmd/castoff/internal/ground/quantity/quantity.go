@@ -58,6 +58,9 @@ func Seconds(s float64) string {
 	return fmt.Sprintf("%d h %02d min", n/3600, n/60%60)
 }
 
+// NoTime is the least number of seconds that [Seconds] writes as more than none.
+const NoTime = 0.05
+
 // About writes an estimate of a duration in seconds: whole minutes without
 // seconds, and otherwise as [Seconds] does.
 func About(s float64) string {

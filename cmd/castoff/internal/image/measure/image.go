@@ -238,7 +238,7 @@ func ownLabel(instruction string) bool {
 // Instruction is a history entry as a person would write it in a Dockerfile:
 // builders add a shell, arguments and notes of their own.
 func Instruction(createdBy string) string {
-	s := strings.Join(strings.Fields(plaintext.Clean(createdBy)), " ")
+	s := plaintext.OneLine(plaintext.Clean(createdBy))
 	s = strings.TrimSpace(strings.TrimSuffix(s, "# buildkit"))
 	if m := argsOf.FindStringSubmatchIndex(s); m != nil {
 		// "|1 VERSION=1 /bin/sh -c make", BuildKit's with RUN before it: build

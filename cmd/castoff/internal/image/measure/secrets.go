@@ -159,7 +159,7 @@ var argument = regexp.MustCompile(`(?:^|\s)[A-Za-z_][A-Za-z0-9_]*=`)
 // buildArgs returns the build arguments that a history entry has, each as
 // NAME=value: of an ARG with a value, and those that RUN was given.
 func buildArgs(createdBy string) []string {
-	s := strings.Join(strings.Fields(plaintext.Clean(createdBy)), " ")
+	s := plaintext.OneLine(plaintext.Clean(createdBy))
 	list := ""
 	if m := argsOf.FindStringSubmatch(s); m != nil {
 		list = m[1]

@@ -13,7 +13,7 @@ const maxShort = 160
 
 // short shortens a text that will stand in a sentence.
 func short(s string) string {
-	return plaintext.Clip(strings.Join(strings.Fields(s), " "), maxShort, " …")
+	return plaintext.Clip(plaintext.OneLine(s), maxShort, " …")
 }
 
 // some writes the first of a list, and how many more there are.

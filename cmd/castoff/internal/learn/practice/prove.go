@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/checker"
 )
@@ -159,7 +160,7 @@ func (p *prover) passes(what string, r checker.Report) {
 	failed := slices.ContainsFunc(r.Results, func(res checker.Result) bool { return res.State == checker.Failed })
 	for _, res := range r.Results {
 		if res.State != checker.Passed && (res.State != checker.NotTried || !failed) {
-			p.fault(res.Name, fmt.Sprintf("%s does not pass %q: %s", what, res.Name, oneLine(res.Found+" "+res.Said)))
+			p.fault(res.Name, fmt.Sprintf("%s does not pass %q: %s", what, res.Name, plaintext.OneLine(res.Found+" "+res.Said)))
 		}
 	}
 }
@@ -172,7 +173,7 @@ func (p *prover) failsAs(what string, how exercise.Failure, r checker.Report) {
 		return
 	}
 	res := r.Results[i]
-	said := oneLine(res.Found + " " + res.Said)
+	said := plaintext.OneLine(res.Found + " " + res.Said)
 	all := strings.ToLower(res.Found + "\n" + res.Said + "\n" + res.Log)
 	switch {
 	case res.Name != how.Check:
@@ -191,5 +192,3 @@ func unableTo(r checker.Report) string {
 	}
 	return ""
 }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -2,10 +2,9 @@ package steps
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
@@ -27,9 +26,8 @@ func Sentence(err error) string {
 // Capital gives a text a capital to begin with, unless it begins with a name
 // on the daemon: these have none.
 func Capital(s string) string {
-	first, n := utf8.DecodeRuneInString(s)
-	if n == 0 || strings.HasPrefix(s, imagename.Namespace) {
+	if strings.HasPrefix(s, imagename.Namespace) {
 		return s
 	}
-	return string(unicode.ToUpper(first)) + s[n:]
+	return plaintext.Capital(s)
 }

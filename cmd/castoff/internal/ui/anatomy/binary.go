@@ -192,7 +192,7 @@ func sections(r *text.Renderer, b binary.Facts) []string {
 	var rows []text.Row
 	rest := b.SizeBytes
 	for _, s := range b.Sections {
-		rows = append(rows, text.Row{Label: text.OneLine(plaintext.Line(s.Name)), Bytes: s.SizeBytes})
+		rows = append(rows, text.Row{Label: plaintext.OneLine(plaintext.Line(s.Name)), Bytes: s.SizeBytes})
 		rest -= s.SizeBytes
 	}
 	if rest > 0 {

@@ -14,7 +14,7 @@ func Budget(r *text.Renderer, b screen.Budget) []string {
 	out := r.Title(references([]string{b.Ref}, 1)[0], "its limits")
 	rule, kept := 0, 0
 	for _, res := range b.Results {
-		rule = max(rule, text.Width(text.OneLine(plaintext.Line(res.Rule))))
+		rule = max(rule, text.Width(plaintext.OneLine(plaintext.Line(res.Rule))))
 	}
 	// A long rule gets a line of its own, the others stay in their column.
 	rule = min(rule, r.BlockWidth()*2/5)
@@ -41,7 +41,7 @@ func result(r *text.Renderer, res budget.Result, width int) []string {
 			got += "; wanted: " + want
 		}
 	}
-	rule := text.OneLine(plaintext.Line(res.Rule))
+	rule := plaintext.OneLine(plaintext.Line(res.Rule))
 	var out []string
 	if text.Width(rule) > width {
 		out = append(out, text.Hang(mark+" ", r.Pal.Strong.Render(rule), r.BlockWidth())...)

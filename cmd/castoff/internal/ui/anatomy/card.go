@@ -152,7 +152,7 @@ func command(r *text.Renderer, words []string, form string) text.Cell {
 	case measure.FormShell:
 		note = " (shell form)"
 	}
-	line := text.OneLine(plaintext.Line(strings.Join(words, " ")))
+	line := plaintext.OneLine(plaintext.Line(strings.Join(words, " ")))
 	return func(width int) string {
 		return text.ClipMiddle(line, width-text.Width(note), r.Gly.More) + note
 	}

@@ -123,7 +123,7 @@ func verdict(r *text.Renderer, c screen.Comparison, names [2]string, same bool) 
 		return r.Notice(screen.Notice{Text: "The two are about the same size."})
 	}
 	times := r.Pal.Good.Render(measure.RatioText(a, b, quantity.Ratio)+" times smaller") + " " + measure.SizeName(a.SizeMethod)
-	return text.Wrap(text.OneLine(small)+" is "+times+" than "+text.OneLine(big)+".", r.ProseWidth())
+	return text.Wrap(plaintext.OneLine(small)+" is "+times+" than "+plaintext.OneLine(big)+".", r.ProseWidth())
 }
 
 // oneImage says that two images are one.
@@ -157,7 +157,7 @@ func hiddenApart(c screen.Comparison, names [2]string) string {
 		parts = append(parts, s)
 	}
 	seen := quantity.Size(c.A.Root.SizeBytes) + " of " + names[0] + " and " + quantity.Size(c.B.Root.SizeBytes) + " of " + names[1]
-	return text.OneLine("The two are about the same size on disk, but a container sees " + seen + ": " + strings.Join(parts, "; ") + ".")
+	return plaintext.OneLine("The two are about the same size on disk, but a container sees " + seen + ": " + strings.Join(parts, "; ") + ".")
 }
 
 // method says in words what a size is and how it was found.

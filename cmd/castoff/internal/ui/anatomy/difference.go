@@ -80,7 +80,7 @@ func differentValues(r *text.Renderer, d screen.Difference, names []string) []st
 		if v.Name != "" {
 			label += " " + plaintext.Line(v.Name)
 		}
-		facts = append(facts, text.Fact{Label: text.OneLine(label), Cells: []text.Cell{value(r, v, v.A), value(r, v, v.B)}})
+		facts = append(facts, text.Fact{Label: plaintext.OneLine(label), Cells: []text.Cell{value(r, v, v.A), value(r, v, v.B)}})
 	}
 	out := bySide(r, names, facts)
 	return append(out, more(r, d.Asked, len(shown), len(all), "more difference")...)
@@ -118,7 +118,7 @@ func value(r *text.Renderer, v difference.Value, s *string) text.Cell {
 	case *s == "":
 		return text.Fixed(`""`)
 	}
-	return text.Fixed(text.OneLine(plaintext.Line(*s)))
+	return text.Fixed(plaintext.OneLine(plaintext.Line(*s)))
 }
 
 // differentPackages draws what differs in the packages.
@@ -141,7 +141,7 @@ func differentPackages(r *text.Renderer, d screen.Difference, names []string) []
 	shown := lines[:shownOf(len(lines), topOf(d.Lists, topPaths))]
 	var facts []text.Fact
 	for _, l := range shown {
-		facts = append(facts, text.Fact{Label: text.OneLine(plaintext.Line(l.name)), Cells: []text.Cell{version(r, l.a), version(r, l.b)}})
+		facts = append(facts, text.Fact{Label: plaintext.OneLine(plaintext.Line(l.name)), Cells: []text.Cell{version(r, l.a), version(r, l.b)}})
 	}
 	var what []string
 	for _, w := range []struct {
@@ -161,7 +161,7 @@ func version(r *text.Renderer, s string) text.Cell {
 	if s == "" {
 		return text.Fixed(r.Pal.Dim.Render("none"))
 	}
-	return text.Fixed(text.OneLine(plaintext.Line(s)))
+	return text.Fixed(plaintext.OneLine(plaintext.Line(s)))
 }
 
 // differentFiles draws what differs in the files.

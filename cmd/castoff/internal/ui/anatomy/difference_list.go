@@ -139,7 +139,7 @@ func changesOf(r *text.Renderer, c difference.Change) string {
 			parts = append(parts, plaintext.Line(w))
 		}
 	}
-	return text.OneLine(strings.Join(parts, ", "))
+	return plaintext.OneLine(strings.Join(parts, ", "))
 }
 
 func ids(s difference.Side) string { return fmt.Sprintf("%d:%d", s.UID, s.GID) }

@@ -15,7 +15,7 @@ func foreign(r *text.Renderer, m measure.Image) []text.Fact {
 		return nil
 	}
 	_, of, _ := strings.Cut(plaintext.Line(m.Platform), "/")
-	path, arch := text.OneLine(plaintext.Line(m.Program.Path)), plaintext.Line(m.Program.Arch)
+	path, arch := plaintext.OneLine(plaintext.Line(m.Program.Path)), plaintext.Line(m.Program.Arch)
 	return []text.Fact{{Label: "program", Cells: []text.Cell{func(width int) string {
 		before := r.Pal.Warn.Render("for "+arch+", not "+of) + ": "
 		after := " does not start there"

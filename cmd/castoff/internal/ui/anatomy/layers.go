@@ -87,7 +87,7 @@ func layerRows(r *text.Renderer, layers []measure.Layer) (rows []text.Row, empty
 	var base measure.Layer // all that comes from the base image
 	first := -1            // its row
 	for _, l := range layers {
-		line := text.OneLine(plaintext.Line(l.CreatedBy))
+		line := plaintext.OneLine(plaintext.Line(l.CreatedBy))
 		switch {
 		case l.FromBase:
 			if first < 0 {

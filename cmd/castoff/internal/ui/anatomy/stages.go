@@ -71,7 +71,7 @@ func stageCells(r *text.Renderer, s stage.Stage) []string {
 }
 
 func stageLabel(s stage.Stage) string {
-	n := text.OneLine(plaintext.Line(s.Name))
+	n := plaintext.OneLine(plaintext.Line(s.Name))
 	switch spoken := stage.Spoken(n); {
 	case spoken != n:
 		return "stage " + spoken // it has no name of its own
@@ -181,7 +181,7 @@ func stageLines(r *text.Renderer, mark string, row []string) []string {
 // need draws what a stage takes from another one or from an image. Its FROM has
 // already said what it begins with.
 func need(r *text.Renderer, s stage.Stage, n stage.Need) []string {
-	from := text.ClipMiddle(text.OneLine(plaintext.Line(n.Stage)), r.BlockWidth()/2, r.Gly.More)
+	from := text.ClipMiddle(plaintext.OneLine(plaintext.Line(n.Stage)), r.BlockWidth()/2, r.Gly.More)
 	if n.Image {
 		from = "image " + from
 	}

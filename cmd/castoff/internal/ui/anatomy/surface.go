@@ -180,7 +180,7 @@ func largestPackages(r *text.Renderer, s screen.Surface) []string {
 	var rows []text.Row
 	rest := f.PackageBytes
 	for _, p := range shown {
-		rows = append(rows, text.Row{Label: text.OneLine(plaintext.Line(p.Name + " " + p.Version)), Bytes: p.SizeBytes})
+		rows = append(rows, text.Row{Label: plaintext.OneLine(plaintext.Line(p.Name + " " + p.Version)), Bytes: p.SizeBytes})
 		rest -= p.SizeBytes
 	}
 	if n := f.Packages - len(shown); n > 0 && rest >= 0 {

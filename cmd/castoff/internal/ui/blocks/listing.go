@@ -3,6 +3,7 @@ package blocks
 import (
 	"strconv"
 
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 )
@@ -12,7 +13,7 @@ import (
 func listing(r *text.Renderer, l screen.Listing) []string {
 	var out []string
 	if title := text.Clean(l.Title); title != "" {
-		out = append(out, r.Pal.Head.Render(text.ClipMiddle(text.OneLine(title), r.BlockWidth(), r.Gly.More)))
+		out = append(out, r.Pal.Head.Render(text.ClipMiddle(plaintext.OneLine(title), r.BlockWidth(), r.Gly.More)))
 	}
 	lines := r.Highlight(l.Text, l.Language)
 	first := max(l.FirstLine, 1)

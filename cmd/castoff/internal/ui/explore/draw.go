@@ -155,4 +155,4 @@ func (v *exploreView) mark(c rootfs.Change) string {
 }
 
 // instruction is the text of a layer.
-func instruction(l measure.Layer) string { return text.OneLine(plaintext.Line(l.CreatedBy)) }
+func instruction(l measure.Layer) string { return plaintext.OneLine(plaintext.Line(l.CreatedBy)) }

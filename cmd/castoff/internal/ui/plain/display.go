@@ -194,7 +194,7 @@ func (p *plainWriter) step(e progress.Event) {
 	s.state = e.Step.State
 	switch s.state {
 	case progress.Cached:
-		if e.Step.Earlier >= text.NoTime {
+		if e.Step.Earlier >= quantity.NoTime {
 			p.line("#%d CACHED (it took %s)", s.number, quantity.Seconds(e.Step.Earlier))
 			return
 		}
@@ -202,7 +202,7 @@ func (p *plainWriter) step(e progress.Event) {
 	case progress.Finished:
 		p.line("#%d DONE %.1fs", s.number, e.Step.Seconds)
 	case progress.Broken:
-		p.line("#%d ERROR: %s", s.number, text.OneLine(text.Clean(e.Step.Error)))
+		p.line("#%d ERROR: %s", s.number, plaintext.OneLine(text.Clean(e.Step.Error)))
 	case progress.Canceled:
 		p.line("#%d CANCELED", s.number)
 	}

@@ -177,7 +177,7 @@ func (l *Lines) Choose(ctx context.Context, c screen.Choice) (int, error) {
 	}
 	l.print(blocks.Render(l.r, screen.Markdown{Source: c.Intro}) + l.items(c))
 	l.tell(c.Status)
-	p := prompt{what: strings.TrimRight(text.OneLine(text.Clean(c.Title)), ":?"), numbers: len(c.Items), also: []string{"quit"}}
+	p := prompt{what: strings.TrimRight(plaintext.OneLine(text.Clean(c.Title)), ":?"), numbers: len(c.Items), also: []string{"quit"}}
 	preset := c.Initial >= 0 && c.Initial < len(c.Items)
 	if preset {
 		p.others = append(p.others, typable{"", fmt.Sprint(c.Initial + 1)})
@@ -231,7 +231,7 @@ func (l *Lines) Confirm(ctx context.Context, c screen.Confirm) (bool, error) {
 	if l.Prompt == nil {
 		return true, nil
 	}
-	p := prompt{what: text.OneLine(text.Clean(c.Title)), careful: c.Careful, also: []string{"yes", "no", "q"}, others: []typable{{"y", text.OneLine(text.Clean(c.Yes))}, {"n", text.OneLine(text.Clean(c.No))}}}
+	p := prompt{what: plaintext.OneLine(text.Clean(c.Title)), careful: c.Careful, also: []string{"yes", "no", "q"}, others: []typable{{"y", plaintext.OneLine(text.Clean(c.Yes))}, {"n", plaintext.OneLine(text.Clean(c.No))}}}
 	if c.Careful {
 		p.others = append(p.others, typable{"", "n"})
 	} else {

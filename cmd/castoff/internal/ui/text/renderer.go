@@ -172,7 +172,7 @@ func (r *Renderer) hang(l string) []string {
 // heading draws a heading as glamour does; without colour it is set apart by a
 // line below it as long as the heading, which glamour's styles cannot express.
 func (r *Renderer) heading(source string, level int) []string {
-	out := r.passage(Repeat("#", level) + " " + strings.Join(strings.Fields(source), " "))
+	out := r.passage(Repeat("#", level) + " " + plaintext.OneLine(source))
 	if r.Look.Color || level > 2 || len(out) == 0 {
 		return out
 	}
@@ -188,9 +188,9 @@ func (r *Renderer) heading(source string, level int) []string {
 
 // Inline draws one line of inline Markdown.
 func (r *Renderer) Inline(source string) string {
-	source = strings.Join(strings.Fields(safeMarkdown(source)), " ")
+	source = plaintext.OneLine(safeMarkdown(source))
 	s := strings.TrimSpace(TrimRight(onlyStyles(r.run(source))))
-	return strings.Join(strings.Fields(s), " ")
+	return plaintext.OneLine(s)
 }
 
 func (r *Renderer) inlines(cells []string) []string {

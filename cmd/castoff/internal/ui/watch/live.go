@@ -3,6 +3,7 @@ package watch
 import (
 	"fmt"
 
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/ui/text"
@@ -99,7 +100,7 @@ func finishedItem(r *text.Renderer, t *Tracker, it *item) string {
 // cachedStep says that a step was not carried out, and what that saved.
 func cachedStep(r *text.Renderer, s progress.StepInfo) string {
 	long := "cached; it took " + quantity.Seconds(s.Earlier)
-	if s.Earlier < text.NoTime || text.Width(long)+text.LeastLabel+4 > r.ProseWidth() {
+	if s.Earlier < quantity.NoTime || text.Width(long)+text.LeastLabel+4 > r.ProseWidth() {
 		return "cached"
 	}
 	return long
@@ -182,7 +183,7 @@ func Ending(r *text.Renderer, t *Tracker, err error, title string) []string {
 		}
 		return out
 	}
-	done := fmt.Sprintf("%s: done in %s", text.OneLine(title), quantity.Seconds(t.elapsed()))
+	done := fmt.Sprintf("%s: done in %s", plaintext.OneLine(title), quantity.Seconds(t.elapsed()))
 	return append(out, text.Hang(r.Pal.Good.Render(r.Gly.OK)+" ", done, r.ProseWidth())...)
 }
 

@@ -143,7 +143,7 @@ func (t *Tracker) step(e progress.Event, at time.Time) {
 		}
 	}
 	it.info = *e.Step
-	it.info.Name = text.OneLine(plaintext.Line(it.info.Name))
+	it.info.Name = plaintext.OneLine(plaintext.Line(it.info.Name))
 	it.info.Stage = plaintext.Line(it.info.Stage)
 	it.info.Error = text.Clean(it.info.Error)
 	it.seconds = e.Step.Seconds
@@ -246,7 +246,7 @@ func (t *Tracker) label(it *item) string {
 // to add up.
 func (it *item) visible() bool {
 	return it.isTransfer || it.info.Of > 0 || !it.over || it.info.State == progress.Broken ||
-		it.info.Around != "" && it.seconds >= text.NoTime
+		it.info.Around != "" && it.seconds >= quantity.NoTime
 }
 
 // broken returns the failed step, or nil.
