@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/based"
 	"castoff/cmd/castoff/internal/learn/checker"
@@ -115,7 +116,7 @@ func (c Course) times(names []string) Part {
 	for _, name := range names {
 		short = append(short, c.Images.Short(name))
 	}
-	return Part{Name: "the times of " + strings.Join(short, " and "), State: Missing, guess: seconds(guessTimes),
+	return Part{Name: "the times of " + plaintext.Listed(short, "and"), State: Missing, guess: seconds(guessTimes),
 		ready: func(context.Context) bool { _, ok := c.Images.Deployed(names...); return ok },
 		make: func(ctx context.Context, emit progress.Emit) error {
 			_, err := c.Images.Deploy(ctx, names, emit)

@@ -3,12 +3,12 @@ package teaching
 import (
 	"context"
 	"fmt"
-	"strings"
 	"sync"
 
 	"castoff/cmd/castoff/internal/class/prepare"
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/learn/images"
@@ -129,13 +129,9 @@ func missing(parts []prepare.Part) string {
 			names = append(names, part.Name)
 		}
 	}
-	more := ""
-	if most := 6; len(names) > most {
-		more = fmt.Sprintf(" and %d more", len(names)-most)
-		names = names[:most]
-	}
-	return fmt.Sprintf("Not made yet are %s%s: pages would wait for them, or show nothing. Making them takes about %s.",
-		strings.Join(names, ", "), more, quantity.About(rounded(prepare.Left(parts))))
+	const most = 6
+	return fmt.Sprintf("Not made yet are %s: pages would wait for them, or show nothing. Making them takes about %s.",
+		plaintext.AndMore(names[:min(len(names), most)], len(names)-most), quantity.About(rounded(prepare.Left(parts))))
 }
 
 // begin makes the missing parts, one after the other.

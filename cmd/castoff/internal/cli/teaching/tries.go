@@ -2,12 +2,12 @@ package teaching
 
 import (
 	"context"
-	"strings"
 	"sync"
 
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/courses"
 	"castoff/cmd/castoff/internal/learn/practice"
@@ -80,7 +80,7 @@ func (t *tries) some(ctx context.Context, some []exercise.Exercise) (found []pra
 		return found, fresh, nil
 	}
 	errs := make([]error, len(some))
-	title := "Checking " + strings.Join(ids, " and ") + " with " + string(t.builder)
+	title := "Checking " + plaintext.Listed(ids, "and") + " with " + string(t.builder)
 	err = t.display.Watch(ctx, screen.Work{Title: title}, func(ctx context.Context, emit progress.Emit) error {
 		emit = progress.Locked(emit)
 		var wait sync.WaitGroup

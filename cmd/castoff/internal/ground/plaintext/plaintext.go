@@ -4,6 +4,7 @@
 package plaintext
 
 import (
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -95,6 +96,15 @@ func Listed(words []string, and string) string {
 		return strings.Join(words, "")
 	}
 	return strings.Join(words[:last], ", ") + " " + and + " " + words[last]
+}
+
+// AndMore joins words, which more follow that are not named: "a, b and 3 more".
+func AndMore(words []string, more int) string {
+	list := strings.Join(words, ", ")
+	if more > 0 {
+		list += " and " + strconv.Itoa(more) + " more"
+	}
+	return list
 }
 
 // Clip cuts a text to at most most bytes, at the end of a character, and puts a

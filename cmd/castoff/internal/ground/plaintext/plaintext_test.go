@@ -210,3 +210,14 @@ func TestListed(t *testing.T) {
 		}
 	}
 }
+
+func TestAndMore(t *testing.T) {
+	for want, more := range map[string]int{"a, b": 0, "a, b and 1 more": 1} {
+		if got := AndMore([]string{"a", "b"}, more); got != want {
+			t.Errorf("with %d more: %q, want %q", more, got, want)
+		}
+	}
+	if got := AndMore([]string{"a", "b"}, -3); got != "a, b" {
+		t.Errorf("with none: %q", got)
+	}
+}

@@ -85,10 +85,7 @@ func choice(all []candidate, text string) error {
 	case len(seen) == len(list):
 		e.Platforms = nil
 	}
-	if len(all) > maxListed {
-		list = append(slices.Clone(list), fmt.Sprintf("and %d more", len(all)-maxListed))
-	}
-	e.text = text + strings.Join(list, ", ")
+	e.text = text + plaintext.AndMore(list, len(all)-maxListed)
 	return e
 }
 

@@ -39,7 +39,7 @@ func (c *binaryCheck) Want() string {
 	if c.readOnly {
 		parts = append(parts, "read-only for the user who runs it")
 	}
-	return "the program is " + strings.Join(parts, " and ")
+	return "the program is " + plaintext.Listed(parts, "and")
 }
 
 func (c *binaryCheck) judge(ctx context.Context, r *run) (verdict, error) {

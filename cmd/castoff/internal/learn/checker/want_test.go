@@ -33,7 +33,7 @@ func TestWant(t *testing.T) {
 		{"files", &filesCheck{atMost: 1}, "at most 1 file"},
 		{"none", &noneCheck{[]string{"shell"}}, "no shell"},
 		{"none", &noneCheck{[]string{"shell", "package-manager", "setuid"}}, "no shell, package manager or setuid file"},
-		{"binary", &binaryCheck{true, "linux/arm64", true}, "the program is statically linked and built for linux/arm64 and read-only for the user who runs it"},
+		{"binary", &binaryCheck{true, "linux/arm64", true}, "the program is statically linked, built for linux/arm64 and read-only for the user who runs it"},
 		{"binary", &binaryCheck{static: true}, "the program is statically linked"},
 		{"size", &sizeCheck{5e6}, "at most 5 MB on disk"},
 		{"size", &sizeCheck{1_500_000_000}, "at most 1.5 GB on disk"},

@@ -1,9 +1,6 @@
 package checker
 
 import (
-	"fmt"
-	"strings"
-
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/quantity"
 )
@@ -18,10 +15,7 @@ func short(s string) string {
 
 // some writes the first of a list, and how many more there are.
 func some(all []string) string {
-	if len(all) <= maxListed {
-		return strings.Join(all, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(all[:maxListed], ", "), len(all)-maxListed)
+	return plaintext.AndMore(all[:min(len(all), maxListed)], len(all)-maxListed)
 }
 
 // maxListed is how many paths are named: more would not be read.

@@ -255,7 +255,7 @@ func (g *Gauge) Deploy(ctx context.Context, all []Measured) error {
 		refs = append(refs, m.Ref)
 	}
 	o := deploy.Options{SaveLoad: true, Labels: g.labels(), CacheDir: g.cacheDir}
-	return g.display.Watch(ctx, screen.Work{Title: "Timing " + strings.Join(refs, " and ")}, func(ctx context.Context, emit progress.Emit) error {
+	return g.display.Watch(ctx, screen.Work{Title: "Timing " + plaintext.Listed(refs, "and")}, func(ctx context.Context, emit progress.Emit) error {
 		ds, err := g.engine.Deploy(ctx, refs, o, emit)
 		for i := range ds {
 			ds[i].DownloadBytes, ds[i].DownloadMethod = all[i].DownloadBytes, all[i].DownloadMethod

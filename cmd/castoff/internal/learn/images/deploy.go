@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/engine/deploy"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/learn/images/job"
@@ -90,7 +91,7 @@ func (s *Set) list(names []string) string {
 	for _, name := range names {
 		refs = append(refs, s.Short(name))
 	}
-	return strings.Join(refs, " and ")
+	return plaintext.Listed(refs, "and")
 }
 
 // timed asks the engine for the times, and adds what was measured before.

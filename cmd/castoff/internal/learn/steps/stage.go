@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 	"time"
 
 	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/ui/screen"
@@ -93,7 +93,7 @@ func (s *Stage) Refs(names ...string) string {
 	for _, name := range names {
 		refs = append(refs, s.Ref(name))
 	}
-	return strings.Join(refs, " and ")
+	return plaintext.Listed(refs, "and")
 }
 
 // Fill is Markdown with its placeholders filled in.

@@ -152,7 +152,7 @@ func hiddenApart(c screen.Comparison, names [2]string) string {
 			for _, f := range w.Largest[:min(len(w.Largest), 3)] {
 				most = append(most, rooted(f.Path)+" ("+quantity.Size(f.Bytes)+", "+fate(f)+")")
 			}
-			s += ", most of it in " + strings.Join(most, " and ")
+			s += ", most of it in " + plaintext.Listed(most, "and")
 		}
 		parts = append(parts, s)
 	}

@@ -2,7 +2,6 @@ package anatomy
 
 import (
 	"strconv"
-	"strings"
 
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/image/measure"
@@ -39,10 +38,7 @@ func secretNames(m measure.Image) string {
 	for _, s := range m.Secrets[:min(len(m.Secrets), maxSecrets)] {
 		names = append(names, plaintext.Line(s.Name))
 	}
-	text := ": " + strings.Join(names, ", ")
-	if n := len(m.Secrets) - len(names); n > 0 {
-		text += " and " + strconv.Itoa(n) + " more"
-	}
+	text := ": " + plaintext.AndMore(names, len(m.Secrets)-len(names))
 	if m.SecretsShown {
 		return text
 	}

@@ -78,15 +78,10 @@ func (p prompt) sorry(typed string) string {
 		}
 		can = append(can, fmt.Sprintf("%s (%s)", o.key, o.does))
 	}
-	last := len(can) - 1
-	list := strings.Join(can[:last], ", ")
-	if last > 0 {
-		list += " or "
-	}
 	if typed = text.Clip(plaintext.Line(typed), 30, "..."); typed == "" {
 		typed = "Enter alone"
 	}
-	return fmt.Sprintf("%s does not stand for anything here. Type %s.%s\n", typed, list+can[last], enter)
+	return fmt.Sprintf("%s does not stand for anything here. Type %s.%s\n", typed, plaintext.Listed(can, "or"), enter)
 }
 
 // named is the name of what is typed.

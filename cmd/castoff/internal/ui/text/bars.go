@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/quantity"
 
 	"github.com/charmbracelet/x/ansi"
@@ -246,7 +247,7 @@ func (r *Renderer) drawBar(row Row, whole int64, width int) string {
 // TitleOf is the heading of a drawing of one or several images, whose names
 // the columns below it show again: where they do not fit they are left out.
 func (r *Renderer) TitleOf(names []string, kind string) []string {
-	what := strings.Join(names, " and ")
+	what := plaintext.Listed(names, "and")
 	if len(names) > 1 && Width(what) > r.BlockWidth() {
 		return Wrap(r.Pal.Head.Render(kind), r.BlockWidth())
 	}
