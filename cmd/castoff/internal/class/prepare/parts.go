@@ -2,12 +2,10 @@ package prepare
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
-	"strings"
 
 	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/ground/digest"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/based"
@@ -185,12 +183,11 @@ func (c Course) note(id, image string, of ...exercise.Exercise) error {
 
 // content is the checksum of what the starts of some exercises are built from.
 func (c Course) content(of ...exercise.Exercise) (string, error) {
-	digest, err := exercise.Digest(of)
+	files, err := exercise.Digest(of)
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{digest, c.on, string(c.Images.Builder())}, "\n")))
-	return "sha256:" + hex.EncodeToString(sum[:]), nil
+	return digest.OfLines(files, c.on, string(c.Images.Builder())), nil
 }
 
 // NoteAll keeps that all of a course was prepared.

@@ -41,9 +41,9 @@ func Join(files []File, now time.Time) (Class, error) {
 			return Class{}, fault.New(fmt.Errorf("joining the reports: %s is about %q, and %s about %q", clean(f.Name), f.Report.Course.Title, clean(files[0].Name), c.Course.Title),
 				fault.ExitUsage, "castoff report --class FILE…    with the reports of one course")
 		}
-		name := or(f.Report.Learner, nameless)
+		name := cmp.Or(f.Report.Learner, nameless)
 		for n := 2; taken[name]; n++ {
-			name = fmt.Sprintf("%s (%d)", or(f.Report.Learner, nameless), n)
+			name = fmt.Sprintf("%s (%d)", cmp.Or(f.Report.Learner, nameless), n)
 		}
 		taken[name] = true
 		c.Members = append(c.Members, Member{name, f.Report})

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 
 	"castoff/cmd/castoff/internal/ground/quantity"
@@ -106,7 +107,7 @@ func (c Class) sizes() Section {
 			}
 			engine, base := unknown, unknown
 			if mc := m.Report.Machine; mc != nil {
-				engine, base = or(mc.Engine, unknown), or(mc.Base, unknown)
+				engine, base = cmp.Or(mc.Engine, unknown), cmp.Or(mc.Base, unknown)
 			}
 			t.Rows = append(t.Rows, []string{fmt.Sprintf("%d · %s", n+1, m.Name), i.Name, i.Disk.found(), i.Download.found(), seconds(i.BuildSeconds), engine, base})
 		}

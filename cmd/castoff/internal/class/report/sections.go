@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -11,13 +12,6 @@ import (
 
 // unknown stands for what a journal has no record of.
 const unknown = "not recorded"
-
-func or(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
-}
 
 func (r Report) machineSection() Section {
 	s := Section{ID: "machine", Title: "Where it was measured"}
@@ -31,7 +25,7 @@ func (r Report) machineSection() Section {
 		room = quantity.Plural(m.CPUs, "CPU") + " and " + quantity.Size(m.MemoryBytes) + " of memory"
 	}
 	source := map[string]string{"pulled": "pulled", "local": "was on the engine already", "offline": "offline base, put together from this machine's Go"}[m.BaseSource]
-	base := or(m.Base, unknown)
+	base := cmp.Or(m.Base, unknown)
 	if source != "" {
 		base += " (" + source + ")"
 	}
@@ -39,10 +33,10 @@ func (r Report) machineSection() Section {
 		base += ", " + quantity.Size(m.BaseDownloadBytes) + " download"
 	}
 	s.Tables = []Table{{Caption: "Engine and machine", Head: []string{"what", "here"}, Rows: [][]string{
-		{"engine", or(m.Engine, unknown)},
-		{"image store", or(m.Store, unknown)},
-		{"platform", or(m.Platform, r.platform())}, {"containers may use", room},
-		{"builder", or(m.Builder, unknown)}, {"base image", base}}}}
+		{"engine", cmp.Or(m.Engine, unknown)},
+		{"image store", cmp.Or(m.Store, unknown)},
+		{"platform", cmp.Or(m.Platform, r.platform())}, {"containers may use", room},
+		{"builder", cmp.Or(m.Builder, unknown)}, {"base image", base}}}}
 	if m.Others > 0 {
 		s.Notes = []string{"Images were measured on " + quantity.Plural(m.Others, "other engine") + ", too. The numbers are those of the engine that was used last."}
 	}
@@ -95,7 +89,7 @@ func (r Report) imagesSection() Section {
 var imageFacts = []string{"published", "on disk here", "download", "layers", "files", "build here", "measured"}
 
 func (i Image) facts() []string {
-	facts := []string{or(i.Published, "none")}
+	facts := []string{cmp.Or(i.Published, "none")}
 	if i.Disk == nil {
 		return append(facts, NotMeasured, NotMeasured, NotMeasured, NotMeasured, NotMeasured, "not yet")
 	}
@@ -145,7 +139,7 @@ func (r Report) placesSection() Section {
 		}
 		s.Title = "Where the bytes of " + i.Name + " are"
 		how := map[string]string{measure.WayProbe: "seen in a container (probe)", measure.WaySave: "read from the layers (docker save)"}[i.Way]
-		how = or(how, or(i.Way, unknown))
+		how = cmp.Or(how, i.Way, unknown)
 		s.add("places-chart", "By directory, as a container sees it", i.Places, how)
 		s.add("instructions-chart", "By instruction", i.Instructions, i.Disk.how())
 		break
@@ -255,7 +249,7 @@ func (r Report) foretoldSection() Section {
 				came = "yes"
 			}
 		}
-		t.Rows = append(t.Rows, []string{brief(f.Text), or(f.Said, "nothing said"), or(f.Found, NotMeasured), came})
+		t.Rows = append(t.Rows, []string{brief(f.Text), cmp.Or(f.Said, "nothing said"), cmp.Or(f.Found, NotMeasured), came})
 	}
 	if len(t.Rows) > 0 {
 		s.Tables = []Table{t}

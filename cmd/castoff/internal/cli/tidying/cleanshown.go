@@ -7,6 +7,7 @@ import (
 
 	"castoff/cmd/castoff/internal/engine/buildcache"
 	"castoff/cmd/castoff/internal/engine/tidy"
+	"castoff/cmd/castoff/internal/ground/digest"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/ui/screen"
 )
@@ -19,7 +20,7 @@ func ownedTable(made []tidy.Owned, cache []buildcache.Owned) screen.Table {
 		if o.Bytes > 0 {
 			size = quantity.Size(o.Bytes)
 		}
-		t.Rows = append(t.Rows, []string{o.Kind, ownedName(o), shortID(o.ID), size})
+		t.Rows = append(t.Rows, []string{o.Kind, ownedName(o), digest.Short(o.ID), size})
 	}
 	for _, g := range cacheGroups(cache) {
 		name := g.String()
@@ -29,11 +30,6 @@ func ownedTable(made []tidy.Owned, cache []buildcache.Owned) screen.Table {
 		t.Rows = append(t.Rows, []string{"cache", name, "", quantity.Size(g.bytes)})
 	}
 	return t
-}
-
-func shortID(id string) string {
-	id = strings.TrimPrefix(id, "sha256:")
-	return id[:min(12, len(id))]
 }
 
 // ownedName is what something is called or, if it has no name, what it is.

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+
+	"castoff/cmd/castoff/internal/ground/digest"
 )
 
 // Digest is a checksum of all that exercises bring to a build: their files,
@@ -51,6 +53,5 @@ func Digest(all []Exercise) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("listing the files of the exercises: %w", err)
 	}
-	sum := sha256.Sum256(list)
-	return "sha256:" + hex.EncodeToString(sum[:]), nil
+	return digest.Of(list), nil
 }

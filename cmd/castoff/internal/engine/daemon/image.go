@@ -3,13 +3,13 @@ package daemon
 import (
 	"context"
 	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	cerrdefs "github.com/containerd/errdefs"
@@ -99,9 +99,5 @@ func Refusal(err error) bool {
 		cerrdefs.IsUnknown(err) || cerrdefs.IsConflict(err)
 }
 
-// RandomID is a name that nothing else has, in hexadecimal digits.
-func RandomID() string {
-	var b [16]byte
-	rand.Read(b[:]) // never fails, by its documentation
-	return hex.EncodeToString(b[:])
-}
+// RandomID is a name that nothing else has, in small letters and digits.
+func RandomID() string { return strings.ToLower(rand.Text()) }

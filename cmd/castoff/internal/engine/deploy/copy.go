@@ -14,6 +14,7 @@ import (
 	"maps"
 	"strings"
 
+	"castoff/cmd/castoff/internal/ground/digest"
 	"castoff/cmd/castoff/internal/image/archive"
 )
 
@@ -106,18 +107,18 @@ func (c *copier) layer(l *archive.Layer) error {
 	if err := c.tw.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: out.path, Mode: 0o644, Size: int64(len(before)) + l.Size}); err != nil {
 		return err
 	}
-	digest := sha256.New()
-	digest.Write(c.plain)
+	plain := sha256.New()
+	plain.Write(c.plain)
 	if _, err := c.tw.Write(before); err != nil {
 		return err
 	}
-	if err := expand(digest, io.TeeReader(l.Stored(), c.tw)); err != nil {
+	if err := expand(plain, io.TeeReader(l.Stored(), c.tw)); err != nil {
 		return err
 	}
 	if _, err := io.Copy(c.tw, l.Stored()); err != nil { // what expand did not need
 		return err
 	}
-	out.diff = "sha256:" + hex.EncodeToString(digest.Sum(nil))
+	out.diff = digest.Sum(plain)
 	c.layers[l.Name] = out
 	return nil
 }

@@ -1,7 +1,7 @@
 package docker_test
 
 import (
-	"sort"
+	"slices"
 	"strings"
 	"testing"
 
@@ -85,6 +85,6 @@ func allImages(t *testing.T, e *docker.Engine) string {
 	for _, i := range images {
 		ids = append(ids, i.ID+" "+strings.Join(i.RepoTags, " "))
 	}
-	sort.Strings(ids)
+	slices.Sort(ids)
 	return strings.Join(ids, "\n")
 }

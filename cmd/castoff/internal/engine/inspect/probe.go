@@ -4,9 +4,7 @@ import (
 	"archive/tar"
 	"compress/gzip"
 	"context"
-	"crypto/rand"
 	"io"
-	"strings"
 
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/image/probe"
@@ -40,7 +38,7 @@ func (e *Inspector) FindProbe(ctx context.Context, cacheDir string, say daemon.T
 	w := e.wantedProbe(cacheDir)
 	w.Building = func() { say.Phase("building a probe for linux/" + w.Arch + " with this machine's Go, once") }
 	p, err := probe.Find(ctx, w)
-	return Probe{Program: p, dir: ".castoff-" + strings.ToLower(rand.Text())}, err
+	return Probe{Program: p, dir: ".castoff-" + daemon.RandomID()}, err
 }
 
 // CopyProbe copies a probe into a container. On its way over a network it is

@@ -6,7 +6,6 @@ import (
 	"archive/tar"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"io/fs"
@@ -18,6 +17,7 @@ import (
 	"strings"
 
 	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/ground/digest"
 	"castoff/cmd/castoff/internal/ground/progress"
 )
 
@@ -125,7 +125,7 @@ func (t *toolchain) digest(s Spec) (string, error) {
 	if st, err := os.Stat(filepath.Join(t.root, "bin", "go")); err == nil {
 		fmt.Fprintln(h, st.Size())
 	}
-	return "sha256:" + hex.EncodeToString(h.Sum(nil)), nil
+	return digest.Sum(h), nil
 }
 
 // write makes the root file system as a tar stream, calling step after each

@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"sort"
 	"strings"
 
 	"castoff/cmd/castoff/internal/ground/fault"
@@ -154,7 +153,7 @@ func (g goRunner) packages(ctx context.Context, root string) ([]string, error) {
 	if len(dirs) == 0 {
 		return nil, errors.New("listing the packages of the sample app: go list named none")
 	}
-	sort.Strings(dirs)
+	slices.Sort(dirs)
 	return dirs, nil
 }
 

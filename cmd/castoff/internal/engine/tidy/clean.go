@@ -2,9 +2,10 @@
 package tidy
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/engine/daemon"
@@ -94,7 +95,7 @@ func (e *Tidier) ownedImages(ctx context.Context, f filters.Args, known *Known) 
 			}
 		}
 	}
-	sort.SliceStable(ours, func(i, j int) bool { return ours[i].created > ours[j].created })
+	slices.SortStableFunc(ours, func(a, b Owned) int { return cmp.Compare(b.created, a.created) })
 	return ours, nil
 }
 

@@ -1,12 +1,12 @@
 package archive
 
 import (
-	"crypto/sha256"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/ground/digest"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/image/imagename"
 )
@@ -29,9 +29,6 @@ func (e *ChoiceError) Error() string { return e.text }
 
 // maxListed is how many images of an archive an error names.
 const maxListed = 20
-
-// shortID is how many digits of an ID are shown, as Docker does.
-const shortID = 12
 
 // candidate is an image of an archive.
 type candidate struct {
@@ -96,8 +93,7 @@ func (c candidate) label() string {
 		return Shown(c.refs[0])
 	}
 	for _, id := range c.ids {
-		_, hex, _ := strings.Cut(id, ":")
-		return hex[:min(len(hex), shortID)]
+		return digest.Short(id)
 	}
 	return ""
 }
@@ -127,8 +123,8 @@ var idForm = regexp.MustCompile(`^(?:sha256:)?([0-9a-f]{4,64})$`)
 // without the registry and the tag latest; the beginning of its ID; or a
 // digest, with or without the repository before it.
 func (c candidate) called(name string) bool {
-	if _, digest, ok := strings.Cut(name, "@"); ok {
-		name = digest
+	if _, id, ok := strings.Cut(name, "@"); ok {
+		name = id
 	}
 	if m := idForm.FindStringSubmatch(name); m != nil {
 		if slices.ContainsFunc(c.ids, func(id string) bool { return strings.HasPrefix(id, "sha256:"+m[1]) }) {
@@ -154,7 +150,7 @@ func (a *Archive) idOf(name string) []string {
 		return nil
 	}
 	if a.ids[name] == "" { // each once, however often the archive names it
-		a.ids[name] = fmt.Sprintf("sha256:%x", sha256.Sum256(a.docs[name]))
+		a.ids[name] = digest.Of(a.docs[name])
 	}
 	return []string{a.ids[name]}
 }

@@ -77,7 +77,7 @@ func zstded(p []byte) []byte {
 
 func plain(p []byte) []byte { return p }
 
-func digest(p []byte) string {
+func digits(p []byte) string {
 	sum := sha256.Sum256(p)
 	return hex.EncodeToString(sum[:])
 }
@@ -106,7 +106,7 @@ func made(layers ...[]byte) spec {
 func (s spec) diffs() []string {
 	out := []string{}
 	for _, l := range s.layers {
-		out = append(out, "sha256:"+digest(l))
+		out = append(out, "sha256:"+digits(l))
 	}
 	return out
 }
@@ -133,11 +133,11 @@ func manifestJSON(config string, layers []string) []byte {
 // classic is what graph drivers save: a directory for each layer, the
 // manifest last but for the list of names.
 func (s spec) classic() []entry {
-	config := digest(s.config()) + ".json"
+	config := digits(s.config()) + ".json"
 	out := []entry{f(config, string(s.config()))}
 	names := []string{}
 	for i, l := range s.layers {
-		id := digest(fmt.Append(nil, i, "id"))
+		id := digits(fmt.Append(nil, i, "id"))
 		out = append(out, entry{name: id + "/"}, f(id+"/VERSION", "1.0"), f(id+"/json", `{"id":"`+id+`"}`))
 		if j := slices.IndexFunc(s.layers[:i], func(o []byte) bool { return bytes.Equal(o, l) }); j >= 0 {
 			out = append(out, symlink(id+"/layer.tar", "../"+names[j])) // saved once
@@ -152,7 +152,7 @@ func (s spec) classic() []entry {
 // oci is an OCI layout with the manifest of `docker save` beside it, as the
 // containerd image store writes it.
 func (s spec) oci(compress func([]byte) []byte) []entry {
-	blob := func(p []byte) string { return "blobs/sha256/" + digest(p) }
+	blob := func(p []byte) string { return "blobs/sha256/" + digits(p) }
 	out := []entry{{name: "blobs/"}, {name: "blobs/sha256/"}}
 	names := []string{}
 	var descriptors []map[string]any
@@ -162,7 +162,7 @@ func (s spec) oci(compress func([]byte) []byte) []entry {
 			out = append(out, entry{name: blob(z), body: z})
 		}
 		names = append(names, blob(z))
-		descriptors = append(descriptors, map[string]any{"digest": "sha256:" + digest(z), "size": len(z)})
+		descriptors = append(descriptors, map[string]any{"digest": "sha256:" + digits(z), "size": len(z)})
 	}
 	m := mustJSON(map[string]any{"schemaVersion": 2, "layers": descriptors})
 	return append(out,
@@ -177,15 +177,15 @@ func (s spec) podman() []entry {
 	var out []entry
 	names := []string{}
 	for i, l := range s.layers {
-		name := digest(l) + ".tar"
+		name := digits(l) + ".tar"
 		if !slices.Contains(names, name) {
 			out = append(out, entry{name: name, body: l})
 		}
-		id := digest(fmt.Append(nil, i, "id"))
+		id := digits(fmt.Append(nil, i, "id"))
 		out = append(out, f(id+"/VERSION", "1.0"), symlink(id+"/layer.tar", "../"+name), f(id+"/json", `{"id":"`+id+`"}`))
 		names = append(names, name)
 	}
-	config := digest(s.config()) + ".json"
+	config := digits(s.config()) + ".json"
 	return append(out, entry{name: config, body: s.config()}, f("repositories", `{}`),
 		entry{name: "manifest.json", body: manifestJSON(config, names)})
 }
@@ -199,7 +199,7 @@ func (s spec) oldPodman() []entry {
 			links = append(links, e.name)
 		}
 	}
-	out[len(out)-1].body = manifestJSON(digest(s.config())+".json", links)
+	out[len(out)-1].body = manifestJSON(digits(s.config())+".json", links)
 	return out
 }
 

@@ -17,11 +17,11 @@ func several(tags [][]string, specs ...spec) []entry {
 	var out []entry
 	var manifest []map[string]any
 	for i, s := range specs {
-		config := digest(s.config()) + ".json"
+		config := digits(s.config()) + ".json"
 		out = append(out, f(config, string(s.config())))
 		names := []string{}
 		for _, l := range s.layers {
-			name := digest(l) + "/layer.tar"
+			name := digits(l) + "/layer.tar"
 			out = append(out, entry{name: name, body: l})
 			names = append(names, name)
 		}
@@ -34,7 +34,7 @@ func several(tags [][]string, specs ...spec) []entry {
 func TestChoosing(t *testing.T) {
 	t.Parallel()
 	a, b, c := made(tarball(t, sized("a", 1))), made(tarball(t, sized("b", 2))), made(tarball(t, sized("c", 3)))
-	idA, idC := digest(a.config()), digest(c.config())
+	idA, idC := digits(a.config()), digits(c.config())
 	entries := several([][]string{{"team/a:1", "registry:5000/team/a:latest"}, {"b:1.0"}, nil}, a, b, c)
 	entries = append(entries[:len(entries)-1:len(entries)-1], entries[len(entries)-1])
 	for name, want := range map[string]struct {
@@ -104,11 +104,11 @@ func TestChoosingInALayout(t *testing.T) {
 		dir[e.name] = &fstest.MapFile{Data: e.body, Mode: 0o644}
 	}
 	both := append(slices.Clone(out), entry{name: "manifest.json", body: mustJSON([]map[string]any{
-		{"Config": "blobs/sha256/" + digest(specs[0].config()), "Layers": []string{out[0].name}},
-		{"Config": "blobs/sha256/" + digest(specs[1].config()), "Layers": []string{out[3].name}},
+		{"Config": "blobs/sha256/" + digits(specs[0].config()), "Layers": []string{out[0].name}},
+		{"Config": "blobs/sha256/" + digits(specs[1].config()), "Layers": []string{out[3].name}},
 	})})
 	for name, want := range map[string]int64{
-		"a:1": 1, "docker.io/library/a:1": 1, "also:1": 1, "v2": 2, manifests[0]: 1, manifests[1][len("sha256:"):][:12]: 2, digest(specs[1].config())[:12]: 2,
+		"a:1": 1, "docker.io/library/a:1": 1, "also:1": 1, "v2": 2, manifests[0]: 1, manifests[1][len("sha256:"):][:12]: 2, digits(specs[1].config())[:12]: 2,
 	} {
 		m, err := read(t, out, SaveOptions{Name: name})
 		d, derr := FromLayout(dir, SaveOptions{Name: name})

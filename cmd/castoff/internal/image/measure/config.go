@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,7 +56,7 @@ func (h *RawHealth) health() (command string, rest *Health) {
 	return plaintext.Line(strings.Join(h.Test[1:], " ")), rest
 }
 
-func (c RawConfig) volumes() []string { return sortedKeys(c.Volumes) }
+func (c RawConfig) volumes() []string { return slices.Sorted(maps.Keys(c.Volumes)) }
 
 func (c RawConfig) options() rootfs.Options {
 	o := rootfs.Options{Volumes: c.volumes(), Path: c.env("PATH"), Dir: c.WorkingDir}
@@ -105,7 +106,7 @@ func (raw RawConfig) shown(users []rootfs.User) (*Config, *veil) {
 		User: plaintext.Line(raw.User), Root: isRoot(raw.User, users), WorkingDir: plaintext.Line(raw.WorkingDir),
 		Entrypoint: lines(raw.Entrypoint), EntrypointForm: raw.form(raw.Entrypoint),
 		Cmd: lines(raw.Cmd), CmdForm: raw.form(raw.Cmd), Env: lines(raw.Env),
-		Ports: lines(sortedKeys(raw.ExposedPorts)), Volumes: lines(raw.volumes()),
+		Ports: lines(slices.Sorted(maps.Keys(raw.ExposedPorts))), Volumes: lines(raw.volumes()),
 		Shell: lines(raw.Shell), StopSignal: plaintext.Line(raw.StopSignal), OnBuild: lines(raw.OnBuild),
 	}
 	c.Healthcheck, c.Health = raw.Healthcheck.health()
@@ -156,13 +157,4 @@ func lines(in []string) []string {
 		out = append(out, plaintext.Line(s))
 	}
 	return out
-}
-
-func sortedKeys(m map[string]struct{}) []string {
-	var keys []string
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }

@@ -30,8 +30,8 @@ func TestArchivesThatAreNoImage(t *testing.T) {
 	t.Parallel()
 	s := sample(t)
 	good := s.classic()
-	config := digest(s.config()) + ".json"
-	layer := digest([]byte("0id")) + "/layer.tar"
+	config := digits(s.config()) + ".json"
+	layer := digits([]byte("0id")) + "/layer.tar"
 	many := strings.Repeat("long", 100)
 	fewer := s
 	fewer.layers = s.layers[:2]

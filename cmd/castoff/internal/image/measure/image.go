@@ -1,12 +1,12 @@
 package measure
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"castoff/cmd/castoff/internal/ground/digest"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/image/archive"
 	"castoff/cmd/castoff/internal/image/rootfs"
@@ -55,7 +55,7 @@ func (g *reading) image() (Image, error) {
 	layers := make([]*layer, len(parts.Layers))
 	m := Image{SizeMethod: MethodSave, Ref: parts.Ref}
 	if doc := g.all.Document(parts.Config); doc != nil {
-		m.ID = fmt.Sprintf("sha256:%x", sha256.Sum256(doc))
+		m.ID = digest.Of(doc)
 	}
 	if c.OS != "" {
 		m.Platform = plaintext.Line(archive.Platform(c.OS, c.Architecture, c.Variant))

@@ -17,7 +17,7 @@ import (
 
 // blobEntry is a blob of a layout, and its digest.
 func blobEntry(p []byte) (entry, string) {
-	return entry{name: "blobs/sha256/" + digest(p), body: p}, "sha256:" + digest(p)
+	return entry{name: "blobs/sha256/" + digits(p), body: p}, "sha256:" + digits(p)
 }
 
 // layout is an OCI layout without the manifest of `docker save`, as buildx
@@ -85,7 +85,7 @@ func TestOCILayout(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		same(t, m, sampleImage())
-		if m.Ref != "example.org/x:v1" || m.ID != "sha256:"+digest(s.config()) || m.DownloadMethod != DownloadStored {
+		if m.Ref != "example.org/x:v1" || m.ID != "sha256:"+digits(s.config()) || m.DownloadMethod != DownloadStored {
 			t.Errorf("%s: %q, %s, %s", name, m.Ref, m.ID, m.DownloadMethod)
 		}
 		want := 0
@@ -129,7 +129,7 @@ func TestLayoutDirectory(t *testing.T) {
 	if err := os.CopyFS(dir, files); err != nil {
 		t.Fatal(err)
 	}
-	layer := "blobs/sha256/" + digest(zstded(s.layers[0]))
+	layer := "blobs/sha256/" + digits(zstded(s.layers[0]))
 	outside := filepath.Join(t.TempDir(), "layer")
 	if err := os.Rename(filepath.Join(dir, layer), outside); err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"castoff/cmd/castoff/internal/course/manifest"
 	"castoff/cmd/castoff/internal/course/material"
 	"castoff/cmd/castoff/internal/ground/bounded"
+	"castoff/cmd/castoff/internal/ground/digest"
 	"castoff/cmd/castoff/internal/ground/fault"
 )
 
@@ -128,6 +129,5 @@ func digestOf(images []manifest.Image, files fstest.MapFS) (string, error) {
 	}
 	slices.SortFunc(all, func(a, b file) int { return strings.Compare(a.Name, b.Name) })
 	list, err := json.Marshal([]any{images, all})
-	sum := sha256.Sum256(list)
-	return "sha256:" + hex.EncodeToString(sum[:]), err
+	return digest.Of(list), err
 }

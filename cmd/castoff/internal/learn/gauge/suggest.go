@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -104,12 +105,7 @@ func Nearest(ref string, names []string) []string {
 		}
 		tags[r] = append(tags[r], t)
 	}
-	var called []string
-	for name := range byName {
-		called = append(called, name)
-	}
-	slices.Sort(called)
-	near := spelling.Nearest(repo, called)
+	near := spelling.Nearest(repo, slices.Sorted(maps.Keys(byName)))
 	if len(repo) < 3 { // everything is near to a letter or two
 		near = repo
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
+	"slices"
 	"sync"
 	"time"
 
@@ -165,10 +166,8 @@ func chooseBuilder(info daemon.Info, want daemon.Builder) (daemon.Builder, error
 	if want == "" {
 		return info.Builders[0], nil
 	}
-	for _, b := range info.Builders {
-		if b == want {
-			return b, nil
-		}
+	if slices.Contains(info.Builders, want) {
+		return want, nil
 	}
 	return "", fault.New(fmt.Errorf("choosing the builder: %s has no builder %q, only %v", info.Name, want, info.Builders),
 		fault.ExitUsage, "castoff --builder "+Default+"    takes the best there is")

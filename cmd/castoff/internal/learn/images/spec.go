@@ -2,12 +2,9 @@ package images
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"castoff/cmd/castoff/internal/course/manifest"
 	"castoff/cmd/castoff/internal/course/material"
@@ -17,6 +14,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/dockerfile"
 	"castoff/cmd/castoff/internal/engine/offline"
 	"castoff/cmd/castoff/internal/engine/recording"
+	"castoff/cmd/castoff/internal/ground/digest"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/images/recipe"
@@ -84,8 +82,7 @@ func (s *Set) spec(ctx context.Context, name string, base baseimage.Base, emit p
 	if d.Target != "" || d.Platform != "" {
 		parts = append(parts, d.Target, d.Platform)
 	}
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\n")))
-	inputs := "sha256:" + hex.EncodeToString(sum[:])
+	inputs := digest.OfLines(parts...)
 	labels := s.labels()
 	labels[offline.LabelInputs] = inputs
 	if s.o.Course != "" {

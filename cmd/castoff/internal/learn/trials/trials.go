@@ -5,8 +5,6 @@ package trials
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -19,6 +17,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/inspect"
 	runs "castoff/cmd/castoff/internal/engine/trial"
+	"castoff/cmd/castoff/internal/ground/digest"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/image/binary"
@@ -262,8 +261,7 @@ func (l *Lab) content(name string) (string, error) {
 		return "", fmt.Errorf("reading the trial %s: %w", name, err)
 	}
 	base, _ := l.course.Base()
-	sum := sha256.Sum256([]byte(strings.Join([]string{packed.Digest, base.ID, string(l.course.Builder())}, "\n")))
-	return "sha256:" + hex.EncodeToString(sum[:]), nil
+	return digest.OfLines(packed.Digest, base.ID, string(l.course.Builder())), nil
 }
 
 // ways are the results of a trial: of this session, or of an earlier one that

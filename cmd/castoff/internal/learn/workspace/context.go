@@ -5,17 +5,17 @@ package workspace
 import (
 	"archive/tar"
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
-	"sort"
+	"slices"
 	"strings"
 	"time"
 
 	"castoff/cmd/castoff/internal/ground/bounded"
+	"castoff/cmd/castoff/internal/ground/digest"
 )
 
 // maxContext bounds a build context in bytes; it is held in memory.
@@ -81,14 +81,13 @@ func Pack(files fs.FS, o Options) (Packed, error) {
 	if err != nil {
 		return Packed{}, fmt.Errorf("packing the build context: %w", err)
 	}
-	sum := sha256.Sum256(archive)
-	p := Packed{Archive: archive, Digest: "sha256:" + hex.EncodeToString(sum[:])}
+	p := Packed{Archive: archive, Digest: digest.Of(archive)}
 	for name, f := range c.all {
 		if !f.dir {
 			p.Files, p.Bytes = append(p.Files, name), p.Bytes+int64(len(f.data))
 		}
 	}
-	sort.Strings(p.Files)
+	slices.Sort(p.Files)
 	return p, nil
 }
 
@@ -172,11 +171,7 @@ type content struct {
 }
 
 func pack(all map[string]content) ([]byte, error) {
-	names := make([]string, 0, len(all))
-	for name := range all {
-		names = append(names, name)
-	}
-	sort.Strings(names)
+	names := slices.Sorted(maps.Keys(all))
 	for _, name := range names {
 		for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
 			if c, ok := all[dir]; ok && !c.dir {
