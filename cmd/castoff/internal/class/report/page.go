@@ -122,8 +122,7 @@ func (r Report) summary() string {
 	if len(parts) == 0 {
 		return "The course has no lessons and no exercises."
 	}
-	text := strings.Join(parts, ", ") + "."
-	return strings.ToUpper(text[:1]) + text[1:]
+	return strings.Join(parts, ", ") + "." // it begins with a number
 }
 
 // totals are what is counted of a report.

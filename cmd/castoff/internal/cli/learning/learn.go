@@ -235,7 +235,7 @@ func (p *play) plan() plan.Course {
 	if p.one != nil {
 		played = []*lesson.Lesson{p.one}
 	}
-	return plan.Course{Set: p.s.Set, Build: p.Typed("build"), Opening: plan.Opening(p.face, p.lessons), Needs: runner.Needs(p.lessons), Timings: steps.Timings(played...), Exercises: p.needGo(played), Engine: p.s.Info(), Learner: shared.Learner(), Journal: p.s.Journal}
+	return plan.Course{Set: p.s.Set, Build: p.Typed("build"), Opening: plan.Opening(p.face, p.lessons), Needs: steps.CourseNeeds(p.lessons), Timings: steps.Timings(played...), Exercises: p.needGo(played), Engine: p.s.Info(), Learner: shared.Learner(), Journal: p.s.Journal}
 }
 
 // needGo reports whether an exercise of some lessons begins with the image that

@@ -77,9 +77,9 @@ type Request struct {
 	// Why is the reason to give for [OfflineName]; empty if it was the person's
 	// own wish.
 	Why string
-	// Stall is how long a pull may make no progress; 0 stands for
+	// stall is how long a pull may make no progress; 0 stands for
 	// stallTimeout.
-	Stall time.Duration
+	stall time.Duration
 	// Offline says how to make the offline base.
 	Offline offline.Spec
 }
@@ -115,11 +115,7 @@ func (e *Provider) EnsureBase(ctx context.Context, r Request, emit progress.Emit
 		return Base{}, fmt.Errorf("looking for the base image %s: %w", ref, err)
 	}
 	say.Phase("pulling the base image " + ref)
-	stall := r.Stall
-	if stall == 0 {
-		stall = stallTimeout
-	}
-	bytes, err := e.pull(ctx, ref, stall, emit)
+	bytes, err := e.pull(ctx, ref, cmp.Or(r.stall, stallTimeout), emit)
 	if err == nil {
 		in, err := e.API().ImageInspect(ctx, ref)
 		if err != nil {

@@ -104,7 +104,7 @@ func TestPullFailures(t *testing.T) {
 		{"no answer", strings.TrimPrefix(silent.URL, "http://"), baseimage.ErrNetwork},
 	} {
 		start := time.Now()
-		_, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: c.host + "/x:1", Stall: 3 * time.Second}, enginetest.Quiet)
+		_, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: c.host + "/x:1"}.Stalling(3*time.Second), enginetest.Quiet)
 		if !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, err, c.want)
 		}
@@ -137,7 +137,7 @@ func TestFallBackOffline(t *testing.T) {
 	name, _ := enginetest.Labels(t, e)
 	unpullable(t, e)
 	var r enginetest.Recorder
-	b, err := e.EnsureBase(t.Context(), baseimage.Request{Stall: 10 * time.Second, Offline: enginetest.OfflineSpec(t, name, enginetest.HelloGo)}, r.Emit)
+	b, err := e.EnsureBase(t.Context(), baseimage.Request{Offline: enginetest.OfflineSpec(t, name, enginetest.HelloGo)}.Stalling(10*time.Second), r.Emit)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +207,7 @@ func TestFallBackOnTheReleaseBefore(t *testing.T) {
 	ref := enginetest.Empty(t, dockertest.Engine(t), name)
 	e := enginetest.Having(t, baseimage.Previous, ref)
 	var r enginetest.Recorder
-	b, err := e.EnsureBase(t.Context(), baseimage.Request{Stall: 10 * time.Second}, r.Emit)
+	b, err := e.EnsureBase(t.Context(), baseimage.Request{}.Stalling(10*time.Second), r.Emit)
 	if err != nil || b.Ref != baseimage.Previous || b.Source != baseimage.Local || b.ID == "" {
 		t.Errorf("the base is %+v, %v", b, err)
 	}

@@ -9,7 +9,6 @@ import (
 
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/build"
-	"castoff/cmd/castoff/internal/engine/dockerfile"
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/engine/enginetest"
 	"castoff/cmd/castoff/internal/engine/inspect"
@@ -33,10 +32,7 @@ func TestBuildOnEveryBuilder(t *testing.T) {
 			if base.Source != baseimage.Offline || base.ID == "" || len(base.Diffs) != 1 {
 				t.Errorf("base is %+v", base)
 			}
-			dockerfile, err := dockerfile.WithBase(enginetest.HelloOffline, base.Ref)
-			if err != nil {
-				t.Fatal(err)
-			}
+			dockerfile := enginetest.HelloOffline(base.Ref)
 			spec := build.Spec{
 				Subject: "multistage", Ref: "castoff/" + name + "/multistage:latest", Path: "m.Dockerfile", Dockerfile: dockerfile,
 				Context: enginetest.Context(t, map[string]string{"main.go": enginetest.HelloGo, "m.Dockerfile": dockerfile}),

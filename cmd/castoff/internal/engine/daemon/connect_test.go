@@ -2,7 +2,6 @@ package daemon_test
 
 import (
 	"net"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -70,20 +69,14 @@ func TestHintsBeginWithTheVariable(t *testing.T) {
 	for host, first := range map[string]string{
 		"unix://" + none: "unset DOCKER_HOST ", "tcp://127.0.0.1:1": "unset DOCKER_HOST ", "ftp://x": "unset DOCKER_HOST ", "": "",
 	} {
-		env := func(key string) string {
-			if key == "DOCKER_HOST" {
-				return host
-			}
-			return ""
-		}
+		t.Setenv("DOCKER_HOST", host)
 		if host == "" {
-			env = os.Getenv
-			if _, err := daemon.Connect(t.Context(), endpoint.Options{Host: "unix://" + none, Getenv: env}); strings.Contains(fault.Hint(err), "DOCKER_HOST") {
+			if _, err := daemon.Connect(t.Context(), endpoint.Options{Host: "unix://" + none}); strings.Contains(fault.Hint(err), "DOCKER_HOST") {
 				t.Errorf("it is not set: %q", fault.Hints(err))
 			}
 			continue
 		}
-		if _, err := daemon.Connect(t.Context(), endpoint.Options{Getenv: env}); !strings.HasPrefix(fault.Hint(err), first) {
+		if _, err := daemon.Connect(t.Context(), endpoint.Options{}); !strings.HasPrefix(fault.Hint(err), first) {
 			t.Errorf("%s: %q", host, fault.Hints(err))
 		}
 	}

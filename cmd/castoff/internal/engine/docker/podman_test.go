@@ -8,7 +8,6 @@ import (
 	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/docker"
-	"castoff/cmd/castoff/internal/engine/dockerfile"
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/engine/endpoint"
 	"castoff/cmd/castoff/internal/engine/enginetest"
@@ -39,10 +38,7 @@ func TestPodman(t *testing.T) {
 	name, labels := enginetest.Labels(t, e)
 	var r enginetest.Recorder
 	base := enginetest.Offline(t, e, name, r.Emit)
-	dockerfile, err := dockerfile.WithBase(enginetest.HelloOffline, base.Ref)
-	if err != nil {
-		t.Fatal(err)
-	}
+	dockerfile := enginetest.HelloOffline(base.Ref)
 	spec := build.Spec{
 		Subject: "multistage", Ref: "castoff/" + name + "/multistage:latest", Path: "Dockerfile", Dockerfile: dockerfile,
 		Context: enginetest.Context(t, map[string]string{"main.go": enginetest.HelloGo, "Dockerfile": dockerfile}), Labels: labels, Builder: daemon.Podman, NoCache: true,

@@ -4,7 +4,6 @@ package dockerfile
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,25 +14,6 @@ import (
 
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 )
-
-// WithBase returns the Dockerfile with the image of its first stage replaced by
-// ref; everything else, comments included, stays as it is.
-func WithBase(dockerfile, ref string) (string, error) {
-	res, err := parser.Parse(strings.NewReader(dockerfile))
-	if err != nil {
-		return "", fmt.Errorf("parsing the Dockerfile: %w", err)
-	}
-	for _, n := range res.AST.Children {
-		if !strings.EqualFold(n.Value, "from") || n.Next == nil {
-			continue
-		}
-		lines := strings.Split(dockerfile, "\n")
-		i := n.StartLine - 1
-		lines[i] = strings.Replace(lines[i], n.Next.Value, ref, 1)
-		return strings.Join(lines, "\n"), nil
-	}
-	return "", fmt.Errorf("parsing the Dockerfile: it has no FROM")
-}
 
 // LineOfStep returns the line of the Dockerfile that a failed step corresponds
 // to, 0 if that cannot be determined. Builders name a step by its instruction,

@@ -28,8 +28,8 @@ type Options struct {
 	Host string
 	// Context is the name of a docker context; it wins over the environment.
 	Context string
-	// Getenv looks up an environment variable; nil stands for [os.Getenv].
-	Getenv func(string) string
+	// getenv looks up an environment variable; nil stands for [os.Getenv].
+	getenv func(string) string
 }
 
 // Endpoint is where a daemon is, why we think so, and how the client gets
@@ -54,7 +54,7 @@ const defaultContext = "default"
 // DOCKER_HOST, DOCKER_CONTEXT, the config's current context, the default.
 // Source: docker/cli, cli/command.resolveContextName.
 func Resolve(o Options, cfg *configfile.ConfigFile) (Endpoint, error) {
-	env := o.Getenv
+	env := o.getenv
 	if env == nil {
 		env = os.Getenv
 	}

@@ -60,7 +60,7 @@ func TestResolveOrder(t *testing.T) {
 		{name: "current", current: "one", host: "unix:///one.sock", source: "context one"},
 	} {
 		current(c.current)
-		c.o.Getenv = func(k string) string { return c.env[k] }
+		c.o.getenv = func(k string) string { return c.env[k] }
 		got, err := Resolve(c.o, config.LoadDefaultConfigFile(os.Stderr))
 		if err != nil || got.Host != c.host || got.Source != c.source {
 			t.Errorf("%s: %s (%s), %v, want %s (%s)", c.name, got.Host, got.Source, err, c.host, c.source)
@@ -69,7 +69,7 @@ func TestResolveOrder(t *testing.T) {
 	for name, o := range map[string]Options{
 		"both flags": {Host: "tcp://h:1", Context: "one"}, "unknown context": {Context: "three"}, "bad endpoint": {Host: "gopher://x"},
 	} {
-		o.Getenv = func(string) string { return "" }
+		o.getenv = func(string) string { return "" }
 		if _, err := Resolve(o, config.LoadDefaultConfigFile(os.Stderr)); err == nil || len(fault.Hints(err)) == 0 {
 			t.Errorf("%s: %v", name, err)
 		}

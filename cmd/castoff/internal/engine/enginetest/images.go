@@ -41,7 +41,7 @@ import "os"
 
 func main() { os.Stdout.WriteString("hello from scratch\x1b[31m\n") }
 `
-	HelloOffline = `FROM castoff/base AS build
+	helloOffline = ` AS build
 ENV GO111MODULE=off
 COPY . .
 RUN ["go", "build", "-o", "/app", "."]
@@ -51,6 +51,9 @@ COPY --from=build /app /app
 ENTRYPOINT ["/app"]
 `
 )
+
+// HelloOffline is the Dockerfile that builds [HelloGo] on an offline base.
+func HelloOffline(base string) string { return "FROM " + base + helloOffline }
 
 // Parrot stands in for a shell: it prints what it is asked to do.
 const Parrot = "package main\n\nimport \"os\"\n\nfunc main() { os.Stdout.WriteString(\"asked to \" + os.Args[2] + \"\\n\") }\n"

@@ -315,10 +315,6 @@ func quizIndex(l *lesson.Lesson, i int) int {
 	return n
 }
 
-// Needs are the images that a course's lessons are about, in order of mention;
-// "base" stands for the base image.
-func Needs(c *lesson.Course) []string { return steps.CourseNeeds(c) }
-
 // blocks makes the page's steps into blocks.
 func (r *Runner) blocks(ctx context.Context, p lesson.Page) ([]screen.Block, error) {
 	blocks := append(r.notes.notice(), r.failures(p)...)

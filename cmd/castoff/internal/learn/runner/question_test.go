@@ -58,9 +58,9 @@ func TestQuestionsAreNotWaitedForByNobody(t *testing.T) {
 // TestNeeds: what lessons show, build or ask about.
 func TestNeeds(t *testing.T) {
 	t.Parallel()
-	want(t, "the course's", Needs(course()), "[traditional base multistage]")
+	want(t, "the course's", steps.CourseNeeds(course()), "[traditional base multistage]")
 	c := &lesson.Course{Lessons: []*lesson.Lesson{{Pages: []lesson.Page{page(prose("Words, and {{engine}}."))}}}}
-	want(t, "of words", Needs(c), "[]")
+	want(t, "of words", steps.CourseNeeds(c), "[]")
 	c.Lessons[0].Pages = append(c.Lessons[0].Pages, page(step(&steps.Ask{Asked: quiz()})))
-	want(t, "with a question", Needs(c), "[base]")
+	want(t, "with a question", steps.CourseNeeds(c), "[base]")
 }

@@ -49,15 +49,7 @@ type Packed struct {
 	Bytes int64
 }
 
-// Context packs the regular files of files, and extra ones by path, as a tar
-// archive, and returns it with its SHA-256 digest. It is [Pack] without the
-// patterns of a .dockerignore.
-func Context(files fs.FS, extra map[string][]byte) (archive []byte, digest string, err error) {
-	p, err := Pack(files, Options{Extra: extra})
-	return p.Archive, p.Digest, err
-}
-
-// Pack makes a build context. Order, times, owners and modes do not depend on
+// Pack makes a build context of the regular files of files. Order, times, owners and modes do not depend on
 // the machine, so the same files are the same bytes, and a builder's cache
 // recognises them. A repeated path, one that leaves the context, and links are
 // errors, unless they are ignored.

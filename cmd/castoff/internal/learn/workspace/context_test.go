@@ -15,14 +15,14 @@ import (
 func TestContextIsDeterministic(t *testing.T) {
 	t.Parallel()
 	make := func(at time.Time) ([]byte, string) {
-		a, d, err := Context(fstest.MapFS{
+		p, err := Pack(fstest.MapFS{
 			"main.go":    {Data: []byte("package main"), ModTime: at, Mode: 0o600},
 			"sub/run.sh": {Data: []byte("#!/bin/sh"), ModTime: at, Mode: 0o755},
-		}, map[string][]byte{"Dockerfile": []byte("FROM scratch")})
+		}, Options{Extra: map[string][]byte{"Dockerfile": []byte("FROM scratch")}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return a, d
+		return p.Archive, p.Digest
 	}
 	a, da := make(time.Unix(1, 0))
 	b, db := make(time.Now())
@@ -61,7 +61,7 @@ func TestContextRefuses(t *testing.T) {
 		"too much":            {fstest.MapFS{}, map[string][]byte{"x": make([]byte, maxContext+1)}},
 		"a file too large":    {fstest.MapFS{"x": {Data: make([]byte, maxContext+1)}}, nil},
 	} {
-		if _, _, err := Context(c.files, c.extra); err == nil {
+		if _, err := Pack(c.files, Options{Extra: c.extra}); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}

@@ -7,12 +7,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// LeastWidth and LeastHeight are the smallest slide that a page is cut to, in
-// columns and rows.
-const (
-	LeastWidth  = 40
-	LeastHeight = 8
-)
+// LeastHeight is the height of the smallest slide that a page is cut to, in rows.
+const LeastHeight = 8
 
 // Slide is the lines that are seen at once, at most as many and as wide as the
 // deck was cut for.

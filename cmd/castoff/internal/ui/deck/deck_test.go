@@ -14,7 +14,7 @@ import (
 )
 
 // sizes are slides of the terminals that teachers have, without the line below.
-var sizes = [][2]int{{LeastWidth, LeastHeight}, {60, 17}, {62, 17}, {78, 23}, {116, 39}}
+var sizes = [][2]int{{40, LeastHeight}, {60, 17}, {62, 17}, {78, 23}, {116, 39}}
 
 // looks are the ways in which slides are drawn.
 var looks = []text.Look{{}, {Color: true, Dark: true}, {ASCII: true}}

@@ -176,12 +176,12 @@ func (v *exploreView) Resize(look text.Look, width, height int) {
 	v.share()
 	v.settle()
 	if v.help != nil {
-		v.help.Set(v.helpLines(), v.panes.bodyHeight(height))
+		v.help.Set(v.helpLines(), bodyHeight(height))
 	}
 }
 
 // bodyHeight is the number of lines below the heading and above the keys.
-func (panes) bodyHeight(height int) int { return max(height-3, 1) }
+func bodyHeight(height int) int { return max(height-3, 1) }
 
 func (v *exploreView) Update(msg tea.Msg) bool {
 	k, ok := msg.(tea.KeyMsg)

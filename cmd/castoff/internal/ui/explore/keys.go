@@ -36,7 +36,7 @@ func (v *exploreView) key(msg tea.KeyMsg) (done bool) {
 		v.setFilter(fileFilter{})
 	case key.Matches(msg, k.Help):
 		v.help = &scroll.Lines{}
-		v.help.Set(v.helpLines(), v.panes.bodyHeight(v.layout.Height))
+		v.help.Set(v.helpLines(), bodyHeight(v.layout.Height))
 	case key.Matches(msg, k.Pane):
 		v.focus(!v.onLayers)
 	case key.Matches(msg, k.Filter):

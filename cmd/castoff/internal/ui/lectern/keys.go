@@ -55,9 +55,6 @@ func newKeys(g text.Glyphs, notes bool) keys {
 	k.Read.First.SetKeys()
 	k.Read.Last.SetKeys()
 	k.Read.Enable(notes)
-	for _, b := range []*key.Binding{&k.Read.PageUp, &k.Read.PageDown, &k.Read.First, &k.Read.Last} {
-		b.SetEnabled(false)
-	}
 	if notes {
 		k.Quit.SetHelp("q", "close the notes; another q confirms it")
 	}
