@@ -8,8 +8,8 @@ import (
 	"castoff/cmd/castoff/internal/ui/text"
 )
 
-// NotMeasured stands where there is no number.
-const NotMeasured = "not measured"
+// notMeasured stands where there is no number.
+const notMeasured = "not measured"
 
 // mostText is the longest text of a report, in bytes.
 const mostText = 400

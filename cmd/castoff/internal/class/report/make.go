@@ -161,7 +161,7 @@ func (k known) fill(markdown string) string {
 				return text
 			}
 		}
-		return NotMeasured
+		return notMeasured
 	})
 }
 

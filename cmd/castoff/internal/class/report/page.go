@@ -163,7 +163,7 @@ func (r Report) totals() (t totals) {
 // size writes an amount, with what kind of size it is unless that is plain.
 func (a *Amount) size() string {
 	if a == nil {
-		return NotMeasured
+		return notMeasured
 	}
 	text := quantity.Size(a.Bytes)
 	if a.About {
@@ -199,7 +199,7 @@ func (a *Amount) how() string {
 // seconds writes a duration that was timed.
 func seconds(s float64) string {
 	if s <= 0 {
-		return NotMeasured
+		return notMeasured
 	}
 	return quantity.Precise(s)
 }
@@ -208,7 +208,7 @@ func seconds(s float64) string {
 func (e Exercise) minutes() string {
 	switch {
 	case e.Seconds <= 0:
-		return NotMeasured
+		return notMeasured
 	case e.Seconds < 60:
 		return "under 1 min"
 	}

@@ -80,7 +80,7 @@ func TestExerciseTime(t *testing.T) {
 	if e := r.Exercises[0]; e.State != Passed || e.Tries != 3 || e.Hints != 1 || e.Solution || e.Pauses != 1 || e.Seconds != (4+15+1+5)*60 || e.minutes() != "25 min (1 pause)" {
 		t.Errorf("%+v, %s", e, e.minutes())
 	}
-	if e := r.Exercises[1]; e.State != NotBegun || e.minutes() != NotMeasured {
+	if e := r.Exercises[1]; e.State != NotBegun || e.minutes() != notMeasured {
 		t.Errorf("%+v", e)
 	}
 }

@@ -91,7 +91,7 @@ var imageFacts = []string{"published", "on disk here", "download", "layers", "fi
 func (i Image) facts() []string {
 	facts := []string{cmp.Or(i.Published, "none")}
 	if i.Disk == nil {
-		return append(facts, NotMeasured, NotMeasured, NotMeasured, NotMeasured, NotMeasured, "not yet")
+		return append(facts, notMeasured, notMeasured, notMeasured, notMeasured, notMeasured, "not yet")
 	}
 	build := seconds(i.BuildSeconds)
 	if i.Cached > 0 {
@@ -103,7 +103,7 @@ func (i Image) facts() []string {
 // found is an amount with the method by which it was found.
 func (a *Amount) found() string {
 	if a == nil {
-		return NotMeasured
+		return notMeasured
 	}
 	return a.size() + ", " + a.how()
 }
@@ -172,7 +172,7 @@ func (r Report) deploySection() Section {
 		return s
 	}
 	if r.Deployed == nil {
-		s.Text = []string{"Deployment times: " + NotMeasured + "."}
+		s.Text = []string{"Deployment times: " + notMeasured + "."}
 		return s
 	}
 	c := Chart{ID: "times", Title: "Deployment times, on " + quantity.Moment(r.Deployed.At), Of: "time"}
@@ -194,7 +194,7 @@ func (r Report) deploySection() Section {
 		bar(d, "start", d.StartMedian(), "median of "+quantity.Plural(len(d.StartSeconds), "run"), n%2 == 1)
 	}
 	if len(c.Bars) == 0 {
-		s.Text = []string{"Deployment times: " + NotMeasured + "."}
+		s.Text = []string{"Deployment times: " + notMeasured + "."}
 		return s
 	}
 	c.Note = fmt.Sprintf("Transfer: computed from the download size. Save and load: timed. Start: the median of %s, timed.", quantity.Plural(len(r.Deployed.Images[0].StartSeconds), "run"))
@@ -249,7 +249,7 @@ func (r Report) foretoldSection() Section {
 				came = "yes"
 			}
 		}
-		t.Rows = append(t.Rows, []string{brief(f.Text), cmp.Or(f.Said, "nothing said"), cmp.Or(f.Found, NotMeasured), came})
+		t.Rows = append(t.Rows, []string{brief(f.Text), cmp.Or(f.Said, "nothing said"), cmp.Or(f.Found, notMeasured), came})
 	}
 	if len(t.Rows) > 0 {
 		s.Tables = []Table{t}

@@ -9,9 +9,9 @@ import (
 	"castoff/cmd/castoff/internal/ground/progress"
 )
 
-// Longest is the longest pause between two events that people are made to sit
+// longest is the longest pause between two events that people are made to sit
 // through.
-const Longest = time.Second
+const longest = time.Second
 
 // Pace is how fast work is shown again.
 type Pace struct {
@@ -21,8 +21,8 @@ type Pace struct {
 	Longest time.Duration
 }
 
-// Real is the speed at which it was, with pauses of at most [Longest].
-var Real = Pace{Speed: 1, Longest: Longest}
+// Real is the speed at which it was, with pauses of at most a second.
+var Real = Pace{Speed: 1, Longest: longest}
 
 // Pause is how long a time is shown.
 func (p Pace) Pause(gap time.Duration) time.Duration {

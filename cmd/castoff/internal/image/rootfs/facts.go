@@ -3,6 +3,8 @@ package rootfs
 import (
 	"cmp"
 	"slices"
+
+	"castoff/cmd/castoff/internal/image/rootfs/walk"
 )
 
 // Top is how many of the largest files and packages the facts name.
@@ -102,7 +104,7 @@ func (w *survey) dir(n *node, path string, level int) sum {
 	var blocks [][]Dir // of the children, each with what is below it
 	for _, name := range n.sorted() {
 		kid, p := n.kids[name], join(path, name)
-		if Masked(p) {
+		if walk.Masked(p) {
 			continue
 		}
 		if !kid.dir() {

@@ -155,7 +155,7 @@ func (a *apply) markHidden(n *node) {
 
 // Items lists the root file system, and what each layer did in the order in
 // which they were applied, both sorted by path with parents before children.
-// What [Masked] names is in the layers only. This uses up the tree, which is
+// What [walk.Masked] names is in the layers only. This uses up the tree, which is
 // let go while the lists grow. The layers are nil unless the tree was told to
 // list them.
 func (t *Tree) Items(o Options) (root []Item, layers [][]Item) {
@@ -192,7 +192,7 @@ func (l *lister) list(n *node, path string) int64 {
 		} else {
 			p = join(path, name)
 		}
-		if Masked(p) {
+		if walk.Masked(p) {
 			continue
 		}
 		at := len(l.out)

@@ -28,11 +28,6 @@ const (
 // most, in bytes; 0 for none of it.
 func Wanted(path string) int64 { return walk.Wanted(path) }
 
-// Masked reports whether a path is one where an engine puts files of its own
-// when it makes a container, or is below one. Such files are in none of the
-// facts.
-func Masked(path string) bool { return walk.Masked(path) }
-
 // Dir is a directory of a root file system.
 type Dir struct {
 	// Path is slash separated, without a leading slash; "" is the root. It is
@@ -56,7 +51,7 @@ type File struct {
 //
 // The files that an engine puts over those of an image when it makes a
 // container of it are in none of the numbers, whichever way they were found:
-// see [Masked].
+// see [walk.Masked].
 type Facts struct {
 	// Files is the number of regular files, links and special files, by name: a
 	// file with two names counts twice.

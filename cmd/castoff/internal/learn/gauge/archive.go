@@ -100,7 +100,7 @@ func archiveError(from Source, err error) error {
 		return fault.New(text, fault.ExitFailed, command+"    without --platform takes the one that there is")
 	case errors.As(err, &choice):
 		image := choice.Images[0]
-		if near := Nearest(from.Image, choice.Images); len(near) > 0 {
+		if near := nearest(from.Image, choice.Images); len(near) > 0 {
 			image = near[0]
 		}
 		command := strings.TrimSpace("castoff measure --archive " + plaintext.Line(from.Path) + " " + image)

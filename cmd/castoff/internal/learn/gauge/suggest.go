@@ -28,7 +28,7 @@ const AskTimeout = time.Second
 func (g *Gauge) missing(ctx context.Context, ref string) error {
 	var hints []string
 	names := g.names(ctx)
-	near := Nearest(ref, names)
+	near := nearest(ref, names)
 	if own := g.own(ref); slices.Contains(names, own) { // others' are called that, too
 		own = imagename.Short(own)
 		near = append([]string{own}, slices.DeleteFunc(near, func(n string) bool { return n == own })...)
@@ -90,9 +90,9 @@ func (g *Gauge) names(ctx context.Context) []string {
 	return names
 }
 
-// Nearest returns the images that were most likely meant by a name that none
+// nearest returns the images that were most likely meant by a name that none
 // has: of the repository with the nearest name, the nearest tag first.
-func Nearest(ref string, names []string) []string {
+func nearest(ref string, names []string) []string {
 	repo, tag := splitRef(ref)
 	byName := map[string][]string{} // the repositories by what they may be called
 	tags := map[string][]string{}

@@ -25,12 +25,12 @@ func TestNearest(t *testing.T) {
 		"":               nil,
 		"0123456789ab":   nil,
 	} {
-		got := Nearest(ref, names)
+		got := nearest(ref, names)
 		if !slices.Equal(got, want) {
 			t.Errorf("%q: %q, want %q", ref, got, want)
 		}
 	}
-	if got := Nearest("debian", nil); got != nil {
+	if got := nearest("debian", nil); got != nil {
 		t.Errorf("of none: %q", got)
 	}
 }

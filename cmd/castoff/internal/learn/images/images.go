@@ -112,8 +112,8 @@ type facts struct {
 // image references. Source: distribution's reference grammar, path-component.
 var learnerName = regexp.MustCompile(`^[a-z0-9]+([._-][a-z0-9]+)*$`)
 
-// LabelCourse says of an image which course it is of, if not castoff's own.
-const LabelCourse = daemon.Label + ".course"
+// labelCourse says of an image which course it is of, if not castoff's own.
+const labelCourse = daemon.Label + ".course"
 
 // nobody is the value of [daemon.Label] for those who have no name.
 const nobody = "default"
@@ -216,7 +216,7 @@ func (s *Set) Label() string {
 // own reports whether an image of the course's name is one of this learner's, and
 // of this course: another may call one of its own so.
 func (s *Set) own(found inspect.Found) bool {
-	return found.Labels[daemon.Label] == s.Label() && found.Labels[LabelCourse] == s.o.Course
+	return found.Labels[daemon.Label] == s.Label() && found.Labels[labelCourse] == s.o.Course
 }
 
 func (s *Set) labels() map[string]string { return map[string]string{daemon.Label: s.Label()} }

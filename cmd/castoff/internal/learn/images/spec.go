@@ -86,7 +86,7 @@ func (s *Set) spec(ctx context.Context, name string, base baseimage.Base, emit p
 	labels := s.labels()
 	labels[offline.LabelInputs] = inputs
 	if s.o.Course != "" {
-		labels[LabelCourse] = s.o.Course
+		labels[labelCourse] = s.o.Course
 	}
 	return build.Spec{
 		Subject: name, Ref: s.Ref(name), Context: packed.Archive, Path: path, Dockerfile: texts[name],

@@ -68,7 +68,7 @@ func (c Course) Agree(ctx context.Context, ui Confirmer) error {
 	builds := len(p.Missing) > 0 || slices.Equal(c.Needs, []string{images.Base})
 	if builds && !journal.Consented(journal.ByLearner(journal.OnEngine(records, c.Engine.ID), c.Learner)) {
 		yes, err := ui.Confirm(ctx, screen.Confirm{
-			Title: "Build while you read?", Body: Blocks(c.Engine, p, c.Opening), Yes: "Yes, build", No: "Only read",
+			Title: "Build while you read?", Body: blocksOf(c.Engine, p, c.Opening), Yes: "Yes, build", No: "Only read",
 		})
 		if err != nil {
 			return err
@@ -107,7 +107,7 @@ func (c Course) Say(ctx context.Context) []screen.Block {
 	if len(c.Needs) == 0 {
 		return nil
 	}
-	return Blocks(c.Engine, c.plan(ctx), c.Opening)
+	return blocksOf(c.Engine, c.plan(ctx), c.Opening)
 }
 
 // Unavailable says why nothing can be built.

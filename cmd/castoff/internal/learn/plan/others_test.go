@@ -26,7 +26,7 @@ func TestBlocksOffer(t *testing.T) {
 			[]string{"`castoff --base default` goes back to `debian:13`"}, "ubuntu"},
 		{images.Plan{BaseLocal: true, Exercises: true}, []string{"`castoff/go`, which they begin with"}, "also on this daemon"},
 	} {
-		said := Blocks(daemon.Info{}, c.plan, "A course.")[0].(screen.Markdown).Source
+		said := blocksOf(daemon.Info{}, c.plan, "A course.")[0].(screen.Markdown).Source
 		for _, words := range c.want {
 			if !strings.Contains(said, words) {
 				t.Errorf("it does not say %q:\n%s", words, said)

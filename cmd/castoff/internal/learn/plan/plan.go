@@ -44,8 +44,8 @@ func Opening(m manifest.Manifest, c *lesson.Course) string {
 	return text
 }
 
-// Blocks say what will happen on the daemon, after the course's opening.
-func Blocks(info daemon.Info, p images.Plan, opening string) []screen.Block {
+// blocksOf say what will happen on the daemon, after the course's opening.
+func blocksOf(info daemon.Info, p images.Plan, opening string) []screen.Block {
 	var b strings.Builder
 	b.WriteString(opening + "\n\n- engine: **" + info.String() + "** at `" + info.Endpoint + "`\n")
 	b.WriteString("- base image: `" + p.Base + "`, " + p.Standing.Why + "; " + comesFrom(p) + "\n")

@@ -47,7 +47,7 @@ func (d *Deploy) Watch(s *Stage) *Work {
 	}
 	delete(s.faults.untimed, doing)
 	return &Work{
-		Title: Capital(doing), Intro: timingIntro,
+		Title: capital(doing), Intro: timingIntro,
 		Do: func(ctx context.Context, emit progress.Emit) error {
 			_, err := s.Images.Deploy(ctx, d.Images, emit)
 			return err
@@ -78,9 +78,9 @@ func (d *Deploy) Blocks(_ context.Context, s *Stage) ([]screen.Block, error) {
 		return s.Missing(d.Images[0], doing), nil
 	}
 	if err := s.faults.untimed[doing]; err != nil {
-		return Problem(err.Error(), err), nil
+		return faulty(err.Error(), err), nil
 	}
 	return []screen.Block{screen.Notice{
-		Tone: screen.Info, Text: Capital(s.Refs(d.Images...)) + " are still being timed; come back to this page when that is done.",
+		Tone: screen.Info, Text: capital(s.Refs(d.Images...)) + " are still being timed; come back to this page when that is done.",
 	}}, nil
 }

@@ -38,7 +38,7 @@ func (e *Exercise) Blocks(_ context.Context, s *Stage) ([]screen.Block, error) {
 	}
 	blocks := []screen.Block{card}
 	if err := s.faults.unplayed[e.ID]; err != nil {
-		blocks = append(blocks, Problem(Sentence(err), err)...)
+		blocks = append(blocks, faulty(Sentence(err), err)...)
 	}
 	return blocks, nil
 }

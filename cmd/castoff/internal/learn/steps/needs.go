@@ -8,8 +8,8 @@ import (
 	"castoff/cmd/castoff/internal/course/lesson"
 )
 
-// ImagesOf are the images that the course's steps are about.
-func ImagesOf(c *lesson.Course) map[string]bool {
+// imagesOf are the images that the course's steps are about.
+func imagesOf(c *lesson.Course) map[string]bool {
 	names := map[string]bool{}
 	for _, l := range c.Lessons {
 		for _, p := range l.Pages {
@@ -30,7 +30,7 @@ func CourseNeeds(c *lesson.Course) []string { return Needing(c, c.Lessons...) }
 // Needing are the images that some lessons of a course are about, as
 // [CourseNeeds] are those of all.
 func Needing(c *lesson.Course, lessons ...*lesson.Lesson) []string {
-	s := &Stage{about: ImagesOf(c)}
+	s := &Stage{about: imagesOf(c)}
 	var names []string
 	for _, l := range lessons {
 		names = append(names, s.LessonNeeds(l)...)

@@ -36,7 +36,7 @@ func (w *Show) Needs() Needs { return Needs{Base: strings.HasSuffix(w.Path, "Doc
 func (w *Show) Blocks(_ context.Context, s *Stage) ([]screen.Block, error) {
 	text, err := fs.ReadFile(s.Files, w.Path)
 	if err != nil {
-		return Problem(fmt.Sprintf("showing %s: %v", w.Path, err), err), nil
+		return faulty(fmt.Sprintf("showing %s: %v", w.Path, err), err), nil
 	}
 	blocks := []screen.Block{listing(w.Path, string(text), w.From, w.To)}
 	name, ok := strings.CutSuffix(path.Base(w.Path), ".Dockerfile") // as that of an image is called

@@ -64,7 +64,7 @@ type faults struct {
 // NewStage returns a stage for the steps of a course.
 func NewStage(c *lesson.Course, images Images, files fs.FS) *Stage {
 	return &Stage{
-		Images: images, Files: files, RunLimit: 15 * time.Second, about: ImagesOf(c),
+		Images: images, Files: files, RunLimit: 15 * time.Second, about: imagesOf(c),
 		Foresight: nobody{},
 		watched:   map[string]bool{}, outputs: map[Step]screen.Output{},
 		faults: faults{failed: map[string]error{}, inexact: map[string]error{}, untimed: map[string]error{}, unplayed: map[string]error{}},
@@ -79,7 +79,7 @@ func (nobody) Predicted(string, string) (int, bool) { return 0, false }
 func (nobody) Guessed(string, string, string) (float64, bool) { return 0, false }
 
 // Ref is an image's name on the daemon, as a sentence may begin with it but for
-// [Capital].
+// [capital].
 func (s *Stage) Ref(name string) string {
 	if name == BaseImage {
 		return "the base image" // it can have any name
@@ -170,10 +170,10 @@ func (s *Stage) Missing(name, doing string) []screen.Block {
 		if name == BaseImage {
 			what = " is not there: "
 		}
-		return Problem(Capital(s.Ref(name))+what+err.Error(), err)
+		return faulty(capital(s.Ref(name))+what+err.Error(), err)
 	}
 	return []screen.Block{screen.Notice{
-		Tone: screen.Info, Text: Capital(s.Ref(name)) + " is still being built; come back to this page when it is done.",
+		Tone: screen.Info, Text: capital(s.Ref(name)) + " is still being built; come back to this page when it is done.",
 	}}
 }
 
@@ -205,7 +205,7 @@ func (s *Stage) Coming(name string) bool {
 // was tried.
 func (s *Stage) Unread(name, doing string) []screen.Block {
 	if err := s.faults.inexact[name]; err != nil {
-		return Problem(Sentence(err), err)
+		return faulty(Sentence(err), err)
 	}
 	if s.Images.Unavailable() != nil {
 		return s.Missing(name, doing)
@@ -250,5 +250,5 @@ func (s *Stage) Broken(ctx context.Context, doing string, err error) ([]screen.B
 		err = fmt.Errorf("%s: it has not ended within %v", doing, s.RunLimit)
 	}
 	s.note(err)
-	return Problem(err.Error(), err), nil
+	return faulty(err.Error(), err), nil
 }

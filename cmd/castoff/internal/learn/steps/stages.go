@@ -27,7 +27,7 @@ func (g *Stages) Blocks(_ context.Context, s *Stage) ([]screen.Block, error) {
 	graph, ok := s.Images.Stages(g.Image)
 	if !ok {
 		return []screen.Block{screen.Notice{
-			Tone: screen.Info, Text: Capital(s.Ref(g.Image)) + " was built before, and of that build nothing is known here.",
+			Tone: screen.Info, Text: capital(s.Ref(g.Image)) + " was built before, and of that build nothing is known here.",
 			Hint: "castoff build " + g.Image + " --rebuild",
 		}}, nil
 	}

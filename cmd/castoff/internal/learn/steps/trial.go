@@ -78,7 +78,7 @@ func (t *Trial) Blocks(_ context.Context, s *Stage) ([]screen.Block, error) {
 		return s.skipped(t.doing(), err), nil
 	}
 	if err := s.faults.untimed[t.doing()]; err != nil {
-		return Problem(err.Error(), err), nil
+		return faulty(err.Error(), err), nil
 	}
 	return []screen.Block{screen.Notice{
 		Tone: screen.Info, Text: "It is still being built in several ways; come back to this page when that is done.",

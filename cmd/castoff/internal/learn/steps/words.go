@@ -9,8 +9,8 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-// Problem is a fault with what the engine itself said.
-func Problem(text string, err error) []screen.Block {
+// faulty is a fault with what the engine itself said.
+func faulty(text string, err error) []screen.Block {
 	blocks := []screen.Block{screen.Notice{Tone: screen.Bad, Text: text, Hint: fault.Hint(err)}}
 	if detail := strings.TrimRight(fault.Detail(err), "\n"); detail != "" {
 		blocks = append(blocks, screen.Listing{Title: "what Docker said", Text: detail, FirstLine: 1})
@@ -20,12 +20,12 @@ func Problem(text string, err error) []screen.Block {
 
 // Sentence makes an error a sentence of its own.
 func Sentence(err error) string {
-	return Capital(strings.TrimRight(err.Error(), ".\n ")) + "."
+	return capital(strings.TrimRight(err.Error(), ".\n ")) + "."
 }
 
-// Capital gives a text a capital to begin with, unless it begins with a name
+// capital gives a text a capital to begin with, unless it begins with a name
 // on the daemon: these have none.
-func Capital(s string) string {
+func capital(s string) string {
 	if strings.HasPrefix(s, imagename.Namespace) {
 		return s
 	}

@@ -9,10 +9,10 @@ import (
 // bigRows is how high large text is.
 const bigRows = 3
 
-// Large is text three rows high, for those who sit at the back; nil if it has a
+// large is text three rows high, for those who sit at the back; nil if it has a
 // character that is not drawn so, or is wider than width. Numbers and their units
 // are all that it is for.
-func Large(r *text.Renderer, s string, width int) []string {
+func large(r *text.Renderer, s string, width int) []string {
 	font := blockFont
 	if r.Look.ASCII {
 		font = lineFont

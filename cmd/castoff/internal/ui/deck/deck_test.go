@@ -125,7 +125,7 @@ func TestFiguresHaveOnlyWhatIsThere(t *testing.T) {
 		screen.Outcome{Expected: "a"}, screen.GuessOutcome{Guessed: "1 MB"}, screen.Deploy{},
 		screen.Table{Head: []string{"a", "b"}, Rows: [][]string{{"x", "yes"}, {"y", "1 MB"}}},
 	} {
-		if f := Figure(r, b); f != nil {
+		if f := figureOf(r, b); f != nil {
 			t.Errorf("%T has a figure:\n%s", b, strings.Join(f, "\n"))
 		}
 	}
@@ -143,14 +143,14 @@ func TestGoldens(t *testing.T) {
 			screen.GuessOutcome{Guessed: "40 MB", Found: "1.57 MB"},
 			screen.Table{Head: []string{"Dockerfile", "took"}, Rows: [][]string{{"whole.Dockerfile", "12.3 s"}, {"ordered.Dockerfile", "3.1 s"}}},
 		} {
-			b.WriteString(strings.Join(Figure(r, block), "\n") + "\n\n")
+			b.WriteString(strings.Join(figureOf(r, block), "\n") + "\n\n")
 		}
 		for c := range blockFont {
 			if _, ok := lineFont[c]; !ok {
 				t.Errorf("%q cannot be drawn in ASCII", c)
 			}
 		}
-		b.WriteString(strings.Join(Large(r, "0123456789 kMGB", 60), "\n") + "\n\n" + strings.Join(Large(r, "~1,2.3 min h ms %×", 60), "\n") + "\n")
+		b.WriteString(strings.Join(large(r, "0123456789 kMGB", 60), "\n") + "\n\n" + strings.Join(large(r, "~1,2.3 min h ms %×", 60), "\n") + "\n")
 		uitest.Golden(t, name, b.String())
 	}
 }

@@ -23,10 +23,10 @@ type number struct {
 	style lipgloss.Style
 }
 
-// Figure is the large form of a block that has one: its main numbers, readable
+// figureOf is the large form of a block that has one: its main numbers, readable
 // from the back row, with bars to scale across the whole width. Nothing is in it
 // that is not in the block. It is nil for all other blocks.
-func Figure(r *text.Renderer, b screen.Block) []string {
+func figureOf(r *text.Renderer, b screen.Block) []string {
 	switch b := b.(type) {
 	case screen.Card:
 		if !b.Image.Near() {
@@ -96,7 +96,7 @@ func deployed(r *text.Renderer, d screen.Deploy) []string {
 func figure(r *text.Renderer, all ...number) []string {
 	width, drawn, wide := r.BlockWidth(), make([][]string, len(all)), 0
 	for i, n := range all {
-		if drawn[i] = Large(r, n.text, width); n.text == "" || drawn[i] == nil {
+		if drawn[i] = large(r, n.text, width); n.text == "" || drawn[i] == nil {
 			return nil
 		}
 		wide += max(text.Widest(drawn[i]), min(text.Width(n.label), width/2-columnGap)) + columnGap

@@ -46,7 +46,7 @@ func (p piece) announces() bool {
 
 // pieces draws a block and takes it apart.
 func pieces(r *text.Renderer, height int, b screen.Block) []piece {
-	figure := Figure(r, b)
+	figure := figureOf(r, b)
 	var out []piece
 	if len(figure) > 0 && len(figure) <= height {
 		out = append(out, piece{lines: figure})

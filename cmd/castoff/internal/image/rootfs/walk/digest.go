@@ -37,7 +37,7 @@ func (d *Digest) UnmarshalText(text []byte) error {
 // their digests. The next argument has their lengths, as [Lengths] writes them.
 const DigestFlag = "-digest"
 
-// Run is [Walk], or [WalkDigests] if the first argument is [DigestFlag]. The
+// Run is [Walk], or the same with digests if the first argument is [DigestFlag]. The
 // others are the paths to leave out. With [NetworkFlag] it is [LookAround]; with
 // [UsageFlag] it starts a program.
 func Run(w io.Writer, root string, args []string) error {
@@ -54,7 +54,7 @@ func Run(w io.Writer, root string, args []string) error {
 	if err != nil {
 		return err
 	}
-	return WalkDigests(w, root, lengths, args[2:]...)
+	return walkDigests(w, root, lengths, args[2:]...)
 }
 
 // allLengths stands for a list of lengths that is too long for an argument.
@@ -99,8 +99,8 @@ func parseLengths(s string) (map[int64]bool, error) {
 // errChanged is the error for a file that is not as long as it was said to be.
 var errChanged = errors.New("its length has changed")
 
-// DigestOf reads what a regular file of that length holds.
-func DigestOf(r io.Reader, length int64) (*Digest, error) {
+// sumOf is the digest of what a regular file of that length holds.
+func sumOf(r io.Reader, length int64) (*Digest, error) {
 	d := NewDigester()
 	if _, err := io.Copy(d, r); err != nil {
 		return nil, err
@@ -144,7 +144,7 @@ func digestOf(path string, length int64) (*Digest, error) {
 		return nil, err
 	}
 	defer f.Close()
-	d, err := DigestOf(io.LimitReader(f, length+1), length)
+	d, err := sumOf(io.LimitReader(f, length+1), length)
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", path, err)
 	}

@@ -84,11 +84,11 @@ type Entry struct {
 // one, and the paths in skip. For those with a [StartedPrefix] it reports how
 // they begin instead. What cannot be read is reported and does not end it; the
 // error is w's.
-func Walk(w io.Writer, root string, skip ...string) error { return WalkDigests(w, root, nil, skip...) }
+func Walk(w io.Writer, root string, skip ...string) error { return walkDigests(w, root, nil, skip...) }
 
-// WalkDigests is [Walk] that also reads the regular files of some lengths, for
+// walkDigests is [Walk] that also reads the regular files of some lengths, for
 // their digests.
-func WalkDigests(w io.Writer, root string, lengths map[int64]bool, skip ...string) error {
+func walkDigests(w io.Writer, root string, lengths map[int64]bool, skip ...string) error {
 	k := &walker{out: newWriter(w), root: root, skip: map[string]bool{}, lengths: lengths, inodes: map[fileID]uint64{}, known: map[uint64]bool{}, todo: []string{""}}
 	k.doubt = inUserSpace(root, mounts)
 	for _, s := range append(mountedFiles(root, mounts), skip...) {
