@@ -35,12 +35,12 @@ func Whole(c *lesson.Course) []Stop {
 func Planned(c *lesson.Course, p manifest.Plan) []Stop {
 	var all []Stop
 	for _, part := range p.Parts {
-		i := slices.IndexFunc(c.Lessons, func(l *lesson.Lesson) bool { return l.Number == part.Lesson })
-		if i < 0 {
+		l := lesson.Numbered(c.Lessons, part.Lesson)
+		if l == nil {
 			continue // the course is checked elsewhere
 		}
-		if shown := pages(c.Lessons[i], part.Skip); len(shown) > 0 {
-			all = append(all, Stop{Lesson: c.Lessons[i], Pages: shown, Minutes: part.Minutes})
+		if shown := pages(l, part.Skip); len(shown) > 0 {
+			all = append(all, Stop{Lesson: l, Pages: shown, Minutes: part.Minutes})
 		}
 	}
 	return all

@@ -243,7 +243,7 @@ func (p *play) plan() plan.Course {
 func (p *play) needGo(lessons []*lesson.Lesson) bool {
 	all, err := p.course.Exercises()
 	return err == nil && slices.ContainsFunc(all, func(ex exercise.Exercise) bool {
-		return based.Needs(ex) && slices.ContainsFunc(lessons, func(l *lesson.Lesson) bool { return l.Number == ex.Lesson })
+		return based.Needs(ex) && lesson.Numbered(lessons, ex.Lesson) != nil
 	})
 }
 

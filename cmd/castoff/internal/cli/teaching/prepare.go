@@ -151,7 +151,7 @@ func (o *prepareOptions) choose(c *prepare.Course, all []exercise.Exercise) erro
 		}
 	}
 	for _, ex := range all {
-		if slices.Contains(o.exercises, ex.ID) || slices.ContainsFunc(c.Lessons, func(l *lesson.Lesson) bool { return l.Number == ex.Lesson }) {
+		if slices.Contains(o.exercises, ex.ID) || lesson.Numbered(c.Lessons, ex.Lesson) != nil {
 			c.Exercises = append(c.Exercises, ex)
 		}
 	}

@@ -16,13 +16,7 @@ import (
 func Digest(all []Exercise) (string, error) {
 	parts := map[string]string{}
 	for _, e := range all {
-		builds := []Build{e.Build}
-		for _, c := range e.Checks {
-			if c.Build != nil {
-				builds = append(builds, *c.Build)
-			}
-		}
-		how, err := json.Marshal(builds)
+		how, err := json.Marshal(e.Builds())
 		if err != nil {
 			return "", fmt.Errorf("reading how %s is built: %w", e.ID, err)
 		}
@@ -54,4 +48,16 @@ func Digest(all []Exercise) (string, error) {
 		return "", fmt.Errorf("listing the files of the exercises: %w", err)
 	}
 	return digest.Of(list), nil
+}
+
+// Builds are the ways in which an exercise has its image built: its own, and those
+// of its checks.
+func (e Exercise) Builds() []Build {
+	all := []Build{e.Build}
+	for _, c := range e.Checks {
+		if c.Build != nil {
+			all = append(all, *c.Build)
+		}
+	}
+	return all
 }

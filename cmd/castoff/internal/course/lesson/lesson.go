@@ -15,6 +15,16 @@ type Course struct {
 	Lessons []*Lesson
 }
 
+// Numbered is the lesson with a number among some; nil if none has it.
+func Numbered(lessons []*Lesson, n int) *Lesson {
+	for _, l := range lessons {
+		if l.Number == n {
+			return l
+		}
+	}
+	return nil
+}
+
 // Lesson is one lesson.
 type Lesson struct {
 	// ID is the file's name without its ending: "02-the-traditional-build".

@@ -13,12 +13,7 @@ import (
 // Dockerfile that cannot be read it says no: there is nothing to build. The
 // programs with which an exercise judges may use them, too.
 func usesBase(ex exercise.Exercise, files fs.FS) bool {
-	ways := []exercise.Build{ex.Build}
-	for _, c := range ex.Checks {
-		if c.Build != nil {
-			ways = append(ways, *c.Build)
-		}
-	}
+	ways := ex.Builds()
 	uses := func(files fs.FS, name string, args map[string]string) bool {
 		text, err := fs.ReadFile(files, name)
 		return err == nil && standin.Used(string(text), args)

@@ -15,18 +15,16 @@ func strayParts(plans []manifest.Plan, lessons []*lesson.Lesson) error {
 	l := problem.NewList(manifest.File)
 	there := "the course has exercises only"
 	var numbers []string
-	byNumber := map[int]*lesson.Lesson{}
 	for _, one := range lessons {
 		numbers = append(numbers, strconv.Itoa(one.Number))
-		byNumber[one.Number] = one
 	}
 	if len(numbers) > 0 {
 		there = "there are " + strings.Join(numbers, ", ")
 	}
 	for _, plan := range plans {
 		for _, part := range plan.Parts {
-			one, ok := byNumber[part.Lesson]
-			if !ok {
+			one := lesson.Numbered(lessons, part.Lesson)
+			if one == nil {
 				l.Add(part.Line, "the plan of %d minutes: there is no lesson %d (%s)", plan.Minutes, part.Lesson, there)
 				continue
 			}

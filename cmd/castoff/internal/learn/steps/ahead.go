@@ -18,11 +18,18 @@ func AllOf[T Step](lessons ...*lesson.Lesson) []T {
 	var found []T
 	for _, l := range lessons {
 		for _, p := range l.Pages {
-			for _, step := range p.Steps {
-				if s, ok := Of(step).(T); ok {
-					found = append(found, s)
-				}
-			}
+			found = append(found, ofPage[T](p)...)
+		}
+	}
+	return found
+}
+
+// ofPage are the steps of a page that are of a kind.
+func ofPage[T Step](p lesson.Page) []T {
+	var found []T
+	for _, step := range p.Steps {
+		if s, ok := Of(step).(T); ok {
+			found = append(found, s)
 		}
 	}
 	return found

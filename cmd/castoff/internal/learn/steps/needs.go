@@ -11,13 +11,9 @@ import (
 // imagesOf are the images that the course's steps are about.
 func imagesOf(c *lesson.Course) map[string]bool {
 	names := map[string]bool{}
-	for _, l := range c.Lessons {
-		for _, p := range l.Pages {
-			for _, step := range p.Steps {
-				for _, name := range Of(step).Needs().Images {
-					names[name] = true
-				}
-			}
+	for _, step := range AllOf[Step](c.Lessons...) {
+		for _, name := range step.Needs().Images {
+			names[name] = true
 		}
 	}
 	return names

@@ -23,10 +23,8 @@ func (p *Prose) Blocks(_ context.Context, s *Stage) ([]screen.Block, error) {
 // Text is the prose of a page, with its placeholders filled in.
 func (s *Stage) Text(p lesson.Page) string {
 	var parts []string
-	for _, step := range p.Steps {
-		if prose, ok := Of(step).(*Prose); ok {
-			parts = append(parts, strings.TrimSpace(s.Fill(prose.Markdown)))
-		}
+	for _, prose := range ofPage[*Prose](p) {
+		parts = append(parts, strings.TrimSpace(s.Fill(prose.Markdown)))
 	}
 	return strings.Join(parts, "\n\n")
 }
