@@ -240,7 +240,7 @@ func TestCleanAsksTwice(t *testing.T) {
 			t.Fatal(err)
 		}
 		res, err := e.Build(t.Context(), build.Spec{Subject: "x", Ref: ref, Context: p.Archive, Path: "Dockerfile",
-			Dockerfile: text, Labels: labels, Builder: e.Info().Builders[0]}, func(progress.Event) {})
+			Dockerfile: text, Labels: labels, Builder: e.Info().Builders[0]}, progress.Discard)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -124,7 +124,7 @@ func (s oddShop) build(ref, dockerfile string, by daemon.Builder, files map[stri
 	s.t.Helper()
 	if _, err := s.e.Build(s.t.Context(), build.Spec{Subject: ref, Ref: ref, Path: "Dockerfile", Dockerfile: dockerfile,
 		Context: contextOf(s.t, dockerfile, files), Labels: map[string]string{daemon.Label: s.learner}, Args: map[string]string{"OTHER": "hunter2"}, Builder: by,
-	}, func(progress.Event) {}); err != nil {
+	}, progress.Discard); err != nil {
 		s.t.Fatalf("building %s: %v\n%s", ref, err, dockerfile)
 	}
 }

@@ -79,7 +79,7 @@ func TestExercisesOnDistribution(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	base, err := c.Base(t.Context(), func(progress.Event) {})
+	base, err := c.Base(t.Context(), progress.Discard)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, fault.Detail(err))
 	}
@@ -139,7 +139,7 @@ func sharedGo(t *testing.T, e *docker.Engine, learner string) (base standin.Base
 			return err
 		}
 		defer s.Close()
-		base, err = c.Base(t.Context(), func(progress.Event) {})
+		base, err = c.Base(t.Context(), progress.Discard)
 		return err
 	})
 	return base
@@ -232,7 +232,7 @@ func (r *recorder) Check(ctx context.Context, ex exercise.Exercise, files fs.FS,
 // the solution passes. It returns how the start failed.
 func keepsPromise(t *testing.T, c practice.Checker, ex exercise.Exercise) checker.Report {
 	r := &recorder{Checker: c}
-	p, err := practice.Prove(t.Context(), r, ex, ex.ID+"/exercise.md", func(progress.Event) {})
+	p, err := practice.Prove(t.Context(), r, ex, ex.ID+"/exercise.md", progress.Discard)
 	switch {
 	case err != nil:
 		t.Fatal(err)
@@ -326,7 +326,7 @@ func toTry(ex exercise.Exercise, all []*answer, b daemon.Builder, offline bool) 
 
 func judged(t *testing.T, c practice.Checker, ex exercise.Exercise, files fs.FS) checker.Report {
 	t.Helper()
-	r, err := c.Check(t.Context(), ex, files, func(progress.Event) {})
+	r, err := c.Check(t.Context(), ex, files, progress.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -193,7 +193,7 @@ func (c *pageCheck) Ask(_ context.Context, q screen.Question) (screen.Answer, er
 // Watch goes back a page: the next time there is a page where work was watched.
 func (c *pageCheck) Watch(ctx context.Context, w screen.Work, attach func(context.Context, progress.Emit) error) (screen.Move, error) {
 	c.note("watch", w.Number, func() int { return c.window.WorkOverflow(w) })
-	return screen.Back, attach(ctx, func(progress.Event) {})
+	return screen.Back, attach(ctx, progress.Discard)
 }
 
 func (c *pageCheck) Bench(context.Context, screen.Bench, <-chan screen.Bench) (string, error) {
@@ -241,7 +241,7 @@ func playAll(t *testing.T, e *measuredEngine, c *pageCheck) {
 	}
 	defer set.Close()
 	for _, name := range append([]string{images.Base}, m.Names()...) {
-		if _, err := set.Attach(t.Context(), name, func(progress.Event) {}); err != nil {
+		if _, err := set.Attach(t.Context(), name, progress.Discard); err != nil {
 			t.Fatal(err)
 		}
 	}

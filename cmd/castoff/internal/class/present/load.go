@@ -187,7 +187,7 @@ func (m *maker) allowed(name string) bool {
 func (m *maker) await(ctx context.Context) {
 	short, cancel := context.WithTimeout(ctx, m.Show.o.Patience)
 	defer cancel()
-	quiet := func(progress.Event) {}
+	quiet := progress.Discard
 	st := m.stage()
 	for _, name := range st.PageNeeds(m.of) {
 		if _, ok := m.source.Images.Measured(name); ok {

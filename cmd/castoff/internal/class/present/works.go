@@ -148,7 +148,7 @@ func (m *maker) befores(ctx context.Context) []*act {
 		case m.live():
 			all = append(all, &act{title: plaintext.Line(work.Title), tracker: watch.NewTracker(time.Now), do: doer{do: work.Do, ended: work.Ended}})
 		default: // its result is what counts
-			work.Ended(m.bounded(ctx, func(ctx context.Context) error { return work.Do(ctx, func(progress.Event) {}) }))
+			work.Ended(m.bounded(ctx, func(ctx context.Context) error { return work.Do(ctx, progress.Discard) }))
 		}
 	}
 	return all

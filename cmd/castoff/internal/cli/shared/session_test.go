@@ -82,7 +82,7 @@ func lendGoBase(t *testing.T, e *docker.Engine, learner string) {
 			return err
 		}
 		defer s.Close()
-		_, err = c.Base(t.Context(), func(progress.Event) {})
+		_, err = c.Base(t.Context(), progress.Discard)
 		return err
 	})
 }
@@ -118,7 +118,7 @@ func TestLosingTheDaemon(t *testing.T) {
 		t.Fatalf("without the daemon: %v, hint %q", err, fault.Hint(err))
 	}
 	// Still without it; then with it again.
-	if err := c.Prepare(t.Context(), onGo, nil, func(progress.Event) {}); fault.Code(err) != fault.ExitNoDaemon {
+	if err := c.Prepare(t.Context(), onGo, nil, progress.Discard); fault.Code(err) != fault.ExitNoDaemon {
 		t.Errorf("tried again: %v", err)
 	}
 	w.connect(t)
@@ -157,7 +157,7 @@ func TestGoIsMadeForThoseWhoNeedIt(t *testing.T) {
 	if err := c.Prepare(t.Context(), ex, files, func(e progress.Event) { t.Errorf("preparing it: %+v", e) }); err != nil {
 		t.Fatal(err)
 	}
-	if r, err := c.Check(t.Context(), ex, files, func(progress.Event) {}); err != nil || !r.Passed {
+	if r, err := c.Check(t.Context(), ex, files, progress.Discard); err != nil || !r.Passed {
 		t.Fatalf("%+v, %v", r, err)
 	}
 	owned, err := e.Owned(t.Context(), learner, nil)
@@ -166,8 +166,8 @@ func TestGoIsMadeForThoseWhoNeedIt(t *testing.T) {
 	}
 	// The learner may use it all the same, and others need it.
 	for _, err := range []error{
-		c.Prepare(t.Context(), ex, onGo.StartFiles, func(progress.Event) {}),
-		c.Prepare(t.Context(), onGo, nil, func(progress.Event) {}),
+		c.Prepare(t.Context(), ex, onGo.StartFiles, progress.Discard),
+		c.Prepare(t.Context(), onGo, nil, progress.Discard),
 	} {
 		if err == nil || !strings.Contains(err.Error(), "exercises begin with") {
 			t.Errorf("without Go it is made: %v", err)

@@ -154,7 +154,7 @@ func (r *preparing) begin(ctx context.Context, parts []prepare.Part) {
 			}
 			n++
 			r.say(fmt.Sprintf("building %d of %d", n, lacking))
-			if parts[i].Make(ctx, func(progress.Event) {}) != nil {
+			if parts[i].Make(ctx, progress.Discard) != nil {
 				return
 			}
 		}

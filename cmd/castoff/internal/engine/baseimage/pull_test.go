@@ -59,7 +59,7 @@ func TestPullWithCredentials(t *testing.T) {
 	enginetest.Login(t, host, "ada", "wrong")
 	wrong := dockertest.Engine(t)
 	enginetest.Push(t, wrong, ref, password)
-	_, err := wrong.EnsureBase(t.Context(), baseimage.Request{Ref: ref}, enginetest.Quiet)
+	_, err := wrong.EnsureBase(t.Context(), baseimage.Request{Ref: ref}, progress.Discard)
 	if !errors.Is(err, baseimage.ErrDenied) {
 		t.Errorf("with a wrong password: %v", err)
 	}
@@ -68,7 +68,7 @@ func TestPullWithCredentials(t *testing.T) {
 	}
 
 	enginetest.Login(t, host, "ada", password)
-	b, err := dockertest.Engine(t).EnsureBase(t.Context(), baseimage.Request{Ref: ref}, enginetest.Quiet)
+	b, err := dockertest.Engine(t).EnsureBase(t.Context(), baseimage.Request{Ref: ref}, progress.Discard)
 	if err != nil || b.Source != baseimage.Pulled {
 		t.Errorf("with the right password: %+v, %v", b, err)
 	}
@@ -104,7 +104,7 @@ func TestPullFailures(t *testing.T) {
 		{"no answer", strings.TrimPrefix(silent.URL, "http://"), baseimage.ErrNetwork},
 	} {
 		start := time.Now()
-		_, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: c.host + "/x:1"}.Stalling(3*time.Second), enginetest.Quiet)
+		_, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: c.host + "/x:1"}.Stalling(3*time.Second), progress.Discard)
 		if !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, err, c.want)
 		}
@@ -120,11 +120,11 @@ func TestPullFailures(t *testing.T) {
 func TestPullOfWhatIsNotThere(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)
-	_, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: enginetest.Registry(t, "") + "/team/nothing:1"}, enginetest.Quiet)
+	_, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: enginetest.Registry(t, "") + "/team/nothing:1"}, progress.Discard)
 	if !errors.Is(err, baseimage.ErrNoImage) {
 		t.Errorf("the error is %v", err)
 	}
-	if _, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: "Not A Reference"}, enginetest.Quiet); fault.Code(err) != fault.ExitUsage {
+	if _, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: "Not A Reference"}, progress.Discard); fault.Code(err) != fault.ExitUsage {
 		t.Errorf("the error is %v", err)
 	}
 }
@@ -163,25 +163,25 @@ func TestCourseBase(t *testing.T) {
 	e := dockertest.Engine(t)
 	name, _ := enginetest.Labels(t, e)
 	there := enginetest.Empty(t, e, name)
-	b, err := e.EnsureBase(t.Context(), baseimage.Request{Wanted: baseimage.Wanted{Ref: there}}, enginetest.Quiet)
+	b, err := e.EnsureBase(t.Context(), baseimage.Request{Wanted: baseimage.Wanted{Ref: there}}, progress.Discard)
 	if err != nil || b.Ref != there || b.Source != baseimage.Local {
 		t.Errorf("on the daemon: %+v, %v", b, err)
 	}
 	gone := enginetest.Registry(t, "") + "/team/debian:13"
 	having := enginetest.Having(t, baseimage.Previous, there)
 	spec := enginetest.OfflineSpec(t, name, enginetest.HelloGo)
-	if b, err := having.EnsureBase(t.Context(), baseimage.Request{Wanted: baseimage.Wanted{Ref: gone}, Offline: spec}, enginetest.Quiet); err != nil ||
+	if b, err := having.EnsureBase(t.Context(), baseimage.Request{Wanted: baseimage.Wanted{Ref: gone}, Offline: spec}, progress.Discard); err != nil ||
 		b.Source != baseimage.Offline || !strings.Contains(b.Reason, gone) {
 		t.Errorf("in its place: %+v, %v", b, err)
 	}
-	_, err = e.EnsureBase(t.Context(), baseimage.Request{Wanted: baseimage.Wanted{Ref: gone, Only: true}, Offline: spec}, enginetest.Quiet)
+	_, err = e.EnsureBase(t.Context(), baseimage.Request{Wanted: baseimage.Wanted{Ref: gone, Only: true}, Offline: spec}, progress.Discard)
 	if !errors.Is(err, baseimage.ErrNoImage) || !strings.HasSuffix(err.Error(), "; the course is not for the offline base") {
 		t.Errorf("with nothing in its place: %v", err)
 	}
 	if hints := fault.Hints(err); len(hints) != 2 || hints[0] != "check the name and the tag: docker pull "+gone || !strings.HasPrefix(hints[1], "castoff --base ") || strings.Contains(hints[1], "offline") {
 		t.Errorf("the hints are %q", hints)
 	}
-	if b, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: baseimage.OfflineName, Wanted: baseimage.Wanted{Ref: gone, Only: true}, Offline: spec}, enginetest.Quiet); err != nil || b.Source != baseimage.Offline {
+	if b, err := e.EnsureBase(t.Context(), baseimage.Request{Ref: baseimage.OfflineName, Wanted: baseimage.Wanted{Ref: gone, Only: true}, Offline: spec}, progress.Discard); err != nil || b.Source != baseimage.Offline {
 		t.Errorf("the offline base, asked for: %+v, %v", b, err)
 	}
 }

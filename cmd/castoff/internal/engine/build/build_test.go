@@ -83,7 +83,7 @@ func TestFailedBuildNamesTheLine(t *testing.T) {
 		t.Run(string(builder), func(t *testing.T) {
 			t.Parallel()
 			name, labels := enginetest.Labels(t, e)
-			base := enginetest.Offline(t, e, name, enginetest.Quiet)
+			base := enginetest.Offline(t, e, name, progress.Discard)
 			for _, c := range []struct {
 				name, dockerfile, source, text string
 				line                           int
@@ -95,7 +95,7 @@ func TestFailedBuildNamesTheLine(t *testing.T) {
 				_, err := e.Build(t.Context(), build.Spec{
 					Subject: "x", Ref: "castoff/" + name + "/fails:latest", Path: "Dockerfile", Dockerfile: c.dockerfile,
 					Context: enginetest.Context(t, map[string]string{"main.go": enginetest.HelloGo, "Dockerfile": c.dockerfile}), Labels: labels, Builder: builder,
-				}, enginetest.Quiet)
+				}, progress.Discard)
 				var be *build.Error
 				if !errors.As(err, &be) {
 					t.Errorf("%s: the error is %v", c.name, err)
@@ -120,7 +120,7 @@ func TestCancelStopsTheBuild(t *testing.T) {
 	for _, builder := range e.Info().Builders {
 		t.Run(string(builder), func(t *testing.T) { // one after another: the base's layer is the same
 			name, labels := enginetest.Labels(t, e)
-			b := enginetest.Offline(t, e, name, enginetest.Quiet)
+			b := enginetest.Offline(t, e, name, progress.Discard)
 			dockerfile := "FROM " + b.Ref + "\nENV GO111MODULE=off\nCOPY . .\nRUN [\"go\", \"run\", \".\"]\n"
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()

@@ -9,6 +9,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/engine/enginetest"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/progress"
 )
 
 // TestBuildWithCredentials builds from an image, and copies from another, that
@@ -31,7 +32,7 @@ func TestBuildWithCredentials(t *testing.T) {
 				res, err := e.Build(t.Context(), build.Spec{
 					Subject: "private", Ref: "castoff/" + name + "/private:latest", Path: "Dockerfile", Dockerfile: text,
 					Context: enginetest.Context(t, map[string]string{"Dockerfile": text}), Labels: labels, Builder: builder,
-				}, enginetest.Quiet)
+				}, progress.Discard)
 				t.Cleanup(func() {
 					for _, id := range res.Leftovers {
 						_ = e.RemoveUntagged(context.Background(), id)

@@ -6,6 +6,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/engine/enginetest"
+	"castoff/cmd/castoff/internal/ground/progress"
 
 	"github.com/docker/docker/api/types/image"
 )
@@ -23,7 +24,7 @@ func TestFormerImage(t *testing.T) {
 				t.Helper()
 				spec := enginetest.Spec(t, learner, "app", "FROM scratch\nCOPY content /content\n", map[string]string{"content": learner + content})
 				spec.Builder = builder
-				res, err := e.Build(t.Context(), spec, enginetest.Quiet)
+				res, err := e.Build(t.Context(), spec, progress.Discard)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -34,7 +34,7 @@ func TestCacheIsRemovedMeanwhile(t *testing.T) {
 	}
 	first := spec
 	first.Target, first.Ref, first.Labels = "first", "", nil
-	stage, err := e.Build(t.Context(), first, enginetest.Quiet)
+	stage, err := e.Build(t.Context(), first, progress.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,7 +78,7 @@ func TestStagesTooLargeToSize(t *testing.T) {
 		Subject: "large", Ref: "castoff/" + name + "/large:latest", Path: "Dockerfile", Dockerfile: dockerfile,
 		Context: enginetest.Context(t, map[string]string{"large": name + strings.Repeat("x", 2_000_000), "small": name, "Dockerfile": dockerfile}),
 		Labels:  labels, Builder: daemon.BuildKit,
-	}, enginetest.Quiet)
+	}, progress.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func stagesOn(t *testing.T, e *docker.Engine, builder daemon.Builder, died func(
 		}
 	})
 	name, labels := enginetest.Labels(t, e)
-	base := enginetest.Offline(t, e, name, enginetest.Quiet)
+	base := enginetest.Offline(t, e, name, progress.Discard)
 	in, err := e.API().ImageInspect(t.Context(), base.Ref)
 	if err != nil {
 		t.Fatal(err)

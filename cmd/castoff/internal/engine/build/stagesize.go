@@ -98,7 +98,7 @@ func (b *running) buildStage(ctx context.Context, name string) (id string, drop 
 	spec.Target, spec.NoCache = name, false
 	spec.Ref = cmp.Or(imagename.WithoutTag(b.spec.Ref), imagename.Of("", "stage")) + stageTag + daemon.RandomID()
 	spec.Labels = map[string]string{daemon.Label: b.spec.Labels[daemon.Label]}
-	again := b.engine.newBuild(spec, func(progress.Event) {})
+	again := b.engine.newBuild(spec, progress.Discard)
 	patient, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	defer context.AfterFunc(ctx, func() {

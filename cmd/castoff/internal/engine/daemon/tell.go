@@ -13,7 +13,7 @@ type Teller struct {
 }
 
 // Silent tells nobody anything.
-var Silent = Teller{Emit: func(progress.Event) {}}
+var Silent = Teller{Emit: progress.Discard}
 
 // Phase reports that the work has entered a phase.
 func (t Teller) Phase(text string) { t.tell(progress.Phase, text) }

@@ -294,7 +294,7 @@ func TestDeployWithoutLayers(t *testing.T) {
 func TestDeployOfNothing(t *testing.T) {
 	t.Parallel()
 	e := dockertest.Engine(t)
-	_, err := e.Deploy(t.Context(), []string{"castoff/test/nothing:at-all"}, deploy.Options{}, enginetest.Quiet)
+	_, err := e.Deploy(t.Context(), []string{"castoff/test/nothing:at-all"}, deploy.Options{}, progress.Discard)
 	if err == nil || len(fault.Hints(err)) == 0 {
 		t.Errorf("the error is %v", err)
 	}
@@ -332,7 +332,7 @@ func TestStartIsCutShort(t *testing.T) {
 	before := owned(t, e, name)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
-	_, err := e.Deploy(ctx, []string{ref}, deploy.Options{Labels: labels, Args: map[string][]string{ref: {"serve"}}}, enginetest.Quiet)
+	_, err := e.Deploy(ctx, []string{ref}, deploy.Options{Labels: labels, Args: map[string][]string{ref: {"serve"}}}, progress.Discard)
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("the error is %v", err)
 	}

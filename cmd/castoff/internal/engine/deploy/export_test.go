@@ -26,7 +26,7 @@ var (
 // Layouts are the same image, of four layers, as engines write it.
 func Layouts(t testing.TB) map[string][]byte { return layouts(t) }
 
-var quiet = daemon.Teller{Emit: func(progress.Event) {}, Subject: "copy"}
+var quiet = daemon.Teller{Emit: progress.Discard, Subject: "copy"}
 
 // WriteCopy writes an image's archive with changed layers.
 func (e *Timer) WriteCopy(ctx context.Context, f *os.File, ref string, id CopyID) error {

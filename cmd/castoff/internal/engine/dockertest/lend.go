@@ -49,7 +49,7 @@ func Lend(t testing.TB, e *docker.Engine, learner string, names []string, make f
 		if _, err := e.Build(t.Context(), build.Spec{
 			Subject: name, Ref: ref, Context: contextOf(dockerfile), Path: "Dockerfile", Dockerfile: dockerfile,
 			Labels: map[string]string{daemon.Label: learner}, Builder: e.Info().Builders[0],
-		}, func(progress.Event) {}); err != nil {
+		}, progress.Discard); err != nil {
 			t.Fatalf("lending %s: %v", name, err)
 		}
 	}
@@ -59,7 +59,7 @@ func Lend(t testing.TB, e *docker.Engine, learner string, names []string, make f
 func LendBase(t testing.TB, e *docker.Engine, learner string) {
 	t.Helper()
 	Lend(t, e, learner, []string{"base"}, func(shared string) error {
-		_, err := offlineBase(t, e, shared, func(progress.Event) {})
+		_, err := offlineBase(t, e, shared, progress.Discard)
 		return err
 	})
 }

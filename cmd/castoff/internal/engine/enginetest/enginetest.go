@@ -37,9 +37,6 @@ func OnlyImages(t testing.TB, e *docker.Engine, learner string) {
 	}
 }
 
-// Quiet is for events that nobody wants.
-func Quiet(progress.Event) {}
-
 // Recorder keeps events. Its zero value has none.
 type Recorder struct {
 	mu     sync.Mutex

@@ -90,7 +90,7 @@ func Build(t testing.TB, e *docker.Engine, learner, name, dockerfile string, fil
 	t.Helper()
 	spec := Spec(t, learner, name, dockerfile, files)
 	spec.Builder = e.Info().Builders[0]
-	if _, err := e.Build(t.Context(), spec, Quiet); err != nil {
+	if _, err := e.Build(t.Context(), spec, progress.Discard); err != nil {
 		t.Fatalf("building %s: %v\n%s", name, err, fault.Detail(err))
 	}
 	return spec.Ref

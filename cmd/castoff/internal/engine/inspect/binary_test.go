@@ -16,6 +16,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/enginetest"
 	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/binary"
 	"castoff/cmd/castoff/internal/image/measure"
 )
@@ -153,7 +154,7 @@ func TestBinaryOfABuild(t *testing.T) {
 				res, err := e.Build(t.Context(), build.Spec{
 					Subject: "x", Ref: "castoff/" + name + "/app:latest", Path: "Dockerfile", Dockerfile: dockerfile,
 					Context: enginetest.Context(t, map[string]string{"app": app, "Dockerfile": dockerfile}), Labels: labels, Builder: builder, NoCache: true,
-				}, enginetest.Quiet)
+				}, progress.Discard)
 				if err != nil {
 					t.Fatal(err)
 				}

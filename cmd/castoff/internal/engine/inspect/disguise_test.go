@@ -14,6 +14,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/engine/enginetest"
 	"castoff/cmd/castoff/internal/engine/inspect"
+	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
 )
 
@@ -89,11 +90,11 @@ func TestSecretsOfAnImage(t *testing.T) {
 	const want = "[{environment 0 DB_PASSWORD} {environment 0 URL} {command 0 --token} {health check 0 password of a user}]"
 	for _, show := range []bool{false, true} {
 		spec.ShowSecrets = show
-		look, err := e.Look(t.Context(), spec, enginetest.Quiet)
+		look, err := e.Look(t.Context(), spec, progress.Discard)
 		if err != nil {
 			t.Fatal(err)
 		}
-		save, err := e.Measure(t.Context(), spec, enginetest.Quiet)
+		save, err := e.Measure(t.Context(), spec, progress.Discard)
 		if err != nil {
 			t.Fatal(err)
 		}

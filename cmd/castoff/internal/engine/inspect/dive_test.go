@@ -11,6 +11,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/engine/enginetest"
 	"castoff/cmd/castoff/internal/engine/inspect"
+	"castoff/cmd/castoff/internal/ground/progress"
 )
 
 // TestAgainstDive compares layers and waste with dive's, for an image whose
@@ -58,7 +59,7 @@ func TestAgainstDive(t *testing.T) {
 		if err != nil || json.Unmarshal(b, &said) != nil {
 			t.Fatalf("reading what dive says: %v", err)
 		}
-		m, err := e.Measure(t.Context(), inspect.Spec{Subject: "x", Ref: ref}, enginetest.Quiet)
+		m, err := e.Measure(t.Context(), inspect.Spec{Subject: "x", Ref: ref}, progress.Discard)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,6 +17,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/engine/enginetest"
 	"castoff/cmd/castoff/internal/engine/inspect"
+	"castoff/cmd/castoff/internal/ground/progress"
 
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/registry"
@@ -47,7 +48,7 @@ func TestDownloadIsWhatARegistryHolds(t *testing.T) {
 func compareDownload(t *testing.T, e *docker.Engine, host, ref string, layers int) {
 	t.Helper()
 	held := heldAfterPush(t, e, host, ref)
-	m, err := e.Measure(t.Context(), inspect.Spec{Ref: ref, Download: true}, enginetest.Quiet)
+	m, err := e.Measure(t.Context(), inspect.Spec{Ref: ref, Download: true}, progress.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +96,7 @@ func twoLayers(t *testing.T, e *docker.Engine, name string, labels map[string]st
 	_, err = e.Build(t.Context(), build.Spec{
 		Subject: "download", Ref: ref, Path: "Dockerfile", Dockerfile: dockerfile, Labels: labels, Builder: e.Info().Builders[0],
 		Context: enginetest.Context(t, map[string]string{"Dockerfile": dockerfile, "program": string(program), "text": strings.Repeat(enginetest.HelloGo+name, 1000)}),
-	}, enginetest.Quiet)
+	}, progress.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

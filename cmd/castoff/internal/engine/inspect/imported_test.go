@@ -104,7 +104,7 @@ func TestOnADaemon(t *testing.T) {
 		t.Error("half an archive is no error")
 	}
 	// The engine's own way comes to the same result.
-	em, err := e.Measure(t.Context(), inspect.Spec{Subject: "x", Ref: repo}, func(progress.Event) {})
+	em, err := e.Measure(t.Context(), inspect.Spec{Subject: "x", Ref: repo}, progress.Discard)
 	if err != nil || em.SizeBytes != size || em.Ref != repo+":latest" {
 		t.Errorf("measured by the engine: %+v, %v", em, err)
 	}

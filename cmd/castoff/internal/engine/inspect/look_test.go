@@ -11,6 +11,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/engine/enginetest"
 	"castoff/cmd/castoff/internal/engine/inspect"
+	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
 )
 
@@ -25,7 +26,7 @@ func TestWaysAgreeOnPodman(t *testing.T) {
 	ref, _ = enginetest.Load(t, e, labels, "one", map[string]any{"Cmd": []string{"x"}}, layerOf(t, []entry{program("app", 0o755)}))
 	bothWays(t, e, ref, labels, t.TempDir())
 	ref, _ = enginetest.Load(t, e, labels, "user", map[string]any{"Cmd": []string{"x"}, "User": "7"}, layerOf(t, []entry{program("app", 0o755)}))
-	m, err := e.Look(t.Context(), inspect.Spec{Subject: "x", Ref: ref, Labels: labels, CacheDir: t.TempDir()}, enginetest.Quiet)
+	m, err := e.Look(t.Context(), inspect.Spec{Subject: "x", Ref: ref, Labels: labels, CacheDir: t.TempDir()}, progress.Discard)
 	if err != nil || m.Way != measure.WaySave || m.Root.Files != 1 {
 		t.Errorf("with a user: %+v, %v", m, err)
 	}
@@ -86,7 +87,7 @@ func TestNothingOfTheImageIsStarted(t *testing.T) {
 		"Entrypoint": []string{"/bin/sh"}, "Healthcheck": map[string]any{"Test": []string{"CMD", "/bin/sh"}, "Interval": 1_000_000},
 		"User": "no-such-user", "WorkingDir": "/not/there", "Env": []string{"LD_PRELOAD=/evil.so", "GOTRACEBACK=crash"},
 	}, layerOf(t, []entry{folder("bin"), program("bin/sh", 0o755)}))
-	m, err := e.Look(t.Context(), inspect.Spec{Subject: "x", Ref: ref, Labels: labels, CacheDir: t.TempDir()}, enginetest.Quiet)
+	m, err := e.Look(t.Context(), inspect.Spec{Subject: "x", Ref: ref, Labels: labels, CacheDir: t.TempDir()}, progress.Discard)
 	if err != nil || m.Way != measure.WayProbe || m.Root.Files != 1 || m.Root.Dirs != 1 {
 		t.Errorf("%+v, %v", m, err)
 	}
@@ -109,7 +110,7 @@ func TestLookIsCancelled(t *testing.T) {
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
-			_, _ = e.Look(ctx, spec, enginetest.Quiet)
+			_, _ = e.Look(ctx, spec, progress.Discard)
 		}()
 		for range i * 3 {
 			if _, err := e.API().Ping(t.Context()); err != nil { // a clock that keeps pace with the daemon

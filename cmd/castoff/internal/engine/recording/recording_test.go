@@ -52,7 +52,7 @@ func made(t testing.TB) *Recording {
 	t.Helper()
 	r := NewRecorder(said{})
 	began := time.Now()
-	nobody := func(progress.Event) {}
+	nobody := progress.Discard
 	if _, err := r.Build(t.Context(), build.Spec{Subject: "a", Ref: "castoff/a", Path: "Dockerfile", Dockerfile: "FROM scratch"}, nobody); err != nil {
 		t.Fatal(err)
 	}

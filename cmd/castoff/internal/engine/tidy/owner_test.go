@@ -12,6 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/engine/enginetest"
 	"castoff/cmd/castoff/internal/engine/tidy"
+	"castoff/cmd/castoff/internal/ground/progress"
 
 	"github.com/docker/docker/api/types/container"
 )
@@ -21,7 +22,7 @@ func own(t *testing.T, e *docker.Engine, learner, name, content string, builder 
 	t.Helper()
 	spec := enginetest.Spec(t, learner, name, "FROM scratch\nCOPY content /content\nCMD [\"/content\"]\n", map[string]string{"content": learner + content})
 	spec.Builder = builder
-	res, err := e.Build(t.Context(), spec, enginetest.Quiet)
+	res, err := e.Build(t.Context(), spec, progress.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

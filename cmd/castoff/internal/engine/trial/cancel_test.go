@@ -12,6 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/engine/tidy"
 	"castoff/cmd/castoff/internal/engine/trial"
+	"castoff/cmd/castoff/internal/ground/progress"
 )
 
 // TestCancelLeavesNothing gives up on trials at every moment, even while the
@@ -30,7 +31,7 @@ func TestCancelLeavesNothing(t *testing.T) {
 		},
 		"run": func(ctx context.Context) error { _, err := e.Run(ctx, ref, labels, "/no-such-program"); return err },
 		"probe": func(ctx context.Context) error {
-			_, err := e.Measure(ctx, inspect.Spec{Subject: "empty", Ref: ref, Labels: labels, CacheDir: t.TempDir()}, enginetest.Quiet)
+			_, err := e.Measure(ctx, inspect.Spec{Subject: "empty", Ref: ref, Labels: labels, CacheDir: t.TempDir()}, progress.Discard)
 			return err
 		},
 	}

@@ -13,6 +13,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/engine/trial"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/progress"
 )
 
 // noPath is the program of images that cannot be started.
@@ -122,7 +123,7 @@ func TestHealthOnPodman(t *testing.T) {
 			t.Parallel()
 			ref, dockerfile := enginetest.Ref(name, "health-"+strings.ReplaceAll(what, " ", "-")), "FROM scratch\nCOPY app /app\n"+c.check+"\nENTRYPOINT [\"/app\"]\n"
 			if _, err := e.Build(t.Context(), build.Spec{Subject: "health", Ref: ref, Path: "Dockerfile", Dockerfile: dockerfile,
-				Context: enginetest.Archive(t, app, enginetest.Regular("Dockerfile", dockerfile)), Labels: labels, Builder: daemon.Podman}, enginetest.Quiet); err != nil {
+				Context: enginetest.Archive(t, app, enginetest.Regular("Dockerfile", dockerfile)), Labels: labels, Builder: daemon.Podman}, progress.Discard); err != nil {
 				t.Fatalf("%v\n%s", err, fault.Detail(err))
 			}
 			h, err := e.Health(t.Context(), trial.Spec{Ref: ref, Labels: labels, Within: 8 * time.Second})
@@ -142,7 +143,7 @@ func checkHang(t *testing.T, e *docker.Engine) {
 			t.Parallel()
 			ref, dockerfile := enginetest.Ref(name, "hang-"+what), "FROM scratch\nCOPY app /app\nHEALTHCHECK --retries=2 CMD [\"/app\", \""+what+"\"]\nENTRYPOINT [\"/app\"]\n"
 			if _, err := e.Build(t.Context(), build.Spec{Subject: "hang", Ref: ref, Path: "Dockerfile", Dockerfile: dockerfile,
-				Context: enginetest.Archive(t, app, enginetest.Regular("Dockerfile", dockerfile)), Labels: labels, Builder: e.Info().Builders[0]}, enginetest.Quiet); err != nil {
+				Context: enginetest.Archive(t, app, enginetest.Regular("Dockerfile", dockerfile)), Labels: labels, Builder: e.Info().Builders[0]}, progress.Discard); err != nil {
 				t.Fatalf("%v\n%s", err, fault.Detail(err))
 			}
 			h, err := e.Health(t.Context(), trial.Spec{Ref: ref, Labels: labels, Within: 20 * time.Second, Hang: true})

@@ -60,7 +60,7 @@ func TestClockGoesFaster(t *testing.T) {
 			t.Error("it does not show the real time at first")
 		}
 		events := tape(20)
-		go func() { _ = Real.Play(t.Context(), &clock, events, func(progress.Event) {}) }()
+		go func() { _ = Real.Play(t.Context(), &clock, events, progress.Discard) }()
 		for _, step := range []time.Duration{0, 5, 10, 20, 20} {
 			synctest.Wait()
 			if got, want := clock.Now().Sub(events[0].Time), step*time.Second; got != want {

@@ -113,6 +113,9 @@ func (s StepInfo) Title() string {
 // Emit receives events in order. It must not block for long.
 type Emit func(Event)
 
+// Discard is an [Emit] for what nobody looks at.
+func Discard(Event) {}
+
 // Locked is emit for several that report at once.
 func Locked(emit Emit) Emit {
 	var mu sync.Mutex

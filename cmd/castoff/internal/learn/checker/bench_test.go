@@ -69,7 +69,7 @@ func newBench(t *testing.T) *bench {
 	}
 	ref := "castoff/" + b.learner + "/go:latest"
 	res, err := b.engine.Build(t.Context(), build.Spec{Subject: "go", Ref: ref, Context: p.Archive, Path: "Dockerfile",
-		Dockerfile: text, Labels: b.labels(), Builder: b.engine.Info().Builders[0]}, func(progress.Event) {})
+		Dockerfile: text, Labels: b.labels(), Builder: b.engine.Info().Builders[0]}, progress.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func (b *bench) check(t *testing.T, builder daemon.Builder, ex exercise.Exercise
 	if ex.ID == "" {
 		ex.ID = "x"
 	}
-	rep, err := b.checker(builder).Check(t.Context(), ex, files, func(progress.Event) {})
+	rep, err := b.checker(builder).Check(t.Context(), ex, files, progress.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -69,7 +69,7 @@ func TestEveryKind(t *testing.T) {
 // holds checks the directory, and compares the outcome with the expected one.
 func (x expect) holds(t *testing.T, c *Checker, id, learner string) {
 	t.Helper()
-	rep, err := c.Check(t.Context(), exercise.Exercise{ID: id, Build: x.build, Checks: []exercise.Check{x.check}}, dir(x.dockerfile, x.more...), func(progress.Event) {})
+	rep, err := c.Check(t.Context(), exercise.Exercise{ID: id, Build: x.build, Checks: []exercise.Check{x.check}}, dir(x.dockerfile, x.more...), progress.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ ENTRYPOINT ["/app"]
 		}}
 	found := map[string]bool{}
 	for range 2 {
-		rep, err := c.Check(t.Context(), ex, dir(dockerfile), func(progress.Event) {})
+		rep, err := c.Check(t.Context(), ex, dir(dockerfile), progress.Discard)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -83,7 +83,7 @@ func TestBarred(t *testing.T) {
 			continue // a table of what an engine saw inside has them: TestUnheard
 		}
 		x.check.port, x.check.within = 8080, 2*time.Second
-		rep, err := c.Check(t.Context(), exercise.Exercise{ID: "x", Checks: []exercise.Check{of(&x.check)}}, dir(app+serve+entry), func(progress.Event) {})
+		rep, err := c.Check(t.Context(), exercise.Exercise{ID: "x", Checks: []exercise.Check{of(&x.check)}}, dir(app+serve+entry), progress.Discard)
 		if err != nil {
 			t.Fatal(err)
 		}

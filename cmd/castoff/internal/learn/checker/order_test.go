@@ -67,7 +67,7 @@ func TestChecksAfterAFailure(t *testing.T) {
 	check := func(e *builds, builder daemon.Builder, ex exercise.Exercise, files fstest.MapFS) Report {
 		t.Helper()
 		ex.ID = "x"
-		rep, err := New(e, Options{Builder: builder, Ref: func(id string) string { return id }}).Check(t.Context(), ex, files, func(progress.Event) {})
+		rep, err := New(e, Options{Builder: builder, Ref: func(id string) string { return id }}).Check(t.Context(), ex, files, progress.Discard)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,7 +116,7 @@ func TestBuiltOnce(t *testing.T) {
 		"one cannot be": {&builds{fails: func(s build.Spec) bool { return s.Target == "more" }},
 			"builds passed, label passed, other passed, more failed, more-again not tried, same passed"},
 	} {
-		rep, err := New(c.engine, Options{Builder: daemon.BuildKit, Ref: func(id string) string { return id }}).Check(t.Context(), ex, dir(app), func(progress.Event) {})
+		rep, err := New(c.engine, Options{Builder: daemon.BuildKit, Ref: func(id string) string { return id }}).Check(t.Context(), ex, dir(app), progress.Discard)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -143,7 +143,7 @@ func TestNotTheirs(t *testing.T) {
 		"another error":  failing{err: errors.New("no space left")},
 		"a base that is": failing{err: &build.Error{Text: "no such image"}}, // gone from the daemon in the meantime
 	} {
-		rep, err := New(e, Options{Base: standin.Base{Ref: "castoff/me/go"}, Builder: daemon.BuildKit, Ref: func(id string) string { return id }}).Check(t.Context(), ex, dir(app), func(progress.Event) {})
+		rep, err := New(e, Options{Base: standin.Base{Ref: "castoff/me/go"}, Builder: daemon.BuildKit, Ref: func(id string) string { return id }}).Check(t.Context(), ex, dir(app), progress.Discard)
 		if err == nil || len(rep.Results) > 0 {
 			t.Errorf("%s: %+v, %v", name, rep, err)
 		}

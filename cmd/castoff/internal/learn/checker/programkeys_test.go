@@ -94,7 +94,7 @@ func TestSteps(t *testing.T) {
 	ex := all[0]
 	check := func(e *builds) Report {
 		t.Helper()
-		rep, err := New(e, Options{Builder: daemon.BuildKit, Ref: func(id string) string { return id }}).Check(t.Context(), ex, dir(app+entry), func(progress.Event) {})
+		rep, err := New(e, Options{Builder: daemon.BuildKit, Ref: func(id string) string { return id }}).Check(t.Context(), ex, dir(app+entry), progress.Discard)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -72,21 +72,15 @@ func (c *rebuildCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	if err != nil {
 		return failed(fmt.Sprintf("there is no file %s to change", c.change), "the file has to keep its name and place"), nil
 	}
-	steps := map[string]progress.StepInfo{}
-	var order, printed []string
+	var steps progress.Steps
+	var printed []string
 	size := 0
 	res, v, err := r.buildChanged(ctx, c.change, append(slices.Clone(data), alter.Comment(c.change)...), func(e progress.Event) {
 		r.emit(e)
 		if size += len(e.Text); e.Kind == progress.Log && size < maxLog {
 			printed = append(printed, e.Text)
 		}
-		if e.Kind != progress.Step {
-			return
-		}
-		if _, seen := steps[e.Step.ID]; !seen {
-			order = append(order, e.Step.ID)
-		}
-		steps[e.Step.ID] = *e.Step
+		steps.See(e)
 	})
 	if err != nil {
 		return verdict{}, err
@@ -96,11 +90,7 @@ func (c *rebuildCheck) judge(ctx context.Context, r *run) (verdict, error) {
 		return *v, nil
 	}
 	r.discard(ctx, res)
-	var all []progress.StepInfo
-	for _, id := range order {
-		all = append(all, steps[id])
-	}
-	if v := c.carriedOut(r, all); v.state != Passed {
+	if v := c.carriedOut(r, steps.Last()); v.state != Passed {
 		return v, nil
 	}
 	return c.said(printed), nil

@@ -96,7 +96,7 @@ func TestSizeAtHand(t *testing.T) {
 	check := func(atMost int64) Result {
 		t.Helper()
 		r, err := c.Check(t.Context(), exercise.Exercise{ID: "sized", Checks: []exercise.Check{
-			of(&buildsCheck{}), of(&sizeCheck{atMost: atMost})}}, files, func(progress.Event) {})
+			of(&buildsCheck{}), of(&sizeCheck{atMost: atMost})}}, files, progress.Discard)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -110,7 +110,7 @@ func TestSizeAtHand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := e.Measure(t.Context(), inspect.Spec{Ref: ref}, func(progress.Event) {})
+	m, err := e.Measure(t.Context(), inspect.Spec{Ref: ref}, progress.Discard)
 	if err != nil || m.SizeBytes > said {
 		t.Errorf("the engine says at most %d bytes, and the files in the layers have %d, %v", said, m.SizeBytes, err)
 	}

@@ -75,7 +75,7 @@ func TestUnable(t *testing.T) {
 		"a need":        {knowsLittle{}, daemon.Legacy, exercise.Exercise{Needs: []string{"buildkit"}, Checks: []exercise.Check{of(&buildsCheck{})}}, "it takes BuildKit"},
 		"another build": {knowsLittle{}, daemon.BuildKit, exercise.Exercise{Checks: []exercise.Check{otherwise(exercise.Build{Platform: "linux/s390x"}, of(&runsCheck{}))}}, "linux/s390x"},
 	} {
-		rep, err := New(c.engine, Options{Builder: c.builder, Ref: func(id string) string { return id }}).Check(t.Context(), c.ex, dir(app), func(progress.Event) {})
+		rep, err := New(c.engine, Options{Builder: c.builder, Ref: func(id string) string { return id }}).Check(t.Context(), c.ex, dir(app), progress.Discard)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -132,7 +132,7 @@ func TestEngineFails(t *testing.T) {
 	judged := map[string]bool{"builds": true, "context": true, "stage": true} // without asking the engine anything more
 	for _, k := range kinds {
 		ex := exercise.Exercise{ID: "x", Build: exercise.Build{Secrets: map[string]string{"": "x"}}, Programs: []exercise.Program{{Files: dir(app)}}, Checks: []exercise.Check{of(k.new())}}
-		rep, err := New(fails{}, Options{Builder: daemon.BuildKit, Ref: func(id string) string { return id }}).Check(t.Context(), ex, dir(app), func(progress.Event) {})
+		rep, err := New(fails{}, Options{Builder: daemon.BuildKit, Ref: func(id string) string { return id }}).Check(t.Context(), ex, dir(app), progress.Discard)
 		if judged[k.name] {
 			if err != nil {
 				t.Errorf("%s: %v", k.name, err)

@@ -85,7 +85,7 @@ func (ada) Measured(string) (measure.Image, bool) { return measure.Image{}, fals
 type quiet struct{}
 
 func (quiet) Watch(ctx context.Context, _ screen.Work, work func(context.Context, progress.Emit) error) error {
-	return work(ctx, func(progress.Event) {})
+	return work(ctx, progress.Discard)
 }
 
 // aDaemon has one image of the course and two others.

@@ -15,7 +15,7 @@ func (s *Set) Ahead(timings [][]string, exercises bool) {
 		return
 	}
 	s.background.run(func() {
-		ctx, nobody := s.background.ctx, func(progress.Event) {}
+		ctx, nobody := s.background.ctx, progress.Discard
 		for _, names := range timings {
 			if s.ready(ctx, names) {
 				_, _ = s.Deploy(ctx, names, nobody)
@@ -31,7 +31,7 @@ func (s *Set) Ahead(timings [][]string, exercises bool) {
 // still to be timed.
 func (s *Set) ready(ctx context.Context, names []string) bool {
 	for _, name := range names {
-		if _, err := s.Attach(ctx, name, func(progress.Event) {}); err != nil {
+		if _, err := s.Attach(ctx, name, progress.Discard); err != nil {
 			return false
 		}
 	}

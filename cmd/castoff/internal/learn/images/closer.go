@@ -81,7 +81,7 @@ func (s *Set) exact(ctx context.Context, name string, looked measure.Image, emit
 func (s *Set) Exact(ctx context.Context, name string, emit progress.Emit) (measure.Image, error) {
 	build := emit
 	if _, ok := s.Measured(name); ok {
-		build = func(progress.Event) {} // that is not what is waited for
+		build = progress.Discard // that is not what is waited for
 	}
 	m, err := s.Attach(ctx, name, build)
 	if err != nil || name == Base {

@@ -162,7 +162,7 @@ func TestGoIsRebuiltOnce(t *testing.T) {
 	s := setOf(t, k, nil, openJournal(t))
 	s.o.Rebuild = true
 	for range 3 {
-		if _, _, err := s.Go(t.Context(), func(progress.Event) {}); err != nil {
+		if _, _, err := s.Go(t.Context(), progress.Discard); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -39,7 +39,7 @@ func TestGuideOnDebian(t *testing.T) {
 	s.Start(Names...)
 	made := map[string]measure.Image{}
 	for _, name := range Names {
-		m, err := s.Attach(t.Context(), name, func(progress.Event) {})
+		m, err := s.Attach(t.Context(), name, progress.Discard)
 		if err != nil {
 			t.Fatalf("%v\n%s", err, fault.Detail(err))
 		}

@@ -14,10 +14,9 @@ import (
 	"castoff/cmd/castoff/internal/learn/journal"
 )
 
-// going is a build as it goes: its steps, each in its last state.
+// going is a build as it goes.
 type going struct {
-	steps []progress.StepInfo
-	byID  map[string]int
+	steps progress.Steps
 	// all are its events, if keep is true.
 	keep bool
 	all  []progress.Event
@@ -28,19 +27,7 @@ func (c *going) see(e progress.Event) {
 	if c.keep {
 		c.all = append(c.all, e)
 	}
-	if e.Kind != progress.Step || e.Step == nil {
-		return
-	}
-	if c.byID == nil {
-		c.byID = map[string]int{}
-	}
-	i, ok := c.byID[e.Step.ID]
-	if !ok {
-		i = len(c.steps)
-		c.byID[e.Step.ID] = i
-		c.steps = append(c.steps, progress.StepInfo{})
-	}
-	c.steps[i] = *e.Step
+	c.steps.See(e)
 }
 
 // counted is how many instructions a build had that make something, and how
@@ -54,7 +41,7 @@ func (c *going) counted(g *stage.Graph) (instructions, cached int) {
 		}
 		return instructions, cached
 	}
-	for _, st := range c.steps {
+	for _, st := range c.steps.Last() {
 		if st.N == 0 || !stage.Makes(st.Name) {
 			continue
 		}
@@ -70,7 +57,7 @@ func (c *going) counted(g *stage.Graph) (instructions, cached int) {
 // took time around them.
 func (c *going) worth() []progress.StepInfo {
 	var out []progress.StepInfo
-	for _, st := range c.steps {
+	for _, st := range c.steps.Last() {
 		if st.N > 0 || st.Around != "" {
 			out = append(out, st)
 		}

@@ -50,6 +50,6 @@ func makeGo(ctx context.Context, e *docker.Engine, shared string) error {
 			return err
 		}
 	}
-	_, _, err = s.Go(ctx, func(progress.Event) {})
+	_, _, err = s.Go(ctx, progress.Discard)
 	return err
 }

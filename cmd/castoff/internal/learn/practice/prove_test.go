@@ -57,7 +57,7 @@ func TestProve(t *testing.T) {
 		ex := exercise.Exercise{ID: "x", Start: exercise.Failure{Check: "size", Says: c.says},
 			StartFiles:    fstest.MapFS{"verdict": {Data: []byte(c.start)}},
 			SolutionFiles: fstest.MapFS{"verdict": {Data: []byte(c.solution)}}}
-		p, err := Prove(t.Context(), j, ex, "x/exercise.md", func(progress.Event) {})
+		p, err := Prove(t.Context(), j, ex, "x/exercise.md", progress.Discard)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,7 +83,7 @@ func TestProve(t *testing.T) {
 			StartFiles:    fstest.MapFS{"verdict": {Data: []byte("size")}},
 			SolutionFiles: fstest.MapFS{"verdict": {Data: []byte("passes")}},
 			Answers:       []exercise.Answer{{Dir: "solution-b", Files: fstest.MapFS{"verdict": {Data: []byte(c.verdict)}}, Fails: c.fails}}}
-		p, err := Prove(t.Context(), j, ex, "x/exercise.md", func(progress.Event) {})
+		p, err := Prove(t.Context(), j, ex, "x/exercise.md", progress.Discard)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -92,7 +92,7 @@ func TestProve(t *testing.T) {
 		}
 	}
 	lost := exercise.Exercise{ID: "x", StartFiles: fstest.MapFS{"verdict": {Data: []byte("lost")}}}
-	if _, err := Prove(t.Context(), j, lost, "x/exercise.md", func(progress.Event) {}); err == nil || !strings.Contains(err.Error(), "no daemon answers") {
+	if _, err := Prove(t.Context(), j, lost, "x/exercise.md", progress.Discard); err == nil || !strings.Contains(err.Error(), "no daemon answers") {
 		t.Errorf("the engine's error is lost: %v", err)
 	}
 }

@@ -21,7 +21,7 @@ func begins(t *testing.T, p *Practice) (ok bool, err error) {
 	t.Helper()
 	ex := p.exercises[0]
 	_, err = p.Start(ex)
-	_, cerr := p.Check(t.Context(), ex, func(progress.Event) {})
+	_, cerr := p.Check(t.Context(), ex, progress.Discard)
 	if (err == nil) != (cerr == nil) {
 		t.Errorf("starting: %v, checking: %v", err, cerr)
 	}

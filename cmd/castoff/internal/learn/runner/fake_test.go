@@ -103,7 +103,7 @@ func (u *fakeUI) Watch(ctx context.Context, w screen.Work, attach func(context.C
 	if left {
 		cancel()
 	}
-	err := attach(ctx, func(progress.Event) {})
+	err := attach(ctx, progress.Discard)
 	if left {
 		return screen.Move(m), nil
 	}

@@ -44,7 +44,7 @@ func (r *Runner) awaitExact(ctx context.Context, l *lesson.Lesson, i int) (scree
 			continue
 		}
 		if r.straight { // nobody is kept waiting
-			_, err := r.stage.Images.Exact(ctx, name, func(progress.Event) {})
+			_, err := r.stage.Images.Exact(ctx, name, progress.Discard)
 			if ctx.Err() != nil {
 				return screen.Quit, ctx.Err()
 			}
@@ -73,7 +73,7 @@ func (r *Runner) awaitImage(ctx context.Context, l *lesson.Lesson, i int, name, 
 	}
 	short, cancel := context.WithTimeout(ctx, r.grace)
 	defer cancel()
-	_, err := r.stage.Images.Attach(short, name, func(progress.Event) {})
+	_, err := r.stage.Images.Attach(short, name, progress.Discard)
 	switch {
 	case ctx.Err() != nil:
 		return screen.Quit, ctx.Err()
