@@ -1,5 +1,5 @@
-// Package material is the files that a course may refer to, by the paths that
-// authors write.
+// Package material is what a course may refer to: files, by the paths that authors
+// write, and the images that castoff stands its Dockerfiles on.
 package material
 
 import (

@@ -1,5 +1,5 @@
-// Package enginetest is what the tests of this wing make on a daemon: archives,
-// programs, images, registries and a Podman of their own.
+// Package enginetest is what tests of this wing, and of the learner's images, make on
+// a daemon: archives, programs, images, registries and a Podman of their own.
 package enginetest
 
 import (

@@ -1,5 +1,5 @@
-// Package quantity writes numbers as people read them, everywhere by the same
-// rules.
+// Package quantity writes numbers as people read them, and reads them as people
+// write them, everywhere by the same rules.
 package quantity
 
 import (
