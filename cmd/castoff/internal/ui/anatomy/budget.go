@@ -56,7 +56,7 @@ func result(r *text.Renderer, res budget.Result, width int) []string {
 		out = append(out, "    "+text.ClipPath(plaintext.Line(e), r.BlockWidth()-4, r.Gly.More))
 	}
 	if res.Hint != "" {
-		out = append(out, text.Hang("    "+r.Pal.Dim.Render("hint:")+" ", text.Clean(res.Hint), r.BlockWidth())...)
+		out = append(out, r.Hint("    ", res.Hint, r.BlockWidth())...)
 	}
 	return out
 }

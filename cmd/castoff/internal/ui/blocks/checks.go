@@ -62,11 +62,7 @@ func checkDetails(r *text.Renderer, row screen.CheckRow, width int) []string {
 		out = append(out, text.Hang("  "+r.Pal.Dim.Render("found:")+" ", text.Clean(row.Found), width)...)
 	}
 	if said := strings.Trim(text.Clean(row.Said), "\n"); said != "" {
-		for _, line := range strings.Split(said, "\n") {
-			for _, l := range text.Wrap(line, width-4) {
-				out = append(out, "  "+r.Pal.Faint.Render(r.Gly.Bar)+" "+l)
-			}
-		}
+		out = append(out, r.Behind("  ", said, width)...)
 	}
 	for _, d := range []struct{ label, text string }{{"means:", row.Means}, {"next:", row.Next}, {"more:", row.More}} {
 		if d.text != "" {
@@ -85,17 +81,7 @@ func tally(r *text.Renderer, t screen.Tally) []string {
 	if t.Of <= 0 {
 		return nil
 	}
-	return []string{track(r, int64(t.Passed), int64(t.Of), min(tallyWidth, r.ProseWidth()-text.Width(body)-2)) + "  " + body}
-}
-
-// track draws a part of a whole as a bar on its track; nothing where there is
-// no room for it.
-func track(r *text.Renderer, part, whole int64, width int) string {
-	if width < 8 {
-		return ""
-	}
-	bar := r.BarOf(min(max(part, 0), whole), whole, width)
-	return r.Pal.Bar.Render(bar) + r.Pal.Track.Render(text.Repeat(r.Gly.Rule, width-text.Width(bar)))
+	return []string{r.Track(int64(t.Passed), int64(t.Of), min(tallyWidth, r.ProseWidth()-text.Width(body)-2)) + "  " + body}
 }
 
 // preparing draws what is made ready before the first check.
@@ -111,7 +97,7 @@ func preparing(r *text.Renderer, p screen.Preparing) []string {
 	}
 	out = append(out, text.Hang("  ", r.Pal.Dim.Render(doing+quantity.Seconds(p.Elapsed.Truncate(time.Second).Seconds())+" so far"), width)...)
 	if p.Total > 0 {
-		out = append(out, "  "+track(r, p.Current, p.Total, min(tallyWidth, width-2)))
+		out = append(out, "  "+r.Track(p.Current, p.Total, min(tallyWidth, width-2)))
 	}
 	return out
 }

@@ -9,23 +9,12 @@ import (
 // guessOutcome draws what came of a guess: both numbers one below the other, then
 // how far one is from the other.
 func guessOutcome(r *text.Renderer, o screen.GuessOutcome) []string {
-	var out []string
-	row := func(mark, head, body string) {
-		out = append(out, text.Hang(mark+" "+r.Pal.Dim.Render(head)+" ", plaintext.Line(body), r.ProseWidth())...)
-	}
-	mark, found := " ", "it was:"
+	mark := " "
 	if o.Near {
 		mark = r.Pal.Good.Render(r.Gly.OK)
 	}
-	if o.Guessed != "" {
-		row(mark, "you guessed:", o.Guessed)
-		found = "it was:     "
-	}
-	if o.Found == "" {
-		return append(out, r.Pal.Dim.Render("  not measured here, so nothing can be compared"))
-	}
-	row(" ", found, o.Found)
-	if o.Sentence != "" {
+	out := foretold(r, mark, "you guessed:", plaintext.Line(o.Guessed), plaintext.Line(o.Found))
+	if o.Found != "" && o.Sentence != "" {
 		out = append(out, "")
 		out = append(out, text.Wrap(plaintext.Line(o.Sentence), r.ProseWidth())...)
 	}

@@ -23,11 +23,7 @@ func output(r *text.Renderer, o screen.Output) []string {
 	if body == "" {
 		body = r.Pal.Dim.Render("(no output)")
 	}
-	for _, line := range strings.Split(body, "\n") {
-		for _, l := range text.Wrap(line, r.BlockWidth()-2) {
-			out = append(out, r.Pal.Faint.Render(r.Gly.Bar)+" "+l)
-		}
-	}
+	out = append(out, r.Behind("", body, r.BlockWidth())...)
 	if o.ExitCode != 0 {
 		out = append(out, r.Pal.Faint.Render(r.Gly.Bottom+r.Gly.Rule)+" "+r.Pal.Bad.Render(fmt.Sprintf("exit code %d", o.ExitCode)))
 	}

@@ -115,16 +115,9 @@ func (v *exploreView) settle() {
 		v.top = 0
 		return
 	}
-	v.top = follow(v.top, v.files.rowOf(v.cursor), v.panes.treeHeight, v.files.length())
-	v.listed = follow(v.listed, v.layer+1, v.panes.listHeight, len(v.image.Layers)+1)
-}
-
-// follow moves a window of height lines, of all there are, as little as needed
-// to show a line.
-func follow(top, line, height, all int) int {
-	height = max(height, 1)
-	top = min(max(top, line-height+1), line)
-	return max(min(top, all-height), 0)
+	row, at := v.files.rowOf(v.cursor), v.layer+1
+	v.top = scroll.Reveal(v.top, row, row, max(v.panes.treeHeight, 1), v.files.length())
+	v.listed = scroll.Reveal(v.listed, at, at, max(v.panes.listHeight, 1), len(v.image.Layers)+1)
 }
 
 // panes is how the window is divided. A height of 0 stands for a pane that is

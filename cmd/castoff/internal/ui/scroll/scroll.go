@@ -51,14 +51,13 @@ func (s *Lines) Percent() int {
 
 // Reveal scrolls as little as needed to show lines from to to; of a part larger
 // than the window it shows the beginning.
-func (s *Lines) Reveal(from, to int) {
-	if to >= s.Offset+s.height {
-		s.Offset = to - s.height + 1
-	}
-	if from < s.Offset {
-		s.Offset = from
-	}
-	s.By(0)
+func (s *Lines) Reveal(from, to int) { s.Offset = Reveal(s.Offset, from, to, s.height, len(s.lines)) }
+
+// Reveal is [Lines.Reveal] for a window of height lines of all, of which offset is the
+// first that is seen.
+func Reveal(offset, from, to, height, all int) int {
+	offset = min(max(offset, to-height+1), from)
+	return max(min(offset, all-height), 0)
 }
 
 // Shows reports whether a line is in the window.

@@ -26,6 +26,19 @@ func (r *Renderer) BarOf(part, whole int64, width int) string {
 	return s
 }
 
+// leastTrack is the least room in which a bar on its track is drawn.
+const leastTrack = 8
+
+// Track draws a part of a whole as a bar on its track; nothing where there is no
+// room for it.
+func (r *Renderer) Track(part, whole int64, width int) string {
+	if width < leastTrack {
+		return ""
+	}
+	bar := r.BarOf(min(max(part, 0), whole), whole, width)
+	return r.Pal.Bar.Render(bar) + r.Pal.Track.Render(Repeat(r.Gly.Rule, width-Width(bar)))
+}
+
 // Row is one line of a bar chart.
 type Row struct {
 	Label string

@@ -17,7 +17,7 @@ func (r *Renderer) Notice(n screen.Notice) []string {
 	}
 	out := Hang(style.Render(mark)+" ", Clean(n.Text), r.ProseWidth())
 	if n.Hint != "" {
-		out = append(out, Hang("  "+r.Pal.Dim.Render("hint:")+" ", Clean(n.Hint), r.ProseWidth())...)
+		out = append(out, r.Hint("  ", n.Hint, r.ProseWidth())...)
 	}
 	return out
 }

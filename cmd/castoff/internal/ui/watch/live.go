@@ -141,17 +141,14 @@ func transferItem(r *text.Renderer, t *Tracker, it *item, frame int) []string {
 	if it.share {
 		body = ""
 	}
-	width := min(r.ProseWidth()-4-text.Width(body)-8, 50)
-	if width < 8 {
+	track := r.Track(it.current, it.total, min(r.ProseWidth()-4-text.Width(body)-8, 50))
+	if track == "" {
 		if it.share {
 			body = quantity.Percent(min(it.current, it.total), it.total)
 		}
 		return append(out, "  "+r.Pal.Dim.Render(body))
 	}
-	bar := r.BarOf(min(it.current, it.total), it.total, width)
-	track := text.Repeat(r.Gly.Rule, width-text.Width(bar))
-	return append(out, "  "+r.Pal.Bar.Render(bar)+r.Pal.Track.Render(track)+" "+
-		body+r.Pal.Dim.Render(text.PadLeft(quantity.Percent(min(it.current, it.total), it.total), 6)))
+	return append(out, "  "+track+" "+body+r.Pal.Dim.Render(text.PadLeft(quantity.Percent(min(it.current, it.total), it.total), 6)))
 }
 
 // Ending draws how the work went: all steps with their times, and what came of
