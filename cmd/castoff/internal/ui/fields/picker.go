@@ -3,6 +3,7 @@ package fields
 import (
 	"strings"
 
+	"castoff/cmd/castoff/internal/ui/keymap"
 	"castoff/cmd/castoff/internal/ui/text"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -50,8 +51,8 @@ func NewPicker(r *text.Renderer, labels []string, at int) *Picker {
 // draws what is typed as the title.
 func pickerKeys() *huh.KeyMap {
 	return &huh.KeyMap{Select: huh.SelectKeyMap{
-		Up:   key.NewBinding(key.WithKeys("up", "k")),
-		Down: key.NewBinding(key.WithKeys("down", "j")),
+		Up:   key.NewBinding(key.WithKeys(keymap.Up...)),
+		Down: key.NewBinding(key.WithKeys(keymap.Down...)),
 	}}
 }
 

@@ -48,6 +48,13 @@ const (
 	Character = "any character"
 )
 
+// Keys that do the same wherever they do anything: Onward leads on, the others move a
+// line or an item at a time.
+var (
+	Onward   = []string{"enter", " ", "right", "l"}
+	Up, Down = []string{"up", "k"}, []string{"down", "j"}
+)
+
 // Scroll is the keys that move by lines in what a window does not hold, or by
 // items in a list.
 type Scroll struct{ Up, Down, PageUp, PageDown, First, Last key.Binding }
@@ -55,7 +62,7 @@ type Scroll struct{ Up, Down, PageUp, PageDown, First, Last key.Binding }
 // NewScroll returns the keys, all of them enabled.
 func NewScroll(g text.Glyphs) Scroll {
 	return Scroll{
-		Up: Bind(g.Up, "scroll up", "up", "k"), Down: Bind(g.Down, "scroll down", "down", "j"),
+		Up: Bind(g.Up, "scroll up", Up...), Down: Bind(g.Down, "scroll down", Down...),
 		PageUp: Bind("PgUp", "scroll up by a screen", "pgup", "ctrl+b"), PageDown: Bind("PgDn", "scroll down by a screen", "pgdown", "ctrl+f"),
 		First: Bind("Home", "the beginning", "home", "g"), Last: Bind("End", "the end", "end", "G"),
 	}

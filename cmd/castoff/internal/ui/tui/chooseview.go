@@ -203,7 +203,7 @@ func (v *chooseView) keys() chooseKeys {
 		k.Leave = keymap.Bind("esc", "end the search", "esc")
 		return k
 	}
-	k.Choose = keymap.Bind("enter", "choose", "enter", " ", "right", "l")
+	k.Choose = keymap.Bind("enter", "choose", keymap.Onward...)
 	k.Search = keymap.Bind("/", "search", "/")
 	k.Quit = keymap.Bind("q", "quit", "q")
 	switch v.choice.Back {
@@ -235,9 +235,5 @@ func (v *chooseView) Draw(frame int) string {
 	if v.searching {
 		return l.around(v.body.Window(), v.search.Line(), l.R.Pal.Dim.Render(v.found(len(v.shown))), v.keys())
 	}
-	more := ""
-	if !v.body.AtEnd() {
-		more = l.more(&v.body)
-	}
-	return l.around(v.body.Window(), more, v.status.draw(l, frame), v.keys())
+	return l.around(v.body.Window(), l.below(&v.body), v.status.draw(l, frame), v.keys())
 }

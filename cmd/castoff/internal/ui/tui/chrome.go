@@ -167,12 +167,18 @@ func (l Layout) Sorry(body string) string {
 	return strings.Join(lines, "\n")
 }
 
-// more says how much of the body is below the window.
+// more says how much of the body is below the window, and where nothing is that there
+// is more above it.
 func (l Layout) more(s *scroll.Lines) string {
+	if s.AtEnd() && s.Offset > 0 {
+		return l.R.Pal.Dim.Render(l.R.Gly.Up + " more above")
+	}
+	return l.below(s)
+}
+
+// below says how much of the body is below the window.
+func (l Layout) below(s *scroll.Lines) string {
 	if s.AtEnd() {
-		if s.Offset > 0 {
-			return l.R.Pal.Dim.Render(l.R.Gly.Up + " more above")
-		}
 		return ""
 	}
 	return l.R.Pal.Accent.Render(fmt.Sprintf("%s more, %d %%", l.R.Gly.Down, s.Percent()))

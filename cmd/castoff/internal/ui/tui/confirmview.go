@@ -109,9 +109,5 @@ func (v *confirmView) Update(msg tea.Msg) bool {
 
 func (v *confirmView) Draw(int) string {
 	l := v.layout
-	more := ""
-	if !v.body.AtEnd() {
-		more = l.more(&v.body)
-	}
-	return l.around(slices.Concat(v.body.Window(), v.question()), more, "", v.keys())
+	return l.around(slices.Concat(v.body.Window(), v.question()), l.below(&v.body), "", v.keys())
 }

@@ -117,7 +117,7 @@ func (v *guessView) KeyMap() keymap.Map { return v.help.over(v.layout, v.keys())
 
 func (v *guessView) keys() guessKeys {
 	g := v.layout.R.Gly
-	k := guessKeys{lessonKeys: newLessonKeys(g), Scroll: keymap.NewScroll(g), Enter: keymap.Bind("enter", "next", "enter", " ", "right", "l")}
+	k := guessKeys{lessonKeys: newLessonKeys(g), Scroll: keymap.NewScroll(g), Enter: keymap.Bind("enter", "next", keymap.Onward...)}
 	typed := strings.TrimSpace(v.field.Text()) != ""
 	if v.given != "" {
 		k.Change, k.Help = keymap.Bind("c", "change it", "c"), helpKey()

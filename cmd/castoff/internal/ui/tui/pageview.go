@@ -88,7 +88,7 @@ func (v *pageView) keys() pageKeys {
 	g := v.layout.R.Gly
 	k := pageKeys{
 		lessonKeys: newLessonKeys(g), Scroll: keymap.NewScroll(g),
-		Read:   keymap.Bind("enter, space, "+g.Right, "read on; at the end of the page: the next page", "enter", " ", "right", "l"),
+		Read:   keymap.Bind("enter, space, "+g.Right, "read on; at the end of the page: the next page", keymap.Onward...),
 		Choose: keymap.Bind("enter", "do it", "enter", " "),
 		Help:   helpKey(), Stop: stopKey(),
 		next: "next", right: g.Right, offers: v.offer != nil && v.body.AtEnd(),

@@ -107,7 +107,7 @@ func (v *watchView) KeyMap() keymap.Map {
 
 func (v *watchView) keys() watchKeys {
 	g := v.layout.R.Gly
-	k := watchKeys{lessonKeys: newLessonKeys(g), Scroll: keymap.NewScroll(g), Next: keymap.Bind("enter", "go on", "enter", " ", "right", "l")}
+	k := watchKeys{lessonKeys: newLessonKeys(g), Scroll: keymap.NewScroll(g), Next: keymap.Bind("enter", "go on", keymap.Onward...)}
 	k.Next.SetEnabled(v.finished)
 	k.Scroll.Enable(v.finished && v.body.Last() > 0)
 	return k
@@ -156,11 +156,7 @@ func (v *watchView) Draw(frame int) string {
 	l := v.layout
 	g := l.R.Gly
 	if v.finished {
-		more := ""
-		if v.body.Last() > 0 {
-			more = l.more(&v.body)
-		}
-		return l.around(v.body.Window(), more, v.mark(v.work.Recorded), v.keys())
+		return l.around(v.body.Window(), l.more(&v.body), v.mark(v.work.Recorded), v.keys())
 	}
 	body := v.head()
 	if room := v.introRows(); len(body) > room {
