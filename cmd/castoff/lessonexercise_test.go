@@ -34,10 +34,14 @@ func writeFiles(t *testing.T, files map[string]string) (dir string) {
 	return dir
 }
 
-// press sends keys and waits for a text in what is drawn from then on.
+// press sends keys and waits for a text in what is drawn from then on; without
+// keys, in all that was drawn.
 func (c *console) press(t *testing.T, keys, text string) {
 	t.Helper()
 	mark := len(c.raw())
+	if keys == "" {
+		mark = 0 // it may be there already
+	}
 	if _, err := c.keys.WriteString(keys); err != nil {
 		t.Fatal(err)
 	}
