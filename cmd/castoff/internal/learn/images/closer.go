@@ -67,7 +67,9 @@ func (s *Set) exact(ctx context.Context, name string, looked measure.Image, emit
 	if m.ID == looked.ID { // otherwise another has taken its name meanwhile
 		s.book.save(journal.Record{Kind: journal.KindMeasured, Image: s.noted(name), ImageID: m.ID, Measured: &m})
 		s.mu.Lock()
-		s.facts.measured[name] = m
+		if s.facts.measured[name].ID == m.ID { // as it may have since
+			s.facts.measured[name] = m
+		}
 		s.mu.Unlock()
 	}
 	s.tell(emit, name, progress.Done, "measured every layer of "+imagename.Short(ref))

@@ -164,9 +164,17 @@ func openJournal(t *testing.T) *journal.Journal {
 	return j
 }
 
-func fakeSet(t *testing.T, f *fake) *Set {
+// fakeOptions are those of sets on a fake.
+func fakeOptions(o Options) Options {
+	o.Base, o.Learner, o.Images, o.Files, o.Format = baseimage.OfflineName, "test-fake", declared, files(sampleapp.Files), format
+	return o
+}
+
+func fakeSet(t *testing.T, f *fake) *Set { return fakeSetOn(t, f) }
+
+func fakeSetOn(t *testing.T, e Engine) *Set {
 	t.Helper()
-	s, err := New(t.Context(), f, nil, openJournal(t), Options{Base: baseimage.OfflineName, Learner: "test-fake", Images: declared, Files: files(sampleapp.Files), Format: format})
+	s, err := New(t.Context(), e, nil, openJournal(t), fakeOptions(Options{}))
 	if err != nil {
 		t.Fatal(err)
 	}

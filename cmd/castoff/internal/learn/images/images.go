@@ -144,7 +144,7 @@ func New(ctx context.Context, engine Engine, unavailable error, j Journal, o Opt
 		engine: engine, o: o, declared: manifest.Manifest{Images: o.Images}, unavailable: unavailable, kept: map[string]bool{},
 		book:       book{journal: j, learner: o.Learner, now: o.Now},
 		background: newBackground(ctx),
-		jobs:       jobs{images: map[string]*job.Job{}, timings: map[string]*job.Job{}, closer: map[string]*job.Job{}},
+		jobs:       jobs{images: map[string]*job.Job{}, timings: map[string]*job.Job{}, again: map[string]*job.Job{}, closer: map[string]*job.Job{}},
 		facts:      facts{texts: map[string]string{}, measured: map[string]measure.Image{}, stages: map[string]*stage.Graph{}},
 	}
 	if engine != nil {
@@ -157,6 +157,10 @@ func New(ctx context.Context, engine Engine, unavailable error, j Journal, o Opt
 	s.recall(ctx)
 	return s, nil
 }
+
+// Outlast has the work in the background end with [Set.Close], and not with the
+// context of [New]. It is called before any is begun.
+func (s *Set) Outlast() { s.background = newBackground(context.WithoutCancel(s.background.ctx)) }
 
 // Close stops the work in the background, on the daemon too, and waits until
 // it has stopped.

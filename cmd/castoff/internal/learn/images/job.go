@@ -12,6 +12,7 @@ import (
 type jobs struct {
 	images     map[string]*job.Job
 	timings    map[string]*job.Job // by the names of the images, as a person lists them
+	again      map[string]*job.Job // images that are made once more
 	closer     map[string]*job.Job // the images' exact measuring
 	lastCloser *job.Job            // the last of these that was begun
 }
@@ -34,8 +35,37 @@ func (s *Set) Start(names ...string) {
 			s.background.enqueue(func() { s.startBase(j) })
 			continue
 		}
-		s.background.enqueue(func() { j.Finish(s.make(s.background.ctx, name, j.Emit)) })
+		s.background.enqueue(func() { j.Finish(s.make(s.background.ctx, name, false, j.Emit)) })
 	}
+}
+
+// Again begins to build an image once more, from nothing, in the background, or
+// joins that, and follows it as [Set.Attach] does. What comes of it takes the place
+// of what is known of the image, which is true until then, and if it fails.
+func (s *Set) Again(ctx context.Context, name string, emit progress.Emit) error {
+	if err := s.Unavailable(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	j := s.jobs.again[name]
+	if j == nil || j.Finished() {
+		j = job.New()
+		s.jobs.again[name] = j
+		s.background.enqueue(func() { j.Finish(s.makeAgain(name, j)) })
+	}
+	s.mu.Unlock()
+	_, err := j.Follow(ctx, emit)
+	return err
+}
+
+func (s *Set) makeAgain(name string, j *job.Job) (measure.Image, error) {
+	m, err := s.make(s.background.ctx, name, true, j.Emit)
+	if err == nil {
+		s.mu.Lock()
+		s.jobs.images[name] = j
+		s.mu.Unlock()
+	}
+	return m, err
 }
 
 // Attach replays what has happened to the named image, then follows it until it

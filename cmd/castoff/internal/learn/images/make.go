@@ -22,9 +22,11 @@ import (
 // to be built again for another reason than their inputs.
 const version = "1"
 
-// make gets one image onto the daemon, built or found, and measures it.
-func (s *Set) make(ctx context.Context, name string, emit progress.Emit) (measure.Image, error) {
+// make gets one image onto the daemon, built or found, and measures it; again is
+// true if it is built from nothing, whatever is there.
+func (s *Set) make(ctx context.Context, name string, again bool, emit progress.Emit) (measure.Image, error) {
 	w := s.activity.begin(name)
+	w.again = again
 	defer s.activity.rest(w)
 	emit = s.activity.watched(w, emit)
 	m, b, err := s.makeSteps(ctx, name, w, emit)
@@ -34,6 +36,9 @@ func (s *Set) make(ctx context.Context, name string, emit progress.Emit) (measur
 	}
 	s.mu.Lock()
 	s.facts.measured[name] = m
+	if again { // whoever measures the one before, this one is still to be measured
+		delete(s.jobs.closer, name)
+	}
 	s.mu.Unlock()
 	emit(progress.Event{Time: s.o.Now(), Subject: name, Kind: progress.Done, Text: b.summary(m), Seconds: b.now()})
 	s.measureCloser(name, m)
@@ -79,11 +84,12 @@ func (s *Set) makeSteps(ctx context.Context, name string, w *work, emit progress
 	if err != nil {
 		return measure.Image{}, built{}, err
 	}
+	spec.NoCache = spec.NoCache || w.again
 	old, exists, err := s.engine.Find(ctx, spec.Ref)
 	if err != nil {
 		return measure.Image{}, built{}, err
 	}
-	if exists && !s.o.Rebuild && old.Labels[offline.LabelInputs] == inputs {
+	if exists && !spec.NoCache && old.Labels[offline.LabelInputs] == inputs {
 		return s.find(ctx, name, old, base, emit)
 	}
 	s.tell(emit, name, progress.Phase, "building "+spec.Ref+" with "+builderName(s.builder))

@@ -18,6 +18,7 @@ type work struct {
 	name  string // of the image
 	what  string // "building traditional"
 	where string // "step 2 of 5"
+	again bool   // whether it is built from nothing
 	began time.Time
 	// running are the steps under way, by their ID.
 	running map[string]underway
