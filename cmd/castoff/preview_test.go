@@ -1,11 +1,14 @@
 package main
 
 import (
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"castoff/cmd/castoff/internal/engine/endpoint"
 )
 
 // TestPreview writes at a course that is being previewed: the same page is drawn
@@ -61,6 +64,39 @@ func TestPreview(t *testing.T) {
 		t.Fatal(err)
 	}
 	if code := c.ends(t, 10*time.Second); code != 0 {
+		t.Errorf("exit code %d:\n%q", code, c.raw())
+	}
+}
+
+// TestPreviewWithAMuteDaemon: who interrupts does not wait for a daemon that never
+// answers.
+func TestPreviewWithAMuteDaemon(t *testing.T) {
+	t.Parallel()
+	dir, err := os.MkdirTemp("", "castoff-test-") // a short path, as a socket needs one
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	socket := filepath.Join(dir, "docker.sock")
+	l, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Skipf("skipped, it needs Unix sockets: %v", err)
+	}
+	t.Cleanup(func() { l.Close() })
+	course := writeFiles(t, map[string]string{
+		"course.yaml": "format: 1\ntitle: Mine\nimages: []\n",
+		"01-one.md":   "---\ntitle: One\nminutes: 1\n---\n\nThe first page.\n",
+	})
+	c := onTerminal(t, castoff(t, "ada", "--host", "unix://"+socket, "course", "preview", course))
+	asked, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer asked.Close()
+	if _, err := c.keys.WriteString("\x03"); err != nil {
+		t.Fatal(err)
+	}
+	if code := c.ends(t, endpoint.Timeout/2); code != 130 {
 		t.Errorf("exit code %d:\n%q", code, c.raw())
 	}
 }

@@ -61,6 +61,9 @@ type Opening struct {
 	Engineless error
 	// Builder is used in place of the one that was asked for, unless it is empty.
 	Builder string
+	// Lasting is true if what is built in the background goes on when the context of
+	// [Deps.Open] ends, until the session is closed.
+	Lasting bool
 }
 
 // Open connects and finds what was made before. Without a daemon there is still
@@ -104,6 +107,9 @@ func (d *Deps) Open(ctx context.Context, o Opening) (*Session, error) {
 	set, err := images.New(ctx, engine, cerr, kept, io)
 	if err != nil {
 		return nil, err
+	}
+	if o.Lasting {
+		set.Outlast()
 	}
 	d.kept = set.Kept
 	s := &Session{Engine: e, Set: set, Journal: j, CacheDir: CacheDir(), apart: o.Apart}
@@ -236,8 +242,8 @@ func (s *Session) stop() {
 	s.Set.Close()
 }
 
-// Trials are what lessons have built to find something out. They end with ctx,
-// or with the session.
+// Trials are what lessons have built to find something out. They end with the
+// session, and not with ctx: the first to ask may be gone long before the last.
 func (s *Session) Trials(ctx context.Context) *trials.Lab {
 	if s.lab != nil {
 		return s.lab
@@ -250,7 +256,7 @@ func (s *Session) Trials(ctx context.Context) *trials.Lab {
 	if s.apart != nil {
 		kept = s.apart
 	}
-	s.lab = trials.New(ctx, engine, s.Set, kept, trials.Options{Files: trialFiles(), Learner: Learner(), CacheDir: s.CacheDir})
+	s.lab = trials.New(context.WithoutCancel(ctx), engine, s.Set, kept, trials.Options{Files: trialFiles(), Learner: Learner(), CacheDir: s.CacheDir})
 	return s.lab
 }
 

@@ -15,9 +15,11 @@ import (
 	"castoff/cmd/castoff/internal/engine/docker"
 	"castoff/cmd/castoff/internal/engine/dockertest"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/checker"
 	"castoff/cmd/castoff/internal/learn/images"
+	"castoff/cmd/castoff/internal/learn/imagestest"
 )
 
 // wire stands between castoff and a daemon, and can be cut.
@@ -172,5 +174,38 @@ func TestGoIsMadeForThoseWhoNeedIt(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "exercises begin with") {
 			t.Errorf("without Go it is made: %v", err)
 		}
+	}
+}
+
+// TestTrialsOutlastWhoAsked: a trial is made although the one who asked for trials
+// first is gone, as a page is that was drawn anew.
+func TestTrialsOutlastWhoAsked(t *testing.T) {
+	e := dockertest.Engine(t)
+	longtest.NotShort(t, "it makes the image of the exercises")
+	learner := dockertest.Learner()
+	t.Cleanup(func() { dockertest.Clean(t, e, learner) })
+	t.Setenv("CASTOFF_LEARNER", learner)
+	t.Setenv("CASTOFF_STATE", t.TempDir())
+	imagestest.LendGo(t, e, learner)
+	d := &Deps{Flags: Flags{Base: baseimage.OfflineName}}
+	page, left := context.WithCancel(t.Context())
+	s, err := d.Open(page, Opening{Teaches: true, Lasting: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	_ = s.Trials(page)
+	left()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	began := false
+	err = s.Trials(ctx).Make(ctx, "cache", func(e progress.Event) {
+		if e.Subject == "cache" {
+			began = true
+			cancel() // that is enough
+		}
+	})
+	if !began || !errors.Is(err, context.Canceled) {
+		t.Errorf("it began: %v, %v", began, err)
 	}
 }

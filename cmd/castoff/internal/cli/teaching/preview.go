@@ -189,7 +189,7 @@ func (p *preview) read(ctx context.Context, course *courses.Course) (*lesson.Cou
 		p.s.Close()
 	}
 	// Its builds go on from page to page, until their files change.
-	p.s, err = p.Open(context.WithoutCancel(ctx), shared.Opening{Teaches: true})
+	p.s, err = p.Open(ctx, shared.Opening{Teaches: true, Lasting: true})
 	p.face, p.digest = face, digest
 	return lessons, face, err
 }
