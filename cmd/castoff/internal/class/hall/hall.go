@@ -16,11 +16,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
 	"castoff/cmd/castoff/internal/ground/bounded"
 	"castoff/cmd/castoff/internal/ground/wholefile"
+	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/ui/lectern"
 
 	"github.com/gofrs/flock"
@@ -36,6 +38,10 @@ const (
 	writing = 2 * time.Second
 	// mostPath is the longest path of a socket that every system takes.
 	mostPath = 100
+	// shortPrefix begins the name of the directory of a socket with a short path,
+	// which is called socketName.
+	shortPrefix = "castoff-"
+	socketName  = "s"
 )
 
 // ErrTaken is the error where the course is being presented already.
@@ -69,7 +75,8 @@ func (p Place) make() error {
 	return nil
 }
 
-// Hall is where a presentation is followed from. Close closes it.
+// Hall is where a presentation is followed from. Close closes it. Nil is one that
+// nobody can follow.
 type Hall struct {
 	place  Place
 	lock   *flock.Flock
@@ -88,12 +95,8 @@ func (p Place) Open() (*Hall, error) {
 		return nil, fmt.Errorf("opening the line to the notes: %w", err)
 	}
 	lock := flock.New(p.path(".lock"), flock.SetPermissions(0o600))
-	got, err := lock.TryLock()
-	if err != nil {
+	if err := p.take(lock.TryLock()); err != nil {
 		return nil, fmt.Errorf("opening the line to the notes: %w", err)
-	}
-	if !got {
-		return nil, fmt.Errorf("opening the line to the notes: %w", ErrTaken)
 	}
 	h := &Hall{place: p, lock: lock, conns: map[net.Conn]chan struct{}{}}
 	if err := h.bind(); err != nil {
@@ -103,18 +106,52 @@ func (p Place) Open() (*Hall, error) {
 	return h, nil
 }
 
+// take is what trying to lock the place came to. Where the file system knows no
+// locks, it is taken if somebody answers there.
+func (p Place) take(got bool, err error) error {
+	if journal.Lockless(err) {
+		c, err := p.dial()
+		if got = err != nil; !got {
+			c.Close()
+		}
+	} else if err != nil {
+		return err
+	}
+	if !got {
+		return ErrTaken
+	}
+	return nil
+}
+
+// tidy removes what a presentation left that was killed: the directory of its
+// socket, if it is one of castoff's.
+func (p Place) tidy() {
+	if at, err := p.where(); err == nil {
+		dir, name := filepath.Split(filepath.Clean(at))
+		dir = filepath.Clean(dir)
+		if name == socketName && filepath.Dir(dir) == filepath.Clean(os.TempDir()) && strings.HasPrefix(filepath.Base(dir), shortPrefix) && own(dir) {
+			_ = os.Remove(at)
+			_ = os.Remove(dir) // unless there is more in it
+		}
+	}
+	_ = os.Remove(p.path(".where"))
+}
+
 // bind listens: in the place, or where its path is too long for a socket in a
 // directory that the place names.
 func (h *Hall) bind() error {
 	at := h.place.path(".sock")
 	where := h.place.path(".where")
-	_ = os.Remove(where) // of a presentation that was killed
+	h.place.tidy()
 	if len(at) > mostPath {
-		dir, err := os.MkdirTemp("", "castoff-")
+		dir, err := os.MkdirTemp("", shortPrefix)
 		if err != nil {
 			return err
 		}
-		h.short, at = dir, filepath.Join(dir, "s")
+		h.short, at = dir, filepath.Join(dir, socketName)
+		if len(at) > mostPath {
+			return fmt.Errorf("%s is too long a path for a socket", at)
+		}
 		err = wholefile.Write(where, 0o600, func(w io.Writer) error { _, err := io.WriteString(w, at); return err })
 		if err != nil {
 			return err
@@ -130,6 +167,9 @@ func (h *Hall) bind() error {
 
 // Close closes the hall, and the line to everybody who follows.
 func (h *Hall) Close() {
+	if h == nil {
+		return
+	}
 	h.mu.Lock()
 	h.ended = true
 	for c := range h.conns {
@@ -150,10 +190,17 @@ func (h *Hall) Close() {
 // Serve tells everybody who follows what there is to tell, and hands on what they
 // ask for, until the hall is closed.
 func (h *Hall) Serve(told func() lectern.Told, do func(lectern.Command)) {
+	if h == nil {
+		return
+	}
 	for {
 		c, err := h.listen.Accept()
-		if err != nil {
+		switch {
+		case errors.Is(err, net.ErrClosed):
 			return
+		case err != nil: // too many files are open, for one: that passes
+			time.Sleep(again)
+			continue
 		}
 		h.mu.Lock()
 		if h.ended || len(h.conns) >= mostNotes {
@@ -180,6 +227,9 @@ func (h *Hall) Serve(told func() lectern.Told, do func(lectern.Command)) {
 
 // Tell says that there is something new to tell.
 func (h *Hall) Tell() {
+	if h == nil {
+		return
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, news := range h.conns {
@@ -293,13 +343,18 @@ func (f *Follower) once(ctx context.Context) {
 func (p Place) dial() (net.Conn, error) {
 	at := p.path(".sock")
 	if len(at) > mostPath {
-		b, err := bounded.ReadFile(os.DirFS(p.dir), p.name+".where", mostPath)
-		if err != nil {
+		var err error
+		if at, err = p.where(); err != nil {
 			return nil, err
 		}
-		at = string(b)
 	}
 	return net.DialTimeout("unix", at, time.Second)
+}
+
+// where is the path that the place names of a socket.
+func (p Place) where() (string, error) {
+	b, err := bounded.ReadFile(os.DirFS(p.dir), p.name+".where", mostPath)
+	return string(b), err
 }
 
 // Told implements [lectern.Followed].

@@ -166,7 +166,7 @@ func lock(path string) (unlock func(), err error) {
 	defer timer.Stop()
 	select {
 	case err := <-got:
-		if lockless(err) {
+		if Lockless(err) {
 			return func() {}, nil
 		}
 		return func() { _ = l.Unlock() }, err
@@ -180,10 +180,10 @@ func lock(path string) (unlock func(), err error) {
 	}
 }
 
-// lockless reports whether err says that the file system knows no locks, as
+// Lockless reports whether err says that the file system knows no locks, as
 // some network file systems do. One write in append mode is nearly as good
 // there, and better than no journal.
-func lockless(err error) bool {
+func Lockless(err error) bool {
 	return errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.ENOLCK)
 }
 
