@@ -144,8 +144,11 @@ func (v *audience) slide(s Scene, frame int) []string {
 	}
 	body = append(body, mark+" "+v.r.Pal.Strong.Render(text.Clip(s.Work.Title, v.r.Width-2, v.r.Gly.More)), "")
 	var below []string
-	if s.Work.Trouble != "" {
+	switch {
+	case s.Work.Trouble != "":
 		below = append([]string{""}, text.Hang(v.r.Pal.Warn.Render(v.r.Gly.Warn)+" ", s.Work.Trouble, v.r.ProseWidth())...)
+	case s.Work.Left && !s.Work.Over:
+		below = []string{"", v.r.Pal.Dim.Render("It goes on in the background.")}
 	}
 	body = append(body, watch.Live(v.r, s.Work.Tracker, max(room-len(body)-len(below), 1), frame)...)
 	return append(body, below...)

@@ -138,6 +138,10 @@ func TestScreens(t *testing.T) {
 		draws(t, v.Draw(0), size, "built before", "7/19 (2 of 3)")
 		f.scene.Work = &Work{Title: "Building castoff/traditional", Tracker: tracker}
 		draws(t, v.Draw(0), size, "Building castoff/traditional", "2/3 RUN apt-get")
+		f.scene.Work.Left = true
+		if draws(t, v.Draw(0), size, "Building castoff/traditional", "2/3 RUN apt-get", "It goes on in the background."); strings.Contains(v.Draw(0), "✓ Building") || v.Still() {
+			t.Errorf("passed over it is\n%s", v.Draw(0))
+		}
 		f.scene.Work.Trouble = "This step did not work here. R shows the recording."
 		draws(t, v.Draw(0), size, "! This step did not work here. R shows the recording.")
 		f.scene.Black = true

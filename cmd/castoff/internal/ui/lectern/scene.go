@@ -71,6 +71,8 @@ type Work struct {
 	Title   string
 	Tracker *watch.Tracker
 	Over    bool
+	// Left is true if it goes on although it was passed over.
+	Left bool
 	// Trouble is why it is not worth watching any more, in one line; empty as long
 	// as it is.
 	Trouble string
