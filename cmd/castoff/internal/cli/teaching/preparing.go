@@ -57,7 +57,7 @@ func (r *preparing) ask(ctx context.Context, ui *tui.App, p *presentation) error
 	if p.tape != nil {
 		there += ", and the recording for the rest"
 	}
-	chosen, err := ui.Choose(ctx, screen.Choice{Title: "Not everything is made", Intro: missing(parts), Items: []screen.Item{
+	chosen, err := ui.Choose(ctx, screen.Choice{Title: "Not everything is made", Remote: true, Intro: missing(parts), Items: []screen.Item{
 		{Label: "Build it now, in the background, and present meanwhile"},
 		{Label: there},
 		{Label: "Leave", Mark: p.Typed("prepare") + " makes it in advance"},
@@ -107,7 +107,7 @@ func (r *preparing) unavailable(ctx context.Context, ui *tui.App, p *presentatio
 		items = append(items, screen.Item{Label: "Present what was " + p.tape.Mark()})
 	}
 	items = append(items, screen.Item{Label: "Present what was measured here earlier"}, screen.Item{Label: "Leave"})
-	chosen, err := ui.Choose(ctx, screen.Choice{Title: "Nothing can be built here", Intro: steps.Sentence(why), Items: items})
+	chosen, err := ui.Choose(ctx, screen.Choice{Title: "Nothing can be built here", Remote: true, Intro: steps.Sentence(why), Items: items})
 	r.left = err != nil || chosen < 0 || chosen == len(items)-1
 	r.own = chosen == len(items)-2
 }

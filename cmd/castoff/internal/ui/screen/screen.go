@@ -350,6 +350,8 @@ type Choice struct {
 	Intro   string
 	Items   []Item
 	Initial int
+	// Remote is true if somebody may choose with a presenter's remote.
+	Remote bool
 	// Status is as in [Page].
 	Status func() string
 }

@@ -43,6 +43,19 @@ func TestChooseGoesBack(t *testing.T) {
 	}
 }
 
+// TestChooseByRemote: the key of a presenter's remote for what comes next takes the
+// item under the cursor, and does not lead to the last one, which is to leave.
+func TestChooseByRemote(t *testing.T) {
+	t.Parallel()
+	for keys, want := range map[string]int{"pgdown": 0, "pgup pgdown": 0, "down pgdown": 1, "b . esc pgdown": 0, "right": 0} {
+		v := newChooseView(screen.Choice{Title: "Not everything is made", Remote: true, Items: []screen.Item{{Label: "Build it"}, {Label: "Present"}, {Label: "Leave"}}})
+		v.Resize(text.Look{}, 60, 18)
+		if !uitest.Press(v, keys) || v.chosen != want {
+			t.Errorf("%s: chosen is %d", keys, v.chosen)
+		}
+	}
+}
+
 // keyed presses keys: names of keys, or text to type.
 func keyed(t *testing.T, v View, keys ...string) (done bool) {
 	t.Helper()

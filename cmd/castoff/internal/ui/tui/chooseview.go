@@ -204,6 +204,10 @@ func (v *chooseView) keys() chooseKeys {
 		return k
 	}
 	k.Choose = keymap.Bind("enter", "choose", keymap.Onward...)
+	if v.choice.Remote { // its key for what comes next is not to lead to the last item, which is to leave
+		k.PageDown = keymap.Bind("ctrl+f", k.PageDown.Help().Desc, "ctrl+f")
+		k.Choose = keymap.Bind("enter, PgDn", "choose", append(k.Choose.Keys(), "pgdown", "f5")...)
+	}
 	k.Search = keymap.Bind("/", "search", "/")
 	k.Quit = keymap.Bind("q", "quit", "q")
 	switch v.choice.Back {

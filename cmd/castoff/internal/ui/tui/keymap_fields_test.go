@@ -39,9 +39,11 @@ func TestAskKeys(t *testing.T) {
 func TestChooseKeys(t *testing.T) {
 	t.Parallel()
 	states := map[string]func() uitest.Keyed{}
+	remote := false
 	add := func(back, first string) {
-		states[fmt.Sprintf("back to %q, after %q", back, first)] = func() uitest.Keyed {
-			c := screen.Choice{Title: "Items", Back: back}
+		remote := remote
+		states[fmt.Sprintf("back to %q, after %q, by remote: %v", back, first, remote)] = func() uitest.Keyed {
+			c := screen.Choice{Title: "Items", Back: back, Remote: remote}
 			for i := range 12 {
 				c.Items = append(c.Items, screen.Item{Label: fmt.Sprintf("item-%d", i)})
 			}
@@ -56,6 +58,9 @@ func TestChooseKeys(t *testing.T) {
 	for _, first := range []string{"end", "/", "/ item down", "/ nothing"} {
 		add("menu", first)
 	}
+	remote = true
+	add("", "")
+	add("", "down down")
 	uitest.CheckKeys(t, states)
 }
 
