@@ -40,6 +40,9 @@ func (m *maker) ahead(ctx context.Context) {
 	for _, step := range stop.Lesson.Pages[stop.Pages[m.o.page+1]].Steps {
 		switch s := steps.Of(step); s.(type) {
 		case *steps.Run, *steps.Shell:
+			if ctx.Err() != nil {
+				return
+			}
 			short, cancel := context.WithTimeout(ctx, m.Show.o.Patience)
 			st := m.stage()
 			err := m.bounded(short, func(ctx context.Context) error { _, err := s.Blocks(ctx, st); return err })
@@ -52,15 +55,18 @@ func (m *maker) ahead(ctx context.Context) {
 }
 
 // Told is what the screen with the notes is told.
-func (s *Show) Told() lectern.Told {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Show) Told() (t lectern.Told) {
+	s.guard(func() { s.locked(func() { t = s.told() }) })
+	return t
+}
+
+func (s *Show) told() lectern.Told {
 	now := s.now()
 	s.clocks.count(now)
 	stop := s.stop()
 	of := stop.Lesson.Pages[stop.Pages[s.at.Page]]
 	t := lectern.Told{
-		Place: s.place(), Notes: s.notes(of), Next: s.following(), Words: s.page.words(s.at.Slide), State: s.state(),
+		Place: s.place(), Notes: s.notes(of), Next: s.following(), Words: s.page.words(s.slide()), State: s.state(),
 		Black: s.black, Clock: s.clocks.timer(now), Lists: lists(s.o.Stops),
 		LessonTime: lectern.Span{Spent: s.clocks.onLesson.Seconds(), Planned: 60 * float64(stop.Minutes)},
 		Time:       lectern.Span{Spent: s.clocks.spent.Seconds()},

@@ -8,10 +8,8 @@ import (
 
 // Do implements [lectern.Show].
 func (s *Show) Do(c lectern.Command) {
-	s.mu.Lock()
-	s.do(c)
-	changed := s.changed
-	s.mu.Unlock()
+	changed := func() {}
+	s.guard(func() { changed = s.locked(func() { s.do(c) }) })
 	changed()
 }
 
@@ -113,7 +111,7 @@ func (s *Show) reveal() {
 	if p := s.page; s.coming == nil && p.asks != nil && !p.asks.Predict && !p.revealed {
 		p.revealed = true
 		p.blocks = p.question()
-		p.cut(s.size)
+		s.cut(p)
 	}
 }
 

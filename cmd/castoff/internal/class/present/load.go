@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"castoff/cmd/castoff/internal/course/lesson"
@@ -28,16 +29,21 @@ func (s *Show) open(stop, page, slide int) {
 	if stop != s.at.Stop {
 		s.clocks.onLesson = 0
 	}
-	s.at.Stop, s.at.Page, s.at.Slide = stop, max(page, 0), slide
-	s.load(opening{stop: stop, page: s.at.Page, slide: slide})
+	page = max(page, 0)
+	s.load(opening{stop: stop, page: page, slide: slide})
+	s.at.Stop, s.at.Page, s.at.Slide = stop, page, slide
 	if slide == lastSlide {
 		s.at.Slide = 0 // until it is known
 	}
 	s.keep()
 }
 
-// load begins to make a page ready. The one that is shown stays until it is.
+// load begins to make a page ready. The one that is shown stays until it is, with
+// its slide: the position is of that page up to here, unless another is coming.
 func (s *Show) load(o opening) {
+	if s.coming == nil {
+		s.page.shown = s.at.Slide
+	}
 	for _, p := range []*page{s.page, s.coming} {
 		if p != nil && p.cancel != nil {
 			p.cancel()
@@ -47,7 +53,7 @@ func (s *Show) load(o opening) {
 	p := &page{key: [2]int{o.stop, o.page}, since: s.now(), slide: o.slide, cancel: cancel, moved: make(chan struct{}, 1)}
 	s.coming = p
 	m := &maker{Show: s, page: p, o: o, source: &s.o.Live, hand: &s.live}
-	if s.o.Recorded != nil && (s.recorded[p.key] || s.o.Live.Images.Unavailable() != nil) {
+	if s.recordedAt(p.key) {
 		m.source, m.hand = s.o.Recorded, &s.record
 	}
 	stop := s.o.Stops[o.stop]
@@ -56,7 +62,11 @@ func (s *Show) load(o opening) {
 	if !m.live() && steps.Measured(m.of) {
 		p.mark, p.said = m.source.Mark, "recorded"
 	}
-	go m.make(ctx)
+	s.makers.Go(func() {
+		if !m.guard(func() { m.make(ctx) }) {
+			m.crash(ctx)
+		}
+	})
 }
 
 // maker makes a page ready.
@@ -83,13 +93,18 @@ func (m *maker) make(ctx context.Context) {
 		m.another()
 	}
 	defer func() { m.mine.release() }()
+	if ctx.Err() != nil { // it was paged past while the hand was waited for
+		return
+	}
 	m.with(func() { m.page.above = m.stage().Text(m.of) })
 	acts := m.builds()
 	if len(acts) > 0 && !m.replays(acts) {
 		m.play(ctx, acts)
 		acts = nil
 	}
-	m.await(ctx)
+	if m.await(ctx); ctx.Err() != nil {
+		return
+	}
 	m.play(ctx, m.befores(ctx))
 	blocks := m.blocks(ctx)
 	if ctx.Err() != nil {
@@ -108,6 +123,21 @@ func (m *maker) make(ctx context.Context) {
 	})
 	m.play(ctx, acts)
 	m.ahead(ctx)
+}
+
+// crash shows a page that crashed as one that did not work.
+func (m *maker) crash(ctx context.Context) {
+	if ctx.Err() != nil || m.instead() {
+		return
+	}
+	m.with(func() {
+		if m.page.done {
+			return
+		}
+		m.page.acts = slices.DeleteFunc(m.page.acts, func(a *act) bool { return !a.over && !a.left })
+		m.page.asks, m.page.blocks, m.page.done = nil, []screen.Block{trouble(m.said(didNotWork), "")}, true
+		m.show()
+	})
 }
 
 // current is the hand in use.
@@ -133,13 +163,12 @@ func (m *maker) live() bool { return m.source == &m.Show.o.Live }
 
 // with changes what is shown, unless another page is by now.
 func (m *maker) with(change func()) {
-	m.mu.Lock()
-	ours := m.Show.page == m.page || m.coming == m.page
-	if ours {
-		change()
-	}
-	changed := m.changed
-	m.mu.Unlock()
+	ours := false
+	changed := m.locked(func() {
+		if ours = m.Show.page == m.page || m.coming == m.page; ours {
+			change()
+		}
+	})
 	if ours {
 		changed()
 	}
@@ -148,12 +177,13 @@ func (m *maker) with(change func()) {
 // show lays the page out and makes it the one that is shown; the caller has the
 // lock.
 func (m *maker) show() {
-	m.page.cut(m.size)
-	first := m.coming == m.page
-	m.Show.page = m.page
-	if first {
-		m.coming = nil
+	m.cut(m.page)
+	switch {
+	case m.coming == m.page:
+		m.Show.page, m.coming = m.page, nil
 		m.at.Slide = m.page.slide
+	case m.coming != nil: // the position is of that one
+		return
 	}
 	if m.page.skipped && m.page.done {
 		m.page.skipped = false
@@ -166,7 +196,7 @@ func (m *maker) show() {
 func (m *maker) instead() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.Show.o.NoLuck || m.Show.o.Recorded == nil || !m.live() || m.Show.page != m.page && m.coming != m.page {
+	if m.alive.Err() != nil || !m.Show.o.NoLuck || m.Show.o.Recorded == nil || !m.live() || m.Show.page != m.page && m.coming != m.page {
 		return false
 	}
 	m.recorded[m.page.key] = true
@@ -188,16 +218,19 @@ func (m *maker) await(ctx context.Context) {
 	short, cancel := context.WithTimeout(ctx, m.Show.o.Patience)
 	defer cancel()
 	quiet := progress.Discard
-	st := m.stage()
-	for _, name := range st.PageNeeds(m.of) {
+	for _, name := range m.stage().PageNeeds(m.of) {
 		if _, ok := m.source.Images.Measured(name); ok {
 			continue
 		}
-		if !m.allowed(name) {
+		if ctx.Err() != nil {
+			return
+		}
+		// What failed is tried again by the page that builds it, and by whoever asks for
+		// it: a class does not wait for the same fault twice.
+		if !m.allowed(name) || m.stage().Failed(name) != nil {
 			m.failed = true
 			continue
 		}
-		m.source.Images.Start(name)
 		err := m.bounded(short, func(ctx context.Context) error {
 			_, err := m.source.Images.Attach(ctx, name, quiet)
 			return err
@@ -206,7 +239,7 @@ func (m *maker) await(ctx context.Context) {
 			m.stage().Built(name, err)
 		}
 	}
-	if m.failed || m.source.Images.Unavailable() != nil {
+	if m.failed || m.source.Images.Unavailable() != nil || ctx.Err() != nil {
 		return
 	}
 	for _, name := range m.stage().PageNeedsExactly(m.of) {
@@ -224,8 +257,7 @@ func (m *maker) await(ctx context.Context) {
 // bounded does something until ctx ends, whether or not it heeds ctx: an engine
 // that died in the middle may not even say so.
 func (m *maker) bounded(ctx context.Context, do func(context.Context) error) error {
-	done := make(chan error, 1)
-	go func() { done <- do(ctx) }()
+	done := m.start(ctx, do)
 	select {
 	case err := <-done:
 		return err
@@ -239,6 +271,20 @@ func (m *maker) bounded(ctx context.Context, do func(context.Context) error) err
 	}
 }
 
+// start begins to do something; the error comes through the channel.
+func (m *maker) start(ctx context.Context, do func(context.Context) error) <-chan error {
+	done := make(chan error, 1)
+	m.makers.Go(func() {
+		err := errCrashed
+		m.guard(func() { err = do(ctx) })
+		done <- err
+	})
+	return done
+}
+
+// errCrashed is the error of what crashed.
+var errCrashed = errors.New("it crashed")
+
 // errHung is the error of what does not heed the end of its context.
 var errHung = errors.New("it does not stop")
 
@@ -249,6 +295,9 @@ func (m *maker) blocks(ctx context.Context) []screen.Block {
 	}
 	out := []screen.Block{}
 	for i, step := range m.of.Steps {
+		if ctx.Err() != nil {
+			return nil
+		}
 		made, ok := m.step(ctx, steps.Of(step), out)
 		if !ok {
 			m.failed = true
@@ -273,10 +322,11 @@ func (m *maker) step(ctx context.Context, step steps.Step, above []screen.Block)
 		err    error
 	}
 	done := make(chan result, 1)
-	go func() {
-		blocks, err := step.Blocks(short, st)
-		done <- result{blocks, err}
-	}()
+	m.makers.Go(func() {
+		r := result{err: errCrashed}
+		m.guard(func() { r.blocks, r.err = step.Blocks(short, st) })
+		done <- r
+	})
 	slow := time.After(late)
 	for {
 		select {

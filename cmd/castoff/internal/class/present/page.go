@@ -19,6 +19,7 @@ type page struct {
 	key    [2]int
 	since  time.Time // when it was asked for
 	slide  int       // the one that was asked for
+	shown  int       // the one that is shown while the next page is made ready
 	cancel context.CancelFunc
 	moved  chan struct{} // told that another slide is shown
 
@@ -50,6 +51,8 @@ type act struct {
 	title   string
 	tracker *watch.Tracker
 	over    bool
+	// left is true while it goes on although it was passed over.
+	left    bool
 	trouble string
 	// word is what is said of it.
 	word string
@@ -92,9 +95,9 @@ func (p *page) slideAt(slide int) deck.Slide {
 	return nil
 }
 
-// working is the act that is not over; nil if there is none.
+// working is the act that is waited for; nil if there is none.
 func (p *page) working() *act {
-	if i := slices.IndexFunc(p.acts, func(a *act) bool { return !a.over }); i >= 0 {
+	if i := slices.IndexFunc(p.acts, func(a *act) bool { return !a.over && !a.left }); i >= 0 {
 		return p.acts[i]
 	}
 	return nil

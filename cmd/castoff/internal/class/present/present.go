@@ -7,13 +7,17 @@ import (
 	"context"
 	"io/fs"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/engine/daemon"
+	"castoff/cmd/castoff/internal/ground/crash"
 	"castoff/cmd/castoff/internal/ground/pace"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/steps"
 	"castoff/cmd/castoff/internal/ui/lectern"
+	"castoff/cmd/castoff/internal/ui/screen"
 	"castoff/cmd/castoff/internal/ui/text"
 )
 
@@ -38,8 +42,8 @@ type Source struct {
 	// Mark says where the results are from, "recorded on 30 November 2026, Docker
 	// Engine 20.10, debian:bookworm"; empty for those of this daemon.
 	Mark string
-	// Again builds an image of the course once more, from nothing; nil if it cannot
-	// be built.
+	// Again builds an image of the course once more, from nothing, or joins that. It
+	// returns early when ctx ends, and the work goes on; nil if it cannot be built.
 	Again func(ctx context.Context, name string, emit progress.Emit) error
 }
 
@@ -76,10 +80,7 @@ type Options struct {
 type Show struct {
 	o   Options
 	now func() time.Time
-
-	// alive ends when the presentation does.
-	alive context.Context
-	end   context.CancelFunc
+	life
 
 	mu      sync.Mutex
 	changed func()
@@ -93,6 +94,17 @@ type Show struct {
 	recorded map[[2]int]bool
 	live     *hand
 	record   *hand
+}
+
+// life is how long a presentation goes on, and who is at work for it.
+type life struct {
+	// alive ends when the presentation does.
+	alive context.Context
+	end   context.CancelFunc
+	// makers make pages ready, and do on the daemon what these show.
+	makers sync.WaitGroup
+	// crashed is the first crash of one of them.
+	crashed atomic.Pointer[crash.Crash]
 }
 
 // size is how large slides are.
@@ -123,8 +135,45 @@ func New(ctx context.Context, o Options, at Position) *Show {
 	return s
 }
 
-// Close ends the presentation.
-func (s *Show) Close() { s.end() }
+// Close ends the presentation, and waits until what its pages do on the daemon has
+// been tidied away: a container would go on there without anybody to remove it. An
+// engine that does not answer keeps nobody for longer than that may take.
+func (s *Show) Close() {
+	s.mu.Lock() // so that nobody begins anything from here on
+	s.end()
+	s.mu.Unlock()
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		s.makers.Wait()
+	}()
+	select {
+	case <-gone:
+	case <-time.After(daemon.StopTimeout):
+	}
+}
+
+// Crash is the first crash that a page came to; nil if there was none. A page that
+// crashes ends no presentation: what it shows can be somebody's course, or their
+// recording.
+func (s *Show) Crash() *crash.Crash { return s.crashed.Load() }
+
+// guard calls f and keeps its crash; it reports whether there was none.
+func (s *Show) guard(f func()) bool {
+	c := crash.Guard(f)
+	if c != nil {
+		s.crashed.CompareAndSwap(nil, c)
+	}
+	return c == nil
+}
+
+// locked calls f with the lock, and returns who is to be told of what it changed.
+func (s *Show) locked(f func()) (changed func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f()
+	return s.changed
+}
 
 // Changed has f called whenever what is shown has changed, on any goroutine.
 func (s *Show) Changed(f func()) {
@@ -138,11 +187,36 @@ func (s *Show) Lay(r *text.Renderer, height int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.size = size{r, height}
-	s.page.cut(s.size)
-	if s.coming != nil && s.coming.done {
-		s.coming.cut(s.size)
+	s.cut(s.page)
+	if s.coming != nil {
+		s.page.shown = min(s.page.shown, s.page.count()-1)
+		return
 	}
 	s.at.Slide = min(s.at.Slide, s.page.count()-1)
+}
+
+// cut lays a page out anew. One that cannot be drawn is a step that did not work.
+func (s *Show) cut(p *page) {
+	if s.guard(func() { p.cut(s.size) }) {
+		return
+	}
+	p.above, p.asks, p.after = "", nil, nil
+	p.blocks = []screen.Block{trouble(s.helped(didNotWork, !s.recordedAt(p.key)), "")}
+	p.cut(s.size)
+}
+
+// recordedAt reports whether a page is shown from the recording.
+func (s *Show) recordedAt(key [2]int) bool {
+	return s.o.Recorded != nil && (s.recorded[key] || s.o.Live.Images.Unavailable() != nil)
+}
+
+// slide is the slide of the page that is shown: where the presentation is may be a
+// page that is not yet there.
+func (s *Show) slide() int {
+	if s.coming != nil {
+		return s.page.shown
+	}
+	return s.at.Slide
 }
 
 // stop is the lesson that is presented.
@@ -152,18 +226,22 @@ func (s *Show) stop() Stop { return s.o.Stops[s.at.Stop] }
 func (s *Show) Scene() lectern.Scene {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	p := s.page
+	return s.scene()
+}
+
+func (s *Show) scene() lectern.Scene {
+	p, slide := s.page, s.slide()
 	sc := lectern.Scene{Place: s.place(), Black: s.black, Clock: s.clocks.timer(s.now()), Busy: s.coming != nil || !p.done && p.working() == nil, State: s.state()}
 	if s.coming != nil && s.now().Sub(s.coming.since) > late { // the old page has been there long enough
-		p = s.coming
+		p, slide = s.coming, s.at.Slide
 	}
-	sc.Words, sc.Mark = p.words(s.at.Slide), p.mark
-	if a := p.act(s.at.Slide); a != nil {
-		sc.Work = &lectern.Work{Title: a.title, Tracker: a.tracker, Over: a.over, Trouble: a.trouble}
+	sc.Words, sc.Mark = p.words(slide), p.mark
+	if a := p.act(slide); a != nil {
+		sc.Work = &lectern.Work{Title: a.title, Tracker: a.tracker, Over: a.over, Left: a.left && !a.do.replay, Trouble: a.trouble}
 		sc.Rows = p.intro
 		return sc
 	}
-	sc.Rows = p.slideAt(s.at.Slide)
+	sc.Rows = p.slideAt(slide)
 	return sc
 }
 

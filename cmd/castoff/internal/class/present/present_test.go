@@ -157,9 +157,12 @@ func TestBuildsAreShownAgain(t *testing.T) {
 }
 
 // dying is an engine that answers nothing from now on, and hears nothing either.
-func dying(context.Context) (string, error) {
-	time.Sleep(time.Hour)
-	return "", nil
+func dying(t *testing.T) func(context.Context) (string, error) {
+	end := t.Context()
+	return func(context.Context) (string, error) {
+		<-end.Done()
+		return "", end.Err()
+	}
 }
 
 // TestDaemonDies: what does not work is said in one line, and a key shows the
@@ -168,7 +171,7 @@ func TestDaemonDies(t *testing.T) {
 	t.Parallel()
 	for name, run := range map[string]func(context.Context) (string, error){
 		"fails": func(context.Context) (string, error) { return "", errDied },
-		"hangs": dying,
+		"hangs": dying(t),
 		"waits": func(ctx context.Context) (string, error) { <-ctx.Done(); return "", ctx.Err() },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -206,7 +209,7 @@ func TestNoLuck(t *testing.T) {
 	_, l := own(t)
 	recorded := &Source{Images: builtImages(), Trials: fakeTrials{}, Mark: "recorded"}
 	images := builtImages()
-	images.run = dying
+	images.run = dying(t)
 	luckless := func(o *Options) { o.Patience, o.Recorded, o.NoLuck = 50*time.Millisecond, recorded, true }
 	s := presenting(t, images, luckless, pageWith(t, Whole(l), "run"))
 	if sc := shows(t, s, "Hello from inside a container"); sc.Mark != "recorded" {

@@ -16,8 +16,11 @@ import (
 
 // doer does what is watched, or joins it.
 type doer struct {
-	do    func(ctx context.Context, emit progress.Emit) error
-	ended func(error) // may be nil
+	do func(ctx context.Context, emit progress.Emit) error
+	// begin and ended, which may be nil, are called before it begins, and once it has
+	// ended, unless it was passed over.
+	begin func()
+	ended func(error)
 	// replay is true for what is shown again, and takes as long as it takes.
 	replay bool
 }
@@ -50,9 +53,8 @@ func (m *maker) builds() []*act {
 func (m *maker) build(name string) *act {
 	st, images := m.stage(), m.source.Images
 	a := &act{title: plaintext.Line("Building " + st.Ref(name)), tracker: watch.NewTracker(time.Now), word: m.page.said}
-	ended := func(err error) { st.Built(name, err) }
+	begin, ended := func() { m.stage().Start(name) }, func(err error) { m.stage().Built(name, err) }
 	join := func(ctx context.Context, emit progress.Emit) error {
-		images.Start(name)
 		_, err := images.Attach(ctx, name, emit)
 		return err
 	}
@@ -64,7 +66,7 @@ func (m *maker) build(name string) *act {
 	case images.Unavailable() != nil:
 		return nil
 	case m.o.again && measured && m.source.Again != nil:
-		a.word = "live"
+		a.word, begin = "live", nil
 		join = func(ctx context.Context, emit progress.Emit) error { return m.source.Again(ctx, name, emit) }
 	case m.o.again:
 		a.word = "live"
@@ -89,7 +91,7 @@ func (m *maker) build(name string) *act {
 	case !m.allowed(name):
 		return nil
 	}
-	a.do = doer{do: join, ended: ended}
+	a.do = doer{do: join, begin: begin, ended: ended}
 	return a
 }
 
@@ -206,59 +208,89 @@ func (m *maker) wait(ctx context.Context, slide int) bool {
 func (m *maker) perform(ctx context.Context, a *act) {
 	watching, cancel := context.WithCancel(ctx)
 	defer cancel()
-	skipped := false
-	m.with(func() { a.cancel = cancel; skipped = m.page.skipped })
-	if skipped {
-		m.with(func() { a.over = true })
-		return
+	m.with(func() {
+		if a.cancel = cancel; m.page.skipped {
+			cancel()
+		}
+	})
+	if a.do.begin != nil {
+		a.do.begin()
 	}
 	if !a.do.replay {
 		patience := time.AfterFunc(m.Show.o.Patience, func() { m.late(a) })
 		defer patience.Stop()
 	}
-	err := m.bounded(watching, func(ctx context.Context) error { return a.do.do(ctx, a.tracker.Add) })
-	left := watching.Err() != nil
-	if !left {
-		a.tracker.End()
+	done := m.start(ctx, func(ctx context.Context) error { return a.do.do(ctx, a.tracker.Add) })
+	select {
+	case err := <-done:
+		if ctx.Err() == nil {
+			m.ended(a, err)
+		}
+	case <-watching.Done():
+		if ctx.Err() == nil {
+			m.leave(ctx, a, done)
+		}
 	}
-	if a.do.ended != nil && !left {
+}
+
+// ended takes in how an act ended that was watched to its end.
+func (m *maker) ended(a *act, err error) {
+	if a.do.ended != nil {
 		a.do.ended(err)
 	}
-	if ctx.Err() != nil {
-		return
-	}
-	if err != nil && !left {
+	if err != nil {
 		m.failed = true
 		if m.instead() {
 			return
 		}
 	}
+	m.over(a, err)
+}
+
+// leave has an act that was passed over go on for as long as its page is shown: who
+// comes back to its slide sees how far it is.
+func (m *maker) leave(ctx context.Context, a *act, done <-chan error) {
+	m.with(func() { a.left, a.trouble = true, "" })
+	m.makers.Go(func() {
+		if err := <-done; ctx.Err() == nil {
+			m.over(a, err)
+		}
+	})
+}
+
+// over notes how an act ended. That it took long is of no interest any more.
+func (m *maker) over(a *act, err error) {
+	a.tracker.End()
 	m.with(func() {
-		a.over = true
-		if err != nil && !left {
-			a.trouble = m.said("This step did not work here.")
+		a.over, a.left, a.trouble = true, false, ""
+		if err != nil {
+			a.trouble = m.said(didNotWork)
 		}
 	})
 }
 
 // late notes that an act takes longer than a teacher waits.
 func (m *maker) late(a *act) {
-	over := true
-	m.with(func() { over = a.over })
-	if over {
-		return
-	}
-	if m.instead() {
+	waited := false
+	m.with(func() { waited = !a.over && !a.left })
+	if !waited || m.instead() {
 		return
 	}
 	m.with(func() {
-		a.trouble = m.said("This takes longer than " + quantity.Seconds(m.Show.o.Patience.Seconds()) + "; it goes on.")
+		if !a.over && !a.left {
+			a.trouble = m.said("This takes longer than " + quantity.Seconds(m.Show.o.Patience.Seconds()) + "; it goes on.")
+		}
 	})
 }
 
+// didNotWork is all that a class is told of a fault.
+const didNotWork = "This step did not work here."
+
 // said is what is said of trouble, with the key that helps.
-func (m *maker) said(what string) string {
-	if m.Show.o.Recorded != nil && m.live() {
+func (m *maker) said(what string) string { return m.helped(what, m.live()) }
+
+func (s *Show) helped(what string, live bool) string {
+	if s.o.Recorded != nil && live {
 		what += " R shows the recording."
 	}
 	return what
@@ -266,7 +298,7 @@ func (m *maker) said(what string) string {
 
 // trouble is what stands in place of a step that did not work.
 func (m *maker) trouble(step steps.Step, _ int) screen.Block {
-	text, hint := "This step did not work here.", ""
+	text, hint := didNotWork, ""
 	switch {
 	case step == nil:
 		text = "Not all of this was measured here."
