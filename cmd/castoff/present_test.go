@@ -12,6 +12,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"castoff/cmd/castoff/internal/ui/uitest"
 )
@@ -113,7 +114,7 @@ func TestPresent(t *testing.T) {
 	again.Wait("Is it so?", "1 · One")
 	again.NoOverflow()
 	again.Press("qq")
-	again.Wait("Presented for")
+	again.Until("how to go on", func(string) bool { return strings.Contains(again.Output(), "present --plan 10\r\n") })
 
 	last := onConsole(t, like(t, first, append(args, "2")...), 60, 18)
 	last.Wait("The second lesson.")
@@ -142,6 +143,29 @@ func nothingLearnt(t *testing.T, cmd *exec.Cmd) {
 				t.Errorf("a record of the kind %q was written", kind)
 			}
 		}
+	}
+}
+
+// TestPresentWithoutNotes presents where the line to the notes cannot be opened: the
+// class gets its slides all the same. A remote alone chooses what stands in for the
+// daemon that is not there.
+func TestPresentWithoutNotes(t *testing.T) {
+	t.Parallel()
+	cmd := castoff(t, "ada", "--host", "unix://"+filepath.Join(t.TempDir(), "none.sock"), "present")
+	state := t.TempDir()
+	cmd.Env = append(cmd.Env, "CASTOFF_STATE="+state)
+	if err := os.WriteFile(filepath.Join(state, "present"), nil, 0o600); err != nil { // where a directory is to be
+		t.Fatal(err)
+	}
+	class := onConsole(t, cmd, 64, 18)
+	class.Wait("Nothing can be built here", "Leave")
+	class.Press(pageDown)
+	class.Wait("1 · What an image is", "1/")
+	onward(class, " 2/")
+	class.Press("qq")
+	class.Wait("Presented for")
+	if out := class.Output(); !strings.Contains(out, "The notes cannot follow this time: opening the line to the notes:") || !strings.Contains(out, "not a directory") {
+		t.Errorf("it does not say why the notes cannot follow:\n%q", out)
 	}
 }
 
@@ -255,6 +279,13 @@ func TestPresentOnADaemon(t *testing.T) {
 	class.Press(pageDown)
 	class.Wait("hello/Dockerfile")
 	onward(class, "built before") // and on which day, unless the builder had all of it
+	class.Press("B")
+	class.Wait("live")
+	// The builder has its time to let go of its cache.
+	for end := time.Now().Add(time.Minute); strings.Contains(class.Screen(), "live") && !strings.Contains(class.Screen(), "✓ Building") && time.Now().Before(end); {
+		time.Sleep(20 * time.Millisecond)
+	}
+	class.Wait("✓ Building", "live")
 	m.dies()
 	class.Press("B")
 	died := class.Wait("This step did not work here.")

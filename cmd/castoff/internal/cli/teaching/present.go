@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"castoff/cmd/castoff/internal/class/hall"
@@ -11,6 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/cli/shared"
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/course/lesson"
+	"castoff/cmd/castoff/internal/ground/crash"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
@@ -82,6 +84,8 @@ type presentation struct {
 	// there is none.
 	tape *replay.Tape
 	prep preparing
+	// crash is the first of a page; nil if there was none.
+	crash *crash.Crash
 }
 
 func runPresent(ctx context.Context, o *presentOptions) error {
@@ -103,8 +107,8 @@ func runPresent(ctx context.Context, o *presentOptions) error {
 	switch {
 	case errors.Is(err, hall.ErrTaken):
 		return fault.New(errors.New("presenting the course: it is being presented already"), fault.ExitFailed, o.Typed("present --notes")+"    follows it, and moves it on")
-	case err != nil:
-		return err
+	case err != nil: // the class can do without the notes
+		fmt.Fprintf(o.Err, "The notes cannot follow this time: %s\nhint: set CASTOFF_STATE to a directory that you can write to, for both\n", plaintext.Joined(err.Error(), "; "))
 	}
 	defer h.Close()
 	if err := p.open(ctx); err != nil {
@@ -112,11 +116,30 @@ func runPresent(ctx context.Context, o *presentOptions) error {
 	}
 	defer p.close()
 	began := time.Now()
-	if err := tui.Run(ctx, o.Terminal, o.In, o.Out, func(ctx context.Context, ui *tui.App) error { return p.onScreen(ctx, ui, h) }); err != nil {
+	err = tui.Run(ctx, o.Terminal, o.In, o.Out, func(ctx context.Context, ui *tui.App) error { return p.onScreen(ctx, ui, h) })
+	switch {
+	case p.crash != nil:
+		return p.broken()
+	case err != nil:
 		return err
 	}
-	fmt.Fprintf(o.Out, "Presented for %s. Go on with: %s\n", quantity.About(time.Since(began).Seconds()), o.Typed("present"))
+	fmt.Fprintf(o.Out, "Presented for %s. Go on with: %s\n", quantity.About(time.Since(began).Seconds()), p.again())
 	return nil
+}
+
+// again is what to type to present the same again.
+func (p *presentation) again() string {
+	if p.plan != 0 {
+		return p.Typed(fmt.Sprintf("present --plan %d", p.plan))
+	}
+	return p.Typed("present")
+}
+
+// broken is the error of a page that crashed, of which its class saw one line.
+func (p *presentation) broken() error {
+	what, _, _ := strings.Cut(p.crash.String(), "\n")
+	return &fault.Error{Err: fmt.Errorf("presenting a page: castoff crashed: %s", what), Detail: p.crash.String(),
+		Hints: []string{p.again() + "    goes on without that page; what stands above is for castoff's authors"}}
 }
 
 // read reads the course, and what of it is presented.
@@ -236,7 +259,7 @@ func (p *presentation) onScreen(ctx context.Context, ui *tui.App, h *hall.Hall) 
 	o := present.Options{
 		Course: p.lessons, Stops: p.stops, Files: p.course.Files(), Learner: shared.Learner(),
 		Exercises: present.Titles{All: p.exercises, Typed: p.Typed},
-		Live:      present.Source{Images: p.s.Set, Trials: p.s.Trials(ctx), Again: p.again},
+		Live:      present.Source{Images: p.s.Set, Trials: p.s.Trials(ctx), Again: p.s.Set.Again},
 		Builds:    p.prep.allowed, Background: p.prep.said,
 		Patience: p.patience, Pace: p.Pace(true), NoLuck: p.noLuck || p.prep.noLuck, Keep: keeper.Keep, Past: p,
 	}
@@ -244,7 +267,10 @@ func (p *presentation) onScreen(ctx context.Context, ui *tui.App, h *hall.Hall) 
 		o.Recorded = &present.Source{Images: p.tape, Trials: p.tape.Trials(), Mark: p.tape.Mark()}
 	}
 	show := present.New(ctx, o, at)
-	defer show.Close()
+	defer func() {
+		show.Close()
+		p.crash = show.Crash()
+	}()
 	show.Changed(func() {
 		h.Tell()
 		p.bell.Ring()
@@ -253,24 +279,9 @@ func (p *presentation) onScreen(ctx context.Context, ui *tui.App, h *hall.Hall) 
 	return lectern.Present(ctx, ui, show, &p.bell)
 }
 
-// again builds an image of the course from nothing, in a session of its own.
-func (p *presentation) again(ctx context.Context, name string, emit progress.Emit) error {
-	s, err := p.OpenBuilding(ctx, shared.Opening{Rebuild: true})
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	_, err = s.Set.Attach(ctx, name, emit)
-	return err
-}
-
 // follow shows the notes.
 func (p *presentation) follow(ctx context.Context) error {
-	words := "present"
-	if p.plan != 0 {
-		words = fmt.Sprintf("present --plan %d", p.plan)
-	}
 	return tui.Run(ctx, p.Terminal, p.In, p.Out, func(ctx context.Context, ui *tui.App) error {
-		return lectern.Follow(ctx, ui, p.place.Follow(ctx, p.bell.Ring), p.Typed(words), &p.bell)
+		return lectern.Follow(ctx, ui, p.place.Follow(ctx, p.bell.Ring), p.again(), &p.bell)
 	})
 }
