@@ -36,7 +36,7 @@ func minutesOf(t *testing.T, name, text string) int {
 // reading is how many minutes it takes to read a lesson, begun ones counted:
 // its prose, its code, its questions with all their answers. What a step shows
 // is not counted, as it differs from machine to machine, nor are the notes, which
-// are not shown to who reads.
+// readers are not shown.
 func reading(text string) int {
 	_, body, _ := strings.Cut(strings.TrimPrefix(withoutNotes(text), "---\n"), "\n---\n")
 	words := 0

@@ -12,9 +12,10 @@ import (
 
 // supported is until when releases get fixes from those who make them, by what
 // stands in an image's tag. When a day has passed, the lessons need the next one.
-// Sources: wiki.debian.org/DebianReleases (regular support), ubuntu.com/about/release-cycle
-// (standard support), alpinelinux.org/releases, go.dev/doc/devel/release (until
-// the second release after it), devguide.python.org/versions.
+// Sources: wiki.debian.org/DebianReleases (regular support),
+// ubuntu.com/about/release-cycle (standard support), alpinelinux.org/releases,
+// go.dev/doc/devel/release (until the second release after it),
+// devguide.python.org/versions.
 var supported = map[string]string{
 	"debian:12": "2026-07-11", "debian:bookworm": "2026-07-11",
 	"debian:13": "2028-08-09", "debian:trixie": "2028-08-09",
@@ -29,7 +30,7 @@ var supported = map[string]string{
 var tagged = regexp.MustCompile(`\b(debian|ubuntu|alpine|golang|python):(\d+(?:\.\d+)?|[a-z]+)(?:-([a-z]+))?|distroless/[a-z-]+-debian(\d+)`)
 
 // TestNoReleaseHasEnded: no text that people copy from names a release that
-// nobody mends any more.
+// nobody maintains any more.
 func TestNoReleaseHasEnded(t *testing.T) {
 	t.Parallel()
 	today := time.Now().Format(time.DateOnly)

@@ -111,7 +111,7 @@ func newRoot(d *shared.Deps) *cobra.Command {
 		Short: "A course on Docker multi-stage builds, on your own daemon",
 		Long: "castoff teaches Docker multi-stage builds by doing them on your own Docker daemon:\n" +
 			"you build the traditional and the multi-stage image of a small Go program and\n" +
-			"measure both. Without a command it goes on where you were.",
+			"measure both. Without a command it goes on where you left off.",
 		Version:       version(),
 		Args:          asParent,
 		SilenceErrors: true, SilenceUsage: true,
@@ -145,8 +145,8 @@ func newRoot(d *shared.Deps) *cobra.Command {
 }
 
 // Version is the version of castoff's module where a build does not know it, as
-// one of an archive of the sources: go build -ldflags
-// '-X castoff/cmd/castoff/internal/cli.Version=v1.2.0'.
+// one from an archive of the sources does not:
+// go build -ldflags '-X castoff/cmd/castoff/internal/cli.Version=v1.2.0'.
 var Version string
 
 // module is the version of castoff's module: "v1.2.0", or "(devel)" of a checkout.

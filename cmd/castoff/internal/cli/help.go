@@ -13,8 +13,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// about is what the help of a command says: what it does and when one wants
-// that, and an example.
+// about is what the help of a command says: what it does, when it is useful, and
+// an example.
 type about struct{ text, example string }
 
 // abouts are those of the commands that do not say it themselves, by the words
@@ -45,7 +45,7 @@ var abouts = map[string]about{
 		"Writes a solution into a directory beside yours, and says why it works. For when you have given up, or want to compare. Your own files stay as they are.",
 		"castoff solution from-typo"},
 	"castoff reset": {
-		"Begins an exercise anew. What you have made of it is kept in a directory beside it. For when you have lost the thread.",
+		"Starts an exercise over. What you have made of it is kept in a directory beside it. For when you have lost the thread.",
 		"castoff reset from-typo"},
 	"castoff report": {"", ""},
 	"castoff doctor": {
@@ -71,7 +71,7 @@ var abouts = map[string]about{
 	"castoff completion": {
 		"Prints a script that completes castoff's commands, images and exercises in your shell. For when you type a lot; each shell's own help says where to put it.",
 		"source <(castoff completion bash)"},
-	"castoff help": {"Shows what a command does, when one wants it, and its flags.", "castoff help measure"},
+	"castoff help": {"Shows what a command does, when it is useful, and its flags.", "castoff help measure"},
 }
 
 // heeded are the variables that castoff heeds, besides those of Docker.
@@ -106,7 +106,7 @@ const (
 )
 
 // grouped are the commands with their groups, each group in the order in which its
-// commands are wanted.
+// commands are needed.
 var grouped = [][2]string{
 	{"learn", groupLearn},
 	{"list", groupLearn},
@@ -231,7 +231,7 @@ func (w *helpWriter) hang(mark, body string) {
 	}
 }
 
-// paragraph writes a text, wrapped anew.
+// paragraph writes a text, rewrapped.
 func (w *helpWriter) paragraph(text string) {
 	if w.b.Len() > 0 {
 		w.line("")

@@ -62,7 +62,7 @@ func TestHelpFits(t *testing.T) {
 	})
 }
 
-// TestHelpSays of each command what it does, when one wants it, and an example;
+// TestHelpSays of each command what it does, when it is useful, and an example;
 // of castoff itself the variables and the exit codes, too.
 func TestHelpSays(t *testing.T) {
 	t.Parallel()
@@ -97,8 +97,8 @@ func TestHelpSays(t *testing.T) {
 	}
 }
 
-// TestCommandsHaveGroups: each command belongs to one group, those who come find
-// the five in their order, and what people of each kind type stands above them.
+// TestCommandsHaveGroups: each command belongs to one group, the five stand in
+// their order, and what people of each kind type stands above them.
 func TestCommandsHaveGroups(t *testing.T) {
 	t.Parallel()
 	text := helpOf(t, 80)

@@ -34,9 +34,9 @@ const (
 	mostTold    = 1 << 20
 	// mostNotes is how many screens may follow at once.
 	mostNotes = 8
-	// writing is how long a screen that does not read is waited for.
+	// writing is how long to wait for a screen that does not read.
 	writing = 2 * time.Second
-	// mostPath is the longest path of a socket that every system takes.
+	// mostPath is the longest path of a socket that every system accepts.
 	mostPath = 100
 	// shortPrefix begins the name of the directory of a socket with a short path,
 	// which is called socketName.
@@ -44,7 +44,7 @@ const (
 	socketName  = "s"
 )
 
-// ErrTaken is the error where the course is being presented already.
+// ErrTaken is the error if the course is being presented already.
 var ErrTaken = errors.New("the course is being presented already")
 
 // Place is where the processes of one course meet.
@@ -165,7 +165,7 @@ func (h *Hall) bind() error {
 	return err
 }
 
-// Close closes the hall, and the line to everybody who follows.
+// Close closes the hall, and the connections of everybody who follows.
 func (h *Hall) Close() {
 	if h == nil {
 		return
@@ -240,8 +240,7 @@ func (h *Hall) Tell() {
 	}
 }
 
-// tell tells one who follows: what is new at once, and how the time goes each
-// second.
+// tell tells one follower: what is new at once, and the time every second.
 func (h *Hall) tell(c net.Conn, told func() lectern.Told, news, gone <-chan struct{}) {
 	defer func() {
 		c.Close()
@@ -277,8 +276,8 @@ func send(c net.Conn, v any) error {
 	return err
 }
 
-// read takes lines of at most so many bytes, until one is longer, or is none, or
-// the line is closed.
+// read takes lines of at most so many bytes, until one is longer or not JSON, or
+// the connection is closed.
 func read[T any](c net.Conn, most int, take func(T)) {
 	lines := bufio.NewScanner(c)
 	lines.Buffer(make([]byte, 0, min(most, 4<<10)), most)
@@ -301,7 +300,7 @@ type Follower struct {
 	conn net.Conn
 }
 
-// again is how long lies between two looks for a presentation.
+// again is the time between two looks for a presentation.
 const again = 250 * time.Millisecond
 
 // Follow begins to follow, until ctx ends; changed is called with what is new.
@@ -319,7 +318,7 @@ func (p Place) Follow(ctx context.Context, changed func()) *Follower {
 	return f
 }
 
-// once follows until the line is closed.
+// once follows until the connection is closed.
 func (f *Follower) once(ctx context.Context) {
 	c, err := f.place.dial()
 	if err != nil {

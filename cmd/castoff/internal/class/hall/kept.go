@@ -14,12 +14,12 @@ import (
 const (
 	// mostKept is the longest position that is read, in bytes.
 	mostKept = 4 << 10
-	// sameClass is how long after it a presentation is taken to go on before the
-	// same class: the time that it took counts on.
+	// sameClass is how long after its last position a presentation is taken to go
+	// on before the same class: the time that it has taken is kept.
 	sameClass = 2 * time.Hour
 )
 
-// Keeper keeps where a presentation is, behind who presents: the latest position
+// Keeper keeps where a presentation is, in the background: the latest position
 // counts, and nobody waits for the disk.
 type Keeper struct {
 	file string

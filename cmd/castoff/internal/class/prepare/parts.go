@@ -28,7 +28,7 @@ const (
 	bytesRead = 20e6
 )
 
-// seconds is a guess that nothing makes better.
+// seconds is a guess that nothing improves on.
 func seconds(s float64) func() float64 { return func() float64 { return s } }
 
 // Parts are all that is to be prepared, in the order in which it is made.

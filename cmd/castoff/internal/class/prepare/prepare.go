@@ -103,7 +103,7 @@ type Part struct {
 	// it was made.
 	Note string `json:"note,omitempty"`
 
-	// guess is about how many seconds it takes to make, as far as is known then.
+	// guess is roughly how many seconds it takes to make, as far as is known then.
 	guess func() float64
 	// there is true for what is on the daemon and still has to be chosen, base for the
 	// base image, on which all others stand.
@@ -172,7 +172,7 @@ func Unkept(parts []Part) error {
 	return nil
 }
 
-// Lacking are how many parts are still to be made.
+// Lacking is how many parts are still to be made.
 func Lacking(parts []Part) int {
 	n := 0
 	for _, p := range parts {
@@ -183,7 +183,7 @@ func Lacking(parts []Part) int {
 	return n
 }
 
-// Left is about how many seconds the missing parts will take, going by what the
+// Left is roughly how many seconds the missing parts will take, by what the
 // others took.
 func Left(parts []Part) float64 {
 	guessed, took, left := 0.0, 0.0, 0.0
@@ -201,8 +201,8 @@ func Left(parts []Part) float64 {
 	return left
 }
 
-// An estimate is corrected by what parts took that were to take this many seconds,
-// and by no more than this factor.
+// An estimate is corrected once the parts that were made were to take this many
+// seconds together, and by no more than this factor.
 const (
 	leastGuessed = 20
 	mostOff      = 5

@@ -11,7 +11,8 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-// asks makes a question of a page that asks, as a class is asked: without marks.
+// asks turns the question of a page that asks into one for a class, and reports
+// whether there is one.
 func (m *maker) asks() bool {
 	st := m.stage()
 	for _, step := range m.of.Steps {

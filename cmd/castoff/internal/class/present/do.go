@@ -57,7 +57,7 @@ func (s *Show) do(c lectern.Command) {
 	}
 }
 
-// impatient is how long a page is made ready before going on passes it over.
+// impatient is how long a page may take to be made ready before going on skips it.
 const impatient = 2 * time.Second
 
 // next goes on: to the answer of a question, then to the next slide, then to the

@@ -22,7 +22,7 @@ import (
 )
 
 // fakeImages are images that are built, run and timed as a test says: an engine
-// that dies in the middle cannot be had otherwise.
+// that dies in the middle cannot be produced otherwise.
 type fakeImages struct {
 	mu       sync.Mutex
 	measured map[string]measure.Image

@@ -83,7 +83,7 @@ type maker struct {
 	failed bool
 }
 
-// make makes the page ready, shows it, and has what is watched on it go on.
+// make makes the page ready, shows it, and sets going what is watched on it.
 func (m *maker) make(ctx context.Context) {
 	m.mine = m.current()
 	if !m.mine.take(ctx) {
@@ -147,7 +147,7 @@ func (m *maker) current() *hand {
 	return *m.hand
 }
 
-// another is a hand in place of one that is not let go of.
+// another takes a new hand in place of one that is not let go of.
 func (m *maker) another() {
 	h := newHand(&m.Show.o, m.source)
 	<-h.free
@@ -311,7 +311,7 @@ func (m *maker) blocks(ctx context.Context) []screen.Block {
 	return out
 }
 
-// step are the blocks of a step; false if it did not work. What takes its time is
+// step are the blocks of a step; false if it did not work. What takes long is
 // shown as such, below what is there already.
 func (m *maker) step(ctx context.Context, step steps.Step, above []screen.Block) ([]screen.Block, bool) {
 	short, cancel := context.WithTimeout(ctx, m.Show.o.Patience)
@@ -350,7 +350,7 @@ func (m *maker) step(ctx context.Context, step steps.Step, above []screen.Block)
 	}
 }
 
-// worked reports whether a step has something to show: not only why it has not.
+// worked reports whether a step has more to show than why it has nothing.
 func worked(step steps.Step, made []screen.Block) bool {
 	switch step.(type) {
 	case *steps.Prose, *steps.Show:

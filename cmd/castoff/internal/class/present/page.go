@@ -115,8 +115,7 @@ func (p *page) words(slide int) []string {
 	return out
 }
 
-// hidden reports whether there is an answer that going on from a slide is to show
-// first.
+// hidden reports whether there is an answer to show before going on from a slide.
 func (p *page) hidden(slide int) bool {
 	return p.asks != nil && !p.asks.Predict && !p.revealed && slide == p.count()-1
 }
@@ -141,7 +140,7 @@ func (p *page) skip() {
 	}
 }
 
-// move tells that another slide is shown.
+// move says that another slide is shown.
 func (p *page) move() {
 	select {
 	case p.moved <- struct{}{}:

@@ -112,8 +112,8 @@ func (m *maker) ran(name string) ([]progress.Event, bool) {
 	return events, ok && len(events) > 0
 }
 
-// replayed shows work again whose events are there at once, as it went; or at once
-// where the page is not begun at its beginning.
+// replayed shows work whose events are all known at the pace at which it went, or
+// all at once if the page is opened at a later slide.
 func (m *maker) replayed(do func(context.Context, progress.Emit) error) (*watch.Tracker, doer) {
 	clock, speed := &pace.Clock{}, m.Show.o.Pace
 	if m.o.slide > 0 {
@@ -204,7 +204,7 @@ func (m *maker) wait(ctx context.Context, slide int) bool {
 	return ctx.Err() == nil && m.Show.page == m.page && m.at.Slide < slide && !m.page.skipped
 }
 
-// perform has one act go on until it is over, or passed over.
+// perform runs one act until it is over, or skipped.
 func (m *maker) perform(ctx context.Context, a *act) {
 	watching, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -317,7 +317,7 @@ func (m *maker) trouble(step steps.Step, _ int) screen.Block {
 	return trouble(text, hint)
 }
 
-// there reports whether the images of a step are.
+// there reports whether the images of a step are there.
 func (m *maker) there(step steps.Step) bool {
 	for _, name := range step.Needs().Images {
 		if _, ok := m.source.Images.Measured(name); !ok {

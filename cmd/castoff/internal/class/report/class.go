@@ -77,7 +77,7 @@ func (c Class) members() Section {
 	return Section{ID: "learners", Title: "The learners", Tables: []Table{t}}
 }
 
-// tally is what a class made of one exercise.
+// tally is how a class did in one exercise.
 type tally struct {
 	Exercise
 	passed, open, solved []int // learners, from 1

@@ -97,7 +97,7 @@ func (l *learner) measures(scale int64) {
 }
 
 // learns goes through lessons, and answers each question: right at the first try
-// but where wrong says so.
+// unless wrong says otherwise.
 func (l *learner) learns(all []*lesson.Lesson, wrong func(lesson, question int) bool) {
 	for _, one := range all {
 		l.does(time.Minute, journal.Record{Kind: journal.KindOpened, Lesson: one.ID})
@@ -119,7 +119,7 @@ func (l *learner) learns(all []*lesson.Lesson, wrong func(lesson, question int) 
 	}
 }
 
-// practises does exercises: each is begun, checked in vain so often, and passed
+// practises does exercises: each is begun, fails so many checks, and is passed
 // unless it is left open.
 func (l *learner) practises(all []exercise.Exercise, vain int, open bool) {
 	event := func(id, event string) {

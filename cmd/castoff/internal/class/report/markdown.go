@@ -8,8 +8,8 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-// marks are what Markdown would take for something else than text; what only
-// looks like an address is none either.
+// marks are what Markdown would take for something other than text. An address
+// must not become a link, either.
 var marks = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "{", `\{`, "}", `\}`, "[", `\[`, "]", `\]`,
 	"<", "&lt;", ">", "&gt;", "&", "&amp;", "#", `\#`, "|", `\|`, "~", `\~`, "!", `\!`, "$", `\$`, "://", "&#58;//", "www.", "www&#46;", "@", "&#64;")
 

@@ -42,7 +42,7 @@ type Chart struct {
 	Bars     []Bar
 }
 
-// Bar is one of them.
+// Bar is a bar of a chart.
 type Bar struct {
 	Label string
 	Value float64
@@ -125,7 +125,7 @@ func (r Report) summary() string {
 	return strings.Join(parts, ", ") + "." // it begins with a number
 }
 
-// totals are what is counted of a report.
+// totals are what is counted in a report.
 type totals struct{ finished, questions, answered, first, passed, begun, finals, finalsPassed int }
 
 func (r Report) totals() (t totals) {
@@ -160,7 +160,7 @@ func (r Report) totals() (t totals) {
 	return t
 }
 
-// size writes an amount, with what kind of size it is unless that is plain.
+// size writes an amount, with the kind of size that it is unless that is clear.
 func (a *Amount) size() string {
 	if a == nil {
 		return notMeasured

@@ -15,7 +15,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
-// What is read of reports that others hand in.
+// The bounds of the reports that others hand in.
 const (
 	// MostBytes is the largest file, MostFiles how many of them.
 	MostBytes = 1 << 20
@@ -86,7 +86,7 @@ func ReadFile(path string) (Report, error) {
 	return Read(path, f)
 }
 
-// check reports what no report has that castoff made.
+// check reports what no report made by castoff has.
 func (r Report) check() error {
 	for _, of := range []struct {
 		what string
@@ -152,7 +152,7 @@ type File struct {
 	Report Report
 }
 
-// ReadAll reads the reports of a class, one of each file.
+// ReadAll reads the reports of a class, one from each file.
 func ReadAll(paths []string) ([]File, error) {
 	if len(paths) > MostFiles {
 		return nil, fault.New(fmt.Errorf("reading the reports: %d files are more than %d", len(paths), MostFiles), fault.ExitUsage, "castoff report --class FILE…    with fewer of them")

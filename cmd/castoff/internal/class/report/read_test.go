@@ -52,7 +52,7 @@ func TestReadNewer(t *testing.T) {
 }
 
 // TestReadFiles: no more files are read than there is room for, and nothing that
-// is none.
+// is not a file.
 func TestReadFiles(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -120,7 +120,8 @@ func TestClass(t *testing.T) {
 	}
 }
 
-// TestClassNames: a learner who is called as another would be is told apart, too.
+// TestClassNames: a learner whose name is what another's would become is told
+// apart, too.
 func TestClassNames(t *testing.T) {
 	t.Parallel()
 	var files []File

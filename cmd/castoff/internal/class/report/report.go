@@ -47,7 +47,7 @@ type Course struct {
 }
 
 // Machine is the engine that the images were measured on last. What was not
-// recorded of it is empty or 0.
+// recorded about it is empty or 0.
 type Machine struct {
 	// Engine is its name and version: "Docker 20.10.24".
 	Engine string `json:"engine,omitempty"`

@@ -60,7 +60,7 @@ func TestMake(t *testing.T) {
 	}
 }
 
-// TestExerciseTime: pauses do not count as work, and what is behind a pass does
+// TestExerciseTime: pauses do not count as work, and what comes after a pass does
 // not count at all.
 func TestExerciseTime(t *testing.T) {
 	t.Parallel()

@@ -35,7 +35,8 @@ type checkSum struct {
 	all, failed, broken int
 	// firstFailed is the ID of the first that did not pass.
 	firstFailed string
-	// firstBroken is the ID of the first that could not be checked, for why.
+	// firstBroken is the ID of the first that could not be checked, why is the
+	// reason.
 	firstBroken string
 	why         error
 }

@@ -24,7 +24,7 @@ type lessonRow struct {
 	// Page is the page to go on from, from 1; Pages is how many there are.
 	Page  int `json:"page"`
 	Pages int `json:"pages"`
-	// Right of Asked questions were answered right at the first try.
+	// Right is how many of the Asked questions were right at the first try.
 	Right int `json:"right"`
 	Asked int `json:"asked"`
 }
@@ -147,7 +147,7 @@ func (o *listOptions) notice(lessons []lessonRow, exercises int) screen.Notice {
 		return screen.Notice{Text: "This course has exercises and no lessons.", Hint: begin}
 	}
 	some := lessons[min(1, len(lessons)-1)].Number
-	n := screen.Notice{Text: o.Typed("") + " goes on where you were.", Hint: o.Typed(fmt.Sprintf("learn %d", some)) + "    plays one lesson"}
+	n := screen.Notice{Text: o.Typed("") + " goes on where you left off.", Hint: o.Typed(fmt.Sprintf("learn %d", some)) + "    plays one lesson"}
 	if exercises > 0 {
 		n.Hint += "; " + begin
 	}

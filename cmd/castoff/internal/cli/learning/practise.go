@@ -50,7 +50,7 @@ type bench struct {
 }
 
 // openBench returns the exercises of a course, with the learner's files below a
-// directory. Nothing can be checked with it before use.
+// directory. Nothing can be checked with it before [bench.use] is called.
 func openBench(d *shared.Deps, course *courses.Course, dir string) (*bench, error) {
 	all, err := course.Exercises()
 	if err != nil {

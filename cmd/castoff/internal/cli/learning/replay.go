@@ -140,7 +140,7 @@ func (untried) CanPlay() bool { return false }
 func (untried) Play(context.Context, string) (bool, error) { return false, errRecorded }
 
 // offered is the recording that came with the course; nil where there is none that
-// can be played: then the course is read without.
+// can be played: then the course is read without one.
 func (p *play) offered(ctx context.Context) *replay.Tape {
 	t, err := p.CourseTape(ctx)
 	if err != nil {

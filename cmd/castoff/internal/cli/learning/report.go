@@ -101,7 +101,7 @@ func (o *reportOptions) choose() error {
 	case o.open && o.format != formatHTML:
 		return usage("--open shows a page, which --format " + o.format + " is not")
 	case o.class && o.format == formatJSON:
-		return usage("the report of a class is no JSON, but text, markdown or html")
+		return usage("the report of a class is text, markdown or html, never json")
 	case o.format == formatHTML && o.out == "" && !o.open:
 		return usage("--format html needs a file", "castoff report -o report.html", "castoff report --open")
 	}

@@ -11,7 +11,7 @@ import (
 
 func newResetCommand(d *shared.Deps, run func(context.Context, *exerciseOptions) error) *cobra.Command {
 	o := &exerciseOptions{Deps: d}
-	return onExercise(o, "reset ID", "Begin an exercise anew; what you have made of it is kept beside it", shared.OneID,
+	return onExercise(o, "reset ID", "Start an exercise over; what you have made of it is kept beside it", shared.OneID,
 		func(ctx context.Context) error { return run(ctx, o) })
 }
 
@@ -24,7 +24,7 @@ func runReset(ctx context.Context, o *exerciseOptions) error {
 	if err != nil {
 		return err
 	}
-	text := ex.ID + " begins anew."
+	text := ex.ID + " starts over."
 	if backup != "" {
 		text += " What you had made of it is in " + backup + "."
 	}

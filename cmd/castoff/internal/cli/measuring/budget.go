@@ -19,7 +19,7 @@ type budgetValues struct {
 	counts []budgetFlag[int, int]
 }
 
-// budgetFlag is a flag whose absence is no limit.
+// budgetFlag is a flag whose absence means no limit.
 type budgetFlag[T, L any] struct {
 	name  string
 	given *T

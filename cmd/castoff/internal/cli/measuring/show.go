@@ -65,7 +65,7 @@ func (o *measureOptions) blocks(m gauge.Measured) []screen.Block {
 }
 
 // explored are what is shown of an image once the explorer has closed: the
-// verdict on its limits, and that there was something that it did not show.
+// verdict on its limits, and a word on what it did not show.
 func explored(m gauge.Measured) []screen.Block {
 	var blocks []screen.Block
 	if len(m.Secrets) > 0 && !m.SecretsShown {

@@ -124,7 +124,8 @@ func runExplain(ctx context.Context, o *explainOptions) error {
 	}
 }
 
-// noInput is the error of a terminal where a text should come from.
+// noInput is the error if standard input, where a text should come from, is a
+// terminal.
 func noInput() error {
 	return fault.New(errors.New("explaining the error: there is none on standard input"), fault.ExitUsage,
 		"docker build --progress=plain . 2>&1 | castoff explain", "castoff explain 'the error'")

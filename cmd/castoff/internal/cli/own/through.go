@@ -12,7 +12,7 @@ import (
 )
 
 // passer writes a stream on to w. What cannot be written is left out, and the
-// rest of the stream is taken all the same: the command that writes it must not
+// rest of the stream is still taken: the command that writes it must not
 // fail because of that.
 type passer struct {
 	w   io.Writer

@@ -22,8 +22,8 @@ var (
 	SomeDir   = Takes(0, 1, "directory")
 )
 
-// Takes is a command that takes from least to most names of something; most is
-// 0 for a command that takes none, and -1 for any number.
+// Takes is for a command that takes from least to most names of something; most
+// is 0 for a command that takes none, and -1 for any number.
 func Takes(least, most int, what string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		switch {
@@ -62,7 +62,7 @@ func UsageError(c *cobra.Command, err error, hints ...string) error {
 	return fault.New(fmt.Errorf("reading the command line: %w", err), fault.ExitUsage, append(hints, c.CommandPath()+" --help")...)
 }
 
-// OneOf is a command that takes one of a few words, or none. known are the words
+// OneOf is for a command that takes one of a few words, or none. known are those
 // for the command line as it is; if they cannot be found, their error is
 // reported.
 func OneOf(what string, known func() ([]string, error)) cobra.PositionalArgs {

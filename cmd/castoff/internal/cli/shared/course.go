@@ -14,7 +14,7 @@ import (
 // Shelf is where courses are kept that came as one file.
 func Shelf() shelf.Shelf { return shelf.Shelf{Dir: filepath.Join(journal.DefaultDir(), "courses")} }
 
-// Forget has the course read anew when it is next asked for.
+// Forget has the course read again when it is next asked for.
 func (d *Deps) Forget() {
 	d.coursesLock.Lock()
 	defer d.coursesLock.Unlock()
@@ -49,8 +49,8 @@ func (d *Deps) courseDir(asked string) (string, error) {
 	return dir, nil
 }
 
-// KeepCourse gets a packed course from a file or an address and keeps it, in the
-// place of the one that is called into unless that is empty.
+// KeepCourse gets a packed course from a file or an address and keeps it, in place
+// of the one called into unless that is empty.
 func (d *Deps) KeepCourse(ctx context.Context, source, into string) (shelf.Kept, error) {
 	packed, err := shelf.Fetch(ctx, source)
 	if err != nil {

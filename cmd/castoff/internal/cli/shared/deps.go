@@ -112,7 +112,7 @@ func (d *Deps) Records() ([]journal.Record, error) {
 // Learner is the name that keeps learners on one daemon apart.
 func Learner() string { return os.Getenv("CASTOFF_LEARNER") }
 
-// asked is what the command line asks for of base images and builders.
+// asked is which base image and builder the command line asks for.
 func (d *Deps) asked() choice.Asked {
 	return choice.Asked{Base: d.Flags.Base, Builder: d.Flags.Builder, Learner: Learner(), Keep: d.keeps}
 }

@@ -30,7 +30,7 @@ func ReplayFlags(d *Deps, c *cobra.Command) {
 	SpeedFlag(d, c)
 }
 
-// SpeedFlag has the speed of a recording chosen.
+// SpeedFlag adds the flag that chooses the speed of a recording.
 func SpeedFlag(d *Deps, c *cobra.Command) {
 	c.Flags().Float64Var(&d.Flags.Speed, "speed", -1, "how many times as fast as it went a recording is shown, 0 for at once; pauses last at most a second (default 1 on a terminal, else 0)")
 	c.Flags().Lookup("speed").DefValue = "0" // which the help leaves out
@@ -94,7 +94,7 @@ func (d *Deps) courseTape(ctx context.Context) (*replay.Tape, error) {
 func (d *Deps) tape(ctx context.Context, r io.Reader) (*replay.Tape, error) {
 	rec, err := recording.Read(r)
 	if err != nil {
-		return nil, fault.New(err, fault.ExitFailed, "castoff record FILE    makes one anew")
+		return nil, fault.New(err, fault.ExitFailed, "castoff record FILE    makes a new one")
 	}
 	course, m, err := d.described()
 	if err != nil {

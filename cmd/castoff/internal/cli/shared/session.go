@@ -307,7 +307,7 @@ func (d *Deps) Checker(s *Session) *based.Checker {
 	return l
 }
 
-// EndsAll reports whether an error with one exercise is one with all that
+// EndsAll reports whether an error with one exercise ends all that would
 // follow: the person has stopped it, or there is no daemon.
 func EndsAll(ctx context.Context, err error) bool {
 	return ctx.Err() != nil || errors.Is(err, context.Canceled) || fault.Code(err) == fault.ExitNoDaemon

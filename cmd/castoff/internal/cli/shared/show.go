@@ -15,8 +15,9 @@ import (
 	"castoff/cmd/castoff/internal/ui/text"
 )
 
-// Display is where builds are shown. With --json standard error is the only
-// stream for it; without, it is too, so that results can be piped.
+// Display is where builds are shown: on standard error, with --json because
+// nothing else may be on standard output, and without it so that results can be
+// piped.
 func (d *Deps) Display() (plain.Display, error) {
 	return display.New(d.Flags.Progress, d.Terminal, d.Err)
 }

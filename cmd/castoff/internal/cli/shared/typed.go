@@ -72,8 +72,8 @@ func (d *Deps) typed(lessons, command string) string {
 		value, given := d.given[f.name]
 		switch flag := " --" + f.name + " " + plaintext.Quote(value); {
 		case !given || !slices.Contains(f.on, name):
-		case d.kept != nil && (f.name == BaseFlag || f.name == BuilderFlag) && d.kept(f.name): // it is so without
-		case f.name == DirFlag: // it is no flag of castoff itself
+		case d.kept != nil && (f.name == BaseFlag || f.name == BuilderFlag) && d.kept(f.name): // it holds without the flag
+		case f.name == DirFlag: // it is not a flag of castoff itself
 			if !strings.Contains(command, " --"+DirFlag+" ") {
 				last += flag
 			}

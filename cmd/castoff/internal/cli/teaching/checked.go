@@ -53,7 +53,7 @@ func (p proven) others() string {
 	return fmt.Sprintf(", %s %s", quantity.Plural(len(p.Answers), "other answer"), quantity.Seconds(seconds))
 }
 
-// result is one word for a table; what is wrong stands below it in full.
+// result is one word for a table, below which what is wrong stands in full.
 func (p proven) result() string {
 	switch {
 	case p.Skipped != "":

@@ -60,7 +60,7 @@ How many files will be in it?
 // stepsNote says what the table of steps has no room for.
 const stepsNote = `A container that ` + "`run`" + ` starts has 15 seconds; what has not ended by then is stopped, and the
 page says so. A note stands on the page of what is above it, and cuts no page: learners see
-none of it, and ` + "`castoff present --notes`" + ` shows it to who teaches. Numbers are filled in there, too.
+none of it, and ` + "`castoff present --notes`" + ` shows it to whoever teaches. Numbers are filled in there, too.
 
 `
 
@@ -90,7 +90,7 @@ const newerForm = "`castoff` is a semantic version: `\"1.2\"` is the same as `\"
 const recordingForm = "## A recording: course.recording\n\n" +
 	"Where a learner has no daemon, castoff offers to show a recording instead: each build as it went, and what was\n" +
 	"measured, with date, engine and base image on every page with such a number. `castoff --lessons DIR record\n" +
-	"DIR/" + courses.RecordingFile + "` makes one; make it anew when a lesson shows or builds something else.\n\n"
+	"DIR/" + courses.RecordingFile + "` makes one; make it again when a lesson shows or builds something else.\n\n"
 
 const plansIntro = `## Plans: what fits into a class
 

@@ -82,7 +82,7 @@ func (o *newOptions) newCourse() error {
 		return err
 	}
 	// Whoever begins a course answers for it, as long as it is this directory.
-	// If that cannot be kept, they are asked before the first build, no more.
+	// If that cannot be kept, the worst is a question before the first build.
 	_ = o.noteAuthor(dir)
 	return o.printNew("A course is in "+dir+". It works as it is; now make it yours.", newResult{1, dir, files}, [][2]string{
 		{"check it", "castoff course check " + plaintext.Quote(dir)},

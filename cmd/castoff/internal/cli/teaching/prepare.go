@@ -32,8 +32,8 @@ type prepareOptions struct {
 func newPrepareCommand(d *shared.Deps, run func(context.Context, *prepareOptions) error) *cobra.Command {
 	o := &prepareOptions{Deps: d}
 	c := &cobra.Command{
-		Use: "prepare", Short: "Make in advance all that the course would have people wait for", Args: shared.Nothing,
-		Long: "Makes in advance all that the course, or some of its lessons and exercises, would have people wait for: the base\n" +
+		Use: "prepare", Short: "Make in advance everything people would otherwise wait for", Args: shared.Nothing,
+		Long: "Makes in advance everything people would wait for in the course, or in some of its lessons and exercises: the base\n" +
 			"image, the images of the lessons and their measurements, the image that exercises begin with, what\n" +
 			"lessons find out by building, and the start of each exercise. Afterwards no page waits for a build.\n" +
 			"It can be stopped and repeated: what is there is not made again. For when you teach the next day, or\n" +

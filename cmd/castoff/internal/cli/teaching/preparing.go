@@ -75,8 +75,8 @@ func (r *preparing) ask(ctx context.Context, ui *tui.App, p *presentation) error
 	return nil
 }
 
-// offer says why nothing can be built, or has a course of somebody else's agreed
-// to.
+// offer says why nothing can be built, or asks for consent to somebody else's
+// course.
 func (r *preparing) offer(ctx context.Context, ui *tui.App, p *presentation) {
 	if err := p.s.Set.Unavailable(); err != nil {
 		if p.Flags.Replay != "" || len(steps.Needing(p.lessons, lessonsOf(p)...)) == 0 {

@@ -30,7 +30,7 @@ func newPreviewCommand(d *shared.Deps, run func(context.Context, *previewOptions
 	o := &previewOptions{d}
 	return &cobra.Command{
 		Use: "preview DIR", Short: "Play a course while you write it",
-		Long: "Plays the course in DIR, and again after each save: the page that you are on is drawn anew within a\n" +
+		Long: "Plays the course in DIR, and again after each save: the page that you are on is drawn again within a\n" +
 			"second. What is wrong in a file stands in the place of the page, with its line. Images are built\n" +
 			"when a page needs them, and again when their files change. Nothing of it is kept as your progress. For when\n" +
 			"a lesson is nearly right.",

@@ -33,7 +33,7 @@ func newRecordCommand(d *shared.Deps, run func(context.Context, *recordOptions) 
 	o := &recordOptions{Deps: d}
 	return &cobra.Command{
 		Use: "record FILE", Short: "Record the course: what the engine says, and what is measured", Args: shared.Takes(1, 1, "file"),
-		Long: "Plays the course on your daemon without a person, builds all of its images anew, without cache, and\n" +
+		Long: "Plays the course on your daemon without a person, builds all of its images again, without cache, and\n" +
 			"keeps what the engine says and what is measured in FILE, so that castoff replay can show it\n" +
 			"where there is no daemon. Nothing of your own progress gets into it; the engine's name and version, the\n" +
 			"base image, the number of cores and the time of day do. A course of your own is offered with the\n" +

@@ -16,8 +16,8 @@ import (
 )
 
 // together is how many exercises are tried at once where builds do not disturb
-// each other: with BuildKit. Two others that build the same take each other's
-// stages away.
+// each other: with BuildKit. With other builders, two builds of the same thing
+// remove each other's stages.
 const together = 2
 
 // tries are exercises that are tried on one builder.

@@ -67,7 +67,7 @@ func runClean(ctx context.Context, o *cleanOptions) error {
 	if err != nil {
 		return err
 	}
-	// Of this learner: another's base is theirs to remove.
+	// This learner's alone: another's base is theirs to remove.
 	records = journal.ByLearner(journal.OnEngine(records, s.Engine.Info().ID), shared.Learner())
 	res := cleanResult{Removed: []tidy.Owned{}, Kept: []tidy.Owned{}, Bases: []string{}, Cache: cleanedCache{Removed: []buildcache.Owned{}, Kept: []buildcache.Owned{}}}
 	found, err := o.cleanMade(ctx, s, records, &res)

@@ -79,7 +79,7 @@ func runDoctor(ctx context.Context, o *doctorOptions) error {
 	return nil
 }
 
-// examine carries out all checks; the error is why nothing can be built, if so.
+// examine carries out all checks; the error is why nothing can be built, or nil.
 func (o *doctorOptions) examine(ctx context.Context) (doctorReport, error) {
 	r := doctorReport{Checks: []check{}}
 	s, err := o.Open(ctx, shared.Opening{})
@@ -206,7 +206,7 @@ func (r *doctorReport) disk(p images.Plan) {
 }
 
 // baseImage reports which base image is used and why, and whether it is
-// available; the error is why nothing can be built, if so.
+// available; the error is why nothing can be built, or nil.
 func (r *doctorReport) baseImage(ctx context.Context, e *docker.Engine, p images.Plan, canGo bool) error {
 	name := p.Base + ", " + p.Standing.Why
 	asked := p.Standing.AskedFor == p.Base

@@ -29,8 +29,8 @@ type Check struct {
 	// Step is the title of the step that begins with it; empty for none. The checks
 	// of a step are tried once all before it are passed.
 	Step string
-	// Build is how the image is built for this check; nil if that is as for the
-	// others.
+	// Build is how the image is built for this check; nil if it is built as for
+	// the others.
 	Build *Build
 	// Asked is what it asks for. Without one a check asks for what Text says.
 	Asked Asked

@@ -10,7 +10,7 @@ import (
 )
 
 // What an exercise can need of its base, which a distribution has and the
-// offline base has not.
+// offline base does not.
 const (
 	// NeedsGCC is a compiler for C and C++, which comes along with a
 	// distribution's Go.
@@ -19,8 +19,8 @@ const (
 	NeedsNetwork = "network"
 )
 
-// OfDistribution is what an exercise needs of its base that the offline base has
-// not, in words; empty if it needs nothing of the kind.
+// OfDistribution is what an exercise needs of its base that the offline base
+// lacks, in words; empty if it needs nothing of the kind.
 func (e Exercise) OfDistribution() string {
 	switch {
 	case slices.Contains(e.Needs, NeedsGCC):
@@ -62,7 +62,7 @@ type Exercise struct {
 	Hints []string
 	Why   string
 
-	// Answers are others than the solution, right and wrong.
+	// Answers are answers other than the solution, right and wrong.
 	Answers []Answer
 
 	// Programs are those of the author's own that judge images.
@@ -80,8 +80,8 @@ type Build struct {
 	File string
 	// Target is the stage to build; empty for the last.
 	Target string
-	// Args are build arguments, Secrets what is offered to
-	// RUN --mount=type=secret by id.
+	// Args are build arguments, Secrets what is offered to RUN
+	// --mount=type=secret by id.
 	Args    map[string]string
 	Secrets map[string]string
 	// Platform is asked for, as os/architecture; empty for the daemon's.

@@ -159,8 +159,8 @@ func (t *treeReader) file(from, to string) error {
 	return nil
 }
 
-// fs returns the files as a file system in memory: an archive, as the
-// standard library has it.
+// fs returns the files as a file system in memory: a zip archive, which the
+// standard library can read as one.
 func (t tree) fs() (fs.FS, error) {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)

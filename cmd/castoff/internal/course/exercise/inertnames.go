@@ -1,7 +1,7 @@
 package exercise
 
 // hidden are the files with a dot in front that may be there: those that
-// exercises are about, and those that every tool only leaves files out for.
+// exercises are about, and those that only tell tools which files to leave out.
 var hidden = []string{".dockerignore", envFile, ".gitignore", ".gitkeep"}
 
 // acting are the names without a dot in front that make programs act, as

@@ -177,7 +177,7 @@ func (l *loader) held(dir string, files tree) fs.FS {
 
 // parts reports what does not belong in an exercise's directory: a misspelt
 // name would otherwise be a directory that is missing. It returns the
-// directories of other answers than the solution, and those of programs; ok is
+// directories of answers other than the solution, and those of programs; ok is
 // false if there are links, which are not to be followed.
 func (l *loader) parts(at string) (answers, programs []string, ok bool) {
 	ok = true

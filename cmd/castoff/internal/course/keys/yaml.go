@@ -78,7 +78,7 @@ func Parse(text string, first int, p *problem.List) (v Value, ok bool) {
 }
 
 // advice is how to write what the parser did not understand, where one of the
-// usual mistakes is on the line, or its message is of one.
+// usual mistakes is on the line, or its message points to one.
 func advice(text, message string, line int) string {
 	lines := strings.Split(text, "\n")
 	switch at := lines[min(max(line, 1), len(lines))-1]; {

@@ -35,8 +35,8 @@ func (e *TooNew) Error() string {
 
 // Admit returns an error if a course asks for a newer castoff than this one, whose
 // module's version it is given. Nothing else of the course is looked at: what a
-// newer castoff has keys and steps for is no mistake of the author's. A version
-// that is none is reported by [Load].
+// newer castoff has keys and steps for is no mistake of the author's. A malformed
+// version is reported by [Load].
 func Admit(course fs.FS, this string) error {
 	if _, err := fs.Stat(course, File); err != nil {
 		return nil

@@ -6,7 +6,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/baseimage"
 )
 
-// What takes the place of a course's base image where it cannot be had.
+// What takes the place of a course's base image where it is not available.
 const (
 	// FallbackOffline: the offline base.
 	FallbackOffline = "offline"
@@ -14,7 +14,7 @@ const (
 	FallbackNone = "none"
 )
 
-// baseForm is the form of a course's base image. The words that learners say to
+// baseForm is the form of a course's base image. The words that learners give to
 // --base name no image, and castoff's own images stand on a base themselves.
 type baseForm struct{}
 

@@ -1,6 +1,6 @@
 package manifest
 
-// Doc is what an author is told of a key.
+// Doc is what an author is told about a key.
 type Doc struct{ Key, Does string }
 
 // CourseKeys are the keys of the file, in its order.
@@ -16,7 +16,7 @@ var CourseKeys = []Doc{
 	{"closing", "said when all lessons are finished"},
 	{"prerequisites", "a list of what a learner has to know"},
 	{"base", "the base image that you have in mind, of Debian's family as with `--base`: `debian:13`; else castoff's `ubuntu:26.04`"},
-	{"fallback", "what takes its place where it cannot be had: `offline`, castoff's offline base, if this is left out, or `none`"},
+	{"fallback", "what takes its place where it is not available: `offline`, castoff's offline base, if this is left out, or `none`"},
 	{"images", "a list of the images that its lessons build, in the order in which they are built"},
 	{"plans", "a list of ways through it for a class of so many minutes, which `castoff present --plan` follows"},
 }

@@ -46,7 +46,7 @@ type Manifest struct {
 	// Prerequisites are what a learner has to know.
 	Prerequisites []string
 	// Base is the base image that its author has in mind: a reference, or empty for
-	// castoff's default. Fallback is what takes its place where it cannot be had:
+	// castoff's default. Fallback is what takes its place where it is missing:
 	// [FallbackNone], or anything else for the offline base.
 	Base, Fallback string
 	// Images are what its lessons build, in the order in which they are built.
@@ -78,7 +78,7 @@ type Image struct {
 	// Commands are what pages run in containers of the image in place of its own
 	// program, by the names that lessons have for them.
 	Commands map[string][]string
-	// Takes is about what its build takes, TakesOffline that on an offline base.
+	// Takes is roughly what its build takes, TakesOffline that on an offline base.
 	Takes, TakesOffline Estimate
 	// Published is a size that is known from somewhere else, as it is to be shown:
 	// "~600 MB". It stands beside the measured one, and From says whose it is.
@@ -88,7 +88,7 @@ type Image struct {
 	Line int `json:"-"`
 }
 
-// Estimate is about what a build takes; 0 where the author does not say.
+// Estimate is roughly what a build takes; 0 where the author does not say.
 type Estimate struct {
 	// DiskBytes is the image with what the builder's cache keeps, Minutes the time
 	// on a slow machine.
@@ -276,7 +276,7 @@ func (m Manifest) Published(name string) string {
 	return i.Published + " (" + i.From + ")"
 }
 
-// TakesOn is about what a build takes on an offline base, or on another.
+// TakesOn is roughly what a build takes on an offline base, or on another.
 func (i Image) TakesOn(offline bool) Estimate {
 	e := i.Takes
 	if offline {

@@ -112,7 +112,7 @@ func allowed(docs []Doc) string {
 	return strings.Join(names, ", ")
 }
 
-// TestWanted: who names castoff's own base image wants what it would be anyway.
+// TestWanted: whoever names castoff's own base image wants what it would be anyway.
 func TestWanted(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]baseimage.Wanted{
@@ -125,7 +125,7 @@ func TestWanted(t *testing.T) {
 	}
 }
 
-// TestKeysAreDocumented: what authors are told of are the keys that there are.
+// TestKeysAreDocumented: authors are told about the keys that there are, no others.
 func TestKeysAreDocumented(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

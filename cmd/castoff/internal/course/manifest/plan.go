@@ -104,7 +104,7 @@ func (p *Part) keys() keys.Table {
 }
 
 // check reports what does not fit together in a plan. Whether its lessons are
-// there is found out where they are read.
+// there is checked where they are read.
 func (p *Plan) check(r keys.Reader) {
 	sum, first := 0, map[int]int{}
 	for _, part := range p.Parts {

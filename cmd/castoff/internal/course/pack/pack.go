@@ -1,5 +1,5 @@
-// Package pack is a course in one file, to be handed over: what is in it, and no
-// more, whoever made it and wherever.
+// Package pack is a course in one file, to be handed over: the course and nothing
+// else, whoever packs it and wherever.
 package pack
 
 import (
@@ -138,8 +138,8 @@ func checkPath(name string) error {
 	return nil
 }
 
-// apart returns an error if two of the paths are one on a system that knows no
-// capitals.
+// apart returns an error if two of the paths are one on a system that ignores
+// case.
 func apart(names []string) error {
 	seen := map[string]string{}
 	for _, name := range names {
@@ -152,7 +152,7 @@ func apart(names []string) error {
 	return nil
 }
 
-// Write writes a pack. The same files are the same bytes: it has no times, no
+// Write writes a pack. The same files make the same bytes: it has no times, no
 // owners, and nothing of the machine that it was made on.
 func Write(w io.Writer, files Files) error {
 	l := list{Format: format, Files: map[string]string{}}

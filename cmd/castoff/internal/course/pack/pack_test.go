@@ -45,7 +45,7 @@ func packed(t *testing.T, files Files) []byte {
 	return b.Bytes()
 }
 
-// TestRound: what is packed comes out again, and the same files are the same
+// TestRound: what is packed comes out again, and the same files make the same
 // bytes; what is the author's own stays with the author.
 func TestRound(t *testing.T) {
 	t.Parallel()

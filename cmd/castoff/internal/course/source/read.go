@@ -61,7 +61,7 @@ func Open(fsys fs.FS, name string, most int64, p *problem.List) *Text {
 }
 
 // reportControl reports the lines with control characters; line ends of any system
-// are none.
+// do not count.
 func reportControl(text string, p *problem.List) {
 	line := 1
 	for one := range strings.Lines(text) {

@@ -7,7 +7,7 @@ import "cmp"
 type Wanted struct {
 	// Ref is its reference; empty for Default.
 	Ref string `json:"ref,omitempty"`
-	// Only is true if the offline base does not do in its place.
+	// Only is true if the offline base will not do in its place.
 	Only bool `json:"only,omitempty"`
 }
 

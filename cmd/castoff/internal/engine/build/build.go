@@ -115,8 +115,8 @@ func (e *Builder) Build(ctx context.Context, s Spec, emit progress.Emit) (_ Resu
 	return Result{ID: id, Builder: s.Builder, Leftovers: b.fresh, Duration: took, Stages: g}, nil
 }
 
-// runTries is how often a build is run before it is believed that an image
-// which it found in the cache is gone each time.
+// runTries is how often a build is run in all, if each time an image that it
+// found in the cache is gone.
 const runTries = 4
 
 // runBuild runs a build, and removes what it left if it failed. The legacy

@@ -94,8 +94,8 @@ func TestStagesOnPodman(t *testing.T) {
 	stagesOn(t, e, daemon.Podman, died)
 }
 
-// stagesOn builds again what could not be built because the engine died of a
-// fault of its own.
+// stagesOn repeats a build that failed because the engine died of a fault of its
+// own.
 func stagesOn(t *testing.T, e *docker.Engine, builder daemon.Builder, died func() bool) {
 	before := *build.StageSizesTimeout
 	*build.StageSizesTimeout = time.Minute // a busy machine is no reason to fail

@@ -17,7 +17,7 @@ import (
 // killed castoff left behind is recognized by it.
 const stageTag = ":castoff-stage-"
 
-// Variables, because tests on a busy machine have more patience.
+// Variables, because tests on a busy machine need more patience.
 var (
 	// stageSizesTimeout bounds how long a person waits for the sizes of all
 	// stages. BuildKit needs some 50 ms for one whose layers it has read before.

@@ -24,13 +24,13 @@ type watch struct {
 	// known.
 	before []record
 	seen   bool
-	// sent is how many build contexts were sent to BuildKit, began is when its
-	// first step did, by the daemon's clock.
+	// sent is how many build contexts were sent to BuildKit, began is when the
+	// first step began, by the daemon's clock.
 	sent  int
 	began time.Time
 	// steps are those that ran, by their digests.
 	steps map[string]ran
-	// failed is whether one of the builds did.
+	// failed is true if one of the builds failed.
 	failed bool
 }
 

@@ -100,8 +100,8 @@ func (a *Attached) Close() {
 	a.conn.Close()
 }
 
-// Text is all that was printed, once the container has ended; the wait is not
-// much longer than that. It is free of control sequences.
+// Text is all that was printed. It waits until the container has ended, and not
+// much longer. The text is free of control sequences.
 func (a *Attached) Text() string {
 	select {
 	case <-a.copied:

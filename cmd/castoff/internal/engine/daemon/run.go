@@ -90,9 +90,9 @@ type Exit struct {
 }
 
 // Start starts a container; how its program ended comes through the channel, at
-// the latest when ctx ends. It waits from after the start, not from before for
-// the next exit: Podman looks from time to time, and would wait forever for a
-// program that began and ended in between.
+// the latest when ctx ends. It begins to wait after the start, rather than before
+// it for the next exit: Podman looks from time to time, and would wait forever for
+// a program that began and ended in between.
 func (e *Daemon) Start(ctx context.Context, id string) (<-chan Exit, error) {
 	if err := e.api.ContainerStart(ctx, id, container.StartOptions{}); err != nil {
 		return nil, err

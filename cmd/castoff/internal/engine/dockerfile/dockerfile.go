@@ -1,5 +1,5 @@
-// Package dockerfile reads Dockerfiles: it finds their stages, and which image
-// and which line is meant, and makes the same text with another image in it.
+// Package dockerfile reads Dockerfiles: it finds their stages and the lines that
+// errors mean, and puts another image in place of one that they use.
 package dockerfile
 
 import (

@@ -119,7 +119,7 @@ var contextTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "no-context", Title: "The build context is no directory that exists", Lesson: 2,
+			ID: "no-context", Title: "The build context is not an existing directory", Lesson: 2,
 			Why:     "The last argument of docker build is the directory that is sent to the builder. This one does not exist.",
 			Cure:    "Give the directory of your files, a dot for the one you are in.",
 			Example: "docker build -t my-app .",
@@ -156,7 +156,7 @@ var contextTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "copy-many", Title: "Several files are copied to what is no directory",
+			ID: "copy-many", Title: "Several files are copied to something that is not a directory",
 			Why:     "With more than one source the destination has to be a directory, and a name counts as one only if it ends in a slash. A pattern such as *.jar may fit more files than you think of.",
 			Cure:    "End the destination with a slash if you want all of them. If only one is meant, name it, or see that no other is made.",
 			Example: "COPY go.mod go.sum ./",

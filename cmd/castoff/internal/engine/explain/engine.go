@@ -44,7 +44,7 @@ var engineTraps = []entry{
 		Trap: Trap{
 			ID: "socket-permission", Title: "Your user may not talk to the Docker daemon",
 			Why:     "The daemon's socket belongs to root and the group docker, and you are in neither. Whoever is in that group is as good as root on the machine.",
-			Cure:    "Join the group and log in anew, use sudo, or run rootless Docker.",
+			Cure:    "Join the group and log in again, use sudo, or run rootless Docker.",
 			Example: "sudo usermod -aG docker \"$USER\"",
 		},
 		rules: []rule{
@@ -102,7 +102,7 @@ var engineTraps = []entry{
 	{
 		Trap: Trap{
 			ID: "broken-plugin", Title: "A plugin of the docker command does not start on this machine",
-			Why:     "The file was made for another CPU or system, or is no program at all: a download that failed leaves an error page under the plugin's name. It is your machine's file, not the image's.",
+			Why:     "The file was made for another CPU or system, or is not a program at all: a download that failed leaves an error page under the plugin's name. It is your machine's file, not the image's.",
 			Cure:    "See what the file is (file, head -c 100), remove it, and install the plugin from your distribution's packages, or its release for your CPU.",
 			Example: "head -c 100 ~/.docker/cli-plugins/docker-buildx",
 		},
@@ -151,7 +151,7 @@ var engineTraps = []entry{
 	},
 	{
 		Trap: Trap{
-			ID: "killed", Title: "A process was killed, most likely for want of memory",
+			ID: "killed", Title: "A process was killed, most likely for lack of memory",
 			Why:  "137 is 128 + 9: the process got SIGKILL. The kernel sends it to what needs more memory than the container or the machine has. docker kill, and docker stop after its ten seconds, send it as well.",
 			Cure: "Give Docker more memory (docker run -m, or Docker Desktop's settings), or let the program need less: fewer jobs at once, for Go GOFLAGS=-p=1. docker inspect says OOMKilled for a container.",
 		},

@@ -46,7 +46,7 @@ type Explanation struct {
 
 // How well a line proves a trap.
 const (
-	// remark is what a builder finds fault with where nothing fails of it.
+	// remark is what a builder finds fault with where nothing fails because of it.
 	remark = iota
 	// fallback is an exit code: it says something only if nothing else does.
 	fallback
@@ -98,7 +98,7 @@ func (e entry) with(l *transcript.Log, names map[string]string) Trap {
 	if e.fitted != nil {
 		t.Example = cmp.Or(e.fitted(names), t.Example)
 	}
-	// An example must not name the very image that there is none of.
+	// An example must not name the very image that does not exist.
 	if image := names["image"]; image != "" && slices.Contains(strings.Fields(t.Example), strings.TrimPrefix(image, "docker.io/library/")) {
 		t.Example = ""
 	}
@@ -192,7 +192,7 @@ func Success(text string) string {
 }
 
 // ordered puts what was found in order, the likeliest first. A warning explains
-// nothing by itself where the text tells of a failure, whatever that is of.
+// nothing by itself where the text tells of a failure, whatever failed.
 func ordered(l *transcript.Log, found map[int]finding) []finding {
 	all := make([]finding, 0, len(found))
 	best := remark

@@ -67,7 +67,7 @@ func TestKinds(t *testing.T) {
 		"Step 3 : RUN shop\nlstat shop.conf: no such file or directory":                         nil,
 		"Step 3 : COPY --from=build shop.conf /etc/\nstat shop.conf: no such file or directory": nil,
 
-		// The file that a tool works by, in a build, from a COPY or from where a step fetches it.
+		// The file that a tool works by: in a build, from a COPY, or fetched.
 		build + "npm ERR! enoent ENOENT: no such file or directory, open '/app/package.json'":                                                                       {"program-file"},
 		"web-1 | npm ERR! enoent ENOENT: no such file or directory, open '/app/package.json'\nweb-1 exited with code 254":                                           nil,
 		build + "npm WARN enoent ENOENT: no such file or directory, open '/app/package.json'":                                                                       nil,

@@ -14,12 +14,12 @@ import (
 var forSystem = pattern.New(`(?:linux|darwin|win32|android)(?:musl)?-?(?:x64|x86|arm64|arm|ia32)`)
 
 // fetched is a file that is fetched and run: it is not there because that failed,
-// or because its checksum was another one.
+// or because its checksum was wrong.
 var fetched = pattern.New(`\b(?:composer-setup|get-pip|ez_setup|installer)\.(?:php|py)\b`)
 
 // copied is for a file of the project that a step of a build reads: a COPY should
-// have brought it. Sources that the step itself fetches are not meant, nor is a
-// tool that goes by a file of its own.
+// have brought it. Sources that the step itself fetches are not meant, nor are
+// tools that look for a file of their own.
 func copied(file string) func(*transcript.Log, map[string]string) bool {
 	return func(l *transcript.Log, names map[string]string) bool {
 		names["file"] = cmp.Or(names["file"], file)

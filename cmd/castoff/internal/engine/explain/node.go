@@ -68,7 +68,7 @@ var nodeTraps = []entry{
 		Trap: Trap{
 			ID: "node-modules", Title: "node_modules was made on another system",
 			Why:     "Packages with compiled parts are installed for one system, CPU and version of Node. COPY . . brings your machine's node_modules into the image, over those that npm installed there, unless .dockerignore lists it; a bind mount over the directory hides those as well.",
-			Cure:    "List node_modules in .dockerignore, and install the packages in the image. With a bind mount in Compose, give node_modules a volume of its own, and renew it (docker compose up -V). A lock file that was made on one system may name the parts for that one only: make it anew, without node_modules beside it.",
+			Cure:    "List node_modules in .dockerignore, and install the packages in the image. With a bind mount in Compose, give node_modules a volume of its own, and renew it (docker compose up -V). A lock file that was made on one system may name the parts for that one only: make it again, without node_modules beside it.",
 			Example: "# .dockerignore\nnode_modules",
 		},
 		rules: []rule{

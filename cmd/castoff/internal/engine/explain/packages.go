@@ -147,7 +147,7 @@ var goTraps = []entry{
 	{
 		Trap: Trap{
 			ID: "too-old-go", Title: "The image's Go is older than go.mod asks for", Exercise: "too-old-go", Lesson: 9,
-			Why:     "go.mod says which Go the module needs at least. The distribution's golang-go package or the golang image in FROM is older, and GOTOOLCHAIN=local forbids to fetch another.",
+			Why:     "go.mod says which Go the module needs at least. The distribution's golang-go package or the golang image in FROM is older, and GOTOOLCHAIN=local forbids fetching another.",
 			Cure:    "Build on a newer golang image, or let go.mod ask for less.",
 			Example: "FROM golang:VERSION AS build",
 		},

@@ -42,7 +42,7 @@ func byPackage(l *transcript.Log, module string) bool {
 }
 
 // ofPython are modules that belong to Python: those that newer ones dropped or
-// call otherwise, and those that a Python lacks that was made without a library.
+// renamed, and those that a Python built without some library lacks.
 // One that begins with a dot is the rest of a name that was empty.
 var ofPython = pattern.New(`^(?:[_.].*|distutils|setuptools|pkg_resources|imp|async(?:ore|hat)|cgi|crypt|telnetlib|pipes|audioop|imghdr|smtpd|pip|ensurepip|venv|apt_pkg|` +
 	`ssl|sqlite3|tkinter|Tkinter|curses|readline|bz2|lzma|zlib|ctypes|ConfigParser|Queue|urllib2|urlparse|httplib|c?StringIO|cPickle|commands|exceptions)$`)

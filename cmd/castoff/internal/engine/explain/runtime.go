@@ -117,7 +117,7 @@ var scratchTraps = []entry{
 	{
 		Trap: Trap{
 			ID: "id-taken", Title: "The image has that user or group already",
-			Why:     "Names and numbers of users are there once. Many base images bring a user of their own with number 1000: node (node), ubuntu since 24.04 (ubuntu), and others.",
+			Why:     "The name and the number of a user can be taken only once. Many base images bring a user of their own with number 1000: node (node), ubuntu since 24.04 (ubuntu), and others.",
 			Cure:    "Use the user that is there, choose another number, or remove the old one first (userdel -r ubuntu).",
 			Example: "RUN groupadd -g 10001 app && useradd -u 10001 -g app app\nUSER 10001",
 		},
@@ -188,7 +188,7 @@ var fileTraps = []entry{
 	{
 		Trap: Trap{
 			ID: "low-port", Title: "A user who is not root listens on a port below 1024",
-			Why:     "Ports below 1024 are for root, unless the engine allows them to all, as Docker does since 20.10 on its own networks. With --network host, Podman or Kubernetes it is not so.",
+			Why:     "Ports below 1024 are for root, unless the engine allows them to all, as Docker does since 20.10 on its own networks. With --network host, Podman or Kubernetes this does not hold.",
 			Cure:    "Listen on a high port inside, and map it outside.",
 			Example: "docker run -p 80:8080 my-app",
 		},

@@ -10,7 +10,8 @@ import (
 	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
-// building, starting and unclear report where a text comes from.
+// building reports whether a text comes from a build, starting whether it may
+// come from the start of a container, and unclear that it does not show which.
 func building(l *transcript.Log, _ map[string]string) bool {
 	return l.Building && !l.Starting && !l.Inside
 }
@@ -286,7 +287,7 @@ var startTraps = []entry{
 	{
 		Trap: Trap{
 			ID: "emulation-crash", Title: "A program for another CPU crashed in the emulator", Lesson: 10,
-			Why:     "The platform is not the machine's own, so QEMU or Rosetta runs the program. Some programs crash there that are well on a real CPU: compilers, Node and Java before all. 132 is an illegal instruction, 139 a segmentation fault.",
+			Why:     "The platform is not the machine's own, so QEMU or Rosetta runs the program. Some programs crash there that run well on a real CPU: compilers, Node and Java above all. 132 is an illegal instruction, 139 a segmentation fault.",
 			Cure:    "Let the build stage run on the machine's own CPU and cross-compile, or build each platform on a machine of its kind. A newer QEMU may do as well.",
 			Example: "FROM --platform=$BUILDPLATFORM golang:VERSION AS build\nARG TARGETOS TARGETARCH\n\ndocker run --privileged --rm tonistiigi/binfmt --install all",
 		},

@@ -184,7 +184,7 @@ func (e *Inspector) Figure(in image.InspectResponse, unpacked int64, layers []me
 	return unpacked, measure.MethodBlocks
 }
 
-// StreamSize is about how long the stream of `docker save` is, in bytes.
+// StreamSize is roughly how long the stream of `docker save` is, in bytes.
 func (e *Inspector) StreamSize(ctx context.Context, in image.InspectResponse) int64 {
 	if _, content := e.Stored(ctx, in); content > 0 {
 		return content

@@ -33,8 +33,8 @@ func (e *Inspector) Names(ctx context.Context) ([]string, error) {
 }
 
 // listed is the size in bytes that `docker images` shows for an image: the
-// engine's sum of what it stores, which is no size of files on each. 0 if it is
-// not known.
+// engine's sum of what it stores, which not every engine counts in files. 0 if it
+// is not known.
 func (e *Inspector) listed(ctx context.Context, ref string) int64 {
 	list, err := e.ListImages(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("reference", ref))})
 	if err != nil || len(list) != 1 {

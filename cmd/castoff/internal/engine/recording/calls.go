@@ -25,8 +25,8 @@ const (
 	callDeploy  = "deploy"
 )
 
-// keyOf is what a build is of: how often the same was built is its place among
-// those of the same key.
+// keyOf says what is built. Several builds with one key are told apart by their
+// order.
 func keyOf(s build.Spec) string {
 	parts := []string{s.Ref, s.Path, s.Target, s.Platform}
 	parts = append(parts, slices.Sorted(maps.Keys(s.Args))...)
@@ -64,7 +64,7 @@ func (r *Recording) Differs(s build.Spec) bool {
 	})
 }
 
-// based is a base image with all that is known of it.
+// based is a base image with all that is known about it.
 type based struct {
 	baseimage.Base
 	Diffs []string `json:"diffs,omitempty"`

@@ -42,7 +42,7 @@ const (
 	mostSeconds = 7 * 24 * 3600
 )
 
-// Header says of what a recording is.
+// Header says what a recording is of.
 type Header struct {
 	Format  string `json:"format"`
 	Version int    `json:"version"`

@@ -145,7 +145,7 @@ func (r *Recording) take(b []byte) (over bool, err error) {
 		return false, errDamaged
 	}
 	if !(l.After >= 0 && l.After <= mostSeconds && l.At >= 0 && l.At <= mostSeconds) {
-		return false, errors.New("a time is out of all bounds")
+		return false, errors.New("a time is out of range")
 	}
 	var c *Call
 	if len(r.Calls) > 0 && !r.Calls[len(r.Calls)-1].ended {

@@ -35,12 +35,12 @@ type Engine interface {
 	FreeDisk() (int64, error)
 }
 
-// Recorder is an engine of which all is kept. Its methods may be called from
-// several goroutines.
+// Recorder is an engine all of whose calls are kept. Its methods may be called
+// from several goroutines.
 type Recorder struct {
 	Engine
-	// Leave reports whether what is done to the image of a reference is not kept;
-	// nil to keep all.
+	// Leave reports whether calls about the image of a reference are left out; nil
+	// to keep all.
 	Leave func(ref string) bool
 
 	mu    sync.Mutex
@@ -66,7 +66,7 @@ func (r *Recorder) Keep(c *Call) {
 	r.calls = append(r.calls, c)
 }
 
-// take has something done, and keeps it. What was cancelled is not kept.
+// take makes a call, and keeps it. One that was cancelled is not kept.
 func take[T any](ctx context.Context, r *Recorder, name, key string, do func(t *Taking) (T, error)) (T, error) {
 	t := Take(name, key)
 	result, err := do(t)

@@ -9,16 +9,16 @@ import (
 	"castoff/cmd/castoff/internal/image/measure"
 )
 
-// errNumber is why a recording is refused that would have sizes below nothing
-// drawn.
-var errNumber = errors.New("a number is out of all bounds")
+// errNumber is why a recording is refused that would have impossible numbers
+// drawn, such as sizes below 0.
+var errNumber = errors.New("a number is out of range")
 
 // most is more than any number of bytes, files or nanoseconds that was ever
 // measured.
 const most = 1 << 60
 
-// least is the least number that a field may hold: an exit code can be anything, and
-// a size that is not known is [measure.Unknown].
+// least is the least number that a field may hold: an exit code can be anything,
+// and a size that is not known is [measure.Unknown].
 func least(field string) int64 {
 	switch {
 	case field == "ExitCode":

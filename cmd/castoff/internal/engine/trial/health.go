@@ -37,7 +37,7 @@ const (
 	// healthLook is how often the verdict is asked for.
 	healthLook = 100 * time.Millisecond
 	// hangTimeout is how long a health check may wait for a program that is made
-	// to hang: half a minute by default.
+	// to hang. Engines allow half a minute unless the image says otherwise.
 	hangTimeout = 3 * time.Second
 	// hangLimit bounds how long it may take to notice, whatever the image says.
 	hangLimit = 40 * time.Second
@@ -110,7 +110,7 @@ func (e *Runner) hang(ctx context.Context, id string, check *container.HealthCon
 	h.Noticed = after.Status == "unhealthy"
 }
 
-// awaitVerdict waits until the health check says something else than it did, or
+// awaitVerdict waits until the health check says something other than it did, or
 // ctx ends.
 func (e *Runner) awaitVerdict(ctx context.Context, id, before string, h *Health) {
 	for ctx.Err() == nil {

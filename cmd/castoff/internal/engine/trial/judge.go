@@ -89,9 +89,8 @@ func (e *Runner) judgeRunning(ctx context.Context, p Program) (j Judged, err err
 }
 
 // withFiles makes an image of the program with the files of the one that it
-// judges, and returns its
-// reference. A container can be copied into only as long as it is
-// not read-only, so the copy is made in one that is never started.
+// judges, and returns its reference. A container can be copied into only as long
+// as it is not read-only, so the copy is made in one that is never started.
 func (e *Runner) withFiles(ctx context.Context, p Program) (string, error) {
 	of, err := e.CreateContainer(ctx, &container.Config{Image: p.Of.Ref, Labels: maps.Clone(p.Labels), Cmd: []string{"-"}}, daemon.Room{})
 	if err != nil {

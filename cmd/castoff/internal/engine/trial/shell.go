@@ -44,8 +44,8 @@ func (e *Runner) Shell(ctx context.Context, ref string, labels map[string]string
 const TypedRoom = "--network none --read-only --tmpfs /tmp"
 
 // commandRoom keeps a command of somebody's course from filling the daemon's
-// disk, which many engines cannot limit otherwise. Its /tmp is of the memory that
-// it may have.
+// disk, which many engines cannot limit otherwise. Its /tmp counts against its
+// memory.
 var commandRoom = daemon.Room{ReadOnly: true, Tmpfs: map[string]string{"/tmp": ""}}
 
 // Command starts a program in a container of the image in place of its own, as

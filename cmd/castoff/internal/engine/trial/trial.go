@@ -81,10 +81,10 @@ func (e *Runner) Try(ctx context.Context, s Spec) (Trial, error) {
 	return e.trial(ctx, s, trialHost{}, func(ctx context.Context, _ string) { <-ctx.Done() })
 }
 
-// The causes with which the context that a trial's companion gets ends.
+// The causes with which the context of a trial's companion ends.
 var (
 	errEnded = errors.New("the program ended")
-	errLate  = errors.New("its time was over")
+	errLate  = errors.New("its time was up")
 )
 
 // trialHost is what only some trials need.

@@ -24,7 +24,7 @@ type Pace struct {
 // Real is the speed at which it was, with pauses of at most a second.
 var Real = Pace{Speed: 1, Longest: longest}
 
-// Pause is how long a time is shown.
+// Pause is how long to pause for a gap between two events.
 func (p Pace) Pause(gap time.Duration) time.Duration {
 	if p.Speed <= 0 || gap <= 0 {
 		return 0
@@ -68,8 +68,8 @@ func (c *Clock) set(at time.Time, gap, shown time.Duration) {
 	c.at, c.began, c.gap, c.shown = at, time.Now(), gap, shown
 }
 
-// Again does what says at once what happened when it was done, and shows it as it
-// went then. The error is do's, or ctx's.
+// Again calls do, which emits at once what was recorded, and emits it again at the
+// pace at which it happened. The error is do's, or ctx's.
 func (p Pace) Again(ctx context.Context, c *Clock, do func(context.Context, progress.Emit) error, emit progress.Emit) error {
 	var events []progress.Event
 	err := do(ctx, func(e progress.Event) { events = append(events, e) })

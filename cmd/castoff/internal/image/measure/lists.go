@@ -46,7 +46,7 @@ func largest(items []Item) []File {
 	return files
 }
 
-// UnseenBytes is about how much of an image lies in lower layers where no
+// UnseenBytes is roughly how much of an image lies in lower layers where no
 // container sees it: what it takes on disk beyond what a container sees. It is
 // exact where the layers were read.
 func (m Image) UnseenBytes() int64 {

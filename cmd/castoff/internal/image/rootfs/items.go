@@ -92,7 +92,7 @@ func (c Change) MarshalText() ([]byte, error) { return []byte{byte(c)}, nil }
 // UnmarshalText takes one of the letters; others are an error.
 func (c *Change) UnmarshalText(text []byte) error {
 	if len(text) != 1 || !strings.Contains("+~-", string(text)) {
-		return fmt.Errorf("reading a change: %q is none", text)
+		return fmt.Errorf("reading a change: %q is not one", text)
 	}
 	*c = Change(text[0])
 	return nil

@@ -16,7 +16,7 @@ func (m Mode) MarshalText() ([]byte, error) { return fmt.Appendf(nil, "%04o", ui
 func (m *Mode) UnmarshalText(text []byte) error {
 	n, err := strconv.ParseUint(string(text), 8, 32)
 	if err != nil {
-		return fmt.Errorf("reading the mode of a file: %q is none", text)
+		return fmt.Errorf("reading the mode of a file: %q is not one", text)
 	}
 	*m = Mode(n)
 	return nil

@@ -138,8 +138,8 @@ var serving = []string{"etc/", "usr/share/", "usr/lib/apt/"}
 
 // lonely reports whether a file with a program's name is a program, in a
 // directory where programs are not expected: what cannot be started is not. A
-// script named like a shell is not one itself, and what runs it is listed by
-// itself.
+// script named like a shell is not one itself, and what runs it is listed in its
+// own right.
 func (w *survey) lonely(n *node, p string, runs bool) bool {
 	link := n.typ == Symlink
 	if link {

@@ -1,5 +1,5 @@
 // Package based checks exercises on the image that they begin with, which is made
-// when one is first checked that needs it.
+// when the first exercise that needs it is checked.
 package based
 
 import (
@@ -14,7 +14,7 @@ import (
 )
 
 // Checker is a [checker.Checker] that makes the base image of the exercises when
-// one is first checked that needs it.
+// the first exercise that needs it is checked.
 type Checker struct {
 	// Base makes the image.
 	Base func(ctx context.Context, emit progress.Emit) (standin.Base, error)
@@ -89,7 +89,7 @@ func (b *Checker) failed(ctx context.Context, err error) error {
 	return err
 }
 
-// with is the one to check with. Without the base image it is enough for
+// with is the checker to check with. Without the base image it is enough for
 // what does not need it.
 func (b *Checker) with(ctx context.Context, base bool, emit progress.Emit) (*checker.Checker, error) {
 	b.mu.Lock()

@@ -19,8 +19,8 @@ const (
 	// pollEvery is how often the files are looked at whatever the system says:
 	// it cannot be asked whether it will report changes.
 	pollEvery = 400 * time.Millisecond
-	// settle is how long nothing may come for a change to be over: editors write
-	// a file in several steps. latest is how long that is waited for at most.
+	// settle is how long it has to be quiet for a change to be over: editors write
+	// a file in several steps. latest is the longest that this is waited for.
 	settle = 60 * time.Millisecond
 	latest = 200 * time.Millisecond
 	// maxFiles bounds what is looked at; exercises have a handful of files.

@@ -89,7 +89,8 @@ func (r *run) pack() *verdict {
 
 // stale reports whether the builder's cache may hold what was built with other
 // build arguments, of which Podman's takes no notice, or with other secrets; and
-// whether a check asks what the build prints: a step from the cache prints nothing.
+// whether there is a check `nowhere`, which reads what the build prints: a step
+// from the cache prints nothing.
 func (r *run) stale() bool {
 	return r.o.Builder == daemon.Podman && len(r.ex.Build.Args) > 0 || r.secretVaries() ||
 		slices.ContainsFunc(r.ex.Checks, func(c exercise.Check) bool { _, ok := c.Asked.(*nowhereCheck); return ok })

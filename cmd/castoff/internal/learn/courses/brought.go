@@ -35,7 +35,7 @@ type brought struct {
 	digest string
 }
 
-// BuildFiles are the files of which the paths of the course's images are. They
+// BuildFiles are the files that the paths of the course's images lead to. They
 // are in memory, from when the first of them is opened or somebody is asked about
 // them: what is done to the directory later does not change them.
 func (c *Course) BuildFiles() fs.FS { return held{c} }
@@ -52,9 +52,9 @@ func (h held) Open(name string) (fs.File, error) {
 	return b.files.Open(name)
 }
 
-// OwnImages are the images that bring files of the course's own to builds, have
-// commands of its own run, or stand on a base image of its own, which nobody but its
-// author has read; none for castoff's own course. The digest
+// OwnImages are the images that bring files of the course's own to builds, run
+// commands of its own, or stand on a base image of its own, none of which anybody
+// but its author has read; there are none for castoff's own course. The digest
 // differs if any file of theirs does, or how they are built.
 func (c *Course) OwnImages() (images []manifest.Image, digest string, err error) {
 	b, err := c.loadBrought()

@@ -29,7 +29,7 @@ import (
 
 // Course is castoff's own course, or one in a directory. Which course it is was
 // found out when it was opened: what somebody puts in its place later, or into
-// it, is never taken for another course than that.
+// it, is never taken for a different course.
 type Course struct {
 	// Name is its directory as the person typed it; empty for castoff's own.
 	Name string

@@ -17,7 +17,7 @@ import (
 
 // Source is where an image that is on no daemon lies.
 type Source struct {
-	// Path is a file, a directory, or [Stdin] for Stdin.
+	// Path is a file or a directory, or the constant [Stdin] for the field Stdin.
 	Path  string
 	Stdin io.Reader
 	// Image is which image of several, Platform for which platform; both may be

@@ -35,8 +35,8 @@ func order(timings *int) (f *fake, done func() []string) {
 	}
 }
 
-// TestAhead has what pages further on need done in its order, once: who comes
-// there finds it done, or follows it.
+// TestAhead has what later pages need done in its order, once: whoever gets there
+// finds it done, or follows it.
 func TestAhead(t *testing.T) {
 	t.Parallel()
 	timings := 0

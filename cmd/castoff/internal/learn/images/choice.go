@@ -116,8 +116,8 @@ func (s *Set) Kept(what string) bool {
 	return !asked.Now || s.kept[what]
 }
 
-// adopt has a course go on with the base image that it was begun on before
-// castoff kept what was asked for. The image must still be there.
+// adopt keeps a course on the base image that it was begun on before castoff
+// kept what was asked for. The image must still be there.
 func (s *Set) adopt(ctx context.Context) {
 	if s.engine == nil || s.o.Base != "" || s.o.AskedBase.Value != "" {
 		return
@@ -221,7 +221,7 @@ type Standing struct {
 	InUse string `json:"in_use"`
 	// Why says why it is that.
 	Why string `json:"why"`
-	// Wanted is the course's own base image, of a base.
+	// Wanted is the course's own base image; empty for a builder.
 	Wanted baseimage.Wanted `json:"-"`
 	// Absent is true of a base image that is not on the daemon.
 	Absent bool `json:"-"`

@@ -155,7 +155,8 @@ func (k *keeping) Build(_ context.Context, s build.Spec, _ progress.Emit) (build
 	return build.Result{ID: "go"}, nil
 }
 
-// TestGoIsRebuiltOnce: what is to be built again is not built for each who asks.
+// TestGoIsRebuiltOnce: what is to be built again is not built for everyone who
+// asks.
 func TestGoIsRebuiltOnce(t *testing.T) {
 	t.Parallel()
 	k := &keeping{goEngine: goEngine{&fake{}}}

@@ -108,8 +108,9 @@ type built struct {
 	// that took; nil and 0 if it is not known.
 	build   *measure.Build
 	seconds float64
-	// cached is true if that was not just now. If it was built from the cache
-	// now, that took so long, and so many instructions came from there.
+	// cached is true if that was not just now. If the image was built from the
+	// cache now, took is how long that was, and instructions how many came from
+	// there.
 	cached       bool
 	took         float64
 	instructions int

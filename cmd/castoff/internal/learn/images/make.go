@@ -19,7 +19,7 @@ import (
 )
 
 // version is part of the digest of an image's inputs: change it when images are
-// to be built again for another reason than their inputs.
+// to be built again for a reason other than their inputs.
 const version = "1"
 
 // make gets one image onto the daemon, built or found, and measures it; again is

@@ -28,14 +28,14 @@ type Plan struct {
 	Missing []string
 	// Exercises is true if the image that exercises begin with is still to be made.
 	Exercises bool
-	// NeedBytes is about how much disk that takes: an estimate, from builds on
+	// NeedBytes is roughly how much disk that takes: an estimate, from builds on
 	// ubuntu and Debian bases, with the builder's cache.
 	NeedBytes int64
 	// TookSeconds is how long the missing images took when they were built on
 	// this daemon and this base last, TookAt when that was; 0 if it is not known.
 	TookSeconds float64
 	TookAt      time.Time
-	// LeastSeconds to MostSeconds is about how long it takes to build them: an
+	// LeastSeconds to MostSeconds is roughly how long it takes to build them: an
 	// estimate.
 	LeastSeconds, MostSeconds float64
 	// FreeBytes is how much is free on the daemon's disk, -1 if that cannot be
@@ -43,12 +43,12 @@ type Plan struct {
 	FreeBytes int64
 }
 
-// NeedExercises is about how many bytes of disk the image that exercises begin
+// NeedExercises is roughly how many bytes of disk the image that exercises begin
 // with takes, besides the others.
 const NeedExercises = 400_000_000
 
-// leastPart is how many times as long as on a machine of eight cores a build takes
-// on one of two, by the course's own builds.
+// leastPart is how many times as long a build takes on a machine with two cores as
+// on one with eight, going by the course's own builds.
 const leastPart = 4
 
 // The estimates for an image whose author says nothing.

@@ -85,8 +85,8 @@ func (s *Set) Value(placeholder string) (string, bool) {
 	return figures.Text(s.o.Format, m, what)
 }
 
-// usageValue is what an image's program uses, as it was measured together with
-// whatever images.
+// usageValue is what an image's program uses, whichever images it was measured
+// together with.
 func (s *Set) usageValue(name, what string) (string, bool) {
 	all, ok := s.Deployed(name)
 	switch {

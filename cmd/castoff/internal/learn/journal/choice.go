@@ -46,8 +46,9 @@ func (r Record) chooses(learner, what string) bool {
 }
 
 // BaseInUse returns the record of the base image that a learner's courses stand
-// on whose authors want the same one: the latest that was used on a daemon since
-// they last chose one. What a single command was asked to use does not count.
+// on, of those whose authors want the same one: the latest that was used on a
+// daemon since the learner last chose one. What a single command was asked to use
+// does not count.
 func BaseInUse(records []Record, learner, engine string, wanted baseimage.Wanted) (Record, bool) {
 	for _, r := range slices.Backward(records) {
 		switch {

@@ -37,7 +37,7 @@ func FilesIn(records []Record, p Place) (owner Owner, known bool) {
 
 // Agreed reports whether the learner agreed that the files in a place are built
 // as those of an exercise. Whatever castoff has written there since, they have
-// to agree to anew.
+// to agree to again.
 func Agreed(records []Record, learner string, p Place, o Owner) bool {
 	for _, r := range slices.Backward(records) {
 		switch {

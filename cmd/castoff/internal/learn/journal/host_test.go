@@ -2,7 +2,7 @@ package journal
 
 import "testing"
 
-// TestHost: the machine is kept once, and anew when something of it changes.
+// TestHost: the machine is kept once, and again when something about it changes.
 func TestHost(t *testing.T) {
 	t.Parallel()
 	j := open(t, t.TempDir())

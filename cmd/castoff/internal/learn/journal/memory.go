@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Memory is a journal that is kept for as long as castoff runs: of what is no
+// Memory is a journal that is kept for as long as castoff runs, for what is not a
 // learner's progress. Its methods may be called from several goroutines.
 type Memory struct {
 	mu      sync.Mutex

@@ -31,7 +31,7 @@ const (
 	// in Lesson asks for the prediction in Event.
 	KindPredicted Kind = "predicted"
 	// KindGuessed: the learner guessed the number in Guess where the lesson in
-	// Lesson has it guessed under the ID in Event.
+	// Lesson asks for the guess in Event.
 	KindGuessed Kind = "guessed"
 	// KindFinished: the lesson in Lesson was shown to its end.
 	KindFinished Kind = "finished"

@@ -10,7 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-// TestBlocksOffer: who has to pull the base is told which image they have, and
+// TestBlocksOffer: whoever has to pull the base is told which image they have, and
 // what exercises need is named.
 func TestBlocksOffer(t *testing.T) {
 	t.Parallel()

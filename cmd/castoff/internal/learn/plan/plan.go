@@ -15,11 +15,11 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-// Opening is what a course says of itself before anything of it is played, as
-// Markdown, as all that its author writes.
+// Opening is what a course says of itself before anything of it is played: in
+// Markdown, like everything that its author writes.
 func Opening(m manifest.Manifest, c *lesson.Course) string {
 	if m.Title == "" {
-		return "A course of somebody else's, which does not say what it is called."
+		return "Somebody else's course, which does not say what it is called."
 	}
 	text := "**" + m.Title + "**"
 	if m.Author != "" {
@@ -103,7 +103,7 @@ func comesFrom(p images.Plan) string {
 	return "it is pulled, then " + installs + "; without a network a base made from this machine's Go takes its place"
 }
 
-// planTime says about how long the builds will take.
+// planTime says roughly how long the builds will take.
 func planTime(p images.Plan) string {
 	if p.TookSeconds > 0 {
 		return quantity.Seconds(p.TookSeconds) + " when they were built here last, on " + quantity.Moment(p.TookAt)

@@ -38,7 +38,7 @@ type (
 	pressed struct{ key string }
 	// edited: the person's editor is gone again, or could not be opened.
 	edited struct{ err error }
-	// confirmed: the person has said whether to begin anew.
+	// confirmed: the person has said whether to start over.
 	confirmed struct{ yes bool }
 	// chosen: the person goes on with another exercise, or with none.
 	chosen struct{ next *exercise.Exercise }

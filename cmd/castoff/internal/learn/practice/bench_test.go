@@ -242,7 +242,7 @@ func TestList(t *testing.T) {
 }
 
 // TestPreparing says what takes so long before the first check. A save does
-// not make it begin anew, and what failed is tried again.
+// not make it start over, and what failed is tried again.
 func TestPreparing(t *testing.T) {
 	t.Parallel()
 	w := &world{}

@@ -47,7 +47,7 @@ func (b *bench) keys() []screen.Key {
 	add(!passed && b.way.next != nil, keyNext, "next", next)
 	add(b.p.Editor != nil, keyFiles, "files", "open another file of the exercise in your editor")
 	add(true, keyCheck, "check", "check again")
-	add(true, keyReset, "reset", "begin anew; what you have made of it is kept beside it")
+	add(true, keyReset, "reset", "start over; what you have made of it is kept beside it")
 	add(true, keyLog, "log", "the whole output of the failed check, or hide it")
 	add(b.p.index(b.ex.ID) > 0, keyPrevious, "previous", "the exercise before this one")
 	return keys
@@ -119,7 +119,7 @@ func (b *bench) reveal(ctx context.Context, key string) error {
 
 // confirm asks whether to start over.
 func (b *bench) confirm(ctx context.Context) event {
-	yes, err := b.ui.Confirm(ctx, screen.Confirm{Title: "Begin " + b.ex.ID + " anew? What you have made of it is kept beside it.", Yes: "Begin anew", No: "Go on"})
+	yes, err := b.ui.Confirm(ctx, screen.Confirm{Title: "Start " + b.ex.ID + " over? What you have made of it is kept beside it.", Yes: "Start over", No: "Go on"})
 	if err != nil {
 		return failed{err}
 	}

@@ -131,8 +131,8 @@ func (p *prover) judged(ctx context.Context, ex exercise.Exercise, what string, 
 	return r, nil
 }
 
-// until is an exercise with its checks up to one: what is to fail there need not
-// be asked for more.
+// until is an exercise with its checks up to one: once that has failed as it
+// should, the rest does not matter.
 func until(ex exercise.Exercise, name string) exercise.Exercise {
 	if i := indexOf(ex.Checks, name); i >= 0 {
 		ex.Checks = ex.Checks[:i+1]
@@ -154,8 +154,8 @@ func (p *prover) fault(check, text string) {
 	p.proof.Faults = append(p.proof.Faults, fmt.Sprintf("%s:%d: %s", p.file, line, text))
 }
 
-// passes notes which checks an answer does not pass that has to pass. What was
-// not tried, because of another, is not said beside that.
+// passes notes the checks that an answer which has to pass does not pass. What
+// was not tried because another failed is left out.
 func (p *prover) passes(what string, r checker.Report) {
 	failed := slices.ContainsFunc(r.Results, func(res checker.Result) bool { return res.State == checker.Failed })
 	for _, res := range r.Results {

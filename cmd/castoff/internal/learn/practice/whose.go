@@ -107,8 +107,8 @@ func (o *ownership) notePlace(place journal.Place, ex exercise.Exercise, id, eve
 	return nil
 }
 
-// solved is what the solution of an exercise is called where it is noted whose
-// files are where: no exercise has a dot in its name.
+// solved is what the solution of an exercise is called in the notes of whose files
+// are where: no exercise has a dot in its name.
 func solved(id string) string { return id + ".solution" }
 
 // solutionFree returns an error if the solution of another course's exercise is

@@ -14,7 +14,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/wholefile"
 )
 
-// mostBuilds is how many builds are kept: of the images of some courses.
+// mostBuilds is how many builds are kept: enough for the images of a few courses.
 const mostBuilds = 40
 
 // Builds keeps how images were built in a directory, each build as a recording, so

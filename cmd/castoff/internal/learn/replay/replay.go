@@ -44,7 +44,7 @@ type Tape struct {
 	lab     *trials.Lab
 }
 
-// Of says of which course a recording has to be, and what that course is made of.
+// Of says which course a recording has to be of, and what that course is made of.
 type Of struct {
 	// Images are the options of the course's images; what a recording decides is
 	// not taken from them.
@@ -64,7 +64,7 @@ func New(ctx context.Context, r *recording.Recording, of Of) (*Tape, error) {
 			"castoff --lessons DIR replay FILE    plays one of another course")
 	}
 	if len(h.Engine.Builders) == 0 {
-		return nil, fault.New(errors.New("playing the recording: it does not say which builder built"), fault.ExitFailed, "castoff record FILE    makes one anew")
+		return nil, fault.New(errors.New("playing the recording: it does not say which builder built"), fault.ExitFailed, "castoff record FILE    makes a new one")
 	}
 	h.Engine.ID = engineID
 	rec := *r
@@ -81,7 +81,7 @@ func New(ctx context.Context, r *recording.Recording, of Of) (*Tape, error) {
 	return t, nil
 }
 
-// engine is what a lab asks of an engine whose trials are not made.
+// engine is what a lab that makes no trials asks of an engine.
 type engine struct {
 	trials.Engine
 	info func() daemon.Info
@@ -114,7 +114,7 @@ func other(rec *recording.Recording, o images.Options) bool {
 	})
 }
 
-// Mark says when and on what it was recorded, for the pages with a number of it.
+// Mark says when and on what it was recorded, for the pages with a number from it.
 func (t *Tape) Mark() string {
 	if t.Other {
 		return "recorded of another edition of this course, " + t.Header.Where()

@@ -9,7 +9,8 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-// Paced is a display on which work that is there at once is shown as it went.
+// Paced is a display on which work that is known at once is shown at the pace at
+// which it went.
 type Paced struct {
 	runner.UI
 	Pace pace.Pace

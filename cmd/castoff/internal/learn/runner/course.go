@@ -40,7 +40,8 @@ type entry struct {
 	// meant.
 	lesson string
 	// choose is true for the list of lessons, practise for the exercises, class for
-	// how one learns with others, back for where the person came from. If none is, the person leaves.
+	// how one learns with others, back for where the person came from. If none is,
+	// the person leaves.
 	choose, practise, class, back bool
 }
 
@@ -50,7 +51,7 @@ var (
 	toLeave = entry{item: screen.Item{Label: "Leave"}}
 )
 
-// toMenu is what the key to go back does where the menu is what one came from.
+// toMenu is where the key to go back leads for those who came from the menu.
 const toMenu = "menu"
 
 // choose lets the person choose an entry.

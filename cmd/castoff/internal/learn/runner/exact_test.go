@@ -67,8 +67,8 @@ func TestSizesOfTwoWays(t *testing.T) {
 	want(t, "measured exactly", fmt.Sprint(images.exacts), "[multistage]")
 }
 
-// TestBuildsOnOnePage are watched one after the other; who comes back to the page
-// sees both.
+// TestBuildsOnOnePage are watched one after the other; whoever comes back to the
+// page sees both.
 func TestBuildsOnOnePage(t *testing.T) {
 	t.Parallel()
 	images := newImages("traditional", "multistage")

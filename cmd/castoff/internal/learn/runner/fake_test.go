@@ -19,11 +19,11 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-// fakeUI records screens and answers them from a script, one reaction for each:
-// a screen.Move for a page or a watch that is waited for, leave for a watch
-// that is left, tries for a question, typed for a guess, a string for the item of a menu with that
-// label, screen.ChoseBack and the like for none. Without a script it goes on,
-// and leaves menus.
+// fakeUI records screens and answers them from a script, one reaction for each: a
+// screen.Move for a page or a watch that is waited for, leave for a watch that is
+// left, tries for a question, typed for a guess, a string for the item of a menu
+// with that label, screen.ChoseBack and the like for none. Without a script it
+// goes on, and leaves menus.
 type fakeUI struct {
 	t      *testing.T
 	script []any

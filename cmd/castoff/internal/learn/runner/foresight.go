@@ -32,8 +32,8 @@ func (f foresight) Guessed(lesson, id, value string) (number float64, ok bool) {
 	return journal.Guessed(n.records(), n.learner, n.course, lesson, id, value)
 }
 
-// guess has a number guessed. Somebody who has guessed it before is not asked
-// again, unless they want to be.
+// guess asks for a guess at a number. Somebody who has guessed it before is not
+// asked again, unless they want to be.
 func (r *Runner) guess(ctx context.Context, l *lesson.Lesson, i int, s steps.Guesser) (screen.Move, error) {
 	g := s.Guess(r.stage, l.ID)
 	g.Lesson, g.Section, g.Number, g.Of, g.Status = l.Heading(), section(l.Pages[i]), i+1, len(l.Pages), r.stage.Images.Status

@@ -30,8 +30,7 @@ func (u *fakeUI) Guess(_ context.Context, g screen.Guess) (screen.Guessed, error
 	return screen.Guessed{}, nil
 }
 
-// guessing is a runner of a lesson that has a number guessed, and comes back to
-// it.
+// guessing is a runner of a lesson that asks for a guess, and comes back to it.
 func guessing(t *testing.T, images *fakeImages, script ...any) (*Runner, *fakeUI, *memory) {
 	t.Helper()
 	r, ui, j := setup(t, images, script...)

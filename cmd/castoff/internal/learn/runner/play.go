@@ -41,8 +41,8 @@ type Parts struct {
 	// Class is Markdown on how one learns and teaches with others, for the menu;
 	// empty to leave it out.
 	Class string
-	// Recorded says when and on what the results were recorded that are shown in
-	// place of those of a daemon; empty where there is one.
+	// Recorded says when and on what the results that take the place of a daemon's
+	// were recorded; empty where there is a daemon.
 	Recorded string
 }
 
@@ -282,8 +282,8 @@ func section(p lesson.Page) string {
 	return p.Title
 }
 
-// recorded says of what a page's results were recorded; empty if it has none, or
-// they are of a daemon.
+// recorded says what a page's results were recorded on; empty if it has none, or
+// they are this daemon's.
 func (r *Runner) recorded(p lesson.Page) string {
 	if !steps.Measured(p) {
 		return ""

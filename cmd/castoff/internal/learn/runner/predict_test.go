@@ -9,8 +9,8 @@ import (
 	"castoff/cmd/castoff/internal/ui/screen"
 )
 
-// predicting is a runner of a lesson that has something predicted, and comes
-// back to it.
+// predicting is a runner of a lesson that asks for a prediction, and comes back
+// to it.
 func predicting(t *testing.T, images *fakeImages, script ...any) (*Runner, *fakeUI, *memory) {
 	t.Helper()
 	r, ui, j := setup(t, images, script...)

@@ -19,8 +19,8 @@ type UI interface {
 	// Ask puts a question; it explains each answer and lets the person try
 	// until it is right, or move on.
 	Ask(ctx context.Context, q screen.Question) (screen.Answer, error)
-	// Guess has a number guessed, which is typed until it can be read, or the
-	// person moves on.
+	// Guess asks for a guess at a number, which is typed until it can be read, or
+	// the person moves on.
 	Guess(ctx context.Context, g screen.Guess) (screen.Guessed, error)
 	// Watch shows the events that attach emits until it returns, and then
 	// waits for the person to move on. The person may leave before; attach's

@@ -21,7 +21,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/plaintext"
 )
 
-// Client fetches packs; a test may replace it.
+// client fetches packs; a test may replace it.
 var client = &http.Client{
 	Timeout: 5 * time.Minute,
 	CheckRedirect: func(r *http.Request, via []*http.Request) error {

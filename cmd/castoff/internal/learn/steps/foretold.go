@@ -11,7 +11,7 @@ type Foretold interface {
 	Step
 	// Called is what the lesson calls it.
 	Called() string
-	// Due is what a page waits for that shows what came of it.
+	// Due is what a page that shows what came of it waits for.
 	Due() Needs
 	// Came is what came of it in a lesson.
 	Came(s *Stage, lesson string) screen.Block
@@ -22,8 +22,8 @@ type Foresight interface {
 	// Predicted is the option that they chose in a prediction of a lesson; false
 	// if they chose none.
 	Predicted(lesson, id string) (option int, ok bool)
-	// Guessed is what they typed where a lesson has a number guessed; false if
-	// they typed nothing, or guessed another number there.
+	// Guessed is what they typed where a lesson asks for a guess; false if they
+	// typed nothing, or guessed another number there.
 	Guessed(lesson, id, value string) (number float64, ok bool)
 }
 

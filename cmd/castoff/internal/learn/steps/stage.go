@@ -42,7 +42,7 @@ type Stage struct {
 	// RunLimit is how long a container of a step may take. The person sees
 	// nothing new until it is over.
 	RunLimit time.Duration
-	// Recorded says when and on what everything was recorded that is shown; empty
+	// Recorded says when and on what everything that is shown was recorded; empty
 	// where it is made and measured now.
 	Recorded string
 
@@ -240,8 +240,8 @@ func (s *Stage) Container(ctx context.Context, of Step, image, doing string,
 	return []screen.Block{out}, nil
 }
 
-// Broken is what became of something that was to end within the limit of a
-// step: a fault on the page, or an error if ctx itself is done.
+// Broken is what became of something that had to end within the limit of a step:
+// a fault on the page, or an error if ctx itself is done.
 func (s *Stage) Broken(ctx context.Context, doing string, err error) ([]screen.Block, error) {
 	if ctx.Err() != nil {
 		return nil, ctx.Err()

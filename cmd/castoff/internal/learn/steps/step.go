@@ -49,7 +49,7 @@ func (n Needs) Placeholders() []string {
 	return names
 }
 
-// Watcher is a step that begins with work that takes its time, which the person
+// Watcher is a step that begins with work that takes a while, which the person
 // can watch.
 type Watcher interface {
 	Step
@@ -82,7 +82,7 @@ type Asker interface {
 	Answered(tries []int) journal.Record
 }
 
-// Guesser is a step that has a number guessed, on a page of its own.
+// Guesser is a step that asks for a guess at a number, on a page of its own.
 type Guesser interface {
 	Step
 	// Guess is what is asked, but for its place in the lesson.

@@ -15,7 +15,7 @@ type Trials interface {
 	// happened so far. It returns early only when ctx is done, and the work goes
 	// on. One that failed is built again.
 	Make(ctx context.Context, name string, emit progress.Emit) error
-	// Found are what is shown of what came of it; false if it was not made. It
+	// Found are the blocks that show what came of it; false if it was not made. It
 	// does not block.
 	Found(name string) ([]screen.Block, bool)
 	// Number is a number that was found, by its placeholder, and its text with

@@ -20,7 +20,7 @@ import (
 	"castoff/cmd/castoff/internal/learn/workspace"
 )
 
-// needsBuildKit is why a way is skipped that was written for BuildKit.
+// needsBuildKit is why a way that was written for BuildKit is skipped.
 const needsBuildKit = "needs BuildKit"
 
 // bench is where one trial is made.
@@ -42,7 +42,7 @@ type how struct {
 	platform string
 	args     map[string]string
 	secrets  map[string]string
-	// add are files more than those of the project, or in place of them.
+	// add are files besides those of the project, or in place of them.
 	add map[string][]byte
 }
 

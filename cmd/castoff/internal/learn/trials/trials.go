@@ -44,8 +44,8 @@ type Engine interface {
 type Course interface {
 	// Unavailable says why nothing can be built; nil if it can.
 	Unavailable() error
-	// PrepareGo gets the image onto the daemon that trials begin with, or joins
-	// whoever does. Go returns it.
+	// PrepareGo gets the image that trials begin with onto the daemon, or joins
+	// whoever is doing so. Go returns it.
 	PrepareGo(ctx context.Context, emit progress.Emit) error
 	Go(ctx context.Context, emit progress.Emit) (ref string, base baseimage.Base, err error)
 	// Base is the base image; false as long as none is chosen.
@@ -294,7 +294,7 @@ func (l *Lab) ways(name string) ([]journal.Way, bool) {
 	return r.Ways, true
 }
 
-// Found are what is shown of a trial; false if it was not made.
+// Found are the blocks that show a trial; false if it was not made.
 func (l *Lab) Found(name string) ([]screen.Block, bool) {
 	t, is := called(name)
 	ways, ok := l.ways(name)

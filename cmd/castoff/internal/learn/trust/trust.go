@@ -26,7 +26,7 @@ import (
 // is not castoff's own are written and built: the files of a stranger come onto
 // their machine, and instructions of theirs run on the daemon.
 type Consent struct {
-	// course is its directory with, unless it is open what will be there, a
+	// course is its directory and, unless what will be there is left open, a
 	// checksum of what its exercises bring to builds.
 	course journal.Course
 	// event is the role in which the person agrees: empty for somebody who does

@@ -110,7 +110,7 @@ type place struct {
 	recorded   string
 }
 
-// show writes a screen down, unless it is as the one before.
+// show writes a screen down, unless it is the same as the one before.
 func (c *Cast) show(p place, body []string) {
 	right := ""
 	if p.of > 0 {
@@ -164,7 +164,7 @@ func (c *Cast) Ask(ctx context.Context, q screen.Question) (screen.Answer, error
 	return screen.Answer{}, c.pages(ctx, place{q.Lesson, q.Number, q.Of, q.Recorded}, screen.Markdown{Source: md})
 }
 
-// Guess shows what is guessed.
+// Guess shows what a guess is asked for.
 func (c *Cast) Guess(ctx context.Context, g screen.Guess) (screen.Guessed, error) {
 	return screen.Guessed{}, c.pages(ctx, place{g.Lesson, g.Number, g.Of, g.Recorded}, screen.Markdown{Source: g.Text})
 }

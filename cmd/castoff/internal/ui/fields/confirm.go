@@ -17,8 +17,8 @@ type Confirm struct {
 	yes  *bool
 }
 
-// NewConfirm returns two answers with the cursor at the one that yes stands for;
-// yes changes as the person chooses.
+// NewConfirm returns two answers with the cursor at the one that yes says; yes
+// changes as the person chooses.
 func NewConfirm(r *text.Renderer, affirmative, negative string, yes *bool) *Confirm {
 	c := &Confirm{yes: yes}
 	c.field = huh.NewConfirm().Affirmative(affirmative).Negative(negative).Value(yes).WithButtonAlignment(lipgloss.Left)

@@ -217,11 +217,11 @@ func watchFace(seconds float64) string {
 	return fmt.Sprintf("%d:%02d", n/60, n%60)
 }
 
-// mostSeconds is the longest time that is written: whatever is told of more is no
-// time.
+// mostSeconds is the longest time that is written: anything longer that another
+// process tells is nonsense.
 const mostSeconds = 100 * 3600
 
-// sorry is what a screen shows that is too small.
+// sorry is what a screen that is too small shows.
 func sorry(width, height int) string {
 	lines := text.Wrap(fmt.Sprintf("A presentation needs %d columns and %d rows; here are %d and %d. A smaller font gives more.", leastWidth, leastHeight, width, height), max(width, 2))
 	return strings.Join(lines[:min(len(lines), max(height, 1))], "\n")

@@ -9,8 +9,8 @@ type Bell struct {
 	rung chan struct{} // nil while nobody hears it
 }
 
-// Ring has the screen drawn anew, if there is one. It does not wait for that: who
-// rings may be the screen itself.
+// Ring has the screen redrawn, if there is one. It does not wait for that: it may
+// be the screen itself that rings.
 func (b *Bell) Ring() {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -45,7 +45,7 @@ func newKeys(g text.Glyphs, notes bool) keys {
 			Black: bind("b, .", "black screen", "b", "."), Reveal: bind("r", "show the answer; next does so, too", "r"),
 			Again:     bind("B", "build again now, or run again", "B", "ctrl+r"),
 			Recording: bind("R", "the recording in place of what is live; once more: back", "R"),
-			Timer:     bind("t", "timer: start, stop", "t"), Reset: bind("T", "timer: away with it", "T"),
+			Timer:     bind("t", "timer: start, stop", "t"), Reset: bind("T", "timer: remove it", "T"),
 		},
 		Read: keymap.NewScroll(g),
 		Help: bind("?", "keys", "?"), Quit: bind("q", "quit; another q confirms it", "q"),

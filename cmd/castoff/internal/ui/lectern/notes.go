@@ -56,7 +56,7 @@ func Follow(ctx context.Context, ui *tui.App, f Followed, presenting string, bel
 	return ui.Show(ctx, &notes{controls: controls{notes: true}, followed: f, presenting: presenting})
 }
 
-// notes is the screen of who presents.
+// notes is the presenter's screen.
 type notes struct {
 	controls
 	followed   Followed

@@ -26,7 +26,7 @@ const (
 	Reset     Do = "reset"     // the timer to nothing
 )
 
-// Command is one of them, with what it is about.
+// Command is one of the commands, with what it is about.
 type Command struct {
 	Do     Do     `json:"do"`
 	Number int    `json:"number,omitempty"`

@@ -264,7 +264,7 @@ func (l *Lines) heading(lesson, section string) {
 	}
 }
 
-// recorded says of what the next page is a recording.
+// recorded says what the next page is a recording of.
 func (l *Lines) recorded(what string) {
 	if what = plaintext.Line(what); what != "" {
 		l.print(strings.Join(text.Hang("", "("+what+")", l.r.ProseWidth()), "\n") + "\n")

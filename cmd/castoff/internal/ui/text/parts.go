@@ -22,8 +22,8 @@ type Part struct {
 // Lines are all lines of a part.
 func (p Part) Lines() []string { return p.lines() }
 
-// Parts draws Markdown as [Renderer.Markdown] does, part by part, for who does not
-// set all of it below one another.
+// Parts draws Markdown as [Renderer.Markdown] does, part by part, for callers that
+// do not stack all of it.
 func (r *Renderer) Parts(source string) []Part {
 	var out []Part
 	for _, c := range split(safeMarkdown(source)) {

@@ -96,8 +96,8 @@ func (a *App) Ask(ctx context.Context, q screen.Question) (screen.Answer, error)
 	return screen.Answer{Tries: v.tries, Move: v.move}, nil
 }
 
-// Guess has a number guessed until what is typed can be read, or the person moves
-// on.
+// Guess asks for a guess at a number until what is typed can be read, or the
+// person moves on.
 func (a *App) Guess(ctx context.Context, g screen.Guess) (screen.Guessed, error) {
 	v := newGuessView(g)
 	if err := a.Show(ctx, v); err != nil {
@@ -209,7 +209,7 @@ func (a *App) err(ctx context.Context) error {
 // wakeMsg says that there is something new to draw.
 type wakeMsg struct{}
 
-// Wake has the current screen drawn anew: something has changed that it shows. It
+// Wake has the current screen redrawn: something that it shows has changed. It
 // may be called at any time.
 func (a *App) Wake() { a.program.Send(wakeMsg{}) }
 

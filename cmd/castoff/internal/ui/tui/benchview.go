@@ -56,8 +56,8 @@ type benchView struct {
 	layout Layout
 	body   scroll.Lines
 	help   *keyHelp // nil while it is not shown
-	// before is the view of the exercise until the last key; nil once this
-	// one goes on at its place.
+	// before is the view of the exercise until the last key; nil once this one
+	// has taken over its place.
 	before *benchView
 	turn   int
 	// stale is true if the exercise has changed since it was laid out: while

@@ -15,7 +15,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// guessView has a number guessed, which is typed.
+// guessView asks for a guess at a number, which is typed.
 type guessView struct {
 	lessonScreen
 	guess screen.Guess

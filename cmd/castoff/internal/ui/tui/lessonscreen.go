@@ -21,7 +21,7 @@ type lessonScreen struct {
 }
 
 // begin lays out what does not depend on the page; status says what goes on,
-// recorded of what the page is a recording.
+// recorded what the page is a recording of.
 func (s *lessonScreen) begin(status func() string, recorded string) {
 	s.status.mark = plaintext.Line(recorded)
 	s.help.lay(s.layout)

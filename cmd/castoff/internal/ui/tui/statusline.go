@@ -13,7 +13,7 @@ type statusLine struct {
 	// ask asks what that is; nil for nothing.
 	ask  func() string
 	text string
-	// mark stands there while nothing goes on: of what the page is a recording.
+	// mark stands there while nothing goes on: what the page is a recording of.
 	mark string
 	// wait counts the frames until it is asked again.
 	wait int

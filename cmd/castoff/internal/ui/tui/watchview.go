@@ -170,7 +170,7 @@ func (v *watchView) Draw(frame int) string {
 	return l.around(body, status, v.mark(date), v.keys())
 }
 
-// mark draws of what the work is a recording.
+// mark draws what the work is a recording of.
 func (v *watchView) mark(recorded string) string {
 	s := statusLine{mark: plaintext.Line(recorded)}
 	return s.draw(v.layout, 0)

@@ -87,8 +87,8 @@ type outcome struct {
 // Of returns the line in which a builder says that it made an image, if text is
 // the output of builds that all went well, and of nothing else that may have
 // failed; and the lines that are not a builder's, which the caller may know
-// better, without its warnings about the Dockerfile. image is empty if that is not certain: a text that mentions no error
-// does not thereby report success.
+// better, without its warnings about the Dockerfile. image is empty if that is
+// not certain: a text that mentions no error does not thereby report success.
 func Of(text string) (image string, others []string) {
 	text, cut := transcript.Tail(text)
 	o := outcome{open: map[string]string{}, exports: map[string]bool{}, cut: cut, inside: cut, presumed: cut}

@@ -9,7 +9,7 @@ import (
 // Language is a language that programs are written in.
 type Language int
 
-// The languages that there are cures of their own for.
+// The languages that have cures of their own.
 const (
 	Go Language = iota
 	Rust
@@ -45,7 +45,7 @@ func (l *Log) About(is Language) bool {
 	return true
 }
 
-// NotGo reports whether the text is about programs in other languages than Go.
+// NotGo reports whether the text is about programs in languages other than Go.
 func (l *Log) NotGo() bool {
 	return !l.Says(signs[Go]) && slices.ContainsFunc(signs[Rust:], l.Says)
 }

@@ -232,11 +232,11 @@ func withoutCommand(line string) string {
 var failure = pattern.New(`failed to (?:solve|build)|did not complete successfully|executor failed running|returned a non-zero code|building at STEP|error building image|` +
 	`^(?i:error|fatal|panic|traceback|exception)\b|^[\w.]*(?:Error|Exception)(?::|$)|\b(?:ERROR|FATAL)\b|npm ERR!|exited with code [1-9]|\bExited \([1-9]|[Ss]egmentation fault`)
 
-// linted is what a builder says that takes its own warnings for errors.
+// linted is what a builder says that treats its own warnings as errors.
 var linted = pattern.New(`lint violation found for rules: `)
 
-// Failed reports whether the text tells of a failure other than that a builder
-// takes its own warnings for errors.
+// Failed reports whether the text tells of a failure, other than that of a
+// builder that treats its own warnings as errors.
 func (l *Log) Failed() bool {
 	return slices.ContainsFunc(l.Lines, failure.MatchString) && !slices.ContainsFunc(l.Lines, linted.MatchString)
 }

@@ -4,14 +4,14 @@ package warned
 
 import "castoff/cmd/castoff/internal/ground/pattern"
 
-// Warning is a rule of the builder's, and what is to be told about it.
+// Warning is a rule of the builder's, and what castoff says about it.
 type Warning struct {
 	// ID is the trap's, Rule the builder's own name.
 	ID, Rule string
-	// says begins a warning behind the rule's name; its groups are names.
+	// says is how a warning begins after the rule's name; its groups are names.
 	says string
-	// Cause is true where the build may fail of what is warned of. The others
-	// are told where nothing else is.
+	// Cause is true where what is warned of may make the build fail. The other
+	// warnings are told only where there is nothing else to tell.
 	Cause bool
 
 	Title, Why, Cure, Example, Exercise string
@@ -139,7 +139,7 @@ var Warnings = []Warning{
 		ID: "expose-publishes", Rule: "ExposeInvalidFormat",
 		says:    `EXPOSE instruction should not define an IP address or host-port mapping, found '(?P<port>[^']+)'`,
 		Title:   "EXPOSE does not publish a port",
-		Why:     "It only notes on which port the program listens. The address and the port of the machine are chosen when the container is started, and here they are left out of account.",
+		Why:     "It only notes on which port the program listens. The address and the port of the machine are chosen when the container is started, and here they are ignored.",
 		Cure:    "Write the container's port alone, and publish it with docker run -p.",
 		Example: "EXPOSE 8080",
 	},

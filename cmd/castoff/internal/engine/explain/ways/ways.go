@@ -155,8 +155,8 @@ func named(p *pattern.Pattern) func(*transcript.Log, map[string]string) bool {
 // ofSystem are programs that no package of Node brings.
 var ofSystem = pattern.New(`^(?:node|nodejs|node-(?:pre-)?gyp|npm|npx|yarn|pnpm|bun|corepack|git|python\d?|make|g?cc|g\+\+|bash|curl|wget|apk|apt(?:-get)?|yum|sudo|chown|useradd|tini|dumb-init|pm2|nginx|openssl|unzip|zip|jq|java|php|go|cargo|docker)$`)
 
-// Command are ways out for commands that are not there for another reason than
-// that they are not installed, and for those that packages bring.
+// Command are ways out for commands that are missing for some reason other than
+// not being installed, and for those that packages bring.
 var Command = []Way{
 	{
 		When:    named(pattern.New(`^[A-Z]:[/\\]`)),
@@ -259,11 +259,11 @@ var Lock = []Way{{
 	When: func(_ *transcript.Log, names map[string]string) bool {
 		return strings.HasSuffix(names["code"], "_BREAKING_CHANGE") || strings.HasSuffix(names["code"], "_WITH_OUTDATED_LOCKFILE")
 	},
-	Cure:    "Another version of pnpm has written the lock file. Name that version under packageManager in package.json, which corepack then takes, or install it by its number; or make the lock file anew with the version that the image has.",
+	Cure:    "Another version of pnpm has written the lock file. Name that version under packageManager in package.json, which corepack then takes, or install it by its number; or make the lock file again with the version that the image has.",
 	Example: "RUN npm install -g pnpm@9",
 }}
 
-// Instruction are ways out of a Dockerfile that is none.
+// Instruction are ways out of a Dockerfile that is not one.
 var Instruction = []Way{{
 	When: func(_ *transcript.Log, names map[string]string) bool {
 		return strings.HasPrefix(names["instruction"], "<")

@@ -104,7 +104,7 @@ func runScript(t *testing.T, shell, path string, script []byte) []byte {
 }
 
 // words are a text's lines without what only lines up columns, and without what
-// refers to a help that these commands have not.
+// refers to a help that these commands lack.
 func words(text []byte) string {
 	var b strings.Builder
 	for line := range strings.Lines(string(text)) {

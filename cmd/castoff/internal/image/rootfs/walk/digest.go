@@ -28,7 +28,7 @@ func (d *Digest) UnmarshalText(text []byte) error {
 		ok = err == nil
 	}
 	if !ok {
-		return fmt.Errorf("reading the digest of a file: %.80q is none", text)
+		return fmt.Errorf("reading the digest of a file: %.80q is not one", text)
 	}
 	return nil
 }

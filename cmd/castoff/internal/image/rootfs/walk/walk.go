@@ -37,7 +37,7 @@ func (t *Type) UnmarshalText(text []byte) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("reading the type of a file: %q is none", text)
+	return fmt.Errorf("reading the type of a file: %q is not one", text)
 }
 
 // Entry is a file, directory or link, as an archive or a walk reports it.

@@ -26,8 +26,8 @@ type Figure struct {
 	Name, Does string
 	// text is what it stands for; false where that is not known.
 	text func(f Format, m measure.Image) (string, bool)
-	// number is what was measured; nil for what is no number that something can be
-	// predicted of.
+	// number is what was measured; nil for what is not a number that can be
+	// predicted.
 	number *number
 }
 
@@ -93,11 +93,11 @@ var All = []Figure{
 	}),
 }
 
-// Measured reports whether a figure is a number that something can be predicted
-// of, and has parts.
+// Measured reports whether a figure is a number that can be predicted, and has
+// parts.
 func (f Figure) Measured() bool { return f.number != nil }
 
-// Built is the figure that is a part of a sentence, which is to be one even where
+// Built is the figure that ends a sentence, which has to read as one even where
 // there is no image yet: [NotBuilt].
 const (
 	Built    = "built"
@@ -122,8 +122,8 @@ func Names() []string {
 	return names
 }
 
-// Numbers are those that something can be predicted of, and of what kind they are,
-// by their names.
+// Numbers are the figures that can be predicted, and of what kind they are, by
+// their names.
 func Numbers() map[string]quantity.Kind {
 	kinds := map[string]quantity.Kind{}
 	for _, f := range All {
@@ -220,9 +220,9 @@ func placed(name, does string, path func(rootfs.Facts) string) Figure {
 }
 
 // biggestDirectory is the largest of the directories two levels down, where an
-// image's parts are told apart, with its share; / of an image that has none. One
-// that only holds another is not named but that one: /usr/local says less than
-// /usr/local/go.
+// image's parts are told apart, with its share; / of an image that has none. In
+// place of one that only holds another, that one is named: /usr/local says less
+// than /usr/local/go.
 func biggestDirectory(dirs []measure.Dir) (string, bool) {
 	var all, big measure.Dir
 	for _, d := range dirs {

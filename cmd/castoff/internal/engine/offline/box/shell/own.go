@@ -19,8 +19,8 @@ import (
 // declarations are the commands whose arguments are assignments.
 var declarations = map[string]bool{"export": true, "readonly": true, "local": true}
 
-// declare turns commands such as export into what the interpreter has them be:
-// the parser, held to POSIX, reads them as any command.
+// declare turns commands such as export into what the interpreter expects: the
+// parser, held to POSIX, reads them like any other command.
 func declare(node syntax.Node) {
 	syntax.Walk(node, func(n syntax.Node) bool {
 		stmt, ok := n.(*syntax.Stmt)

@@ -28,7 +28,7 @@ import (
 const misread tool.Status = 2
 
 // foreign are commands that bash has built in and /bin/sh of Debian and Ubuntu
-// has not. What fails there has to fail here.
+// lacks. What fails there has to fail here.
 var foreign = []string{
 	"builtin", "caller", "compgen", "complete", "compopt", "declare", "dirs", "disown", "enable", "help", "history",
 	"let", "logout", "mapfile", "popd", "pushd", "readarray", "shopt", "source", "suspend", "typeset",
@@ -213,7 +213,7 @@ func (s *script) complain(line uint, code tool.Status, format string, args ...an
 // that the shell has itself.
 const refused, own = "\x00refused", "\x00"
 
-// call changes what the shell's own commands would do otherwise than dash's.
+// call changes calls of the shell's own commands where these differ from dash's.
 func (s *script) call(_ context.Context, args []string) ([]string, error) {
 	switch {
 	case slices.Contains(foreign, args[0]):

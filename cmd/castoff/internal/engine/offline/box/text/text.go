@@ -107,7 +107,7 @@ func tail(args []string) error {
 	})
 }
 
-// pieces prints of each file what part says of its bytes or lines.
+// pieces prints a part of each file: from and to of its bytes or lines.
 func pieces(name string, files []string, inBytes bool, part func(all int64) (from, to int64)) error {
 	t := titles{several: len(files) > 1}
 	return tool.Inputs(name, files, func(file string, r io.Reader) error {

@@ -34,7 +34,7 @@ type Status int
 func (s Status) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 
 // Plain is an error as these commands word it everywhere else: the file, and
-// what the matter is with it.
+// what is the matter with it.
 func Plain(err error) string {
 	var at *fs.PathError
 	if errors.As(err, &at) {
