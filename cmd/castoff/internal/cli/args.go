@@ -23,7 +23,7 @@ func unknownCommand(c *cobra.Command, name string) error {
 	}
 	var hints []string
 	if near := spelling.Nearest(name, names); near != "" {
-		hints = []string{c.CommandPath() + " " + near + "    is the nearest that there is"}
+		hints = []string{c.CommandPath() + " " + near + "    is the closest match"}
 	}
 	return shared.UsageError(c, fmt.Errorf("unknown command %q", plaintext.Line(name)), hints...)
 }

@@ -29,7 +29,7 @@ func flagError(c *cobra.Command, err error) error {
 		return unknownCommand(c, c.Flags().Arg(0)) // whose flag it may well be
 	case errors.As(err, &unknown):
 		if f := nearestFlag(c, unknown.GetSpecifiedName()); f != "" {
-			return shared.UsageError(c, err, "--"+f+"    is the nearest that there is")
+			return shared.UsageError(c, err, "--"+f+"    is the closest match")
 		}
 	}
 	return shared.UsageError(c, err)

@@ -63,10 +63,10 @@ func TestUsageInEnglish(t *testing.T) {
 		args       []string
 		want, hint string
 	}{
-		{[]string{"mesure"}, `unknown command "mesure"`, "castoff measure    is the nearest that there is"},
-		{[]string{"mesure", "--deep", "app"}, `unknown command "mesure"`, "castoff measure    is the nearest that there is"},
-		{[]string{"course", "chek"}, `unknown command "chek"`, "castoff course check    is the nearest that there is"},
-		{[]string{"help", "mesure"}, `unknown command "mesure"`, "castoff measure    is the nearest that there is"},
+		{[]string{"mesure"}, `unknown command "mesure"`, "castoff measure    is the closest match"},
+		{[]string{"mesure", "--deep", "app"}, `unknown command "mesure"`, "castoff measure    is the closest match"},
+		{[]string{"course", "chek"}, `unknown command "chek"`, "castoff course check    is the closest match"},
+		{[]string{"help", "mesure"}, `unknown command "mesure"`, "castoff measure    is the closest match"},
 		{[]string{"zzzzzz"}, `unknown command "zzzzzz"`, "castoff --help"},
 		{[]string{"compare", "one"}, "castoff compare needs two images, and there is only one", "castoff compare --help"},
 		{[]string{"compare"}, "castoff compare needs two images, and there is none", "castoff compare --help"},
@@ -97,7 +97,7 @@ func TestFlagErrors(t *testing.T) {
 		{[]string{"measure", "x", "--max-layers", "99999999999999999999"}, `reading --max-layers: "99999999999999999999" is too large a number`, "--max-layers 10"},
 		{[]string{"measure", "x", "--min-efficiency", "much"}, `reading --min-efficiency: "much" is not a number`, "--min-efficiency 0.95"},
 		{[]string{"build", "--rebuild=maybe"}, `reading --rebuild: "maybe" is neither true nor false`, "--rebuild    alone stands for true"},
-		{[]string{"measure", "x", "--max-sise", "1MB"}, "reading the command line: unknown flag: --max-sise", "--max-size    is the nearest that there is"},
+		{[]string{"measure", "x", "--max-sise", "1MB"}, "reading the command line: unknown flag: --max-sise", "--max-size    is the closest match"},
 		{[]string{"measure", "x", "--frobnicate"}, "reading the command line: unknown flag: --frobnicate", "castoff measure --help"},
 		{[]string{"measure", "-x"}, "reading the command line: unknown shorthand flag: 'x' in -x", "castoff measure --help"},
 	} {

@@ -125,21 +125,21 @@ func (r Report) checkNumbers() error {
 	odd := func(n float64) bool { return !(n >= 0 && n <= mostNumber) || math.IsNaN(n) }
 	for _, e := range r.Exercises {
 		if odd(float64(e.Tries)) || odd(float64(e.Hints)) || odd(e.Seconds) || odd(float64(e.Pauses)) {
-			return errors.New("has an exercise with numbers that cannot be")
+			return errors.New("has an exercise with impossible numbers")
 		}
 		if e.State != NotBegun && e.State != Begun && e.State != Passed {
-			return errors.New("has an exercise in a state that there is not")
+			return errors.New("has an exercise in an unknown state")
 		}
 	}
 	for _, i := range r.Images {
 		for _, a := range []*Amount{i.Disk, i.Download} {
 			if a != nil && (a.Bytes < 0 || a.Bytes > mostSize) {
-				return errors.New("has an image with a size that cannot be")
+				return errors.New("has an image with an impossible size")
 			}
 		}
 		for _, p := range append(slices.Clone(i.Places), i.Instructions...) {
 			if p.Bytes < 0 || p.Bytes > mostSize {
-				return errors.New("has an image with a size that cannot be")
+				return errors.New("has an image with an impossible size")
 			}
 		}
 	}

@@ -97,7 +97,7 @@ func (o *reportOptions) choose() error {
 	case !slices.Contains(ReportFormats, o.format):
 		return usage(fmt.Sprintf("--format is %q, not %s", plaintext.Line(o.format), plaintext.Listed(ReportFormats, "or")))
 	case o.Flags.JSON && o.format != formatJSON:
-		return usage("--json and --format " + o.format + " exclude each other")
+		return usage("--json and --format " + o.format + " cannot be combined")
 	case o.open && o.format != formatHTML:
 		return usage("--open shows a page, which --format " + o.format + " is not")
 	case o.class && o.format == formatJSON:

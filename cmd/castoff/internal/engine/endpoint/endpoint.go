@@ -60,7 +60,7 @@ func Resolve(o Options, cfg *configfile.ConfigFile) (Endpoint, error) {
 	}
 	switch {
 	case o.Host != "" && o.Context != "":
-		return Endpoint{}, fault.New(fmt.Errorf("choosing a daemon: --host and --context exclude each other"),
+		return Endpoint{}, fault.New(fmt.Errorf("choosing a daemon: --host and --context cannot be combined"),
 			fault.ExitUsage, "give one of the two")
 	case o.Host != "":
 		return fromHost(o.Host, "--host")

@@ -53,7 +53,7 @@ func (p *Player) Amiss() []string {
 }
 
 // errNotRecorded is why there is nothing to show.
-var errNotRecorded = errors.New("the recording has nothing of it")
+var errNotRecorded = errors.New("the recording does not have it")
 
 // next is the next call of a name and key; of those that were all played, the last.
 func (p *Player) next(name, key, inputs string) (*Call, error) {

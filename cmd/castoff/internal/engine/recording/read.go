@@ -20,7 +20,7 @@ import (
 
 // The reasons why something is not read.
 var (
-	errNone    = errors.New("it is no recording of castoff's")
+	errNone    = errors.New("it is not a recording made by castoff")
 	errControl = errors.New("it holds control characters, which a terminal would obey")
 	errDamaged = errors.New("it is damaged")
 	errCut     = errors.New("the recording ends before this did")
@@ -203,7 +203,7 @@ var kinds = map[progress.Kind]bool{
 
 func (e event) check() error {
 	if !kinds[e.Kind] || e.Kind == progress.Step && e.Step == nil || e.Kind == progress.Log && e.Of == "" {
-		return errors.New("an event is of no kind that there is")
+		return errors.New("an event is of an unknown kind")
 	}
 	return sane(e)
 }

@@ -164,8 +164,8 @@ func TestRefused(t *testing.T) {
 	good := recordingtest.Lines(t, written(t, made(t)))
 	head, rest, _ := strings.Cut(good, "\n")
 	for what, c := range map[string]struct{ text, want string }{
-		"nothing":             {"", "it is no recording"},
-		"another format":      {`{"format":"x"}` + "\n", "it is no recording"},
+		"nothing":             {"", "it is not a recording"},
+		"another format":      {`{"format":"x"}` + "\n", "it is not a recording"},
 		"a later version":     {strings.Replace(head, `"version":1`, `"version":9`, 1) + "\n" + rest, "version 9"},
 		"an escape sequence":  {strings.Replace(good, "cc <main.c>", `cc \u001b[31m`, 1), "control characters"},
 		"a C1 sequence":       {strings.Replace(good, "cc <main.c>", "cc \u009b31m", 1), "control characters"},
@@ -174,8 +174,8 @@ func TestRefused(t *testing.T) {
 		"one written out":     {strings.Replace(good, "cc <main.c>", `cc \u202egnp`, 1), "control characters"},
 		"no JSON":             {head + "\n{\n", "damaged"},
 		"a time below zero":   {strings.Replace(good, `"after":2`, `"after":-2`, 1), "a time"},
-		"an event of no kind": {strings.Replace(good, `"kind":"log"`, `"kind":"x"`, 1), "no kind"},
-		"a log of no step":    {strings.Replace(good, `"of":"build1"`, `"of":""`, 1), "no kind"},
+		"an event of no kind": {strings.Replace(good, `"kind":"log"`, `"kind":"x"`, 1), "unknown kind"},
+		"a log of no step":    {strings.Replace(good, `"of":"build1"`, `"of":""`, 1), "unknown kind"},
 		"lines after the end": {good + `{"call":"x"}` + "\n", "order"},
 		"an end too early":    {strings.Replace(good, `"end":3`, `"end":2`, 1), "order"},
 		"an event of nothing": {head + "\n" + `{"event":{"kind":"note"}}` + "\n", "order"},

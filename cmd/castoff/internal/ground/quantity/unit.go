@@ -120,7 +120,7 @@ func (u Unit) Read(typed string) (float64, error) {
 	case total > most:
 		return 0, fmt.Errorf("that is too much; type it like %s", u.like)
 	case !(total > 0):
-		return 0, fmt.Errorf("it is more than nothing; type it like %s", u.like)
+		return 0, fmt.Errorf("it has to be more than zero; type it like %s", u.like)
 	}
 	return total, nil
 }

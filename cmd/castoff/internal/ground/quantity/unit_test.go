@@ -55,7 +55,7 @@ func TestUnitReadErrors(t *testing.T) {
 		noSize    = "that is not a size; type it like 40 MB, or a number alone for MB"
 		noTime    = "that is not a time; type it like 90 s, or a number alone for s"
 		noNumber  = "that is not a number of files; type it like 12"
-		nothing   = "it is more than nothing; type it like 40 MB"
+		nothing   = "it has to be more than zero; type it like 40 MB"
 		wholeOnly = "there are only whole files; type it like 12"
 	)
 	for _, tt := range []struct {

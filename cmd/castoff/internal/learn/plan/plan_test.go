@@ -15,10 +15,10 @@ import (
 func TestStopped(t *testing.T) {
 	run := progress.StepInfo{N: 2, Of: 4, Name: "RUN apt-get update && apt-get install -y golang-go"}
 	for want, st := range map[string]images.Stopped{
-		"Stopped building castoff/ada/traditional.|Nothing of it is kept.": {},
-		"Stopped building castoff/ada/traditional.|Nothing of it is kept.|Lost: 41 s of RUN apt-get update && apt-get install -y golang-go, which begins anew the next time.":     {Step: run, Seconds: 41},
-		"Stopped building castoff/ada/traditional.|Kept in the builder's cache: 1 instruction that is done.|Lost: 2.0 s of exporting the image, which begins anew the next time.": {Step: progress.StepInfo{Name: "exporting to image", Around: "exporting the image"}, Seconds: 2, Kept: 1},
-		"Stopped building castoff/ada/traditional.|Kept in the builder's cache: 3 instructions that are done.":                                                                    {Kept: 3},
+		"Stopped building castoff/ada/traditional.|Nothing of it is kept.":                                                                                                    {},
+		"Stopped building castoff/ada/traditional.|Nothing of it is kept.|Lost: 41 s of RUN apt-get update && apt-get install -y golang-go, which starts over next time.":     {Step: run, Seconds: 41},
+		"Stopped building castoff/ada/traditional.|Kept in the builder's cache: 1 instruction that is done.|Lost: 2.0 s of exporting the image, which starts over next time.": {Step: progress.StepInfo{Name: "exporting to image", Around: "exporting the image"}, Seconds: 2, Kept: 1},
+		"Stopped building castoff/ada/traditional.|Kept in the builder's cache: 3 instructions that are done.":                                                                {Kept: 3},
 	} {
 		st.Ref = "castoff/ada/traditional"
 		if got := strings.Join(Stopped(st), "|"); got != want {

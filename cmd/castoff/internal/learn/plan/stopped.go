@@ -29,5 +29,5 @@ func Stopped(st images.Stopped) []string {
 		name = st.Step.Around
 	}
 	name = plaintext.Clip(name, longestStep, "…")
-	return []string{what, kept, fmt.Sprintf("Lost: %s of %s, which begins anew the next time.", quantity.Seconds(st.Seconds), name)}
+	return []string{what, kept, fmt.Sprintf("Lost: %s of %s, which starts over next time.", quantity.Seconds(st.Seconds), name)}
 }

@@ -14,7 +14,7 @@ import (
 var guessVerb = verb(lesson.Verb{
 	Name: "guess", Body: true, Place: lesson.Alone,
 	Keys: []lesson.Key{{Name: "id"}, {Name: "value"}, {Name: "in", Like: "MB", May: true}},
-	Does: "has one measured number guessed, which is typed; a size alone is in MB, unless `in` says kB or GB, and a time in s, unless it says ms or min",
+	Does: "asks for a guess of one measured number, which is typed; a size alone is in MB, unless `in` says kB or GB, and a time in s, unless it says ms or min",
 }, readGuess)
 
 // Guess is a question whose answer is typed and then measured.

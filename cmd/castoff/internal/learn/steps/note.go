@@ -9,7 +9,7 @@ import (
 
 var noteVerb = verb(lesson.Verb{
 	Name: "note", Body: true, Unseen: true,
-	Does: "a note for who teaches with the course, in Markdown; learners do not see it",
+	Does: "a note for whoever teaches the course, in Markdown; learners do not see it",
 }, func(b *lesson.Block) Step { return &Note{b.Markdown("the note")} })
 
 // Note is a note for a teacher, in whose text placeholders are not filled in.

@@ -13,7 +13,7 @@ import (
 var predictVerb = verb(lesson.Verb{
 	Name: "predict", Body: true, Place: lesson.Alone,
 	Keys: []lesson.Key{{Name: "id"}, {Name: "value"}, {Name: "of"}, {Name: "at", Like: "10%,50%"}},
-	Does: "has something predicted: what share of one measured number another is; options are items without boxes, from the smallest share to the largest, parted at these shares, each with what it means if it comes true",
+	Does: "asks for a prediction: what share of one measured number another is; options are items without boxes, from the smallest share to the largest, parted at these shares, each with what it means if it comes true",
 }, readPredict)
 
 // Predict is a question whose answer is measured: what share of one number
