@@ -82,10 +82,6 @@ const (
 	// after its end, to be let go of by the builder. Those that are castoff's
 	// for certain are waited for until lookTimeout.
 	settleTimeout = 2 * time.Second
-	// settlePause is the first pause between two looks. The next are longer:
-	// with thousands of records a look takes the daemon a tenth of a second of
-	// computing, and others who build there are waiting for it.
-	settlePause = 50 * time.Millisecond
 )
 
 // Watch looks at BuildKit's cache before a build; the function that it returns
@@ -138,8 +134,7 @@ func (e *Keeper) unwatch(patience time.Duration, failed bool) {
 // settle lists the cache once the builds that have ended have let go of it, or
 // some time has passed.
 func (e *Keeper) settle(ctx context.Context, w *watch) ([]record, error) {
-	pause := settlePause
-	for end := time.Now().Add(settleTimeout); ; pause = min(2*pause, settleTimeout/4) {
+	for end := time.Now().Add(settleTimeout); ; {
 		records, err := e.records(ctx)
 		if err != nil {
 			return nil, err
@@ -148,7 +143,7 @@ func (e *Keeper) settle(ctx context.Context, w *watch) ([]record, error) {
 		if !held || (!ours || w.failed) && time.Now().After(end) {
 			return records, nil
 		}
-		if daemon.Pause(ctx, pause) != nil {
+		if daemon.Pause(ctx, 50*time.Millisecond) != nil {
 			return records, nil
 		}
 	}
