@@ -86,11 +86,16 @@ func New(d *daemon.Daemon, images *inspect.Inspector, cache *buildcache.Keeper) 
 // [Error] inside a [fault.Error] with the engine's output as detail; of the
 // result only Stages is set then.
 func (e *Builder) Build(ctx context.Context, s Spec, emit progress.Emit) (_ Result, err error) {
+	former := e.Former(ctx, s.Ref, s.Labels)
+	defer func() { // once the cache has been looked at
+		if err == nil {
+			e.RemoveFormer(ctx, former)
+		}
+	}()
 	if s.Builder == daemon.BuildKit {
 		done := e.cache.Watch(ctx)
 		defer func() { done(err) }()
 	}
-	former := e.Former(ctx, s.Ref, s.Labels)
 	start := time.Now()
 	b, err := e.runBuild(ctx, s, emit)
 	if err != nil {
@@ -107,7 +112,6 @@ func (e *Builder) Build(ctx context.Context, s Spec, emit progress.Emit) (_ Resu
 		return Result{}, fmt.Errorf("finding the image %s that was just built: %w", s.Ref, ierr)
 	}
 	e.NoteImage(id)
-	e.RemoveFormer(ctx, former)
 	g := b.graph(false)
 	if g != nil && len(g.Stages) > 1 && !s.Unsized {
 		_ = progress.Beside(b.emit, b.spec.Subject, "measuring the stages", func() error { b.stageSizes(ctx, g); return nil })
