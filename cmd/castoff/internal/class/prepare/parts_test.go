@@ -82,7 +82,7 @@ func TestUnkept(t *testing.T) {
 	if len(parts) != 1 {
 		t.Fatalf("%+v", parts)
 	}
-	if err := parts[0].Make(t.Context(), func(progress.Event) {}); err != nil || parts[0].State != Made || parts[0].Note != errFull.Error() {
+	if err := parts[0].Make(t.Context(), progress.Discard); err != nil || parts[0].State != Made || parts[0].Note != errFull.Error() {
 		t.Errorf("%+v, %v", parts[0], err)
 	}
 	if Lacking(parts) != 0 || !errors.Is(Unkept(parts), errFull) || Unkept(nil) != nil {

@@ -118,7 +118,7 @@ func (s *Show) following() string {
 			return "a question"
 		}
 	}
-	if title := plain(of.Title); title != "" {
+	if title := lesson.Plain(of.Title); title != "" {
 		return title
 	}
 	return s.o.Stops[stop].Lesson.Heading()

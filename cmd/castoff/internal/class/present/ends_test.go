@@ -23,7 +23,7 @@ func TestCloseLeavesNoContainer(t *testing.T) {
 	e := dockertest.Engine(t)
 	learner := dockertest.Learner()
 	t.Cleanup(func() { dockertest.Clean(t, e, learner) })
-	ref := dockertest.OfflineBase(t, e, learner, func(progress.Event) {}).Ref
+	ref := dockertest.OfflineBase(t, e, learner, progress.Discard).Ref
 	containers := func() int {
 		t.Helper()
 		all, err := e.Owned(t.Context(), learner, nil)

@@ -217,7 +217,6 @@ func (m *maker) allowed(name string) bool {
 func (m *maker) await(ctx context.Context) {
 	short, cancel := context.WithTimeout(ctx, m.Show.o.Patience)
 	defer cancel()
-	quiet := progress.Discard
 	for _, name := range m.stage().PageNeeds(m.of) {
 		if _, ok := m.source.Images.Measured(name); ok {
 			continue
@@ -232,7 +231,7 @@ func (m *maker) await(ctx context.Context) {
 			continue
 		}
 		err := m.bounded(short, func(ctx context.Context) error {
-			_, err := m.source.Images.Attach(ctx, name, quiet)
+			_, err := m.source.Images.Attach(ctx, name, progress.Discard)
 			return err
 		})
 		if m.failed = m.failed || err != nil; err != nil && short.Err() == nil {
@@ -248,7 +247,7 @@ func (m *maker) await(ctx context.Context) {
 		}
 		// Without it the page says what is still being measured.
 		_ = m.bounded(short, func(ctx context.Context) error {
-			_, err := m.source.Images.Exact(ctx, name, quiet)
+			_, err := m.source.Images.Exact(ctx, name, progress.Discard)
 			return err
 		})
 	}

@@ -256,7 +256,7 @@ func (s *Show) place() lectern.Place {
 	if s.coming == nil {
 		slides = s.page.count()
 	}
-	return lectern.Place{Lesson: stop.Lesson.Heading(), Section: plain(p.Title), Number: s.at.Page + 1, Of: len(stop.Pages),
+	return lectern.Place{Lesson: stop.Lesson.Heading(), Section: lesson.Plain(p.Title), Number: s.at.Page + 1, Of: len(stop.Pages),
 		Slide: min(s.at.Slide, slides-1) + 1, Slides: slides}
 }
 

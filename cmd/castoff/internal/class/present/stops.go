@@ -60,8 +60,6 @@ func pages(l *lesson.Lesson, skip []string) []int {
 	return out
 }
 
-func plain(s string) string { return lesson.Plain(s) }
-
 // Position is where a presentation is.
 type Position struct {
 	// Stop, Page and Slide count from 0: the lesson among those that are presented,

@@ -12,28 +12,12 @@ import (
 	"time"
 
 	"castoff/cmd/castoff/internal/cli/shared"
+	"castoff/cmd/castoff/internal/cli/shared/sharedtest"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/longtest"
 	"castoff/cmd/castoff/internal/learn/courses"
-	"castoff/cmd/castoff/internal/ui/term"
 	"castoff/lessons"
 )
-
-// deps print to files, without a terminal.
-func deps(t *testing.T, flags shared.Flags) *shared.Deps {
-	t.Helper()
-	file := func(name string) *os.File {
-		f, err := os.Create(filepath.Join(t.TempDir(), name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { f.Close() })
-		return f
-	}
-	d := &shared.Deps{Out: file("out"), Err: file("err"), Terminal: &term.Terminal{Width: 80}, Flags: flags}
-	t.Cleanup(d.Close)
-	return d
-}
 
 // TestCastOfWhatIsThere: a recording whose end is missing is written as far as it
 // goes, and what it lacks is an error; a cast that cannot be written is another.
@@ -53,7 +37,7 @@ func TestCastOfWhatIsThere(t *testing.T) {
 		// At this speed the course takes longer than that.
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
-		d := deps(t, shared.Flags{Replay: cut, Speed: 0.001})
+		d := sharedtest.Deps(t, shared.Flags{Replay: cut, Speed: 0.001})
 		err = runReplay(ctx, &replayOptions{learnOptions: learnOptions{Deps: d, apart: true}, cast: file, size: "80x24"})
 		b, readErr := os.ReadFile(d.Out.Name())
 		if readErr != nil {

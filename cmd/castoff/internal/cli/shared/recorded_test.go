@@ -53,7 +53,7 @@ func record(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	r := recording.NewRecorder(anEngine{})
-	quiet := func(progress.Event) {}
+	quiet := progress.Discard
 	if _, err := r.EnsureBase(t.Context(), baseimage.Request{Offline: offline.Spec{Ref: images.RefOf("ada", images.Base)}}, quiet); err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestTapeOfOnesOwn(t *testing.T) {
 	}
 	defer tape.Close()
 	for _, name := range tape.Names() {
-		if m, err := tape.Attach(t.Context(), name, func(progress.Event) {}); err != nil || m.SizeBytes != 1800000 {
+		if m, err := tape.Attach(t.Context(), name, progress.Discard); err != nil || m.SizeBytes != 1800000 {
 			t.Errorf("%s: %+v, %v", name, m, err)
 		}
 	}

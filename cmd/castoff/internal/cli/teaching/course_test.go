@@ -11,13 +11,13 @@ import (
 	"testing"
 
 	"castoff/cmd/castoff/internal/cli/shared"
+	"castoff/cmd/castoff/internal/cli/shared/sharedtest"
 	"castoff/cmd/castoff/internal/course/exercise"
 	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/problem"
 	"castoff/cmd/castoff/internal/learn/courses"
 	"castoff/cmd/castoff/internal/ui/screen"
-	"castoff/cmd/castoff/internal/ui/term"
 
 	"github.com/spf13/cobra"
 )
@@ -29,22 +29,6 @@ func runs(t *testing.T, c *cobra.Command, args ...string) error {
 	c.SetOut(io.Discard)
 	c.SetArgs(args)
 	return c.ExecuteContext(t.Context())
-}
-
-// deps print to files, without a terminal.
-func deps(t *testing.T, flags shared.Flags) *shared.Deps {
-	t.Helper()
-	file := func(name string) *os.File {
-		f, err := os.Create(filepath.Join(t.TempDir(), name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { f.Close() })
-		return f
-	}
-	d := &shared.Deps{Out: file("out"), Err: file("err"), Terminal: &term.Terminal{Width: 80}, Flags: flags}
-	t.Cleanup(d.Close)
-	return d
 }
 
 // printed is what went to a stream.
@@ -73,14 +57,14 @@ func TestCheckOptions(t *testing.T) {
 func TestCourse(t *testing.T) {
 	t.Setenv("CASTOFF_STATE", t.TempDir())
 	dir := filepath.Join(t.TempDir(), "my course")
-	d := deps(t, shared.Flags{})
+	d := sharedtest.Deps(t, shared.Flags{})
 	if err := runs(t, newNewCommand(d, runNew), dir); err != nil {
 		t.Fatal(err)
 	}
 	if out := printed(t, d.Out); !strings.Contains(out, "It works as it is") || !strings.Contains(out, "castoff course check '"+dir+"'") {
 		t.Errorf("%s", out)
 	}
-	d = deps(t, shared.Flags{JSON: true})
+	d = sharedtest.Deps(t, shared.Flags{JSON: true})
 	if err := runs(t, newNewCommand(d, runNew), "--exercise", "more", dir); err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +72,7 @@ func TestCourse(t *testing.T) {
 	if err := json.Unmarshal([]byte(printed(t, d.Out)), &made); err != nil || made.Dir != dir || !slices.Contains(made.Files, "exercises/more/exercise.md") {
 		t.Errorf("%+v, %v", made, err)
 	}
-	d = deps(t, shared.Flags{})
+	d = sharedtest.Deps(t, shared.Flags{})
 	if err := runs(t, newCheckCommand(d, runCheck), dir, "--no-build"); err != nil || !strings.Contains(printed(t, d.Out), "The files of 1 lesson and 2 exercises are as they should be.") {
 		t.Errorf("%s%v", printed(t, d.Out), err)
 	}
@@ -96,7 +80,7 @@ func TestCourse(t *testing.T) {
 	if err := os.WriteFile(text, []byte("---\nfoo: bar\n---\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d = deps(t, shared.Flags{JSON: true})
+	d = sharedtest.Deps(t, shared.Flags{JSON: true})
 	err := runs(t, newCheckCommand(d, runCheck), dir, "--no-build")
 	var found checkResult
 	if jerr := json.Unmarshal([]byte(printed(t, d.Out)), &found); jerr != nil || found.OK || len(found.Mistakes) == 0 || found.Mistakes[0].File != text {
@@ -111,7 +95,7 @@ func TestCourse(t *testing.T) {
 func TestNoCourse(t *testing.T) {
 	t.Setenv("CASTOFF_STATE", t.TempDir())
 	for _, args := range [][]string{{"--exercise", "a", t.TempDir()}, {}} {
-		err := runs(t, newNewCommand(deps(t, shared.Flags{}), runNew), args...)
+		err := runs(t, newNewCommand(sharedtest.Deps(t, shared.Flags{}), runNew), args...)
 		if fault.Code(err) != fault.ExitUsage || fault.Hint(err) == "" {
 			t.Errorf("%q: %v, %q", args, err, fault.Hints(err))
 		}
@@ -121,7 +105,7 @@ func TestNoCourse(t *testing.T) {
 // TestMistakesOnATerminal are shown wrapped, and not once more in the detail.
 func TestMistakesOnATerminal(t *testing.T) {
 	t.Parallel()
-	d := deps(t, shared.Flags{})
+	d := sharedtest.Deps(t, shared.Flags{})
 	d.Terminal.ErrTerminal = true
 	o := &checkOptions{Deps: d}
 	err := o.tellMistakes(&courses.Course{Name: "mine"}, []*problem.Problem{{File: "01-a.md", Line: 3, Text: "it is wrong"}, {File: "01-a.md", Line: 4, Text: "too"}}, checkResult{})

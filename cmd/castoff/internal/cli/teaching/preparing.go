@@ -43,7 +43,7 @@ func (r *preparing) ask(ctx context.Context, ui *tui.App, p *presentation) error
 	c := prepare.Course{Images: p.s.Set, Trials: p.s.Trials(ctx), Engine: p.s.Engine, Journal: p.s.Journal, Learner: shared.Learner(), Whole: p.lessons, Lessons: lessonsOf(p)}
 	parts := c.Parts(ctx)
 	if len(parts) > 0 && parts[0].IsBase() && p.s.Set.Plan(ctx).BaseLocal {
-		_ = parts[0].Make(ctx, func(progress.Event) {}) // it is there: what goes wrong with it is said on its page
+		_ = parts[0].Make(ctx, progress.Discard) // it is there: what goes wrong with it is said on its page
 	}
 	prepare.Look(ctx, parts)
 	for _, name := range append(p.s.Set.Names(), images.Base) {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"castoff/cmd/castoff/internal/cli/shared"
+	"castoff/cmd/castoff/internal/cli/shared/sharedtest"
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/recording"
 	"castoff/cmd/castoff/internal/ground/fault"
@@ -27,7 +28,7 @@ func TestRecordWhereNothingCanBeWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, to := range []string{dir, filepath.Join(file, "x.recording")} {
-		d := deps(t, shared.Flags{Host: "unix://" + filepath.Join(dir, "none.sock")})
+		d := sharedtest.Deps(t, shared.Flags{Host: "unix://" + filepath.Join(dir, "none.sock")})
 		err := runRecord(t.Context(), &recordOptions{Deps: d, file: to})
 		if err == nil || !strings.HasPrefix(err.Error(), "writing the recording: ") || fault.Hint(err) != "castoff record FILE    with a file that can be written" {
 			t.Errorf("%s: %v, hint %q", to, err, fault.Hint(err))
@@ -50,7 +51,7 @@ func taken(t *testing.T, file, result string) *take {
 		t.Fatal(err)
 	}
 	t.Cleanup(set.Close)
-	o := &take{recordOptions: &recordOptions{Deps: deps(t, shared.Flags{Lessons: "mine"}), file: file}, title: "Mine", s: &shared.Session{Set: set}, rec: replay.Record(silent{})}
+	o := &take{recordOptions: &recordOptions{Deps: sharedtest.Deps(t, shared.Flags{Lessons: "mine"}), file: file}, title: "Mine", s: &shared.Session{Set: set}, rec: replay.Record(silent{})}
 	o.rec.Keep(recording.Take("run", "x").End(result, nil))
 	return o
 }
@@ -98,7 +99,7 @@ func TestWatchingIsClean(t *testing.T) {
 		}
 	}
 	save("---\ntitle: One\nminutes: 1\n---\n\nWords.\n")
-	d := deps(t, shared.Flags{Lessons: dir})
+	d := sharedtest.Deps(t, shared.Flags{Lessons: dir})
 	ctx, stop := context.WithCancel(t.Context())
 	runs := 0
 	err := (&checkOptions{Deps: d, watch: true}).again(ctx, func(context.Context, *checkOptions) error {

@@ -73,11 +73,7 @@ func Try(file string, bytes int64) error {
 	if err != nil {
 		return err
 	}
-	dir := filepath.Dir(to)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, beginning)
+	f, err := beside(to)
 	if err != nil {
 		return err
 	}
@@ -95,8 +91,15 @@ func (zeros) Read(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// beginning is what temporary names begin with.
-const beginning = ".new-"
+// beside opens a new file with a temporary name beside another, and makes the
+// directories that this needs.
+func beside(file string) (*os.File, error) {
+	dir := filepath.Dir(file)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	return os.CreateTemp(dir, ".new-")
+}
 
 // target is the file that has a name: where a link leads. The link stays, be it
 // /dev/stdout, which leads to a file in "castoff report -o /dev/stdout > FILE". The
@@ -119,11 +122,7 @@ func target(file string) (string, error) {
 
 // replace puts what is made in the place of a file.
 func replace(file string, mode os.FileMode, make func(temporary string) error) error {
-	dir := filepath.Dir(file)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(dir, beginning)
+	f, err := beside(file)
 	if err != nil {
 		return err
 	}

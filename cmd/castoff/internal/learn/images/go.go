@@ -2,8 +2,6 @@ package images
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"strings"
 	"testing/fstest"
@@ -11,6 +9,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/baseimage"
 	"castoff/cmd/castoff/internal/engine/build"
 	"castoff/cmd/castoff/internal/engine/offline"
+	"castoff/cmd/castoff/internal/ground/digest"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/images/warm"
 	"castoff/cmd/castoff/internal/learn/workspace"
@@ -80,8 +79,7 @@ func (s *Set) makeGo(ctx context.Context, ref string, emit progress.Emit) error 
 	}
 	// The builder is no input: one that another has made does as well, and
 	// compiling the library takes a while.
-	sum := sha256.Sum256([]byte(strings.Join([]string{goRecipe, packed.Digest, dockerfile, under.ID}, "\n")))
-	inputs := "sha256:" + hex.EncodeToString(sum[:])
+	inputs := digest.OfLines(goRecipe, packed.Digest, dockerfile, under.ID)
 	if exists && old.Labels[offline.LabelInputs] == inputs && (!s.o.Rebuild || s.goMade) {
 		return nil
 	}

@@ -132,30 +132,20 @@ func (b *bench) look(ctx context.Context, way string) (*measure.Image, error) {
 
 // carried are the instructions of a build that make something: all, and those of
 // them that were carried out.
-type carried struct {
-	order []string
-	state map[string]progress.StepInfo
-}
+type carried struct{ steps progress.Steps }
 
 // see takes in an event.
 func (c *carried) see(e progress.Event) {
-	if e.Kind != progress.Step || e.Step == nil || e.Step.N == 0 || !stage.Makes(e.Step.Name) {
-		return
+	if e.Step != nil && e.Step.N > 0 && stage.Makes(e.Step.Name) {
+		c.steps.See(e)
 	}
-	if c.state == nil {
-		c.state = map[string]progress.StepInfo{}
-	}
-	if _, ok := c.state[e.Step.ID]; !ok {
-		c.order = append(c.order, e.Step.ID)
-	}
-	c.state[e.Step.ID] = *e.Step
 }
 
 // again are those that were carried out, in a few words each.
 func (c *carried) again() []string {
 	var out []string
-	for _, id := range c.order {
-		if s := c.state[id]; s.State != progress.Cached {
+	for _, s := range c.steps.Last() {
+		if s.State != progress.Cached {
 			out = append(out, brief(s.Name))
 		}
 	}

@@ -44,7 +44,7 @@ func tryCache(ctx context.Context, b *bench) ([]journal.Way, error) {
 		if err != nil {
 			return nil, err
 		}
-		w.Seconds, w.Again, w.Steps = res.Duration.Seconds(), c.again(), len(c.order)
+		w.Seconds, w.Again, w.Steps = res.Duration.Seconds(), c.again(), len(c.steps.Last())
 		ways = append(ways, w)
 	}
 	return ways, nil

@@ -42,7 +42,7 @@ func Build(ctx context.Context, e Engine, p exercise.Program, base standin.Base,
 		return NoProgram("cannot be sent to the builder: " + plaintext.Line(err.Error()))
 	}
 	s.Context = packed.Archive
-	_, err = e.Build(ctx, s, func(progress.Event) {})
+	_, err = e.Build(ctx, s, progress.Discard)
 	be := (*build.Error)(nil)
 	if err != nil && ctx.Err() == nil && errors.As(err, &be) && !be.Lost {
 		return NoProgram(fmt.Sprintf("cannot be built: %s", plaintext.Line(base.Disguise(cmp.Or(fault.Detail(err), be.Text)))))
