@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -134,7 +135,7 @@ func (e *Builder) runBuild(ctx context.Context, s Spec, emit progress.Emit) (*ru
 		if err == nil {
 			return b, nil
 		}
-		b.cleanUp()
+		b.cleanUp(ctx)
 		if try == runTries || ctx.Err() != nil || !cacheGone(err) {
 			return b, err
 		}
@@ -306,14 +307,35 @@ func (t *tail) add(line string) {
 	}
 }
 
+// cleanUpTimeout bounds the clean-up after a build that did not end well: a
+// daemon that removes another large image answers only once that is done.
+const cleanUpTimeout = 30 * time.Second
+
 // cleanUp removes the untagged images of a legacy build that did not end well,
 // newest first, since each is the parent of the next. The daemon needs a moment
-// to abandon the step that was running on the newest one.
-func (b *running) cleanUp() {
-	ctx, cancel := context.WithTimeout(context.Background(), daemon.StopTimeout)
+// to abandon the step that was running on the newest one. Whoever cancelled ctx
+// does not wait for a slow daemon, but the clean-up goes on.
+func (b *running) cleanUp(ctx context.Context) {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		b.removeFresh()
+	}()
+	patience := cleanUpTimeout
+	if ctx.Err() != nil {
+		patience = daemon.StopTimeout
+	}
+	select {
+	case <-done:
+	case <-time.After(patience):
+	}
+}
+
+func (b *running) removeFresh() {
+	ctx, cancel := context.WithTimeout(context.Background(), cleanUpTimeout)
 	defer cancel()
-	for i := len(b.fresh) - 1; i >= 0; i-- {
-		for b.engine.RemoveUntagged(ctx, b.fresh[i]) != nil {
+	for _, id := range slices.Backward(b.fresh) {
+		for b.engine.RemoveUntagged(ctx, id) != nil {
 			if daemon.Pause(ctx, 50*time.Millisecond) != nil {
 				return
 			}
