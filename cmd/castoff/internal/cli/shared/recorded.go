@@ -13,6 +13,8 @@ import (
 	"castoff/cmd/castoff/internal/engine/recording"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/pace"
+	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/learn/courses"
 	"castoff/cmd/castoff/internal/learn/journal"
 	"castoff/cmd/castoff/internal/learn/replay"
 	"castoff/sampleapp"
@@ -77,6 +79,22 @@ func (d *Deps) CourseTape(ctx context.Context) (*replay.Tape, error) {
 		return nil, nil
 	}
 	return t, err
+}
+
+// CheckRecording is why the recording that came with the course is not offered; nil
+// if it is, or there is none.
+func (d *Deps) CheckRecording(ctx context.Context) error {
+	t, err := d.courseTape(ctx)
+	if t == nil {
+		return err
+	}
+	defer t.Close()
+	if !t.Other {
+		return nil
+	}
+	path := filepath.Join(d.Flags.Lessons, courses.RecordingFile)
+	return fault.New(fmt.Errorf("offering %s: it is of another edition of this course", courses.RecordingFile), fault.ExitCheck,
+		d.Typed("record "+plaintext.Quote(path))+"    makes a new one")
 }
 
 func (d *Deps) courseTape(ctx context.Context) (*replay.Tape, error) {

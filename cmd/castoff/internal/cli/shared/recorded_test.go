@@ -19,6 +19,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/inspect"
 	"castoff/cmd/castoff/internal/engine/offline"
 	"castoff/cmd/castoff/internal/engine/recording"
+	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/learn/courses"
@@ -129,6 +130,9 @@ func TestCourseTape(t *testing.T) {
 		}
 		if tape != nil {
 			tape.Close()
+		}
+		if why := d.CheckRecording(t.Context()); (why == nil) != offered || why != nil && !strings.HasSuffix(fault.Hint(why), "makes a new one") {
+			t.Errorf("course check says %v, hint %q", why, fault.Hint(why))
 		}
 		if tape, err = d.Tape(t.Context(), OwnRecording); err != nil {
 			t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"castoff/cmd/castoff/internal/course/manifest"
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/problem"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/learn/courses"
@@ -87,6 +88,9 @@ type checkResult struct {
 	Exercises []proven  `json:"exercises"`
 	// Images are those of lessons.
 	Images []tried `json:"images"`
+	// Recording is why the recording that came with the course is not offered; empty
+	// if it is, or there is none. It makes no course wrong.
+	Recording string `json:"recording,omitempty"`
 }
 
 // runCheck checks the files of a course, then tries its exercises on each
@@ -109,6 +113,9 @@ func runCheck(ctx context.Context, o *checkOptions) error {
 			return err
 		}
 	}
+	if err := o.checkRecording(ctx, files, &res); err != nil {
+		return err
+	}
 	if !o.noBuild {
 		if err := o.proveAll(ctx, course, files, &res); err != nil {
 			return err
@@ -125,6 +132,22 @@ func runCheck(ctx context.Context, o *checkOptions) error {
 		err = res.fault(o.CheckCourse())
 	}
 	return err
+}
+
+// checkRecording says if the recording that came with the course is not offered.
+func (o *checkOptions) checkRecording(ctx context.Context, files courses.Checked, res *checkResult) error {
+	if files.Part {
+		return nil
+	}
+	err := o.CheckRecording(ctx)
+	if err == nil {
+		return nil
+	}
+	res.Recording = plaintext.Joined(err.Error(), "; ")
+	if o.Flags.JSON {
+		return nil
+	}
+	return o.Print(screen.Notice{Tone: screen.Warn, Text: plaintext.Capital(res.Recording) + ".", Hint: fault.Hint(err)})
 }
 
 // fault is the error of a course that does not keep what it promises.

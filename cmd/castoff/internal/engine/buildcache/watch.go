@@ -135,6 +135,7 @@ func (e *Keeper) unwatch(patience time.Duration, failed bool) {
 // some time has passed.
 func (e *Keeper) settle(ctx context.Context, w *watch) ([]record, error) {
 	for end := time.Now().Add(settleTimeout); ; {
+		began := time.Now()
 		records, err := e.records(ctx)
 		if err != nil {
 			return nil, err
@@ -143,7 +144,9 @@ func (e *Keeper) settle(ctx context.Context, w *watch) ([]record, error) {
 		if !held || (!ours || w.failed) && time.Now().After(end) {
 			return records, nil
 		}
-		if daemon.Pause(ctx, 50*time.Millisecond) != nil {
+		// A daemon with thousands of records computes for a while at each look, and is
+		// not to do so all the time.
+		if daemon.Pause(ctx, max(50*time.Millisecond, 2*time.Since(began))) != nil {
 			return records, nil
 		}
 	}

@@ -51,6 +51,9 @@ type Options struct {
 	Wanted baseimage.Wanted
 	// Rebuild builds images again, without the cache, even if they are there.
 	Rebuild bool
+	// GoMade takes castoff/go as it is, without making it: a recording has what was
+	// built on it, and not how it was made itself.
+	GoMade bool
 	// Quick measures what a build shows: sizes and contents. The course wants
 	// the exact bytes of the layers, the download size and the program's facts as
 	// well, which takes longer; they are found out once an image is there.

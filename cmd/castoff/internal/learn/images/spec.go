@@ -13,7 +13,6 @@ import (
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/engine/dockerfile"
 	"castoff/cmd/castoff/internal/engine/offline"
-	"castoff/cmd/castoff/internal/engine/recording"
 	"castoff/cmd/castoff/internal/ground/digest"
 	"castoff/cmd/castoff/internal/ground/fault"
 	"castoff/cmd/castoff/internal/ground/progress"
@@ -105,8 +104,7 @@ func (s *Set) builtTexts(ctx context.Context, d manifest.Image, emit progress.Em
 		return texts, nil
 	}
 	ref := s.Ref(GoImage)
-	// A recording has what was built on it, and not how it was made itself.
-	if _, recorded := s.engine.(*recording.Player); !recorded {
+	if !s.o.GoMade {
 		if _, _, err := s.Go(ctx, emit); err != nil {
 			return nil, err
 		}
