@@ -316,21 +316,16 @@ func (m *maker) step(ctx context.Context, step steps.Step, above []screen.Block)
 	short, cancel := context.WithTimeout(ctx, m.Show.o.Patience)
 	defer cancel()
 	st := m.stage()
-	type result struct {
-		blocks []screen.Block
-		err    error
-	}
-	done := make(chan result, 1)
-	m.makers.Go(func() {
-		r := result{err: errCrashed}
-		m.guard(func() { r.blocks, r.err = step.Blocks(short, st) })
-		done <- r
+	var made []screen.Block
+	done := m.start(short, func(ctx context.Context) (err error) {
+		made, err = step.Blocks(ctx, st)
+		return err
 	})
 	slow := time.After(late)
 	for {
 		select {
-		case r := <-done:
-			return r.blocks, r.err == nil && worked(step, r.blocks)
+		case err := <-done:
+			return made, err == nil && worked(step, made)
 		case <-slow:
 			m.with(func() {
 				m.page.blocks = append(append([]screen.Block{}, above...), screen.Notice{Tone: screen.Info, Text: "This is being done on the daemon now."})
@@ -339,8 +334,8 @@ func (m *maker) step(ctx context.Context, step steps.Step, above []screen.Block)
 			slow = nil
 		case <-short.Done():
 			select {
-			case r := <-done:
-				return r.blocks, r.err == nil && worked(step, r.blocks)
+			case err := <-done:
+				return made, err == nil && worked(step, made)
 			case <-time.After(letGo):
 			}
 			m.another() // whatever hangs keeps the other
