@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"castoff/cmd/castoff/internal/learn/imagestest"
 	"castoff/cmd/castoff/internal/ui/uitest"
 )
 
@@ -259,13 +260,15 @@ func TestPresentOnADaemon(t *testing.T) {
 	if err != nil {
 		t.Skipf("skipped, it needs a Docker daemon: %v", err)
 	}
+	defer e.Close()
 	daemon, ok := strings.CutPrefix(e.Info().Endpoint, "unix://")
-	e.Close()
 	if !ok {
 		t.Skip("skipped, it needs a daemon at a socket")
 	}
 	m, socket := mortalDaemon(t, daemon)
-	prepare := castoff(t, learnerOf(t, t.Cleanup), "course", "new", "mine")
+	learner := learnerOf(t, t.Cleanup)
+	imagestest.LendGo(t, e, learner)
+	prepare := castoff(t, learner, "course", "new", "mine")
 	prepare.Dir = t.TempDir()
 	if out, err := prepare.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
