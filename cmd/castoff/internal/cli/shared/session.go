@@ -95,7 +95,7 @@ func (d *Deps) Open(ctx context.Context, o Opening) (*Session, error) {
 	asked.Builder = cmp.Or(o.Builder, asked.Builder)
 	base, builder := asked.In(records)
 	io := d.imageOptions(course, m)
-	io.Base, io.Builder, io.AskedBase, io.AskedBuilder = base.Value, daemon.Builder(builder.Value), base, builder
+	io.Base, io.Builder, io.Asked = base.Value, daemon.Builder(builder.Value), images.Asks{Base: base, Builder: builder}
 	io.Rebuild, io.Quick, io.Builds = o.Rebuild, !o.Teaches, Builds()
 	if o.Recording != nil && engine != nil {
 		engine = o.Recording(e)

@@ -28,6 +28,9 @@ type Asked struct {
 	Keep bool
 }
 
+// Asks is how both were asked for.
+type Asks struct{ Base, Builder Asked }
+
 // remembered reports whether it was asked for in an earlier run.
 func (a Asked) remembered() bool { return a.Value != "" && !a.Now }
 
@@ -61,7 +64,7 @@ func (s *Set) choose(ctx context.Context) error {
 	}
 	if s.engine != nil {
 		b, err := chooseBuilder(s.engine.Info(), s.o.Builder)
-		if err != nil && s.o.AskedBuilder.remembered() {
+		if err != nil && s.o.Asked.Builder.remembered() {
 			// It was asked for on another engine, most likely.
 			b, err = s.engine.Info().Builders[0], nil
 		}
@@ -69,11 +72,11 @@ func (s *Set) choose(ctx context.Context) error {
 			return err
 		}
 		s.builder = b
-		if s.o.AskedBuilder.Now {
-			s.keep(s.o.AskedBuilder)
+		if s.o.Asked.Builder.Now {
+			s.keep(s.o.Asked.Builder)
 		}
 	}
-	if a := s.o.AskedBase; a.Now && s.certain(ctx) {
+	if a := s.o.Asked.Base; a.Now && s.certain(ctx) {
 		s.keep(a)
 	}
 	return nil
@@ -85,7 +88,7 @@ func (s *Set) certain(ctx context.Context) bool {
 	if s.o.Base == "" || s.o.Base == baseimage.OfflineName {
 		return true
 	}
-	if s.engine == nil || s.o.AskedBase.once() {
+	if s.engine == nil || s.o.Asked.Base.once() {
 		return false
 	}
 	_, ok := s.engine.LocalBase(ctx, s.o.Base)
@@ -107,9 +110,9 @@ func (s *Set) keep(a Asked) {
 // Kept reports whether a later session goes on with the base image or the
 // builder, one of the journal's Choice constants, without being asked to.
 func (s *Set) Kept(what string) bool {
-	asked := s.o.AskedBase
+	asked := s.o.Asked.Base
 	if what == journal.ChoiceBuilder {
-		asked = s.o.AskedBuilder
+		asked = s.o.Asked.Builder
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -119,7 +122,7 @@ func (s *Set) Kept(what string) bool {
 // adopt keeps a course on the base image that it was begun on before castoff
 // kept what was asked for. The image must still be there.
 func (s *Set) adopt(ctx context.Context) {
-	if s.engine == nil || s.o.Base != "" || s.o.AskedBase.Value != "" {
+	if s.engine == nil || s.o.Base != "" || s.o.Asked.Base.Value != "" {
 		return
 	}
 	r, ok := s.inUse()
@@ -127,13 +130,13 @@ func (s *Set) adopt(ctx context.Context) {
 		return
 	}
 	s.o.Base = r.Base.Ref
-	s.o.AskedBase = Asked{Choice: journal.Choice{What: journal.ChoiceBase, Value: r.Base.Ref, When: r.Time}}
+	s.o.Asked.Base = Asked{Choice: journal.Choice{What: journal.ChoiceBase, Value: r.Base.Ref, When: r.Time}}
 }
 
 // inUse is the record of the base image that the course already stands on.
 func (s *Set) inUse() (journal.Record, bool) {
 	records, err := s.book.journal.Records()
-	if err != nil || s.engine == nil || s.o.AskedBase.Now {
+	if err != nil || s.engine == nil || s.o.Asked.Base.Now {
 		return journal.Record{}, false
 	}
 	return journal.BaseInUse(records, s.o.Learner, s.engine.Info().ID, s.o.Wanted)
@@ -164,7 +167,7 @@ func (s *Set) usedBefore() bool {
 // baseError is why a base image that was asked for in an earlier session is not
 // available: nobody is thinking of it now.
 func (s *Set) baseError(err error) error {
-	if !s.o.AskedBase.remembered() || s.o.Base == "" || errors.Is(err, context.Canceled) {
+	if !s.o.Asked.Base.remembered() || s.o.Base == "" || errors.Is(err, context.Canceled) {
 		return err
 	}
 	gone := ""
@@ -172,20 +175,20 @@ func (s *Set) baseError(err error) error {
 		gone = ", which is no longer on this daemon"
 	}
 	hints := append([]string{"castoff --base " + Default + "    goes back to " + s.o.Wanted.Image()}, fault.Hints(err)...)
-	return fault.New(fmt.Errorf("going on with %s, %s%s: %w", s.o.Base, s.o.AskedBase.how(), gone, err), fault.Code(err), hints...)
+	return fault.New(fmt.Errorf("going on with %s, %s%s: %w", s.o.Base, s.o.Asked.Base.how(), gone, err), fault.Code(err), hints...)
 }
 
 // tellChosen says what is used because it was asked for in an earlier session.
 func (s *Set) tellChosen(emit progress.Emit) {
 	tell := func(kind progress.Kind, text string) { s.tell(emit, Base, kind, text) }
-	if a := s.o.AskedBase; a.remembered() && a.Value != Default {
+	if a := s.o.Asked.Base; a.remembered() && a.Value != Default {
 		name := s.o.Base
 		if name == baseimage.OfflineName {
 			name = "the offline base"
 		}
 		tell(progress.Phase, "the base image is "+name+", "+a.how())
 	}
-	if a := s.o.AskedBuilder; a.remembered() && a.Value != Default {
+	if a := s.o.Asked.Builder; a.remembered() && a.Value != Default {
 		kind := progress.Phase
 		if a.Value != string(s.builder) {
 			kind = progress.Note // a person has to know
@@ -207,7 +210,7 @@ func (s *Set) saveBase(b baseimage.Base) {
 	case ok:
 		r.Base.Reason = before.Base.Reason
 	}
-	if s.o.AskedBase.once() {
+	if s.o.Asked.Base.once() {
 		r.Event = journal.EventOnce
 	}
 	s.book.save(r)
@@ -232,7 +235,7 @@ type Standing struct {
 // BaseStanding says which base image the images of the course stand on, or will
 // when the first is built. It changes nothing; there has to be an engine.
 func (s *Set) BaseStanding(ctx context.Context) Standing {
-	a := s.o.AskedBase
+	a := s.o.Asked.Base
 	st := Standing{AskedFor: a.Value, InUse: s.o.Wanted.Image(), Why: "the course's own base image", Wanted: s.o.Wanted}
 	if a.Value == Default {
 		st.Why += ", " + a.how()
@@ -266,7 +269,7 @@ func (s *Set) BaseStanding(ctx context.Context) Standing {
 
 // BuilderStanding says with which builder the images are built.
 func (s *Set) BuilderStanding() Standing {
-	a := s.o.AskedBuilder
+	a := s.o.Asked.Builder
 	st := Standing{AskedFor: a.Value, InUse: string(s.builder), Why: "the best that this engine has"}
 	switch {
 	case s.engine == nil && a.Value != "" && a.Value != Default:

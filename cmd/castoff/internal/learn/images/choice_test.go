@@ -70,7 +70,7 @@ func (e *baseEngine) run(t *testing.T, j Journal, base Asked, build bool) (*Set,
 func (e *baseEngine) runFor(t *testing.T, j Journal, base Asked, wanted baseimage.Wanted, build bool) (*Set, Standing, error) {
 	t.Helper()
 	base.What = journal.ChoiceBase
-	s, err := New(t.Context(), e, nil, j, Options{Base: base.Value, AskedBase: base, Wanted: wanted, Learner: "ada", Images: declared, Files: files(sampleapp.Files), Format: format})
+	s, err := New(t.Context(), e, nil, j, Options{Base: base.Value, Asked: Asks{Base: base}, Wanted: wanted, Learner: "ada", Images: declared, Files: files(sampleapp.Files), Format: format})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -294,7 +294,7 @@ func TestTheBuilderAskedFor(t *testing.T) {
 	ask := func(value string, now bool) Options {
 		a := asks(value, now, true)
 		a.What, a.By = journal.ChoiceBuilder, "--builder"
-		return Options{Builder: daemon.Builder(value), AskedBuilder: a, Learner: "ada"}
+		return Options{Builder: daemon.Builder(value), Asked: Asks{Builder: a}, Learner: "ada"}
 	}
 	for _, tt := range []struct {
 		value     string

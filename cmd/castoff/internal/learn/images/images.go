@@ -45,8 +45,8 @@ type Options struct {
 	// Builder is the builder that was asked for; empty or [Default] for the
 	// engine's best.
 	Builder daemon.Builder
-	// AskedBase and AskedBuilder say how they were asked for.
-	AskedBase, AskedBuilder Asked
+	// Asked says how they were asked for.
+	Asked Asks
 	// Wanted is the course's base image.
 	Wanted baseimage.Wanted
 	// Rebuild builds images again, without the cache, even if they are there.

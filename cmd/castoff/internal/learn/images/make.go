@@ -176,7 +176,7 @@ func (s *Set) ensureBase(ctx context.Context, emit progress.Emit) (baseimage.Bas
 	if err != nil {
 		return baseimage.Base{}, s.baseError(err)
 	}
-	s.keep(s.o.AskedBase)
+	s.keep(s.o.Asked.Base)
 	s.saveBase(b)
 	texts := map[string]string{}
 	for _, d := range s.declared.Images {

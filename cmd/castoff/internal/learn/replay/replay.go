@@ -72,7 +72,7 @@ func New(ctx context.Context, r *recording.Recording, of Of) (*Tape, error) {
 	t := &Tape{Header: h, Cut: r.Cut, Other: other(&rec, of.Images), player: recording.NewPlayer(&rec), journal: &journal.Memory{}}
 	o := of.Images
 	o.Base, o.Builder, o.Learner, o.CacheDir, o.Now = h.Asked, h.Builder, h.Learner, "", t.player.Now
-	o.AskedBase, o.AskedBuilder, o.Rebuild, o.GoMade, o.Quick, o.Builds = images.Asked{}, images.Asked{}, false, true, false, nil
+	o.Asked, o.Rebuild, o.GoMade, o.Quick, o.Builds = images.Asks{}, false, true, false, nil
 	var err error
 	if t.Set, err = images.New(ctx, t.player, nil, t.journal, o); err != nil {
 		return nil, fmt.Errorf("playing the recording: %w", err)
