@@ -335,8 +335,13 @@ func (b *running) removeFresh() {
 	ctx, cancel := context.WithTimeout(context.Background(), cleanUpTimeout)
 	defer cancel()
 	for _, id := range slices.Backward(b.fresh) {
-		for b.engine.RemoveUntagged(ctx, id) != nil {
-			if daemon.Pause(ctx, 50*time.Millisecond) != nil {
+		for {
+			err := b.engine.RemoveUntagged(ctx, id)
+			if err == nil {
+				break
+			}
+			// Somebody else's build goes on from it: so it stays, and its parents with it.
+			if strings.Contains(err.Error(), "dependent child") || daemon.Pause(ctx, 50*time.Millisecond) != nil {
 				return
 			}
 		}

@@ -70,6 +70,32 @@ func TestPodmanStagesThatWait(t *testing.T) {
 	}
 }
 
+// legacySmall is what the legacy builder prints of a Dockerfile in small letters.
+const legacySmall = `Step 1/3 : from debian@sha256:1111111111111111111111111111111111111111111111111111111111111111 as base
+ ---> aaaaaaaaaaaa
+Step 2/3 : run make
+ ---> Running in cccccccccccc
+Removing intermediate container cccccccccccc
+ ---> bbbbbbbbbbbb
+Step 3/3 : run false
+ ---> Running in dddddddddddd
+`
+
+// TestBaseIsNoStep: the base image is not what a step made, however FROM is
+// written; it would be removed with what a failed build left.
+func TestBaseIsNoStep(t *testing.T) {
+	t.Parallel()
+	for _, from := range []string{"from", "FROM", "From", "from\t"} {
+		b := (&Builder{Daemon: &daemon.Daemon{}}).newBuild(Spec{Builder: daemon.Legacy}, progress.Discard)
+		b.plain = plainParser{b: b}
+		b.plain.write(strings.Replace(legacySmall, "from", from, 1))
+		b.plain.end(progress.Broken)
+		if fresh := fmt.Sprint(b.fresh); fresh != "[bbbbbbbbbbbb]" {
+			t.Errorf("%q: new are %s", from, fresh)
+		}
+	}
+}
+
 // TestPodmanStopsThoseThatWait: of the steps that are not done, it is the
 // current one that failed.
 func TestPodmanStopsThoseThatWait(t *testing.T) {

@@ -89,7 +89,7 @@ func (e *Tidier) ownedImages(ctx context.Context, f filters.Args, known *Known) 
 	if known != nil {
 		for _, id := range known.Steps {
 			in, err := e.API().ImageInspect(ctx, id)
-			if err == nil && len(in.RepoTags) == 0 && !found[in.ID] {
+			if err == nil && len(in.RepoTags) == 0 && !e.pulled(in) && !found[in.ID] {
 				found[in.ID] = true
 				ours = append(ours, Owned{Kind: "image", ID: in.ID, Bytes: in.Size, What: whatStep})
 			}
@@ -97,6 +97,12 @@ func (e *Tidier) ownedImages(ctx context.Context, f filters.Args, known *Known) 
 	}
 	slices.SortStableFunc(ours, func(a, b Owned) int { return cmp.Compare(b.created, a.created) })
 	return ours, nil
+}
+
+// pulled reports whether an image came from a registry, or went to one: no step of a
+// build has a digest. Podman gives one to every image.
+func (e *Tidier) pulled(in image.InspectResponse) bool {
+	return !e.Podman() && slices.ContainsFunc(in.RepoDigests, func(d string) bool { return !strings.HasPrefix(d, "<none>@") })
 }
 
 // Remove removes what Owned listed, except what is to be kept, and returns what
