@@ -10,8 +10,12 @@ import (
 	"castoff/cmd/castoff/internal/ground/digest"
 )
 
+// Bringing is what a check asks for that puts something of its own into what is
+// built.
+type Bringing interface{ Brings() []string }
+
 // Digest is a checksum of all that exercises bring to a build: their files,
-// with the names, and how they are built. It differs if any of that does, and
+// with the names, what their checks put there, and how they are built. It differs if any of that does, and
 // stays the same if only a text or the order does.
 func Digest(all []Exercise) (string, error) {
 	parts := map[string]string{}
@@ -21,6 +25,11 @@ func Digest(all []Exercise) (string, error) {
 			return "", fmt.Errorf("reading how %s is built: %w", e.ID, err)
 		}
 		parts[e.ID] = string(how)
+		for _, c := range e.Checks {
+			if b, ok := c.Asked.(Bringing); ok {
+				parts[e.ID+" "+c.Name] = fmt.Sprintf("%q", b.Brings())
+			}
+		}
 		dirs := map[string]fs.FS{startDir: e.StartFiles, solutionDir: e.SolutionFiles}
 		for _, a := range e.Answers {
 			dirs[a.Dir] = a.Files

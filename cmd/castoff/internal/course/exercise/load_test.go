@@ -76,6 +76,7 @@ func (c *change) Keys() keys.Table {
 }
 func (c *change) Want() string         { return "it is\nchanged" }
 func (c *change) FilesNamed() []string { return []string{c.file} }
+func (c *change) Brings() []string     { return []string{c.file, c.name} }
 
 // TestAnotherDockerfile: what is built is the file that the exercise names.
 func TestAnotherDockerfile(t *testing.T) {
@@ -222,6 +223,14 @@ func TestDigest(t *testing.T) {
 	}
 	if d := digest(strings.Replace(good, "lesson: 3", "build: {args: {A: b}}", 1), nil); seen[d] {
 		t.Error("how it is built does not count")
+	}
+	// What a check puts into a file that is then built can be a RUN.
+	for _, text := range []string{"  - change: {file: main.go}\n", "  - change: {file: main.go, name: a}\n", "  - change: {file: main.go, name: b}\n"} {
+		if d := digest(strings.Replace(good, "checks:\n", "checks:\n"+text, 1), nil); seen[d] {
+			t.Errorf("%q does not count", text)
+		} else {
+			seen[d] = true
+		}
 	}
 }
 
