@@ -5,9 +5,11 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/keys"
+	"castoff/cmd/castoff/internal/learn/checker/alter"
 )
 
 // breaksCheck asks that a fault in a file keeps the image from being built.
@@ -27,6 +29,9 @@ func (c *breaksCheck) Keys() keys.Table {
 
 // FilesNamed are the files that have to be there.
 func (c *breaksCheck) FilesNamed() []string { return []string{c.change} }
+
+// Brings is what it puts into a file that is built.
+func (c *breaksCheck) Brings() []string { return []string{c.change, c.after, c.insert} }
 
 func (c *breaksCheck) Want() string {
 	return fmt.Sprintf("no image with a fault in %s: “%s” below “%s”", c.change, c.insert, c.after)
@@ -58,5 +63,17 @@ func (c *breaksCheck) judge(ctx context.Context, r *run) (verdict, error) {
 		return failed(fmt.Sprintf("the image is built even with a fault in %s (%q below %q)", c.change, c.insert, c.after),
 			"see which step of the build would notice the fault, whether it runs whenever the image is built, and what it tests"), nil
 	}
+	// A build can fail for other reasons, too: with a change that is none of them, it
+	// has to succeed.
+	res, v, err = r.buildChanged(ctx, c.change, append(slices.Clone(data), alter.Comment(c.change)...), r.emit)
+	switch {
+	case err != nil:
+		return verdict{}, err
+	case v != nil:
+		v := unable(fmt.Sprintf("the image cannot be built after any change to %s", c.change))
+		v.next = "see which step of the build fails though there is no fault"
+		return v, nil
+	}
+	r.discard(ctx, res)
 	return passed(fmt.Sprintf("with a fault in %s there is no image", c.change)), nil
 }

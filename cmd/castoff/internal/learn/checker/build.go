@@ -15,6 +15,7 @@ import (
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/learn/checker/printed"
 	"castoff/cmd/castoff/internal/learn/checker/says"
 	"castoff/cmd/castoff/internal/learn/workspace"
 )
@@ -33,7 +34,9 @@ type built struct {
 	text   string
 	result build.Result
 	log    strings.Builder
-	took   time.Duration
+	// secrets looks for what no build may print: the log does not hold all.
+	secrets *printed.Search
+	took    time.Duration
 	// told is true once a result has said that the build failed.
 	told bool
 }
@@ -48,7 +51,9 @@ func (r *run) build(ctx context.Context) error {
 		return nil
 	}
 	ref := r.ref
+	r.built.secrets = printed.Anywhere(r.unprinted()...)
 	res, v, err := r.buildOnce(ctx, ref, r.built.packed.Archive, r.built.text, r.stale(), func(e progress.Event) {
+		r.built.secrets.See(e)
 		r.record(e)
 		r.emit(e)
 	})
@@ -94,6 +99,17 @@ func (r *run) pack() *verdict {
 func (r *run) stale() bool {
 	return r.o.Builder == daemon.Podman && len(r.ex.Build.Args) > 0 || r.secretVaries() ||
 		slices.ContainsFunc(r.ex.Checks, func(c exercise.Check) bool { _, ok := c.Asked.(*nowhereCheck); return ok })
+}
+
+// unprinted are the texts that the build may not print.
+func (r *run) unprinted() []string {
+	var texts []string
+	for _, c := range r.ex.Checks {
+		if n, ok := c.Asked.(*nowhereCheck); ok {
+			texts = append(texts, r.fill(n.texts)...)
+		}
+	}
+	return texts
 }
 
 // buildOnce builds an archive. A verdict is a failure that is the learner's to

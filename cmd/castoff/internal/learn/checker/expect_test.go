@@ -180,7 +180,7 @@ func rebuilt() []expect {
 // broken is what a fault in a file does to the build.
 func broken() []expect {
 	const (
-		test = "RUN [\"do\", \"same\", \"is\", \"should\"]\n"
+		test = "RUN [\"do\", \"lacks\", \"is\", \"fault\"]\n"
 		good = "FROM castoff/go AS test\nCOPY is should ./\n" + test + "FROM scratch\nCOPY --from=test is /\n"
 	)
 	check := of(&breaksCheck{change: "is", after: "second", insert: "fault"})
@@ -189,6 +189,7 @@ func broken() []expect {
 		{name: "no test", dockerfile: strings.Replace(good, test, "", 1), check: check, want: Failed, found: `even with a fault in is ("fault" below "second")`},
 		{name: "no such line", dockerfile: good, check: of(&breaksCheck{change: "is", after: "third", insert: "fault"}), want: Failed, found: `no line of is has "third"`},
 		{name: "at the end", dockerfile: good, check: of(&breaksCheck{change: "is", after: "last", insert: "fault"}), want: Passed},
+		{name: "any change", dockerfile: strings.Replace(good, test, "RUN [\"do\", \"same\", \"is\", \"should\"]\n", 1), check: check, want: Unable, found: "the image cannot be built after any change to is"},
 		{name: "in the Dockerfile", dockerfile: app, check: of(&breaksCheck{change: exercise.Dockerfile, after: "FROM", insert: "COPY nothing /"}), want: Passed},
 	}
 	for i := range all {

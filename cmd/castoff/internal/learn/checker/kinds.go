@@ -9,6 +9,9 @@ import (
 	"castoff/cmd/castoff/internal/image/measure"
 )
 
+// KindProgram is the kind of check that is judged by a program of the exercise's own.
+const KindProgram = "program"
+
 // kinds are the kinds of checks. The order is that of messages and of the
 // documentation. Each has a file of its own, which says what its keys in
 // exercise.md are, what it asks for in words, and how an image is judged by it.
@@ -32,7 +35,7 @@ var kinds = table{
 	{"nowhere", theImage, func() asked { return &nowhereCheck{} }},
 	{"secret", theImage, func() asked { return &secretCheck{} }},
 	{"label", theImage, func() asked { return &labelCheck{} }},
-	{"program", aContainer, func() asked { return &programCheck{} }},
+	{KindProgram, aContainer, func() asked { return &programCheck{} }},
 }
 
 // kind is a kind of check.

@@ -30,7 +30,7 @@ func (c *nowhereCheck) judge(ctx context.Context, r *run) (verdict, error) {
 		return v, err
 	}
 	for _, text := range texts {
-		if strings.Contains(r.built.log.String(), text) {
+		if r.built.secrets.Found(text) || strings.Contains(r.built.log.String(), text) { // or a step is called so
 			return failed(fmt.Sprintf("the build prints %q", text), "what a build prints is kept by whoever runs it: find the step that prints it"), nil
 		}
 	}

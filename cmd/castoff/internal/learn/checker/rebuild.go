@@ -13,6 +13,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
 	"castoff/cmd/castoff/internal/learn/checker/alter"
+	"castoff/cmd/castoff/internal/learn/checker/printed"
 	"castoff/cmd/castoff/internal/learn/workspace"
 )
 
@@ -73,12 +74,13 @@ func (c *rebuildCheck) judge(ctx context.Context, r *run) (verdict, error) {
 		return failed(fmt.Sprintf("there is no file %s to change", c.change), "the file has to keep its name and place"), nil
 	}
 	var steps progress.Steps
-	var printed []string
-	size := 0
+	var lines []string
+	says, size := printed.Lines(append(slices.Clone(c.prints), c.notPrints...)...), 0
 	res, v, err := r.buildChanged(ctx, c.change, append(slices.Clone(data), alter.Comment(c.change)...), func(e progress.Event) {
 		r.emit(e)
+		says.See(e)
 		if size += len(e.Text); e.Kind == progress.Log && size < maxLog {
-			printed = append(printed, e.Text)
+			lines = append(lines, e.Text)
 		}
 		steps.See(e)
 	})
@@ -93,15 +95,12 @@ func (c *rebuildCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	if v := c.carriedOut(r, steps.Last()); v.state != Passed {
 		return v, nil
 	}
-	return c.said(printed), nil
+	return c.said(says, lines), nil
 }
 
 // said judges what the second build printed. Steps can be called anything; what
 // a program of the exercise prints is the same, whoever starts it and how.
-func (c *rebuildCheck) said(lines []string) verdict {
-	says := func(text string) bool {
-		return slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, text) })
-	}
+func (c *rebuildCheck) said(says *printed.Search, lines []string) verdict {
 	told := func(found, next string) verdict {
 		v := failed(found, next)
 		v.log = strings.Join(lines, "\n")
@@ -109,12 +108,12 @@ func (c *rebuildCheck) said(lines []string) verdict {
 		return v
 	}
 	for _, text := range c.notPrints {
-		if says(text) {
+		if says.Found(text) {
 			return told(fmt.Sprintf("after a change to %s the build prints %q again", c.change, text), nextCached)
 		}
 	}
 	for _, text := range c.prints {
-		if !says(text) {
+		if !says.Found(text) {
 			return told(fmt.Sprintf("after a change to %s the build does not print %q", c.change, text), nextAgain)
 		}
 	}

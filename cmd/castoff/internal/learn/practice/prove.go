@@ -73,7 +73,7 @@ func (p *prover) start(ctx context.Context) error {
 		return fmt.Errorf("checking the start of %s: %w", p.ex.ID, err)
 	}
 	p.proof.StartSeconds = r.Took.Seconds()
-	if why := unableTo(r); why != "" {
+	if why := unableTo(r, false); why != "" {
 		p.proof.OK, p.proof.Skipped = true, why
 		return nil
 	}
@@ -169,7 +169,11 @@ func (p *prover) passes(what string, r checker.Report) {
 func (p *prover) failsAs(what string, how exercise.Failure, r checker.Report) {
 	i := slices.IndexFunc(r.Results, func(res checker.Result) bool { return res.State == checker.Failed })
 	if i < 0 {
-		p.fault(how.Check, "no check of "+what+" failed")
+		text := "no check of " + what + " failed"
+		if why := unableTo(r, true); why != "" {
+			text += ": " + plaintext.OneLine(why)
+		}
+		p.fault(how.Check, text)
 		return
 	}
 	res := r.Results[i]
@@ -183,10 +187,12 @@ func (p *prover) failsAs(what string, how exercise.Failure, r checker.Report) {
 	}
 }
 
-// unableTo is why an engine cannot try an exercise at all.
-func unableTo(r checker.Report) string {
+// unableTo is why an exercise cannot be tried at all; empty if it can. Unless own,
+// what the exercise's own program comes to is left out: that is the author's to mend,
+// and nothing that the engine lacks.
+func unableTo(r checker.Report, own bool) string {
 	for _, res := range r.Results {
-		if res.State == checker.Unable {
+		if res.State == checker.Unable && (own || r.ImageID == "" || res.Check.Kind != checker.KindProgram) {
 			return res.Found
 		}
 	}

@@ -38,6 +38,7 @@ func TestProve(t *testing.T) {
 		"size":   failing("size", "Too LARGE\nby far"), "files": failing("files", "nothing there"),
 		"unable": {Results: []checker.Result{{Name: "size", State: checker.Unable, Found: "this builder cannot"}}},
 		"broken": {Results: []checker.Result{{Name: "builds", State: checker.Failed, Found: "line 3 fails"}, {Name: "size", State: checker.NotTried, Found: "there is no image"}}},
+		"stupid": {ImageID: "sha256:1", Results: []checker.Result{{Name: "size", Check: exercise.Check{Kind: checker.KindProgram}, State: checker.Unable, Found: "the exercise's own program cannot be built"}}},
 		"odd":    {Results: []checker.Result{{Name: "size", State: checker.NotTried}}},
 	}
 	for _, c := range []struct {
@@ -53,6 +54,7 @@ func TestProve(t *testing.T) {
 		{"size", "files", "", false, `the solution does not pass "files"`},
 		{"odd", "passes", "", false, "no check of the start failed"},
 		{"unable", "passes", "", true, ""},
+		{"stupid", "passes", "", false, "no check of the start failed: the exercise's own program cannot be built"},
 	} {
 		ex := exercise.Exercise{ID: "x", Start: exercise.Failure{Check: "size", Says: c.says},
 			StartFiles:    fstest.MapFS{"verdict": {Data: []byte(c.start)}},

@@ -63,6 +63,13 @@ func main() {
 			fmt.Println(args[1], "is not", args[2])
 			os.Exit(1)
 		}
+	case "lacks":
+		b, err := os.ReadFile(args[1])
+		check(err)
+		if strings.Contains(string(b), args[2]) {
+			fmt.Println(args[1], "has", args[2])
+			os.Exit(1)
+		}
 	case "copy":
 		b, err := os.ReadFile(args[1])
 		check(err)
