@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/plaintext"
@@ -74,7 +75,8 @@ func (e *Timer) usage(ctx context.Context, ref string, o Options, say daemon.Tel
 	if err := e.images.CopyProbe(ctx, id, p); err != nil {
 		return nil, fmt.Errorf("copying the probe: %w", err)
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, startLimit, errStillRuns)
+	limit := time.Duration(o.Runs) * startLimit // one after the other
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("%d runs took longer than %s", o.Runs, limit))
 	defer cancel()
 	res, err := e.AttachAndWait(ctx, id)
 	switch {

@@ -10,6 +10,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/plaintext"
 
 	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/versions"
 )
 
 // Health is what a container's health check says.
@@ -70,7 +71,11 @@ func (e *Runner) Health(ctx context.Context, s Spec) (Health, error) {
 	}
 	// What is left empty is taken from the image. Source: moby,
 	// daemon/commit.go, merge.
-	host := trialHost{config: container.Config{Healthcheck: &container.HealthConfig{Interval: healthInterval, Timeout: own.Timeout}}}
+	asked := &container.HealthConfig{Interval: healthInterval, Timeout: own.Timeout}
+	if !versions.LessThan(e.API().ClientVersion(), "1.44") {
+		asked.StartInterval = healthInterval // in place of the other in the start period
+	}
+	host := trialHost{config: container.Config{Healthcheck: asked}}
 	verdict := func(ctx context.Context, id string, h *Health) { e.awaitVerdict(ctx, id, "starting", h) }
 	if e.Podman() {
 		host.config.Healthcheck = daemon.NoHealthcheck
@@ -100,8 +105,10 @@ func (e *Runner) hang(ctx context.Context, id string, check *container.HealthCon
 	}
 	after := Health{}
 	if e.Podman() {
+		on := *check
+		on.StartPeriod = 0 // it is over once a check has succeeded
 		for ctx.Err() == nil && after.Status != "unhealthy" {
-			e.execHealth(ctx, id, check, &after)
+			e.execHealth(ctx, id, &on, &after)
 			_ = daemon.Pause(ctx, healthInterval)
 		}
 	} else {

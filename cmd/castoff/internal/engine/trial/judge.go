@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"time"
 
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/plaintext"
@@ -119,9 +120,14 @@ func (e *Runner) withFiles(ctx context.Context, p Program) (string, error) {
 	return e.commit(ctx, into, p.Labels)
 }
 
+// commitLimit bounds the making of an image from a container: it holds all files of
+// the one that is judged, which can be more than a gigabyte.
+const commitLimit = 3 * time.Minute
+
 // commit makes an image of a container, under a name of its own.
 func (e *Runner) commit(ctx context.Context, id string, labels map[string]string) (ref string, err error) {
-	ctx, cancel := daemon.Making(ctx)
+	// As for daemon.Making: who gives up on it does not see that it is made after all.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitLimit)
 	defer cancel()
 	ref = "castoff/judge-" + daemon.RandomID() + ":latest"
 	o := container.CommitOptions{Reference: ref, Config: &container.Config{}} // Podman 4.3 takes no request without one
@@ -129,6 +135,7 @@ func (e *Runner) commit(ctx context.Context, id string, labels map[string]string
 		o.Changes = append(o.Changes, fmt.Sprintf("LABEL %q=%q", name, value))
 	}
 	if _, err := e.API().ContainerCommit(ctx, id, o); err != nil {
+		e.RemoveNow(ref)
 		return "", fmt.Errorf("keeping them: %w", err)
 	}
 	return ref, nil
