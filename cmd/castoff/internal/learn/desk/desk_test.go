@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"crypto/rand"
 	"errors"
 	"io/fs"
 	"os"
@@ -251,7 +252,7 @@ func TestNothingThatActs(t *testing.T) {
 func TestCrash(t *testing.T) {
 	t.Parallel()
 	root := t.TempDir()
-	young, old := filepath.Join(root, draftPrefix+"YOUNG"), filepath.Join(root, draftPrefix+"OLD")
+	young, old := filepath.Join(root, draftPrefix+rand.Text()), filepath.Join(root, draftPrefix+rand.Text())
 	write(t, filepath.Join(young, "Dockerfile"), "FRO")
 	write(t, filepath.Join(old, "Dockerfile"), "FRO")
 	before := time.Now().Add(-2 * draftAge)

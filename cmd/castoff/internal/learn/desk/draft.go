@@ -6,14 +6,18 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"strings"
+	"regexp"
 	"time"
 
 	"castoff/cmd/castoff/internal/course/exercise"
+	"castoff/cmd/castoff/internal/ground/pattern"
 )
 
 // draftAge is how old a draft has to be to be taken for what a crash left.
 const draftAge = time.Hour
+
+// draftName is what a draft is called, and nothing that a person makes.
+var draftName = pattern.New(`^` + regexp.QuoteMeta(draftPrefix) + `[A-Z2-7]{26}$`)
 
 // writeDraft writes files into a new hidden directory and returns its name.
 // It gets its real name when it is complete, in one step. Wherever the files
@@ -71,7 +75,7 @@ func removeOldDrafts(root *os.Root) {
 		return
 	}
 	for _, e := range entries {
-		if !strings.HasPrefix(e.Name(), draftPrefix) || !e.IsDir() {
+		if !draftName.MatchString(e.Name()) || !e.IsDir() {
 			continue
 		}
 		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > draftAge {

@@ -28,7 +28,7 @@ type Asked struct {
 	Keep bool
 }
 
-// Asks is how both were asked for.
+// Asks says how the base image and the builder were asked for.
 type Asks struct{ Base, Builder Asked }
 
 // remembered reports whether it was asked for in an earlier run.

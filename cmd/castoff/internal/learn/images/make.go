@@ -140,7 +140,9 @@ func (s *Set) measure(ctx context.Context, name, id string, base baseimage.Base,
 		return measure.Image{}, err
 	}
 	b.on(&m)
-	s.book.save(journal.Record{Kind: journal.KindMeasured, Image: s.noted(name), ImageID: id, Measured: &m})
+	if m.ID == id { // otherwise another has taken its name meanwhile
+		s.book.save(journal.Record{Kind: journal.KindMeasured, Image: s.noted(name), ImageID: id, Measured: &m})
+	}
 	return m, nil
 }
 
