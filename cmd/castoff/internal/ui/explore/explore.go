@@ -110,14 +110,15 @@ func (v *exploreView) refine() {
 // settle puts the cursor where there is a row, and the window where the
 // cursor is.
 func (v *exploreView) settle() {
+	at := v.layer + 1
+	v.listed = scroll.Reveal(v.listed, at, at, max(v.panes.listHeight, 1), len(v.image.Layers)+1)
 	v.cursor = v.files.nearest(v.cursor)
 	if v.files.length() == 0 {
 		v.top = 0
 		return
 	}
-	row, at := v.files.rowOf(v.cursor), v.layer+1
+	row := v.files.rowOf(v.cursor)
 	v.top = scroll.Reveal(v.top, row, row, max(v.panes.treeHeight, 1), v.files.length())
-	v.listed = scroll.Reveal(v.listed, at, at, max(v.panes.listHeight, 1), len(v.image.Layers)+1)
 }
 
 // panes is how the window is divided. A height of 0 stands for a pane that is
