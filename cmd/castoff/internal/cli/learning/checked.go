@@ -20,7 +20,7 @@ func (o *checkOptions) blocks(p *practice.Practice, ex exercise.Exercise, r chec
 	checks := p.Rows(ex, &r)
 	for i := range checks.Rows {
 		if checks.Rows[i].Means != "" {
-			checks.Rows[i].More = "castoff explain " + r.Results[i].Trap
+			checks.Rows[i].More = o.Runnable("castoff explain " + r.Results[i].Trap)
 		}
 	}
 	blocks := []screen.Block{title, checks}

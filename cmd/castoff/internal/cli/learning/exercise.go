@@ -53,6 +53,32 @@ func runExercise(ctx context.Context, o *exerciseOptions) error {
 	return nil
 }
 
+// exerciseResult is the object of exercise, hint, solution and reset with --json.
+type exerciseResult struct {
+	SchemaVersion int    `json:"schema_version"`
+	ID            string `json:"id"`
+	Title         string `json:"title"`
+	// Story is Markdown; Dir is where the learner's files are, and Image what their
+	// image will be called.
+	Story string `json:"story,omitempty"`
+	Dir   string `json:"dir,omitempty"`
+	Image string `json:"image,omitempty"`
+	// Hint is Markdown, the hint with a number of so many.
+	Hint   string `json:"hint,omitempty"`
+	Number int    `json:"number,omitempty"`
+	Of     int    `json:"of,omitempty"`
+	// Solution is the directory of the solution, Why says in Markdown why it works.
+	Solution string `json:"solution,omitempty"`
+	Why      string `json:"why,omitempty"`
+	// Backup is where what the learner had made is; empty if that is nothing.
+	Backup string `json:"backup,omitempty"`
+}
+
+// result is the object for an exercise.
+func result(ex exercise.Exercise) exerciseResult {
+	return exerciseResult{SchemaVersion: 1, ID: ex.ID, Title: ex.Title}
+}
+
 // begin puts an exercise before a person and leaves them with it.
 func (o *exerciseOptions) begin(ctx context.Context) error {
 	b, err := o.atHand()
@@ -75,6 +101,11 @@ func (o *exerciseOptions) begin(ctx context.Context) error {
 	dir, err := b.Start(ex)
 	if err != nil {
 		return err
+	}
+	if o.Flags.JSON {
+		res := result(ex)
+		res.Story, res.Dir, res.Image = ex.Story, dir, shared.ExerciseImage(ex.ID)
+		return o.PrintJSON(res)
 	}
 	return o.Print(screen.Markdown{Source: "## " + ex.Title + "\n\n" + ex.Story}, b.Rows(ex, nil),
 		screen.Notice{Tone: screen.Info, Text: "Your files are in " + dir + "; your image will be " + shared.ExerciseImage(ex.ID), Hint: o.Typed("check " + ex.ID)})

@@ -26,6 +26,11 @@ func runHint(ctx context.Context, o *exerciseOptions) error {
 	if err != nil {
 		return err
 	}
+	if o.Flags.JSON {
+		res := result(ex)
+		res.Hint, res.Number, res.Of = strings.TrimSpace(text), n, len(ex.Hints)
+		return o.PrintJSON(res)
+	}
 	more := o.Typed("hint "+ex.ID) + "    for the next"
 	if last {
 		more = o.Typed("solution " + ex.ID)

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"os"
 	"strconv"
 
 	"castoff/cmd/castoff/internal/class/present"
@@ -31,10 +33,17 @@ type replayOptions struct {
 	cast, size string
 }
 
+// castResult is the object of replay --cast --json.
+type castResult struct {
+	SchemaVersion int     `json:"schema_version"`
+	File          string  `json:"file"`
+	Seconds       float64 `json:"seconds"`
+}
+
 func newReplayCommand(d *shared.Deps, run func(context.Context, *replayOptions) error) *cobra.Command {
 	o := &replayOptions{learnOptions: learnOptions{Deps: d, apart: true}}
 	c := &cobra.Command{
-		Use: "replay [FILE] [LESSON]", Short: "Show the course as it was recorded, without a daemon", Args: shared.Takes(0, 2, "recording and lesson"),
+		Use: "replay [FILE] [LESSON]", Short: "Show the course as it was recorded, without a daemon", Args: shared.Takes(0, 2, "a recording and a lesson"),
 		Long: "Shows the course from a recording, or from the one that came with it: each build step by step as it went, with\n" +
 			"pauses of at most a second, and the numbers that were measured then, marked as recorded. It needs no\n" +
 			"daemon, and reads and keeps nobody's progress. For when there is no daemon, or you want to see what\n" +
@@ -47,6 +56,9 @@ func newReplayCommand(d *shared.Deps, run func(context.Context, *replayOptions) 
 			o.Flags.Replay = cmp.Or(shared.First(args), shared.OwnRecording)
 			if o.named = len(args) > 1; o.named {
 				o.lesson = args[1]
+			}
+			if c.Flags().Changed("size") && o.cast == "" {
+				return shared.UsageError(c, errors.New("--size is that of an asciicast, which --cast writes"))
 			}
 			return run(c.Context(), o)
 		},
@@ -75,7 +87,7 @@ func runReplay(ctx context.Context, o *replayOptions) error {
 	defer p.close()
 	p.atOnce = true // the pauses are the cast's
 	look := o.Terminal.Look()
-	look.Color = !o.Flags.NoColor
+	look.Color = !o.Flags.NoColor && os.Getenv("NO_COLOR") == ""
 	took := 0.0
 	var lacking error // what could not be shown, which the cast says in its place
 	err = wholefile.Write(o.cast, 0o644, func(w io.Writer) error {
@@ -97,6 +109,9 @@ func runReplay(ctx context.Context, o *replayOptions) error {
 			err = fault.New(err, fault.Code(err), "castoff replay --cast FILE    with a file that can be written")
 		}
 		return err
+	}
+	if o.Flags.JSON {
+		return cmp.Or(o.PrintJSON(castResult{1, o.cast, math.Round(1000*took) / 1000}), lacking)
 	}
 	err = o.Print(screen.Notice{Tone: screen.Good, Text: "Wrote " + o.cast + ", " + quantity.Seconds(took) + " long.", Hint: "asciinema play " + plaintext.Quote(o.cast)})
 	return cmp.Or(err, lacking)

@@ -24,6 +24,11 @@ func runReset(ctx context.Context, o *exerciseOptions) error {
 	if err != nil {
 		return err
 	}
+	if o.Flags.JSON {
+		res := result(ex)
+		res.Backup = backup
+		return o.PrintJSON(res)
+	}
 	text := ex.ID + " starts over."
 	if backup != "" {
 		text += " What you had made of it is in " + backup + "."

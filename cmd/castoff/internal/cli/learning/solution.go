@@ -24,5 +24,10 @@ func runSolution(ctx context.Context, o *exerciseOptions) error {
 	if err != nil {
 		return err
 	}
+	if o.Flags.JSON {
+		res := result(ex)
+		res.Solution, res.Why = dir, ex.Why
+		return o.PrintJSON(res)
+	}
 	return o.Print(screen.Markdown{Source: ex.Why}, screen.Notice{Tone: screen.Good, Text: "The solution is in " + dir})
 }

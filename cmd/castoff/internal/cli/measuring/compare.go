@@ -50,7 +50,7 @@ func (o *compareOptions) check() error {
 		return err
 	}
 	if o.top < 1 {
-		return usage(command, "--depth and --top begin at 1")
+		return usage(command, "--top begins at 1")
 	}
 	return o.checkProbe(command)
 }

@@ -29,7 +29,7 @@ func (o *measureOptions) inJSON(m gauge.Measured) measure.Image {
 func (o *measureOptions) blocks(m gauge.Measured) []screen.Block {
 	m.Cached = false // nothing was to be built
 	if o.interactive {
-		return explored(m)
+		return o.explored(m)
 	}
 	m.Image = m.Listed(max(o.listed(), rootfs.Top), m.Contents)
 	if len(m.Budget) > 0 && !o.tree && !o.files && !o.deep && !o.binary && !o.deploy {
@@ -49,6 +49,16 @@ func (o *measureOptions) blocks(m gauge.Measured) []screen.Block {
 	if o.files {
 		blocks = append(blocks, m.Largest(o.top))
 	}
+	blocks = append(blocks, o.programBlocks(m)...)
+	if len(m.Budget) > 0 {
+		blocks = append(blocks, screen.Budget{Ref: m.Ref, Results: m.Budget})
+	}
+	return blocks
+}
+
+// programBlocks are what was asked for about an image's program.
+func (o *measureOptions) programBlocks(m gauge.Measured) []screen.Block {
+	var blocks []screen.Block
 	if o.binary && m.Binary != nil {
 		blocks = append(blocks, screen.Binary{Refs: []string{m.Ref}, Binaries: []binary.Facts{*m.Binary}})
 	}
@@ -58,16 +68,16 @@ func (o *measureOptions) blocks(m gauge.Measured) []screen.Block {
 	if o.deploy && m.Deployment != nil {
 		blocks = append(blocks, screen.Deploy{Refs: []string{m.Ref}, Deployments: []measure.Deployment{*m.Deployment}})
 	}
-	if len(m.Budget) > 0 {
-		blocks = append(blocks, screen.Budget{Ref: m.Ref, Results: m.Budget})
-	}
 	return blocks
 }
 
-// explored are what is shown of an image once the explorer has closed: the
-// verdict on its limits, and a word on what it did not show.
-func explored(m gauge.Measured) []screen.Block {
+// explored are what is shown of an image once the explorer has closed: what it did
+// not show of what was asked for, and the verdict on its limits.
+func (o *measureOptions) explored(m gauge.Measured) []screen.Block {
 	var blocks []screen.Block
+	if o.download || o.binary || o.deploy {
+		blocks = append([]screen.Block{screen.Card{Image: m.Image}}, o.programBlocks(m)...)
+	}
 	if len(m.Secrets) > 0 && !m.SecretsShown {
 		blocks = append(blocks, screen.Secrets{Image: m.Image})
 	}
@@ -96,7 +106,11 @@ func (o *measureOptions) overBudget(all []gauge.Measured, broken int) error {
 	}
 	where := "castoff measure --deep " + of.Ref
 	if o.archive != "" {
-		where = plaintext.Line(strings.Join(append([]string{"castoff measure --deep --archive", o.archive}, o.refs...), " "))
+		where = strings.Join(append([]string{"castoff measure --deep --archive", plaintext.Quote(o.archive)}, o.refs...), " ")
+		if o.platform != "" {
+			where += " --platform " + plaintext.Quote(o.platform)
+		}
+		where = plaintext.Line(where)
 	}
 	if !o.deep && first.Weight() > 0 {
 		hints = append(hints, where+"    shows where the bytes are")

@@ -194,7 +194,7 @@ func (o *explainOptions) explanationBlocks(found []explain.Explanation) []screen
 			b.Number = i + 1
 		}
 		if practised[e.Trap.Exercise] {
-			b.Practise = "castoff exercise " + e.Trap.Exercise
+			b.Practise = o.Typed("exercise " + e.Trap.Exercise)
 		}
 		blocks = append(blocks, b)
 	}

@@ -40,6 +40,9 @@ func Takes(least, most int, what string) cobra.PositionalArgs {
 
 // numbered is a number of things in words: "one lesson", "two images".
 func numbered(n int, what string) string {
+	if strings.Contains(what, " and ") { // of two kinds
+		return what
+	}
 	if n == 1 {
 		if strings.ContainsAny(what[:1], "aeiou") {
 			return "an " + what

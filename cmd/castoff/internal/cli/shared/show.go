@@ -38,7 +38,11 @@ func (d *Deps) Print(blocks ...screen.Block) error { return d.PrintTo(d.Out, blo
 
 // PrintTo shows blocks on a stream.
 func (d *Deps) PrintTo(w io.Writer, blocks ...screen.Block) error {
-	return PrintWith(d.Terminal.Renderer(), w, d.runnableIn(blocks)...)
+	r := d.Terminal.Renderer()
+	if w == d.Err {
+		r = d.Terminal.ErrRenderer()
+	}
+	return PrintWith(r, w, d.runnableIn(blocks)...)
 }
 
 // PrintWith shows blocks on a stream as r draws them.

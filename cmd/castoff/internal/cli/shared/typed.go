@@ -12,6 +12,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// building are the commands that build what the course or its exercises need, or say
+// with what that would be done.
+var building = []string{"", "learn", "present", "exercise", "check", "course", "build", "prepare", "record", "doctor"}
+
 // keptFlags are the flags without which a command that is offered would be
 // about something other than the one that offers it, and the commands that need
 // them; the empty one is the course.
@@ -19,10 +23,10 @@ var keptFlags = []struct {
 	name string
 	on   []string
 }{
-	{"context", []string{"", "learn", "present", "exercise", "check", "course", "clean"}},
-	{"host", []string{"", "learn", "present", "exercise", "check", "course", "clean"}},
-	{BaseFlag, []string{"", "learn", "present", "exercise", "check", "course"}},
-	{BuilderFlag, []string{"", "learn", "present", "exercise", "check", "course"}},
+	{"context", append([]string{"clean"}, building...)},
+	{"host", append([]string{"clean"}, building...)},
+	{BaseFlag, building},
+	{BuilderFlag, building},
 	{DirFlag, []string{"exercise", "check", "hint", "solution", "reset"}},
 }
 

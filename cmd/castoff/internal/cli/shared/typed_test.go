@@ -15,6 +15,14 @@ func TestTypedWithoutWhatIsKept(t *testing.T) {
 	if got := d.Typed("check x"); got != "castoff --host h --base 'my image' --builder legacy check x" {
 		t.Error(got)
 	}
+	for _, command := range []string{"build", "prepare --lesson 2", "record f", "doctor", "learn"} {
+		if got := d.Typed(command); got != "castoff --host h --base 'my image' --builder legacy "+command {
+			t.Error(got)
+		}
+	}
+	if got := d.Typed("clean"); got != "castoff --host h clean" {
+		t.Error(got)
+	}
 	d.kept = func(what string) bool { return kept && what == "base" }
 	if got := d.Typed(""); got != "castoff --host h --base 'my image' --builder legacy" {
 		t.Error(got)

@@ -90,7 +90,8 @@ const newerForm = "`castoff` is a semantic version: `\"1.2\"` is the same as `\"
 const recordingForm = "## A recording: course.recording\n\n" +
 	"Where a learner has no daemon, castoff offers to show a recording instead: each build as it went, and what was\n" +
 	"measured, with date, engine and base image on every page with such a number. `castoff --lessons DIR record\n" +
-	"DIR/" + courses.RecordingFile + "` makes one; make it again when a lesson shows or builds something else.\n\n"
+	"DIR/" + courses.RecordingFile + "` makes one; make it again when a lesson shows or builds something else.\n" +
+	"`castoff course check` says when it is of another edition of the course.\n\n"
 
 const plansIntro = `## Plans: what fits into a class
 

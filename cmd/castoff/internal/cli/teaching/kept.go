@@ -62,7 +62,7 @@ func newUpdateCommand(d *shared.Deps) *cobra.Command {
 		Use: "update NAME SOURCE", Short: "Put another edition in the place of a kept course",
 		Long: "Opens the packed course in SOURCE, a file or an address with its digest, and puts it in the place of\n" +
 			"the kept course NAME. What you did in that one stays. You are asked again if what it builds has changed.",
-		Args: shared.Takes(2, 2, "course"),
+		Args: shared.Takes(2, 2, "a name and a source"),
 		RunE: func(c *cobra.Command, args []string) error {
 			k, err := d.KeepCourse(c.Context(), args[1], args[0])
 			if err != nil {

@@ -83,7 +83,7 @@ func runPrepare(ctx context.Context, o *prepareOptions) error {
 	case err != nil:
 		return err
 	case !res.OK:
-		return fault.New(errors.New("preparing the course: not all of it could be made"), fault.ExitFailed, o.Typed("prepare")+"    tries again what is missing", o.Typed("doctor"))
+		return fault.New(errors.New("preparing the course: not all of it could be made"), fault.ExitFailed, o.again()+"    tries again what is missing", o.Typed("doctor"))
 	}
 	return o.note(ctx, c, parts)
 }
@@ -202,12 +202,24 @@ func rounded(seconds float64) float64 {
 	return math.Ceil(seconds/step) * step
 }
 
+// again is what to type to go on.
+func (o *prepareOptions) again() string {
+	words := "prepare"
+	for _, l := range o.lessons {
+		words += " --lesson " + plaintext.Quote(l)
+	}
+	for _, e := range o.exercises {
+		words += " --exercise " + plaintext.Quote(e)
+	}
+	return o.Typed(words)
+}
+
 // tell says what is ready where not all could be made.
 func (o *prepareOptions) tell(ctx context.Context, parts []prepare.Part) {
 	if ctx.Err() == nil || o.Flags.JSON {
 		return
 	}
-	fmt.Fprintf(o.Err, "\n%s of %s ready; castoff prepare goes on from there.\n", quantity.Count(len(parts)-prepare.Lacking(parts)), quantity.Plural(len(parts), "part"))
+	fmt.Fprintf(o.Err, "\n%s of %s ready; %s goes on from there.\n", quantity.Count(len(parts)-prepare.Lacking(parts)), quantity.Plural(len(parts), "part"), o.again())
 }
 
 // blocks are the table of what is ready, and what is not.

@@ -93,7 +93,7 @@ func runPresent(ctx context.Context, o *presentOptions) error {
 		return fault.New(errors.New("presenting: it needs a terminal that can place a cursor"), fault.ExitUsage,
 			o.Typed("learn")+"    plays the course without one")
 	}
-	if o.patience <= 0 || o.patience > time.Hour {
+	if o.patience < time.Second || o.patience > time.Hour {
 		return fault.New(fmt.Errorf("reading the command line: --patience is %v, and not between 1s and 1h", o.patience), fault.ExitUsage, o.Typed("present --patience 20s"))
 	}
 	p := &presentation{presentOptions: o}
@@ -120,7 +120,7 @@ func runPresent(ctx context.Context, o *presentOptions) error {
 	switch {
 	case p.crash != nil:
 		return p.broken()
-	case err != nil:
+	case err != nil || p.prep.left:
 		return err
 	}
 	fmt.Fprintf(o.Out, "Presented for %s. Go on with: %s\n", quantity.About(time.Since(began).Seconds()), p.again())

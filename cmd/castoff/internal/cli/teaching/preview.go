@@ -11,6 +11,7 @@ import (
 	"castoff/cmd/castoff/internal/course/lesson"
 	"castoff/cmd/castoff/internal/course/manifest"
 	"castoff/cmd/castoff/internal/ground/fault"
+	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/problem"
 	"castoff/cmd/castoff/internal/ground/quantity"
 	"castoff/cmd/castoff/internal/learn/changes"
@@ -81,7 +82,7 @@ func runPreview(ctx context.Context, o *previewOptions) error {
 	if err := o.admit(ctx, course); err != nil {
 		return err
 	}
-	o.Onward = func() string { return o.Typed("course preview " + o.Flags.Lessons) }
+	o.Onward = func() string { return o.Typed("course preview " + plaintext.Quote(o.Flags.Lessons)) }
 	p := &preview{previewOptions: o}
 	err = tui.Run(ctx, o.Terminal, o.In, o.Out, p.play)
 	if p.s != nil {
@@ -204,7 +205,7 @@ func (p *preview) faults(ctx context.Context, ui *tui.App, err error) error {
 	if len(found) == 0 {
 		page.Blocks = append(page.Blocks, screen.Notice{Tone: screen.Bad, Text: err.Error(), Hint: fault.Hint(err)})
 	}
-	page.Blocks = append(page.Blocks, screen.Markdown{Source: quantity.Plural(max(1, len(found)), "mistake") + ". The page comes back when the file is saved without."})
+	page.Blocks = append(page.Blocks, screen.Markdown{Source: quantity.Plural(max(1, len(found)), "mistake") + ". The page comes back once they are mended and the file is saved."})
 	for {
 		move, err := ui.Page(ctx, page)
 		if err != nil || move == screen.Quit || move == screen.Menu {

@@ -182,11 +182,16 @@ func (o *cleanOptions) cleanBases(ctx context.Context, s *shared.Session, bases 
 func (o *cleanOptions) mayRemove(ctx context.Context, what screen.Block, question string) (bool, error) {
 	ok, err := o.Agree(ctx, o.yes, what, screen.Confirm{Title: question, Yes: "Remove", No: "Keep"})
 	if errors.Is(err, shared.ErrNobody) {
-		again := "castoff clean --yes"
-		if o.cache {
-			again = "castoff clean --cache --yes"
+		again := o.Typed("clean")
+		for _, f := range []struct {
+			name  string
+			given bool
+		}{{"cache", o.cache}, {"keep-base", o.keepBase}, {"keep-cache", o.keepCache}} {
+			if f.given {
+				again += " --" + f.name
+			}
 		}
-		err = fault.New(fmt.Errorf("cleaning: %w", err), fault.ExitUsage, again)
+		err = fault.New(fmt.Errorf("cleaning: %w", err), fault.ExitUsage, again+" --yes")
 	}
 	return ok, err
 }

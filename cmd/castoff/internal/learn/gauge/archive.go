@@ -93,7 +93,7 @@ func archiveError(from Source, err error) error {
 	var none *archive.PlatformError
 	switch {
 	case errors.As(err, &none):
-		command := strings.TrimSpace("castoff measure --archive " + plaintext.Line(from.Path) + " " + from.Image)
+		command := strings.TrimSpace("castoff measure --archive " + plaintext.Quote(plaintext.Line(from.Path)) + " " + from.Image)
 		if len(none.Have) > 1 {
 			return fault.New(text, fault.ExitFailed, command+" --platform "+none.Have[0])
 		}
@@ -103,7 +103,7 @@ func archiveError(from Source, err error) error {
 		if near := nearest(from.Image, choice.Images); len(near) > 0 {
 			image = near[0]
 		}
-		command := strings.TrimSpace("castoff measure --archive " + plaintext.Line(from.Path) + " " + image)
+		command := strings.TrimSpace("castoff measure --archive " + plaintext.Quote(plaintext.Line(from.Path)) + " " + image)
 		if choice.Platforms != nil && choice.Platforms[0] != "" {
 			command += " --platform " + choice.Platforms[0]
 		}

@@ -4,6 +4,7 @@ package term
 
 import (
 	"castoff/cmd/castoff/internal/ui/text"
+	"cmp"
 	"io"
 	"os"
 	"runtime"
@@ -128,7 +129,9 @@ func (t *Terminal) Renderer() *text.Renderer {
 }
 
 // ErrRenderer draws for standard error, at its width.
-func (t *Terminal) ErrRenderer() *text.Renderer { return text.NewRenderer(t.errWidth, t.errLook()) }
+func (t *Terminal) ErrRenderer() *text.Renderer {
+	return text.NewRenderer(cmp.Or(t.errWidth, t.Width), t.errLook())
+}
 
 // dumb reports whether a terminal of that type cannot place a cursor. Windows
 // has no TERM and can.
