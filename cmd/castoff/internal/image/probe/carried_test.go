@@ -2,12 +2,15 @@ package probe
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 )
 
 // dynamic is a program of this machine that needs a loader and libraries, and
@@ -232,9 +235,16 @@ func TestReplaced(t *testing.T) {
 	if err := os.WriteFile(file, b, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	c := exec.Command(file, "-test.run=^TestReplaced$", "-test.v")
-	c.Env = append(os.Environ(), replacedVar+"="+file)
-	if out, err := c.CombinedOutput(); err != nil || !bytes.Contains(out, []byte("--- PASS: TestReplaced")) {
+	var out []byte
+	for { // a process that another test is starting can still have the file open
+		c := exec.Command(file, "-test.run=^TestReplaced$", "-test.v")
+		c.Env = append(os.Environ(), replacedVar+"="+file)
+		if out, err = c.CombinedOutput(); !errors.Is(err, syscall.ETXTBSY) {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	if err != nil || !bytes.Contains(out, []byte("--- PASS: TestReplaced")) {
 		t.Errorf("%v: %s", err, out)
 	}
 }
