@@ -15,8 +15,8 @@ import (
 type Bringing interface{ Brings() []string }
 
 // Digest is a checksum of all that exercises bring to a build: their files,
-// with the names, what their checks put there, and how they are built. It differs if any of that does, and
-// stays the same if only a text or the order does.
+// with the names, what their checks put there, and how they are built. It differs
+// if any of that does, and stays the same if only a text or the order does.
 func Digest(all []Exercise) (string, error) {
 	parts := map[string]string{}
 	for _, e := range all {

@@ -12,6 +12,7 @@ import (
 	"castoff/cmd/castoff/internal/ground/pattern"
 	"castoff/cmd/castoff/internal/ground/plaintext"
 	"castoff/cmd/castoff/internal/ground/progress"
+	"castoff/cmd/castoff/internal/image/stage"
 )
 
 // plainParser turns the text that the legacy builder and Podman send into
@@ -38,8 +39,6 @@ type plainStep struct {
 	// cached is true if it came from the cache, named is true once its image is
 	// known.
 	cached, named bool
-	// from is true for a FROM.
-	from bool
 }
 
 // stepLine is "Step 2/5 : RUN make" of the legacy builder, and "STEP 2/5: RUN
@@ -119,9 +118,8 @@ func (p *plainParser) start(number, n, of, name string) {
 	s := &progress.StepInfo{ID: fmt.Sprintf("%s/%s", number, n), Index: len(p.b.steps) + 1, Name: name, State: progress.Started}
 	fmt.Sscan(n, &s.N)
 	fmt.Sscan(of, &s.Of)
-	f := strings.Fields(name)
-	from := len(f) >= 2 && strings.EqualFold(f[0], "FROM")
-	if from {
+	if stage.IsFrom(name) {
+		f := strings.Fields(name)
 		place := p.begun
 		if i, err := strconv.Atoi(number); err == nil {
 			place = i - 1 // Podman leaves out stages that nothing needs
@@ -134,7 +132,7 @@ func (p *plainParser) start(number, n, of, name string) {
 	}
 	s.Stage = p.stages[number]
 	p.b.steps[s.ID] = s
-	p.current = &plainStep{StepInfo: s, began: time.Now(), from: from}
+	p.current = &plainStep{StepInfo: s, began: time.Now()}
 	p.open[number] = p.current
 	p.b.step(p.current.began, s)
 }
@@ -157,7 +155,7 @@ func (p *plainParser) made(id string) {
 	s := p.latest()
 	s.named = true
 	p.images[s.Stage] = id
-	if !s.cached && !s.from { // the base is somebody's
+	if !s.cached && !stage.IsFrom(s.Name) { // the base is somebody's
 		p.b.fresh = append(p.b.fresh, id)
 		p.b.engine.NoteStep(id)
 	}

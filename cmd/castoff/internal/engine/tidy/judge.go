@@ -6,6 +6,7 @@ import (
 
 	"castoff/cmd/castoff/internal/engine/daemon"
 	"castoff/cmd/castoff/internal/ground/plaintext"
+	"castoff/cmd/castoff/internal/image/imagename"
 
 	"github.com/docker/docker/api/types/image"
 )
@@ -22,11 +23,7 @@ type Known struct {
 
 // among reports whether an image is in a list, where IDs may be short.
 func among(ids []string, id string) bool {
-	id = strings.TrimPrefix(id, "sha256:")
-	return slices.ContainsFunc(ids, func(i string) bool {
-		i = strings.TrimPrefix(i, "sha256:")
-		return len(i) >= 11 && strings.HasPrefix(id, i) // Podman gives 11 digits
-	})
+	return slices.ContainsFunc(ids, func(i string) bool { return imagename.IsID(id, i) })
 }
 
 // The kinds of images without a name.

@@ -40,6 +40,13 @@ func WithoutTag(ref string) string {
 // Short is a reference as people type it: without the tag that nobody has to.
 func Short(ref string) string { return strings.TrimSuffix(ref, latest) }
 
+// IsID reports whether an image has the ID that was said of one, which may be without
+// its end: builders that print plain text give 12 digits, Podman's 11.
+func IsID(id, said string) bool {
+	said = strings.TrimPrefix(said, "sha256:")
+	return len(said) >= 11 && strings.HasPrefix(strings.TrimPrefix(id, "sha256:"), said)
+}
+
 // tag is where a reference's tag begins, -1 if it has none.
 func tag(ref string) int {
 	if i := strings.LastIndexByte(ref, ':'); i > strings.LastIndexByte(ref, '/') {

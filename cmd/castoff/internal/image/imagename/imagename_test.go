@@ -24,3 +24,15 @@ func TestNames(t *testing.T) {
 		t.Errorf("%q, %q", a, b)
 	}
 }
+
+// TestIsID: an ID may be short, but not so short that another could be meant.
+func TestIsID(t *testing.T) {
+	const id = "sha256:6a5e0e6e7c1a5d1c62d3b3a4b2a1f0e9d8c7b6a5948372615049382716051433"
+	for said, want := range map[string]bool{
+		id: true, id[7:]: true, id[7:18]: true, id[:19]: true, id[7:17]: false, "": false, "6a5e0e6e7c2": false,
+	} {
+		if IsID(id, said) != want {
+			t.Errorf("%q: %v", said, !want)
+		}
+	}
+}

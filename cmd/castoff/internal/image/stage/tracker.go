@@ -195,7 +195,11 @@ func (t *Tracker) outcome(st *step) outcome {
 // image that is there. More than that was spent on pulling it or on triggers.
 const finding = 0.1
 
-func isFrom(name string) bool { return strings.HasPrefix(strings.ToUpper(name), "FROM ") }
+// IsFrom reports whether an instruction is a FROM, in letters of any size.
+func IsFrom(name string) bool {
+	f := strings.Fields(name)
+	return len(f) >= 2 && strings.EqualFold(f[0], "FROM")
+}
 
 // makes reports whether a step is one that counts. FROM does not: builders
 // report a base image that is there already as done at one time and as cached
@@ -219,7 +223,7 @@ func (t *Tracker) count(i int, s *Stage, told map[key]outcome, before []Stage) {
 			continue
 		}
 		heard = true
-		if !isFrom(st.name) || st.seconds >= finding {
+		if !IsFrom(st.name) || st.seconds >= finding {
 			s.Seconds += st.seconds
 		}
 		if o := t.outcome(st); t.makes(st) {

@@ -5,11 +5,9 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strings"
 
 	"castoff/cmd/castoff/internal/course/keys"
-	"castoff/cmd/castoff/internal/learn/checker/alter"
 )
 
 // breaksCheck asks that a fault in a file keeps the image from being built.
@@ -65,7 +63,7 @@ func (c *breaksCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	}
 	// A build can fail for other reasons, too: with a change that is none of them, it
 	// has to succeed.
-	res, v, err = r.buildChanged(ctx, c.change, append(slices.Clone(data), alter.Comment(c.change)...), r.emit)
+	res, v, err = r.buildCommented(ctx, c.change, data, r.emit)
 	switch {
 	case err != nil:
 		return verdict{}, err

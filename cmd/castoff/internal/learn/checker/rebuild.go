@@ -76,7 +76,7 @@ func (c *rebuildCheck) judge(ctx context.Context, r *run) (verdict, error) {
 	var steps progress.Steps
 	var lines []string
 	says, size := printed.Lines(append(slices.Clone(c.prints), c.notPrints...)...), 0
-	res, v, err := r.buildChanged(ctx, c.change, append(slices.Clone(data), alter.Comment(c.change)...), func(e progress.Event) {
+	res, v, err := r.buildCommented(ctx, c.change, data, func(e progress.Event) {
 		r.emit(e)
 		says.See(e)
 		if size += len(e.Text); e.Kind == progress.Log && size < maxLog {
@@ -118,6 +118,12 @@ func (c *rebuildCheck) said(says *printed.Search, lines []string) verdict {
 		}
 	}
 	return passed(fmt.Sprintf("after a change to %s the builder does again what it has to", c.change))
+}
+
+// buildCommented builds the image with a change to a file, whose content is data, that
+// changes nothing it means.
+func (r *run) buildCommented(ctx context.Context, file string, data []byte, emit progress.Emit) (build.Result, *verdict, error) {
+	return r.buildChanged(ctx, file, append(slices.Clone(data), alter.Comment(file)...), emit)
 }
 
 // buildChanged builds the image with another content of a file, under no name.

@@ -2,8 +2,8 @@ package journal
 
 import (
 	"slices"
-	"strings"
 
+	"castoff/cmd/castoff/internal/image/imagename"
 	"castoff/cmd/castoff/internal/image/measure"
 	"castoff/cmd/castoff/internal/image/stage"
 )
@@ -206,7 +206,7 @@ func Leftovers(records []Record) []string {
 			}
 		case KindRemoved:
 			left = slices.DeleteFunc(left, func(e entry) bool {
-				return e.engine == r.Engine && (removes(r, e.id, "") || slices.ContainsFunc(r.IDs, func(id string) bool { return short(id, e.id) }))
+				return e.engine == r.Engine && (removes(r, e.id, "") || slices.ContainsFunc(r.IDs, func(id string) bool { return imagename.IsID(id, e.id) }))
 			})
 		}
 	}
@@ -217,12 +217,6 @@ func Leftovers(records []Record) []string {
 		}
 	}
 	return out
-}
-
-// short reports whether an ID is another without its end, as the builders that print
-// plain text say it.
-func short(id, is string) bool {
-	return len(is) >= 11 && strings.HasPrefix(strings.TrimPrefix(id, "sha256:"), strings.TrimPrefix(is, "sha256:"))
 }
 
 // removes reports whether a Removed record is about the image with the given ID.

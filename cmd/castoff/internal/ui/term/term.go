@@ -3,13 +3,14 @@
 package term
 
 import (
-	"castoff/cmd/castoff/internal/ui/text"
 	"cmp"
 	"io"
 	"os"
 	"runtime"
 	"strconv"
 	"strings"
+
+	"castoff/cmd/castoff/internal/ui/text"
 
 	xterm "github.com/charmbracelet/x/term"
 	"github.com/muesli/termenv"
